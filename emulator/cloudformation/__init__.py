@@ -1,0 +1,28 @@
+"""Corrections of ministack's CloudFormation, so that what it refuses and reports is what AWS would."""
+
+from emulator.cloudformation import (
+    actions,
+    conditional_resources,
+    conditions,
+    conversion,
+    events,
+    failed_creations,
+    parameters,
+    replacement,
+    resource_checks,
+    template_checks,
+)
+
+
+def install() -> None:
+    """Apply every correction; called once, before the first request."""
+    conditions.install()
+    conditional_resources.install()
+    parameters.install()
+    template_checks.install()
+    resource_checks.install()
+    replacement.install()
+    conversion.install()
+    events.install()
+    failed_creations.install()
+    actions.install()

@@ -1,0 +1,62 @@
+"""Lets change sets see Conditions: what a false one, or an untaken side of Fn::If, leaves out is not there.
+
+ministack compares all resources of both templates, whatever their conditions say.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services.cloudformation import engine
+
+from emulator.cloudformation.patching import replace
+
+Template = dict[str, Any]
+_TAKEN = "TakenSides"
+
+
+def _present(resources: dict[str, Any], conditions: dict[str, bool]) -> dict[str, Any]:
+    return {
+        key: resource
+        for key, resource in resources.items()
+        if conditions.get(resource.get("Condition"), True)
+    }
+
+
+def _taken(node: Any, conditions: dict[str, bool]) -> Any:
+    """``node`` with each Fn::If replaced by its taken side."""
+    if isinstance(node, list):
+        return [_taken(item, conditions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    choice = node.get("Fn::If")
+    if len(node) == 1 and isinstance(choice, list) and len(choice) == 3 and choice[0] in conditions:
+        return _taken(choice[1] if conditions[choice[0]] else choice[2], conditions)
+    return {key: _taken(value, conditions) for key, value in node.items()}
+
+
+def _resolved(original: Callable[..., Template]) -> Callable[..., Template]:
+    def resolve(template: Template, params: dict[str, Any], *where: str) -> Template:
+        resolved = original(template, params, *where)
+        if not template:
+            return resolved
+        conditions = engine._evaluate_conditions(template, params)
+        resources = _present(resolved["Resources"], conditions)
+        raw = {key: template["Resources"][key] for key in resources}
+        return {"Resources": resources, _TAKEN: {"Resources": _taken(raw, conditions)}}
+
+    return resolve
+
+
+def _diffed(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def diff(
+        old: Template, new: Template, resources: Any = None, template: Any = None, *rest: Any, **named: Any
+    ) -> list[Any]:
+        return original(old, new, resources, new.get(_TAKEN) or template, *rest, **named)
+
+    return diff
+
+
+def install() -> None:
+    """Wrap what change sets are computed with."""
+    replace("_resolve_props_for_diff", _resolved)
+    replace("_diff_resources", _diffed)

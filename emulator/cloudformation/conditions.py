@@ -1,0 +1,74 @@
+"""Evaluates the Conditions section with every function that CloudFormation allows there.
+
+ministack compares pseudo parameters by name and leaves Fn::FindInMap, Fn::Join and Fn::Sub unresolved.
+"""
+
+from typing import Any
+
+from ministack.services.cloudformation import engine
+
+from emulator.cloudformation.patching import replace
+
+_PSEUDO_STACK = ("", "")
+
+
+class _Evaluation:
+    def __init__(self, template: dict[str, Any], parameters: dict[str, Any]) -> None:
+        self._definitions = template.get("Conditions") or {}
+        self._mappings = template.get("Mappings") or {}
+        self._parameters = parameters
+        self._results: dict[str, bool] = {}
+        self._open: set[str] = set()
+
+    def named(self, name: str) -> bool:
+        if name not in self._definitions:
+            raise ValueError(f"Template error: unresolved condition dependency {name}")
+        if name in self._open:
+            raise ValueError(f"Template format error: Circular condition dependency on {name}")
+        if name not in self._results:
+            self._open.add(name)
+            self._results[name] = self._holds(self._definitions[name])
+            self._open.discard(name)
+        return self._results[name]
+
+    def _holds(self, expression: Any) -> bool:
+        function, argument = (
+            next(iter(expression.items())) if isinstance(expression, dict) else ("", expression)
+        )
+        if function == "Condition":
+            return self.named(argument)
+        if function == "Fn::And":
+            return all(self._holds(one) for one in argument)
+        if function == "Fn::Or":
+            return any(self._holds(one) for one in argument)
+        if function == "Fn::Not":
+            return not self._holds(argument[0])
+        if function == "Fn::Equals":
+            left, right = (self._value(one) for one in argument)
+            return (
+                left == right
+                if isinstance(left, list) or isinstance(right, list)
+                else str(left) == str(right)
+            )
+        return str(self._value(expression)).lower() == "true"
+
+    def _value(self, node: Any) -> Any:
+        if isinstance(node, bool):
+            return str(node).lower()
+        return engine._resolve_refs(node, {}, self._parameters, self._results, self._mappings, *_PSEUDO_STACK)
+
+    def all(self) -> dict[str, bool]:
+        return {name: self.named(name) for name in self._definitions}
+
+
+def evaluate_conditions(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, bool]:
+    """The truth of every condition, by name.
+
+    :raises ValueError: a condition that does not exist, or a circle of them
+    """
+    return _Evaluation(template, parameters).all()
+
+
+def install() -> None:
+    """Put it in place of ministack's."""
+    replace("_evaluate_conditions", lambda _original: evaluate_conditions)

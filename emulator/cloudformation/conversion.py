@@ -1,0 +1,71 @@
+"""Converts text to the numbers and booleans that the schema asks for, as CloudFormation does.
+
+Parameter values are text. ministack's handlers compute with some of them as they come.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from emulator.cloudformation.patching import replace
+from emulator.cloudformation.schemas import Schema, schema
+
+Properties = dict[str, Any]
+
+
+def _scalar(value: str, kind: Any) -> Any:
+    if kind == "boolean" and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    try:
+        return int(value) if kind == "integer" else float(value) if kind == "number" else value
+    except ValueError:
+        return value
+
+
+def convert(value: Any, rule: Schema, document: Schema) -> Any:
+    """``value`` with its text converted where ``rule``, a part of ``document``, has one other type."""
+    while "$ref" in rule:
+        target: Any = document
+        for part in rule["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        rule = target
+    if isinstance(value, str):
+        return _scalar(value, rule.get("type"))
+    if isinstance(value, list) and isinstance(rule.get("items"), dict):
+        return [convert(item, rule["items"], document) for item in value]
+    if isinstance(value, dict):
+        known = rule.get("properties") or {}
+        return {key: convert(item, known.get(key) or {}, document) for key, item in value.items()}
+    return value
+
+
+def converted(resource_type: str, properties: Properties) -> Properties:
+    """The properties of a resource, converted; those of a type without a schema as they are."""
+    document = schema(resource_type)
+    return properties if document is None else convert(properties, document, document)
+
+
+def _create(original: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda kind, logical_id, properties, stack: original(
+        kind, logical_id, converted(kind, properties), stack
+    )
+
+
+def _update(original: Callable[..., Any]) -> Callable[..., Any]:
+    def update(kind: str, physical_id: str, old: Properties, new: Properties, *rest: Any) -> Any:
+        return original(kind, physical_id, converted(kind, old), converted(kind, new), *rest)
+
+    return update
+
+
+def _delete(original: Callable[..., Any]) -> Callable[..., Any]:
+    def delete(kind: str, physical_id: str, properties: Properties, *rest: Any) -> Any:
+        return original(kind, physical_id, converted(kind, properties), *rest)
+
+    return delete
+
+
+def install() -> None:
+    """Convert before every create, update and delete."""
+    replace("_provision_resource", _create)
+    replace("_update_resource", _update)
+    replace("_delete_resource", _delete)

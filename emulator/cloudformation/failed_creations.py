@@ -1,0 +1,37 @@
+"""A creation that failed and was kept (DisableRollback): what the stack then says it has.
+
+ministack keeps the whole template (CreateStack) or none (a change set) as deployed. The next change set
+would find no changes, and a deletion would not know the deletion policies.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import cloudformation
+
+from emulator.cloudformation.patching import replace
+
+
+def _build(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def deploy(
+        stack_name: str,
+        stack_id: str,
+        template: dict[str, Any],
+        parameters: dict[str, Any],
+        *rest: Any,
+        **named: Any,
+    ) -> None:
+        await original(stack_name, stack_id, template, parameters, *rest, **named)
+        stack = cloudformation._stacks.get(stack_name)
+        if stack is not None and stack["StackStatus"] == "CREATE_FAILED":
+            made = {name: one for name, one in template["Resources"].items() if name in stack["_resources"]}
+            deployed = {key: value for key, value in template.items() if key != "Outputs"}
+            stack["_template"] = {**deployed, "Resources": made}
+            stack["_resolved_params"] = parameters
+
+    return deploy
+
+
+def install() -> None:
+    """Correct the stack after such a creation."""
+    replace("_deploy_stack_async", _build)

@@ -1,0 +1,37 @@
+"""Tells change sets and updates, from the schemas, which properties replace a resource.
+
+ministack has its own table for some types and reports every other change as "may replace".
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services.cloudformation import provisioners
+
+from emulator.cloudformation.schemas import Schema, conditionally_create_only, create_only, schema
+
+
+class _FromSchema(dict[str, tuple[str, ...]]):
+    """ministack's table, completed for a type when the type is first looked up."""
+
+    def __init__(self, known: dict[str, tuple[str, ...]], read: Callable[[Schema], tuple[str, ...]]) -> None:
+        super().__init__(known)
+        self._read = read
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            document = schema(key)
+            if document is None:
+                return default
+            self[key] = self._read(document)
+        return self[key]
+
+
+def install() -> None:
+    """Complete both of ministack's tables."""
+    known, conditional = provisioners._REPLACING_PROPERTIES, provisioners._CONDITIONALLY_REPLACING_PROPERTIES
+    provisioners._REPLACING_PROPERTIES = _FromSchema(known, create_only)
+    # A type of ministack's own table keeps its own conditional properties, also when it has none there.
+    settled = {resource_type: conditional.get(resource_type, ()) for resource_type in known}
+    completed = _FromSchema({**settled, **conditional}, conditionally_create_only)
+    provisioners._CONDITIONALLY_REPLACING_PROPERTIES = completed

@@ -1,0 +1,1 @@
+"""Tests of the emulator, through boto3 against a running one."""

@@ -1,0 +1,16 @@
+"""The code and message of a refused request."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
+    """What the service says when it refuses ``call``; a call that succeeds fails the test."""
+    with pytest.raises(ClientError) as refused:
+        call(**arguments)
+    error = refused.value.response["Error"]
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 404)
+    return error["Code"], error["Message"]

@@ -1,0 +1,41 @@
+"""The action plugins that work on one stack, the host: what they have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+from . import plugin, preflight
+from .build import load_stack
+from .job import Job
+
+
+class StackAction(ActionBase):
+    """From a task to its stack's job, and from what happens to the `result` of the protocol or its error."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result; nothing is raised."""
+        super().run(tmp, task_vars)
+        task_vars, stack = task_vars or {}, str((task_vars or {})["inventory_hostname"])
+        try:
+            ours = plugin.shared()
+            run = plugin.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+        except Exception as error:
+            return plugin.failure(error, stack)
+        self._job: Job | None = None
+        return plugin.worked(stack, run, lambda: self._begin(stack, ours, run), lambda: self._job)
+
+    def _begin(self, stack: str, ours: plugin.Shared, run: plugin.Run) -> dict[str, Any]:
+        preflight.check_passed(run)
+        self._job = Job(load_stack(self._task.args["build"], stack), run, ours)
+        return self.work(self._job, run)
+
+    @abstractmethod
+    def work(self, job: Job, run: plugin.Run) -> dict[str, Any]:
+        """Does the plugin's part; raises StackError."""

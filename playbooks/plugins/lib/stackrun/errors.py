@@ -1,0 +1,106 @@
+"""The one error an operator meets, and the translation of botocore's errors into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore import exceptions as boto
+from botocore.exceptions import ClientError
+
+_CREDENTIAL_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+        "RequestExpired",
+    }
+)
+
+_NO_CREDENTIALS = (
+    boto.NoCredentialsError,
+    boto.PartialCredentialsError,
+    boto.CredentialRetrievalError,
+    boto.TokenRetrievalError,
+)
+
+
+@dataclass
+class StackError(Exception):
+    """An error as the `error` object of docs/reference/run-protocol.md.
+
+    `code` is one of the codes listed there; `message` is one sentence for an operator.
+    """
+
+    code: str
+    message: str
+    stack: str | None = None
+    status: str | None = None
+    first_cause: dict[str, Any] | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    next: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """The sentence, as Ansible shows it."""
+        return self.message
+
+    def as_dict(self) -> dict[str, Any]:
+        """All keys of the protocol; `changes` and `needs` only where they say something."""
+        told: dict[str, Any] = {
+            "code": self.code,
+            "message": self.message,
+            "stack": self.stack,
+            "status": self.status,
+            "first_cause": self.first_cause,
+            "next": self.next,
+        }
+        if self.changes:
+            told["changes"] = self.changes
+        if self.needs:
+            told["needs"] = self.needs
+        return told
+
+
+def aws_code(error: ClientError) -> str:
+    """The service's error code, for example `ValidationError`."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def aws_message(error: ClientError) -> str:
+    """The service's own sentence."""
+    return str(error.response.get("Error", {}).get("Message", "")) or str(error)
+
+
+def response_lost(error: Exception) -> bool:
+    """True where the request may have been carried out although no answer was received."""
+    return isinstance(error, (boto.ConnectionError, boto.HTTPClientError))
+
+
+def translated(error: Exception, stack: str | None = None) -> StackError:
+    """Any exception as a StackError; what nobody foresaw becomes code `bug`."""
+    if isinstance(error, StackError):
+        error.stack = error.stack or stack
+        return error
+    if isinstance(error, _NO_CREDENTIALS):
+        return StackError("credentials", f"No usable AWS credentials: {error}.", stack, next=_LOGIN)
+    if isinstance(error, ClientError):
+        code, operation = aws_code(error), error.operation_name
+        if code in _CREDENTIAL_CODES:
+            return StackError(
+                "credentials",
+                f"AWS refused the credentials: {aws_message(error)} ({code}).",
+                stack,
+                next=_LOGIN,
+            )
+        return StackError("aws", f"AWS refused {operation}: {aws_message(error)} ({code}).", stack)
+    if response_lost(error):
+        return StackError("aws", f"AWS did not answer: {error}", stack, next=["run the same command again"])
+    if isinstance(error, boto.BotoCoreError):
+        return StackError("aws", f"The AWS SDK gave up: {error}", stack)
+    return StackError("bug", f"Unexpected {type(error).__name__}: {error}", stack)
+
+
+_LOGIN = ["ops login", "ops whoami"]

@@ -1,0 +1,60 @@
+"""Inputs of a stack: literals as text, outputs of other stacks, and their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from .build import StackSpec
+from .errors import StackError
+
+Outputs = dict[str, str]
+Lookup = Callable[[str, str], "Outputs | None"]
+"""(stack name, region) → its outputs, or None where no stack in a success state is there."""
+
+
+def text(value: Any) -> str:
+    """A literal as CloudFormation takes it: `false`, `0` and `""` arrive as given."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(text(item) for item in value)
+    if value is None or isinstance(value, dict):
+        raise StackError(
+            "bad_input", f"An input is {value!r}; it must be text, a number, a boolean or a list."
+        )
+    return str(value)
+
+
+def is_output(value: Any) -> bool:
+    """True for an input that is another stack's output."""
+    return isinstance(value, dict) and "output" in value and "stack_name" in value
+
+
+def resolve_one(value: Any, region: str, lookup: Lookup) -> str | None:
+    """The input's text, or None where the stack it comes from is not there or has no such output yet."""
+    if not is_output(value):
+        return text(value)
+    outputs = lookup(value["stack_name"], value.get("region") or region)
+    return None if outputs is None else outputs.get(value["output"])
+
+
+def resolve(spec: StackSpec, lookup: Lookup) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """All parameters as text, and the inputs that could not be resolved."""
+    values: dict[str, str] = {}
+    missing: list[dict[str, Any]] = []
+    for name, given in spec.parameters.items():
+        value = resolve_one(given, spec.region, lookup)
+        if value is None:
+            missing.append(given)
+        else:
+            values[name] = value
+    return values, missing
+
+
+def digest(values: dict[str, str], tags: dict[str, str]) -> str:
+    """The first 16 hex digits of the SHA-256 described in build-format.md, "Change set names"."""
+    lines = [f"p {name}={values[name]}\n" for name in sorted(values)]
+    lines += [f"t {name}={tags[name]}\n" for name in sorted(tags)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]

@@ -1,0 +1,121 @@
+"""One stack's work: what it is about, whom it asks, and what it has to tell in the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from . import stacks
+from .build import StackSpec
+from .errors import StackError
+from .run import Run
+from .shared import Shared
+from .watch import settle
+
+
+@dataclass
+class Job:
+    """What is done to one stack in one run, and what became of it."""
+
+    spec: StackSpec
+    run: Run
+    shared: Shared
+    action: str = "none"
+    status: str | None = None
+    change_set: str | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    known_after: list[str] = field(default_factory=list)
+    secrets_generated: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stays: list[dict[str, str]] = field(default_factory=list)
+    started: float | None = None
+    in_flight: bool = False
+    seconds: float = 0.0
+    _outputs: dict[tuple[str, str], dict[str, str] | None] = field(default_factory=dict)
+
+    @property
+    def cfn(self) -> Any:
+        """CloudFormation in the region of the stack."""
+        return self.client("cloudformation")
+
+    def client(self, service: str) -> Any:
+        """The service's client in the region of the stack."""
+        return self.shared.client(service, self.spec.region)
+
+    def note(self, sentence: str) -> None:
+        """Keeps a sentence for the result, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def writing(self) -> None:
+        """Called before each write: the first starts the clock, and none follows a stop.
+
+        What belongs to a stack in flight (its protection, say) is still written while the run holds.
+        """
+        self.run.guard(self.in_flight)
+        if self.started is None:
+            self.started = time.monotonic()
+
+    def finish(self) -> None:
+        """Stops the clock."""
+        self.seconds = round(time.monotonic() - self.started, 3) if self.started is not None else 0.0
+
+    def since(self) -> datetime:
+        """A moment surely before the first event of this work; clocks may differ by some seconds."""
+        ago = time.monotonic() - (self.started if self.started is not None else time.monotonic())
+        return datetime.now(UTC) - timedelta(seconds=ago + 5)
+
+    def describe(self) -> stacks.Stack | None:
+        """The stack as it is now; keeps its status."""
+        stack = stacks.describe(self.cfn, self.spec.stack_name)
+        self.status = stacks.status(stack)
+        return stack
+
+    def settle(self, name: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
+        """Waits until the stack is at rest; `name` may be its id, by which a deleted one is still seen."""
+        spec = self.spec
+        known = name or spec.stack_name
+        stack = settle(self.cfn, self.run, known, spec.stack_name, spec.region, in_flight)
+        self.status = stacks.status(stack)
+        return stack
+
+    def at_rest(self) -> stacks.Stack | None:
+        """The stack once nobody works on it; work of others is waited for and told."""
+        stack = self.describe()
+        if stack and stacks.in_progress(self.status):
+            self.note(f"waited for {self.spec.stack_name}, which was {self.status} by another hand")
+            stack = self.settle(in_flight=False)
+        return stack
+
+    def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
+        """The outputs of another stack that stands, or None; asked once."""
+        key = (stack_name, region)
+        if key not in self._outputs:
+            stack = stacks.describe(self.shared.client("cloudformation", region), stack_name)
+            self._outputs[key] = stacks.outputs(stack) if stack and stacks.stands(stack) else None
+        return self._outputs[key]
+
+    def error(self, code: str, message: str, **more: Any) -> StackError:
+        """An error of this stack, with its status; by default the advice is to mend its source."""
+        if code in ("stack_failed", "template_refused") and self.spec.source:
+            more.setdefault("next", [f"mend {self.spec.source} or the template, then run the same again"])
+        return StackError(code, message, stack=self.spec.stack, status=self.status, **more)
+
+    def result(self) -> dict[str, Any]:
+        """The `result` object of docs/reference/run-protocol.md."""
+        told = {
+            "stack": self.spec.stack,
+            "stack_name": self.spec.stack_name,
+            "region": self.spec.region,
+            "action": self.action,
+            "status": self.status,
+            "change_set": self.change_set,
+            "changes": self.changes,
+            "known_after": self.known_after,
+            "secrets_generated": self.secrets_generated,
+            "notes": self.notes,
+            "seconds": self.seconds,
+        }
+        return {**told, "stays": self.stays} if self.stays else told

@@ -1,0 +1,41 @@
+"""What ansible-playbook's own process reads before it forks: where the environment lies, in which regions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .build import load_environment, load_stack
+from .errors import StackError
+
+
+def build_folder(variables: dict[str, Any], resolved: Callable[[Any], Any]) -> Path:
+    """The rendered folder: `ops_build`, or `build/<environment>` of the inventory's workspace.
+
+    `resolved` is Ansible's own templating: the inventory says the folder relative to itself.
+    """
+    given = variables.get("stack_build") or variables.get("ops_build")
+    if given:
+        return Path(str(resolved(given)))
+    inventory = Path(str(variables.get("inventory_dir") or "."))
+    return inventory / ".." / ".." / "build" / inventory.name
+
+
+def clients_for(
+    variables: dict[str, Any], hosts: list[str], resolved: Callable[[Any], Any]
+) -> list[tuple[str, str]]:
+    """The (service, region) pairs that the workers are going to use; none where the folder can't be read.
+
+    What is wrong with the folder is told by the preflight, which reads it again.
+    """
+    try:
+        env = load_environment(build_folder(variables, resolved))
+        specs = [load_stack(env.folder, host) for host in hosts]
+    except StackError:
+        return []
+    regions = sorted({env.region, *(spec.region for spec in specs)})
+    wanted = [("cloudformation", region) for region in regions]
+    if any(spec.secrets for spec in specs):
+        wanted += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets})]
+    return wanted

@@ -1,0 +1,50 @@
+"""Stack policies: lifted for exactly the resources that an operator allowed to be replaced or deleted."""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+_PREFIX = "LogicalResourceId/"
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _narrowed(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] | None:
+    """The denial without the allowed resources, or None where nothing of it is left."""
+    names = [f"{_PREFIX}{name}" for name in allowed]
+    if "NotResource" in statement:
+        return {**statement, "NotResource": [*_listed(statement["NotResource"]), *names]}
+    patterns = _listed(statement.get("Resource", "*"))
+    if "*" in patterns or f"{_PREFIX}*" in patterns:
+        rest = {key: value for key, value in statement.items() if key != "Resource"}
+        return {**rest, "NotResource": names}
+    kept = [one for one in patterns if not any(fnmatchcase(name, one) for name in names)]
+    return {**statement, "Resource": kept} if kept else None
+
+
+def lifted(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
+    """The policy under which `allowed` (logical ids) may be replaced and deleted.
+
+    In a stack policy a denial always wins, so each is narrowed; and what no statement allows is denied, so
+    the resources are allowed by a statement of their own ("Prevent updates to stack resources").
+    """
+    statements = []
+    for statement in _listed(policy.get("Statement", [])):
+        kept = _narrowed(statement, allowed) if statement.get("Effect") == "Deny" else statement
+        if kept:
+            statements.append(kept)
+    own = [f"{_PREFIX}{name}" for name in allowed]
+    statements.append({"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": own})
+    return {**policy, "Statement": statements}
+
+
+def same(body: str | None, policy: dict[str, Any]) -> bool:
+    """True where the deployed body (JSON text or None) means this policy."""
+    try:
+        return body is not None and json.loads(body) == policy
+    except ValueError:
+        return False

@@ -1,0 +1,173 @@
+"""The run directory, and the checks that keep a worker from writing when nobody wants it any more."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .errors import StackError
+
+_MODES = ("plan", "apply", "destroy", "discard")
+
+_SLICE = 0.1
+"""Seconds between two looks at parent, lifeline and stop file; also the delay of a dependent's start."""
+
+
+def lifeline_fd() -> int | None:
+    """The descriptor of OPS_LIFELINE_FD, or None where nobody holds a lifeline."""
+    value = os.environ.get("OPS_LIFELINE_FD", "")
+    return int(value) if value.isdigit() else None
+
+
+def lifeline_cut(fd: int | None) -> bool:
+    """True where the writing end of the pipe is closed everywhere: its holder has died."""
+    if fd is None:
+        return False
+    poll = select.poll()
+    poll.register(fd, select.POLLIN | select.POLLHUP)
+    return any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))
+
+
+@dataclass
+class Run:
+    """One run of a playbook; `parent` is the process id of ansible-playbook."""
+
+    folder: Path
+    mode: str
+    parent: int
+    in_play: list[str] = field(default_factory=list)
+    lock_id: str | None = None
+    keep_change_sets: bool = False
+    change_sets: dict[str, str] = field(default_factory=dict)
+    allow: list[str] = field(default_factory=list)
+    wait_for: dict[str, list[str]] = field(default_factory=dict)
+    lifeline: int | None = None
+    by_ops: bool = False
+    check: bool = False
+    destroy: bool = False
+    cancelling: bool = False
+    """This worker is cancelling its stack, and waits for that whatever the stop file says."""
+
+    @property
+    def plan(self) -> bool:
+        """Nothing is to be changed: the mode is `plan`, or --check was given, whatever the mode."""
+        return self.mode == "plan" or self.check
+
+    @property
+    def discard(self) -> bool:
+        """Only the change sets named in run.json are removed; no stack is changed."""
+        return self.mode == "discard" and not self.check
+
+    def _marker(self, name: str, state: str) -> Path:
+        return self.folder / f"{name}.{state}"
+
+    def done(self, name: str) -> None:
+        """Lets those begin that wait for `name`."""
+        self._marker(name, "done").touch(mode=0o600)
+
+    def failed(self, name: str, code: str) -> None:
+        """Tells those that wait for `name` not to begin; `code` is that of the error."""
+        self._marker(name, "failed").write_text(code, encoding="utf-8")
+
+    def state(self, name: str) -> str | None:
+        """`done`, `failed`, or None while neither marker is there."""
+        if self._marker(name, "failed").exists():
+            return "failed"
+        return "done" if self._marker(name, "done").exists() else None
+
+    @property
+    def stop(self) -> str | None:
+        """How ops stops the run: `hold`, `detach` or `cancel`; None while it does not. Empty detaches."""
+        try:
+            word = (self.folder / "stop").read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        return word if word in ("hold", "cancel") else "detach"
+
+    def alive(self, in_flight: bool = False) -> None:
+        """Ends this process where ansible-playbook has gone: there is nobody left to report to."""
+        if os.getppid() != self.parent:
+            _end()
+        if lifeline_cut(self.lifeline):
+            raise self._ended("ops has ended", in_flight)
+
+    def guard(self, in_flight: bool = False) -> None:
+        """Raises `not_started` where the run was stopped; in flight `detached`, `cancelled` or not (hold)."""
+        self.alive(in_flight)
+        how = None if self.cancelling else self.stop
+        if how is None or (in_flight and how == "hold"):
+            return
+        if in_flight and how == "cancel":
+            raise StackError("cancelled", "The run was cancelled.", next=["ops env apply"])
+        raise self._ended("The run was stopped", in_flight)
+
+    @staticmethod
+    def _ended(why: str, in_flight: bool) -> StackError:
+        if in_flight:
+            return StackError("detached", f"{why}; AWS finishes this stack.", next=["ops env watch"])
+        return StackError("not_started", f"{why} before this stack's turn.", next=["ops env apply"])
+
+    def sleep(self, seconds: float, in_flight: bool = False) -> None:
+        """Sleeps in slices, with `guard` at each."""
+        end = time.monotonic() + seconds
+        while True:
+            self.guard(in_flight)
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            time.sleep(min(left, _SLICE))
+
+    def wait_marker(self, name: str) -> str:
+        """Waits until `name` is `done` or `failed`, and says which."""
+        while True:
+            self.guard()
+            state = self.state(name)
+            if state:
+                return state
+            time.sleep(_SLICE)
+
+
+def _end() -> NoReturn:
+    os._exit(1)
+
+
+def load_run(
+    folder: str | Path, parent: int, check: bool, state: str, in_play: list[str], allow: list[str]
+) -> Run:
+    """`run.json` over the defaults of run-protocol.md; without the file ops did not start this run."""
+    folder = Path(folder)
+    path = folder / "run.json"
+    given: dict[str, Any] = {}
+    if path.exists():
+        try:
+            given = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise StackError("bad_input", f"{path} is not JSON: {error}.") from error
+    if state not in ("present", "absent"):
+        raise StackError("bad_input", f"stack_state is {state!r}; it must be present or absent.")
+    default = "destroy" if state == "absent" else "plan" if check else "apply"
+    mode = given.get("mode") or default
+    if mode not in _MODES:
+        raise StackError("bad_input", f"{path}: mode is {mode!r}; it must be one of {', '.join(_MODES)}.")
+    if state == "absent" and mode in ("apply", "discard"):
+        raise StackError("bad_input", f"{path}: mode is {mode}, and stack_state is absent; they contradict.")
+    return Run(
+        folder=folder,
+        mode=mode,
+        destroy=mode == "destroy" or state == "absent",
+        parent=parent,
+        in_play=in_play,
+        lock_id=given.get("lock_id"),
+        keep_change_sets=bool(given.get("keep_change_sets", False)),
+        change_sets=given.get("change_sets") or {},
+        allow=[*(given.get("allow") or []), *allow],
+        wait_for=given.get("wait_for") or {},
+        lifeline=lifeline_fd(),
+        by_ops=bool(given),
+        check=check,
+    )

@@ -1,0 +1,54 @@
+import { type Row, treeMegabytes } from './measure.ts';
+import { BenchSandbox } from './sandbox.ts';
+import { HOLD_SECONDS, LATENCY_MS } from './stacks.ts';
+
+const WINDOW_SECONDS = 10;
+const BUSY_STACKS = 20;
+const MEASURED_STACKS = 12;
+
+/** How long the stacks of the load stay in flight; ten minutes is what is to be reached, less is quicker to see. */
+const SECONDS = Number(process.env.BENCH_LOAD_SECONDS ?? 60);
+
+/** Twenty stacks in flight: calls a second; and the memory of the whole process tree with twelve. */
+export async function load(): Promise<Row[]> {
+  await using sandbox = await BenchSandbox.withServices(BUSY_STACKS);
+  await sandbox.slow(SECONDS, LATENCY_MS);
+  sandbox.changeServices(BUSY_STACKS, 'for-long');
+  const { calls, seconds, busiest } = await countCalls(sandbox);
+  await sandbox.slow(HOLD_SECONDS, LATENCY_MS);
+  sandbox.changeServices(MEASURED_STACKS, 'for-memory');
+  let peak = 0;
+  await sandbox.run(['env', 'apply', 'dev', '--yes'], {
+    watch: (pid) => {
+      peak = Math.max(peak, treeMegabytes(pid));
+    },
+  });
+  const rate = calls / seconds;
+  return [
+    {
+      what: `calls a second, ${BUSY_STACKS} stacks in flight for ${SECONDS} s`,
+      measured: `${rate.toFixed(2)} (${calls} in ${seconds.toFixed(0)} s; busiest ${WINDOW_SECONDS} s: ${busiest.toFixed(1)})`,
+      goal: '< 4',
+      reached: rate < 4,
+    },
+    {
+      what: `memory with ${MEASURED_STACKS} stacks (PSS of the process tree, without the emulator)`,
+      measured: `${Math.round(peak)} MB`,
+      goal: '≤ 600 MB',
+      reached: peak <= 600,
+    },
+  ];
+}
+
+async function countCalls(sandbox: BenchSandbox) {
+  const totals = [await sandbox.calls()];
+  const timer = setInterval(async () => totals.push(await sandbox.calls()), WINDOW_SECONDS * 1000);
+  try {
+    const { seconds } = await sandbox.run(['env', 'apply', 'dev', '--yes']);
+    const calls = (await sandbox.calls()) - (totals[0] ?? 0);
+    const windows = totals.slice(1).map((total, index) => total - (totals[index] ?? 0));
+    return { calls, seconds, busiest: Math.max(0, ...windows) / WINDOW_SECONDS };
+  } finally {
+    clearInterval(timer);
+  }
+}

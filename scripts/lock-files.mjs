@@ -1,0 +1,42 @@
+// Lock files pin versions and digests and leave the registry to whoever installs: no host stands in them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+const requirements = readdirSync(join(root, 'requirements')).filter((name) => name.endsWith('.txt'));
+const files = ['package-lock.json', ...requirements.map((name) => join('requirements', name))];
+const HOST =
+  /https?:\/\/(?!(?:www\.)?(?:github\.com\/sponsors|opencollective\.com|paypal))[^\s"']*(?:\.tgz|\.whl|\.tar\.gz|\/simple)/;
+const problems = [];
+
+// Where a registry lacks one platform's package, npm leaves it out of the lock file without a word, and `npm ci`
+// refuses that lock file everywhere.
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
+  for (const name of Object.keys(optionalDependencies)) {
+    if (packages[`node_modules/${name}`] || packages[`${path}/node_modules/${name}`]) continue;
+    problems.push(`package-lock.json: ${name}, wanted by ${path || 'package.json'}, is left out`);
+  }
+}
+
+for (const file of files) {
+  const lines = readFileSync(join(root, file), 'utf8').split('\n');
+  lines.forEach((line, index) => {
+    if (HOST.test(line) || /^\s*"resolved":/.test(line) || /^\s*--(extra-)?index-url/.test(line))
+      problems.push(`${file}:${index + 1}: names where a package came from: ${line.trim()}`);
+  });
+  if (file.endsWith('.txt')) {
+    const unpinned = lines.filter((line) => /^[a-z0-9]/i.test(line) && !/==[^ ]+.*\\$/.test(line));
+    problems.push(...unpinned.map((line) => `${file}: not pinned by version and hash: ${line}`));
+  }
+}
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  console.error(
+    'Mend: npm install --omit-lockfile-registry-resolved in a fresh clone (a version whose packages for',
+  );
+  console.error(
+    'other platforms are not all there yet: pin the one before), scripts/requirements.sh for Python',
+  );
+  process.exitCode = 1;
+}

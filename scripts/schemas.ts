@@ -1,0 +1,36 @@
+/**
+ * Writes the JSON Schemas that editors use, from the schemas that ops itself reads files by.
+ * `--check` writes nothing and fails where a published schema is stale.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { environmentSchema } from '../src/domain/environment-file.ts';
+import { projectSchema } from '../src/domain/project.ts';
+import { manifestSchema } from '../src/domain/service-schema.ts';
+
+const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
+  'ops.schema.json': { title: 'ops.yaml: the workspace', schema: projectSchema },
+  'environment.schema.json': {
+    title: 'inventories/<env>/environment.yml: answers of an environment',
+    schema: environmentSchema,
+  },
+  'service.schema.json': { title: 'services/<name>.yaml: manifest of a service', schema: manifestSchema },
+};
+
+const folder = new URL('../schemas/', import.meta.url);
+const stale: string[] = [];
+
+for (const [name, { title, schema }] of Object.entries(PUBLISHED)) {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  const text = `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+  const present = await readFile(new URL(name, folder), 'utf8').catch(() => null);
+  if (present === text) continue;
+  stale.push(`schemas/${name}`);
+  if (!process.argv.includes('--check')) await writeFile(new URL(name, folder), text);
+}
+
+if (process.argv.includes('--check') && stale.length > 0) {
+  process.stderr.write(`Stale: ${stale.join(', ')}. Run: node scripts/schemas.ts\n`);
+  process.exitCode = 1;
+} else
+  process.stdout.write(stale.length > 0 ? `Written: ${stale.join(', ')}\n` : 'The schemas are up to date\n');

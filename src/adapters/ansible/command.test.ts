@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { RunRequest } from '../../domain/ports.ts';
+import { playbookCommand, playbookEnvironment, runFile } from './command.ts';
+
+const places = { package: '/opt/ops', workspace: '/srv/shop', tools: '/opt/ops/.tools' };
+const request: RunRequest = {
+  mode: 'apply',
+  environment: 'dev',
+  stacks: ['network', 'keys', 'cluster'],
+  lockId: 'a1',
+  keepChangeSets: false,
+  changeSets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
+  allow: ['cluster/Hosts'],
+  waitFor: { 'service-hello': ['operator-secrets'] },
+};
+
+test('the whole command line of an apply', () => {
+  expect(playbookCommand(places, request, '/srv/shop/.ops/runs/r1')).toEqual({
+    file: '/opt/ops/.tools/runtime/bin/ansible-playbook',
+    args: [
+      '/opt/ops/playbooks/environment.yml',
+      '--inventory',
+      '/srv/shop/inventories/dev/hosts.yml',
+      '--limit',
+      'network,keys,cluster',
+      '--forks',
+      '3',
+      '--extra-vars',
+      '{"ops_build":{"__ansible_unsafe":"/srv/shop/build/dev"},"ops_run":{"__ansible_unsafe":"/srv/shop/.ops/runs/r1"}}',
+    ],
+    cwd: '/srv/shop',
+  });
+});
+
+test('a plan is a check', () => {
+  expect(playbookCommand(places, { ...request, mode: 'plan' }, '/r').args.at(-1)).toBe('--check');
+});
+
+test('destroying goes through ranks backwards', () => {
+  const args = playbookCommand(places, { ...request, mode: 'destroy' }, '/r').args;
+  expect(JSON.parse(args[8] ?? '').stack_state).toEqual({ __ansible_unsafe: 'absent' });
+});
+
+test('no more forks than a rank has stacks', () => {
+  const stacks = Array.from({ length: 60 }, (_, index) => `service-s${index}`);
+  expect(playbookCommand(places, { ...request, stacks }, '/r').args[6]).toBe('40');
+});
+
+test('a path with braces stays data', () => {
+  const args = playbookCommand(
+    { ...places, workspace: "/tmp/{{ lookup('pipe','id') }}" },
+    request,
+    '/r',
+  ).args;
+  expect(JSON.parse(args[8] ?? '').ops_build).toEqual({
+    __ansible_unsafe: "/tmp/{{ lookup('pipe','id') }}/build/dev",
+  });
+});
+
+test('the whole environment: settings of Ansible, Python, AWS and ops are not inherited', () => {
+  const inherited = {
+    HOME: '/home/me',
+    PATH: '/bin',
+    ANSIBLE_CALLBACK_PLUGINS: '/evil',
+    ANSIBLE_CONFIG: '/evil/ansible.cfg',
+    PYTHONPATH: '/evil',
+    AWS_ACCESS_KEY_ID: 'AKIAOTHER',
+    OPS_EVENTS_FD: '9',
+    VIRTUAL_ENV: '/venv',
+    LC_ALL: 'C',
+    EMPTY: undefined,
+  };
+  expect(playbookEnvironment(inherited, { AWS_REGION: 'eu-central-1' }, places, '/r')).toEqual({
+    HOME: '/home/me',
+    PATH: '/bin',
+    AWS_REGION: 'eu-central-1',
+    ANSIBLE_CONFIG: '/opt/ops/ansible.cfg',
+    ANSIBLE_PYTHON_INTERPRETER: '/opt/ops/.tools/runtime/bin/python',
+    ANSIBLE_LOCAL_TEMP: '/r/tmp',
+    ANSIBLE_NOCOLOR: '1',
+    LC_ALL: 'C.UTF-8',
+    OPS_EVENTS_FD: '3',
+    OPS_LIFELINE_FD: '4',
+  });
+});
+
+test('run.json carries the names of the protocol', () => {
+  expect(JSON.parse(runFile(request))).toEqual({
+    mode: 'apply',
+    lock_id: 'a1',
+    keep_change_sets: false,
+    change_sets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
+    allow: ['cluster/Hosts'],
+    wait_for: { 'service-hello': ['operator-secrets'] },
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunEvent } from '../../domain/events.ts';
+import { startPlaybook } from './start.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ops-ansible-'));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+/** Runs a script in Node in place of ansible-playbook, and gives what it told. */
+async function play(script: string) {
+  const file = join(directory, 'play.cjs');
+  await writeFile(file, script);
+  const started = startPlaybook(
+    { file: process.execPath, args: [file], cwd: directory },
+    { PATH: '/bin', GIVEN: '1' },
+  );
+  const events: RunEvent[] = [];
+  const reading = (async () => {
+    for await (const event of started.events) events.push(event);
+  })();
+  const ended = await started.ended;
+  await reading;
+  return { events, ...ended };
+}
+
+const event = '{"event":"stack_started","at":"2026-11-23T10:00:00.000Z","stack":"keys"}';
+
+test('events, exit code, output without escapes, and the given environment alone', async () => {
+  const told = await play(`
+    require('fs').writeSync(3, ${JSON.stringify(`${event}\n`)});
+    console.log('\\u001b[31m' + Object.keys(process.env).sort().join(' '));
+    process.exitCode = 3;
+  `);
+  expect(told).toEqual({ events: [JSON.parse(event)], code: 3, output: 'GIVEN PATH\n' });
+});
+
+test('a bad line is kept for the report and harms nothing', async () => {
+  const told = await play(`require('fs').writeSync(3, ${JSON.stringify(`garbage\n${event}\n`)});`);
+  expect(told.events).toEqual([JSON.parse(event)]);
+  expect(told.output).toBe('Unreadable event (not JSON): garbage\n');
+});
+
+test('the end is the exit of the process, though a descendant holds its pipes open', async () => {
+  const start = Date.now();
+  const told = await play(`
+    const child = require('child_process').spawn('sleep', ['20'], { detached: true, stdio: ['ignore', 1, 2, 3, 4] });
+    child.unref();
+    require('fs').writeSync(3, ${JSON.stringify(`${event}\n`)});
+    console.log(child.pid);
+    process.exit(0);
+  `);
+  process.kill(Number(told.output));
+  expect(told.events).toHaveLength(1);
+  expect(Date.now() - start).toBeLessThan(8_000);
+});
+
+test('it runs in a process group of its own, with an open lifeline', async () => {
+  const told = await play(`
+    const stat = require('fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+    const state = require('child_process').spawnSync('python3', ['-c',
+      'import select; p = select.poll(); p.register(4, select.POLLIN | select.POLLHUP); print(p.poll(0))'],
+      { stdio: ['ignore', 'pipe', 'inherit', 'ignore', 4], env: { PATH: '/usr/local/bin:/usr/bin:/bin' } });
+    console.log(Number(stat[2]) === process.pid, state.stdout.toString().trim());
+  `);
+  expect(told.output).toBe('true []\n');
+});
+
+test('a program that is not there', async () => {
+  const started = startPlaybook({ file: '/nowhere/ansible-playbook', args: [], cwd: directory }, {});
+  expect(await started.ended).toEqual({ code: 127, output: expect.stringContaining('ENOENT') });
+});

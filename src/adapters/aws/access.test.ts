@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { accessFor, childVariables } from './access.ts';
+
+const local = { region: 'eu-central-1', profile: null, local: true };
+const profile = { region: 'eu-west-1', profile: 'shop', local: false };
+
+describe('accessFor', () => {
+  test('the embedded AWS: its endpoint, and keys that select its account', () => {
+    expect(accessFor(local, {}, 'http://127.0.0.1:4566')).toEqual({
+      region: 'eu-central-1',
+      endpoint: 'http://127.0.0.1:4566',
+      credentials: { accessKeyId: '000000000000', secretAccessKey: 'test' },
+    });
+  });
+
+  test('AWS_ENDPOINT_URL stands in front of the embedded AWS', () => {
+    expect(accessFor(local, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, null).endpoint).toBe(
+      'http://127.0.0.1:9',
+    );
+  });
+
+  test('an embedded AWS that does not run is named with the command that starts it', () => {
+    expect(() => accessFor(local, {}, null)).toThrow(
+      expect.objectContaining({ code: 'local_not_running', detail: { next: ['ops local up'] } }),
+    );
+  });
+
+  test('a profile is left to the SDK', () => {
+    expect(accessFor(profile, { AWS_ENDPOINT_URL: 'http://x' }, 'http://y')).toEqual({
+      region: 'eu-west-1',
+      profile: 'shop',
+    });
+  });
+});
+
+describe('childVariables', () => {
+  test('a profile is given alone: inherited keys would win over it', () => {
+    const env = {
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 's',
+      AWS_SESSION_TOKEN: 't',
+      AWS_CA_BUNDLE: '/ca',
+      HOME: '/h',
+    };
+    expect(childVariables(accessFor(profile, env, null), env)).toEqual({
+      AWS_CA_BUNDLE: '/ca',
+      AWS_PROFILE: 'shop',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    });
+  });
+
+  test('without a profile the inherited credentials go along', () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
+    expect(childVariables({ region: 'eu-west-1' }, env)).toEqual({
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 's',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    });
+  });
+
+  test('the embedded AWS: an inherited profile is dropped', () => {
+    const env = { AWS_PROFILE: 'shop', AWS_REGION: 'us-east-1' };
+    expect(childVariables(accessFor(local, env, 'http://127.0.0.1:4566'), env)).toEqual({
+      AWS_REGION: 'eu-central-1',
+      AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ACCESS_KEY_ID: '000000000000',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+  });
+});

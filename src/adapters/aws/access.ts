@@ -1,0 +1,74 @@
+import { OperatorError } from '../../domain/errors.ts';
+import type { Target } from '../../domain/ports.ts';
+
+/** Environment variables, as the process has them. */
+export type Env = Record<string, string | undefined>;
+
+/** What every client is made with. */
+export interface Access {
+  region: string;
+  profile?: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+}
+
+const LOCAL_ACCOUNT = '000000000000';
+
+/** An access key id of 12 digits selects the account of the embedded AWS; the secret is not checked. */
+const LOCAL_CREDENTIALS = { accessKeyId: LOCAL_ACCOUNT, secretAccessKey: 'test' };
+
+/**
+ * How to reach a target. `endpoint` is the embedded AWS's, null where it does not run;
+ * AWS_ENDPOINT_URL wins over it, so that something can stand in front of it.
+ */
+export function accessFor(target: Target, env: Env, endpoint: string | null): Access {
+  if (!target.local) return { region: target.region, ...(target.profile && { profile: target.profile }) };
+  const url = env.AWS_ENDPOINT_URL || endpoint;
+  if (!url) {
+    throw new OperatorError('input', 'local_not_running', 'The embedded AWS does not run', {
+      next: ['ops local up'],
+    });
+  }
+  return { region: target.region, endpoint: url, credentials: LOCAL_CREDENTIALS };
+}
+
+const CHOOSES_CREDENTIALS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+];
+
+/**
+ * Every AWS_* variable of a child process: the inherited ones, and what makes it reach the same account.
+ * boto3 prefers keys in the environment to a profile, so keys that are not meant do not go along.
+ */
+export function childVariables(access: Access, env: Env): Record<string, string> {
+  const variables: Record<string, string> = {};
+  const chosen = access.profile !== undefined || access.credentials !== undefined;
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('AWS_') || value === undefined) continue;
+    if (chosen && CHOOSES_CREDENTIALS.includes(name)) continue;
+    variables[name] = value;
+  }
+  variables.AWS_REGION = access.region;
+  variables.AWS_DEFAULT_REGION = access.region;
+  if (access.profile) variables.AWS_PROFILE = access.profile;
+  if (access.endpoint) variables.AWS_ENDPOINT_URL = access.endpoint;
+  if (access.credentials) {
+    variables.AWS_ACCESS_KEY_ID = access.credentials.accessKeyId;
+    variables.AWS_SECRET_ACCESS_KEY = access.credentials.secretAccessKey;
+  }
+  return variables;
+}
+
+/** Settings all clients share: adaptive retries, and no request that waits for ever (milliseconds). */
+export function clientSettings(access: Access, maxAttempts = 6) {
+  return {
+    ...access,
+    maxAttempts,
+    retryMode: 'adaptive',
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  };
+}

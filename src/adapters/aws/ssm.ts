@@ -1,0 +1,131 @@
+import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  DeleteParametersCommand,
+  DescribeParametersCommand,
+  GetParameterCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  type PutParameterCommandInput,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { ParameterInfo, Target } from '../../domain/ports.ts';
+import { type Access, clientSettings } from './access.ts';
+import { sdkErrorName, translate } from './errors.ts';
+
+/** A parameter's value with its version. */
+interface Versioned {
+  value: string;
+  version: number;
+}
+
+/** The calls of Parameter Store that are used. Errors are translated; `ParameterAlreadyExists` becomes null. */
+export interface SsmCalls {
+  get(name: string, decrypt: boolean): Promise<Versioned | null>;
+  /** At most ten names. Absent ones are left out. */
+  getSeveral(names: string[]): Promise<Record<string, string>>;
+  /** The new version, or null where it exists and may not be overwritten. */
+  put(input: PutParameterCommandInput): Promise<number | null>;
+  tag(name: string, tags: Record<string, string>): Promise<void>;
+  below(
+    path: string,
+    token: string | undefined,
+  ): Promise<{ items: ParameterInfo[]; next: string | undefined }>;
+  /** Of any names, those that exist; at most ten. */
+  describe(names: string[]): Promise<string[]>;
+  delete(name: string): Promise<void>;
+  /** At most ten names. */
+  deleteSeveral(names: string[]): Promise<void>;
+}
+
+/** `maxAttempts` 1: the caller looks itself at what a lost response has done. */
+export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCalls {
+  const client = new SSMClient(clientSettings(access, maxAttempts));
+  const asked = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, `ssm:${action}`, target);
+    }
+  };
+  return {
+    get: (name, decrypt) =>
+      asked('GetParameter', async () => {
+        const answer = await absentAsNull(
+          client.send(new GetParameterCommand({ Name: name, WithDecryption: decrypt })),
+          'ParameterNotFound',
+        );
+        const parameter = answer?.Parameter;
+        return parameter ? { value: parameter.Value ?? '', version: parameter.Version ?? 0 } : null;
+      }),
+    getSeveral: (names) =>
+      asked('GetParameters', async () => {
+        const answer = await client.send(new GetParametersCommand({ Names: names }));
+        return Object.fromEntries(
+          (answer.Parameters ?? []).map((each) => [each.Name ?? '', each.Value ?? '']),
+        );
+      }),
+    put: (input) =>
+      asked('PutParameter', async () => {
+        const answer = await absentAsNull(
+          client.send(new PutParameterCommand(input)),
+          'ParameterAlreadyExists',
+        );
+        return answer ? (answer.Version ?? 0) : null;
+      }),
+    tag: (name, tags) =>
+      asked('AddTagsToResource', async () => {
+        await client.send(
+          new AddTagsToResourceCommand({
+            ResourceType: 'Parameter',
+            ResourceId: name,
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        );
+      }),
+    below: (path, token) =>
+      asked('DescribeParameters', async () => {
+        const answer = await client.send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Path', Option: 'Recursive', Values: [path] }],
+            MaxResults: 50,
+            NextToken: token,
+          }),
+        );
+        const items = (answer.Parameters ?? []).map((each) => ({
+          name: each.Name ?? '',
+          version: each.Version ?? 0,
+          modified: each.LastModifiedDate?.toISOString() ?? '',
+          user: each.LastModifiedUser ?? null,
+        }));
+        return { items, next: answer.NextToken };
+      }),
+    describe: (names) =>
+      asked('DescribeParameters', async () => {
+        const answer = await client.send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: names }],
+            MaxResults: 50,
+          }),
+        );
+        return (answer.Parameters ?? []).flatMap((each) => (each.Name ? [each.Name] : []));
+      }),
+    delete: (name) =>
+      asked('DeleteParameter', async () => {
+        await absentAsNull(client.send(new DeleteParameterCommand({ Name: name })), 'ParameterNotFound');
+      }),
+    deleteSeveral: (names) =>
+      asked('DeleteParameters', async () => {
+        await client.send(new DeleteParametersCommand({ Names: names }));
+      }),
+  };
+}
+
+async function absentAsNull<T>(answer: Promise<T>, absent: string): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (sdkErrorName(error) === absent) return null;
+    throw error;
+  }
+}

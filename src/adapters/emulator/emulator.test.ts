@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ProgressEvent } from '../../domain/events.ts';
+import { Emulator } from './index.ts';
+import { startOf } from './process.ts';
+
+/** Stands in for `python -m emulator`: the same command line, exit codes, health and signal. */
+const FAKE = `
+const http = require('node:http');
+const port = Number(process.argv[process.argv.indexOf('--port') + 1]);
+const mode = process.env.FAKE_MODE;
+console.log('starting at', port, 'PYTHONPATH', process.env.PYTHONPATH, 'PERSIST', process.env.PERSIST_STATE ?? 'unset');
+if (mode === 'crash') { console.error('Traceback: \\u001b[31mno module ministack'); process.exit(6); }
+if (mode === 'port') process.exit(3);
+if (mode === 'state') process.exit(5);
+const server = http.createServer((request, response) => {
+  response.end(JSON.stringify(request.url === '/_ops/health' ? { status: 'ready', pid: process.pid } : { recorded: [
+    { type: 'AWS::X::Y', physicalId: 'y-1', stack: 'shop-dev-cluster', logicalId: 'Y', properties: { A: 1 } },
+  ] }));
+});
+setTimeout(() => server.listen(port, '127.0.0.1'), mode === 'slow' ? 1300 : 0);
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+let root: string;
+let progress: ProgressEvent[];
+const started: Emulator[] = [];
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'ops-emulator-'));
+  progress = [];
+  await mkdir(join(root, 'tools/emulator/bin'), { recursive: true });
+  await writeFile(join(root, 'fake.cjs'), FAKE);
+  const python = join(root, 'tools/emulator/bin/python');
+  await writeFile(python, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'fake.cjs')}' "$@"\n`);
+  await chmod(python, 0o755);
+});
+
+afterEach(async () => {
+  for (const each of started.splice(0)) await each.down();
+  await rm(root, { recursive: true, force: true });
+});
+
+function emulator(mode = 'ok', tools = 'tools'): Emulator {
+  const made = new Emulator({
+    directory: join(root, 'local'),
+    package: root,
+    tools: join(root, tools),
+    env: { PATH: process.env.PATH, FAKE_MODE: mode, PERSIST_STATE: '0', PYTHONPATH: '/evil' },
+    progress: (event) => progress.push(event),
+  });
+  started.push(made);
+  return made;
+}
+
+const note = () => join(root, 'local/emulator.json');
+
+/** Holds a port until the returned function is called. */
+async function holdPort(): Promise<{ port: number; release: () => void }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { port: (server.address() as { port: number }).port, release: () => void server.close() };
+}
+
+test('starts, is found again by another, is asked, and stops', async () => {
+  const first = emulator();
+  const up = await first.up({ port: null });
+  expect(up).toMatchObject({
+    running: true,
+    endpoint: `http://127.0.0.1:${up.port}`,
+    state: join(root, 'local/state'),
+  });
+  expect(await emulator().status()).toEqual(up);
+  expect(await emulator().up({ port: null })).toEqual(up);
+  expect(await first.recorded()).toEqual([
+    {
+      stack_name: 'shop-dev-cluster',
+      logical_id: 'Y',
+      type: 'AWS::X::Y',
+      physical_id: 'y-1',
+      properties: { A: 1 },
+    },
+  ]);
+  expect(await readFile(up.log, 'utf8')).toBe(`starting at ${up.port} PYTHONPATH ${root} PERSIST unset\n`);
+  expect(await first.down()).toBe(true);
+  expect(await startOf(up.pid)).toBeNull();
+  expect(await first.down()).toBe(false);
+  expect(await first.status()).toMatchObject({ running: false, stale: false });
+  await expect(first.recorded()).rejects.toMatchObject({ code: 'local_not_running' });
+});
+
+test('a start that takes its time is told of', async () => {
+  await emulator('slow').up({ port: null });
+  expect(progress).toMatchObject([
+    { event: 'step', message: expect.stringMatching(/^starting the embedded AWS at port \d+ \(log: /) },
+  ]);
+});
+
+test('a port of the operator’s choice: busy, or another than the one it runs at', async () => {
+  const busy = await holdPort();
+  await expect(emulator().up({ port: busy.port })).rejects.toMatchObject({
+    exit: 'input',
+    code: 'port_in_use',
+    detail: { value: String(busy.port), reason: expect.stringContaining('emulator.log') },
+  });
+  busy.release();
+  const up = await emulator().up({ port: null });
+  await expect(emulator().up({ port: up.port + 1 })).rejects.toMatchObject({ code: 'local_running' });
+});
+
+test('a port taken between our look and its claim', async () => {
+  await expect(emulator('port').up({ port: null })).rejects.toMatchObject({ code: 'port_in_use' });
+});
+
+test('a crash in start-up shows the end of the log, and its place', async () => {
+  await expect(emulator('crash').up({ port: null })).rejects.toMatchObject({
+    exit: 'failed',
+    code: 'local_failed',
+    message: 'The embedded AWS ended while it started (exit code 6)',
+    detail: {
+      file: join(root, 'local/emulator.log'),
+      reason: expect.stringContaining('Traceback: no module ministack'),
+    },
+  });
+});
+
+test('another that has the same state', async () => {
+  await expect(emulator('state').up({ port: null })).rejects.toMatchObject({
+    message: 'Another embedded AWS of this workspace is starting or running',
+  });
+});
+
+test('no Python set up', async () => {
+  await expect(emulator('ok', 'nowhere').up({ port: null })).rejects.toMatchObject({
+    code: 'python_missing',
+    detail: { next: ['npm run setup', 'ops doctor'] },
+  });
+});
+
+test('a note of a process that is gone, or of another that has its number since', async () => {
+  const other = spawn('sleep', ['60']);
+  await mkdir(join(root, 'local'));
+  await writeFile(note(), JSON.stringify({ format: 1, pid: other.pid, started: '1', port: 4566 }));
+  expect(await emulator().status()).toMatchObject({ running: false, stale: true });
+  expect(await emulator().down()).toBe(false);
+  expect(other.exitCode).toBeNull();
+  other.kill();
+  await writeFile(note(), 'not json');
+  expect(await emulator().status()).toMatchObject({ running: false, stale: false });
+});
+
+test('reset forgets the state and runs again at the same port', async () => {
+  const made = emulator();
+  const up = await made.up({ port: null });
+  await writeFile(join(up.state, 'kept'), 'x');
+  await made.reset();
+  const after = await made.status();
+  expect(after).toMatchObject({ running: true, port: up.port });
+  expect(after.running && after.pid).not.toBe(up.pid);
+  await expect(readFile(join(up.state, 'kept'))).rejects.toThrow('ENOENT');
+});

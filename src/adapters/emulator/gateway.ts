@@ -1,0 +1,41 @@
+import { plainText } from '../../domain/plain-text.ts';
+import type { RecordedResource } from '../../domain/ports.ts';
+
+/** The process id that answers at this endpoint; null where nobody does, or somebody else. */
+export async function healthyPid(endpoint: string): Promise<number | null> {
+  const answer = await getJson(`${endpoint}/_ops/health`, 2_000);
+  if (typeof answer !== 'object' || answer === null) return null;
+  const { status, pid } = answer as { status?: unknown; pid?: unknown };
+  return status === 'ready' && typeof pid === 'number' ? pid : null;
+}
+
+interface Recorded {
+  type: string;
+  physicalId: string;
+  stack: string;
+  logicalId: string;
+  properties: Record<string, unknown>;
+}
+
+export async function recordedResources(endpoint: string): Promise<RecordedResource[] | null> {
+  const answer = (await getJson(`${endpoint}/_ops/recorded`, 10_000)) as { recorded?: Recorded[] } | null;
+  return (
+    answer?.recorded?.map((each) => ({
+      stack_name: plainText(each.stack),
+      logical_id: plainText(each.logicalId),
+      type: plainText(each.type),
+      physical_id: plainText(each.physicalId),
+      properties: each.properties,
+    })) ?? null
+  );
+}
+
+/** A refused connection, a time-out or another program's answer: null. */
+async function getJson(url: string, milliseconds: number): Promise<unknown> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(milliseconds) });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}

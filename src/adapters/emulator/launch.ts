@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface Launch {
+  python: string;
+  /** The folder that holds the package `emulator`. */
+  package: string;
+  port: number;
+  state: string;
+  log: string;
+}
+
+/** Settings of ministack and of Python that would change what is started; its own come from its command line. */
+const DROPPED =
+  /^(PYTHON|AWS_|MINISTACK_|GATEWAY_PORT$|BIND_HOST$|PERSIST_STATE$|S3_PERSIST$|AUTH$|SERVICES$|LOG_LEVEL$)/;
+
+function launchArguments({ port, state }: Pick<Launch, 'port' | 'state'>): string[] {
+  return ['-m', 'emulator', '--port', String(port), '--state-dir', state];
+}
+
+function launchEnvironment(
+  inherited: Record<string, string | undefined>,
+  packageRoot: string,
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(inherited)) {
+    if (value !== undefined && !DROPPED.test(name)) environment[name] = value;
+  }
+  return { ...environment, PYTHONPATH: packageRoot, PYTHONUNBUFFERED: '1' };
+}
+
+/** Starts it in a session of its own, so that it outlives ops and the terminal; its output goes to the log. */
+export async function launch(
+  options: Launch,
+  inherited: Record<string, string | undefined>,
+): Promise<ChildProcess> {
+  await mkdir(options.state, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(options.log), { recursive: true, mode: 0o700 });
+  // Each start begins a new log: what is shown after a crash is of this start.
+  const log = await open(options.log, 'w', 0o600);
+  try {
+    const child = spawn(options.python, launchArguments(options), {
+      cwd: options.package,
+      env: launchEnvironment(inherited, options.package),
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    child.unref();
+    // Without a listener a failed start would end ops; `exitCode` and the log tell of it.
+    child.on('error', () => undefined);
+    return child;
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { RenderedEnvironment } from '../../domain/stack.ts';
+
+/** Name → text of the files of build/<environment>/, see docs/reference/build-format.md. */
+export function buildFiles(rendered: RenderedEnvironment): Record<string, string> {
+  const { project, environment, account, region, lock, stacks } = rendered;
+  const names = stacks.map(({ description }) => description.stack);
+  const files: Record<string, string> = {
+    'build.json': json({ format: 1, project, environment, account, region, lock, stacks: names }),
+  };
+  for (const { description, templateText } of stacks) {
+    files[`${description.stack}.json`] = json(description);
+    if (description.state !== 'absent') files[description.template] = templateText;
+  }
+  return files;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

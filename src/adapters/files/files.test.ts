@@ -1,0 +1,259 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rendered } from '../../../test/support/rendering.ts';
+import type { OperatorError } from '../../domain/errors.ts';
+import { fileError } from './errors.ts';
+import { openWorkspace } from './index.ts';
+import { FileWorkspace } from './workspace.ts';
+
+let root: string;
+let packageRoot: string;
+let workspace: FileWorkspace;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ops-files-'));
+  packageRoot = mkdtempSync(join(tmpdir(), 'ops-package-'));
+  workspace = new FileWorkspace(root, packageRoot);
+});
+
+afterEach(() => {
+  for (const folder of [root, packageRoot]) rmSync(folder, { recursive: true, force: true });
+});
+
+function put(path: string, text: string, base = root) {
+  mkdirSync(join(base, path, '..'), { recursive: true });
+  writeFileSync(join(base, path), text);
+}
+
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+const everything = () => readdirSync(root, { recursive: true }).map(String).sort();
+
+async function failure(work: Promise<unknown>): Promise<OperatorError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return error as OperatorError;
+}
+
+describe('finding the workspace', () => {
+  it('from any folder below, or a given one', async () => {
+    put('ops.yaml', 'project: shop\n');
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    for (const options of [
+      { cwd: root },
+      { cwd: join(root, 'a/b') },
+      { cwd: tmpdir(), directory: join(root, 'a') },
+      { cwd: join(root, 'a'), directory: 'b' },
+    ]) {
+      expect((await openWorkspace({ ...options, packageRoot })).root).toBe(root);
+    }
+  });
+
+  it('takes the nearest, and no folder that is called ops.yaml', async () => {
+    put('ops.yaml', 'project: shop\n');
+    put('inner/ops.yaml', 'project: inner\n');
+    mkdirSync(join(root, 'inner/deep/ops.yaml'), { recursive: true });
+    expect((await openWorkspace({ cwd: join(root, 'inner/deep'), packageRoot })).root).toBe(
+      join(root, 'inner'),
+    );
+  });
+
+  it('is where the command started when there is none, or when one is to be made', async () => {
+    put('ops.yaml', 'project: shop\n');
+    const empty = mkdtempSync(join(tmpdir(), 'ops-none-'));
+    expect((await openWorkspace({ cwd: empty, packageRoot })).root).toBe(empty);
+    expect((await openWorkspace({ cwd: root, directory: 'new', newWorkspace: true, packageRoot })).root).toBe(
+      join(root, 'new'),
+    );
+    rmSync(empty, { recursive: true });
+  });
+
+  it('refuses a folder that does not exist', async () => {
+    expect(await failure(openWorkspace({ cwd: root, directory: 'gone', packageRoot }))).toMatchObject({
+      code: 'no_folder',
+      message: 'There is no folder gone',
+    });
+  });
+});
+
+describe('reading', () => {
+  it('lists environments and services by their files', async () => {
+    put('inventories/b/environment.yml', '');
+    put('inventories/a/environment.yml', '');
+    put('inventories/half/hosts.yml', '');
+    put('inventories/README.md', '');
+    put('services/x.yaml', '');
+    put('services/y.yml', '');
+    mkdirSync(join(root, 'services/z.yaml'));
+    expect([await workspace.environments(), await workspace.services()]).toEqual([['a', 'b'], ['x']]);
+  });
+
+  it('finds nothing in an empty folder', async () => {
+    expect([
+      await workspace.environments(),
+      await workspace.services(),
+      await workspace.read('ops.yaml'),
+    ]).toEqual([[], [], null]);
+  });
+
+  it("takes the workspace's own template before the packaged one", async () => {
+    put('cfn/a.yaml', 'packaged', packageRoot);
+    expect(await workspace.packaged('cfn/a.yaml')).toEqual({ path: 'cfn/a.yaml', text: 'packaged' });
+    put('cfn/a.yaml', 'own');
+    expect(await workspace.packaged('cfn/a.yaml')).toEqual({ path: 'cfn/a.yaml', text: 'own' });
+    expect(await failure(workspace.packaged('cfn/b.yaml'))).toMatchObject({ code: 'file_missing' });
+  });
+
+  it.each(['../x', 'a/../../x', '/etc/passwd', '..'])(
+    'never leads out of the workspace: %s',
+    async (path) => {
+      expect(await failure(workspace.read(path))).toMatchObject({ code: 'outside_workspace' });
+      expect(await failure(workspace.write([{ path, text: '' }]))).toMatchObject({
+        code: 'outside_workspace',
+      });
+    },
+  );
+});
+
+describe('writing', () => {
+  it('makes folders, keeps permissions, and leaves nothing beside', async () => {
+    put('a', 'old');
+    chmodSync(join(root, 'a'), 0o600);
+    await workspace.write([
+      { path: 'a', text: 'new' },
+      { path: 'deep/er/b', text: 'b' },
+    ]);
+    expect([text('a'), text('deep/er/b'), statSync(join(root, 'a')).mode & 0o777]).toEqual([
+      'new',
+      'b',
+      0o600,
+    ]);
+    expect(everything()).toEqual(['a', 'deep', 'deep/er', 'deep/er/b']);
+  });
+
+  it('writes none where one of them cannot be written', async () => {
+    put('a', 'old');
+    put('file', 'x');
+    mkdirSync(join(root, 'folder'));
+    for (const [path, code, why] of [
+      ['file/b', 'not_a_folder', 'a part of its path is a file'],
+      ['folder', 'is_a_folder', 'it is a folder'],
+    ]) {
+      const before = everything();
+      const error = await failure(
+        workspace.write([
+          { path: 'a', text: 'new' },
+          { path: 'made/c', text: 'c' },
+          { path: `${path}`, text: 'b' },
+        ]),
+      );
+      expect(error).toMatchObject({
+        code,
+        message: `${path} cannot be written: ${why}; nothing was changed`,
+      });
+      expect([text('a'), everything()]).toEqual(['old', before]);
+    }
+  });
+
+  it('follows no symbolic link: the link itself is replaced', async () => {
+    put('target', 'kept', packageRoot);
+    symlinkSync(join(packageRoot, 'target'), join(root, 'a'));
+    await workspace.write([{ path: 'a', text: 'new' }]);
+    expect([text('a'), readFileSync(join(packageRoot, 'target'), 'utf8')]).toEqual(['new', 'kept']);
+  });
+
+  it('removes a file or a folder, and does not mind when it is gone', async () => {
+    put('inventories/dev/environment.yml', '');
+    await workspace.remove('inventories/dev');
+    await workspace.remove('inventories/dev');
+    expect(existsSync(join(root, 'inventories/dev'))).toBe(false);
+  });
+});
+
+it.each([
+  ['EACCES', 'no_permission', 'this user may not'],
+  ['ENOSPC', 'disk_full', 'the disk is full'],
+  ['EDQUOT', 'disk_full', "the user's disk quota is used up"],
+  ['EROFS', 'read_only', 'the file system is read-only'],
+])('%s in words', (errno, code, why) => {
+  const error = fileError(
+    Object.assign(new TypeError(errno), { code: errno }),
+    'written',
+    'ops.yaml',
+  ) as OperatorError;
+  expect([error.code, error.message, error.status, error.detail.reason]).toEqual([
+    code,
+    `ops.yaml cannot be written: ${why}; nothing was changed`,
+    2,
+    errno,
+  ]);
+  expect(error.detail.next).toHaveLength(1);
+});
+
+it('an error that says nothing to an operator stays what it is', () => {
+  const bug = new TypeError('x');
+  expect(fileError(bug, 'read', 'a')).toBe(bug);
+});
+
+describe('build/', () => {
+  it('is the rendered environment, and nothing of the one before', async () => {
+    put('build/dev/old.json', '{}');
+    const environment = rendered();
+    await workspace.writeBuild(environment);
+    expect(readdirSync(join(root, 'build'))).toEqual(['dev']);
+    expect(readdirSync(join(root, 'build/dev')).sort()).toEqual(
+      [
+        'build.json',
+        ...environment.stacks.flatMap(({ description: { stack, template } }) => [`${stack}.json`, template]),
+      ].sort(),
+    );
+    expect(JSON.parse(text('build/dev/build.json'))).toEqual({
+      format: 1,
+      project: 'shop',
+      environment: 'dev',
+      account: '000000000000',
+      region: 'eu-central-1',
+      lock: '/shop/dev/.ops/lock',
+      stacks: ['toolchain', 'network', 'keys', 'cluster', 'ingress', 'discovery'],
+    });
+    const [first] = environment.stacks;
+    expect(JSON.parse(text('build/dev/toolchain.json'))).toEqual(first?.description);
+    expect(text('build/dev/toolchain.template.yaml')).toBe(first?.templateText);
+  });
+
+  it('is whole though several write it at once', async () => {
+    const environments = ['10.20.0.0/16', '10.30.0.0/16', '10.40.0.0/16'].map((vpc_cidr) =>
+      rendered({ vpc_cidr }),
+    );
+    await Promise.all(
+      [...environments, ...environments].map((environment) => workspace.writeBuild(environment)),
+    );
+    expect(readdirSync(join(root, 'build'))).toEqual(['dev']);
+    const { parameters } = JSON.parse(text('build/dev/network.json'));
+    expect(environments.map(({ stacks }) => stacks[1]?.description.parameters)).toContainEqual(parameters);
+    expect(readdirSync(join(root, 'build/dev'))).toHaveLength(13);
+  });
+
+  it('keeps the old one where the new one cannot be written', async () => {
+    put('build', 'a file in the way');
+    expect(await failure(workspace.writeBuild(rendered()))).toMatchObject({
+      code: 'not_a_folder',
+      message: 'build/dev cannot be written: a part of its path is a file; nothing was changed',
+    });
+    expect(everything()).toEqual(['build']);
+  });
+});

@@ -1,0 +1,111 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import { OperatorError } from '../../domain/errors.ts';
+import { environmentFile, INVENTORIES, SERVICES } from '../../domain/paths.ts';
+import type { SourceFile, Workspace } from '../../domain/ports.ts';
+import type { RenderedEnvironment } from '../../domain/stack.ts';
+import { replaceFolder, writeAll } from './atomic.ts';
+import { buildFiles } from './build-files.ts';
+import { codeOf, fileError } from './errors.ts';
+
+/** The files of a workspace on this machine's disk; `packageRoot` has the templates, roles and playbooks of ops. */
+export class FileWorkspace implements Workspace {
+  readonly root: string;
+  readonly #packageRoot: string;
+
+  constructor(root: string, packageRoot: string) {
+    this.root = root;
+    this.#packageRoot = packageRoot;
+  }
+
+  async environments(): Promise<string[]> {
+    const entries = await this.#entries(INVENTORIES);
+    const folders = entries
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => name);
+    const present = await Promise.all(folders.map(async (name) => this.#has(environmentFile(name))));
+    return folders.filter((_, index) => present[index]).sort();
+  }
+
+  async services(): Promise<string[]> {
+    const entries = await this.#entries(SERVICES);
+    const files = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.yaml'));
+    return files.map(({ name }) => name.slice(0, -'.yaml'.length)).sort();
+  }
+
+  async read(path: string): Promise<SourceFile | null> {
+    const text = await readText(this.#inside(path), path);
+    return text === null ? null : { path, text };
+  }
+
+  async packaged(path: string): Promise<SourceFile> {
+    const own = await this.read(path);
+    if (own) return own;
+    const text = await readText(join(this.#packageRoot, path), path);
+    if (text !== null) return { path, text };
+    throw new OperatorError(
+      'input',
+      'file_missing',
+      `${path} is neither in the workspace nor a part of ops`,
+      {
+        file: path,
+        reason: `Looked in ${this.root} and ${this.#packageRoot}`,
+        next: ['Install ops again'],
+      },
+    );
+  }
+
+  async write(files: SourceFile[]): Promise<void> {
+    await writeAll(files.map(({ path, text }) => ({ path: this.#inside(path), shown: path, text })));
+  }
+
+  async remove(path: string): Promise<void> {
+    try {
+      await rm(this.#inside(path), { recursive: true, force: true });
+    } catch (error) {
+      throw fileError(error, 'removed', path);
+    }
+  }
+
+  async writeBuild(rendered: RenderedEnvironment): Promise<void> {
+    const folder = join('build', rendered.environment);
+    await replaceFolder(this.#inside(folder), folder, buildFiles(rendered));
+  }
+
+  async #entries(path: string) {
+    try {
+      return await readdir(this.#inside(path), { withFileTypes: true });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw fileError(error, 'read', path);
+    }
+  }
+
+  async #has(path: string): Promise<boolean> {
+    try {
+      return (await readdir(join(this.#inside(path), '..'))).includes(path.split('/').at(-1) ?? '');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+      throw fileError(error, 'read', path);
+    }
+  }
+
+  /** Names come from operators: none of them may lead out of the workspace. */
+  #inside(path: string): string {
+    const clean = normalize(path);
+    if (!isAbsolute(clean) && clean !== '..' && clean !== '.' && !clean.startsWith(`..${sep}`))
+      return join(this.root, clean);
+    throw new OperatorError('input', 'outside_workspace', `${path} is outside the workspace ${this.root}`, {
+      value: path,
+    });
+  }
+}
+
+async function readText(path: string, shown: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw fileError(error, 'read', shown);
+  }
+}

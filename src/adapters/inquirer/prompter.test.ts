@@ -1,0 +1,64 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { OperatorError } from '../../domain/errors.ts';
+import type { Prompter } from '../../domain/prompter.ts';
+import { inquirerPrompter } from './prompter.ts';
+
+/** Asks, types the keys once the question stands there, and gives the answer and all that was written. */
+async function ask<T>(question: (prompter: Prompter) => Promise<T>, keys: string, rows = 24) {
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 40, rows });
+  let written = '';
+  output.on('data', (data) => {
+    written += data;
+  });
+  const answer = question(inquirerPrompter({ input, output }));
+  setTimeout(() => input.write(keys), 50);
+  return { answer: await answer.catch((error: unknown) => error), written };
+}
+
+const choices = [
+  { value: 'a', name: 'first' },
+  { value: 'b', name: 'second', description: 'the other' },
+];
+
+it('gives what Enter alone means', async () => {
+  const text = await ask((p) => p.text({ message: 'Name', initial: 'dev', problem: () => null }), '\r');
+  const select = await ask((p) => p.select({ message: 'Which', choices, initial: 'b' }), '\r');
+  const confirm = await ask((p) => p.confirm({ message: 'Go?', initial: false }), '\r');
+  const several = await ask(
+    (p) => p.checkbox({ message: 'Which', choices, initial: ['b'], problem: () => null }),
+    '\r',
+  );
+  expect([text.answer, select.answer, confirm.answer, several.answer]).toEqual(['dev', 'b', false, ['b']]);
+});
+
+it('says why, broken between words', async () => {
+  const why = 'It is part of every name in AWS, and cannot change later.';
+  const { written } = await ask((p) => p.confirm({ message: 'Go?', why, initial: true }), '\r');
+  expect(written).toContain('It is part of every name in AWS, and\ncannot change later.');
+});
+
+it('keeps the question in sight in a short window', async () => {
+  const many = Array.from({ length: 9 }, (_, index) => ({ value: `${index}`, name: `choice ${index}` }));
+  const which = (prompter: Prompter) => prompter.select({ message: 'Which', choices: many, initial: '0' });
+  const shown = async (rows: number) => (await ask(which, '\r', rows)).written.match(/choice \d/g)?.length;
+  // One more is the answer, as it stands afterwards.
+  expect([await shown(24), await shown(10)]).toEqual([8, 5]);
+});
+
+it('shows nothing of what is typed hidden, and offers no way to', async () => {
+  const { answer, written } = await ask(
+    (p) => p.hidden({ message: 'Value', problem: () => null }),
+    'hunter2\r',
+  );
+  expect(answer).toBe('hunter2');
+  expect(written).not.toContain('hunter');
+  expect(written).not.toContain('ctrl+t');
+});
+
+it('turns Ctrl-C into an error of the operator', async () => {
+  const { answer } = await ask((p) => p.confirm({ message: 'Go?', initial: true }), '\u0003');
+  expect(answer).toBeInstanceOf(OperatorError);
+  expect((answer as OperatorError).status).toBe(130);
+});

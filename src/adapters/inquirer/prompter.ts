@@ -1,0 +1,101 @@
+import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
+import { OperatorError } from '../../domain/errors.ts';
+import type { Prompter } from '../../domain/prompter.ts';
+import type { Choice } from '../../domain/question.ts';
+
+interface Streams {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream & { columns?: number; rows?: number };
+}
+
+/** Questions on the terminal, by inquirer. Written to `output`, so that standard output stays data only. */
+export function inquirerPrompter(streams: Streams): Prompter {
+  const ask = async <T>(why: string | undefined, question: () => Promise<T>): Promise<T> => {
+    if (why) streams.output.write(`\n\u001b[2m${wrapped(why, streams.output.columns ?? 80)}\u001b[22m\n`);
+    try {
+      return await question();
+    } catch (error) {
+      throw interruption(error);
+    }
+  };
+  return {
+    text: ({ message, why, initial, problem }) =>
+      ask(why, () =>
+        input({ message, default: initial, validate: (value) => problem(value) ?? true }, streams),
+      ),
+    select: ({ message, why, choices, initial }) =>
+      ask(why, () =>
+        select(
+          {
+            message,
+            choices: choices.map((choice) => choiceOf(choice, streams)),
+            ...(initial !== null && { default: initial }),
+            loop: false,
+            pageSize: pageSize(streams),
+          },
+          streams,
+        ),
+      ),
+    checkbox: ({ message, why, choices, initial, problem }) =>
+      ask(why, () =>
+        checkbox(
+          {
+            message,
+            loop: false,
+            pageSize: pageSize(streams),
+            choices: choices.map((choice) => ({
+              ...choiceOf(choice, streams),
+              checked: initial.includes(choice.value),
+            })),
+            validate: (picked) => problem(picked.map(({ value }) => value)) ?? true,
+          },
+          streams,
+        ),
+      ),
+    confirm: ({ message, why, initial }) => ask(why, () => confirm({ message, default: initial }, streams)),
+    hidden: ({ message, why, problem }) =>
+      ask(why, () =>
+        password(
+          { message, mask: false, toggleMask: false, validate: (value) => problem(value) ?? true },
+          streams,
+        ),
+      ),
+  };
+}
+
+/** Choices shown at once: in a short window the question and the description stay in sight. */
+function pageSize({ output }: Streams): number {
+  return Math.max(3, Math.min(7, (output.rows ?? 24) - 6));
+}
+
+function choiceOf({ value, name, description }: Choice, { output }: Streams) {
+  return {
+    value,
+    name,
+    ...(description !== undefined && { description: wrapped(description, output.columns ?? 80) }),
+  };
+}
+
+/** A terminal breaks lines inside words. */
+function wrapped(text: string, columns: number): string {
+  let room = columns;
+  const words = text.split(' ').map((word) => {
+    const fits = word.length <= room;
+    room = (fits ? room : columns) - word.length - 1;
+    return fits ? word : `\n${word}`;
+  });
+  return words.join(' ').replaceAll(' \n', '\n');
+}
+
+/** Ctrl-C, or the terminal is gone. */
+function interruption(error: unknown): unknown {
+  if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
+    return error;
+  return new OperatorError(
+    'interrupted',
+    'interrupted',
+    'Stopped: nothing was written',
+    {},
+    { cause: error },
+  );
+}

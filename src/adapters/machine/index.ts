@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { plainText } from '../../domain/plain-text.ts';
+import type { Clock, Machine, Program } from '../../domain/ports.ts';
+import { readProfiles } from './profiles.ts';
+
+export type Env = Record<string, string | undefined>;
+
+/** `tools`: the folder of the private Python environments. */
+export function machine(env: Env, tools: string): Machine {
+  const host = hostname();
+  return {
+    owner: () => env.OPS_OWNER || `${userName(env)}@${host}`,
+    host,
+    pid: process.pid,
+    runs,
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    profiles: () => profiles(env),
+    version: (program) => version(program, tools),
+  };
+}
+
+export const clock: Clock = {
+  now: () => new Date(),
+  async sleep(milliseconds, signal) {
+    try {
+      await delay(milliseconds, undefined, signal ? { signal } : {});
+    } catch (error) {
+      // Woken early is not an error for those that sleep.
+      if (!signal?.aborted) throw error;
+    }
+  },
+};
+
+/** Signal 0 asks only; EPERM means that it runs and belongs to somebody else. */
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A container may run under a number that has no name. */
+function userName(env: Env): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env.USER ?? String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+async function profiles(env: Env) {
+  const home = join(env.HOME ?? homedir(), '.aws');
+  const [config, credentials] = await Promise.all([
+    textOf(env.AWS_CONFIG_FILE ?? join(home, 'config')),
+    textOf(env.AWS_SHARED_CREDENTIALS_FILE ?? join(home, 'credentials')),
+  ]);
+  return readProfiles(config, credentials);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function version(program: Program, tools: string): Promise<string | null> {
+  switch (program) {
+    case 'node':
+      return Promise.resolve(`Node ${process.version}`);
+    case 'git':
+      return firstLine('git', ['--version']);
+    case 'emulator':
+      return firstLine(join(tools, 'emulator', 'bin', 'python'), [
+        '-c',
+        'from importlib.metadata import version; print("ministack", version("ministack"))',
+      ]);
+    default:
+      return firstLine(join(tools, 'runtime', 'bin', program), ['--version']);
+  }
+}
+
+async function firstLine(file: string, args: string[]): Promise<string | null> {
+  // Loaded where it is needed: most commands start no program.
+  const { execFile } = await import('node:child_process');
+  try {
+    const { stdout, stderr } = await promisify(execFile)(file, args, { timeout: 20_000, encoding: 'utf8' });
+    return (
+      plainText(stdout || stderr)
+        .split('\n')[0]
+        ?.trim() ?? ''
+    );
+  } catch {
+    return null;
+  }
+}

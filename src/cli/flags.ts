@@ -1,0 +1,128 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+
+/** Every flag is also an environment variable: `--instance-type` is OPS_INSTANCE_TYPE. */
+export function variable(flag: string): string {
+  return `OPS_${flag.replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** Whether a variable that stands for a yes-or-no flag says yes; the words oclif takes too. */
+export function isOn(value: string | undefined): boolean {
+  return ['1', 'true', 'yes', 'y', 'on'].includes((value ?? '').toLowerCase());
+}
+
+interface Looks {
+  char?: 'C' | 'e' | 's' | 'f' | 'y';
+  /** How help shows the value: `--region NAME`. */
+  value?: string;
+  group?: string;
+}
+
+function common(flag: string, description: string, { char, group }: Looks) {
+  return {
+    description,
+    env: variable(flag),
+    ...(char && { char }),
+    ...(group && { helpGroup: group }),
+  };
+}
+
+export function text(flag: string, description: string, looks: Looks = {}) {
+  return Flags.string({ ...common(flag, description, looks), helpValue: looks.value ?? 'TEXT' });
+}
+
+export function texts(flag: string, description: string, looks: Looks = {}) {
+  return Flags.string({
+    ...common(flag, description, looks),
+    helpValue: looks.value ?? 'TEXT',
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+  });
+}
+
+export function whole(
+  flag: string,
+  description: string,
+  range: { min: number; max: number },
+  looks: Looks = {},
+) {
+  return Flags.integer({ ...common(flag, description, looks), ...range, helpValue: looks.value ?? 'N' });
+}
+
+export function yesNo(flag: string, description: string, looks: Looks & { allowNo?: boolean } = {}) {
+  // With a "no" of its own, not given differs from no.
+  return Flags.boolean({
+    ...common(flag, description, looks),
+    ...(looks.allowNo ? { allowNo: true } : { default: false }),
+  });
+}
+
+function oneOf<const T extends readonly string[]>(
+  flag: string,
+  description: string,
+  options: T,
+  looks: Looks = {},
+) {
+  return Flags.option({ ...common(flag, description, looks), options })();
+}
+
+/** An argument. Never read from standard input: that may be a secret's value. */
+export function argument(description: string) {
+  return Args.string({ description, ignoreStdin: true });
+}
+
+export const environmentArgument = argument('the environment (else OPS_ENV)');
+export const environmentFlag = text('env', 'the environment', { char: 'e', value: 'NAME' });
+export const serviceFlag = text('service', 'the service', { char: 's', value: 'NAME' });
+
+export const yesFlag = yesNo('yes', 'do what creates or updates without asking', { char: 'y' });
+export const confirmFlag = text('confirm', 'the name, in place of typing it', { value: 'NAME' });
+const allowFlag = texts(
+  'allow',
+  'consent to this replacement or deletion, or with STACK/* to all of a stack; repeatable',
+  {
+    value: 'STACK/RESOURCE',
+  },
+);
+export const lockWaitFlag = whole('lock-wait', 'seconds to wait for the lock of another run', {
+  min: 0,
+  max: 86_400,
+});
+export const onlyFlag = texts('only', 'only these stacks; repeatable', { value: 'STACK' });
+const reasonFlag = text('reason', 'shown to whoever finds the environment locked');
+
+/** Of `env apply`. */
+export const applyFlags = {
+  yes: yesFlag,
+  confirm: confirmFlag,
+  allow: allowFlag,
+  only: onlyFlag,
+  'lock-wait': lockWaitFlag,
+  reason: reasonFlag,
+};
+
+/** Of `env create`, beside the answers. */
+export const createFlags = {
+  from: text('from', 'copy the answers of this environment', { value: 'NAME' }),
+  yes: yesFlag,
+  confirm: confirmFlag,
+  'save-only': yesNo('save-only', 'write the files, create nothing'),
+  'lock-wait': lockWaitFlag,
+};
+
+export const globalFlags = {
+  directory: text('directory', 'work as if started in this folder', {
+    char: 'C',
+    value: 'DIR',
+    group: 'GLOBAL',
+  }),
+  json: yesNo('json', 'print one JSON document on standard output', { group: 'GLOBAL' }),
+  progress: oneOf(
+    'progress',
+    'how progress is shown on standard error: auto, live, plain, json (lines) or none',
+    ['auto', 'live', 'plain', 'json', 'none'],
+    { group: 'GLOBAL' },
+  ),
+  color: yesNo('color', 'colours; --no-color or NO_COLOR turns them off', { group: 'GLOBAL', allowNo: true }),
+};

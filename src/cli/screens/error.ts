@@ -1,0 +1,77 @@
+import { type ErrorDocument, InvalidInput, type OperatorError } from '../../domain/errors.ts';
+import { type Palette, plain } from '../palette.ts';
+import { clean, labelled } from '../text.ts';
+
+/** What happened, where, why, the wrong value, what to try next. */
+export function errorScreen(error: OperatorError, paint: Palette = plain): string {
+  const lines =
+    error instanceof InvalidInput && error.problems.length > 1
+      ? [paint.bad(clean(error.message)), ...error.problems.flatMap((each) => ['', ...oneError(each, paint)])]
+      : oneError(error, paint);
+  return lines.join('\n');
+}
+
+const DECIDED = new Set(['interrupted', 'declined']);
+
+function oneError(error: OperatorError, paint: Palette): string[] {
+  const { reason, value, next = [], stack, resource } = error.detail;
+  const where = position(error.detail);
+  return [
+    // What the operator decided is no error.
+    DECIDED.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
+    ...(where ? labelled('At', [where], 7) : []),
+    ...(stack ? labelled('Stack', [resource ? `${stack}, ${resource}` : stack], 7) : []),
+    ...(reason ? labelled('Why', clean(reason).split('\n'), 7) : []),
+    ...(value !== undefined
+      ? labelled('Given', clean(value === '' ? '"" (empty)' : value).split('\n'), 7)
+      : []),
+    ...labelled('Next', next.map(clean), 7),
+  ];
+}
+
+function position({ file, line, column }: { file?: string; line?: number; column?: number }): string | null {
+  if (!file) return null;
+  return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+}
+
+const HOW_TO_REPORT = 'CONTRIBUTING.md, “Reporting a bug”';
+
+/** Everything that is not an operator's error is ours, and says how to tell us. */
+export function bugScreen(error: unknown, version: string): string {
+  return [
+    'This is a bug in ops.',
+    '',
+    ...labelled('What', [trace(error)[0] ?? 'unknown'], 7),
+    ...labelled('Where', trace(error).slice(1), 7),
+    ...labelled('Ops', [version], 7),
+    '',
+    'Nothing of what AWS holds is lost: what was started goes on, and a rerun converges.',
+    'Please report it with the lines above (they hold no answers and no secrets);',
+    `how: ${HOW_TO_REPORT}`,
+  ].join('\n');
+}
+
+export function bugDocument(error: unknown): ErrorDocument {
+  return {
+    error: {
+      code: 'bug',
+      message: 'This is a bug in ops.',
+      reason: trace(error)[0] ?? 'unknown',
+      next: [`Report it, see ${HOW_TO_REPORT}`],
+    },
+  };
+}
+
+const DEEPEST = 8;
+
+/** Name, message and frames; long runs that could be a key or a token, and home folders, are left out. */
+function trace(error: unknown): string[] {
+  const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+  return clean(text)
+    .replaceAll(/\/(?:home|Users)\/[^/\s]+/g, '~')
+    .replaceAll(/(?:AKIA|ASIA)[A-Z0-9]{16}/g, '[redacted]')
+    .replaceAll(/[A-Za-z0-9+=]{32,}/g, '[redacted]')
+    .split('\n')
+    .slice(0, DEEPEST)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,272 @@
+import { expect, it } from 'vitest';
+import { InvalidInput, OperatorError } from '../../domain/errors.ts';
+import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../../domain/results.ts';
+import { change, creating, plan, updating } from '../testing/plans.ts';
+import { result } from '../testing/scenario.ts';
+import { changedScreen } from './changed.ts';
+import { destroyedScreen, destroyScreen } from './destroy.ts';
+import { doctorScreen } from './doctor.ts';
+import { endScreen } from './end.ts';
+import { listScreen, showScreen, unlockScreen } from './environment.ts';
+import { bugScreen, errorScreen } from './error.ts';
+import { failureScreen } from './failure.ts';
+import { homeScreen } from './home.ts';
+import { localScreen, recordedScreen } from './local.ts';
+import { planScreen } from './plan.ts';
+import { savedScreen } from './saved.ts';
+import { secretSetScreen, secretsScreen } from './secrets.ts';
+
+const report: FailureReport = {
+  environment: 'dev',
+  verb: 'apply',
+  total: 8,
+  done: ['network', 'keys', 'ingress', 'toolchain', 'registry-hello'],
+  failed: [
+    {
+      error: {
+        code: 'stack_failed',
+        message: 'The stack failed',
+        stack: 'cluster',
+        status: 'ROLLBACK_COMPLETE',
+        first_cause: {
+          logical_id: 'Hosts',
+          type: 'AWS::AutoScaling::AutoScalingGroup',
+          reason: 't4g.small is not offered in eu-central-1c.',
+          at: '2026-05-04T14:02:11.000Z',
+        },
+        next: [],
+      },
+      description: 'auto scaling group',
+      origin: {
+        key: 'instance_type',
+        value: 't4g.small',
+        file: 'inventories/dev/environment.yml',
+        line: 14,
+        column: 16,
+      },
+    },
+  ],
+  not_started: [{ stack: 'service-hello', needs: ['cluster'] }],
+  in_flight: [],
+  fix: ['ops env set dev instance_type=t3.small', 'ops env apply dev'],
+};
+
+const hello = {
+  name: 'hello',
+  url: 'http://localhost:4510/',
+  image: 'hello@sha256:1',
+  state: 'recorded, not running',
+};
+const lock = {
+  format: 1 as const,
+  id: '1',
+  owner: 'operator@laptop',
+  reason: 'ops env apply',
+  host: 'laptop',
+  pid: 1,
+  acquired: '2026-05-04T14:00:00Z',
+  heartbeat: '2026-05-04T14:00:00Z',
+  expires: '2026-05-04T14:01:30Z',
+};
+const applied = {
+  environment: 'dev',
+  local: true,
+  stacks: [result('network', 62), result('cluster', 110), result('keys', 12, { action: 'update' })],
+  unchanged: ['toolchain'],
+  services: [hello],
+  seconds: 221,
+};
+const stack = { stack_name: 'shop-dev-x', reason: null, updated: '2026-05-04T14:00:00Z', outputs: {} };
+const view = {
+  name: 'dev',
+  project: 'shop',
+  account: '000000000000',
+  region: 'eu-central-1',
+  local: true,
+  status: 'ready' as const,
+  stacks: [{ ...stack, name: 'network', status: 'CREATE_COMPLETE' }],
+  services: [hello],
+  lock: null,
+};
+
+const screens: Record<string, string> = {
+  'plan-create': planScreen(creating, { columns: 80 }),
+  'plan-create-narrow': planScreen(creating, { columns: 60 }),
+  'plan-update': planScreen(updating, { columns: 80 }),
+  'plan-nothing': planScreen(plan([], { unchanged: ['network', 'keys'] }), { columns: 80 }),
+  failed: failureScreen(new DeploymentFailed(report)) ?? '',
+  interrupted:
+    failureScreen(
+      new Interrupted({ ...report, failed: [], in_flight: ['cluster'] }, [
+        'ops env watch dev',
+        'ops env apply dev',
+      ]),
+    ) ?? '',
+  'failed-destroy':
+    failureScreen(
+      new DeploymentFailed({ ...report, verb: 'destroy', not_started: [], fix: ['ops env destroy dev'] }),
+    ) ?? '',
+  cancelled:
+    failureScreen(
+      new Interrupted(
+        {
+          ...report,
+          not_started: [
+            { stack: 'ingress', needs: [] },
+            { stack: 'discovery', needs: [] },
+          ],
+          failed: report.failed.map((each) => ({ ...each, error: { ...each.error, code: 'cancelled' } })),
+        },
+        ['ops env apply dev'],
+      ),
+    ) ?? '',
+  'consent-needed':
+    failureScreen(
+      new ConsentNeeded('dev', [
+        { id: 'store/Orders', change: change('Orders', { replacement: 'always', holds_data: true }) },
+      ]),
+    ) ?? '',
+  end: endScreen(applied, {
+    commit: 'git add inventories/dev',
+    scratch: 'ops env create dev --local --region eu-central-1 --yes',
+  }),
+  'end-nothing': endScreen({ ...applied, stacks: [], unchanged: ['network', 'keys'] }),
+  show: showScreen(view, 80),
+  'show-failed': showScreen(
+    {
+      ...view,
+      status: 'failed',
+      lock,
+      stacks: [{ ...stack, name: 'network', status: 'ROLLBACK_COMPLETE', reason: 'no\u001b[31m address' }],
+    },
+    50,
+  ),
+  list: listScreen([
+    {
+      name: 'dev',
+      account: '000000000000',
+      region: 'eu-central-1',
+      local: true,
+      size: 'trial',
+      services: ['hello'],
+      problem: null,
+    },
+    {
+      name: 'broken',
+      account: '',
+      region: '',
+      local: false,
+      size: '',
+      services: [],
+      problem: 'inventories/broken/environment.yml:3:1: not YAML',
+    },
+  ]),
+  destroy: destroyScreen({
+    environment: 'dev',
+    production: false,
+    stacks: [
+      { name: 'service-hello', stack_name: 'shop-dev-service-hello', resources: 12 },
+      { name: 'network', stack_name: 'shop-dev-network', resources: 31 },
+    ],
+    data: ['log group /shop/dev/hello'],
+    stays: ['inventories/dev/environment.yml in git history'],
+    secrets: ['/shop/dev/hello/API_TOKEN'],
+  }),
+  destroyed: destroyedScreen({ ...applied, left: [], stays: [] }),
+  'destroyed-stays': destroyedScreen({
+    ...applied,
+    left: [],
+    stays: ["keys: environment's key (AWS::KMS::Key) is deleted by AWS after its waiting period"],
+  }),
+  'destroyed-but': destroyedScreen({ ...applied, left: ['stack shop-dev-network'], stays: [] }),
+  doctor: doctorScreen([
+    { name: 'Node', ok: true, found: '24.21.0', fix: null },
+    { name: 'Python', ok: false, found: '3.9.1, too old', fix: 'install 3.11 and run npm run setup' },
+  ]),
+  secrets: secretsScreen([
+    {
+      name: 'API_TOKEN',
+      service: 'hello',
+      version: 2,
+      modified: '2026-05-04',
+      user: null,
+      declared: true,
+      missing: false,
+    },
+    {
+      name: 'DSN',
+      service: 'hello',
+      version: null,
+      modified: null,
+      user: null,
+      declared: true,
+      missing: true,
+    },
+  ]),
+  'secret-set': secretSetScreen({ name: 'API_TOKEN', version: 3, services: ['hello'] }, 'dev'),
+  local: localScreen({
+    running: true,
+    endpoint: 'http://127.0.0.1:4566',
+    pid: 7,
+    port: 4566,
+    log: '/w/.ops/local/log',
+    state: '/w/.ops/local',
+  }),
+  'local-down': localScreen({
+    running: false,
+    stale: true,
+    log: '/w/.ops/local/log',
+    state: '/w/.ops/local',
+  }),
+  recorded: recordedScreen([
+    {
+      stack_name: 'shop-dev-cluster',
+      logical_id: 'Capacity',
+      type: 'AWS::ECS::CapacityProvider',
+      physical_id: 'x',
+      properties: {},
+    },
+  ]),
+  changed: changedScreen('dev', [{ key: 'max_hosts', from: null, to: '6' }]),
+  saved: savedScreen('dev', ['inventories/dev/environment.yml'], 'ops env create dev --local --yes'),
+  home: homeScreen({ workspace: null, local: null, next: 'ops init' }),
+  unlock: unlockScreen('dev', lock),
+  error: errorScreen(
+    new OperatorError('input', 'bad_answer', 'region cannot be eu-centrl-1', {
+      file: 'inventories/dev/environment.yml',
+      line: 3,
+      column: 9,
+      value: 'eu-centrl-1',
+      reason: 'AWS has no such region',
+      next: ['Did you mean eu-central-1?'],
+    }),
+  ),
+  declined: errorScreen(new OperatorError('declined', 'declined', 'Declined: nothing was changed')),
+  errors: errorScreen(
+    new InvalidInput([
+      new OperatorError('input', 'one', 'zones cannot be 9', {
+        file: 'a.yml',
+        line: 1,
+        column: 2,
+        value: '9',
+      }),
+      new OperatorError('input', 'two', 'size cannot be empty', { value: '' }),
+    ]),
+  ),
+};
+
+it.each(Object.entries(screens))('shows %s', async (name, text) => {
+  await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
+});
+
+it('shows no screen of its own for an ordinary error', () => {
+  expect(failureScreen(new OperatorError('input', 'x', 'y'))).toBeNull();
+});
+
+it('leaves what could be a key, a token or a name of a person out of a bug report', () => {
+  const error = new TypeError(
+    'bad AKIAABCDEFGHIJKLMNOP and c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0 in /home/me/shop',
+  );
+  const text = bugScreen(error, '1.0.0');
+  expect(text.split('\n')[2]).toBe('What   TypeError: bad [redacted] and [redacted] in ~/shop');
+});

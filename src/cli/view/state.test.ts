@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { after, at, header, resource, result, START, underWay } from '../testing/scenario.ts';
+import { reduce, waitsFor } from './state.ts';
+
+function row(events: Parameters<typeof after>[0], name: string, of = header) {
+  const found = after(events, of).stacks.find((each) => each.name === name);
+  if (!found) throw new TypeError(name);
+  return found;
+}
+
+it("starts a stack's own time when the last stack it needs is done", () => {
+  expect(row(underWay, 'cluster')).toEqual({
+    name: 'cluster',
+    after: ['network', 'keys'],
+    phase: 'running',
+    begun: true,
+    startedAt: START + 63_000,
+    seconds: null,
+    doing: { Hosts: 'auto scaling group: waiting for 2 hosts (1/2)' },
+    note: null,
+  });
+});
+
+it('shows no stack outside the run, and waits for none of them', () => {
+  const run = { event: 'run_started' as const, at: at(0), mode: 'apply' as const, stacks: ['cluster'] };
+  const started = { event: 'stack_started' as const, at: at(1), stack: 'cluster' };
+  expect(after([run, started]).stacks).toMatchObject([
+    { name: 'cluster', phase: 'running', startedAt: START + 1000 },
+  ]);
+});
+
+it('names only what is still waited for', () => {
+  const state = after(underWay);
+  const service = state.stacks.at(-1);
+  expect(service && waitsFor(state, service)).toEqual(['cluster', 'ingress', 'discovery']);
+});
+
+it('shows of what is watched only what is in progress', () => {
+  const watch = { ...header, verb: 'watch' as const };
+  const event = resource(1, 'ingress', 'Public', 'public load balancer', 'CREATE_IN_PROGRESS');
+  expect(after([], watch).stacks).toEqual([]);
+  expect(after([event], watch).stacks).toMatchObject([{ name: 'ingress', phase: 'running' }]);
+});
+
+it('says that a removal is one, except in a destroy', () => {
+  const removing = resource(1, 'network', 'Old', 'NAT gateway', 'DELETE_IN_PROGRESS');
+  expect(row([removing], 'network').doing).toEqual({ Old: 'removing NAT gateway' });
+  expect(row([removing], 'network', { ...header, verb: 'destroy' }).doing).toEqual({ Old: 'NAT gateway' });
+});
+
+it("takes a stack's own events as its end only where no playbook tells", () => {
+  const event = resource(9, 'network', 'shop-dev-network', 'network', 'CREATE_COMPLETE');
+  if (event.event !== 'resource') throw new TypeError(event.event);
+  const own = { ...event, resource: { ...event.resource, type: 'AWS::CloudFormation::Stack' } };
+  const start = resource(1, 'network', 'Vpc', 'VPC', 'CREATE_IN_PROGRESS');
+  expect(row([start, own], 'network').phase).toBe('running');
+  const watched = row([start, own], 'network', { ...header, verb: 'watch' });
+  expect([watched.phase, watched.seconds, watched.note]).toEqual(['ok', 8, 'CREATE_COMPLETE']);
+});
+
+it('shows what a planned stack would change', () => {
+  const change = {
+    logical_id: 'Hosts',
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    action: 'modify' as const,
+    replacement: 'never' as const,
+    physical_id: 'hosts',
+    holds_data: false,
+    routine: false,
+    properties: ['MaxSize'],
+  };
+  const planned = result('cluster', 2, { action: 'update', change_set: 'arn:1', changes: [change] });
+  expect(
+    row([{ event: 'stack_planned', at: at(3), stack: 'cluster', result: planned }], 'cluster').note,
+  ).toBe('update, 1 change');
+});
+
+it('knows a stack that the header did not name', () => {
+  expect(row([{ event: 'stack_started', at: at(1), stack: 'extra' }], 'extra').phase).toBe('running');
+});
+
+it('never goes back in time for an event that comes late', () => {
+  const state = reduce(after(underWay), { event: 'step', at: at(1), message: 'late' });
+  expect(state.lastEventAt).toBe(START + 127_000);
+});
+
+it('keeps what a run did besides, and leaves out how other stacks stand', () => {
+  const notes = ['network as it stands (CREATE_COMPLETE)', 'capacity providers detached'];
+  const event = {
+    event: 'stack_finished' as const,
+    at: at(3),
+    stack: 'keys',
+    result: result('keys', 2, { notes }),
+  };
+  expect(row([event], 'keys').note).toBe('capacity providers detached');
+});

@@ -1,0 +1,15 @@
+import { BaseCommand } from '../cli/base-command.ts';
+import { doctorScreen } from '../cli/screens/doctor.ts';
+import { diagnose } from '../operations/doctor.ts';
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'check tools and credentials, and say how to mend them';
+  static override examples = ['ops doctor'];
+
+  async run(): Promise<void> {
+    await this.parse(Doctor);
+    const checks = await diagnose(await this.context());
+    this.show({ checks }, () => doctorScreen(checks, this.paint));
+    if (checks.some((check) => !check.ok)) this.exitWith('input');
+  }
+}

@@ -1,0 +1,66 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { consentToPlan } from '../../cli/consent.ts';
+import { applyFlags, environmentArgument } from '../../cli/flags.ts';
+import { endScreen } from '../../cli/screens/end.ts';
+import { planScreen } from '../../cli/screens/plan.ts';
+import { askSecrets } from '../../cli/secrets.ts';
+import { runHeader } from '../../cli/view/header.ts';
+import { hasChanges, type Plan } from '../../domain/plan.ts';
+import { applyEnvironment } from '../../operations/apply.ts';
+import { orDiscard } from '../../operations/discard.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { missingSecrets } from '../../operations/missing-secrets.ts';
+import { planEnvironment } from '../../operations/plan.ts';
+
+export default class EnvApply extends BaseCommand {
+  static override summary = 'make AWS what the files say; asks no settings';
+  static override description =
+    'Plans, shows the plan, asks, and executes exactly what was shown. With --yes it plans and applies in one run.';
+  static override examples = [
+    'ops env apply dev',
+    'ops env apply dev --yes',
+    'ops env apply live --confirm live',
+  ];
+  static override args = { environment: environmentArgument };
+  static override flags = applyFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(EnvApply);
+    const context = await this.context();
+    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const { rendered, name } = environment;
+    const only = flags.only?.length ? { only: flags.only } : {};
+    const production = rendered.size === 'production';
+    const needsPlan = production || !flags.yes;
+    const plan = needsPlan
+      ? await this.watched(runHeader(rendered, 'plan', flags.only), () =>
+          planEnvironment(context, environment, { ...only, keepChangeSets: true }),
+        )
+      : null;
+    if (plan) this.#review(plan);
+    const result = await orDiscard(context, environment, plan, async () => {
+      const allow = plan
+        ? await consentToPlan(plan, production, flags, this.asking(name))
+        : (flags.allow ?? []);
+      const missing = await missingSecrets(context, environment);
+      const secrets = await askSecrets(environment, missing, this.asking(name));
+      return this.watched(runHeader(rendered, 'apply', flags.only), (signal) =>
+        applyEnvironment(context, environment, {
+          plan,
+          allow,
+          ...only,
+          secrets,
+          lockWait: flags['lock-wait'] ?? 0,
+          reason: flags.reason ?? 'ops env apply',
+          signal,
+        }),
+      );
+    });
+    this.show(result, () => endScreen(result, { columns: this.columns, paint: this.paint }));
+  }
+
+  #review(plan: Plan): void {
+    if (!hasChanges(plan)) return;
+    this.say(planScreen(plan, { columns: this.desk.columns, paint: this.paint }));
+  }
+}

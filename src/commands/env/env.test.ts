@@ -1,0 +1,180 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
+import { creating, plan } from '../../cli/testing/plans.ts';
+import { runCommand } from '../../cli/testing/run-command.ts';
+import { result } from '../../cli/testing/scenario.ts';
+import { OperatorError } from '../../domain/errors.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import { applyEnvironment } from '../../operations/apply.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/destroy.ts';
+import { listEnvironments } from '../../operations/list.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { missingSecrets } from '../../operations/missing-secrets.ts';
+import { planEnvironment } from '../../operations/plan.ts';
+import EnvApply from './apply.ts';
+import EnvDestroy from './destroy.ts';
+import EnvList from './list.ts';
+import EnvPlan from './plan.ts';
+
+vi.mock('../../operations/apply.ts');
+vi.mock('../../operations/destroy.ts');
+vi.mock('../../operations/list.ts');
+vi.mock('../../operations/load.ts');
+vi.mock('../../operations/project-file.ts');
+vi.mock('../../operations/missing-secrets.ts');
+vi.mock('../../operations/plan.ts');
+
+const applied = {
+  environment: 'dev',
+  local: true,
+  stacks: [result('network', 3)],
+  unchanged: [],
+  services: [],
+  seconds: 3,
+};
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  vi.mocked(loadEnvironment).mockImplementation(
+    async (_, name) =>
+      ({
+        name,
+        rendered: { environment: name, project: 'shop', size: 'trial', stacks: [] },
+      }) as unknown as Awaited<ReturnType<typeof loadEnvironment>>,
+  );
+  vi.mocked(planEnvironment).mockResolvedValue(creating);
+  vi.mocked(missingSecrets).mockResolvedValue([]);
+  vi.mocked(applyEnvironment).mockResolvedValue(applied);
+  vi.mocked(planDestroy).mockResolvedValue({
+    environment: 'dev',
+    production: false,
+    stacks: [],
+    data: [],
+    stays: [],
+    secrets: [],
+  });
+  vi.mocked(destroyEnvironment).mockResolvedValue({ ...applied, left: [], stays: [] });
+});
+
+it('plans with exit code 4 where changes are pending, as one document', async () => {
+  const ran = await runCommand(EnvPlan, 'env:plan', ['dev', '--json']);
+  expect(ran.status).toBe(4);
+  expect(
+    JSON.parse(ran.out).stacks.map(({ name, action }: Record<string, string>) => [name, action]),
+  ).toEqual([
+    ['network', 'create'],
+    ['keys', 'create'],
+    ['cluster', 'create'],
+    ['service-hello', 'create'],
+  ]);
+});
+
+it('plans with exit code 0 where there is nothing to do', async () => {
+  vi.mocked(planEnvironment).mockResolvedValue(plan([]));
+  expect((await runCommand(EnvPlan, 'env:plan', ['dev'])).status).toBeNull();
+});
+
+it('plans and applies in one run with --yes', async () => {
+  const ran = await runCommand(EnvApply, 'env:apply', ['dev', '--yes', '--lock-wait', '30', '--json']);
+  expect(planEnvironment).not.toHaveBeenCalled();
+  expect(vi.mocked(applyEnvironment).mock.calls[0]?.[2]).toMatchObject({
+    plan: null,
+    allow: [],
+    lockWait: 30,
+  });
+  expect(JSON.parse(ran.out)).toEqual(applied);
+});
+
+it('applies exactly the plan that was shown and agreed to', async () => {
+  const ran = await runCommand(EnvApply, 'env:apply', ['dev'], { prompter: fakePrompter(null) });
+  expect(ran.err).toContain('network        create');
+  expect(vi.mocked(applyEnvironment).mock.calls[0]?.[2].plan).toBe(creating);
+});
+
+it('shows production its plan and wants the name, whatever --yes says', async () => {
+  vi.mocked(loadEnvironment).mockResolvedValue({
+    name: 'live',
+    rendered: { environment: 'live', project: 'shop', size: 'production', stacks: [] },
+  } as unknown as Awaited<ReturnType<typeof loadEnvironment>>);
+  vi.mocked(planEnvironment).mockResolvedValue({ ...creating, environment: 'live' });
+  const refused = await runCommand(EnvApply, 'env:apply', ['live', '--yes', '--json']);
+  expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
+    3,
+    ['ops env apply live --confirm live'],
+  ]);
+  expect(applyEnvironment).not.toHaveBeenCalled();
+  expect((await runCommand(EnvApply, 'env:apply', ['live', '--confirm', 'live'])).status).toBeNull();
+});
+
+it('asks for missing secrets before anything starts, and hands them over in memory', async () => {
+  vi.mocked(missingSecrets).mockResolvedValue([{ name: 'DSN', service: 'hello' }]);
+  const refused = await runCommand(EnvApply, 'env:apply', ['dev', '--yes', '--json']);
+  expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
+    2,
+    ['ops secret set DSN -e dev -s hello < FILE'],
+  ]);
+  await runCommand(EnvApply, 'env:apply', ['dev', '--yes'], { prompter: fakePrompter('v', 'v') });
+  const secrets = vi.mocked(applyEnvironment).mock.calls[0]?.[2].secrets;
+  expect([...(secrets ?? [])]).toEqual([['/shop/dev/hello/DSN', new SecretValue('v')]]);
+  expect(secrets?.get('/shop/dev/hello/DSN')?.reveal()).toBe('v');
+});
+
+it('destroys by name only, and reads nothing before', async () => {
+  const refused = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--yes', '--json']);
+  expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
+    3,
+    ['ops env destroy dev --confirm dev'],
+  ]);
+  expect(planDestroy).not.toHaveBeenCalled();
+  await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  expect(vi.mocked(destroyEnvironment).mock.calls[0]?.[2]).toMatchObject({
+    deleteSecrets: true,
+    keepFiles: false,
+  });
+});
+
+it('asks which environment, or says that it has to be named', async () => {
+  const context = { workspace: { environments: async () => ['dev', 'test'] } } as never;
+  await runCommand(EnvPlan, 'env:plan', [], { context, prompter: fakePrompter('test') });
+  expect(vi.mocked(loadEnvironment).mock.calls[0]?.[1]).toBe('test');
+  const refused = await runCommand(EnvPlan, 'env:plan', ['--json'], { context });
+  expect([refused.status, JSON.parse(refused.out).error.message]).toEqual([2, 'Missing: ENVIRONMENT']);
+  await runCommand(EnvPlan, 'env:plan', [], { context, env: { OPS_ENV: 'dev' } });
+  expect(vi.mocked(loadEnvironment).mock.calls[1]?.[1]).toBe('dev');
+});
+
+it('works in the folder of -C', async () => {
+  vi.mocked(listEnvironments).mockResolvedValue([]);
+  const ran = await runCommand(EnvList, 'env:list', ['-C', 'shop', '--json']);
+  expect([ran.contexts, ran.out]).toEqual([[{ directory: 'shop' }], '[]\n']);
+});
+
+it('fails as one document where OPS_JSON asks for it', async () => {
+  const ran = await runCommand(EnvList, 'env:list', ['--nope'], { env: { OPS_JSON: '1' } });
+  expect(JSON.parse(ran.out).error.code).toBe('usage');
+});
+
+it('tells wrong flags as the input they are, and anything unknown as a bug', async () => {
+  const usage = await runCommand(EnvList, 'env:list', ['--nope', '--json']);
+  expect([usage.status, JSON.parse(usage.out).error]).toEqual([
+    2,
+    { code: 'usage', message: 'No such flag: --nope', next: ['ops env list --help'] },
+  ]);
+  vi.mocked(listEnvironments).mockRejectedValue(new TypeError('boom'));
+  const bug = await runCommand(EnvList, 'env:list', ['--json']);
+  expect([bug.status, JSON.parse(bug.out).error.code]).toEqual([1, 'bug']);
+  expect(bug.err).toContain('This is a bug in ops.');
+});
+
+it("ends with the error's own exit code, and leaks nothing but its listed fields", async () => {
+  const cause = new TypeError('aws --secret hunter2');
+  vi.mocked(listEnvironments).mockRejectedValue(
+    new OperatorError('locked', 'locked', 'dev is locked', {}, { cause }),
+  );
+  const ran = await runCommand(EnvList, 'env:list', ['--json']);
+  expect([ran.status, JSON.parse(ran.out)]).toEqual([
+    6,
+    { error: { code: 'locked', message: 'dev is locked', next: [] } },
+  ]);
+  expect(ran.err).not.toContain('hunter2');
+});

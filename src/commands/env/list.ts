@@ -1,0 +1,17 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { listScreen } from '../../cli/screens/environment.ts';
+import { listEnvironments } from '../../operations/list.ts';
+import { projectFile } from '../../operations/project-file.ts';
+
+export default class EnvList extends BaseCommand {
+  static override summary = 'the environments of this workspace; reads files only';
+  static override examples = ['ops env list', 'ops env list --json'];
+
+  async run(): Promise<void> {
+    await this.parse(EnvList);
+    const context = await this.context();
+    await projectFile(context);
+    const environments = await listEnvironments(context);
+    this.show(environments, () => listScreen(environments, this.paint));
+  }
+}

@@ -1,0 +1,31 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { environmentArgument, onlyFlag, yesNo } from '../../cli/flags.ts';
+import { planScreen } from '../../cli/screens/plan.ts';
+import { runHeader } from '../../cli/view/header.ts';
+import { offlinePlan } from '../../domain/offline-plan.ts';
+import { hasChanges } from '../../domain/plan.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { planEnvironment } from '../../operations/plan.ts';
+
+export default class EnvPlan extends BaseCommand {
+  static override summary = 'what an apply would change; exit code 4 where it would change anything';
+  static override examples = ['ops env plan dev', 'ops env plan dev --offline', 'ops env plan dev --json'];
+  static override args = { environment: environmentArgument };
+  static override flags = {
+    only: onlyFlag,
+    offline: yesNo('offline', 'from the templates alone: no credentials, everything counts as new'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(EnvPlan);
+    const context = await this.context();
+    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const plan = flags.offline
+      ? offlinePlan(environment.rendered)
+      : await this.watched(runHeader(environment.rendered, 'plan', flags.only), () =>
+          planEnvironment(context, environment, { ...(flags.only && { only: flags.only }) }),
+        );
+    this.show(plan, () => planScreen(plan, { columns: this.columns, paint: this.paint }));
+    if (hasChanges(plan)) this.exitWith('pending');
+  }
+}

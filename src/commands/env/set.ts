@@ -1,0 +1,59 @@
+import * as Args from '@oclif/core/args';
+import { readAssignments, splitWords } from '../../cli/assignments.ts';
+import { BaseCommand } from '../../cli/base-command.ts';
+import { environmentArgument, texts } from '../../cli/flags.ts';
+import { changedScreen } from '../../cli/screens/changed.ts';
+import { changeAnswer } from '../../cli/wizard.ts';
+import { QUESTIONS } from '../../domain/answers.ts';
+import type { Context } from '../../operations/context.ts';
+import { gatherFacts, saveDraft } from '../../operations/create.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { setAnswers } from '../../operations/set.ts';
+
+export default class EnvSet extends BaseCommand {
+  static override summary = 'change answers in the files; bare it asks which';
+  static override description =
+    'Comments and order of the file stay. Nothing changes in AWS before an apply.';
+  static override examples = [
+    'ops env set dev instance_type=t4g.medium max_hosts=6',
+    'ops env set dev --unset max_hosts',
+    'ops env set dev',
+  ];
+  static override args = {
+    environment: environmentArgument,
+    settings: Args.string({
+      description: 'KEY=VALUE, any number of them; lists with commas',
+      ignoreStdin: true,
+    }),
+  };
+  // Any number of settings: oclif allows no optional argument before one that repeats.
+  static override strict = false;
+  static override flags = {
+    unset: texts('unset', 'take this answer out, so that it follows from the size; repeatable', {
+      value: 'KEY',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(EnvSet);
+    const context = await this.context();
+    const { name: given, settings } = splitWords(argv.map(String));
+    const name = await this.environment(context, given);
+    const changes = readAssignments(settings, flags.unset ?? []);
+    if (Object.keys(changes).length === 0) {
+      if (!this.interactive) this.need({ 'KEY=VALUE': undefined });
+      Object.assign(changes, await this.#ask(context, name));
+    }
+    const { changed, draft } = await setAnswers(context, name, changes);
+    await saveDraft(context, draft);
+    this.show({ environment: name, changed }, () => changedScreen(name, changed));
+  }
+
+  async #ask(context: Context, name: string): Promise<Record<string, string | null>> {
+    const { answers } = await loadEnvironment(context, name);
+    const facts = { ...(await gatherFacts(context)), environment: name };
+    const prompter = await this.prompter();
+    const { key, value } = await changeAnswer(answers, { questions: QUESTIONS, facts, prompter });
+    return { [key]: value === null ? null : String(value) };
+  }
+}

@@ -1,0 +1,24 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { environmentArgument, yesNo } from '../../cli/flags.ts';
+import { unlockScreen } from '../../cli/screens/environment.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { unlockEnvironment } from '../../operations/lock.ts';
+
+export default class EnvUnlock extends BaseCommand {
+  static override summary = 'remove a lock that a run left behind';
+  static override description =
+    'A lock that is expired, or whose process on this machine has ended, is removed. Any other only with --force: its run then starts nothing more.';
+  static override examples = ['ops env unlock dev', 'ops env unlock dev --force'];
+  static override args = { environment: environmentArgument };
+  static override flags = { force: yesNo('force', 'also a lock whose run may be alive') };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(EnvUnlock);
+    const context = await this.context();
+    const name = await this.environment(context, args.environment);
+    const lock = await unlockEnvironment(context, await loadEnvironment(context, name), {
+      force: flags.force,
+    });
+    this.show({ environment: name, lock }, () => unlockScreen(name, lock));
+  }
+}

@@ -1,0 +1,30 @@
+import { BaseCommand } from '../cli/base-command.ts';
+import { type Home, homeScreen } from '../cli/screens/home.ts';
+import { listEnvironments } from '../operations/list.ts';
+import { loadWorkspace } from '../operations/load-answers.ts';
+import { localStatus } from '../operations/local.ts';
+
+/** Bare `ops`: where am I, and the one next command. */
+export default class Home_ extends BaseCommand {
+  static override summary = 'where am I, and the one next command';
+  static override hidden = true;
+
+  async run(): Promise<void> {
+    await this.parse(Home_);
+    const home = await this.#look();
+    this.show(home, () => homeScreen(home));
+  }
+
+  async #look(): Promise<Home> {
+    const context = await this.context();
+    if (!(await context.workspace.read('ops.yaml')))
+      return { workspace: null, local: null, next: 'ops init' };
+    const { project } = await loadWorkspace(context);
+    const environments = await listEnvironments(context);
+    const local = await localStatus(context);
+    const [first] = environments;
+    const sleeps = first?.local && !local.running;
+    const next = first ? (sleeps ? 'ops local up' : `ops env show ${first.name}`) : 'ops env create';
+    return { workspace: { root: context.workspace.root, project, environments }, local, next };
+  }
+}

@@ -1,0 +1,46 @@
+import { basename, relative, resolve } from 'node:path';
+import { BaseCommand } from '../cli/base-command.ts';
+import { argument, text } from '../cli/flags.ts';
+import { quote } from '../cli/repeat.ts';
+import { labelled } from '../cli/text.ts';
+import { nameProblem, suggestedName } from '../domain/names.ts';
+import { initWorkspace } from '../operations/init.ts';
+
+export default class Init extends BaseCommand {
+  static override summary = 'make a folder a workspace';
+  static override description =
+    'Writes ops.yaml, an example service and what git is to ignore. Overwrites nothing.';
+  static override examples = ['ops init', 'ops init shop --project shop'];
+  static override args = { dir: argument('the folder (else this one); made where it does not exist') };
+  static override flags = {
+    project: text('project', "the project's name (else the folder's)", { value: 'NAME' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Init);
+    const context = await this.context({ newWorkspace: args.dir ?? '.' });
+    const { root } = context.workspace;
+    const suggestion = suggestedName('project', basename(root)) ?? 'ops';
+    const project = flags.project ?? (await this.#ask(suggestion));
+    const files = await initWorkspace(context, { project });
+    const way = relative('.', resolve(flags.directory ?? '.', args.dir ?? '.'));
+    const go = way === '' ? '' : `cd ${quote(way.startsWith('..') ? root : way)} && `;
+    this.show({ root, project, files }, () =>
+      [
+        `${root} is the workspace of ${project}`,
+        ...labelled('Written', files, 9),
+        ...labelled('Next', [`${go}ops env create`], 9),
+      ].join('\n'),
+    );
+  }
+
+  async #ask(suggestion: string): Promise<string> {
+    if (!this.interactive) return suggestion;
+    return (await this.prompter()).text({
+      message: "The project's name",
+      why: 'It is the first part of every name in AWS, and cannot change later.',
+      initial: suggestion,
+      problem: (name) => nameProblem('project', name),
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { localDown } from '../../operations/local.ts';
+
+export default class LocalDown extends BaseCommand {
+  static override summary = 'stop the embedded AWS; its state is kept';
+  static override examples = ['ops local down'];
+
+  async run(): Promise<void> {
+    await this.parse(LocalDown);
+    const stopped = await localDown(await this.context());
+    this.show({ stopped }, () =>
+      stopped ? 'The embedded AWS is stopped; its state is kept' : 'It did not run',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { yesNo } from '../../cli/flags.ts';
+import { localScreen, recordedScreen } from '../../cli/screens/local.ts';
+import { localRecorded, localStatus } from '../../operations/local.ts';
+
+export default class LocalStatus extends BaseCommand {
+  static override summary = 'whether the embedded AWS runs, and where';
+  static override examples = ['ops local status', 'ops local status --recorded'];
+  static override flags = {
+    recorded: yesNo('recorded', 'list resources that are recorded with their properties, but not emulated'),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(LocalStatus);
+    const context = await this.context();
+    if (flags.recorded) {
+      const resources = await localRecorded(context);
+      this.show(resources, () => recordedScreen(resources));
+      return;
+    }
+    const status = await localStatus(context);
+    this.show(status, () => localScreen(status));
+  }
+}

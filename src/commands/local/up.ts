@@ -1,0 +1,20 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { whole } from '../../cli/flags.ts';
+import { localScreen } from '../../cli/screens/local.ts';
+import { localUp } from '../../operations/local.ts';
+
+export default class LocalUp extends BaseCommand {
+  static override summary = 'start the embedded AWS of this workspace';
+  static override description =
+    'It listens on 127.0.0.1 only and keeps its state over restarts. Where it runs already, it is left as it is.';
+  static override examples = ['ops local up', 'ops local up --port 4600'];
+  static override flags = {
+    port: whole('port', 'port to listen on (else the first free one from 4566)', { min: 1, max: 65_535 }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(LocalUp);
+    const status = await localUp(await this.context(), { port: flags.port ?? null });
+    this.show(status, () => localScreen(status));
+  }
+}

@@ -1,0 +1,249 @@
+import { CAPACITIES, places, regionChoices, THIS_MACHINE } from './answer-choices.ts';
+import { firstFreeNetwork, networkProblem } from './cidr.ts';
+import type { Answers } from './environment.ts';
+import { type AnswerValue, FIELDS, type Field, fieldProblem, parseField } from './fields.ts';
+import type { Facts, Question } from './question.ts';
+import { regionFor } from './regions.ts';
+import { crossProblems } from './settings.ts';
+import { LOCAL_ACCOUNT, SIZES, sizeFor } from './sizes.ts';
+
+type Wording = Pick<Question, 'key' | 'message' | 'why'> &
+  Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
+
+const onAws = (answers: Partial<Answers>) => answers.local !== true;
+const onHosts = (answers: Partial<Answers>) => answers.capacity !== 'fargate';
+const inExistingNetwork = (answers: Partial<Answers>) => answers.vpc_id !== undefined;
+const inOwnNetwork = (answers: Partial<Answers>) => answers.vpc_id === undefined;
+const underDomain = (answers: Partial<Answers>) => answers.domain !== undefined;
+
+/** In the wizard's order; what the wizard leaves out is a flag and a setting all the same. */
+const WORDINGS: readonly Wording[] = [
+  {
+    key: 'profile',
+    message: 'Where is it to run?',
+    why: 'The embedded AWS of this machine is free and needs no account; a profile reaches a real one.',
+    wizard: true,
+    applies: (answers) => answers.local === undefined && answers.account === undefined,
+    choices: (_, facts) => places(facts),
+    initial: () => THIS_MACHINE,
+  },
+  {
+    key: 'local',
+    message: 'Run on the embedded AWS of this machine?',
+    why: 'It is free and needs no account.',
+    initial: () => null,
+  },
+  {
+    key: 'account',
+    message: 'AWS account',
+    why: 'Every change is first proved to go to this account.',
+    applies: onAws,
+    initial: () => null,
+  },
+  {
+    key: 'region',
+    message: 'Which region is nearest to the audience?',
+    why: 'Distance is the largest part of waiting; moving later means a new environment.',
+    wizard: true,
+    choices: (_, facts) => regionChoices(facts),
+    initial: (_, facts) => facts.region ?? regionFor(facts.timeZone).region,
+  },
+  {
+    key: 'size',
+    message: 'What is it for?',
+    why: 'It decides zones, hosts, logs and protection; each can be set by itself later.',
+    wizard: true,
+    choices: () =>
+      Object.entries(SIZES).map(([value, { title, meaning }]) => ({
+        value,
+        name: title,
+        description: meaning,
+      })),
+    initial: (_, facts) => sizeFor(facts.environment ?? ''),
+  },
+  {
+    key: 'capacity',
+    message: 'What do containers run on?',
+    why: 'EC2 hosts cost less when they are busy; Fargate has no hosts to care for.',
+    wizard: true,
+    choices: () => CAPACITIES,
+    initial: () => 'ec2',
+  },
+  {
+    key: 'vpc_id',
+    message: 'Existing VPC (Enter: a new one)',
+    why: 'A new network is made for this environment alone; an existing VPC is used and never changed.',
+    wizard: true,
+    initial: () => null,
+  },
+  {
+    key: 'vpc_cidr',
+    message: 'Address range of the network',
+    why: 'It must be free wherever this network may be connected to; it cannot change later.',
+    wizard: true,
+    initial: (answers, facts) => (inExistingNetwork(answers) ? null : firstFreeNetwork(facts.usedNetworks)),
+  },
+  {
+    key: 'public_subnets',
+    message: 'Public subnets',
+    why: 'The public load balancer stands in them.',
+    wizard: true,
+    applies: inExistingNetwork,
+  },
+  {
+    key: 'private_subnets',
+    message: 'Private subnets',
+    why: 'Hosts and tasks run in them.',
+    wizard: true,
+    applies: inExistingNetwork,
+  },
+  {
+    key: 'data_subnets',
+    message: 'Data subnets',
+    why: 'Databases stand in them.',
+    applies: inExistingNetwork,
+  },
+  {
+    key: 'domain',
+    message: "Domain (Enter: none, the load balancer's address)",
+    why: 'Services are reached below it.',
+    wizard: true,
+  },
+  {
+    key: 'hosted_zone',
+    message: 'Hosted zone of the domain',
+    why: 'Records of the services are added to it.',
+    wizard: true,
+    applies: underDomain,
+  },
+  {
+    key: 'certificate',
+    message: 'Certificate of the domain',
+    why: 'With it, HTTP is redirected to HTTPS.',
+    wizard: true,
+    applies: underDomain,
+  },
+  {
+    key: 'services',
+    message: 'Which services?',
+    why: 'Each gets a stack and an address of its own.',
+    wizard: true,
+    choices: (_, facts) => facts.services.map((name) => ({ value: name, name })),
+    initial: (_, facts) => facts.services,
+  },
+  {
+    key: 'zones',
+    message: 'Availability zones',
+    why: 'More zones bear the loss of one better.',
+    applies: inOwnNetwork,
+  },
+  {
+    key: 'nat_gateways',
+    message: 'NAT gateways',
+    why: 'One is cheaper; one per zone bears the loss of a zone.',
+    applies: inOwnNetwork,
+  },
+  {
+    key: 'instance_type',
+    message: 'Instance type of the hosts',
+    why: 'It decides what fits on a host, and what it costs.',
+    applies: onHosts,
+  },
+  {
+    key: 'ami',
+    message: 'Image of the hosts',
+    why: 'Fixed, so that no deployment replaces hosts by the way.',
+    applies: onHosts,
+  },
+  {
+    key: 'min_hosts',
+    message: 'Hosts that always run',
+    why: 'They bear the load before scaling has had time.',
+    applies: onHosts,
+  },
+  { key: 'max_hosts', message: 'Hosts at most', why: 'It limits the cost.', applies: onHosts },
+  {
+    key: 'interface_endpoints',
+    message: 'Reach AWS through interface endpoints?',
+    why: 'Traffic to AWS stays in the network; each endpoint costs by the hour.',
+  },
+  { key: 'flow_logs', message: "Record the network's traffic?", why: 'It shows who talked to whom.' },
+  {
+    key: 'access_logs',
+    message: "Record the load balancers' requests?",
+    why: 'It shows who asked for what.',
+  },
+  {
+    key: 'deletion_protection',
+    message: 'Protect from deletion?',
+    why: 'Load balancers and stacks are then not deleted by mistake.',
+  },
+  {
+    key: 'log_retention_days',
+    message: 'Days to keep logs',
+    why: 'Older logs cost, and may not be allowed to be kept.',
+  },
+  {
+    key: 'kms_key',
+    message: 'Existing KMS key',
+    why: 'It encrypts secrets and logs instead of a key of this environment; it is never changed.',
+  },
+];
+
+/** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
+export const QUESTIONS: Question[] = WORDINGS.map((wording): Question => {
+  const field = FIELDS[wording.key];
+  return {
+    key: wording.key,
+    flag: wording.key.replaceAll('_', '-'),
+    message: wording.message,
+    why: wording.why,
+    kind: kindOf(field, wording.choices !== undefined),
+    wizard: wording.wizard ?? false,
+    applies: wording.applies ?? (() => true),
+    initial: wording.initial ?? (() => null),
+    ...choicesOf(wording, field),
+    parse: (text) => parseField(wording.key, text),
+    problem: (value, answers, facts) => problem(wording.key, value, answers, facts),
+  };
+});
+
+/** The answers with one more. The first question's answer settles `local`, `profile` and, where known, `account`. */
+export function withAnswer(
+  answers: Partial<Answers>,
+  key: keyof Answers,
+  value: AnswerValue | null,
+  facts: Facts,
+): Partial<Answers> {
+  if (value === null) return answers;
+  if (key === 'profile' && value === THIS_MACHINE) return { ...answers, local: true, account: LOCAL_ACCOUNT };
+  if (key !== 'profile') return { ...answers, [key]: value };
+  const account = facts.profiles.find(({ name }) => name === value)?.account;
+  return { ...answers, local: false, profile: String(value), ...(account && { account }) };
+}
+
+function kindOf(field: Field, choices: boolean): Question['kind'] {
+  if (choices) return field.type === 'list' ? 'checkbox' : 'select';
+  if (field.type === 'boolean') return 'confirm';
+  if (field.type === 'choice') return 'select';
+  if (field.type === 'integer' || field.type === 'number-choice') return 'number';
+  return 'text';
+}
+
+function choicesOf(wording: Wording, field: Field): Pick<Question, 'choices'> {
+  if (wording.choices) return { choices: wording.choices };
+  if (field.type !== 'choice') return {};
+  return { choices: () => field.choices.map((value) => ({ value, name: value })) };
+}
+
+function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, facts: Facts): string | null {
+  if (key === 'profile' && value === THIS_MACHINE) return null;
+  const alone = fieldProblem(FIELDS[key], value);
+  if (alone !== null) return alone;
+  const together = { ...answers, [key]: value } as Partial<Answers>;
+  if (key === 'vpc_cidr' && together.vpc_id === undefined)
+    return networkProblem(String(value), facts.usedNetworks);
+  // What an existing VPC needs besides is asked next.
+  if (key === 'vpc_id') return null;
+  return crossProblems(together, facts.services).find((found) => found.key === key)?.message ?? null;
+}

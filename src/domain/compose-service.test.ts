@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { IMAGE, manifest, packagedTemplates } from '../../test/support/rendering.ts';
+import { composeService } from './compose-service.ts';
+import { OperatorError } from './errors.ts';
+import type { JsonMap } from './template-parse.ts';
+import { parseTemplate } from './template-parse.ts';
+
+const file = 'cfn/service.yaml';
+const base = parseTemplate(file, packagedTemplates().service?.text ?? '');
+
+type Container = JsonMap & { Name: string };
+interface Composed {
+  Resources: {
+    TaskDefinition: { Properties: { ContainerDefinitions: Container[] } };
+    TaskRole: { Properties: { Policies?: unknown } };
+  };
+}
+
+function compose(text: string): Composed {
+  return composeService(base, manifest('hello', text), file) as unknown as Composed;
+}
+
+function container(template: Composed, name: string): Container | undefined {
+  return template.Resources.TaskDefinition.Properties.ContainerDefinitions.find(({ Name }) => Name === name);
+}
+
+describe('composeService', () => {
+  it('leaves the base as it is where the manifest says nothing', () => {
+    expect(composeService(base, manifest('hello'), file)).toEqual(base);
+  });
+
+  it('does not change the base', () => {
+    const before = structuredClone(base);
+    compose('environment: {A: b}\ncontainers: [{name: w, image: '.concat(IMAGE, '}]\n'));
+    expect(base).toEqual(before);
+  });
+
+  it('gives the app its variables, secrets, command and user, sorted by name', () => {
+    const app = container(
+      compose(
+        `environment: {Z: "1", A: "{{ x }} \${y}"}\nsecrets: {TOKEN: {}, API: {}}\ncommand: [run, --now]\nuser: "1000"\n`,
+      ),
+      'app',
+    );
+    expect(app).toMatchObject({ Command: ['run', '--now'], User: '1000' });
+    expect(app?.Environment).toEqual([
+      { Name: 'PORT', Value: { Ref: 'AppPort' } },
+      { Name: 'A', Value: `{{ x }} \${y}` },
+      { Name: 'Z', Value: '1' },
+    ]);
+    expect(app?.Secrets).toEqual([
+      { Name: 'API', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/API` } },
+      { Name: 'TOKEN', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/TOKEN` } },
+    ]);
+  });
+
+  it('lets the manifest win over a variable of the base', () => {
+    expect(container(compose('environment: {PORT: "9"}\n'), 'app')?.Environment).toEqual([
+      { Name: 'PORT', Value: '9' },
+    ]);
+  });
+
+  it('adds sidecars with logs of their own, and only the secrets they name', () => {
+    const template = compose(
+      `secrets: {A: {}, B: {}}\ncontainers: [{name: worker, image: ${IMAGE}, command: [work], user: nobody, environment: {Q: x}, secrets: [B], stop_timeout_seconds: 9}]\n`,
+    );
+    const app = container(template, 'app') as unknown as {
+      LogConfiguration: { LogDriver: string; Options: JsonMap };
+    };
+    expect(container(template, 'worker')).toEqual({
+      Name: 'worker',
+      Image: IMAGE,
+      Essential: false,
+      Command: ['work'],
+      User: 'nobody',
+      Environment: [{ Name: 'Q', Value: 'x' }],
+      Secrets: [{ Name: 'B', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/B` } }],
+      StopTimeout: 9,
+      LinuxParameters: { InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } },
+      LogConfiguration: {
+        LogDriver: 'awslogs',
+        Options: { ...app.LogConfiguration.Options, 'awslogs-stream-prefix': 'worker' },
+      },
+    });
+    expect(app.LogConfiguration.Options['awslogs-stream-prefix']).toBe('app');
+  });
+
+  it("puts the manifest's statements into the task role, IAM's own variables untouched", () => {
+    const text = `policy:
+  - actions: [s3:GetObject]
+    resources: ["arn:\${AWS::Partition}:s3:::\${Project}-x/\${aws:username}/*", "arn:aws:s3:::y/\${aws:username}"]
+    conditions: {StringEquals: {"aws:PrincipalTag/team": [a, b]}}
+  - {effect: Deny, actions: [s3:*], resources: ["*"]}
+`;
+    expect(compose(text).Resources.TaskRole.Properties.Policies).toEqual([
+      {
+        PolicyName: 'service',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['s3:GetObject'],
+              Resource: [
+                { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::\${Project}-x/\${!aws:username}/*` },
+                `arn:aws:s3:::y/\${aws:username}`,
+              ],
+              Condition: { StringEquals: { 'aws:PrincipalTag/team': ['a', 'b'] } },
+            },
+            { Effect: 'Deny', Action: ['s3:*'], Resource: ['*'] },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'Resources: {A: {Type: X}}',
+      'cfn/service.yaml cannot be the base of services: it has no resource TaskDefinition with Properties',
+    ],
+    [
+      'Resources: {TaskDefinition: {Type: X, Properties: {ContainerDefinitions: [{Name: web}]}}}',
+      'cfn/service.yaml cannot be the base of services: it has no container called app in TaskDefinition',
+    ],
+  ])('refuses the base %s', (text, message) => {
+    const refused = () => composeService(parseTemplate(file, text), manifest('hello'), file);
+    expect(refused).toThrow(OperatorError);
+    expect(refused).toThrow(message);
+  });
+});

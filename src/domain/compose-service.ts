@@ -1,0 +1,111 @@
+import { OperatorError } from './errors.ts';
+import type { PolicyStatement, ServiceManifest, Sidecar } from './service.ts';
+import { isJsonMap, type Json, type JsonMap } from './template-parse.ts';
+
+const APP = 'app';
+
+/**
+ * A service's own template: the base of all services with what the manifest says put in as data, never as text.
+ * Throws `template_refused` where the base (which may be the workspace's own) lacks what is to be filled.
+ */
+export function composeService(base: JsonMap, manifest: ServiceManifest, file: string): JsonMap {
+  const template = structuredClone(base);
+  const properties = propertiesOf(template, 'TaskDefinition', file);
+  const containers = properties.ContainerDefinitions;
+  const app = Array.isArray(containers)
+    ? containers.find((container) => isJsonMap(container) && container.Name === APP)
+    : undefined;
+  if (!Array.isArray(containers) || !isJsonMap(app))
+    throw lacking(file, 'container called app in TaskDefinition');
+  addEnvironment(app, manifest.environment);
+  addSecrets(app, Object.keys(manifest.secrets));
+  if (manifest.command.length > 0) app.Command = manifest.command;
+  if (manifest.user !== null) app.User = manifest.user;
+  for (const sidecar of manifest.containers) containers.push(sidecarDefinition(sidecar, app));
+  if (manifest.policy.length > 0) addPolicy(propertiesOf(template, 'TaskRole', file), manifest.policy);
+  return template;
+}
+
+function propertiesOf(template: JsonMap, id: string, file: string): JsonMap {
+  const resources = template.Resources;
+  const resource = isJsonMap(resources) ? resources[id] : undefined;
+  const properties = isJsonMap(resource) ? resource.Properties : undefined;
+  if (!isJsonMap(properties)) throw lacking(file, `resource ${id} with Properties`);
+  return properties;
+}
+
+function lacking(file: string, what: string): OperatorError {
+  return new OperatorError(
+    'input',
+    'template_refused',
+    `${file} cannot be the base of services: it has no ${what}`,
+    {
+      file,
+      next: [`Take ${file} from ops again, or add it`],
+    },
+  );
+}
+
+/** Sorted by name, so that the order of keys in a manifest makes no new task definition. A given name wins. */
+function addEnvironment(container: JsonMap, environment: Record<string, string>): void {
+  const given = Array.isArray(container.Environment) ? container.Environment : [];
+  const kept = given.filter((entry) => !(isJsonMap(entry) && Object.hasOwn(environment, String(entry.Name))));
+  const entries = sorted(Object.keys(environment)).map((name) => ({
+    Name: name,
+    Value: environment[name] ?? '',
+  }));
+  container.Environment = [...kept, ...entries];
+}
+
+function addSecrets(container: JsonMap, names: string[]): void {
+  if (names.length === 0) return;
+  container.Secrets = sorted(names).map((name) => ({
+    Name: name,
+    ValueFrom: { 'Fn::Sub': `\${SecretsPath}/${name}` },
+  }));
+}
+
+/** Logs go where the app's go, under the sidecar's own name. */
+function sidecarDefinition(sidecar: Sidecar, app: JsonMap): JsonMap {
+  const definition: JsonMap = {
+    Name: sidecar.name,
+    Image: sidecar.image,
+    Essential: sidecar.essential,
+    LinuxParameters: { InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } },
+    StopTimeout: sidecar.stop_timeout_seconds ?? app.StopTimeout ?? { Ref: 'StopTimeoutSeconds' },
+  };
+  if (sidecar.command.length > 0) definition.Command = sidecar.command;
+  if (sidecar.user !== null) definition.User = sidecar.user;
+  addEnvironment(definition, sidecar.environment);
+  addSecrets(definition, sidecar.secrets);
+  const logs = app.LogConfiguration;
+  if (isJsonMap(logs)) definition.LogConfiguration = withPrefix(structuredClone(logs), sidecar.name);
+  return definition;
+}
+
+function withPrefix(logs: JsonMap, name: string): JsonMap {
+  const options = logs.Options;
+  return isJsonMap(options) ? { ...logs, Options: { ...options, 'awslogs-stream-prefix': name } } : logs;
+}
+
+function addPolicy(role: JsonMap, statements: PolicyStatement[]): void {
+  const given = Array.isArray(role.Policies) ? role.Policies : [];
+  const document: JsonMap = { Version: '2012-10-17', Statement: statements.map(statement) };
+  role.Policies = [...given, { PolicyName: 'service', PolicyDocument: document }];
+}
+
+function statement({ effect, actions, resources, conditions }: PolicyStatement): JsonMap {
+  const entry: JsonMap = { Effect: effect, Action: actions, Resource: resources.map(resource) };
+  if (Object.keys(conditions).length > 0) entry.Condition = conditions;
+  return entry;
+}
+
+/** IAM's own variables (`${aws:username}`) must reach IAM as they stand; CloudFormation fills in only its own. */
+function resource(text: string): Json {
+  if (!/\$\{(AWS::[A-Za-z]+|Project|Environment|ServiceName)\}/.test(text)) return text;
+  return { 'Fn::Sub': text.replaceAll(/\$\{(?!AWS::|Project\}|Environment\}|ServiceName\})/g, '${!') };
+}
+
+function sorted(names: string[]): string[] {
+  return names.toSorted((a, b) => (a < b ? -1 : 1));
+}

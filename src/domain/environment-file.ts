@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import type { Answers, Settings } from './environment.ts';
+import { InvalidInput, OperatorError } from './errors.ts';
+import { FIELDS, type Field, parseField } from './fields.ts';
+import { nameProblem } from './names.ts';
+import { checkedText } from './schema-parts.ts';
+import { type AnswerProblem, crossProblems, settle } from './settings.ts';
+import { nearest } from './spelling.ts';
+import { editKey } from './yaml-edit.ts';
+import { YamlFile } from './yaml-file.ts';
+import { yamlProblem } from './yaml-problems.ts';
+import { inOrder, inspectYaml } from './yaml-reader.ts';
+import { scalarText } from './yaml-scalars.ts';
+
+interface Source {
+  path: string;
+  text: string;
+}
+
+const KEYS = Object.keys(FIELDS) as (keyof Answers)[];
+const REQUIRED: readonly (keyof Answers)[] = ['account', 'region'];
+
+export const environmentSchema = z.strictObject(
+  Object.fromEntries(
+    KEYS.map((key) => {
+      const schema = schemaOf(FIELDS[key]).describe(FIELDS[key].describe);
+      return [key, REQUIRED.includes(key) ? schema : schema.optional()];
+    }),
+  ),
+);
+
+function schemaOf(field: Field): z.ZodType {
+  switch (field.type) {
+    case 'boolean':
+      return z.boolean();
+    case 'choice':
+      return z.enum(field.choices);
+    case 'number-choice':
+      return z.literal([...field.choices]);
+    case 'integer':
+      return z.int().min(field.least).max(field.most);
+    case 'text':
+      return published(checkedText(field.problem), field);
+    case 'list':
+      return z.array(published(checkedText(field.problem), field));
+  }
+}
+
+function published(schema: z.ZodType, field: { pattern?: string; choices?: readonly string[] }): z.ZodType {
+  if (field.choices) return schema.meta({ enum: [...field.choices] });
+  return field.pattern ? schema.meta({ pattern: field.pattern }) : schema;
+}
+
+export interface ReadEnvironment {
+  answers: Partial<Answers>;
+  settings: Settings;
+  source: YamlFile;
+}
+
+/** Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
+export function readEnvironment(
+  source: Source,
+  around: { environment: string; services: readonly string[] },
+): ReadEnvironment {
+  const name = nameProblem('environment', around.environment);
+  const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
+  const answers = (value ?? without(file.value, wrong)) as Partial<Answers>;
+  const all = [
+    ...(name
+      ? [new OperatorError('input', 'bad_name', name, { value: around.environment, file: source.path })]
+      : []),
+    ...problems,
+    ...crossProblems(answers, around.services)
+      .filter(({ key }) => !wrong.has(key))
+      .map((problem) => positioned(file, problem)),
+  ];
+  if (all.length > 0) throw new InvalidInput(inOrder(all));
+  return { answers, settings: settle(answers), source: file };
+}
+
+/** What can be judged although other keys are wrong. */
+function without(value: unknown, wrong: Set<string>): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  const known = Object.entries(value).filter(([key]) => Object.hasOwn(FIELDS, key) && !wrong.has(key));
+  return Object.fromEntries(known);
+}
+
+function positioned(file: YamlFile, { key, message, next }: AnswerProblem): OperatorError {
+  const source = file.sourceAt([key]);
+  const given = typeof file.value === 'object' && file.value !== null && Object.hasOwn(file.value, key);
+  return yamlProblem(
+    file.path,
+    'answers_disagree',
+    message,
+    file.position([key]),
+    given ? source : undefined,
+    next,
+  );
+}
+
+/** The text of a new environment.yml: what was answered, each with the words that describe it. */
+export function environmentText(name: string, answers: Partial<Answers>): string {
+  const lines = KEYS.flatMap((key) => {
+    const value = answers[key];
+    return value === undefined ? [] : ['', `# ${FIELDS[key].describe}`, `${key}: ${scalarText(value)}`];
+  });
+  return `# yaml-language-server: $schema=../../schemas/environment.schema.json
+# Answers of the environment ${name}. What is left out follows from the size.
+# Change them here or by: ops env set ${name} KEY=VALUE
+${lines.join('\n')}
+`;
+}
+
+export interface AnswerChange {
+  key: keyof Answers;
+  /** As text, as `env set` takes it; null: not in the file. */
+  from: string | null;
+  to: string | null;
+}
+
+/**
+ * Changes answers in the text of environment.yml; null takes one out. Only what differs is touched, and told.
+ * Throws InvalidInput with every unknown key and every value that cannot be.
+ */
+export function changeAnswers(
+  source: Source,
+  changes: Record<string, string | null>,
+): { file: Source; changed: AnswerChange[] } {
+  const problems: OperatorError[] = [];
+  const changed: AnswerChange[] = [];
+  let file = source;
+  for (const [key, text] of Object.entries(changes)) {
+    try {
+      const change = changeOne(file, known(key), text);
+      file = change.file;
+      if (change.from !== change.to) changed.push({ key: change.key, from: change.from, to: change.to });
+    } catch (error) {
+      if (!(error instanceof OperatorError) || error instanceof InvalidInput) throw error;
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return { file, changed };
+}
+
+function changeOne(source: Source, key: keyof Answers, text: string | null): AnswerChange & { file: Source } {
+  const before = YamlFile.parse(source).value as Partial<Answers>;
+  const value = text === null ? null : parseField(key, text);
+  const from = before[key] === undefined ? null : answerText(before[key]);
+  const to = value === null ? null : answerText(value);
+  return { key, from, to, file: from === to ? source : editKey(source, key, value) };
+}
+
+/** An answer as a flag or `env set` takes it. */
+export function answerText(value: Answers[keyof Answers]): string {
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+function known(key: string): keyof Answers {
+  const found = KEYS.find((name) => name === key);
+  if (found) return found;
+  const near = nearest(key.replaceAll('-', '_'), KEYS);
+  throw new OperatorError('input', 'unknown_key', `Unknown key ${key}`, {
+    value: key,
+    next: [...(near ? [`Did you mean ${near}?`] : []), `Allowed: ${KEYS.join(', ')}`],
+  });
+}

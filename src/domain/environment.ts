@@ -1,0 +1,67 @@
+/** The answers of `inventories/<env>/environment.yml`; absent keys follow from the size. */
+export interface Answers {
+  /** 12 digits; the embedded AWS is 000000000000. */
+  account: string;
+  local: boolean;
+  profile: string;
+  region: string;
+  size: 'trial' | 'small' | 'production';
+  capacity: 'ec2' | 'fargate' | 'both';
+  services: string[];
+  zones: number;
+  nat_gateways: 'none' | 'one' | 'per-zone';
+  vpc_cidr: string;
+  instance_type: string;
+  /** Resolved once from the SSM public parameter of the instance type's architecture; only a roll changes it. */
+  ami: string;
+  min_hosts: number;
+  max_hosts: number;
+  interface_endpoints: boolean;
+  flow_logs: boolean;
+  access_logs: boolean;
+  deletion_protection: boolean;
+  log_retention_days: number;
+  domain: string;
+  hosted_zone: string;
+  certificate: string;
+  kms_key: string;
+  /** An existing VPC: used, never changed, never destroyed. */
+  vpc_id: string;
+  public_subnets: string[];
+  private_subnets: string[];
+  data_subnets: string[];
+}
+
+/** Every answer given or derived; what the renderer works from. Optional parts are null. */
+export interface Settings {
+  account: string;
+  local: boolean;
+  profile: string | null;
+  region: string;
+  size: Answers['size'];
+  capacity: Answers['capacity'];
+  services: string[];
+  zones: number;
+  nat_gateways: Answers['nat_gateways'];
+  vpc_cidr: string;
+  instance_type: string;
+  ami: string | null;
+  min_hosts: number;
+  max_hosts: number;
+  interface_endpoints: boolean;
+  flow_logs: boolean;
+  access_logs: boolean;
+  deletion_protection: boolean;
+  log_retention_days: number;
+  domain: string | null;
+  hosted_zone: string | null;
+  certificate: string | null;
+  kms_key: string | null;
+  existing_network: {
+    vpc_id: string;
+    cidr: string;
+    public_subnets: string[];
+    private_subnets: string[];
+    data_subnets: string[];
+  } | null;
+}

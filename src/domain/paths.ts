@@ -1,0 +1,16 @@
+/** Where a workspace keeps what, relative to its root. */
+export const PROJECT_FILE = 'ops.yaml';
+export const INVENTORIES = 'inventories';
+export const SERVICES = 'services';
+
+export function environmentFile(environment: string): string {
+  return `${INVENTORIES}/${environment}/environment.yml`;
+}
+
+export function hostsFile(environment: string): string {
+  return `${INVENTORIES}/${environment}/hosts.yml`;
+}
+
+export function serviceFile(service: string): string {
+  return `${SERVICES}/${service}.yaml`;
+}

@@ -1,0 +1,179 @@
+import type { RunEvent, RunMode, StackEvent } from './events.ts';
+import type { LockRecord, SeenLock } from './lock.ts';
+import type { SecretValue } from './secret-value.ts';
+import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
+
+/** Who the credentials belong to (STS GetCallerIdentity). */
+export interface Identity {
+  account: string;
+  arn: string;
+}
+
+/** How to reach one account and region: a profile, or the embedded AWS. */
+export interface Target {
+  region: string;
+  profile: string | null;
+  local: boolean;
+}
+
+export interface Aws {
+  identity(): Promise<Identity>;
+  stacks: StackReader;
+  parameters: ParameterStore;
+  locks: LockStore;
+  /** Environment variables that give a child process the same access. */
+  childEnvironment(): Promise<Record<string, string>>;
+}
+
+export interface StackReader {
+  /** Every stack that is not deleted, of the target's region unless another is named; DescribeStacks, all pages. */
+  list(region?: string): Promise<StackState[]>;
+  /** Events after the event with id `after`, oldest first. An absent stack has none. */
+  events(stackName: string, after: string | null, region?: string): Promise<StackEvent[]>;
+  /** The resources it has, those already deleted left out; all pages. An absent stack has none. */
+  resources(stackName: string, region?: string): Promise<StackResource[]>;
+  /** Id of the newest event, from one page: where `events` starts when only what comes next is wanted. */
+  lastEvent(stackName: string, region?: string): Promise<string | null>;
+}
+
+export interface ParameterInfo {
+  name: string;
+  version: number;
+  /** ISO 8601, UTC. */
+  modified: string;
+  /** ARN of who wrote it, where the store knows. */
+  user: string | null;
+}
+
+export interface ParameterStore {
+  /** Public or plain parameters by name; absent ones are left out. */
+  read(names: string[]): Promise<Record<string, string>>;
+  /** The names among `names` that exist, without their values being asked for. */
+  existing(names: string[]): Promise<string[]>;
+  secret(name: string): Promise<{ value: SecretValue; version: number } | null>;
+  /** Fails with code `secret_exists` where it exists and `overwrite` is false. Returns the new version. */
+  putSecret(
+    name: string,
+    value: SecretValue,
+    options: { keyId: string; overwrite: boolean; tags: Record<string, string> },
+  ): Promise<number>;
+  /** What lies below a path, values not asked for. */
+  list(path: string): Promise<ParameterInfo[]>;
+  delete(names: string[]): Promise<void>;
+}
+
+/** The lock's store: one SSM parameter, plain text. Versions grow by one with each write. */
+export interface LockStore {
+  read(name: string): Promise<SeenLock | null>;
+  /** Created without overwrite. False where one exists (a lost response of our own is recognised by its id). */
+  create(name: string, record: LockRecord): Promise<boolean>;
+  /** Overwrites; returns the version the store gave. One more than seen means won, more means lost. */
+  overwrite(name: string, record: LockRecord): Promise<number>;
+  delete(name: string): Promise<void>;
+}
+
+/** What a run of a playbook is told; becomes run.json, see docs/reference/run-protocol.md. */
+export interface RunRequest {
+  mode: RunMode;
+  environment: string;
+  /** Host names to work on; all others stand as they are. */
+  stacks: string[];
+  lockId: string | null;
+  keepChangeSets: boolean;
+  changeSets: Record<string, string>;
+  allow: string[];
+  waitFor: Record<string, string[]>;
+}
+
+export interface PlaybookRun {
+  events: AsyncIterable<RunEvent>;
+  /** Marks a step of ops as done (`<name>.done`). */
+  markDone(step: string): Promise<void>;
+  /** Marks it as failed: stacks that wait for it fail with `needs_failed`, the others go on. */
+  markFailed(step: string): Promise<void>;
+  stop(how: 'hold' | 'detach' | 'cancel'): Promise<void>;
+  /** Resolves when the process has ended; `output` is its last text, stripped, for a bug report. */
+  ended: Promise<{ code: number; output: string }>;
+}
+
+export interface Playbooks {
+  run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun>;
+}
+
+/** A file as it stands, or as it is to be written. */
+export interface SourceFile {
+  /** Relative to the workspace. */
+  path: string;
+  text: string;
+}
+
+/** The files of a workspace; a workspace's own file wins over the packaged one. */
+export interface Workspace {
+  root: string;
+  environments(): Promise<string[]>;
+  services(): Promise<string[]>;
+  read(path: string): Promise<SourceFile | null>;
+  /** A template, role or playbook: the workspace's own, else the packaged one. */
+  packaged(path: string): Promise<SourceFile>;
+  /** Writes all files or none: each beside its place first, then renamed. */
+  write(files: SourceFile[]): Promise<void>;
+  remove(path: string): Promise<void>;
+  writeBuild(rendered: RenderedEnvironment): Promise<void>;
+}
+
+/** The embedded AWS of this workspace. */
+export interface EmbeddedAws {
+  status(): Promise<EmbeddedStatus>;
+  /** Starts it if it does not run. Fails with `port_in_use`, `local_failed`, `python_missing`. */
+  up(options: { port: number | null }): Promise<EmbeddedStatus & { running: true }>;
+  down(): Promise<boolean>;
+  reset(): Promise<void>;
+  recorded(): Promise<RecordedResource[]>;
+}
+
+export type EmbeddedStatus =
+  | { running: true; endpoint: string; pid: number; port: number; log: string; state: string }
+  | { running: false; log: string; state: string; stale: boolean };
+
+/** A resource without an emulated service behind it. */
+export interface RecordedResource {
+  stack_name: string;
+  logical_id: string;
+  type: string;
+  physical_id: string;
+  properties: Record<string, unknown>;
+}
+
+/** Judges a template before anything is sent; AWS's own validator. Positions are the template's. */
+export interface TemplateJudge {
+  judge(name: string, text: string): Promise<TemplateFinding[]>;
+}
+
+export interface TemplateFinding {
+  severity: 'error' | 'warning';
+  rule: string;
+  message: string;
+  line: number;
+  column: number;
+}
+
+export interface Clock {
+  now(): Date;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Programs ops depends on: its own Node, the private Python environments, and git. */
+export type Program = 'node' | 'python' | 'ansible-playbook' | 'emulator' | 'git';
+
+export interface Machine {
+  owner(): string;
+  host: string;
+  pid: number;
+  runs(pid: number): boolean;
+  /** IANA name, such as "Asia/Manila". */
+  timeZone(): string;
+  /** AWS profiles of this machine's configuration files, with their account ids where those say so. */
+  profiles(): Promise<{ name: string; account: string | null }[]>;
+  /** What a program says when it is asked for its version, in one line; null where it cannot be run. */
+  version(program: Program): Promise<string | null>;
+}

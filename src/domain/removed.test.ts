@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { difference } from './difference.ts';
+import { destructive, type Plan, type ResourceChange } from './plan.ts';
+import { withRemoved } from './removed.ts';
+import { ConsentNeeded } from './results.ts';
+import type { RenderedEnvironment } from './stack.ts';
+import { deployed, rendered } from './testing/stacks.ts';
+
+const TAGS = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops', Service: 'old' };
+
+const files: RenderedEnvironment = {
+  project: 'shop',
+  environment: 'dev',
+  account: '000000000000',
+  region: 'eu-central-1',
+  local: true,
+  size: 'trial',
+  lock: '/shop/dev/.ops/lock',
+  stacks: [rendered('toolchain', { scope: 'account' }), rendered('network'), rendered('service-hello')],
+};
+
+function state(name: string, tags: Record<string, string> = TAGS) {
+  return { ...deployed(rendered('x')), name: `shop-${name}`, tags };
+}
+
+test('a deployed stack of the environment that its files no longer have comes last and is to go', () => {
+  const found = withRemoved(files, [
+    state('dev-service-old'),
+    state('dev-network'),
+    { ...state('dev-cache'), id: 'arn:aws:cloudformation:us-east-1:000000000000:stack/shop-dev-cache/1' },
+  ]);
+  expect(found.stacks.map(({ description }) => description.stack)).toEqual([
+    'toolchain',
+    'network',
+    'service-hello',
+    'cache',
+    'service-old',
+  ]);
+  expect(found.stacks.at(-2)?.description.region).toBe('us-east-1');
+  const last = found.stacks.at(-1);
+  expect(last?.description).toMatchObject({
+    state: 'absent',
+    stack_name: 'shop-dev-service-old',
+    region: 'eu-central-1',
+    needs: ['network', 'service-hello'],
+  });
+  expect(last && difference(last, state('dev-service-old'), () => undefined).reasons).toEqual([
+    'no longer in the files',
+  ]);
+});
+
+test.each([
+  ['another environment', state('dev-two-network', { ...TAGS, Environment: 'dev-two' })],
+  ['another project', state('dev-service-old', { ...TAGS, Project: 'shop-dev' })],
+  ['a stack without our tags', state('dev-service-own', {})],
+  ['a stack of the account', state('registry-old', { Project: 'shop', ManagedBy: 'ops' })],
+  ['a nested stack, which inherits the tags', state('dev-network-Peering-1ABCDEFGH2XYZ')],
+  ['a stack of another name', { ...state(''), name: 'elsewhere' }],
+])('%s is none of it', (_what, other) => {
+  expect(withRemoved(files, [other])).toBe(files);
+});
+
+test('deleting a stack is one consent, whatever is in it', () => {
+  const change: ResourceChange = {
+    logical_id: 'Logs',
+    type: 'AWS::Logs::LogGroup',
+    action: 'remove',
+    replacement: 'never',
+    physical_id: 'l-1',
+    holds_data: true,
+    routine: false,
+    properties: [],
+  };
+  const stack = {
+    name: 'service-old',
+    stack_name: 'shop-dev-service-old',
+    action: 'delete',
+    changes: [{ ...change, logical_id: 'Role', holds_data: false }, change],
+  };
+  const consents = destructive({ stacks: [stack] } as unknown as Plan);
+  const whole = { ...change, logical_id: '*', type: 'AWS::CloudFormation::Stack' };
+  expect(consents).toEqual([
+    { id: 'service-old/*', change: { ...whole, physical_id: 'shop-dev-service-old' } },
+  ]);
+  expect(new ConsentNeeded('dev', consents).detail.next).toEqual([
+    "ops env apply dev --allow 'service-old/*'",
+  ]);
+});

@@ -1,0 +1,76 @@
+import { architectureOf } from './architecture.ts';
+import type { Settings } from './environment.ts';
+import type { OperatorError } from './errors.ts';
+import { hostHeader } from './render-inputs.ts';
+import { fargateProblem, type ServiceManifest } from './service.ts';
+import { capacityOf } from './stacks.ts';
+import { yamlProblem } from './yaml-problems.ts';
+
+/** What single files cannot show: manifests beside each other, and beside the environment's answers. */
+export function renderProblems(settings: Settings, services: readonly ServiceManifest[]): OperatorError[] {
+  return [
+    ...services.flatMap((service) => placeProblems(service, settings)),
+    ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
+  ];
+}
+
+function at(service: ServiceManifest, key: string, message: string, next?: string[]): OperatorError {
+  const { source } = service;
+  return yamlProblem(
+    service.file,
+    'manifests_disagree',
+    message,
+    source.position([key]),
+    source.sourceAt([key]),
+    next,
+  );
+}
+
+function placeProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
+  const place = capacityOf(service, settings);
+  if (service.capacity !== null && settings.capacity !== 'both' && settings.capacity !== service.capacity) {
+    const message = `${service.name} runs on ${service.capacity}, but the environment has ${settings.capacity} only`;
+    return [at(service, 'capacity', message, ['Set capacity to both in environment.yml', 'Remove capacity'])];
+  }
+  if (place === 'fargate') {
+    const message = fargateProblem(service.cpu, service.memory);
+    return message === null
+      ? []
+      : [at(service, message.startsWith('With') ? 'memory' : 'cpu', `${service.name}: ${message}`)];
+  }
+  const hosts = architectureOf(settings.instance_type);
+  if (service.architecture === null || service.architecture === hosts) return [];
+  const message = `${service.name} is built for ${service.architecture}, but ${settings.instance_type} is ${hosts}`;
+  return [at(service, 'architecture', message, ['Choose another instance_type', 'Build the images for it'])];
+}
+
+/** A rule's priority is its listener's only one, and of two rules for the same requests the second is never asked. */
+function clashes(service: ServiceManifest, others: ServiceManifest[], settings: Settings): OperatorError[] {
+  if (service.expose === 'none') return [];
+  const neighbours = others.filter(({ expose }) => expose === service.expose);
+  const same = neighbours.find(({ priority }) => priority === service.priority);
+  if (same) {
+    const message = `priority ${service.priority} of ${service.file} is that of ${place(same, 'priority')} too; both are on the ${service.expose} listener`;
+    const used = new Set([...neighbours, service].map(({ priority }) => priority));
+    let free = service.priority ?? 1;
+    while (used.has(free)) free += 1;
+    return [at(service, 'priority', message, [`Write priority: ${free}`])];
+  }
+  const host = hostHeader(service, settings);
+  const shadow = neighbours.find(
+    (other) => other.path === service.path && hostHeader(other, settings) === host,
+  );
+  if (!shadow) return [];
+  const message = `${service.file} answers ${host ?? 'any host'}${service.path} as ${place(shadow, 'path')} does: one of them would never be reached`;
+  return [
+    at(service, 'path', message, [
+      'Give each a path of its own',
+      'Give each a host, and the environment a domain',
+    ]),
+  ];
+}
+
+function place({ file, source }: ServiceManifest, key: string): string {
+  const { line, column } = source.position([key]);
+  return `${file}:${line}:${column}`;
+}

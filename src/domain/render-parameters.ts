@@ -1,0 +1,60 @@
+import { InvalidInput, OperatorError } from './errors.ts';
+import { type InputContext, type Origin, type Source, sourcesOf } from './render-inputs.ts';
+import type { Parsed, RenderInput } from './render-types.ts';
+import type { Input, OutputInput } from './stack.ts';
+import { type StackKind, stackName, stacksOf } from './stacks.ts';
+import { outputsOf, parametersOf } from './template.ts';
+import type { JsonMap } from './template-parse.ts';
+
+/** The inputs of a stack, and the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */
+export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, file: string, data: JsonMap) {
+  const context: InputContext = { ...input, project: input.project.project };
+  const sources = sourcesOf(kind, context);
+  const parameters: Record<string, Input> = {};
+  const origins: Record<string, Origin> = {};
+  const missing: OperatorError[] = [];
+  for (const { name, hasDefault } of parametersOf(data)) {
+    const source = sources[name] ?? outputNamed(name, kind, parsed);
+    if (source) {
+      parameters[name] = asInput(source, input);
+      if (source.origin) origins[name] = source.origin;
+    } else if (!hasDefault) missing.push(unfilled(name, file));
+  }
+  if (missing.length > 0) throw new InvalidInput(missing);
+  return { parameters, origins };
+}
+
+/** A parameter that is called as an output of an environment's base stack takes that output. */
+function outputNamed(name: string, kind: StackKind, parsed: Parsed): Source | null {
+  if (kind.scope === 'account') return null;
+  const base = stacksOf([]).filter(({ scope }) => scope === 'environment');
+  const earlier = base.slice(0, base.findIndex(({ host }) => host === kind.host) + 1 || undefined);
+  const owner = earlier.find(
+    ({ host, template }) => host !== kind.host && outputsOf(parsed(template).data).includes(name),
+  );
+  return owner ? { output: { host: owner.host, name }, origin: null } : null;
+}
+
+function unfilled(name: string, file: string): OperatorError {
+  const message = `${file} asks for the parameter ${name}, which no answer and no output of another stack gives`;
+  return new OperatorError('input', 'template_input_missing', message, {
+    file,
+    value: name,
+    next: [`Give ${name} a Default`],
+  });
+}
+
+function asInput(source: Source, input: RenderInput): Input {
+  if (!source.output) return source.value ?? '';
+  return outputInput(source.output.host, 'environment', source.output.name, input);
+}
+
+export function outputInput(
+  host: string,
+  scope: StackKind['scope'],
+  output: string,
+  input: RenderInput,
+): OutputInput {
+  const name = stackName(input.project.project, input.environment, { host, scope });
+  return { stack: host, stack_name: name, region: input.settings.region, output };
+}

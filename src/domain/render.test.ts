@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest';
+import { manifest, PROJECT, rendered, renderInput } from '../../test/support/rendering.ts';
+import type { Answers } from './environment.ts';
+import { InvalidInput } from './errors.ts';
+import { checkTemplates, render } from './render.ts';
+import type { RenderedEnvironment } from './stack.ts';
+
+const PUBLIC = 'expose: public\npriority: 10\n';
+const hello = () => manifest('hello', `${PUBLIC}secrets: {TOKEN: {generate: {}}, KEY: {}}\n`);
+
+function stack(environment: RenderedEnvironment, name: string) {
+  const found = environment.stacks.find(({ description }) => description.stack === name);
+  if (!found) throw new TypeError(`no stack ${name}`);
+  return found;
+}
+
+const output = (host: string, name: string, region = 'eu-central-1') => ({
+  stack: host,
+  stack_name: `shop-dev-${host}`,
+  region,
+  output: name,
+});
+
+it('is pure: the same input gives the same bytes, whatever the order of keys and services', () => {
+  const other = manifest('api', 'expose: public\npriority: 20\npath: /api/*\n');
+  const input = renderInput({}, [hello(), other]);
+  const before = structuredClone({ ...input, services: [] });
+  const first = JSON.stringify(render(input));
+  expect(JSON.stringify(render(input))).toBe(first);
+  expect(
+    JSON.stringify(
+      rendered({}, [manifest('api', 'path: /api/*\npriority: 20\nexpose: public\n'), hello()]).stacks,
+    ),
+  ).toBe(JSON.stringify(render(input).stacks));
+  expect({ ...input, services: [] }).toEqual(before);
+});
+
+it('orders the stacks so that each comes after what it needs', () => {
+  const { stacks } = rendered({}, [hello()]);
+  expect(
+    stacks.map(({ description }) => [
+      description.stack,
+      description.stack_name,
+      description.scope,
+      description.needs,
+    ]),
+  ).toEqual([
+    ['toolchain', 'shop-toolchain', 'account', []],
+    ['registry-hello', 'shop-registry-hello', 'account', []],
+    ['network', 'shop-dev-network', 'environment', []],
+    ['keys', 'shop-dev-keys', 'environment', []],
+    ['cluster', 'shop-dev-cluster', 'environment', ['network', 'keys']],
+    ['ingress', 'shop-dev-ingress', 'environment', ['network']],
+    ['discovery', 'shop-dev-discovery', 'environment', ['network', 'ingress']],
+    [
+      'service-hello',
+      'shop-dev-service-hello',
+      'environment',
+      ['registry-hello', 'network', 'keys', 'cluster', 'ingress', 'discovery'],
+    ],
+  ]);
+});
+
+it('says of the environment what belongs to it as a whole', () => {
+  const { stacks: _, ...whole } = rendered({ size: 'small' });
+  expect(whole).toEqual({
+    project: 'shop',
+    environment: 'dev',
+    account: '000000000000',
+    region: 'eu-central-1',
+    local: true,
+    size: 'small',
+    lock: '/shop/dev/.ops/lock',
+  });
+});
+
+it('fills the network from the answers', () => {
+  const { description, facts, origins } = stack(rendered({ zones: 3 }), 'network');
+  expect(description).toMatchObject({
+    format: 1,
+    account: '000000000000',
+    region: 'eu-central-1',
+    template: 'network.template.yaml',
+    capabilities: ['CAPABILITY_IAM'],
+    role_arn: null,
+    stack_policy: null,
+    termination_protection: false,
+    artifact_bucket: null,
+    secrets: [],
+    source: 'cfn/network.yaml',
+    tags: { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' },
+  });
+  expect(description.parameters).toEqual({
+    Project: 'shop',
+    Environment: 'dev',
+    VpcCidr: '10.20.0.0/16',
+    SubnetBits: 12,
+    ZoneCount: 3,
+    NatGateways: 'one',
+    InterfaceEndpoints: false,
+    FlowLogs: false,
+    LogRetentionDays: 7,
+  });
+  expect(facts).toEqual(['3 AZs', '1 NAT', '10.20.0.0/16']);
+  expect(origins).toEqual({
+    VpcCidr: { file: 'inventories/dev/environment.yml', key: 'vpc_cidr' },
+    SubnetBits: { file: 'inventories/dev/environment.yml', key: 'vpc_cidr' },
+    ZoneCount: { file: 'inventories/dev/environment.yml', key: 'zones' },
+    NatGateways: { file: 'inventories/dev/environment.yml', key: 'size' },
+    InterfaceEndpoints: { file: 'inventories/dev/environment.yml', key: 'size' },
+    FlowLogs: { file: 'inventories/dev/environment.yml', key: 'size' },
+    LogRetentionDays: { file: 'inventories/dev/environment.yml', key: 'size' },
+  });
+});
+
+it('uses an existing network and key, and makes none of what they have', () => {
+  const answers: Partial<Answers> = {
+    kms_key: 'arn:aws:kms:eu-central-1:000000000000:key/ab-12',
+    vpc_id: 'vpc-0a1b2c3d4e5f60718',
+    public_subnets: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
+    private_subnets: ['subnet-0a1b2c3d4e5f60713', 'subnet-0a1b2c3d4e5f60714'],
+  };
+  const environment = rendered(answers, [hello()]);
+  const network = stack(environment, 'network');
+  expect(network.description.parameters).toMatchObject({
+    ExistingVpcId: 'vpc-0a1b2c3d4e5f60718',
+    ExistingVpcCidr: '10.20.0.0/16',
+    ExistingPublicSubnets: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
+    ExistingPrivateSubnets: ['subnet-0a1b2c3d4e5f60713', 'subnet-0a1b2c3d4e5f60714'],
+  });
+  expect(network.description.parameters).not.toHaveProperty('VpcCidr');
+  expect(network.facts).toEqual(['existing vpc-0a1b2c3d4e5f60718', '10.20.0.0/16']);
+  expect(Object.values(network.resourceTypes)).not.toContain('AWS::EC2::VPC');
+  expect(Object.values(stack(environment, 'keys').resourceTypes)).toEqual([
+    'AWS::CloudFormation::WaitConditionHandle',
+  ]);
+  expect(stack(environment, 'service-hello').description.secrets.map(({ key_id }) => key_id)).toEqual([
+    answers.kms_key,
+    answers.kms_key,
+  ]);
+});
+
+describe('a service', () => {
+  it('takes outputs of other stacks by their names, and the listener it is exposed on', () => {
+    const { parameters } = stack(rendered({}, [hello()]), 'service-hello').description;
+    expect(parameters).toMatchObject({
+      VpcId: output('network', 'VpcId'),
+      PrivateSubnets: output('network', 'PrivateSubnets'),
+      KeyArn: output('keys', 'KeyArn'),
+      ClusterArn: output('cluster', 'ClusterArn'),
+      NamespaceId: output('discovery', 'NamespaceId'),
+      ListenerArn: output('ingress', 'PublicListenerArn'),
+      LoadBalancerFullName: output('ingress', 'PublicLoadBalancerFullName'),
+      ListenerPriority: 10,
+      ServiceName: 'hello',
+      Capacity: 'ec2',
+      CpuArchitecture: 'ARM64',
+      ReadonlyRootFilesystem: true,
+      MinCount: 2,
+      SecretsPath: '/shop/dev/hello',
+    });
+    expect(parameters).not.toHaveProperty('HostHeader');
+  });
+
+  it('declares its secrets, sorted, with the key of the environment', () => {
+    expect(stack(rendered({}, [hello()]), 'service-hello').description.secrets).toEqual([
+      { name: '/shop/dev/hello/KEY', key_id: 'alias/shop-dev', generate: null },
+      {
+        name: '/shop/dev/hello/TOKEN',
+        key_id: 'alias/shop-dev',
+        generate: { length: 32, alphabet: 'alphanumeric' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['expose: none\n', undefined, undefined],
+    [
+      'expose: internal\npriority: 1\n',
+      output('ingress', 'InternalListenerArn'),
+      output('ingress', 'InternalLoadBalancerFullName'),
+    ],
+  ])('%j', (text, listener, fullName) => {
+    const { parameters } = stack(rendered({}, [manifest('hello', text)]), 'service-hello').description;
+    expect([parameters.ListenerArn, parameters.LoadBalancerFullName]).toEqual([listener, fullName]);
+  });
+
+  it.each([
+    ['host: hello\n', {}, undefined],
+    ['host: hello\n', { domain: 'dev.example.com' }, 'hello.dev.example.com'],
+    ['host: www.example.org\n', {}, 'www.example.org'],
+  ])('%j below %j answers %s', (text, answers, header) => {
+    const environment = rendered(answers, [manifest('hello', `${PUBLIC}${text}`)]);
+    expect(stack(environment, 'service-hello').description.parameters.HostHeader).toBe(header);
+  });
+
+  it('has its template as data, with the fingerprint of exactly what is sent', () => {
+    const { description, templateText } = stack(rendered({}, [hello()]), 'service-hello');
+    expect(description.template).toBe('service-hello.template.json');
+    expect(JSON.parse(templateText).Outputs.TemplateFingerprint.Value).toBe(description.fingerprint);
+    expect(description.source).toBe('services/hello.yaml');
+  });
+});
+
+it('uploads a template over 51,200 bytes, and waits for the bucket', () => {
+  const input = renderInput({}, []);
+  const network = input.templates.network;
+  const large = { path: 'cfn/network.yaml', text: `${network?.text}# ${'x'.repeat(51_200)}\n` };
+  const found = stack(
+    render({ ...input, templates: { ...input.templates, network: large } }),
+    'network',
+  ).description;
+  expect(found.artifact_bucket).toEqual({
+    stack: 'toolchain',
+    stack_name: 'shop-toolchain',
+    region: 'eu-central-1',
+    output: 'ArtifactBucket',
+  });
+  expect(found.needs).toEqual(['toolchain']);
+});
+
+it("puts the project's tags on all stacks, and never lets them take the place of its own", () => {
+  const input = renderInput({ deletion_protection: true }, [hello()]);
+  const environment = render({ ...input, project: { ...PROJECT, tags: { team: 'web', ManagedBy: 'x' } } });
+  expect(stack(environment, 'service-hello').description.tags).toEqual({
+    team: 'web',
+    Project: 'shop',
+    Environment: 'dev',
+    Service: 'hello',
+    ManagedBy: 'ops',
+  });
+  expect(stack(environment, 'toolchain').description.tags).toEqual({
+    team: 'web',
+    Project: 'shop',
+    ManagedBy: 'ops',
+  });
+  expect(
+    environment.stacks
+      .filter(({ description }) => description.termination_protection)
+      .map(({ description }) => description.scope),
+  ).toEqual(Array.from({ length: 6 }, () => 'environment'));
+});
+
+describe('what does not go together', () => {
+  function problems(work: () => unknown) {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      return error.problems.map(({ message, detail }) => [message, detail.file, detail.line, detail.next]);
+    }
+    return [];
+  }
+
+  it('one priority twice on a listener, both files named', () => {
+    const api = manifest('api', 'expose: public\npriority: 10\npath: /api\n');
+    expect(problems(() => rendered({}, [api, hello()]))).toEqual([
+      [
+        'priority 10 of services/hello.yaml is that of services/api.yaml:4:11 too; both are on the public listener',
+        'services/hello.yaml',
+        4,
+        ['Write priority: 11'],
+      ],
+    ]);
+  });
+
+  it('one priority on two listeners is fine', () => {
+    const api = manifest('api', 'expose: internal\npriority: 10\n');
+    expect(problems(() => rendered({}, [api, hello()]))).toEqual([]);
+  });
+
+  it('two services for the same requests', () => {
+    const api = manifest('api', 'expose: public\npriority: 11\n');
+    expect(problems(() => rendered({}, [api, hello()])).map(([message]) => message)).toEqual([
+      'services/hello.yaml answers any host/* as services/api.yaml:1:1 does: one of them would never be reached',
+    ]);
+  });
+
+  it.each([
+    [{ capacity: 'ec2' }, 'capacity: fargate\n', 'hello runs on fargate, but the environment has ec2 only'],
+    [
+      { capacity: 'fargate' },
+      'memory: 600\n',
+      'hello: With cpu 256 Fargate takes memory 512, 1024 to 2048 in steps of 1024, not 600',
+    ],
+    [
+      { instance_type: 'm5.large' },
+      'architecture: arm64\n',
+      'hello is built for arm64, but m5.large is x86_64',
+    ],
+  ] satisfies [Partial<Answers>, string, string][])('%j and %j', (answers, text, message) => {
+    expect(problems(() => rendered(answers, [manifest('hello', text)])).map(([found]) => found)).toEqual([
+      message,
+    ]);
+  });
+
+  it('a parameter that nothing gives', () => {
+    const input = renderInput({}, []);
+    const keys = {
+      path: 'cfn/keys.yaml',
+      text: 'Parameters: {Colour: {Type: String}}\nResources: {A: {Type: AWS::KMS::Key}}\n',
+    };
+    expect(
+      problems(() => checkTemplates(render({ ...input, templates: { ...input.templates, keys } }))),
+    ).toEqual([
+      [
+        'cfn/keys.yaml asks for the parameter Colour, which no answer and no output of another stack gives',
+        'cfn/keys.yaml',
+        undefined,
+        ['Give Colour a Default'],
+      ],
+    ]);
+  });
+});
+
+it.each([
+  ['ec2', ['2 × t4g.small']],
+  ['fargate', ['Fargate']],
+  ['both', ['2 × t4g.small', 'Fargate']],
+] as const)('facts of a cluster with %s', (capacity, facts) => {
+  expect(stack(rendered({ capacity }), 'cluster').facts).toEqual(facts);
+});
+
+it('opens no template for what is known without: names, places, secrets', () => {
+  const input = renderInput({}, [hello()]);
+  const broken = Object.fromEntries(
+    Object.keys(input.templates).map((name) => [name, { path: `cfn/${name}.yaml`, text: 'no template' }]),
+  );
+  const environment = render({ ...input, templates: broken });
+  const service = environment.stacks.at(-1);
+  expect([
+    environment.lock,
+    service?.description.stack_name,
+    service?.description.secrets.length,
+    service?.facts,
+  ]).toEqual(['/shop/dev/.ops/lock', 'shop-dev-service-hello', 2, ['public', '2 to 4 tasks']]);
+  expect(() => checkTemplates(environment)).toThrow(
+    'cfn/toolchain.yaml is no CloudFormation template: it has no Resources',
+  );
+});

@@ -1,0 +1,31 @@
+/** Types whose deletion or replacement loses what was stored in them (a key: what it encrypted). */
+const DATA = new Set(
+  [
+    'Backup::BackupVault Cognito::UserPool DocDB::DBCluster DynamoDB::GlobalTable DynamoDB::Table EC2::Volume',
+    'ECR::Repository EFS::FileSystem ElastiCache::CacheCluster ElastiCache::ReplicationGroup',
+    'ElastiCache::ServerlessCache FSx::FileSystem KMS::Key KMS::ReplicaKey Kinesis::Stream Logs::LogGroup',
+    'MemoryDB::Cluster Neptune::DBCluster OpenSearchService::Domain RDS::DBCluster RDS::DBInstance',
+    'RDS::GlobalCluster Redshift::Cluster S3::Bucket SQS::Queue SSM::Parameter SecretsManager::Secret',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((type) => `AWS::${type}`),
+);
+
+/** Types whose every change is a replacement: each is a revision, and nothing is lost with the old one. */
+const ROUTINE = new Set([
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGatewayV2::Deployment',
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::ECS::TaskDefinition',
+  'AWS::Lambda::LayerVersion',
+  'AWS::Lambda::Version',
+]);
+
+export function holdsData(type: string): boolean {
+  return DATA.has(type);
+}
+
+export function isRoutine(type: string): boolean {
+  return ROUTINE.has(type);
+}

@@ -1,0 +1,44 @@
+import type { Settings } from './environment.ts';
+import type { StackKind } from './stacks.ts';
+
+/** Short facts about a stack for the plan: "2 AZs", "1 NAT", "10.20.0.0/16". */
+export function factsOf(kind: StackKind, settings: Settings): string[] {
+  switch (kind.template) {
+    case 'network':
+      return networkFacts(settings);
+    case 'cluster':
+      return clusterFacts(settings);
+    case 'keys':
+      return settings.kms_key === null ? [] : ['existing key'];
+    case 'ingress':
+      return [
+        settings.certificate === null ? 'HTTP' : 'HTTPS',
+        ...(settings.domain === null ? [] : [settings.domain]),
+      ];
+    case 'service':
+      return kind.service ? serviceFacts(kind.service) : [];
+    case 'toolchain':
+    case 'registry':
+      return ['once per account'];
+    case 'discovery':
+      return [];
+  }
+}
+
+function networkFacts(settings: Settings): string[] {
+  if (settings.existing_network)
+    return [`existing ${settings.existing_network.vpc_id}`, settings.existing_network.cidr];
+  const nat = { none: 'no NAT', one: '1 NAT', 'per-zone': `${settings.zones} NAT` }[settings.nat_gateways];
+  return [`${settings.zones} AZs`, nat, settings.vpc_cidr];
+}
+
+function clusterFacts(settings: Settings): string[] {
+  const hosts = `${settings.min_hosts} × ${settings.instance_type}`;
+  if (settings.capacity === 'ec2') return [hosts];
+  return settings.capacity === 'fargate' ? ['Fargate'] : [hosts, 'Fargate'];
+}
+
+function serviceFacts({ expose, count }: NonNullable<StackKind['service']>): string[] {
+  const tasks = count.min === count.max ? `${count.min} tasks` : `${count.min} to ${count.max} tasks`;
+  return [expose === 'none' ? 'not exposed' : expose, tasks];
+}

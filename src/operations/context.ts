@@ -1,0 +1,23 @@
+import type { Progress } from '../domain/events.ts';
+import type {
+  Aws,
+  Clock,
+  EmbeddedAws,
+  Machine,
+  Playbooks,
+  Target,
+  TemplateJudge,
+  Workspace,
+} from '../domain/ports.ts';
+
+/** What operations work with. Made in runtime.ts; tests make their own of fakes. */
+export interface Context {
+  workspace: Workspace;
+  aws(target: Target): Promise<Aws>;
+  playbooks: Playbooks;
+  embedded: EmbeddedAws;
+  judge: TemplateJudge;
+  clock: Clock;
+  machine: Machine;
+  progress: Progress;
+}

@@ -1,0 +1,193 @@
+import { QUESTIONS, withAnswer } from '../domain/answers.ts';
+import { amiParameter } from '../domain/architecture.ts';
+import { networkProblem } from '../domain/cidr.ts';
+import type { Answers } from '../domain/environment.ts';
+import { answerText, environmentText } from '../domain/environment-file.ts';
+import { InvalidInput, OperatorError } from '../domain/errors.ts';
+import { FIELDS, fieldProblem } from '../domain/fields.ts';
+import { checkName } from '../domain/names.ts';
+import { offlinePlan } from '../domain/offline-plan.ts';
+import { environmentFile } from '../domain/paths.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { SourceFile } from '../domain/ports.ts';
+import type { Project } from '../domain/project.ts';
+import type { Facts } from '../domain/question.ts';
+import { checkTemplates } from '../domain/render.ts';
+import { type AnswerProblem, crossProblems, settle } from '../domain/settings.ts';
+import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
+import type { Context } from './context.ts';
+import { usedNetworks } from './list.ts';
+import { assemble, type LoadedEnvironment } from './load.ts';
+import { loadWorkspace, targetOf } from './load-answers.ts';
+
+/** An environment that is checked and rendered, and in no file yet. */
+export interface Draft extends LoadedEnvironment {
+  /** What `saveDraft` writes. */
+  files: SourceFile[];
+}
+
+/** What the questions may look at: this machine's profiles and time zone, the workspace's networks and services. */
+export async function gatherFacts(ctx: Context): Promise<Facts> {
+  const [profiles, networks, services, project] = await Promise.all([
+    ctx.machine.profiles(),
+    usedNetworks(ctx),
+    ctx.workspace.services(),
+    loadWorkspace(ctx),
+  ]);
+  const facts: Facts = { profiles, timeZone: ctx.machine.timeZone(), usedNetworks: networks, services };
+  return project.region === null ? facts : { ...facts, region: project.region };
+}
+
+/**
+ * Everything about a new environment, nothing written: all answers checked, the account, the image and the
+ * network resolved once, the stacks rendered. Throws `bad_name`, `environment_exists`, `where_missing`, or
+ * InvalidInput with all problems.
+ */
+export async function draftEnvironment(
+  ctx: Context,
+  name: string,
+  answers: Partial<Answers>,
+): Promise<Draft> {
+  checkName('environment', name);
+  const project = await loadWorkspace(ctx);
+  await refuseExisting(ctx, name);
+  const facts = { ...(await gatherFacts(ctx)), environment: name };
+  const complete = withInitials(located(name, answers, facts), facts);
+  checkAnswers(complete, facts);
+  // What follows looks into the account itself.
+  if (complete.local) await ctx.embedded.up({ port: null });
+  const resolved = await withImage(ctx, await withAccount(ctx, complete));
+  return draftOf(ctx, project, name, resolved);
+}
+
+/** What creating it would make: everything, but for the account's stacks that another environment has made already. */
+export async function previewDraft(ctx: Context, draft: Draft): Promise<Plan> {
+  const plan = offlinePlan(draft.rendered);
+  const aws = await ctx.aws(draft.target);
+  const deployed = new Set((await aws.stacks.list()).map(({ name }) => name));
+  const standing = new Set(
+    draft.rendered.stacks
+      .filter(({ description }) => description.scope === 'account' && deployed.has(description.stack_name))
+      .map(({ description }) => description.stack),
+  );
+  return {
+    ...plan,
+    stacks: plan.stacks.filter(({ name }) => !standing.has(name)),
+    unchanged: [...standing],
+  };
+}
+
+/** Writes environment.yml and hosts.yml, both or neither. */
+export async function saveDraft(ctx: Context, draft: Draft): Promise<void> {
+  await ctx.workspace.write(draft.files);
+}
+
+async function draftOf(
+  ctx: Context,
+  project: Project,
+  name: string,
+  answers: Partial<Answers>,
+): Promise<Draft> {
+  const source = { path: environmentFile(name), text: environmentText(name, answers) };
+  const loaded = await assemble(ctx, project, name, source);
+  checkTemplates(loaded.rendered);
+  return { ...loaded, files: [source, loaded.hosts] };
+}
+
+async function refuseExisting(ctx: Context, name: string): Promise<void> {
+  const file = environmentFile(name);
+  if (!(await ctx.workspace.read(file))) return;
+  throw new OperatorError('input', 'environment_exists', `The environment ${name} exists: ${file}`, {
+    value: name,
+    file,
+    next: [`ops env apply ${name}`, `ops env set ${name} KEY=VALUE`, 'Choose another name'],
+  });
+}
+
+/** Where it runs must be said: guessing could change the wrong account. */
+function located(name: string, answers: Partial<Answers>, facts: Facts): Partial<Answers> {
+  const { profile } = answers;
+  if (answers.local === true) return { ...answers, account: answers.account ?? LOCAL_ACCOUNT };
+  if (profile !== undefined) return { ...withAnswer({}, 'profile', profile, facts), ...answers };
+  if (answers.account === LOCAL_ACCOUNT) return { ...answers, local: true };
+  if (answers.account !== undefined) return { ...answers, local: false };
+  throw new OperatorError(
+    'input',
+    'where_missing',
+    `Where is ${name} to run? Neither --local nor --profile nor --account is given`,
+    {
+      next: [`ops env create ${name} --local`, `ops env create ${name} --profile NAME`],
+    },
+  );
+}
+
+const DECIDED_ONCE: readonly (keyof Answers)[] = ['region', 'size', 'capacity', 'vpc_cidr', 'services'];
+
+/** What Enter alone gives, for the answers that a file always names. */
+function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers> {
+  return DECIDED_ONCE.reduce((found, key) => {
+    const question = QUESTIONS.find((each) => each.key === key);
+    if (!question || found[key] !== undefined) return found;
+    return withAnswer(found, key, question.initial(found, facts), facts);
+  }, answers);
+}
+
+function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
+  const alone = QUESTIONS.flatMap(({ key }) => {
+    const value = answers[key];
+    const message = value === undefined ? null : fieldProblem(FIELDS[key], value);
+    return message === null ? [] : [{ key, message }];
+  });
+  const sound = Object.fromEntries(
+    Object.entries(answers).filter(([key]) => !alone.some((wrong) => wrong.key === key)),
+  );
+  const clash =
+    answers.vpc_cidr === undefined || answers.vpc_id !== undefined ? null : overlap(answers.vpc_cidr, facts);
+  const together = crossProblems(sound, facts.services);
+  const problems = [
+    ...alone,
+    ...together,
+    ...(clash === null ? [] : [{ key: 'vpc_cidr' as const, message: clash }]),
+  ];
+  if (problems.length > 0) throw new InvalidInput(problems.map((problem) => badAnswer(problem, answers)));
+}
+
+/** Only what the network by itself is fine with: everything else is told once already. */
+function overlap(cidr: string, facts: Facts): string | null {
+  return networkProblem(cidr) === null ? networkProblem(cidr, facts.usedNetworks) : null;
+}
+
+function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answers>): OperatorError {
+  const value = answers[key];
+  const flag = QUESTIONS.find((question) => question.key === key)?.flag ?? key;
+  return new OperatorError('input', 'bad_answer', `--${flag}: ${message}`, {
+    ...(value !== undefined && { value: answerText(value) }),
+    ...(next && { next }),
+  });
+}
+
+/** A profile whose configuration names no account: the credentials say it. */
+async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
+  if (answers.account !== undefined) return answers;
+  const aws = await ctx.aws(targetOf(settle(answers)));
+  return { ...answers, account: (await aws.identity()).account };
+}
+
+/** The newest image for the hosts, fixed from here on: a later deployment replaces no host by the way. */
+export async function withImage(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
+  const settings = settle(answers);
+  if (settings.capacity === 'fargate' || settings.ami !== null) return answers;
+  const name = amiParameter(settings.instance_type);
+  const aws = await ctx.aws(targetOf(settings));
+  const ami = (await aws.parameters.read([name]))[name];
+  if (ami !== undefined) return { ...answers, ami };
+  throw new OperatorError(
+    'input',
+    'image_unknown',
+    `${settings.region} names no image for ${settings.instance_type}: ${name} does not exist`,
+    {
+      value: settings.instance_type,
+      next: ['Give the image by --ami', 'Choose another region or instance type'],
+    },
+  );
+}

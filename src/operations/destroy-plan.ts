@@ -1,0 +1,108 @@
+import type { Aws } from '../domain/ports.ts';
+import { isRemoved } from '../domain/removed.ts';
+import { holdsData } from '../domain/resource-types.ts';
+import type { DestroyPlan } from '../domain/results.ts';
+import { retained } from '../domain/retained.ts';
+import type { RenderedEnvironment, RenderedStack, StackState } from '../domain/stack.ts';
+import { openForReading, secretsPath } from './access.ts';
+import type { Context } from './context.ts';
+import type { LoadedEnvironment } from './load.ts';
+import { splitSecretName } from './operator-secrets.ts';
+import { readStates } from './survey.ts';
+
+/** What destroying takes away, and what it leaves. */
+export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise<DestroyPlan> {
+  const aws = await openForReading(ctx, env);
+  const [{ rendered, states, byName }, secrets] = await Promise.all([
+    readStates(aws, env.rendered),
+    secretNames(aws, env.rendered),
+  ]);
+  const going = await Promise.all(presentStacks(rendered, states).map((stack) => withResources(aws, stack)));
+  return {
+    environment: env.name,
+    production: rendered.size === 'production',
+    stacks: going.toReversed().map(({ description, resourceTypes }) => ({
+      name: description.stack,
+      stack_name: description.stack_name,
+      resources: Object.keys(resourceTypes).length,
+    })),
+    data: going.flatMap(dataOf),
+    stays: [
+      ...going.flatMap(staysOf),
+      ...accountStacks(rendered, states),
+      ...strangers(rendered, [...byName.values()]).map((name) => `${name}: no stack of these files`),
+    ],
+    secrets,
+  };
+}
+
+/** What the files no longer tell of a stack, AWS does. */
+async function withResources(aws: Aws, stack: RenderedStack): Promise<RenderedStack> {
+  if (!isRemoved(stack)) return stack;
+  const { stack_name, region } = stack.description;
+  const found = await aws.stacks.resources(stack_name, region);
+  return { ...stack, resourceTypes: Object.fromEntries(found.map((each) => [each.logical_id, each.type])) };
+}
+
+/** In words: the account's stacks that stand; they are others' too. */
+export function accountStacks(rendered: RenderedEnvironment, states: Map<string, StackState>): string[] {
+  return rendered.stacks
+    .filter(({ description }) => description.scope === 'account' && states.has(description.stack))
+    .map(({ description }) => `${description.stack_name}: belongs to the account`);
+}
+
+/** The environment's own stacks that exist, shells of change sets included, in the order they were made. */
+export function presentStacks(
+  rendered: RenderedEnvironment,
+  states: Map<string, StackState>,
+): RenderedStack[] {
+  return rendered.stacks.filter(
+    ({ description }) => description.scope === 'environment' && states.has(description.stack),
+  );
+}
+
+/** Full names of the secrets below the environment's path; the lock is none. */
+export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Promise<string[]> {
+  const found = await aws.parameters.list(secretsPath(rendered));
+  return found.map(({ name }) => name).filter((name) => splitSecretName(rendered, name) !== null);
+}
+
+/** Stacks that are called like the environment's, and that ops did not make: another's, or without their tags. */
+export function strangers(
+  { project, environment, stacks }: RenderedEnvironment,
+  states: StackState[],
+): string[] {
+  const known = new Set(stacks.map(({ description }) => description.stack_name));
+  const prefix = `${project}-${environment}-`;
+  const ours = /^(network|keys|cluster|ingress|discovery|service-.+)$/;
+  return states
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))
+    .sort();
+}
+
+function dataOf(stack: RenderedStack): string[] {
+  const kept = new Set(retainedOf(stack));
+  return Object.entries(stack.resourceTypes)
+    .filter(([id, type]) => holdsData(type) && !kept.has(id))
+    .map(([id]) => `${stack.description.stack}: ${words(stack, id)}`);
+}
+
+function staysOf(stack: RenderedStack): string[] {
+  const kept = retainedOf(stack).map((id) => `${stack.description.stack}: ${words(stack, id)} is retained`);
+  const keys = Object.entries(stack.resourceTypes)
+    .filter(([, type]) => type === 'AWS::KMS::Key')
+    .map(
+      ([id]) => `${stack.description.stack}: ${words(stack, id)} is deleted by AWS after its waiting period`,
+    );
+  return [...kept, ...keys];
+}
+
+/** The template of a stack that the files no longer have is not looked at: what stays is told after the deletion. */
+function retainedOf(stack: RenderedStack): string[] {
+  return isRemoved(stack) ? [] : retained(stack);
+}
+
+function words(stack: RenderedStack, id: string): string {
+  return `${stack.resourceTexts[id] ?? id} (${stack.resourceTypes[id]})`;
+}

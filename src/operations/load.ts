@@ -1,0 +1,86 @@
+import { OperatorError } from '../domain/errors.ts';
+import { writeHostsFile } from '../domain/hosts-file.ts';
+import { hostsFile, serviceFile } from '../domain/paths.ts';
+import type { SourceFile } from '../domain/ports.ts';
+import type { Project } from '../domain/project.ts';
+import { render } from '../domain/render.ts';
+import { readService, type ServiceManifest } from '../domain/service.ts';
+import type { RenderedEnvironment } from '../domain/stack.ts';
+import { type TemplateName, templatesFor } from '../domain/stacks.ts';
+import type { Context } from './context.ts';
+import { type AnsweredEnvironment, answered, loadAnswers } from './load-answers.ts';
+import { collectProblems } from './problems.ts';
+
+/** An environment read from its files, checked and rendered; nothing of it came from AWS. */
+export interface LoadedEnvironment extends AnsweredEnvironment {
+  services: ServiceManifest[];
+  rendered: RenderedEnvironment;
+  /** hosts.yml as it must be for the rendered stacks; the same text where it already is. */
+  hosts: SourceFile;
+}
+
+/** Reads, validates and renders one environment. Throws `unknown_environment`, or InvalidInput with all problems. */
+export async function loadEnvironment(ctx: Context, name: string): Promise<LoadedEnvironment> {
+  return complete(ctx, await loadAnswers(ctx, name));
+}
+
+/** From the text of environment.yml, as it lies there or as it is about to be written, to everything known of it. */
+export async function assemble(
+  ctx: Context,
+  project: Project,
+  name: string,
+  source: SourceFile,
+): Promise<LoadedEnvironment> {
+  return complete(ctx, await answered(ctx, project, name, source));
+}
+
+async function complete(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
+  const { name, project, answers, settings, source } = environment;
+  const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
+  const templates = await loadTemplates(ctx, services);
+  const rendered = render({
+    project,
+    environment: name,
+    settings,
+    answers,
+    services,
+    templates,
+    file: source.path,
+  });
+  const present = await ctx.workspace.read(hostsFile(name));
+  return {
+    ...environment,
+    services,
+    rendered,
+    get hosts() {
+      return writeHostsFile(rendered, present);
+    },
+  };
+}
+
+/** The same environment with these stacks; hosts.yml follows. */
+export function withStacks(env: LoadedEnvironment, rendered: RenderedEnvironment): LoadedEnvironment {
+  if (rendered === env.rendered) return env;
+  return { ...env, rendered, hosts: writeHostsFile(rendered, env.hosts) };
+}
+
+/** Reads one manifest. Throws `unknown_service`, or InvalidInput. */
+async function loadService(ctx: Context, name: string): Promise<ServiceManifest> {
+  const source = await ctx.workspace.read(serviceFile(name));
+  if (source) return readService(name, source);
+  throw new OperatorError(
+    'input',
+    'unknown_service',
+    `No service ${name}: there is no ${serviceFile(name)}`,
+    { value: name },
+  );
+}
+
+async function loadTemplates(
+  ctx: Context,
+  services: ServiceManifest[],
+): Promise<Partial<Record<TemplateName, SourceFile>>> {
+  const names = templatesFor(services);
+  const files = await Promise.all(names.map((name) => ctx.workspace.packaged(`cfn/${name}.yaml`)));
+  return Object.fromEntries(names.map((name, index) => [name, files[index]]));
+}

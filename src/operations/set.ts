@@ -1,0 +1,81 @@
+import { architectureOf } from '../domain/architecture.ts';
+import { networkProblem } from '../domain/cidr.ts';
+import type { Answers } from '../domain/environment.ts';
+import { changeAnswers } from '../domain/environment-file.ts';
+import { InvalidInput, OperatorError } from '../domain/errors.ts';
+import { environmentFile } from '../domain/paths.ts';
+import { checkTemplates } from '../domain/render.ts';
+import type { Context } from './context.ts';
+import { type Draft, withImage } from './create.ts';
+import { usedNetworks } from './list.ts';
+import { assemble, type LoadedEnvironment } from './load.ts';
+import { loadWorkspace, unknownEnvironment } from './load-answers.ts';
+
+export interface ChangedAnswer {
+  key: keyof Answers;
+  /** As text, as `env set` takes it; null: not in the file. */
+  from: string | null;
+  to: string | null;
+}
+
+/**
+ * Changes answers of an environment: text as it is typed after `key=`, null takes the answer out of the file.
+ * Everything is checked as it would be after the change; `saveDraft` writes it. Throws `unknown_environment`,
+ * or InvalidInput with all problems.
+ */
+export async function setAnswers(
+  ctx: Context,
+  name: string,
+  changes: Record<string, string | null>,
+): Promise<{ changed: ChangedAnswer[]; draft: Draft }> {
+  const project = await loadWorkspace(ctx);
+  const source = await ctx.workspace.read(environmentFile(name));
+  if (!source) throw await unknownEnvironment(ctx, name);
+  // A file that is being mended has nothing to compare with.
+  const before = await assemble(ctx, project, name, source).catch(() => null);
+  const asked = await assemble(ctx, project, name, changeAnswers(source, changes).file);
+  const image = changesHosts(changes) ? await newImage(ctx, before, asked) : {};
+  const { file, changed } = changeAnswers(source, { ...changes, ...image });
+  const loaded = await assemble(ctx, project, name, file);
+  checkTemplates(loaded.rendered);
+  if (changed.some(({ key }) => key === 'vpc_cidr')) await refuseOverlap(ctx, name, loaded);
+  const files = changed.length > 0 ? [file, loaded.hosts] : [];
+  return { changed, draft: { ...loaded, files } };
+}
+
+const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity'];
+
+/** An image that the operator gives, or takes out, stays as given. */
+function changesHosts(changes: Record<string, string | null>): boolean {
+  return !('ami' in changes) && Object.keys(changes).some((key) => DECIDES_HOSTS.includes(key));
+}
+
+/**
+ * Hosts that the environment did not have, or of another architecture, cannot start from the image it names:
+ * the newest for them is resolved, as when an environment is created.
+ */
+async function newImage(
+  ctx: Context,
+  before: LoadedEnvironment | null,
+  asked: LoadedEnvironment,
+): Promise<{ ami?: string }> {
+  const { capacity, ami, instance_type } = asked.settings;
+  const was = architectureOf((before ?? asked).settings.instance_type);
+  if (capacity === 'fargate' || (ami !== null && was === architectureOf(instance_type))) return {};
+  const { ami: _old, ...others } = asked.answers;
+  const found = await withImage(ctx, others);
+  return found.ami === undefined ? {} : { ami: found.ami };
+}
+
+/** Networks of a workspace are kept apart, so that they can be connected one day. */
+async function refuseOverlap(
+  ctx: Context,
+  name: string,
+  { settings, source }: LoadedEnvironment,
+): Promise<void> {
+  if (settings.existing_network) return;
+  const problem = networkProblem(settings.vpc_cidr, await usedNetworks(ctx, name));
+  if (problem === null) return;
+  const detail = { value: settings.vpc_cidr, file: source.path, ...source.position(['vpc_cidr']) };
+  throw new InvalidInput([new OperatorError('input', 'bad_answer', `vpc_cidr: ${problem}`, detail)]);
+}

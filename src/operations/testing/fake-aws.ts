@@ -1,0 +1,125 @@
+import { OperatorError } from '../../domain/errors.ts';
+import type { StackEvent } from '../../domain/events.ts';
+import type { LockRecord, SeenLock } from '../../domain/lock.ts';
+import type { Aws, LockStore, ParameterStore, StackReader } from '../../domain/ports.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import type { StackResource, StackState } from '../../domain/stack.ts';
+
+/**
+ * One account, in memory.
+ *
+ * - identity: the account and ARN it was made with.
+ * - stacks.list: `stacks` of the region, deleted ones are not there. Every call is counted in `calls`.
+ * - stacks.events: `history`, oldest first, after the given id. stacks.lastEvent: the last id, or null.
+ * - stacks.resources: what `resources` says of the name, else none.
+ * - parameters: SecureStrings with versions from 1. putSecret without overwrite fails with `secret_exists`.
+ *   What is written is noted in `calls` by name, so that a test sees when. `denied` names fail as AWS would.
+ * - locks: versions from 1, one more with each write; delete and create begin at 1 again. A turn of the event loop
+ *   passes before each answer, so that two contenders really interleave.
+ * - childEnvironment: AWS_REGION alone.
+ */
+export class FakeAws implements Aws {
+  readonly calls: string[] = [];
+  readonly stored = new Map<
+    string,
+    { value: SecretValue; version: number; keyId: string; tags: Record<string, string> }
+  >();
+  readonly denied = new Set<string>();
+  readonly history: StackEvent[] = [];
+  readonly locks: FakeLocks;
+  states: StackState[] = [];
+  /** By the stack's name. */
+  resources: Record<string, StackResource[]> = {};
+  account = '000000000000';
+
+  constructor(locks: FakeLocks = new FakeLocks()) {
+    this.locks = locks;
+  }
+
+  async identity() {
+    return { account: this.account, arn: `arn:aws:iam::${this.account}:user/me` };
+  }
+
+  async childEnvironment() {
+    return { AWS_REGION: 'eu-central-1' };
+  }
+
+  readonly stacks: StackReader = {
+    list: async (region) => {
+      this.calls.push('stacks.list');
+      return this.states.filter(({ id }) => !region || id.includes(`:${region}:`));
+    },
+    events: async (stackName, after) => {
+      this.calls.push(`stacks.events ${stackName}`);
+      const events = this.history.filter(({ stack_name }) => stack_name === stackName);
+      return events.slice(after === null ? 0 : events.findIndex(({ id }) => id === after) + 1);
+    },
+    resources: async (stackName) => this.resources[stackName] ?? [],
+    lastEvent: async (stackName) => {
+      this.calls.push(`stacks.lastEvent ${stackName}`);
+      return this.history.findLast(({ stack_name }) => stack_name === stackName)?.id ?? null;
+    },
+  };
+
+  readonly parameters: ParameterStore = {
+    read: async () => {
+      throw new TypeError('no test reads public parameters here');
+    },
+    existing: async (names) => names.filter((name) => this.stored.has(name)),
+    secret: async (name) => this.stored.get(name) ?? null,
+    putSecret: async (name, value, { keyId, overwrite, tags }) => {
+      this.calls.push(`putSecret ${name}`);
+      if (this.denied.has(name)) throw new OperatorError('credentials', 'access_denied', `${name} refused`);
+      const before = this.stored.get(name);
+      if (before && !overwrite) throw new OperatorError('input', 'secret_exists', `${name} exists already`);
+      const version = (before?.version ?? 0) + 1;
+      this.stored.set(name, { value, version, keyId, tags });
+      return version;
+    },
+    list: async (path) =>
+      [...this.stored].flatMap(([name, { version }]) =>
+        name.startsWith(`${path}/`)
+          ? [{ name, version, modified: '2026-11-23T10:00:00.000Z', user: null }]
+          : [],
+      ),
+    delete: async (names) => {
+      this.calls.push(`delete ${names.join(' ')}`);
+      for (const name of names) this.stored.delete(name);
+    },
+  };
+}
+
+/** See FakeAws. `before` is called ahead of each answer with "overwrite /name" and may act for another, or throw. */
+export class FakeLocks implements LockStore {
+  readonly kept = new Map<string, SeenLock>();
+  before: (call: string) => void | Promise<void> = () => undefined;
+
+  async read(name: string): Promise<SeenLock | null> {
+    await this.#turn(`read ${name}`);
+    return this.kept.get(name) ?? null;
+  }
+
+  async create(name: string, record: LockRecord): Promise<boolean> {
+    await this.#turn(`create ${name}`);
+    if (this.kept.has(name)) return false;
+    this.kept.set(name, { record, version: 1 });
+    return true;
+  }
+
+  async overwrite(name: string, record: LockRecord): Promise<number> {
+    await this.#turn(`overwrite ${name}`);
+    const version = (this.kept.get(name)?.version ?? 0) + 1;
+    this.kept.set(name, { record, version });
+    return version;
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#turn(`delete ${name}`);
+    this.kept.delete(name);
+  }
+
+  async #turn(call: string): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.before(call);
+  }
+}

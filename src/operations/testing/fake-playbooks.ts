@@ -1,0 +1,200 @@
+import type { RunEvent, StackErrorReport } from '../../domain/events.ts';
+import type { StackResult } from '../../domain/plan.ts';
+import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/ports.ts';
+import type { RenderedStack } from '../../domain/stack.ts';
+import { deployed, rendered } from '../../domain/testing/stacks.ts';
+import type { FakeAws } from './fake-aws.ts';
+
+/** What a stack does instead of succeeding. */
+export interface Script {
+  result?: Partial<StackResult>;
+  error?: Partial<StackErrorReport>;
+  /** It stays in flight until this settles. */
+  until?: Promise<unknown>;
+}
+
+const AT = '2026-11-23T10:00:00.000Z';
+
+/**
+ * Does what playbooks/environment.yml does, as docs/reference/run-protocol.md says, on a FakeAws.
+ *
+ * - Every stack has a worker. It waits for the stacks it needs within the run (destroy: for those that need it) and
+ *   for the steps of `wait_for`; one that failed makes it fail with `needs_failed`.
+ * - `hold`, `detach` and `cancel` stop those that wait (`not_started`); the latter two end those in flight too.
+ * - A plan changes nothing, nor does a discard; a stack whose description says `absent` is taken away. An apply leaves the stack deployed, a destroy takes it away.
+ * - Events come in the order they happen; `run_finished` is the last. The exit code is 0 where none failed, else 2.
+ * - `requests`, `marks` and `stops` keep what it was told; `log` keeps the order of starts and steps.
+ */
+export class FakePlaybooks implements Playbooks {
+  readonly requests: RunRequest[] = [];
+  readonly marks: string[] = [];
+  readonly stops: string[] = [];
+  scripts: Record<string, Script> = {};
+  /** Ends without a word, as when the inventory cannot be read. */
+  broken: { code: number; output: string } | null = null;
+  /** The preflight refuses every run with this. */
+  refusal: Partial<StackErrorReport> | null = null;
+  readonly #begun = new Set<string>();
+  readonly #aws: FakeAws;
+  readonly #stacks: RenderedStack[];
+
+  constructor(aws: FakeAws, stacks: RenderedStack[]) {
+    this.#aws = aws;
+    this.#stacks = stacks;
+  }
+
+  async run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun> {
+    if (childEnvironment.AWS_REGION === undefined) throw new TypeError('the run has no access to AWS');
+    this.requests.push(request);
+    this.#begun.clear();
+    const markers = new Map<string, 'done' | 'failed'>();
+    const mark = async (name: string, how: 'done' | 'failed') => {
+      this.marks.push(`${name}.${how}`);
+      markers.set(name, how);
+    };
+    let stop: string | null = null;
+    const events = this.broken ? silence() : this.#play(request, markers, () => stop);
+    const ended = Promise.withResolvers<{ code: number; output: string }>();
+    const broken = this.broken;
+    return {
+      events: (async function* () {
+        let failed = false;
+        for await (const event of events) {
+          failed ||= event.event === 'stack_failed' || event.event === 'run_refused';
+          yield event;
+        }
+        ended.resolve(broken ?? { code: failed ? 2 : 0, output: '' });
+      })(),
+      markDone: (step) => mark(step, 'done'),
+      markFailed: (step) => mark(step, 'failed'),
+      stop: async (how) => {
+        this.stops.push(how);
+        stop = how;
+      },
+      ended: ended.promise,
+    };
+  }
+
+  async *#play(
+    request: RunRequest,
+    markers: Map<string, 'done' | 'failed'>,
+    stop: () => string | null,
+  ): AsyncGenerator<RunEvent> {
+    if (this.refusal) {
+      yield { event: 'run_refused', at: AT, error: reported('', this.refusal) };
+      yield { event: 'run_finished', at: AT, ok: false };
+      return;
+    }
+    yield { event: 'run_started', at: AT, mode: request.mode, stacks: request.stacks };
+    const waiting = new Set(request.stacks);
+    for (const stack of request.stacks) yield { event: 'stack_started', at: AT, stack };
+    let ok = true;
+    while (waiting.size > 0) {
+      for (const name of [...waiting]) {
+        const event = await this.#turn(name, request, markers, stop());
+        if (!event) continue;
+        waiting.delete(name);
+        markers.set(name, event.event === 'stack_failed' ? 'failed' : 'done');
+        ok &&= event.event !== 'stack_failed';
+        yield event;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    yield { event: 'run_finished', at: AT, ok };
+  }
+
+  /** The event that ends this stack's work, or null while it waits. */
+  async #turn(
+    name: string,
+    request: RunRequest,
+    markers: Map<string, 'done' | 'failed'>,
+    stop: string | null,
+  ): Promise<RunEvent | null> {
+    const stack = this.#host(name);
+    const script = this.scripts[name] ?? {};
+    const needs = request.mode === 'plan' ? [] : this.#needs(stack, request);
+    const broken = needs.filter((need) => markers.get(need) === 'failed');
+    if (broken.length > 0) return failed(name, { code: 'needs_failed', needs: broken });
+    const ready = needs.every((need) => markers.get(need) === 'done');
+    if (stop && !this.#begun.has(name)) return failed(name, { code: 'not_started' });
+    if (!ready) return null;
+    this.#begun.add(name);
+    if (script.until && !(await isSettled(script.until))) {
+      if (stop === 'detach') return failed(name, { code: 'detached' });
+      return stop === 'cancel' ? failed(name, { code: 'cancelled' }) : null;
+    }
+    if (script.error) return failed(name, script.error);
+    return this.#succeed(stack, request, script);
+  }
+
+  /** A host of the inventory; one that only AWS knows any more is to go. */
+  #host(name: string): RenderedStack {
+    const stack = this.#stacks.find(({ description }) => description.stack === name);
+    if (stack) return stack;
+    const there = this.#aws.states.some((state) => state.name === `shop-dev-${name}`);
+    if (!there) throw new TypeError(`the inventory has no host ${name}`);
+    return rendered(name, { state: 'absent' });
+  }
+
+  #needs({ description }: RenderedStack, { mode, stacks, waitFor }: RunRequest): string[] {
+    const dependents = this.#stacks.filter((other) => other.description.needs.includes(description.stack));
+    const other = mode === 'destroy' ? dependents.map((each) => each.description.stack) : description.needs;
+    return [...other.filter((need) => stacks.includes(need)), ...(waitFor[description.stack] ?? [])];
+  }
+
+  #succeed(stack: RenderedStack, { mode }: RunRequest, script: Script): RunEvent {
+    const { stack: name, stack_name, region } = stack.description;
+    const there = this.#aws.states.some((state) => state.name === stack_name);
+    const gone = mode === 'destroy' || stack.description.state === 'absent';
+    const result: StackResult = {
+      stack: name,
+      stack_name,
+      region,
+      action: gone ? 'delete' : there ? 'update' : 'create',
+      status: mode === 'apply' ? 'CREATE_COMPLETE' : null,
+      change_set: null,
+      changes: [],
+      known_after: [],
+      secrets_generated: [],
+      notes: [],
+      seconds: 1,
+      ...script.result,
+    };
+    if (mode === 'plan') return { event: 'stack_planned', at: AT, stack: name, result };
+    this.#aws.calls.push(`${mode} ${name}`);
+    if (mode === 'discard')
+      return { event: 'stack_finished', at: AT, stack: name, result: { ...result, action: 'none' } };
+    this.#aws.states = this.#aws.states.filter((state) => state.name !== stack_name);
+    if (!gone) this.#aws.states.push(deployed(stack, literals(stack)));
+    return { event: 'stack_finished', at: AT, stack: name, result };
+  }
+}
+
+function literals({ description }: RenderedStack): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(description.parameters).map(([key, value]) => [key, String(value)]),
+  );
+}
+
+function failed(stack: string, error: Partial<StackErrorReport>): RunEvent {
+  return { event: 'stack_failed', at: AT, stack, error: reported(stack, error) };
+}
+
+function reported(stack: string, error: Partial<StackErrorReport>): StackErrorReport {
+  return {
+    code: 'stack_failed',
+    message: `${stack}: ${error.code ?? 'stack_failed'}`,
+    stack,
+    status: null,
+    first_cause: null,
+    next: [],
+    ...error,
+  };
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
+}
+
+async function* silence(): AsyncGenerator<RunEvent> {}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openAws } from './adapters/aws/index.ts';
+import { openWorkspace } from './adapters/files/index.ts';
+import { clock, machine } from './adapters/machine/index.ts';
+import type { Progress } from './domain/events.ts';
+import type { EmbeddedAws, Playbooks, TemplateJudge } from './domain/ports.ts';
+import type { Prompter } from './domain/prompter.ts';
+import type { Context } from './operations/context.ts';
+
+export interface RuntimeOptions {
+  /** The process's working directory. */
+  cwd: string;
+  /** `-C DIR`. */
+  directory?: string;
+  /** `init`: the folder itself becomes a workspace. */
+  newWorkspace?: boolean;
+  env: Record<string, string | undefined>;
+  progress: Progress;
+}
+
+/** The folder that holds playbooks/ and the rest: above src/, and above the bundle in dist/ and its chunks. */
+const PACKAGE = packageRoot(dirname(fileURLToPath(import.meta.url)));
+
+function packageRoot(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(join(folder, 'package.json')) || above === folder ? folder : packageRoot(above);
+}
+
+/**
+ * The one place where adapters are made. What loads a large library (Ansible's runner, the validator, AWS's clients)
+ * does so at its first use, so that a command without AWS starts at once.
+ */
+export async function createContext(options: RuntimeOptions): Promise<Context> {
+  const { cwd, directory, newWorkspace, env, progress } = options;
+  const workspace = await openWorkspace({
+    cwd,
+    ...(directory !== undefined && { directory }),
+    ...(newWorkspace !== undefined && { newWorkspace }),
+    packageRoot: PACKAGE,
+  });
+  const tools = env.OPS_TOOLS || join(PACKAGE, '.tools');
+  const embedded = lazyEmbedded(async () => {
+    const { Emulator } = await import('./adapters/emulator/index.ts');
+    const directory = env.OPS_LOCAL_DIR || join(workspace.root, '.ops', 'local');
+    return new Emulator({ directory, package: PACKAGE, tools, env, progress });
+  });
+  return {
+    workspace,
+    async aws(target) {
+      const status = target.local ? await embedded.status() : null;
+      return openAws(target, env, status?.running ? status.endpoint : null);
+    },
+    playbooks: lazyPlaybooks(async () => {
+      const { ansiblePlaybooks } = await import('./adapters/ansible/index.ts');
+      return ansiblePlaybooks({ package: PACKAGE, workspace: workspace.root, tools }, env);
+    }),
+    embedded,
+    judge: lazyJudge(async () => {
+      const { templateJudge } = await import('./adapters/judge/index.ts');
+      return templateJudge(join(workspace.root, '.ops', 'judged'));
+    }),
+    clock,
+    machine: machine(env, tools),
+    progress,
+  };
+}
+
+function lazyEmbedded(load: () => Promise<EmbeddedAws>): EmbeddedAws {
+  let loaded: Promise<EmbeddedAws> | undefined;
+  const embedded = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    status: async () => (await embedded()).status(),
+    up: async (options) => (await embedded()).up(options),
+    down: async () => (await embedded()).down(),
+    reset: async () => (await embedded()).reset(),
+    recorded: async () => (await embedded()).recorded(),
+  };
+}
+
+function lazyPlaybooks(load: () => Promise<Playbooks>): Playbooks {
+  return { run: async (request, environment) => (await load()).run(request, environment) };
+}
+
+function lazyJudge(load: () => Promise<TemplateJudge>): TemplateJudge {
+  let loaded: Promise<TemplateJudge> | undefined;
+  return {
+    async judge(name, text) {
+      loaded ??= load();
+      return (await loaded).judge(name, text);
+    },
+  };
+}
+
+/** Questions on the terminal; the library is loaded when the first is asked. */
+export async function createPrompter(streams: {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream & { columns?: number; rows?: number };
+}): Promise<Prompter> {
+  const { inquirerPrompter } = await import('./adapters/inquirer/prompter.ts');
+  return inquirerPrompter(streams);
+}

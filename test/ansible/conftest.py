@@ -1,0 +1,103 @@
+"""The embedded AWS, and a workspace of its own (an account of its own) for each test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [
+    str(ROOT / "playbooks" / "plugins" / "lib"),
+    str(ROOT / "test" / "support"),
+    str(Path(__file__).parent),
+]
+
+from slow_endpoint import SlowServer  # noqa: E402
+from workspace import REGION, Workspace  # noqa: E402
+
+_accounts = itertools.count(100_000_000_000 + os.getpid() * 1000)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _emulator_python() -> str:
+    own = ROOT / ".tools" / "emulator" / "bin" / "python"
+    return str(own) if own.exists() else sys.executable
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an embedded AWS of the session's own."""
+    port, folder = _free_port(), tmp_path_factory.mktemp("emulator")
+    log = (folder / "log").open("wb")
+    command = [_emulator_python(), "-m", "emulator", "--port", str(port), "--state-dir", str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await(url, process, folder / "log")
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        log.close()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(150):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{url}/_ministack/health", timeout=1)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the emulator did not start: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def workspace(emulator: str, tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, str(next(_accounts)), emulator, Path(sys.executable).parent)
+
+
+@pytest.fixture
+def aws(workspace: Workspace, emulator: str) -> Callable[[str], Any]:
+    """Makes a client for the test's own look at its account, past any slow endpoint."""
+    session = boto3.session.Session(workspace.account, "test", region_name=REGION)
+    return lambda service: session.client(service, endpoint_url=emulator)
+
+
+@pytest.fixture
+def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], SlowServer]]:
+    """Puts an endpoint in front of the emulator that lets each stack take `seconds`."""
+    servers: list[SlowServer] = []
+
+    def start(seconds: float) -> SlowServer:
+        server = SlowServer(emulator, 0, seconds, 5)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        servers.append(server)
+        workspace.endpoint = f"http://127.0.0.1:{server.port}"
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,88 @@
+"""What is refused before anything is changed: another account, another's lock, an unconfirmed destruction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from workspace import Workspace
+
+
+def lock(aws: Callable[[str], Any], expires: timedelta, **keys: str) -> None:
+    now = datetime.now(UTC)
+    value = {
+        "format": 1,
+        "id": "their-id",
+        "owner": "alex@build-7",
+        "reason": "release of hello",
+        "host": "build-7",
+        "pid": 4711,
+        "acquired": now.isoformat(),
+        "heartbeat": now.isoformat(),
+        "expires": (now + expires).isoformat().replace("+00:00", "Z"),
+        **keys,
+    }
+    aws("ssm").put_parameter(Name="/shop/dev/.ops/lock", Type="String", Value=json.dumps(value))
+
+
+def test_another_account(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    workspace.stack("network")
+    other = str(int(workspace.account) + 500)
+    played = workspace.play(AWS_ACCESS_KEY_ID=other)
+    assert played.code != 0
+    assert played.refused["code"] == "wrong_account"
+    assert (
+        f"belongs to account {workspace.account}; these credentials are for {other}"
+        in played.refused["message"]
+    )
+    assert played.named("stack_started") == []
+    assert aws("cloudformation").list_stacks()["StackSummaries"] == []
+
+
+def test_a_lock_held_by_another(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    workspace.stack("network")
+    lock(aws, timedelta(minutes=5))
+    played = workspace.play()
+    assert played.refused["code"] == "locked"
+    assert played.refused["message"].startswith("dev is locked by alex@build-7 (release of hello) since ")
+    assert aws("cloudformation").list_stacks()["StackSummaries"] == []
+    planned = workspace.play("--check")
+    assert planned.code == 0
+    assert "dev is locked by alex@build-7" in planned.output
+
+
+def test_our_own_lock(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    workspace.stack("network")
+    lock(aws, timedelta(minutes=5), id="our-id")
+    assert workspace.play(run={"mode": "apply", "lock_id": "our-id"}).code == 0
+
+
+def test_an_expired_lock(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    workspace.stack("network")
+    lock(aws, timedelta(minutes=-1))
+    assert workspace.play().actions == {"network": "create"}
+
+
+def test_destroying_needs_the_name(workspace: Workspace) -> None:
+    workspace.stack("network")
+    assert workspace.play().code == 0
+    for extra in ([], ["-e", "stack_confirm=prod"]):
+        played = workspace.play("-e", "stack_state=absent", *extra)
+        assert played.refused["code"] == "consent_needed"
+        assert played.refused["next"] == ["-e stack_confirm=dev"]
+    assert workspace.play("--check").actions == {"network": "none"}
+
+
+def test_a_left_out_preflight(workspace: Workspace) -> None:
+    workspace.stack("network")
+    played = workspace.play("--start-at-task", "Bring the stack to its wanted state")
+    assert played.errors["network"]["message"] == "The preflight of this run was left out."
+
+
+def test_a_folder_of_another_format(workspace: Workspace) -> None:
+    workspace.stack("network", format=2)
+    played = workspace.play()
+    assert played.refused["code"] == "bad_input"
+    assert "has format 2; these playbooks read format 1" in played.refused["message"]

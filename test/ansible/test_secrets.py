@@ -1,0 +1,86 @@
+"""Declared secrets: generated where declared so, asked for where not, and never seen."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from workspace import Workspace
+
+TOKEN, PASSWORD = "/shop/dev/hello/API_TOKEN", "/shop/dev/hello/DB_PASSWORD"
+
+
+def service(workspace: Workspace, *, asked: bool = False) -> None:
+    workspace.stack("keys")
+    generate = {"length": 40, "alphabet": "alphanumeric"}
+    declared = [{"name": TOKEN, "key_id": "alias/shop-dev", "generate": generate}]
+    if asked:
+        declared.append({"name": PASSWORD, "key_id": "alias/shop-dev", "generate": None})
+    workspace.stack("service-hello", needs=["keys"], secrets=declared)
+
+
+def value(aws: Callable[[str], Any]) -> str:
+    return aws("ssm").get_parameter(Name=TOKEN, WithDecryption=True)["Parameter"]["Value"]
+
+
+def test_a_secret_is_generated_once_and_never_shown(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    service(workspace)
+    planned = workspace.play("--check")
+    assert planned.results["service-hello"]["secrets_generated"] == [TOKEN]
+    assert aws("ssm").get_parameters(Names=[TOKEN])["InvalidParameters"] == [TOKEN]
+
+    played = workspace.play("-vvvv")
+    assert played.code == 0, played.output
+    assert played.results["service-hello"]["secrets_generated"] == [TOKEN]
+    made = value(aws)
+    assert re.fullmatch(r"[A-Za-z0-9]{40}", made)
+    assert made not in played.output + json.dumps(played.events)
+    parameter = aws("ssm").describe_parameters()["Parameters"][0]
+    assert (parameter["Type"], parameter["KeyId"]) == ("SecureString", "alias/shop-dev")
+
+    again = workspace.play()
+    assert again.results["service-hello"]["secrets_generated"] == []
+    assert value(aws) == made
+
+
+def test_a_secret_only_the_operator_can_set(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    service(workspace, asked=True)
+    planned = workspace.play("--check")
+    assert planned.code == 0
+    note = f"{PASSWORD} is not set, and only the operator can set it"
+    assert planned.results["service-hello"]["notes"] == [note]
+
+    played = workspace.play()
+    error = played.errors["service-hello"]
+    assert error["code"] == "bad_input"
+    assert error["next"] == ["ops secret set DB_PASSWORD -e dev -s hello"]
+    assert played.actions == {"keys": "create"}
+    assert [one["StackName"] for one in aws("cloudformation").describe_stacks()["Stacks"]] == [
+        "shop-dev-keys"
+    ]
+
+    aws("ssm").put_parameter(Name=PASSWORD, Type="SecureString", Value="set by the operator")
+    assert workspace.play().code == 0
+
+
+def test_the_step_that_sets_the_operators_secrets_is_waited_for(
+    workspace: Workspace, aws: Callable[[str], Any]
+) -> None:
+    service(workspace, asked=True)
+    run = workspace.run_folder({})
+
+    def operator() -> None:
+        time.sleep(3)
+        aws("ssm").put_parameter(Name=PASSWORD, Type="SecureString", Value="set by the operator")
+        (run / "secrets.done").touch()
+
+    setting = threading.Thread(target=operator)
+    setting.start()
+    played = workspace.play(run={"mode": "apply", "wait_for": {"service-hello": ["secrets"]}}, into=run)
+    setting.join()
+    assert played.code == 0, played.output
+    assert played.results["service-hello"]["secrets_generated"] == [TOKEN]

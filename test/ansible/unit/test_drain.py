@@ -1,0 +1,136 @@
+"""What is let go before a deletion, and a deletion that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fake_cloudformation import FakeCloudFormation, failure
+from stackrun.destroy import absent
+from stackrun.drain import release
+from stackrun.errors import StackError
+from stackrun.job import Job
+
+MakeJob = Callable[..., Job]
+STACK = "shop-dev-network"
+SERVICE = "arn:aws:ecs:eu-central-1:123456789012:service/shop-dev/hello"
+
+
+class Recorder:
+    """Answers each call from `answers` and keeps it; a call without an answer fails the test."""
+
+    def __init__(self, **answers: list[dict[str, Any]]) -> None:
+        self.answers, self.calls = answers, []
+
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
+        def call(**arguments: Any) -> dict[str, Any]:
+            self.calls.append((operation, arguments))
+            return self.answers[operation].pop(0)
+
+        return call
+
+
+def resource(logical_id: str, resource_type: str, physical_id: str) -> dict[str, Any]:
+    return {
+        "LogicalResourceId": logical_id,
+        "ResourceType": resource_type,
+        "PhysicalResourceId": physical_id,
+        "ResourceStatus": "CREATE_COMPLETE",
+    }
+
+
+def test_services_go_to_zero_and_are_waited_for(make_job: MakeJob) -> None:
+    ecs = Recorder(
+        update_service=[{}],
+        describe_services=[{"services": [{"runningCount": 2}]}, {"services": [{"runningCount": 0}]}],
+    )
+    release(make_job(clients={"ecs": ecs}), [resource("Service", "AWS::ECS::Service", SERVICE)], set())
+    assert ecs.calls == [
+        ("update_service", {"cluster": "shop-dev", "service": "hello", "desiredCount": 0}),
+        ("describe_services", {"cluster": "shop-dev", "services": ["hello"]}),
+        ("describe_services", {"cluster": "shop-dev", "services": ["hello"]}),
+    ]
+
+
+def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
+    ecs = Recorder(
+        describe_clusters=[{"clusters": [{"capacityProviders": ["hosts"]}]}],
+        put_cluster_capacity_providers=[{}],
+    )
+    instances = [
+        {"InstanceId": "i-1", "ProtectedFromScaleIn": True},
+        {"InstanceId": "i-2", "ProtectedFromScaleIn": False},
+    ]
+    group = {"NewInstancesProtectedFromScaleIn": True, "Instances": instances}
+    scaling = Recorder(
+        describe_auto_scaling_groups=[{"AutoScalingGroups": [group]}],
+        update_auto_scaling_group=[{}],
+        set_instance_protection=[{}],
+    )
+    summaries = [
+        resource("Cluster", "AWS::ECS::Cluster", "shop-dev"),
+        resource("Hosts", "AWS::AutoScaling::AutoScalingGroup", "hosts-1"),
+    ]
+    release(make_job(clients={"ecs": ecs, "autoscaling": scaling}), summaries, set())
+    assert ecs.calls[1][1] == {
+        "cluster": "shop-dev",
+        "capacityProviders": [],
+        "defaultCapacityProviderStrategy": [],
+    }
+    assert scaling.calls[1:] == [
+        (
+            "update_auto_scaling_group",
+            {"AutoScalingGroupName": "hosts-1", "NewInstancesProtectedFromScaleIn": False},
+        ),
+        (
+            "set_instance_protection",
+            {"AutoScalingGroupName": "hosts-1", "InstanceIds": ["i-1"], "ProtectedFromScaleIn": False},
+        ),
+    ]
+
+
+def test_the_deletion_protection_of_a_load_balancer_is_lifted(make_job: MakeJob) -> None:
+    on = {"Key": "deletion_protection.enabled", "Value": "true"}
+    elb = Recorder(
+        describe_load_balancer_attributes=[{"Attributes": [on]}], modify_load_balancer_attributes=[{}]
+    )
+    arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shop/1"
+    kind = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+    job = make_job(clients={"elbv2": elb})
+    release(job, [resource("Balancer", kind, arn)], set())
+    assert elb.calls[1][1] == {"LoadBalancerArn": arn, "Attributes": [{**on, "Value": "false"}]}
+    assert job.notes == ["deletion protection lifted from app/shop/1"]
+
+
+def test_a_failed_deletion_is_tried_once_more(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+    cfn.add(STACK, "CREATE_COMPLETE", EnableTerminationProtection=True)
+    cfn.ends = ["DELETE_FAILED"]
+    job = make_job(run={"mode": "destroy", "destroy": True})
+    (job.spec.folder / "build.json").write_text(
+        '{"format": 1, "project": "shop", "environment": "dev", "account": "123456789012",'
+        ' "region": "eu-central-1", "lock": "/l", "stacks": []}'
+    )
+    absent(job)
+    assert (job.action, job.status) == ("delete", None)
+    assert job.notes == [
+        "termination protection: lifted",
+        "the deletion ended DELETE_FAILED and was tried again",
+    ]
+    tokens = [one["ClientRequestToken"] for one in cfn.called("delete_stack")]
+    assert len(set(tokens)) == 2, "a repeated token would be taken for the first request"
+
+    stack_id = cfn.add(STACK, "CREATE_COMPLETE")["StackId"]
+    cfn.ends = ["DELETE_FAILED", "DELETE_FAILED"]
+    cfn.events[stack_id] = [failure("Role", "role has policies attached", 1, ResourceStatus="DELETE_FAILED")]
+    with pytest.raises(StackError) as caught:
+        absent(make_job(run={"mode": "destroy", "destroy": True}))
+    assert caught.value.message == "shop-dev-network could not be deleted: Role: role has policies attached"
+    assert caught.value.status == "DELETE_FAILED"
+
+
+def test_an_account_stack_is_never_deleted(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+    cfn.add(STACK, "CREATE_COMPLETE")
+    job = make_job(run={"mode": "destroy", "destroy": True}, scope="account")
+    absent(job)
+    assert (job.action, job.status, cfn.writes()) == ("none", "CREATE_COMPLETE", [])

@@ -1,0 +1,177 @@
+"""A workspace with one rendered environment, written as docs/reference/build-format.md says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOK = ROOT / "playbooks" / "environment.yml"
+REGION = "eu-central-1"
+
+TOPIC = """\
+Parameters:
+  Label: {Type: String, Default: none}
+  Before: {Type: String, Default: ""}
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: !Sub "${Label} ${Before}"}
+Outputs:
+  Name: {Value: !GetAtt Topic.TopicName}
+"""
+
+
+@dataclass
+class Workspace:
+    """`account` is the caller's access key id too: in the emulator it selects the account."""
+
+    folder: Path
+    account: str
+    endpoint: str
+    bin: Path
+    stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def build(self) -> Path:
+        return self.folder / "build" / "dev"
+
+    @property
+    def inventory(self) -> Path:
+        return self.folder / "inventories" / "dev" / "hosts.yml"
+
+    def stack(self, name: str, template: str = TOPIC, *, needs: list[str] | None = None, **keys: Any) -> None:
+        """Adds (or replaces) a stack; `keys` are those of `<stack>.json`."""
+        self.stacks[name] = {
+            "format": 1,
+            "stack": name,
+            "stack_name": f"shop-dev-{name}",
+            "scope": "environment",
+            "account": self.account,
+            "region": REGION,
+            "needs": needs or [],
+            "template": f"{name}.template.yaml",
+            "fingerprint": "0123456789abcdef",
+            "parameters": {},
+            "tags": {"environment": "dev"},
+            "capabilities": [],
+            "role_arn": None,
+            "stack_policy": None,
+            "termination_protection": False,
+            "disable_rollback": False,
+            "notification_arns": [],
+            "artifact_bucket": None,
+            "secrets": [],
+            "source": "inventories/dev/environment.yml",
+            **keys,
+        }
+        self.build.mkdir(parents=True, exist_ok=True)
+        (self.build / f"{name}.template.yaml").write_text(template)
+        self.write()
+
+    def write(self) -> None:
+        """Writes everything but the templates."""
+        about = {
+            "format": 1,
+            "project": "shop",
+            "environment": "dev",
+            "account": self.account,
+            "region": REGION,
+            "lock": "/shop/dev/.ops/lock",
+            "stacks": list(self.stacks),
+        }
+        (self.build / "build.json").write_text(json.dumps(about))
+        for name, keys in self.stacks.items():
+            (self.build / f"{name}.json").write_text(json.dumps(keys))
+        self.inventory.parent.mkdir(parents=True, exist_ok=True)
+        # As ops writes it: the rendered folder is named relative to the inventory.
+        variables = {"ops_build": "{{ inventory_dir }}/../../build/dev"}
+        stacks = {"hosts": dict.fromkeys(self.stacks), "vars": variables}
+        self.inventory.write_text(json.dumps({"stacks": stacks}))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """What ansible-playbook is started with: nothing of the developer's own AWS settings."""
+        kept = {key: os.environ[key] for key in ("PATH", "LANG", "TMPDIR") if key in os.environ}
+        return {
+            **kept,
+            "HOME": str(self.folder),
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **more,
+        }
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(self.bin / "ansible-playbook"), "-i", str(self.inventory), str(PLAYBOOK), *arguments]
+
+    def play(
+        self, *arguments: str, run: dict[str, Any] | None = None, into: Path | None = None, **more: str
+    ) -> Played:
+        """Runs the playbook to its end. `run` is the content of run.json: then the run is one of ops.
+
+        `into` is the run directory, where the test has made it.
+        """
+        extra: list[str] = []
+        if run is not None:
+            paths = {"ops_build": str(self.build), "ops_run": str(self.run_folder(run, into))}
+            unsafe = {key: {"__ansible_unsafe": value} for key, value in paths.items()}
+            extra = ["-e", json.dumps(unsafe)]
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as events:
+            process = subprocess.Popen(
+                self.command(*arguments, *extra),
+                env=self.environment(OPS_EVENTS_FD=str(writing), **more),
+                pass_fds=[writing],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            os.close(writing)
+            lines = events.read().decode().splitlines()
+            output = process.communicate(timeout=120)[0]
+        return Played(process.returncode, output, [json.loads(line) for line in lines])
+
+    def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
+        """A private run directory, as ops makes one; a fresh one unless `into` is given."""
+        folder = into or self.folder / f"run-{len(list(self.folder.glob('run-*')))}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        (folder / "run.json").write_text(json.dumps(run))
+        return folder
+
+
+@dataclass
+class Played:
+    """What one run of the playbook left."""
+
+    code: int
+    output: str
+    events: list[dict[str, Any]]
+
+    def named(self, event: str) -> list[dict[str, Any]]:
+        return [one for one in self.events if one["event"] == event]
+
+    @property
+    def results(self) -> dict[str, dict[str, Any]]:
+        """Stack → result of those that were planned or finished."""
+        ended = [*self.named("stack_planned"), *self.named("stack_finished")]
+        return {one["stack"]: one["result"] for one in ended}
+
+    @property
+    def actions(self) -> dict[str, str]:
+        return {stack: result["action"] for stack, result in self.results.items()}
+
+    @property
+    def errors(self) -> dict[str, dict[str, Any]]:
+        """Stack → error of those that failed."""
+        return {one["stack"]: one["error"] for one in self.named("stack_failed")}
+
+    @property
+    def refused(self) -> dict[str, Any]:
+        """The error of a run that was refused before anything was changed."""
+        return self.named("run_refused")[0]["error"]

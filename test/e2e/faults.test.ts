@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { SlowEndpoint } from './slow.ts';
+import { type Running, Sandbox } from './support.ts';
+
+const HOLD_SECONDS = 4;
+let sandbox: Sandbox;
+let slow: SlowEndpoint;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  slow = await SlowEndpoint.start(await sandbox.localUp(), HOLD_SECONDS);
+  env = { AWS_ENDPOINT_URL: slow.url };
+});
+afterEach(async () => {
+  await sandbox.run(['env', 'destroy', 'dev', '--confirm', 'dev']);
+});
+afterAll(async () => {
+  await slow.stop();
+  await sandbox.dispose();
+});
+
+/** Command lines of this sandbox's playbooks that still run. */
+function playbooks(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((line) => line.includes('ansible-playbook') && line.includes(sandbox.folder));
+}
+
+async function until(what: string, seconds: number, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new TypeError(`not within ${seconds} s: ${what}`);
+    await sleep(50);
+  }
+}
+
+/** Starts creating `dev` and waits until its first stack is in flight. */
+async function creating(): Promise<Running> {
+  const executed = async () => (await slow.counts()).ExecuteChangeSet ?? 0;
+  const before = await executed();
+  const running = sandbox.start(['env', 'create', 'dev', '--local', '--yes'], { env });
+  await until('a stack is in flight', 60, async () => (await executed()) > before);
+  return running;
+}
+
+it('Ctrl-C: stops watching, names what is in flight, and a new run converges', async () => {
+  const running = await creating();
+  running.child.kill('SIGINT');
+  expect(await running.ended).toBe(130);
+  expect(running.stderr).toMatch(/In flight .*(network|keys|toolchain|registry-hello)/);
+  expect(running.stderr).toContain('ops env watch dev');
+  expect(running.stderr).toContain('ops env apply dev');
+  expect(playbooks()).toEqual([]);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes'], { env });
+  expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
+});
+
+it('kill -9: no worker goes on, and a rerun converges though the lock was left behind', async () => {
+  const running = await creating();
+  running.child.kill('SIGKILL');
+  expect(await running.ended).toBeNull();
+  await until('the playbook has ended', 10, () => playbooks().length === 0);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes'], { env });
+  expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
+});
+
+it('two at once: the second is told who holds the lock, or waits for it', async () => {
+  const running = await creating();
+  const refused = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json'], { env });
+  expect(refused.code).toBe(6);
+  expect(JSON.parse(refused.stdout).error).toMatchObject({ code: 'locked' });
+  expect(JSON.parse(refused.stdout).error.next.join(' ')).toContain('--lock-wait');
+  const waited = sandbox.start(['env', 'apply', 'dev', '--yes', '--lock-wait', '120'], { env });
+  expect(await running.ended).toBe(0);
+  expect(await waited.ended).toBe(0);
+});
+
+it('a stack that fails stops only those that need it, and says how to go on', async () => {
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
+  await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev', '--keep-files']);
+  await sandbox.ok(['env', 'set', 'dev', 'ami=ami-00000000000000000']);
+  const failed = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json']);
+  expect(failed.code).toBe(20);
+  expect(JSON.parse(failed.stdout).error).toMatchObject({ code: 'deployment_failed', stack: 'cluster' });
+  const view = await sandbox.json<{ stacks: { name: string; status: string }[] }>(['env', 'show', 'dev']);
+  const status = Object.fromEntries(view.stacks.map((stack) => [stack.name, stack.status]));
+  expect(status).toMatchObject({
+    network: 'CREATE_COMPLETE',
+    ingress: 'CREATE_COMPLETE',
+    discovery: 'CREATE_COMPLETE',
+    cluster: 'ROLLBACK_COMPLETE',
+    'service-hello': 'NOT_DEPLOYED',
+  });
+});

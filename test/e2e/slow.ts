@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, root } from './support.ts';
+
+/** An endpoint in front of the embedded AWS that holds the completion of stacks back. */
+export class SlowEndpoint {
+  readonly url: string;
+  readonly #process: ChildProcess;
+
+  private constructor(url: string, process: ChildProcess) {
+    this.url = url;
+    this.#process = process;
+  }
+
+  static async start(upstream: string, holdSeconds: number): Promise<SlowEndpoint> {
+    const port = await freePort();
+    const script = join(root, 'test', 'support', 'slow_endpoint.py');
+    const args = ['--upstream', upstream, '--port', String(port), '--hold', String(holdSeconds)];
+    const process = spawn(join(root, '.tools', 'dev', 'bin', 'python'), [script, ...args], {
+      stdio: 'ignore',
+    });
+    const url = `http://127.0.0.1:${port}`;
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      if (
+        await fetch(`${url}/_counts`).then(
+          () => true,
+          () => false,
+        )
+      )
+        return new SlowEndpoint(url, process);
+      await sleep(50);
+    }
+    process.kill('SIGKILL');
+    throw new TypeError('the slow endpoint did not start');
+  }
+
+  /** Calls by action since the start. */
+  async counts(): Promise<Record<string, number>> {
+    return (await (await fetch(`${this.url}/_counts`)).json()) as Record<string, number>;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once('close', resolve));
+    this.#process.kill('SIGTERM');
+    await ended;
+  }
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const opsPath = join(root, 'bin', 'ops');
+
+export interface RunOptions {
+  input?: string;
+  env?: Record<string, string>;
+}
+
+/** A command that runs; `stdout` and `stderr` grow, `ended` gives the exit code (null: killed). */
+export interface Running {
+  child: ChildProcess;
+  stdout: string;
+  stderr: string;
+  ended: Promise<number | null>;
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A port nothing listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(server)));
+    });
+  });
+}
+
+/** A workspace in a temporary folder with a home of its own, and the built CLI to run in it. */
+export class Sandbox {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.env = {
+      PATH: process.env.PATH ?? '',
+      HOME: join(folder, 'home'),
+      LANG: 'C.UTF-8',
+      TZ: 'Asia/Manila',
+      OPS_TOOLS: join(root, '.tools'),
+    };
+  }
+
+  static async make({ initialised = true } = {}): Promise<Sandbox> {
+    const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')));
+    if (initialised) await sandbox.ok(['init', '.']);
+    return sandbox;
+  }
+
+  /** Starts the CLI without a terminal; what it says is gathered while it runs. */
+  start(args: string[], options: RunOptions = {}): Running {
+    const child = spawn(opsPath, args, { cwd: this.folder, env: { ...this.env, ...options.env } });
+    child.stdin.end(options.input ?? '');
+    const running: Running = { child, stdout: '', stderr: '', ended: Promise.resolve(null) };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      running.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      running.stderr += text;
+    });
+    running.ended = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code));
+    });
+    return running;
+  }
+
+  async run(args: string[], options: RunOptions = {}): Promise<Ended> {
+    const running = this.start(args, options);
+    const code = await running.ended;
+    return { code, stdout: running.stdout, stderr: running.stderr };
+  }
+
+  /** Runs and demands exit code 0; the output stands in the failure. */
+  async ok(args: string[], options: RunOptions = {}): Promise<Ended> {
+    const ended = await this.run(args, options);
+    if (ended.code !== 0) {
+      throw new TypeError(`ops ${args.join(' ')} ended with ${ended.code}\n${ended.stdout}\n${ended.stderr}`);
+    }
+    return ended;
+  }
+
+  async json<T>(args: string[], options: { input?: string } = {}): Promise<T> {
+    return JSON.parse((await this.ok([...args, '--json'], options)).stdout) as T;
+  }
+
+  /** The embedded AWS of this workspace, on a free port. */
+  async localUp(): Promise<string> {
+    const port = await freePort();
+    await this.ok(['local', 'up', '--port', String(port)]);
+    return `http://127.0.0.1:${port}`;
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.folder, path), 'utf8');
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await writeFile(join(this.folder, path), text);
+  }
+
+  async dispose(): Promise<void> {
+    await this.run(['local', 'down']);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

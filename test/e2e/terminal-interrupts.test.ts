@@ -1,0 +1,97 @@
+// Ctrl-C in a run, once and twice, and a window that is closed, with stacks that take their time.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SlowEndpoint } from './slow.ts';
+import { Sandbox } from './support.ts';
+import { KEYS, opsPath, Terminal } from './terminal.ts';
+
+let sandbox: Sandbox;
+let slow: SlowEndpoint;
+
+/** Longer than ops waits for a second Ctrl-C, so that stacks are in flight all the while. */
+const HOLD_SECONDS = 12;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  slow = await SlowEndpoint.start(await sandbox.localUp(), HOLD_SECONDS);
+});
+afterAll(async () => {
+  await slow.stop();
+  await sandbox.dispose();
+});
+
+function start(columns: number, ...args: string[]): Terminal {
+  const env = { ...sandbox.env, AWS_ENDPOINT_URL: slow.url };
+  return new Terminal([opsPath, ...args], { cwd: sandbox.folder, env, columns });
+}
+
+function cursorIsBack({ raw }: Terminal): boolean {
+  return raw.lastIndexOf('\x1b[?25h') > raw.lastIndexOf('\x1b[?25l');
+}
+
+it('detaches at Ctrl-C, names what goes on and what was not started, and watches it afterwards', async () => {
+  const terminal = start(80, 'env', 'create', 'dev', '--local', '--yes');
+  await terminal.waitFor(/^ \.\. network .*\(\+\d+\)$/m);
+  terminal.type(KEYS.ctrlC);
+  await terminal.waitFor(/^Nothing further is started\. Press Ctrl-C again within 5 s/m);
+  expect(await terminal.ended()).toBe(130);
+  const screen = terminal.history();
+  expect(screen).toMatch(/^Stopped watching dev: 0 of 8 stacks/m);
+  expect(screen).toMatch(/^Not started {2}.*cluster/m);
+  expect(screen).toMatch(/^In flight .*network/m);
+  expect(screen).toMatch(/^Next {3}ops env watch dev\n {7}ops env apply dev$/m);
+  expect(cursorIsBack(terminal)).toBe(true);
+
+  const watch = start(80, 'env', 'watch', 'dev');
+  await watch.waitFor(/^in progress: .*network/m);
+  expect(await watch.ended()).toBe(0);
+  expect(watch.history()).toMatch(/^ {2}network +CREATE_COMPLETE/m);
+  expect(watch.history()).toMatch(/^ {2}cluster +NOT_DEPLOYED/m);
+});
+
+it('asks at the second Ctrl-C, cancels what is in flight, and draws one view in a window that grows', async () => {
+  const terminal = start(60, 'env', 'apply', 'dev', '--yes');
+  await terminal.waitFor(/^ \.\. cluster .*\(\+\d+\)$/m);
+  terminal.resize(90, 24);
+  await terminal.waitFor(/^ \.\. cluster +[3-9]s/m);
+  expect(terminal.history().match(/^dev {2}apply/gm)).toHaveLength(1);
+  terminal.type(KEYS.ctrlC);
+  await terminal.waitFor(/^Nothing further is started/m);
+  terminal.type(KEYS.ctrlC);
+  await terminal.waitFor(/^\? Cancel what is in flight\?/m);
+  terminal.type(`y${KEYS.enter}`);
+  expect(await terminal.ended()).toBe(130);
+  expect(terminal.history()).toMatch(/^Cancelled {4}.*cluster/m);
+  expect(cursorIsBack(terminal)).toBe(true);
+  const { stacks } = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
+    'env',
+    'show',
+    'dev',
+  ]);
+  expect(stacks.find(({ name }) => name === 'cluster')?.status).toBe('NOT_DEPLOYED');
+});
+
+it('detaches and unlocks when the window is closed', async () => {
+  const terminal = start(80, 'env', 'apply', 'dev', '--yes');
+  await terminal.waitFor(/^ \.\. cluster .*\(\+\d+\)$/m);
+  type View = { lock: unknown; stacks: { name: string; status: string }[] };
+  const look = () => sandbox.json<View>(['env', 'show', 'dev']);
+  expect((await look()).lock).not.toBeNull();
+  terminal.kill();
+  const deadline = Date.now() + 20_000;
+  while ((await look()).lock !== null) {
+    if (Date.now() > deadline) throw new TypeError('still locked after 20 s');
+    await sleep(200);
+  }
+  const statuses = new Map((await look()).stacks.map(({ name, status }) => [name, status]));
+  expect(statuses.get('service-hello')).toBe('NOT_DEPLOYED');
+});
+
+it('leaves a plan at once', async () => {
+  const terminal = start(80, 'env', 'plan', 'dev');
+  await terminal.waitFor(/^dev {2}plan .*Ctrl-C: stop$/m);
+  terminal.type(KEYS.ctrlC);
+  expect(await terminal.ended()).toBe(130);
+  expect(terminal.screen()).toBe('Stopped: nothing was changed');
+  expect(cursorIsBack(terminal)).toBe(true);
+});

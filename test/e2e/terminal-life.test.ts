@@ -1,0 +1,123 @@
+// The main job in a real terminal: the wizard by Enter alone, a secret typed hidden, and the end of it all.
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root, Sandbox } from './support.ts';
+import { KEYS, opsPath, Terminal } from './terminal.ts';
+
+let sandbox: Sandbox;
+let other: Sandbox;
+/** The line of the last screen that makes the same environment from nothing. */
+let scratch = '';
+
+async function workspace(): Promise<Sandbox> {
+  const made = await Sandbox.make({ initialised: false });
+  await made.ok(['init', '.', '--project', 'shop']);
+  return made;
+}
+
+beforeAll(async () => {
+  sandbox = await workspace();
+  other = await workspace();
+});
+afterAll(() => Promise.all([sandbox.dispose(), other.dispose()]));
+
+/** A line and the lines it goes on with after a backslash, as a shell reads them. */
+function commandAfter(label: string, screen: string): string {
+  const [, text = ''] = new RegExp(`^${label} +((?:.*\\\\\\n)*.*)$`, 'm').exec(screen) ?? [];
+  return text.replaceAll(/\\\n\s*/g, '');
+}
+
+/** Runs a line as it was printed, without a terminal. */
+function inAPipe(line: string, { folder, env }: Sandbox): Promise<number | null> {
+  const child = spawn('sh', ['-c', line], {
+    cwd: folder,
+    env: { ...env, PATH: `${root}/bin:${env.PATH}` },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+}
+
+it('makes a running environment by Enter alone', async () => {
+  const terminal = new Terminal([opsPath, 'env', 'create'], { cwd: sandbox.folder, env: sandbox.env });
+  for (const question of [
+    'Where is it to run',
+    'nearest to the audience',
+    'Name of the environment',
+    'What is it for',
+    'What do containers run on',
+    'Existing VPC',
+    'Address range',
+    'Domain',
+    'Which services',
+    'What next',
+  ]) {
+    await terminal.waitFor(new RegExp(`^\\? .*${question}`, 'm'));
+    terminal.type(KEYS.enter);
+  }
+  await terminal.waitFor(/^Undo {5}ops env destroy dev$/m);
+  expect(await terminal.ended()).toBe(0);
+  const screen = terminal.history();
+  expect(screen).toMatch(/^dev · embedded AWS 000000000000 · ap-southeast-1 · trial$/m);
+  expect(screen).toMatch(/^Files: inventories\/dev\/ \(2 new\) {3}Nothing created yet\.$/m);
+  expect(screen.match(/^ ok \S+/gm)).toHaveLength(8);
+  expect(screen).toMatch(/^dev is ready {2}\d+s {2}8 stacks created$/m);
+  expect(screen).toMatch(/^ {11}recorded, not running$/m);
+  scratch = commandAfter('Scratch', screen);
+  expect((await sandbox.json<{ status: string }>(['env', 'show', 'dev'])).status).toBe('ready');
+});
+
+it('makes the same again by the printed command, in a pipe', async () => {
+  expect(scratch).toMatch(/^ops env create dev --local --region ap-southeast-1 .*--yes$/);
+  expect(await inAPipe(scratch, other)).toBe(0);
+  for (const file of ['environment.yml', 'hosts.yml']) {
+    const path = `inventories/dev/${file}`;
+    expect(await other.read(path)).toBe(await sandbox.read(path));
+  }
+});
+
+it('takes a secret typed twice, and asks again where the two differ', async () => {
+  const set = ['secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'];
+  const terminal = new Terminal([opsPath, ...set], { cwd: sandbox.folder, env: sandbox.env });
+  const typeAt = async (question: RegExp, text: string) => {
+    await terminal.waitFor(question);
+    terminal.type(text + KEYS.enter);
+  };
+  await typeAt(/^\? Value of API_TOKEN/m, 'hunter2-first');
+  await typeAt(/^\? Once more/m, 'hunter2-other');
+  await typeAt(/From the start:\n\? Value of API_TOKEN/, 'hunter2-right');
+  await typeAt(/From the start:\n.*\n\? Once more/, 'hunter2-right');
+  await terminal.waitFor(/API_TOKEN is set in dev \(version 2\)/);
+  expect(await terminal.ended()).toBe(0);
+  expect(terminal.raw).not.toContain('hunter2');
+
+  const get = new Terminal([opsPath, 'secret', 'get', 'API_TOKEN', '-e', 'dev', '-s', 'hello'], {
+    cwd: sandbox.folder,
+    env: sandbox.env,
+  });
+  await get.waitFor(/^Masked on a terminal; --reveal shows it$/m);
+  expect(await get.ended()).toBe(0);
+  expect(get.history()).toMatch(/^\[secret\]$/m);
+  const piped = await sandbox.ok(['secret', 'get', 'API_TOKEN', '-e', 'dev', '-s', 'hello']);
+  expect(piped.stdout).toBe('hunter2-right');
+});
+
+it('destroys by the typed name only, in a small window', async () => {
+  const small = { cwd: sandbox.folder, env: sandbox.env, columns: 45, rows: 12 };
+  const no = new Terminal([opsPath, 'env', 'destroy', 'dev'], small);
+  await no.waitFor(/^\? Type dev to confirm/m);
+  no.type(KEYS.enter);
+  expect(await no.ended()).toBe(3);
+  expect(no.screen()).toMatch(/^Declined: nothing was changed$/m);
+
+  const yes = new Terminal([opsPath, 'env', 'destroy', 'dev'], small);
+  await yes.waitFor(/^\? Type dev to confirm/m);
+  yes.type(`dex${KEYS.enter}`);
+  await yes.waitFor(/This is not dev/);
+  yes.type(`\x7fv${KEYS.enter}`);
+  expect(await yes.ended()).toBe(0);
+  const screen = yes.history();
+  expect(screen.match(/^dev {2}destroy/gm)).toHaveLength(1);
+  expect(screen).toMatch(/^Checked: nothing of it is left$/m);
+  // Broken between words: "a key … by AWS after its waiting period".
+  expect(screen).toMatch(/by AWS\s+after\s+its\s+waiting\s+period$/m);
+});

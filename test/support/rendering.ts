@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { Answers } from '../../src/domain/environment.ts';
+import { readEnvironment } from '../../src/domain/environment-file.ts';
+import type { Project } from '../../src/domain/project.ts';
+import { render } from '../../src/domain/render.ts';
+import type { RenderInput } from '../../src/domain/render-types.ts';
+import { readService, type ServiceManifest } from '../../src/domain/service.ts';
+import { TEMPLATES } from '../../src/domain/stacks.ts';
+import { scalarText } from '../../src/domain/yaml-scalars.ts';
+
+export const IMAGE = `registry.example/app@sha256:${'a'.repeat(64)}`;
+export const PROJECT: Project = { project: 'shop', region: null, tags: {} };
+const LOCAL: Partial<Answers> = {
+  account: '000000000000',
+  local: true,
+  region: 'eu-central-1',
+  vpc_cidr: '10.20.0.0/16',
+  ami: 'ami-0a1b2c3d4e5f60718',
+};
+
+/** A manifest from its text, image and proxy given. */
+export function manifest(name: string, text = ''): ServiceManifest {
+  const whole = `image: ${IMAGE}\nproxy: {image: ${IMAGE}}\n${text}`;
+  return readService(name, { path: `services/${name}.yaml`, text: whole });
+}
+
+/** The packaged templates, by name. */
+export function packagedTemplates(): RenderInput['templates'] {
+  const read = (name: string) => readFileSync(new URL(`../../cfn/${name}.yaml`, import.meta.url), 'utf8');
+  return Object.fromEntries(TEMPLATES.map((name) => [name, { path: `cfn/${name}.yaml`, text: read(name) }]));
+}
+
+/** What an environment "dev" is rendered from, on the embedded AWS unless the answers say otherwise. */
+export function renderInput(answers: Partial<Answers> = {}, services: ServiceManifest[] = []): RenderInput {
+  const file = 'inventories/dev/environment.yml';
+  const all = { ...LOCAL, services: services.map(({ name }) => name), ...answers };
+  const text = Object.entries(all).map(([key, value]) => `${key}: ${scalarText(value)}\n`);
+  const read = readEnvironment(
+    { path: file, text: text.join('') },
+    { environment: 'dev', services: services.map(({ name }) => name) },
+  );
+  return {
+    project: PROJECT,
+    environment: 'dev',
+    settings: read.settings,
+    answers: read.answers,
+    services,
+    templates: packagedTemplates(),
+    file,
+  };
+}
+
+export function rendered(answers: Partial<Answers> = {}, services: ServiceManifest[] = []) {
+  return render(renderInput(answers, services));
+}

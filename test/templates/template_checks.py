@@ -1,0 +1,178 @@
+"""What no public linter asks of a template: one function a habit, each returning its findings as sentences.
+
+Every function takes the stack's name (the file's, without ``.yaml``) and the template as plain data.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from template_loader import Template, resources
+
+Check = Callable[[str, Template], list[str]]
+
+HOLDS_DATA = {
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::ECR::Repository",
+    "AWS::EFS::FileSystem",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
+}
+
+# Destroying a stack may end these: logs end with their environment, and secrets die with their key.
+MAY_BE_DELETED = {"AWS::KMS::Key", "AWS::Logs::LogGroup"}
+
+PHYSICAL_NAMES = {
+    "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::ECR::Repository": "RepositoryName",
+    "AWS::ECS::CapacityProvider": "Name",
+    "AWS::ECS::Cluster": "ClusterName",
+    "AWS::ECS::Service": "ServiceName",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Name",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+}
+NEEDED_NAMES = {("registry", "Repository")}  # images are pushed to it by name
+
+SUBNETS = {
+    "AWS::AutoScaling::AutoScalingGroup": ("VPCZoneIdentifier",),
+    "AWS::EC2::VPCEndpoint": ("SubnetIds",),
+    "AWS::ECS::Service": ("NetworkConfiguration", "AwsvpcConfiguration", "Subnets"),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Subnets",),
+    "AWS::RDS::DBSubnetGroup": ("SubnetIds",),
+}
+
+
+def _chosen(value: Any) -> Any:
+    """The value of an ``Fn::If`` whose other branch is left out; any other value as it stands."""
+    if isinstance(value, dict) and "Fn::If" in value and value["Fn::If"][2] == {"Ref": "AWS::NoValue"}:
+        return value["Fn::If"][1]
+    return value
+
+
+def description(stack: str, template: Template) -> list[str]:
+    """One line that begins with what the stack is."""
+    text = template.get("Description", "")
+    ok = "\n" not in text.strip() and text.startswith((f"{stack.capitalize()} ", f"{stack.capitalize()},"))
+    return [] if ok else [f"{stack}: Description must be one line that begins with '{stack.capitalize()}'"]
+
+
+def plain(stack: str, template: Template) -> list[str]:
+    """No transform and no export: the embedded AWS has no transforms, and exports freeze what is exported."""
+    found = [f"{stack}: Transform {template['Transform']} is not allowed"] if "Transform" in template else []
+    return found + [
+        f"{stack}: output {name} is exported; outputs are passed as parameters"
+        for name, output in template.get("Outputs", {}).items()
+        if "Export" in output
+    ]
+
+
+def progress_texts(stack: str, template: Template) -> list[str]:
+    """Each resource has the words that the live view shows."""
+    found = []
+    for logical_id, resource, _ in resources(template):
+        text = resource.get("Metadata", {}).get("ops", {}).get("description", "")
+        if not 3 <= len(text) <= 50 or text != text.lower() or text.endswith("."):
+            found.append(
+                f"{stack}: {logical_id} needs Metadata.ops.description, short and in lower case: '{text}'"
+            )
+    return found
+
+
+def conditions(stack: str, template: Template) -> list[str]:
+    """Conditions say what the stack has."""
+    return [
+        f"{stack}: condition {name} must begin with Has"
+        for name in template.get("Conditions", {})
+        if not name.startswith("Has")
+    ]
+
+
+def parameters(stack: str, template: Template) -> list[str]:
+    """Each parameter is described and stands once in the groups: parents first, permissions last."""
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    labels = [group["Label"]["default"] for group in groups]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    declared = template["Parameters"]
+    found = [
+        f"{stack}: {name} needs a Description" for name, p in declared.items() if not p.get("Description")
+    ]
+    if grouped != list(declared):
+        found.append(f"{stack}: the parameter groups and Parameters must name the same, in the same order")
+    if labels[0] != "Parents" or "Permissions" in labels[:-1]:
+        found.append(f"{stack}: parameter groups begin with Parents and end with Permissions: {labels}")
+    return found
+
+
+def data_is_kept(stack: str, template: Template) -> list[str]:
+    """What holds data says what becomes of it, and no replacement loses it."""
+    found = []
+    for logical_id, resource, _ in resources(template, *HOLDS_DATA):
+        deletion = resource.get("DeletionPolicy")
+        wanted = {"Retain", "RetainExceptOnCreate", "Snapshot"}
+        if resource["Type"] in MAY_BE_DELETED:
+            wanted.add("Delete")
+        if deletion not in wanted:
+            found.append(f"{stack}: {logical_id} holds data; its DeletionPolicy is {deletion}")
+        if resource.get("UpdateReplacePolicy") not in ("Retain", "Snapshot"):
+            found.append(f"{stack}: {logical_id} holds data; its UpdateReplacePolicy must keep it")
+    return found
+
+
+def physical_names(stack: str, template: Template) -> list[str]:
+    """No name that hinders a replacement, but where one is needed."""
+    return [
+        f"{stack}: {logical_id} has a physical name ({PHYSICAL_NAMES[resource['Type']]})"
+        for logical_id, resource, properties in resources(template, *PHYSICAL_NAMES)
+        if PHYSICAL_NAMES[resource["Type"]] in properties and (stack, logical_id) not in NEEDED_NAMES
+    ]
+
+
+def zones(stack: str, template: Template) -> list[str]:
+    """What serves every zone names a list of subnets, or at least two of them unconditionally."""
+    found = []
+    for logical_id, resource, properties in resources(template, *SUBNETS):
+        if resource["Type"] == "AWS::EC2::VPCEndpoint" and properties["VpcEndpointType"] == "Gateway":
+            continue
+        value: Any = properties
+        for key in SUBNETS[resource["Type"]]:
+            value = _chosen(value).get(key, {})
+        reference = value.get("Ref") if isinstance(value, dict) else None
+        is_list = template["Parameters"].get(reference, {}).get("Type", "").startswith("List<")
+        fixed = [item for item in value if "Ref" in item] if isinstance(value, list) else []
+        if not is_list and len(fixed) < 2:
+            found.append(f"{stack}: {logical_id} must be in two subnets at least")
+    return found
+
+
+def suppressions(stack: str, template: Template) -> list[str]:
+    """What is suppressed says why."""
+    return [
+        f"{stack}: {logical_id} skips {skip.get('id')} without a reason"
+        for logical_id, resource, _ in resources(template)
+        for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
+        if len(skip.get("comment", "")) < 30
+    ]
+
+
+HABITS: tuple[Check, ...] = (
+    description,
+    plain,
+    progress_texts,
+    conditions,
+    parameters,
+    data_is_kept,
+    physical_names,
+    zones,
+    suppressions,
+)

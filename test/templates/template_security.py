@@ -1,0 +1,91 @@
+"""What no public linter asks of a template's permissions and entrances; shaped as template_checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from template_loader import Template, resources
+
+# Actions that have no resource to name (Service Authorization Reference).
+WITHOUT_RESOURCE = {
+    "ecr:GetAuthorizationToken",
+    "ecs:DiscoverPollEndpoint",
+    "logs:DescribeLogGroups",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+}
+
+OPEN_TO_THE_WORLD = {("network", "PublicLoadBalancerSecurityGroup")}
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _statements(node: Any) -> Iterator[dict[str, Any]]:
+    """Every policy statement below ``node``, those inside ``Fn::If`` too."""
+    if isinstance(node, dict):
+        if node.get("Effect") in ("Allow", "Deny"):
+            yield node
+        for value in node.values():
+            yield from _statements(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _statements(value)
+
+
+def principals(stack: str, template: Template) -> list[str]:
+    """Nobody in particular is named as a principal only under a condition."""
+    found = []
+    for logical_id, _, properties in resources(template):
+        for statement in _statements(properties):
+            principal = statement.get("Principal", {})
+            named = principal.values() if isinstance(principal, dict) else [principal]
+            if any("*" in _as_list(value) for value in named) and not statement.get("Condition"):
+                found.append(f"{stack}: {logical_id} names everybody as principal, without a condition")
+    return found
+
+
+def permissions(stack: str, template: Template) -> list[str]:
+    """IAM policies allow named actions on named resources."""
+    found = []
+    for logical_id, _, properties in resources(
+        template, "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"
+    ):
+        if properties.get("ManagedPolicyArns"):
+            found.append(f"{stack}: {logical_id} takes a managed policy; write the actions it needs")
+        for statement in _statements(properties):
+            actions = _as_list(statement.get("Action", "*"))
+            if statement["Effect"] == "Allow" and any("*" in action for action in actions):
+                found.append(f"{stack}: {logical_id} allows {actions}")
+            everything = "*" in _as_list(statement.get("Resource"))
+            if statement["Effect"] == "Allow" and everything and not set(actions) <= WITHOUT_RESOURCE:
+                found.append(f"{stack}: {logical_id} allows {actions} on every resource")
+    return found
+
+
+def metadata_service(stack: str, template: Template) -> list[str]:
+    """IMDSv2 alone, and out of reach of containers."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::EC2::LaunchTemplate"):
+        options = properties["LaunchTemplateData"].get("MetadataOptions", {})
+        if options.get("HttpTokens") != "required" or options.get("HttpPutResponseHopLimit") != 1:
+            found.append(f"{stack}: {logical_id} must demand IMDSv2 with a hop limit of 1")
+    return found
+
+
+def entrances(stack: str, template: Template) -> list[str]:
+    """Only the public load balancer is open to the world."""
+    found = []
+    groups = ("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress")
+    for logical_id, _, properties in resources(template, *groups):
+        rules = properties.get("SecurityGroupIngress", [properties])
+        sources = {str(rule.get(key)) for rule in rules for key in ("CidrIp", "CidrIpv6")}
+        is_open = bool(sources & {"0.0.0.0/0", "::/0"})
+        if is_open and (stack, logical_id) not in OPEN_TO_THE_WORLD:
+            found.append(f"{stack}: {logical_id} is open to the world")
+    return found
+
+
+SECURITY = (principals, permissions, metadata_service, entrances)

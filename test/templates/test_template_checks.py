@@ -1,0 +1,131 @@
+"""The habits of template_checks, on every template, and what only one of them has."""
+
+from pathlib import Path
+
+import pytest
+import template_checks as checks
+import template_security as security
+from template_loader import TEMPLATES, Template, load, resources
+
+CHECKS = (*checks.HABITS, *security.SECURITY)
+
+STACKS = {path.stem: load(path) for path in TEMPLATES}
+
+OUTPUTS = {
+    "toolchain": ["ArtifactBucket"],
+    "registry": ["RepositoryName", "RepositoryUri", "RepositoryArn"],
+    "network": [
+        "VpcId",
+        "VpcCidr",
+        "PublicSubnets",
+        "PrivateSubnets",
+        "DataSubnets",
+        "PublicLoadBalancerSecurityGroup",
+        "InternalLoadBalancerSecurityGroup",
+        "HostSecurityGroup",
+        "TaskSecurityGroup",
+        "EndpointSecurityGroup",
+        "FlowLogGroup",
+    ],
+    "keys": ["KeyArn", "KeyId", "KeyAlias"],
+    "cluster": [
+        "ClusterName",
+        "ClusterArn",
+        "CapacityProvider",
+        "CommandLogGroup",
+        "AutoScalingGroup",
+        "HostRoleArn",
+    ],
+    "ingress": [
+        "PublicListenerArn",
+        "PublicLoadBalancerDnsName",
+        "PublicLoadBalancerHostedZoneId",
+        "PublicLoadBalancerFullName",
+        "PublicUrl",
+        "InternalListenerArn",
+        "InternalLoadBalancerDnsName",
+        "InternalLoadBalancerHostedZoneId",
+        "InternalLoadBalancerFullName",
+        "AccessLogBucket",
+    ],
+    "discovery": ["NamespaceId", "NamespaceName", "NamespaceArn", "PrivateZoneId", "PrivateZoneName"],
+    "service": [
+        "ServiceArn",
+        "ServiceName",
+        "ClusterName",
+        "TaskDefinitionArn",
+        "TaskRoleArn",
+        "ExecutionRoleArn",
+        "AppLogGroup",
+        "ProxyLogGroup",
+        "DiscoveryName",
+        "TargetGroupArn",
+        "TargetGroupFullName",
+        "ListenerRuleArn",
+        "HostHeader",
+        "PathPattern",
+    ],
+}
+
+
+def test_every_template_is_here() -> None:
+    assert sorted(STACKS) == sorted(OUTPUTS)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_outputs_are_those_other_stacks_read(stack: str) -> None:
+    assert list(STACKS[stack]["Outputs"]) == OUTPUTS[stack]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_template_is_sent_without_a_bucket(path: Path) -> None:
+    assert path.stat().st_size < 51_200
+
+
+@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_habit(check: checks.Check, stack: str) -> None:
+    assert check(stack, STACKS[stack]) == []
+
+
+def test_no_more_than_ten_suppressions() -> None:
+    skips = [
+        skip
+        for template in STACKS.values()
+        for _, resource, _ in resources(template)
+        for skip in resource["Metadata"].get("checkov", {}).get("skip", [])
+    ]
+    assert len(skips) <= 10
+
+
+def subnet_plan(template: Template) -> dict[str, tuple[int, int, int]]:
+    """Subnet → index of its zone, index of its block, number of blocks."""
+    plan = {}
+    for logical_id, _, properties in resources(template, "AWS::EC2::Subnet"):
+        block, cidr = properties["CidrBlock"]["Fn::Select"]
+        assert cidr["Fn::Cidr"][0] == {"Ref": "VpcCidr"}
+        plan[logical_id] = (properties["AvailabilityZone"]["Fn::Select"][0], block, cidr["Fn::Cidr"][1])
+    return plan
+
+
+def test_address_blocks_are_cut_for_four_zones() -> None:
+    assert subnet_plan(STACKS["network"]) == {
+        f"{tier}Subnet{zone + 1}": (zone, offset + zone, 16)
+        for tier, offset in (("Public", 0), ("Private", 4), ("Data", 8))
+        for zone in range(4)
+    }
+
+
+def test_nothing_leads_out_of_the_data_subnets() -> None:
+    tables = [p["RouteTableId"] for _, _, p in resources(STACKS["network"], "AWS::EC2::Route")]
+    assert {"Ref": "PublicRoutes"} in tables
+    assert {"Ref": "DataRoutes"} not in tables
+
+
+def test_proxy_stands_in_front_of_the_app() -> None:
+    properties = STACKS["service"]["Resources"]["TaskDefinition"]["Properties"]
+    app, proxy = properties["ContainerDefinitions"]
+    assert (app["Name"], proxy["Name"]) == ("app", "nginx")
+    assert "PortMappings" not in app
+    assert proxy["Links"] == {"Fn::If": ["HasHosts", ["app"], {"Ref": "AWS::NoValue"}]}
+    assert {"Name": "APP_HOST", "Value": {"Fn::If": ["HasHosts", "app", "127.0.0.1"]}} in proxy["Environment"]

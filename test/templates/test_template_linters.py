@@ -1,0 +1,130 @@
+"""The public judges, cfn-lint, checkov and AWS's own validator; each is also shown a defect it must find."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import ManualArgs, lint
+from template_loader import ROOT, TEMPLATES
+
+CHECKOV = os.environ.get("OPS_CHECKOV", str(ROOT / ".tools" / "checkov" / "bin" / "checkov"))
+PRIVATE_NODE = ROOT / ".tools" / "node" / "bin" / "node"
+NODE = str(PRIVATE_NODE) if PRIVATE_NODE.exists() else shutil.which("node")
+
+DEFECTIVE = """
+AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Unused:
+    Type: String
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      EnableKeyRotation: false
+      Colour: red
+"""
+
+# What the validator says without cause, and why it is without cause: (stack, rule, entity).
+BRANCH = "The reference is in the branch of Fn::If that the resource's own condition chooses."
+WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
+    ("network", "W1001", "VpcId"): BRANCH,
+    ("network", "W1001", "PublicSubnets"): BRANCH,
+    ("network", "W1001", "PrivateSubnets"): BRANCH,
+    ("network", "W1001", "DataSubnets"): BRANCH,
+    ("keys", "W1001", "KeyArn"): BRANCH,
+    ("keys", "W1001", "KeyId"): BRANCH,
+    ("keys", "W1001", "KeyAlias"): BRANCH,
+    ("cluster", "W1001", "CapacityProvider"): BRANCH,
+    ("ingress", "W1001", "PublicListenerArn"): BRANCH,
+    (
+        "cluster",
+        "W1030",
+        "HostLaunchTemplate",
+    ): "AmiId is empty with Fargate alone, without hosts.",
+    ("cluster", "W2506", "AmiId"): "The type for images does not take an empty value.",
+    (
+        "cluster",
+        "W8003",
+        "HasSpareHost",
+    ): "It compares defaults; the two may well be given equal.",
+    ("service", "W2509", "SecretsPath"): "It is the path of the secrets, not a secret.",
+}
+
+
+def cfn_lint(text: str) -> list[str]:
+    matches = lint(text, config=ManualArgs(include_checks=["I"], regions=["us-east-1", "eu-central-1"]))
+    return [f"{match.rule.id} {match.message} (line {match.linenumber})" for match in matches]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_cfn_lint_finds_nothing(path: Path) -> None:
+    assert cfn_lint(path.read_text(encoding="utf-8")) == []
+
+
+def test_cfn_lint_finds_a_defect() -> None:
+    found = {line.split()[0] for line in cfn_lint(DEFECTIVE)}
+    assert found == {"E3002", "I3011", "W2001"}
+
+
+def checkov(*arguments: str) -> dict[str, Any]:
+    """checkov's summary and its failed checks; settings come from .checkov.yaml."""
+    run = subprocess.run(
+        [CHECKOV, "--config-file", str(ROOT / ".checkov.yaml"), "--output", "json", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode in (0, 1), run.stderr
+    return json.loads(run.stdout)
+
+
+def test_checkov_finds_nothing() -> None:
+    report = checkov()
+    failed = [f"{c['check_id']} {c['resource']}" for c in report["results"]["failed_checks"]]
+    assert failed == []
+    assert report["summary"]["parsing_errors"] == 0
+    assert report["summary"]["passed"] > 100
+    assert report["summary"]["skipped"] <= 10
+
+
+def test_checkov_finds_a_defect(tmp_path: Path) -> None:
+    template = tmp_path / "defective.yaml"
+    template.write_text(DEFECTIVE, encoding="utf-8")
+    report = checkov("--directory", str(tmp_path))
+    assert [c["check_id"] for c in report["results"]["failed_checks"]] == ["CKV_AWS_7"]
+
+
+def validator(*paths: Path) -> dict[str, list[dict[str, str]]]:
+    assert NODE, "Node is missing: the project's set-up brings it"
+    run = subprocess.run(
+        [NODE, str(Path(__file__).with_name("validate.mjs")), *map(str, paths)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    return {Path(file).stem: found for file, found in json.loads(run.stdout).items()}
+
+
+def test_validator_finds_nothing_unexplained() -> None:
+    found = {
+        (stack, finding["rule"], finding["entity"])
+        for stack, findings in validator(*TEMPLATES).items()
+        for finding in findings
+    }
+    assert found == set(WITHOUT_CAUSE)
+
+
+def test_validator_finds_a_defect(tmp_path: Path) -> None:
+    template = tmp_path / "defective.yaml"
+    template.write_text(DEFECTIVE, encoding="utf-8")
+    rules = {finding["rule"] for finding in validator(template)["defective"]}
+    assert {"F3002", "W2001"} <= rules
