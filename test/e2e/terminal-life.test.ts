@@ -117,7 +117,7 @@ it('destroys by the typed name only, in a small window', async () => {
   expect(await yes.ended()).toBe(0);
   const screen = yes.history();
   expect(screen.match(/^dev {2}destroy/gm)).toHaveLength(1);
-  expect(screen).toMatch(/^Checked: nothing of it is left$/m);
+  expect(screen).toMatch(/^Checked: nothing of it is left but what stays$/m);
   // Broken between words: "a key … by AWS after its waiting period".
   expect(screen).toMatch(/by AWS\s+after\s+its\s+waiting\s+period$/m);
 });
