@@ -83,6 +83,8 @@ export interface RunRequest {
   changeSets: Record<string, string>;
   allow: string[];
   waitFor: Record<string, string[]>;
+  /** Steps of ops that every stack waits for before it changes anything. */
+  changeAfter: string[];
 }
 
 export interface PlaybookRun {

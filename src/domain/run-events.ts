@@ -52,6 +52,7 @@ const error = z.object({
     'locked',
     'wrong_account',
     'bad_input',
+    'limit_reached',
     'template_refused',
     'credentials',
     'aws',

@@ -17,7 +17,6 @@ const options: ApplyOptions = {
 };
 
 const all = ['toolchain', 'network', 'keys', 'cluster', 'service-hello'];
-const judged = ['templates-judged'];
 
 function apply({ ctx, env }: World, more: Partial<ApplyOptions> = {}) {
   return applyEnvironment(ctx, env, { ...options, ...more });
@@ -55,7 +54,8 @@ describe('without a plan', () => {
       keepChangeSets: false,
       changeSets: {},
       allow: [],
-      waitFor: { toolchain: judged, network: judged, keys: judged },
+      waitFor: {},
+      changeAfter: ['templates-judged'],
     });
     expect(result).toMatchObject({ environment: 'dev', local: true, unchanged: [], seconds: 0 });
     expect(result.stacks.map(({ stack, action }) => [stack, action])).toEqual(
@@ -173,6 +173,7 @@ describe('with a plan', () => {
       stacks: ['network', 'keys'],
       changeSets: { network: 'arn:network' },
       waitFor: {},
+      changeAfter: [],
     });
   });
 

@@ -6,7 +6,7 @@ import type { RenderedStack, StackState } from '../domain/stack.ts';
 import { openEnvironment, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from './interrupts.ts';
-import { Verdict } from './judge.ts';
+import { JUDGED_STEP, Verdict } from './judge.ts';
 import { type LoadedEnvironment, withStacks } from './load.ts';
 import { type HeldLock, withLock } from './lock.ts';
 import { KEY_STACK, OperatorSecrets, type SecretValues, waitingForSecrets } from './operator-secrets.ts';
@@ -162,15 +162,9 @@ function requestOf(
       planned.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),
     ),
     allow: options.allow,
-    waitFor: merged(verdict?.waiting() ?? {}, waitingForSecrets(work.stacks, options.secrets)),
+    waitFor: waitingForSecrets(work.stacks, options.secrets),
+    changeAfter: verdict ? [JUDGED_STEP] : [],
   };
-}
-
-function merged(one: Record<string, string[]>, other: Record<string, string[]>): Record<string, string[]> {
-  const stacks = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return Object.fromEntries(
-    [...stacks].map((stack) => [stack, [...(one[stack] ?? []), ...(other[stack] ?? [])]]),
-  );
 }
 
 async function resultOf(

@@ -92,6 +92,7 @@ describe('destroyEnvironment', () => {
     expect(place.playbooks.requests[0]).toMatchObject({
       mode: 'destroy',
       waitFor: {},
+      changeAfter: [],
       changeSets: {},
       allow: [],
     });

@@ -107,6 +107,7 @@ async function destroyStacks(
     changeSets: {},
     allow: [],
     waitFor: {},
+    changeAfter: [],
   };
   const played = await play(ctx, aws, request, {
     stacks,

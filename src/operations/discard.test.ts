@@ -31,6 +31,7 @@ test('exactly the change sets of the plan are named, and its progress is not sho
       changeSets: { network: 'arn:network', keys: 'arn:keys' },
       allow: [],
       waitFor: {},
+      changeAfter: [],
     },
   ]);
   expect(place.progress.slice(shown)).toMatchObject([

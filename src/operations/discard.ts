@@ -30,6 +30,7 @@ export async function discardPlan(ctx: Context, env: LoadedEnvironment, plan: Pl
     changeSets,
     allow: [],
     waitFor: {},
+    changeAfter: [],
   };
   const played = await play({ ...ctx, progress: () => undefined }, aws, request, {
     stacks,

@@ -5,7 +5,7 @@ import type { RenderedStack } from '../domain/stack.ts';
 import type { Context } from './context.ts';
 
 /** AWS's own validator over what is about to be sent. Throws InvalidInput with all that AWS would refuse. */
-export async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
+async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
   const problems: OperatorError[] = [];
   const sent = stacks.filter((stack) => !isRemoved(stack));
   const judged = sent.map(async ({ description, templateText }) => ({
@@ -28,30 +28,17 @@ export async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Pro
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-const JUDGED_STEP = 'templates-judged';
+/** The step of a run that no stack is changed before. */
+export const JUDGED_STEP = 'templates-judged';
 
-/**
- * The judgement of a run's templates, made while Ansible starts: stacks that need no other of the run wait for it, and
- * so all do.
- */
+/** The judgement of a run's templates, made while Ansible starts and makes change sets. */
 export class Verdict {
-  readonly #stacks: RenderedStack[];
   readonly #judging: Promise<void>;
 
   constructor(ctx: Context, stacks: RenderedStack[]) {
-    this.#stacks = stacks;
     this.#judging = judgeTemplates(ctx, stacks);
     // Looked at by `tell` and `settle`, which may come later than it is refused.
     this.#judging.catch(() => undefined);
-  }
-
-  /** Which stacks wait for it. */
-  waiting(): Record<string, string[]> {
-    const inPlay = new Set(this.#stacks.map(({ description }) => description.stack));
-    const first = this.#stacks.filter(
-      ({ description }) => !description.needs.some((need) => inPlay.has(need)),
-    );
-    return Object.fromEntries(first.map(({ description }) => [description.stack, [JUDGED_STEP]]));
   }
 
   /** Lets the run go on, or lets it end before it has begun. */

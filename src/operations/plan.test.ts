@@ -82,6 +82,7 @@ describe('an empty account', () => {
         changeSets: {},
         allow: [],
         waitFor: {},
+        changeAfter: ['templates-judged'],
       },
     ]);
     expect(plan.stacks.map(({ name, action, after, reasons }) => ({ name, action, after, reasons }))).toEqual(
@@ -227,7 +228,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('a template AWS would refuse: nothing is sent', async () => {
+  test('a template AWS would refuse: no stack gets beyond it', async () => {
     const { ctx, env, playbooks, findings } = world();
     findings['keys.template.yaml'] = [
       { severity: 'error', rule: 'F3002', message: 'Key: wrong', line: 7, column: 3 },
@@ -239,7 +240,7 @@ describe('what is refused', () => {
       message: 'keys: Key: wrong',
       detail: { stack: 'keys', file: 'cfn/keys.yaml', line: 7, column: 3, reason: 'F3002' },
     });
-    expect(playbooks.requests).toEqual([]);
+    expect(playbooks.marks).toEqual(['templates-judged.failed']);
   });
 
   test('a playbook that ends without its work shows its last words', async () => {

@@ -1,9 +1,10 @@
 import type { Plan, PlannedStack, StackAction, StackResult } from '../domain/plan.ts';
+import type { RunRequest } from '../domain/ports.ts';
 import { isRemoved } from '../domain/removed.ts';
 import type { RenderedStack } from '../domain/stack.ts';
 import { openEnvironment, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
-import { judgeTemplates } from './judge.ts';
+import { JUDGED_STEP, Verdict } from './judge.ts';
 import { type LoadedEnvironment, withStacks } from './load.ts';
 import { throwUnlessDone } from './outcome.ts';
 import { play } from './play.ts';
@@ -25,9 +26,9 @@ export async function planEnvironment(
   const aws = await openEnvironment(ctx, env);
   const seen = await survey(aws, env.rendered, only);
   if (seen.inPlay.length === 0) return mergePlan(env, seen, new Map());
-  await judgeTemplates(ctx, seen.inPlay);
+  const verdict = new Verdict(ctx, seen.inPlay);
   await writeFiles(ctx, withStacks(env, seen.rendered));
-  const request = {
+  const request: RunRequest = {
     mode: 'plan',
     environment: env.name,
     stacks: namesOf(seen.inPlay),
@@ -36,13 +37,17 @@ export async function planEnvironment(
     changeSets: {},
     allow: [],
     waitFor: {},
-  } as const;
-  const played = await play(
-    ctx,
-    aws,
-    { ...request, stacks: [...request.stacks], allow: [] },
-    { stacks: seen.inPlay, states: new Map() },
-  );
+    changeAfter: [JUDGED_STEP],
+  };
+  const played = await play(ctx, aws, request, {
+    stacks: seen.inPlay,
+    states: new Map(),
+    control: (run) => {
+      verdict.tell(run);
+      return () => undefined;
+    },
+  });
+  await verdict.settle();
   throwUnlessDone(env, seen.inPlay, played, false);
   return mergePlan(env, seen, played.results);
 }

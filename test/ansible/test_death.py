@@ -160,6 +160,50 @@ def test_a_step_of_ops_is_waited_for(workspace: Workspace, aws: Callable[[str], 
     assert names(aws) == ["shop-dev-first"]
 
 
+def change_sets(aws: Callable[[str], Any], stack: str) -> list[str]:
+    listed = aws("cloudformation").list_change_sets(StackName=stack)["Summaries"]
+    return [item["ExecutionStatus"] for item in listed if item["ExecutionStatus"] == "AVAILABLE"]
+
+
+def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
+    workspace: Workspace, aws: Callable[[str], Any], run: Path
+) -> None:
+    workspace.stack("first")
+    assert workspace.play().code == 0
+    workspace.stack("first", parameters={"Label": "new"})
+    workspace.stack("second")
+    with playing(workspace, run) as process:
+        (run / "run.json").write_text('{"mode": "apply", "change_after": ["judged"]}')
+        until(lambda: change_sets(aws, "shop-dev-first") == ["AVAILABLE"], 20, "the change set")
+        time.sleep(1)
+        assert process.poll() is None
+        assert names(aws) == ["shop-dev-first"]
+        assert change_sets(aws, "shop-dev-first") == ["AVAILABLE"]
+        (run / "judged.done").touch()
+        assert process.wait(timeout=10) == 0
+    assert names(aws) == ["shop-dev-first", "shop-dev-second"]
+
+
+@pytest.mark.parametrize(
+    ("file", "word", "code"), [("judged.failed", "x", "needs_failed"), ("stop", "hold", "not_started")]
+)
+def test_where_that_step_fails_or_the_run_is_stopped_nothing_is_changed_or_left(
+    workspace: Workspace, aws: Callable[[str], Any], run: Path, file: str, word: str, code: str
+) -> None:
+    workspace.stack("first")
+    assert workspace.play().code == 0
+    workspace.stack("first", parameters={"Label": "new"})
+    workspace.stack("second")
+    with playing(workspace, run) as process:
+        (run / "run.json").write_text('{"mode": "apply", "change_after": ["judged"]}')
+        until(lambda: change_sets(aws, "shop-dev-first") == ["AVAILABLE"], 20, "the change set")
+        (run / file).write_text(word)
+        assert process.wait(timeout=10) != 0
+    assert [(run / f"{name}.failed").read_text() for name in ("first", "second")] == [code] * 2
+    assert change_sets(aws, "shop-dev-first") == []
+    assert names(aws) == ["shop-dev-first"]
+
+
 def test_a_cancelled_update_is_rolled_back_and_waited_for(
     workspace: Workspace, slow: Callable[[float], Any], run: Path
 ) -> None:

@@ -12,6 +12,7 @@ const request: RunRequest = {
   changeSets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
   allow: ['cluster/Hosts'],
   waitFor: { 'service-hello': ['operator-secrets'] },
+  changeAfter: ['templates-judged'],
 };
 
 test('the whole command line of an apply', () => {
@@ -92,5 +93,6 @@ test('run.json carries the names of the protocol', () => {
     change_sets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
     allow: ['cluster/Hosts'],
     wait_for: { 'service-hello': ['operator-secrets'] },
+    change_after: ['templates-judged'],
   });
 });

@@ -98,6 +98,7 @@ export function runFile(request: RunRequest): string {
     change_sets: request.changeSets,
     allow: request.allow,
     wait_for: request.waitFor,
+    change_after: request.changeAfter,
   };
   return `${JSON.stringify(run, null, 2)}\n`;
 }

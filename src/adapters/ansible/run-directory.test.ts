@@ -13,7 +13,7 @@ afterEach(() => rm(below, { recursive: true }));
 function make(): Promise<RunDirectory> {
   return RunDirectory.make(below, {
     ...{ mode: 'apply', environment: 'dev', stacks: [], lockId: null, keepChangeSets: false },
-    ...{ changeSets: {}, allow: [], waitFor: {} },
+    ...{ changeSets: {}, allow: [], waitFor: {}, changeAfter: [] },
   });
 }
 

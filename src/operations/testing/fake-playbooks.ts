@@ -136,10 +136,11 @@ export class FakePlaybooks implements Playbooks {
     return rendered(name, { state: 'absent' });
   }
 
-  #needs({ description }: RenderedStack, { mode, stacks, waitFor }: RunRequest): string[] {
+  #needs({ description }: RenderedStack, { mode, stacks, waitFor, changeAfter }: RunRequest): string[] {
     const dependents = this.#stacks.filter((other) => other.description.needs.includes(description.stack));
     const other = mode === 'destroy' ? dependents.map((each) => each.description.stack) : description.needs;
-    return [...other.filter((need) => stacks.includes(need)), ...(waitFor[description.stack] ?? [])];
+    const steps = [...(waitFor[description.stack] ?? []), ...changeAfter];
+    return [...other.filter((need) => stacks.includes(need)), ...steps];
   }
 
   #succeed(stack: RenderedStack, { mode }: RunRequest, script: Script): RunEvent {

@@ -85,7 +85,8 @@ def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str
     """Makes a change set and waits for it; returns it described; FAILED may be `no_change`."""
     name = name_for(job, digest)
     arguments = {**request(job, kind, name, values), **_body(job)}
-    job.writing()
+    # For a stack that stands, nothing is changed by it; for a new one it makes the stack's shell.
+    job.writing(changes=kind == "CREATE")
     try:
         arn = job.cfn.create_change_set(**arguments)["Id"]
     except ClientError as error:

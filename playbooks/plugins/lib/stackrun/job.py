@@ -33,7 +33,7 @@ class Job:
     started: float | None = None
     in_flight: bool = False
     seconds: float = 0.0
-    _outputs: dict[tuple[str, str], dict[str, str] | None] = field(default_factory=dict)
+    _others: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
 
     @property
     def cfn(self) -> Any:
@@ -49,12 +49,16 @@ class Job:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def writing(self) -> None:
+    def writing(self, changes: bool = True) -> None:
         """Called before each write: the first starts the clock, and none follows a stop.
 
-        What belongs to a stack in flight (its protection, say) is still written while the run holds.
+        What belongs to a stack in flight (its protection, say) is still written while the run holds. What
+        changes anything waits for the steps of `change_after`; `needs_failed` where one has failed.
         """
         self.run.guard(self.in_flight)
+        for step in self.run.change_after if changes else []:
+            if self.run.wait_marker(step, self.in_flight) == "failed":
+                raise self.error("needs_failed", f"{self.spec.stack} waited for {step}.", needs=[step])
         if self.started is None:
             self.started = time.monotonic()
 
@@ -89,13 +93,17 @@ class Job:
             stack = self.settle(in_flight=False)
         return stack
 
-    def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
-        """The outputs of another stack that stands, or None; asked once."""
+    def other(self, stack_name: str, region: str) -> stacks.Stack | None:
+        """Another stack as it was when this one's turn came; asked once."""
         key = (stack_name, region)
-        if key not in self._outputs:
-            stack = stacks.describe(self.shared.client("cloudformation", region), stack_name)
-            self._outputs[key] = stacks.outputs(stack) if stack and stacks.stands(stack) else None
-        return self._outputs[key]
+        if key not in self._others:
+            self._others[key] = stacks.describe(self.shared.client("cloudformation", region), stack_name)
+        return self._others[key]
+
+    def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
+        """The outputs of another stack that stands, or None."""
+        stack = self.other(stack_name, region)
+        return stacks.outputs(stack) if stack and stacks.stands(stack) else None
 
     def error(self, code: str, message: str, **more: Any) -> StackError:
         """An error of this stack, with its status; by default the advice is to mend its source."""

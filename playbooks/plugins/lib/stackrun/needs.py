@@ -30,7 +30,7 @@ def _because_of(spec: StackSpec, name: str) -> str:
 
 
 def _as_it_stands(job: Job, need: StackSpec) -> None:
-    stack = stacks.describe(job.shared.client("cloudformation", need.region), need.stack_name)
+    stack = job.other(need.stack_name, need.region)
     status = stacks.status(stack)
     if not stacks.stands(stack):
         state = f"is {status}" if status else "does not exist"

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import causes, changes, changeset, protect, stacks, template
+from . import causes, changes, changeset, limits, protect, stacks, template
 from .cancel import settle_or_cancel
 from .discard import discard
 from .errors import StackError
@@ -44,11 +44,10 @@ def present(job: Job) -> None:
 def _await_needs(job: Job) -> None:
     try:
         wait_for_needs(job)
-    except StackError as error:
-        if error.code == "needs_failed":
-            # What was planned for it can no longer be executed as it was shown.
-            with contextlib.suppress(ClientError):
-                discard(job)
+    except StackError:
+        # What was planned for it can no longer be executed as it was shown.
+        with contextlib.suppress(ClientError):
+            discard(job)
         raise
 
 
@@ -107,6 +106,7 @@ def _change(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> 
 
 def _leave(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> None:
     """A plan takes its change set with it, unless an apply is to follow."""
+    _begin(job, described)
     protect.align(job, stack)
     if job.run.keep_change_sets:
         job.change_set = described["ChangeSetId"]
@@ -128,10 +128,21 @@ def _consent(job: Job, refused: list[changes.Change]) -> list[str]:
     return [f"-e stack_allow={names}"]
 
 
+def _begin(job: Job, described: dict[str, Any]) -> None:
+    """The last moment to turn back: then the change set is not left behind."""
+    try:
+        limits.check(job, job.changes)
+        job.writing()
+    except StackError:
+        with contextlib.suppress(ClientError):
+            changeset.remove(job, described)
+        raise
+
+
 def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> None:
     spec = job.spec
     allowed = [change["logical_id"] for change in job.changes if changes.destroys(change)] if stack else []
-    job.writing()
+    _begin(job, described)
     since = job.since()
     with protect.policy_lifted(job, allowed):
         changeset.execute(job, described)

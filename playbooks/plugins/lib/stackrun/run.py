@@ -46,6 +46,7 @@ class Run:
     change_sets: dict[str, str] = field(default_factory=dict)
     allow: list[str] = field(default_factory=list)
     wait_for: dict[str, list[str]] = field(default_factory=dict)
+    change_after: list[str] = field(default_factory=list)
     lifeline: int | None = None
     by_ops: bool = False
     check: bool = False
@@ -122,10 +123,10 @@ class Run:
                 return
             time.sleep(min(left, _SLICE))
 
-    def wait_marker(self, name: str) -> str:
+    def wait_marker(self, name: str, in_flight: bool = False) -> str:
         """Waits until `name` is `done` or `failed`, and says which."""
         while True:
-            self.guard()
+            self.guard(in_flight)
             state = self.state(name)
             if state:
                 return state
@@ -167,6 +168,7 @@ def load_run(
         change_sets=given.get("change_sets") or {},
         allow=[*(given.get("allow") or []), *allow],
         wait_for=given.get("wait_for") or {},
+        change_after=given.get("change_after") or [],
         lifeline=lifeline_fd(),
         by_ops=bool(given),
         check=check,
