@@ -134,13 +134,17 @@ export abstract class BaseCommand extends Command {
     return this.around.terminal.interactive;
   }
 
-  /** What consent needs to ask, or to name the missing flags. `more`: the words after the command's own. */
-  protected asking(...more: string[]): Asking {
+  /** What consent needs to ask, or to name the missing flags. `name`: of the environment, which may not be typed. */
+  protected asking(...name: string[]): Asking {
     return {
       interactive: this.interactive,
       prompter: () => this.prompter(),
       say: (text) => this.say(text),
-      words: [...(this.id ?? '').split(':'), ...more],
+      words: [
+        ...(this.id ?? '').split(':'),
+        ...name.filter((word) => !this.argv.includes(word)),
+        ...this.argv,
+      ],
     };
   }
 

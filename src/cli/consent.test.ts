@@ -57,7 +57,7 @@ it('wants the name for data, after the list', async () => {
 
 it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boolean, Given, string]>([
   ['creating', creating, false, {}, 'ops env apply dev --yes'],
-  ['deleting', replacing, false, { yes: true }, 'ops env apply dev --yes --allow edge/Old'],
+  ['deleting', replacing, false, { yes: true }, 'ops env apply dev --allow edge/Old'],
   ['data', updating, false, { yes: true }, 'ops env apply dev --allow store/Orders,store/Old --confirm dev'],
   ['production', creating, true, { yes: true }, 'ops env apply dev --confirm dev'],
 ])('names the missing flags for %s where nobody can be asked', async (_, of, production, given, line) => {

@@ -14,7 +14,7 @@ export interface Asking {
   interactive: boolean;
   prompter(): Promise<Prompter>;
   say(text: string): void;
-  /** The command's words, for the line that names the missing flags. */
+  /** The command as it was typed, for the line that adds the missing flags. */
   words: string[];
 }
 
@@ -117,10 +117,8 @@ function missing(
   asking: Asking,
 ): OperatorError {
   const flags = {
-    ...(needed.byName ? {} : { yes: true }),
-    ...([...(given.allow ?? []), ...needed.allow].length > 0 && {
-      allow: [...(given.allow ?? []), ...needed.allow],
-    }),
+    ...(!needed.byName && !given.yes && { yes: true }),
+    ...(needed.allow.length > 0 && { allow: needed.allow }),
     ...(needed.byName && { confirm: environment }),
   };
   const reason =

@@ -28,7 +28,7 @@ export function help({ manifest, topics, id, columns }: HelpRequest): string {
 function listHelp(manifest: Manifest, topics: Topics, topic: string | null, columns: number): string[] {
   const commands = Object.values(manifest.commands)
     .filter((command) => !command.hidden && (topic === null || command.id.startsWith(`${topic}:`)))
-    .sort((a, b) => a.id.localeCompare(b.id));
+    .sort((a, b) => inOrder(a.id, b.id));
   const rows = (each: CommandFacts[]) =>
     pairs(
       each.map((command) => [`ops ${typed(command.id)}`, command.summary ?? '']),
@@ -85,7 +85,7 @@ function heading(name: string, topics: Topics): string {
 function commandHelp(command: CommandFacts, columns: number): string[] {
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden);
   const groups = [...new Set(flags.map((flag) => flag.helpGroup ?? ''))].sort(
-    (a, b) => rank(a) - rank(b) || a.localeCompare(b),
+    (a, b) => rank(a) - rank(b) || inOrder(a, b),
   );
   return [
     ...(command.summary ? [...wrap(command.summary, columns), ''] : []),
@@ -175,4 +175,9 @@ function wrap(text: string, columns: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** By code: the names are ASCII, and a locale's rules cost 7 ms to load. */
+function inOrder(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }

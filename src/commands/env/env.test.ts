@@ -100,7 +100,7 @@ it('shows production its plan and wants the name, whatever --yes says', async ()
   const refused = await runCommand(EnvApply, 'env:apply', ['live', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
     3,
-    ['ops env apply live --confirm live'],
+    ['ops env apply live --yes --json --confirm live'],
   ]);
   expect(applyEnvironment).not.toHaveBeenCalled();
   expect((await runCommand(EnvApply, 'env:apply', ['live', '--confirm', 'live'])).status).toBeNull();
@@ -123,7 +123,7 @@ it('destroys by name only, and reads nothing before', async () => {
   const refused = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
     3,
-    ['ops env destroy dev --confirm dev'],
+    ['ops env destroy dev --yes --json --confirm dev'],
   ]);
   expect(planDestroy).not.toHaveBeenCalled();
   await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);

@@ -1,4 +1,4 @@
-"""Limits of the account: told by AWS's own clients, whose answers are checked against AWS's service models."""
+"""Limits of the account, told by AWS's own clients: their answers are held against AWS's service models."""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ def _check(job: Job, limit: Limit, more: int) -> None:
     elif allowed is not None and used + more > allowed:
         raise job.error(
             "limit_reached",
-            f"{job.spec.stack} adds {more} {limit.what}, and {region} has {used} of the {allowed} it is allowed.",
+            f"{job.spec.stack} adds {more} {limit.what},"
+            f" and {region} has {used} of the {allowed} it is allowed.",
             next=["Remove what is not used, or have the limit raised: Service Quotas in the AWS console"],
         )
 
