@@ -85,7 +85,9 @@ function failureReport(
     total: stacks.length,
     done: [...played.results.keys()].filter((name) => !played.errors.has(name)),
     failed,
-    not_started: errors
+    // As the graph goes: a run tells them in the order their workers notice.
+    not_started: stacks
+      .flatMap(({ description }) => errors.filter(({ stack }) => stack === description.stack))
       .filter(({ code }) => NOT_STARTED.has(code))
       .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
     in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
