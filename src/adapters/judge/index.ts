@@ -5,23 +5,27 @@ import { join } from 'node:path';
 import type { TemplateFinding, TemplateJudge } from '../../domain/ports.ts';
 import { type Diagnostic, findings } from './findings.ts';
 import { validate } from './process.ts';
+import { shapeOf } from './shape.ts';
 
 const PACKAGE = '@aws/cloudformation-validate';
 /** Changes when what is kept of a verdict changes. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 
 /**
- * AWS's own validator. Loading its rules takes about a second of work, so verdicts are kept by the text they were
- * given for and the validator's version, and a text not seen before is judged in a process of its own.
+ * AWS's own validator. Loading its rules takes about two seconds of work, so verdicts are kept by the text they were
+ * given for and the validator's version, and a text not seen before is judged in a process of its own. A verdict
+ * without errors holds for every text of the same shape.
  */
 export function templateJudge(cacheDirectory: string): TemplateJudge {
   return {
     async judge(name, text) {
-      const place = join(cacheDirectory, `${cacheKey(text)}.json`);
-      const kept = await readVerdict(place);
+      const place = (kept: string) => join(cacheDirectory, `${cacheKey(kept)}.json`);
+      const shape = shapeOf(text);
+      const kept = (await readVerdict(place(shape))) ?? (await readVerdict(place(text)));
       if (kept) return kept;
       const verdict = findings((await validate(require.resolve(PACKAGE), name, text)) as Diagnostic[]);
-      await keepVerdict(cacheDirectory, place, verdict);
+      const errors = verdict.some(({ severity }) => severity === 'error');
+      await keepVerdict(cacheDirectory, place(errors ? text : shape), verdict);
       return verdict;
     },
   };

@@ -39,6 +39,29 @@ test('a property that does not exist, with its place; the verdict is kept for th
   expect(await readdir(join(cache, 'new'))).toHaveLength(2);
 });
 
+test('a verdict without errors holds for other values of a variable, one with errors for none', {
+  timeout: 60_000,
+}, async () => {
+  const judge = templateJudge(join(cache, 'shapes'));
+  const service = (value: string, key: string) => {
+    const container = { Name: 'app', Image: 'nginx', Environment: [{ Name: 'A', Value: value }] };
+    const properties = { ContainerDefinitions: [container], [key]: 'app' };
+    return JSON.stringify({
+      Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties: properties } },
+    });
+  };
+  const kept = async () => (await readdir(join(cache, 'shapes'))).length;
+  for (const value of ['one', 'two']) {
+    expect(await judge.judge('good.json', service(value, 'Family'))).toEqual([]);
+    expect(await kept()).toBe(1);
+  }
+  for (const value of ['one', 'two']) {
+    const verdict = await judge.judge('bad.json', service(value, 'Famly'));
+    expect(verdict.map(({ rule }) => rule)).toContain('F3002');
+  }
+  expect(await kept()).toBe(3);
+});
+
 test('hints of style are left out, positions and escapes are made safe', () => {
   expect(
     findings([
