@@ -135,14 +135,14 @@ export abstract class BaseCommand extends Command {
   }
 
   /** What consent needs to ask, or to name the missing flags. `name`: of the environment, which may not be typed. */
-  protected asking(...name: string[]): Asking {
+  protected asking(name?: string): Asking {
     return {
       interactive: this.interactive,
       prompter: () => this.prompter(),
       say: (text) => this.say(text),
       words: [
         ...(this.id ?? '').split(':'),
-        ...name.filter((word) => !this.argv.includes(word)),
+        ...(name === undefined || this.argv.includes(name) ? [] : [name]),
         ...this.argv,
       ],
     };

@@ -165,9 +165,11 @@ def change_sets(aws: Callable[[str], Any], stack: str) -> list[str]:
     return [item["ExecutionStatus"] for item in listed if item["ExecutionStatus"] == "AVAILABLE"]
 
 
-def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
+@contextlib.contextmanager
+def waiting_for_a_step(
     workspace: Workspace, aws: Callable[[str], Any], run: Path
-) -> None:
+) -> Iterator[subprocess.Popen[str]]:
+    """A run over `first`, which stands and has made its change set, and `second`, which is new."""
     workspace.stack("first")
     assert workspace.play().code == 0
     workspace.stack("first", parameters={"Label": "new"})
@@ -175,6 +177,13 @@ def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
     with playing(workspace, run) as process:
         (run / "run.json").write_text('{"mode": "apply", "change_after": ["judged"]}')
         until(lambda: change_sets(aws, "shop-dev-first") == ["AVAILABLE"], 20, "the change set")
+        yield process
+
+
+def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
+    workspace: Workspace, aws: Callable[[str], Any], run: Path
+) -> None:
+    with waiting_for_a_step(workspace, aws, run) as process:
         time.sleep(1)
         assert process.poll() is None
         assert names(aws) == ["shop-dev-first"]
@@ -190,13 +199,7 @@ def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
 def test_where_that_step_fails_or_the_run_is_stopped_nothing_is_changed_or_left(
     workspace: Workspace, aws: Callable[[str], Any], run: Path, file: str, word: str, code: str
 ) -> None:
-    workspace.stack("first")
-    assert workspace.play().code == 0
-    workspace.stack("first", parameters={"Label": "new"})
-    workspace.stack("second")
-    with playing(workspace, run) as process:
-        (run / "run.json").write_text('{"mode": "apply", "change_after": ["judged"]}')
-        until(lambda: change_sets(aws, "shop-dev-first") == ["AVAILABLE"], 20, "the change set")
+    with waiting_for_a_step(workspace, aws, run) as process:
         (run / file).write_text(word)
         assert process.wait(timeout=10) != 0
     assert [(run / f"{name}.failed").read_text() for name in ("first", "second")] == [code] * 2

@@ -19,10 +19,12 @@ const CACHE_FORMAT = 2;
 export function templateJudge(cacheDirectory: string): TemplateJudge {
   return {
     async judge(name, text) {
-      const place = (kept: string) => join(cacheDirectory, `${cacheKey(kept)}.json`);
+      const place = (key: string) => join(cacheDirectory, `${cacheKey(key)}.json`);
       const shape = shapeOf(text);
-      const kept = (await readVerdict(place(shape))) ?? (await readVerdict(place(text)));
-      if (kept) return kept;
+      for (const key of new Set([shape, text])) {
+        const kept = await readVerdict(place(key));
+        if (kept) return kept;
+      }
       const verdict = findings((await validate(require.resolve(PACKAGE), name, text)) as Diagnostic[]);
       const errors = verdict.some(({ severity }) => severity === 'error');
       await keepVerdict(cacheDirectory, place(errors ? text : shape), verdict);
