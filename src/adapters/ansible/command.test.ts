@@ -17,8 +17,10 @@ const request: RunRequest = {
 
 test('the whole command line of an apply', () => {
   expect(playbookCommand(places, request, '/srv/shop/.ops/runs/r1')).toEqual({
-    file: '/opt/ops/.tools/runtime/bin/ansible-playbook',
+    file: '/opt/ops/.tools/runtime/bin/python',
     args: [
+      '-I',
+      '/opt/ops/playbooks/start.py',
       '/opt/ops/playbooks/environment.yml',
       '--inventory',
       '/srv/shop/inventories/dev/hosts.yml',
@@ -39,12 +41,12 @@ test('a plan is a check', () => {
 
 test('destroying goes through ranks backwards', () => {
   const args = playbookCommand(places, { ...request, mode: 'destroy' }, '/r').args;
-  expect(JSON.parse(args[8] ?? '').stack_state).toEqual({ __ansible_unsafe: 'absent' });
+  expect(JSON.parse(args[10] ?? '').stack_state).toEqual({ __ansible_unsafe: 'absent' });
 });
 
 test('no more forks than a rank has stacks', () => {
   const stacks = Array.from({ length: 60 }, (_, index) => `service-s${index}`);
-  expect(playbookCommand(places, { ...request, stacks }, '/r').args[6]).toBe('40');
+  expect(playbookCommand(places, { ...request, stacks }, '/r').args[8]).toBe('40');
 });
 
 test('a path with braces stays data', () => {
@@ -53,7 +55,7 @@ test('a path with braces stays data', () => {
     request,
     '/r',
   ).args;
-  expect(JSON.parse(args[8] ?? '').ops_build).toEqual({
+  expect(JSON.parse(args[10] ?? '').ops_build).toEqual({
     __ansible_unsafe: "/tmp/{{ lookup('pipe','id') }}/build/dev",
   });
 });

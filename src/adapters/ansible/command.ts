@@ -35,8 +35,11 @@ export function playbookCommand(places: Places, request: RunRequest, runDirector
     ...(request.mode === 'destroy' && { stack_state: unsafe('absent') }),
   };
   return {
-    file: ansiblePlaybook(places),
+    file: runtimePython(places),
     args: [
+      // Without what a folder or a user has for Python.
+      '-I',
+      `${places.package}/playbooks/start.py`,
       `${places.package}/playbooks/environment.yml`,
       '--inventory',
       `${places.workspace}/inventories/${request.environment}/hosts.yml`,
@@ -54,6 +57,10 @@ export function playbookCommand(places: Places, request: RunRequest, runDirector
 
 export function ansiblePlaybook(places: Pick<Places, 'tools'>): string {
   return `${places.tools}/runtime/bin/ansible-playbook`;
+}
+
+function runtimePython(places: Pick<Places, 'tools'>): string {
+  return `${places.tools}/runtime/bin/python`;
 }
 
 /** Marks a variable as data: Ansible evaluates `{{ }}` in what it is given with --extra-vars. */
@@ -79,7 +86,7 @@ export function playbookEnvironment(
     ...environment,
     ...aws,
     ANSIBLE_CONFIG: `${places.package}/ansible.cfg`,
-    ANSIBLE_PYTHON_INTERPRETER: `${places.tools}/runtime/bin/python`,
+    ANSIBLE_PYTHON_INTERPRETER: runtimePython(places),
     ANSIBLE_LOCAL_TEMP: `${runDirectory}/tmp`,
     ANSIBLE_NOCOLOR: '1',
     // Ansible refuses to start where the locale is not UTF-8.

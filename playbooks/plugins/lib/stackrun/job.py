@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from . import stacks
-from .build import StackSpec
+from . import stacks, standing
+from .build import StackSpec, load_stack
 from .errors import StackError
 from .run import Run
 from .shared import Shared
@@ -94,11 +95,26 @@ class Job:
         return stack
 
     def other(self, stack_name: str, region: str) -> stacks.Stack | None:
-        """Another stack as it was when this one's turn came; asked once."""
+        """Another stack as it was when this one's turn came; asked once, by one worker where it stays so."""
         key = (stack_name, region)
         if key not in self._others:
-            self._others[key] = stacks.describe(self.shared.client("cloudformation", region), stack_name)
+            cfn = self.shared.client("cloudformation", region)
+            self._others[key] = (
+                standing.describe(cfn, self.run, stack_name, region)
+                if self._stays(stack_name)
+                else stacks.describe(cfn, stack_name)
+            )
         return self._others[key]
+
+    def _stays(self, stack_name: str) -> bool:
+        """True for a stack that this run has done with, or does not touch."""
+        need = self._needs.get(stack_name)
+        return need is not None and (need not in self.run.in_play or self.run.state(need) == "done")
+
+    @cached_property
+    def _needs(self) -> dict[str, str]:
+        """Stack name → host name of what the stack needs."""
+        return {load_stack(self.spec.folder, need).stack_name: need for need in self.spec.needs}
 
     def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
         """The outputs of another stack that stands, or None."""

@@ -5,6 +5,7 @@ Workers inherit it as they fork. boto3's service models alone cost a second and 
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +60,9 @@ def prepare(folder: str, clients: list[tuple[str, str]]) -> Shared:
     _current = Shared(pid=os.getpid(), folder=folder, session=boto3.session.Session())
     for service, region in clients:
         _current.client(service, region)
+    # What is loaded by now stays: no worker need look through it, and so copy it, to collect its own garbage.
+    gc.freeze()
+    gc.enable()
     return _current
 
 

@@ -1,0 +1,44 @@
+"""ansible-playbook as ops starts it ends as ansible-playbook does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from workspace import ROOT, Workspace
+
+FAILING = "- hosts: stacks\n  gather_facts: false\n  tasks: [{ansible.builtin.fail: {msg: broken}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--version"], 0), ([], 2), (["absent.yml"], 1), (["failing.yml"], 2)],
+    ids=["version", "usage", "no playbook", "failed"],
+)
+def test_code_and_output(workspace: Workspace, arguments: list[str], code: int) -> None:
+    workspace.stack("network")
+    (workspace.folder / "failing.yml").write_text(FAILING)
+    told = []
+    for program in ([str(workspace.bin / "ansible-playbook")], [sys.executable, "-I", str(_start())]):
+        ended = subprocess.run(
+            [*program, "-i", str(workspace.inventory), *arguments] if arguments else program,
+            cwd=workspace.folder,
+            env=workspace.environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        told.append((ended.returncode, _stable(ended.stdout), _stable(ended.stderr)))
+    assert told[1] == told[0]
+    assert told[1][0] == code
+
+
+def _start() -> Path:
+    return ROOT / "playbooks" / "start.py"
+
+
+def _stable(text: str) -> list[str]:
+    """Without what names the program that was started."""
+    return [line for line in text.splitlines() if "executable location" not in line]
