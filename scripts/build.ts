@@ -1,6 +1,7 @@
 // Bundles src into dist: the start (src/cli/main.ts) and each command on its own, with what they share in chunks.
 // Bundled, because loading hundreds of files of node_modules takes longer than all the rest of a short command.
-import { existsSync, globSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -99,9 +100,10 @@ function lazyBuiltin(name: string): string {
   const own = process.getBuiltinModule(name);
   const load = `process.getBuiltinModule('${name}')`;
   if (typeof own !== 'object' || own === process) return `module.exports = ${load};`;
+  // Behind a prototype: esbuild copies what a module has of its own, name by name, into each that imports it.
   return `let own;
-    for (const name of '${Object.getOwnPropertyNames(own).join(' ')}'.split(' '))
-      Object.defineProperty(exports, name, { enumerable: true, get: () => (own ??= ${load})[name] });`;
+    const get = (_, name) => (name === '__esModule' ? undefined : (own ??= ${load})[name]);
+    module.exports = Object.create(new Proxy({}, { get }));`;
 }
 
 /** For `await import()`, which is lazy already; what is behind a getter is left out, as it is what takes long. */
@@ -116,6 +118,14 @@ function wholeBuiltin(name: string): string {
 const COMMONJS = /\b(?:require|__filename|__dirname)\b/;
 const commonJs = `const require = process.getBuiltinModule('module').createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
 `;
+
+/** Changes with every source and with every library: what another code has read is not taken over. */
+function sourcesName(): string {
+  const hash = createHash('sha256');
+  for (const path of [...globSync('src/**/*.ts', { cwd: root }).sort(), 'package-lock.json'])
+    hash.update(`${path}\0`).update(readFileSync(join(root, path)));
+  return hash.digest('hex').slice(0, 16);
+}
 
 const commands = globSync('src/commands/**/*.ts', { cwd: root }).filter((path) => !path.endsWith('.test.ts'));
 
@@ -141,6 +151,9 @@ const { metafile, outputFiles } = await build({
   write: false,
   logLevel: 'warning',
   inject: ['common-builtins'],
+  define: { OPS_BUILD: JSON.stringify(sourcesName()) },
+  // Its build for browsers is the same parser as modules, where the one for Node is eighty files of CommonJS.
+  alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
   plugins: [lighterOclif, lazyBuiltins],
 });
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openAws } from './adapters/aws/index.ts';
 import { openWorkspace } from './adapters/files/index.ts';
+import { keptReadings } from './adapters/files/readings.ts';
 import { clock, machine } from './adapters/machine/index.ts';
 import type { Progress } from './domain/events.ts';
 import type { EmbeddedAws, Playbooks, TemplateJudge } from './domain/ports.ts';
@@ -19,6 +20,10 @@ export interface RuntimeOptions {
   env: Record<string, string | undefined>;
   progress: Progress;
 }
+
+/** Names the sources that were bundled, by scripts/build.ts; absent where they run as they are. */
+declare const OPS_BUILD: string | undefined;
+const BUILD = typeof OPS_BUILD === 'undefined' ? null : OPS_BUILD;
 
 /** The folder that holds playbooks/ and the rest: above src/, and above the bundle in dist/ and its chunks. */
 const PACKAGE = packageRoot(dirname(fileURLToPath(import.meta.url)));
@@ -48,6 +53,7 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
   });
   return {
     workspace,
+    readings: keptReadings(join(workspace.root, '.ops', 'readings'), BUILD),
     async aws(target) {
       const status = target.local ? await embedded.status() : null;
       return openAws(target, env, status?.running ? status.endpoint : null);

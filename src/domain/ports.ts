@@ -123,6 +123,12 @@ export interface Workspace {
   writeBuild(rendered: RenderedEnvironment): Promise<void>;
 }
 
+/** What was read before, for commands that change nothing and are to answer at once. */
+export interface Readings {
+  /** What `read` gives for this source, plain data both; it is called where the source is not the one of last time. */
+  kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
+}
+
 /** The embedded AWS of this workspace. */
 export interface EmbeddedAws {
   status(): Promise<EmbeddedStatus>;

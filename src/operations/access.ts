@@ -2,13 +2,13 @@ import { OperatorError } from '../domain/errors.ts';
 import type { Aws } from '../domain/ports.ts';
 import type { RenderedEnvironment } from '../domain/stack.ts';
 import type { Context } from './context.ts';
+import type { KnownEnvironment } from './known.ts';
 import type { LoadedEnvironment } from './load.ts';
-import type { AnsweredEnvironment } from './load-answers.ts';
 
 /**
  * The environment's account, proved to be it: nothing is changed under another. Throws `wrong_account` naming both.
  */
-export async function openEnvironment(ctx: Context, env: AnsweredEnvironment): Promise<Aws> {
+export async function openEnvironment(ctx: Context, env: KnownEnvironment): Promise<Aws> {
   const aws = await ctx.aws(env.target);
   await proveAccount(aws, env);
   return aws;
@@ -18,11 +18,11 @@ export async function openEnvironment(ctx: Context, env: AnsweredEnvironment): P
  * For reading alone. An account is proved too, lest another's emptiness be taken for this one's; the embedded AWS has
  * one account for ops, and asking for it would be half of the work of a short command.
  */
-export async function openForReading(ctx: Context, env: AnsweredEnvironment): Promise<Aws> {
+export async function openForReading(ctx: Context, env: KnownEnvironment): Promise<Aws> {
   return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);
 }
 
-async function proveAccount(aws: Aws, env: AnsweredEnvironment): Promise<void> {
+async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<void> {
   const { name, settings } = env;
   const identity = await aws.identity();
   if (identity.account === settings.account) return;

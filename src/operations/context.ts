@@ -5,6 +5,7 @@ import type {
   EmbeddedAws,
   Machine,
   Playbooks,
+  Readings,
   Target,
   TemplateJudge,
   Workspace,
@@ -13,6 +14,7 @@ import type {
 /** What operations work with. Made in runtime.ts; tests make their own of fakes. */
 export interface Context {
   workspace: Workspace;
+  readings: Readings;
   aws(target: Target): Promise<Aws>;
   playbooks: Playbooks;
   embedded: EmbeddedAws;

@@ -3,7 +3,6 @@ import { environmentFile } from '../domain/paths.ts';
 import type { SourceFile } from '../domain/ports.ts';
 import type { EnvironmentSummary } from '../domain/results.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
-import { YamlFile } from '../domain/yaml-file.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -12,28 +11,32 @@ import type { Context } from './context.ts';
  */
 export async function listEnvironments(ctx: Context): Promise<EnvironmentSummary[]> {
   const files = await environmentFiles(ctx);
-  return files.map(({ name, source }) => {
-    try {
-      return summary(name, topLevel(source));
-    } catch (error) {
-      if (!(error instanceof OperatorError)) throw error;
-      return { name, account: '', region: '', local: false, size: '', services: [], problem: inWords(error) };
-    }
-  });
+  return Promise.all(files.map(({ name, source }) => summarised(ctx, name, source)));
+}
+
+async function summarised(ctx: Context, name: string, source: SourceFile): Promise<EnvironmentSummary> {
+  try {
+    return summary(name, await topLevel(ctx, source));
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { name, account: '', region: '', local: false, size: '', services: [], problem: inWords(error) };
+  }
 }
 
 /** The CIDRs of the networks that environments of this workspace have, all but `except`. */
 export async function usedNetworks(ctx: Context, except?: string): Promise<string[]> {
   const files = (await environmentFiles(ctx)).filter(({ name }) => name !== except);
-  return files.flatMap(({ source }) => {
-    try {
-      const { vpc_cidr } = topLevel(source);
-      return typeof vpc_cidr === 'string' ? [vpc_cidr] : [];
-    } catch (error) {
-      if (error instanceof OperatorError) return [];
-      throw error;
-    }
-  });
+  return (await Promise.all(files.map(({ source }) => network(ctx, source)))).flat();
+}
+
+async function network(ctx: Context, source: SourceFile): Promise<string[]> {
+  try {
+    const { vpc_cidr } = await topLevel(ctx, source);
+    return typeof vpc_cidr === 'string' ? [vpc_cidr] : [];
+  } catch (error) {
+    if (error instanceof OperatorError) return [];
+    throw error;
+  }
 }
 
 async function environmentFiles(ctx: Context): Promise<{ name: string; source: SourceFile }[]> {
@@ -44,8 +47,12 @@ async function environmentFiles(ctx: Context): Promise<{ name: string; source: S
   return files.flatMap(({ name, source }) => (source ? [{ name, source }] : []));
 }
 
-function topLevel(source: SourceFile): Record<string, unknown> {
-  const value = YamlFile.parse(source).value;
+/** The file's keys, unjudged. The YAML parser is loaded only for a file that is not as it was. */
+async function topLevel(ctx: Context, source: SourceFile): Promise<Record<string, unknown>> {
+  const value = await ctx.readings.kept(`${source.path}.answers`, source, async () => {
+    const { YamlFile } = await import('../domain/yaml-file.ts');
+    return YamlFile.parse(source).value;
+  });
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};

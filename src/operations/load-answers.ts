@@ -7,16 +7,13 @@ import { type Project, readProject } from '../domain/project.ts';
 import { nearest } from '../domain/spelling.ts';
 import type { YamlFile } from '../domain/yaml-file.ts';
 import type { Context } from './context.ts';
+import type { KnownEnvironment } from './known.ts';
 import { projectFile } from './project-file.ts';
 
-/** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
-export interface AnsweredEnvironment {
-  name: string;
-  project: Project;
+/** The same with what it was read from. */
+export interface AnsweredEnvironment extends KnownEnvironment {
   /** What environment.yml says. */
   answers: Partial<Answers>;
-  settings: Settings;
-  target: Target;
   /** environment.yml, with positions. */
   source: YamlFile;
 }

@@ -4,8 +4,8 @@ import type { SecretValue } from '../domain/secret-value.ts';
 import { nearest } from '../domain/spelling.ts';
 import { openEnvironment, openForReading, secretsPath } from './access.ts';
 import type { Context } from './context.ts';
+import type { KnownEnvironment } from './known.ts';
 import type { LoadedEnvironment } from './load.ts';
-import type { AnsweredEnvironment } from './load-answers.ts';
 import { secretSettings, splitSecretName } from './operator-secrets.ts';
 
 /** As environment variables are called: what a container is given. */
@@ -43,7 +43,7 @@ export async function setSecret(
 /** Throws `unknown_secret` where there is none. */
 export async function getSecret(
   ctx: Context,
-  env: AnsweredEnvironment,
+  env: KnownEnvironment,
   secret: Named,
 ): Promise<{ value: SecretValue; version: number }> {
   const name = parameterName(env, secret);
@@ -91,11 +91,11 @@ export async function listSecrets(
   });
 }
 
-function pathOf({ name, project }: AnsweredEnvironment): string {
+function pathOf({ name, project }: KnownEnvironment): string {
   return secretsPath({ project: project.project, environment: name });
 }
 
-function parameterName(env: AnsweredEnvironment, { service, name }: Named): string {
+function parameterName(env: KnownEnvironment, { service, name }: Named): string {
   checkService(env, service);
   if (!KEY.test(name)) {
     throw new OperatorError('input', 'bad_name', `A secret cannot be called ${JSON.stringify(name)}`, {
@@ -115,7 +115,7 @@ function parameterName(env: AnsweredEnvironment, { service, name }: Named): stri
   return `${pathOf(env)}/${service}/${name}`;
 }
 
-function checkService(env: AnsweredEnvironment, service: string): void {
+function checkService(env: KnownEnvironment, service: string): void {
   const names = env.settings.services;
   if (names.includes(service)) return;
   const near = nearest(service, names);

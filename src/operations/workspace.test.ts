@@ -11,12 +11,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keptReadings } from '../adapters/files/readings.ts';
 import { FileWorkspace } from '../adapters/files/workspace.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import type { Aws, Target } from '../domain/ports.ts';
 import type { Context } from './context.ts';
 import { draftEnvironment, gatherFacts, saveDraft } from './create.ts';
 import { initWorkspace } from './init.ts';
+import { knownEnvironment } from './known.ts';
 import { listEnvironments } from './list.ts';
 import { loadEnvironment } from './load.ts';
 import { loadWorkspace } from './load-answers.ts';
@@ -63,6 +65,7 @@ function contextOf(parameters: Record<string, string>): Context {
     } as unknown as Aws);
   return {
     workspace: new FileWorkspace(root, PACKAGE),
+    readings: keptReadings(join(root, '.ops', 'readings'), 'a build'),
     aws,
     embedded: {
       up: () => {
@@ -356,7 +359,9 @@ describe('in a workspace', () => {
   it('lists environments from their files, broken ones too', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     put('inventories/broken/environment.yml', 'account: 012345670123\n');
-    expect(await listEnvironments(ctx)).toEqual([
+    const listed = await listEnvironments(ctx);
+    expect(await listEnvironments(ctx)).toEqual(listed);
+    expect(listed).toEqual([
       {
         name: 'broken',
         account: '',
@@ -377,5 +382,22 @@ describe('in a workspace', () => {
         problem: null,
       },
     ]);
+  });
+
+  it('knows an environment by its files as they are now', async () => {
+    await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
+    const first = await knownEnvironment(ctx, 'dev');
+    expect(first).toMatchObject({ name: 'dev', project: { project: 'shop' }, settings: { size: 'trial' } });
+    expect(await knownEnvironment(ctx, 'dev')).toEqual(first);
+
+    put('services/other.yaml', text('services/hello.yaml'));
+    put(
+      'inventories/dev/environment.yml',
+      text('inventories/dev/environment.yml').replace('[hello]', '[other]'),
+    );
+    expect((await knownEnvironment(ctx, 'dev')).settings.services).toEqual(['other']);
+    rmSync(join(root, 'services', 'other.yaml'));
+    expect(await refused(knownEnvironment(ctx, 'dev'))).toMatchObject([{ code: 'answers_disagree' }]);
+    expect(await refused(knownEnvironment(ctx, 'deb'))).toMatchObject([{ code: 'unknown_environment' }]);
   });
 });

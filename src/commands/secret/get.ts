@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/base-command.ts';
 import { argument, environmentFlag, serviceFlag, yesNo } from '../../cli/flags.ts';
-import { loadAnswers } from '../../operations/load-answers.ts';
+import { knownEnvironment } from '../../operations/known.ts';
 import { getSecret } from '../../operations/secrets.ts';
 
 export default class SecretGet extends BaseCommand {
@@ -20,7 +20,7 @@ export default class SecretGet extends BaseCommand {
     const { args, flags } = await this.parse(SecretGet);
     const given = this.need({ NAME: args.name, '--service': flags.service });
     const context = await this.context();
-    const environment = await loadAnswers(context, await this.environment(context, flags.env, '--env'));
+    const environment = await knownEnvironment(context, await this.environment(context, flags.env, '--env'));
     const { value, version } = await getSecret(context, environment, {
       service: given['--service'],
       name: given.NAME,

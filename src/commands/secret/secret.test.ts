@@ -9,8 +9,8 @@ import SecretSet from './set.ts';
 vi.mock('../../operations/load.ts', () => ({
   loadEnvironment: async (_: unknown, name: string) => ({ name }),
 }));
-vi.mock('../../operations/load-answers.ts', () => ({
-  loadAnswers: async (_: unknown, name: string) => ({ name }),
+vi.mock('../../operations/known.ts', () => ({
+  knownEnvironment: async (_: unknown, name: string) => ({ name }),
 }));
 vi.mock('../../operations/secrets.ts');
 

@@ -15,6 +15,7 @@ import { FakePlaybooks } from './fake-playbooks.ts';
  * Everything an operation works with, in memory: shop-dev in the embedded account, in eu-central-1.
  *
  * - workspace: files in a map; `built` counts writeBuild. packaged, environments and services are not expected.
+ * - readings: nothing is kept.
  * - judge: no findings, unless `findings` names the template; `judged` keeps what it was asked.
  * - machine: me@laptop, process 1, on which only the processes in `running` run.
  * - embedded: not expected, but that it runs at 127.0.0.1:4566.
@@ -68,6 +69,7 @@ export function world({
   const progress: ProgressEvent[] = [];
   const ctx: Context = {
     workspace: fakeWorkspace(state),
+    readings: { kept: (_name, _source, read) => read() },
     aws: async () => aws,
     playbooks,
     embedded: fakeEmbedded(),
