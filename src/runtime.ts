@@ -53,7 +53,7 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
   });
   return {
     workspace,
-    readings: keptReadings(join(workspace.root, '.ops', 'readings'), BUILD),
+    readings: keptReadings(join(PACKAGE, 'dist', '.cache', 'readings'), BUILD),
     async aws(target) {
       const status = target.local ? await embedded.status() : null;
       return openAws(target, env, status?.running ? status.endpoint : null);
@@ -65,7 +65,7 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
     embedded,
     judge: lazyJudge(async () => {
       const { templateJudge } = await import('./adapters/judge/index.ts');
-      return templateJudge(join(workspace.root, '.ops', 'judged'));
+      return templateJudge({ package: PACKAGE, tools }, join(workspace.root, '.ops', 'judged'));
     }),
     clock,
     machine: machine(env, tools),

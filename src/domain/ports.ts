@@ -123,9 +123,9 @@ export interface Workspace {
   writeBuild(rendered: RenderedEnvironment): Promise<void>;
 }
 
-/** What was read before, for commands that change nothing and are to answer at once. */
+/** What was read before, so that what has not changed is not read again. */
 export interface Readings {
-  /** What `read` gives for this source, plain data both; it is called where the source is not the one of last time. */
+  /** What `read` gives for this source, plain data both; it is called where the name's last source was another. */
   kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
 }
 
@@ -171,7 +171,7 @@ export interface Clock {
 }
 
 /** Programs ops depends on: its own Node, the private Python environments, and git. */
-export type Program = 'node' | 'python' | 'ansible-playbook' | 'emulator' | 'git';
+export type Program = 'node' | 'python' | 'ansible-playbook' | 'validator' | 'emulator' | 'git';
 
 export interface Machine {
   owner(): string;

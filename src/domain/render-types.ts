@@ -13,9 +13,14 @@ export interface RenderInput {
   answers: Partial<Answers>;
   services: readonly ServiceManifest[];
   /** By name without folder and ending; all of `templatesFor(services)`. */
-  templates: Partial<Record<TemplateName, SourceFile>>;
+  templates: Partial<Record<TemplateName, TemplateFile>>;
   /** environment.yml, relative to the workspace. */
   file: string;
+}
+
+/** A template; `data` where it has been parsed already. */
+export interface TemplateFile extends SourceFile {
+  data?: JsonMap;
 }
 
 /** A template by its name, parsed. */

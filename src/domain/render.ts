@@ -37,13 +37,13 @@ export function render(input: RenderInput): RenderedEnvironment {
   };
 }
 
-/** Each template is parsed when it is first asked for, and once. */
+/** Each template that was not parsed before is when it is first asked for, and once. */
 function parsedTemplates(templates: RenderInput['templates']): Parsed {
   const done: Partial<Record<TemplateName, ReturnType<Parsed>>> = {};
   return (name) => {
     const file = templates[name];
     if (!file) throw new TypeError(`The template ${name} was not given`);
-    done[name] ??= { file, data: parseTemplate(file.path, file.text) };
+    done[name] ??= { file, data: file.data ?? parseTemplate(file.path, file.text) };
     return done[name];
   };
 }

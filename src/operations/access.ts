@@ -2,8 +2,8 @@ import { OperatorError } from '../domain/errors.ts';
 import type { Aws } from '../domain/ports.ts';
 import type { RenderedEnvironment } from '../domain/stack.ts';
 import type { Context } from './context.ts';
-import type { KnownEnvironment } from './known.ts';
 import type { LoadedEnvironment } from './load.ts';
+import type { KnownEnvironment } from './load-answers.ts';
 
 /**
  * The environment's account, proved to be it: nothing is changed under another. Throws `wrong_account` naming both.

@@ -26,6 +26,7 @@ test('what is there, what is missing, and what mends it', async () => {
     { name: 'Node', ok: true, found: 'node 1.0', fix: null },
     { name: 'Python', ok: true, found: 'python 1.0', fix: null },
     { name: 'Ansible', ok: false, found: 'not found', fix: 'npm run setup' },
+    { name: 'template validator', ok: true, found: 'validator 1.0', fix: null },
     { name: 'embedded AWS, set up', ok: true, found: 'emulator 1.0', fix: null },
     { name: 'git', ok: true, found: 'git 1.0', fix: null },
     { name: 'AWS profiles', ok: true, found: 'shop (111111111111), old', fix: null },

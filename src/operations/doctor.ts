@@ -9,6 +9,7 @@ const PROGRAMS: { program: Program; name: string; fix: string }[] = [
   { program: 'node', name: 'Node', fix: 'npm run setup' },
   { program: 'python', name: 'Python', fix: 'npm run setup' },
   { program: 'ansible-playbook', name: 'Ansible', fix: 'npm run setup' },
+  { program: 'validator', name: 'template validator', fix: 'npm run setup' },
   { program: 'emulator', name: 'embedded AWS, set up', fix: 'npm run setup' },
   { program: 'git', name: 'git', fix: 'Install git' },
 ];

@@ -7,8 +7,15 @@ import { type Project, readProject } from '../domain/project.ts';
 import { nearest } from '../domain/spelling.ts';
 import type { YamlFile } from '../domain/yaml-file.ts';
 import type { Context } from './context.ts';
-import type { KnownEnvironment } from './known.ts';
 import { projectFile } from './project-file.ts';
+
+/** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
+export interface KnownEnvironment {
+  name: string;
+  project: Project;
+  settings: Settings;
+  target: Target;
+}
 
 /** The same with what it was read from. */
 export interface AnsweredEnvironment extends KnownEnvironment {

@@ -4,9 +4,11 @@ import { hostsFile, serviceFile } from '../domain/paths.ts';
 import type { SourceFile } from '../domain/ports.ts';
 import type { Project } from '../domain/project.ts';
 import { render } from '../domain/render.ts';
+import type { TemplateFile } from '../domain/render-types.ts';
 import { readService, type ServiceManifest } from '../domain/service.ts';
 import type { RenderedEnvironment } from '../domain/stack.ts';
 import { type TemplateName, templatesFor } from '../domain/stacks.ts';
+import { parseTemplate } from '../domain/template-parse.ts';
 import type { Context } from './context.ts';
 import { type AnsweredEnvironment, answered, loadAnswers } from './load-answers.ts';
 import { collectProblems } from './problems.ts';
@@ -79,8 +81,22 @@ async function loadService(ctx: Context, name: string): Promise<ServiceManifest>
 async function loadTemplates(
   ctx: Context,
   services: ServiceManifest[],
-): Promise<Partial<Record<TemplateName, SourceFile>>> {
+): Promise<Partial<Record<TemplateName, TemplateFile>>> {
   const names = templatesFor(services);
-  const files = await Promise.all(names.map((name) => ctx.workspace.packaged(`cfn/${name}.yaml`)));
+  const files = await Promise.all(names.map((name) => loadTemplate(ctx, `cfn/${name}.yaml`)));
   return Object.fromEntries(names.map((name, index) => [name, files[index]]));
+}
+
+/** Parsing the templates takes longer than anything else. What is wrong in one is told when it is looked at. */
+async function loadTemplate(ctx: Context, path: string): Promise<TemplateFile> {
+  const source = await ctx.workspace.packaged(path);
+  try {
+    const data = await ctx.readings.kept(`template ${path}`, source, async () =>
+      parseTemplate(path, source.text),
+    );
+    return { ...source, data };
+  } catch (error) {
+    if (error instanceof OperatorError) return source;
+    throw error;
+  }
 }

@@ -4,8 +4,8 @@ import type { SecretValue } from '../domain/secret-value.ts';
 import { nearest } from '../domain/spelling.ts';
 import { openEnvironment, openForReading, secretsPath } from './access.ts';
 import type { Context } from './context.ts';
-import type { KnownEnvironment } from './known.ts';
 import type { LoadedEnvironment } from './load.ts';
+import type { KnownEnvironment } from './load-answers.ts';
 import { secretSettings, splitSecretName } from './operator-secrets.ts';
 
 /** As environment variables are called: what a container is given. */

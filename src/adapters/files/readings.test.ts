@@ -47,15 +47,16 @@ test('without a build nothing is kept', async () => {
 test('a half-written file, a folder that cannot be written and a failed reading keep nothing', async () => {
   const { kept } = keptReadings(directory, 'b1');
   await kept('answers', source, read);
-  const text = await readFile(join(directory, 'answers.json'), 'utf8');
-  await writeFile(join(directory, 'answers.json'), text.slice(0, -5));
+  const text = await readFile(join(directory, 'answers'), 'utf8');
+  await writeFile(join(directory, 'answers'), text.slice(0, -5));
   expect(await kept('answers', source, read)).toMatchObject({ read: 2 });
-  expect(
-    await keptReadings(join(directory, 'answers.json'), 'b1').kept('answers', source, read),
-  ).toMatchObject({ read: 3 });
+  expect(await keptReadings(join(directory, 'answers'), 'b1').kept('answers', source, read)).toMatchObject({
+    read: 3,
+  });
   const broken = kept('broken', source, async () => {
     throw new TypeError('no');
   });
   await expect(broken).rejects.toThrow('no');
   expect(await kept('broken', source, read)).toMatchObject({ read: 4 });
+  expect(await kept('n'.repeat(300), source, read)).toMatchObject({ read: 5 });
 });

@@ -1,12 +1,16 @@
-import type { StandardDiagnostic } from '@aws/cloudformation-validate';
 import { plainText } from '../../domain/plain-text.ts';
 import type { TemplateFinding } from '../../domain/ports.ts';
 
-/** What is looked at of the validator's diagnostics. */
-export type Diagnostic = Pick<
-  StandardDiagnostic,
-  'ruleId' | 'severity' | 'message' | 'entity' | 'propertyPath' | 'startLine' | 'startColumn'
->;
+/** What is looked at of the validator's diagnostics, as validate.py hands it over. */
+export interface Diagnostic {
+  ruleId: string;
+  severity: string;
+  message: string;
+  entity: { logicalId: string } | null;
+  propertyPath: string | null;
+  startLine: number | null;
+  startColumn: number | null;
+}
 
 /** Hints about style are left to the linters; what AWS would refuse, or what was probably not meant, is kept. */
 export function findings(diagnostics: Diagnostic[]): TemplateFinding[] {

@@ -1,9 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findings } from './findings.ts';
 import { templateJudge } from './index.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const tools = process.env.OPS_TOOLS || join(root, '.tools');
+const places = { package: root, tools };
 
 let cache: string;
 beforeAll(async () => {
@@ -23,7 +27,7 @@ const bad = `Resources:
 test('a property that does not exist, with its place; the verdict is kept for the same text', {
   timeout: 60_000,
 }, async () => {
-  const judge = templateJudge(join(cache, 'new'));
+  const judge = templateJudge(places, join(cache, 'new'));
   const verdict = await judge.judge('network.template.yaml', bad);
   const error = {
     severity: 'error',
@@ -42,7 +46,7 @@ test('a property that does not exist, with its place; the verdict is kept for th
 test('a verdict without errors holds for other values of a variable, one with errors for none', {
   timeout: 60_000,
 }, async () => {
-  const judge = templateJudge(join(cache, 'shapes'));
+  const judge = templateJudge(places, join(cache, 'shapes'));
   const service = (value: string, key: string) => {
     const container = { Name: 'app', Image: 'nginx', Environment: [{ Name: 'A', Value: value }] };
     const properties = { ContainerDefinitions: [container], [key]: 'app' };
@@ -62,12 +66,64 @@ test('a verdict without errors holds for other values of a variable, one with er
   expect(await kept()).toBe(3);
 });
 
+test('without set-up, and where Python cannot load the validator, the operator is told what to run', async () => {
+  const none = join(cache, 'no-tools');
+  const missing = {
+    exit: 'input',
+    code: 'validator_missing',
+    detail: { value: join(none, 'runtime/bin/python'), next: ['npm run setup', 'ops doctor'] },
+  };
+  const judge = templateJudge({ ...places, tools: none }, join(cache, 'none'));
+  await expect(judge.judge('bad.yaml', bad)).rejects.toMatchObject(missing);
+
+  const unloadable = await packageWith('raise OSError("GLIBC_2.34 not found")');
+  await expect(templateJudge(unloadable, join(cache, 'none')).judge('bad.yaml', bad)).rejects.toMatchObject({
+    ...missing,
+    detail: { value: join(tools, 'runtime/bin/python'), reason: 'OSError: GLIBC_2.34 not found' },
+  });
+});
+
+test('a validator that breaks fails what waits for it, and the next template starts another', async () => {
+  const judge = templateJudge(
+    await packageWith(`
+import json, os, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["name"] == "end": os._exit(7)
+    answer = {"error": "E"} if asked["name"] == "error" else {"diagnostics": []}
+    print(json.dumps({"id": asked["id"], **answer}), flush=True)
+`),
+    join(cache, 'broken'),
+  );
+  const asked = ['error', 'good', 'end', 'later'].map((name) => judge.judge(name, `${name}: x`));
+  const outcomes = await Promise.allSettled(asked);
+  const ended = new TypeError('cloudformation-validate: its process ended with 7');
+  expect(outcomes).toEqual([
+    { status: 'rejected', reason: new TypeError('cloudformation-validate: E') },
+    { status: 'fulfilled', value: [] },
+    { status: 'rejected', reason: ended },
+    { status: 'rejected', reason: ended },
+  ]);
+  expect(await judge.judge('later', 'later: x')).toEqual([]);
+});
+
+/** A package whose validate.py is this. */
+async function packageWith(script: string) {
+  const folder = await mkdtemp(join(cache, 'package-'));
+  await mkdir(join(folder, 'src/adapters/judge'), { recursive: true });
+  await writeFile(join(folder, 'src/adapters/judge/validate.py'), script);
+  await mkdir(join(folder, 'requirements'));
+  await writeFile(join(folder, 'requirements/runtime.txt'), 'cloudformation-validate==0.0.1 \\\n');
+  return { package: folder, tools };
+}
+
 test('hints of style are left out, positions and escapes are made safe', () => {
+  const nowhere = { entity: null, propertyPath: null, startLine: null, startColumn: null };
   expect(
     findings([
-      { ruleId: 'I1', severity: 'INFO', message: 'style' },
-      { ruleId: 'W1', severity: 'WARN', message: 'odd \u001b[31mred' },
-      { ruleId: 'E1', severity: 'ERROR', message: 'wrong', startLine: 3, startColumn: 2 },
+      { ...nowhere, ruleId: 'I1', severity: 'INFO', message: 'style' },
+      { ...nowhere, ruleId: 'W1', severity: 'WARN', message: 'odd \u001b[31mred' },
+      { ...nowhere, ruleId: 'E1', severity: 'ERROR', message: 'wrong', startLine: 3, startColumn: 2 },
     ]),
   ).toEqual([
     { severity: 'warning', rule: 'W1', message: 'odd red', line: 1, column: 1 },

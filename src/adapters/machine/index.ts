@@ -77,6 +77,13 @@ function version(program: Program, tools: string): Promise<string | null> {
       return Promise.resolve(`Node ${process.version}`);
     case 'git':
       return firstLine('git', ['--version']);
+    case 'validator':
+      // Loaded, not looked up: what it needs of the machine (glibc) shows when it is.
+      return firstLine(join(tools, 'runtime', 'bin', 'python'), [
+        '-I',
+        '-c',
+        'from cloudformation_validate import version; print("cloudformation-validate", version())',
+      ]);
     case 'emulator':
       return firstLine(join(tools, 'emulator', 'bin', 'python'), [
         '-c',
