@@ -16,13 +16,9 @@ export async function load(): Promise<Row[]> {
   sandbox.changeServices(BUSY_STACKS, 'for-long');
   const { calls, seconds, busiest } = await countCalls(sandbox);
   await sandbox.slow(HOLD_SECONDS, LATENCY_MS);
-  sandbox.changeServices(MEASURED_STACKS, 'for-memory');
-  let peak = 0;
-  await sandbox.run(['env', 'apply', 'dev', '--yes'], {
-    watch: (pid) => {
-      peak = Math.max(peak, treeMegabytes(pid));
-    },
-  });
+  const later = await memory(sandbox, 'for-memory');
+  sandbox.forgetVerdicts();
+  const first = await memory(sandbox, 'for-first');
   const rate = calls / seconds;
   return [
     {
@@ -31,13 +27,30 @@ export async function load(): Promise<Row[]> {
       goal: '< 4',
       reached: rate < 4,
     },
-    {
-      what: `memory with ${MEASURED_STACKS} stacks (PSS of the process tree, without the emulator)`,
-      measured: `${Math.round(peak)} MB`,
-      goal: '≤ 600 MB',
-      reached: peak <= 600,
-    },
+    memoryRow(`memory with ${MEASURED_STACKS} stacks (PSS of the process tree, without the emulator)`, later),
+    memoryRow('the same, templates not judged before', first),
   ];
+}
+
+function memoryRow(what: string, megabytes: number): Row {
+  return {
+    what,
+    measured: `${Math.round(megabytes)} MB`,
+    goal: '≤ 600 MB',
+    reached: megabytes <= 600,
+  };
+}
+
+/** The most that the process tree of an apply has at once, in MB. */
+async function memory(sandbox: BenchSandbox, greeting: string): Promise<number> {
+  sandbox.changeServices(MEASURED_STACKS, greeting);
+  let peak = 0;
+  await sandbox.run(['env', 'apply', 'dev', '--yes'], {
+    watch: (pid) => {
+      peak = Math.max(peak, treeMegabytes(pid));
+    },
+  });
+  return peak;
 }
 
 async function countCalls(sandbox: BenchSandbox) {

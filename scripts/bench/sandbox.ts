@@ -139,6 +139,11 @@ export class BenchSandbox implements AsyncDisposable {
     }
   }
 
+  /** The templates are judged again, as in a first deployment. */
+  forgetVerdicts(): void {
+    rmSync(join(this.folder, '.ops', 'judged'), { recursive: true });
+  }
+
   /** Copies of an environment's folder, under other names, into another workspace. */
   copies(environment: string, count: number, workspace: string): void {
     for (let index = 1; index <= count; index += 1) {

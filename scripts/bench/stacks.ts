@@ -15,12 +15,16 @@ export async function independent(): Promise<Row[]> {
 
   change('at-once');
   const atOnce = await sandbox.run(['env', 'apply', 'dev', '--yes']);
+  change('judged');
+  sandbox.forgetVerdicts();
+  const judged = await sandbox.run(['env', 'apply', 'dev', '--yes']);
   change('planned');
   const planned = await sandbox.run(['env', 'plan', 'dev'], { expect: 4 });
   const shown = await shownFirst(sandbox);
   const nothing = await sandbox.run(['env', 'apply', 'dev', '--yes'], { env: sandbox.withoutAnsible() });
   return [
     within(`${STACKS} stacks of ${HOLD_SECONDS} s, --yes`, atOnce.seconds, 11),
+    within('the same, templates not judged before', judged.seconds, 11),
     within(`${STACKS} stacks of ${HOLD_SECONDS} s, plan shown first, Enter at once`, shown, 14),
     within(`the plan of ${STACKS} stacks`, planned.seconds, null),
     within('nothing to do (where no Ansible can be started)', nothing.seconds, 1),
