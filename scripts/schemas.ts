@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { accountSchema } from '../src/domain/account-file.ts';
 import { environmentSchema } from '../src/domain/environment-file.ts';
 import { projectSchema } from '../src/domain/project.ts';
 import { manifestSchema } from '../src/domain/service-schema.ts';
@@ -13,6 +14,10 @@ const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
   'environment.schema.json': {
     title: 'inventories/<env>/environment.yml: answers of an environment',
     schema: environmentSchema,
+  },
+  'account.schema.json': {
+    title: 'inventories/account-<id>/account.yml: answers of an account',
+    schema: accountSchema,
   },
   'service.schema.json': { title: 'services/<name>.yaml: manifest of a service', schema: manifestSchema },
 };

@@ -14,13 +14,17 @@ export function answerFlags(questions: Question[]): Interfaces.FlagInput {
   return Object.fromEntries(questions.map((question) => [question.flag, answerFlag(question)]));
 }
 
-function answerFlag({ flag, key, kind }: Question) {
-  const field = FIELDS[key];
+function answerFlag({ flag, key }: Question) {
+  return fieldFlag(flag, FIELDS[key]);
+}
+
+/** The flag that gives a field its value. */
+export function fieldFlag(flag: string, field: Field) {
   // As all flags are described; names such as "AWS" and "NAT" stay.
   const description = field.describe
     .replace(/\.$/, '')
     .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-  if (kind === 'confirm') return yesNo(flag, description, { group: GROUP, allowNo: true });
+  if (field.type === 'boolean') return yesNo(flag, description, { group: GROUP, allowNo: true });
   return text(flag, description, { group: GROUP, value: valueWord(field) });
 }
 

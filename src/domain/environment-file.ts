@@ -1,16 +1,14 @@
-import * as z from 'zod';
+import { fieldLines, fieldsSchema } from './answers-file.ts';
 import type { Answers, Settings } from './environment.ts';
 import { InvalidInput, OperatorError } from './errors.ts';
-import { FIELDS, type Field, parseField } from './fields.ts';
+import { FIELDS, parseField } from './fields.ts';
 import { nameProblem } from './names.ts';
-import { checkedText } from './schema-parts.ts';
 import { type AnswerProblem, crossProblems, settle } from './settings.ts';
 import { nearest } from './spelling.ts';
 import { editKey } from './yaml-edit.ts';
 import { YamlFile } from './yaml-file.ts';
 import { yamlProblem } from './yaml-problems.ts';
 import { inOrder, inspectYaml } from './yaml-reader.ts';
-import { scalarText } from './yaml-scalars.ts';
 
 interface Source {
   path: string;
@@ -20,36 +18,7 @@ interface Source {
 const KEYS = Object.keys(FIELDS) as (keyof Answers)[];
 const REQUIRED: readonly (keyof Answers)[] = ['account', 'region'];
 
-export const environmentSchema = z.strictObject(
-  Object.fromEntries(
-    KEYS.map((key) => {
-      const schema = schemaOf(FIELDS[key]).describe(FIELDS[key].describe);
-      return [key, REQUIRED.includes(key) ? schema : schema.optional()];
-    }),
-  ),
-);
-
-function schemaOf(field: Field): z.ZodType {
-  switch (field.type) {
-    case 'boolean':
-      return z.boolean();
-    case 'choice':
-      return z.enum(field.choices);
-    case 'number-choice':
-      return z.literal([...field.choices]);
-    case 'integer':
-      return z.int().min(field.least).max(field.most);
-    case 'text':
-      return published(checkedText(field.problem), field);
-    case 'list':
-      return z.array(published(checkedText(field.problem), field));
-  }
-}
-
-function published(schema: z.ZodType, field: { pattern?: string; choices?: readonly string[] }): z.ZodType {
-  if (field.choices) return schema.meta({ enum: [...field.choices] });
-  return field.pattern ? schema.meta({ pattern: field.pattern }) : schema;
-}
+export const environmentSchema = fieldsSchema(FIELDS, REQUIRED);
 
 export interface ReadEnvironment {
   answers: Partial<Answers>;
@@ -100,14 +69,10 @@ function positioned(file: YamlFile, { key, message, next }: AnswerProblem): Oper
 
 /** The text of a new environment.yml: what was answered, each with the words that describe it. */
 export function environmentText(name: string, answers: Partial<Answers>): string {
-  const lines = KEYS.flatMap((key) => {
-    const value = answers[key];
-    return value === undefined ? [] : ['', `# ${FIELDS[key].describe}`, `${key}: ${scalarText(value)}`];
-  });
   return `# yaml-language-server: $schema=../../schemas/environment.schema.json
 # Answers of the environment ${name}. What is left out follows from the size.
 # Change them here or by: ops env set ${name} KEY=VALUE
-${lines.join('\n')}
+${fieldLines(FIELDS, answers)}
 `;
 }
 

@@ -20,7 +20,7 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const PATTERNS = {
+export const PATTERNS = {
   account: '^[0-9]{12}$',
   profile: '^[^\\s\\[\\]]{1,128}$',
   instance: '^[a-z][a-z0-9-]*\\.(nano|micro|small|medium|large|xlarge|[0-9]+xlarge|metal(-[0-9]+xl)?)$',
@@ -39,11 +39,11 @@ function shaped(pattern: string, what: string): (text: string) => string | null 
   return (text) => (expression.test(text) ? null : `${JSON.stringify(text)} is not ${what}`);
 }
 
-function text(describe: string, pattern: string, what: string): Field {
+export function text(describe: string, pattern: string, what: string): Field {
   return { describe, type: 'text', pattern, problem: shaped(pattern, what) };
 }
 
-function list(describe: string, pattern: string, what: string): Field {
+export function list(describe: string, pattern: string, what: string): Field {
   return { describe, type: 'list', pattern, problem: shaped(pattern, what) };
 }
 
@@ -190,10 +190,14 @@ export function fieldProblem(field: Field, value: unknown): string | null {
 
 /** From the text of a flag or of `env set`. Throws `bad_answer` with the allowed values. */
 export function parseField(key: keyof Answers, text: string): AnswerValue {
-  const field = FIELDS[key];
+  return parseValue(key, FIELDS[key], text) as AnswerValue;
+}
+
+/** The same for a field of any file. */
+export function parseValue(key: string, field: Field, text: string): unknown {
   const value = read(field, text.trim());
   const problem = fieldProblem(field, value);
-  if (problem === null) return value as AnswerValue;
+  if (problem === null) return value;
   const near = suggestion(key, field, text.trim());
   throw new OperatorError('input', 'bad_answer', `${key}=${text} cannot be: ${problem}`, {
     value: text,
@@ -209,7 +213,7 @@ function read(field: Field, text: string): unknown {
   return text;
 }
 
-function suggestion(key: keyof Answers, field: Field, text: string): string | null {
+function suggestion(key: string, field: Field, text: string): string | null {
   if (key === 'region') return similarRegions(text)[0] ?? null;
   if (field.type === 'choice') return nearest(text, field.choices);
   if (field.type !== 'boolean') return null;

@@ -86,13 +86,13 @@ function isMade(host: string): boolean {
 }
 
 function starting(environment: string): string {
-  return `# Stacks of the environment ${environment}: each is a host, and waits for those it needs.
+  return `# Stacks of ${environment}: each is a host, and waits for those it needs.
 # Deploy them without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
 stacks:
   vars:
     ansible_connection: local
     ansible_python_interpreter: "{{ ansible_playbook_python }}"
-    # What is deployed: rendered by ops from environment.yml and the services' manifests.
+    # What is deployed: rendered by ops from the answers beside this file and the services' manifests.
     ops_build: "{{ inventory_dir }}/../../build/${environment}"
   children:
     # Shared by the project's environments of an account; made when absent, never destroyed with an environment.

@@ -7,6 +7,10 @@ export function environmentFile(environment: string): string {
   return `${INVENTORIES}/${environment}/environment.yml`;
 }
 
+export function accountFile(account: string): string {
+  return `${INVENTORIES}/account-${account}/account.yml`;
+}
+
 export function hostsFile(environment: string): string {
   return `${INVENTORIES}/${environment}/hosts.yml`;
 }

@@ -113,6 +113,8 @@ export interface SourceFile {
 export interface Workspace {
   root: string;
   environments(): Promise<string[]>;
+  /** Ids of the accounts that have an account.yml. */
+  accounts(): Promise<string[]>;
   services(): Promise<string[]>;
   read(path: string): Promise<SourceFile | null>;
   /** A template, role or playbook: the workspace's own, else the packaged one. */

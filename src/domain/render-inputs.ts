@@ -1,3 +1,4 @@
+import type { AccountAnswers } from './account.ts';
 import { architectureOf } from './architecture.ts';
 import { parseCidr } from './cidr.ts';
 import type { Answers, Settings } from './environment.ts';
@@ -24,7 +25,9 @@ export interface InputContext {
   settings: Settings;
   /** What environment.yml says itself; the rest follows from the size. */
   answers: Partial<Answers>;
-  /** environment.yml. */
+  /** What account.yml says, where the account's own stacks are rendered. */
+  account: Partial<AccountAnswers> | null;
+  /** environment.yml or account.yml. */
   file: string;
 }
 
@@ -36,7 +39,13 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
   };
   switch (kind.template) {
     case 'toolchain':
+      return common;
     case 'registry':
+      return {
+        ...common,
+        ...accountAnswered(context, { PullAccounts: 'pull_accounts' }),
+        ...(kind.service && { ServiceName: { value: kind.service.name, origin: null } }),
+      };
     case 'service':
       return { ...common, ...(kind.service && serviceSources(kind.service, context)) };
     case 'network':
@@ -87,6 +96,19 @@ function answered(context: InputContext, keys: Record<string, Setting>): Record<
   for (const [parameter, key] of Object.entries(keys)) {
     const value = context.settings[key];
     if (value !== null) sources[parameter] = { value, origin: origin(context, key) };
+  }
+  return sources;
+}
+
+/** The same for answers of account.yml; in an environment's own folder the account's stacks go by their defaults. */
+function accountAnswered(
+  { account, file }: InputContext,
+  keys: Record<string, keyof AccountAnswers>,
+): Record<string, Source> {
+  const sources: Record<string, Source> = {};
+  for (const [parameter, key] of Object.entries(keys)) {
+    const value = account?.[key];
+    if (value !== undefined) sources[parameter] = { value, origin: { file, key } };
   }
   return sources;
 }

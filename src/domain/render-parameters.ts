@@ -2,7 +2,7 @@ import { InvalidInput, OperatorError } from './errors.ts';
 import { type InputContext, type Origin, type Source, sourcesOf } from './render-inputs.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
 import type { Input, OutputInput } from './stack.ts';
-import { type StackKind, stackName, stacksOf } from './stacks.ts';
+import { type StackKind, stackName } from './stacks.ts';
 import { outputsOf, parametersOf } from './template.ts';
 import type { JsonMap } from './template-parse.ts';
 
@@ -14,7 +14,7 @@ export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, fi
   const origins: Record<string, Origin> = {};
   const missing: OperatorError[] = [];
   for (const { name, hasDefault } of parametersOf(data)) {
-    const source = sources[name] ?? outputNamed(name, kind, parsed);
+    const source = sources[name] ?? outputNamed(name, kind, input, parsed);
     if (source) {
       parameters[name] = asInput(source, input);
       if (source.origin) origins[name] = source.origin;
@@ -24,13 +24,21 @@ export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, fi
   return { parameters, origins };
 }
 
-/** A parameter that is called as an output of an environment's base stack takes that output. */
-function outputNamed(name: string, kind: StackKind, parsed: Parsed): Source | null {
-  if (kind.scope === 'account') return null;
-  const base = stacksOf([]).filter(({ scope }) => scope === 'environment');
-  const earlier = base.slice(0, base.findIndex(({ host }) => host === kind.host) + 1 || undefined);
+/**
+ * A parameter that is called as an output of an earlier stack takes that output. Services are no such stacks, and
+ * those of the account only for each other.
+ */
+function outputNamed(
+  name: string,
+  kind: StackKind,
+  { kinds, scope }: RenderInput,
+  parsed: Parsed,
+): Source | null {
+  if (kind.scope !== scope) return null;
+  const earlier = kinds.slice(0, kinds.indexOf(kind));
   const owner = earlier.find(
-    ({ host, template }) => host !== kind.host && outputsOf(parsed(template).data).includes(name),
+    ({ service, scope: own, template }) =>
+      service === null && own === scope && outputsOf(parsed(template).data).includes(name),
   );
   return owner ? { output: { host: owner.host, name }, origin: null } : null;
 }
@@ -46,7 +54,7 @@ function unfilled(name: string, file: string): OperatorError {
 
 function asInput(source: Source, input: RenderInput): Input {
   if (!source.output) return source.value ?? '';
-  return outputInput(source.output.host, 'environment', source.output.name, input);
+  return outputInput(source.output.host, input.scope, source.output.name, input);
 }
 
 export function outputInput(

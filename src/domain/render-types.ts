@@ -1,8 +1,9 @@
+import type { AccountAnswers } from './account.ts';
 import type { Answers, Settings } from './environment.ts';
 import type { SourceFile } from './ports.ts';
 import type { Project } from './project.ts';
 import type { ServiceManifest } from './service.ts';
-import type { TemplateName } from './stacks.ts';
+import type { StackKind, TemplateName } from './stacks.ts';
 import type { JsonMap } from './template-parse.ts';
 
 export interface RenderInput {
@@ -11,10 +12,16 @@ export interface RenderInput {
   settings: Settings;
   /** What environment.yml says itself. */
   answers: Partial<Answers>;
+  /** What account.yml says, where the account's own stacks are rendered. */
+  account: Partial<AccountAnswers> | null;
   services: readonly ServiceManifest[];
-  /** By name without folder and ending; all of `templatesFor(services)`. */
+  /** Whose stacks they are: an account's own are an environment's only to have. */
+  scope: StackKind['scope'];
+  /** In an order in which each comes after what it needs. */
+  kinds: readonly StackKind[];
+  /** By name without folder and ending; all of `templatesFor(kinds)`. */
   templates: Partial<Record<TemplateName, TemplateFile>>;
-  /** environment.yml, relative to the workspace. */
+  /** environment.yml or account.yml, relative to the workspace. */
   file: string;
 }
 

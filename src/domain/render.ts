@@ -6,7 +6,7 @@ import type { Parsed, RenderInput } from './render-types.ts';
 import type { ServiceManifest } from './service.ts';
 import type { DeclaredSecret, Input, RenderedEnvironment, RenderedStack, StackDescription } from './stack.ts';
 import { factsOf } from './stack-facts.ts';
-import { type StackKind, stackName, stacksOf, type TemplateName } from './stacks.ts';
+import { type StackKind, stackName, type TemplateName } from './stacks.ts';
 import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from './template.ts';
 import { type JsonMap, parseTemplate } from './template-parse.ts';
 import { presentResources, resourceParameters } from './template-use.ts';
@@ -24,7 +24,7 @@ export function render(input: RenderInput): RenderedEnvironment {
   if (problems.length > 0) throw new InvalidInput(problems);
   const { settings, environment } = input;
   const parsed = parsedTemplates(input.templates);
-  const stacks = stacksOf(input.services).map((kind) => renderStack(kind, input, parsed));
+  const stacks = input.kinds.map((kind) => renderStack(kind, input, parsed));
   return {
     project: input.project.project,
     environment,
@@ -82,7 +82,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     format: 1,
     stack: kind.host,
     stack_name: stackName(input.project.project, input.environment, kind),
-    scope: kind.scope,
+    scope: kind.scope === input.scope ? 'environment' : 'account',
     account: input.settings.account,
     region: input.settings.region,
     get needs() {
@@ -151,9 +151,7 @@ function needsOf(kind: StackKind, input: RenderInput, inputs: (Input | null)[]):
     typeof each === 'object' && each !== null && !Array.isArray(each) ? [each.stack] : [],
   );
   const needed = new Set([...kind.needs, ...sources]);
-  return stacksOf(input.services)
-    .map(({ host }) => host)
-    .filter((host) => needed.has(host));
+  return input.kinds.map(({ host }) => host).filter((host) => needed.has(host));
 }
 
 function tagsOf(kind: StackKind, input: RenderInput): Record<string, string> {

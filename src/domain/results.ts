@@ -1,3 +1,4 @@
+import { commandFor } from './account.ts';
 import { OperatorError } from './errors.ts';
 import type { StackErrorReport } from './events.ts';
 import type { LockRecord } from './lock.ts';
@@ -128,7 +129,9 @@ export class ConsentNeeded extends OperatorError {
       'consent_needed',
       `${environment}: ${changes.length === 1 ? 'a replacement or deletion needs' : `${changes.length} replacements or deletions need`} consent`,
       {
-        next: [`ops env apply ${environment} ${changes.map(({ id }) => `--allow ${quoted(id)}`).join(' ')}`],
+        next: [
+          `${commandFor('apply', environment)} ${changes.map(({ id }) => `--allow ${quoted(id)}`).join(' ')}`,
+        ],
       },
     );
     this.changes = changes;

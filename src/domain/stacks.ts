@@ -14,57 +14,59 @@ export const TEMPLATES = [
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
-/** One stack of an environment before its inputs are known. */
+/** One stack of an environment or an account before its inputs are known. */
 export interface StackKind {
   host: string;
   template: TemplateName;
+  /** Whether the account has one of it, or each environment. */
   scope: 'environment' | 'account';
   /** Stacks that must be in place first besides those an input comes from. */
   needs: string[];
   service: ServiceManifest | null;
 }
 
-/** Every stack, each after what it needs; account stacks first. */
-export function stacksOf(services: readonly ServiceManifest[]): StackKind[] {
-  const base = (host: TemplateName, needs: string[]): StackKind => ({
-    host,
-    template: host,
-    scope: 'environment',
-    needs,
-    service: null,
-  });
-  const ordered = services.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+function base(host: TemplateName, needs: string[], scope: StackKind['scope'] = 'environment'): StackKind {
+  return { host, template: host, scope, needs, service: null };
+}
+
+function inOrder(services: readonly ServiceManifest[]): ServiceManifest[] {
+  return services.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function registries(services: readonly ServiceManifest[]): StackKind[] {
+  return inOrder(services).map((service) => ({
+    ...base('registry', [], 'account'),
+    host: `registry-${service.name}`,
+    service,
+  }));
+}
+
+/** Every stack of an environment, each after what it needs; those of the account that it cannot do without come first. */
+export function environmentStacks(services: readonly ServiceManifest[]): StackKind[] {
   return [
-    { ...base('toolchain', []), scope: 'account' },
-    ...ordered.map(
-      (service): StackKind => ({
-        host: `registry-${service.name}`,
-        template: 'registry',
-        scope: 'account',
-        needs: [],
-        service,
-      }),
-    ),
+    base('toolchain', [], 'account'),
+    ...registries(services),
     base('network', []),
     base('keys', []),
     base('cluster', ['network', 'keys']),
     base('ingress', ['network']),
     base('discovery', ['network', 'ingress']),
-    ...ordered.map(
-      (service): StackKind => ({
-        host: `service-${service.name}`,
-        template: 'service',
-        scope: 'environment',
-        needs: [`registry-${service.name}`, 'network', 'keys', 'cluster', 'ingress', 'discovery'],
-        service,
-      }),
-    ),
+    ...inOrder(services).map((service) => ({
+      ...base('service', [`registry-${service.name}`, 'network', 'keys', 'cluster', 'ingress', 'discovery']),
+      host: `service-${service.name}`,
+      service,
+    })),
   ];
 }
 
+/** Every stack of an account, each after what it needs. */
+export function accountStacks(services: readonly ServiceManifest[]): StackKind[] {
+  return [base('toolchain', [], 'account'), ...registries(services)];
+}
+
 /** The templates that these stacks are rendered from. */
-export function templatesFor(services: readonly ServiceManifest[]): TemplateName[] {
-  const used = new Set(stacksOf(services).map(({ template }) => template));
+export function templatesFor(kinds: readonly StackKind[]): TemplateName[] {
+  const used = new Set(kinds.map(({ template }) => template));
   return TEMPLATES.filter((template) => used.has(template));
 }
 

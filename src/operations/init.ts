@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 
 const EXAMPLE = 'services/hello.yaml';
 /** Copied, so that editors know the files of this version of ops without a network. */
-const SCHEMAS = ['schemas/ops.schema.json', 'schemas/environment.schema.json', 'schemas/service.schema.json'];
+const SCHEMAS = ['ops', 'environment', 'account', 'service'].map((name) => `schemas/${name}.schema.json`);
 const IGNORED = ['/.ops/', '/build/'];
 
 /**

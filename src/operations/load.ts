@@ -7,7 +7,7 @@ import { render } from '../domain/render.ts';
 import type { TemplateFile } from '../domain/render-types.ts';
 import { readService, type ServiceManifest } from '../domain/service.ts';
 import type { RenderedEnvironment } from '../domain/stack.ts';
-import { type TemplateName, templatesFor } from '../domain/stacks.ts';
+import { environmentStacks, type StackKind, type TemplateName, templatesFor } from '../domain/stacks.ts';
 import { parseTemplate } from '../domain/template-parse.ts';
 import type { Context } from './context.ts';
 import { type AnsweredEnvironment, answered, loadAnswers } from './load-answers.ts';
@@ -39,8 +39,12 @@ export async function assemble(
 async function complete(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
   const { name, project, answers, settings, source } = environment;
   const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
-  const templates = await loadTemplates(ctx, services);
+  const kinds = environmentStacks(services);
+  const templates = await loadTemplates(ctx, kinds);
   const rendered = render({
+    scope: 'environment',
+    account: null,
+    kinds,
     project,
     environment: name,
     settings,
@@ -67,7 +71,7 @@ export function withStacks(env: LoadedEnvironment, rendered: RenderedEnvironment
 }
 
 /** Reads one manifest. Throws `unknown_service`, or InvalidInput. */
-async function loadService(ctx: Context, name: string): Promise<ServiceManifest> {
+export async function loadService(ctx: Context, name: string): Promise<ServiceManifest> {
   const source = await ctx.workspace.read(serviceFile(name));
   if (source) return readService(name, source);
   throw new OperatorError(
@@ -78,11 +82,11 @@ async function loadService(ctx: Context, name: string): Promise<ServiceManifest>
   );
 }
 
-async function loadTemplates(
+export async function loadTemplates(
   ctx: Context,
-  services: ServiceManifest[],
+  kinds: readonly StackKind[],
 ): Promise<Partial<Record<TemplateName, TemplateFile>>> {
-  const names = templatesFor(services);
+  const names = templatesFor(kinds);
   const files = await Promise.all(names.map((name) => loadTemplate(ctx, `cfn/${name}.yaml`)));
   return Object.fromEntries(names.map((name, index) => [name, files[index]]));
 }

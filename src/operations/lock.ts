@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { commandFor } from '../domain/account.ts';
 import { OperatorError } from '../domain/errors.ts';
 import { HEARTBEAT_SECONDS, isStale, LOCK_SECONDS, type LockRecord, type SeenLock } from '../domain/lock.ts';
 import type { Aws, LockStore } from '../domain/ports.ts';
@@ -64,7 +65,10 @@ export async function unlockEnvironment(
   const seen = await locks.read(env.rendered.lock);
   if (!seen) return null;
   if (!force && !stale(ctx, seen.record)) {
-    throw locked(env.name, seen.record, [`Ask ${seen.record.owner}`, `ops env unlock ${env.name} --force`]);
+    throw locked(env.name, seen.record, [
+      `Ask ${seen.record.owner}`,
+      `${commandFor('unlock', env.name)} --force`,
+    ]);
   }
   await locks.delete(env.rendered.lock);
   return seen.record;
@@ -202,7 +206,7 @@ function holder({ owner, reason }: LockRecord): string {
 }
 
 function waitOrUnlock(environment: string): string[] {
-  return ['Wait, or say --lock-wait SECONDS', `ops env unlock ${environment}`];
+  return ['Wait, or say --lock-wait SECONDS', commandFor('unlock', environment)];
 }
 
 function locked(environment: string, record: LockRecord, next: string[]): OperatorError {
@@ -221,6 +225,6 @@ function locked(environment: string, record: LockRecord, next: string[]): Operat
 function lockLost(environment: string): OperatorError {
   return new OperatorError('locked', 'lock_lost', `The lock of ${environment} was lost to another`, {
     reason: 'Nothing further was started',
-    next: [`ops env show ${environment}`, `ops env apply ${environment}`],
+    next: [commandFor('show', environment), commandFor('apply', environment)],
   });
 }

@@ -1,7 +1,7 @@
+import { commandFor } from '../domain/account.ts';
 import { OperatorError } from '../domain/errors.ts';
 import type { StackErrorReport } from '../domain/events.ts';
 import { failingResource, fixes, type Locate, originOf } from '../domain/first-cause.ts';
-import { environmentFile } from '../domain/paths.ts';
 import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../domain/results.ts';
 import type { RenderedStack } from '../domain/stack.ts';
 import type { LoadedEnvironment } from './load.ts';
@@ -34,8 +34,8 @@ export function throwUnlessDone(
   if (shutOut && played.results.size === 0) throw refusal(shutOut);
   const report = failureReport(env, stacks, played, verb);
   if (interrupted) {
-    const watch = report.in_flight.length > 0 ? [`ops env watch ${env.name}`] : [];
-    throw new Interrupted(report, [...watch, `ops env ${verb} ${env.name}`]);
+    const watch = report.in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
+    throw new Interrupted(report, [...watch, commandFor(verb, env.name)]);
   }
   const real = errors.filter(({ code }) => !NOT_STARTED.has(code));
   const consent = real.filter(({ code }) => code === 'consent_needed');
@@ -91,7 +91,7 @@ function failureReport(
       .filter(({ code }) => NOT_STARTED.has(code))
       .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
     in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
-    fix: [...new Set([...mend, `ops env ${verb} ${env.name}`])],
+    fix: [...new Set([...mend, commandFor(verb, env.name)])],
   };
 }
 
@@ -106,7 +106,7 @@ function fixOf(
   stack: RenderedStack | undefined,
 ): string[] {
   if (!first) return [];
-  const traced = stack ? fixes(env.name, environmentFile(env.name), stack, first.error, locator(env)) : [];
+  const traced = stack ? fixes(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../domain/account.ts';
 import { OperatorError } from '../domain/errors.ts';
 import type { InterruptSource } from '../domain/interrupt.ts';
 import type { EnvironmentView } from '../domain/results.ts';
@@ -55,6 +56,6 @@ export async function watchEnvironment(
 function stopped(environment: string, busy: string[]): OperatorError {
   return new OperatorError('interrupted', 'interrupted', `Stopped watching ${environment}`, {
     reason: `AWS goes on with ${busy.join(', ')}`,
-    next: [`ops env watch ${environment}`, `ops env show ${environment}`],
+    next: [commandFor('watch', environment), commandFor('show', environment)],
   });
 }

@@ -110,6 +110,7 @@ describe('initWorkspace', () => {
       'services/hello.yaml',
       'schemas/ops.schema.json',
       'schemas/environment.schema.json',
+      'schemas/account.schema.json',
       'schemas/service.schema.json',
       '.gitignore',
     ]);

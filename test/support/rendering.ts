@@ -5,7 +5,7 @@ import type { Project } from '../../src/domain/project.ts';
 import { render } from '../../src/domain/render.ts';
 import type { RenderInput } from '../../src/domain/render-types.ts';
 import { readService, type ServiceManifest } from '../../src/domain/service.ts';
-import { TEMPLATES } from '../../src/domain/stacks.ts';
+import { environmentStacks, TEMPLATES } from '../../src/domain/stacks.ts';
 import { scalarText } from '../../src/domain/yaml-scalars.ts';
 
 export const IMAGE = `registry.example/app@sha256:${'a'.repeat(64)}`;
@@ -45,6 +45,9 @@ export function renderInput(answers: Partial<Answers> = {}, services: ServiceMan
     settings: read.settings,
     answers: read.answers,
     services,
+    account: null,
+    scope: 'environment',
+    kinds: environmentStacks(services),
     templates: packagedTemplates(),
     file,
   };

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
+import { accountOf } from '../../domain/account.ts';
 import { OperatorError } from '../../domain/errors.ts';
-import { environmentFile, INVENTORIES, SERVICES } from '../../domain/paths.ts';
+import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/paths.ts';
 import type { SourceFile, Workspace } from '../../domain/ports.ts';
 import type { RenderedEnvironment } from '../../domain/stack.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
@@ -19,12 +20,23 @@ export class FileWorkspace implements Workspace {
   }
 
   async environments(): Promise<string[]> {
+    return this.#inventories(await this.#inventoryNames(), environmentFile);
+  }
+
+  async accounts(): Promise<string[]> {
+    const ids = (await this.#inventoryNames()).flatMap((name) => accountOf(name) ?? []);
+    return this.#inventories(ids, accountFile);
+  }
+
+  async #inventoryNames(): Promise<string[]> {
     const entries = await this.#entries(INVENTORIES);
-    const folders = entries
-      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-      .map(({ name }) => name);
-    const present = await Promise.all(folders.map(async (name) => this.#has(environmentFile(name))));
-    return folders.filter((_, index) => present[index]).sort();
+    return entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
+  }
+
+  /** Those of the names whose file is there. */
+  async #inventories(names: string[], file: (name: string) => string): Promise<string[]> {
+    const present = await Promise.all(names.map(async (name) => this.#has(file(name))));
+    return names.filter((_, index) => present[index]).sort();
   }
 
   async services(): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { commandFor } from '../../domain/account.ts';
 import type { ApplyResult, ServiceView } from '../../domain/results.ts';
 import { type Palette, plain } from '../palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../text.ts';
@@ -21,14 +22,14 @@ export function endScreen(
   const service = result.services[0]?.name;
   const foot = [
     ...(commit ? labelled('Commit', [commit], 9) : []),
-    ...labelled('Again', [`ops env apply ${environment} --yes`], 9),
+    ...labelled('Again', [`${commandFor('apply', environment)} --yes`], 9),
     ...(scratch ? labelled('Scratch', [scratch], 9) : []),
     ...labelled(
       'Next',
-      [service ? `ops secret set KEY -e ${environment} -s ${service}` : `ops env show ${environment}`],
+      [service ? `ops secret set KEY -e ${environment} -s ${service}` : commandFor('show', environment)],
       9,
     ),
-    ...labelled('Undo', [`ops env destroy ${environment}`], 9),
+    ...labelled('Undo', [commandFor('destroy', environment)], 9),
   ];
   return [paint.good(headline(result)), ...details(result, columns), ...foot].join('\n');
 }

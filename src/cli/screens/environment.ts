@@ -1,3 +1,4 @@
+import { commandFor } from '../../domain/account.ts';
 import type { LockRecord } from '../../domain/lock.ts';
 import type { EnvironmentSummary, EnvironmentView } from '../../domain/results.ts';
 import { type Palette, plain } from '../palette.ts';
@@ -34,14 +35,14 @@ export function showScreen(view: EnvironmentView, columns: number, paint: Palett
 function next({ name, status, stacks }: EnvironmentView): string[] {
   switch (status) {
     case 'ready':
-      return [`ops env plan ${name}`];
+      return [commandFor('plan', name)];
     case 'in_progress':
-      return [`ops env watch ${name}`];
+      return [commandFor('watch', name)];
     case 'absent':
-      return [`ops env apply ${name}`];
+      return [commandFor('apply', name)];
     default: {
       const wrong = stacks.find((stack) => /FAILED|ROLLBACK/.test(stack.status));
-      return [`ops env apply ${name}${wrong ? `   # continues, and mends ${wrong.name}` : ''}`];
+      return [`${commandFor('apply', name)}${wrong ? `   # continues, and mends ${wrong.name}` : ''}`];
     }
   }
 }

@@ -1,16 +1,29 @@
+import type { Interfaces } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { consentToPlan } from '../../cli/consent.ts';
-import { applyFlags, environmentArgument } from '../../cli/flags.ts';
+import { applyFlags, environmentArgument, globalFlags } from '../../cli/flags.ts';
 import { endScreen } from '../../cli/screens/end.ts';
 import { planScreen } from '../../cli/screens/plan.ts';
 import { askSecrets } from '../../cli/secrets.ts';
 import { runHeader } from '../../cli/view/header.ts';
 import { hasChanges, type Plan } from '../../domain/plan.ts';
 import { applyEnvironment } from '../../operations/apply.ts';
+import type { Context } from '../../operations/context.ts';
 import { orDiscard } from '../../operations/discard.ts';
-import { loadEnvironment } from '../../operations/load.ts';
+import { type LoadedEnvironment, loadEnvironment } from '../../operations/load.ts';
 import { missingSecrets } from '../../operations/missing-secrets.ts';
 import { planEnvironment } from '../../operations/plan.ts';
+
+interface Given {
+  yes: boolean;
+  confirm?: string | undefined;
+  allow?: string[] | undefined;
+  only?: string[] | undefined;
+  'lock-wait'?: number | undefined;
+  reason?: string | undefined;
+}
+
+const ARGS = { environment: environmentArgument };
 
 export default class EnvApply extends BaseCommand {
   static override summary = 'make AWS what the files say; asks no settings';
@@ -21,13 +34,18 @@ export default class EnvApply extends BaseCommand {
     'ops env apply dev --yes',
     'ops env apply live --confirm live',
   ];
-  static override args = { environment: environmentArgument };
-  static override flags = applyFlags;
+  static override args: Interfaces.ArgInput = ARGS;
+  static override flags: Interfaces.FlagInput = applyFlags;
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(EnvApply);
+    const { args, flags } = await this.parse({ args: ARGS, flags: applyFlags, baseFlags: globalFlags });
     const context = await this.context();
     const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    await this.apply(context, environment, flags);
+  }
+
+  /** Of whatever is deployed as a whole: an environment, or an account's base. */
+  protected async apply(context: Context, environment: LoadedEnvironment, flags: Given): Promise<void> {
     const { rendered, name } = environment;
     const only = flags.only?.length ? { only: flags.only } : {};
     const production = rendered.size === 'production';
@@ -51,7 +69,7 @@ export default class EnvApply extends BaseCommand {
           ...only,
           secrets,
           lockWait: flags['lock-wait'] ?? 0,
-          reason: flags.reason ?? 'ops env apply',
+          reason: flags.reason ?? this.words,
           signal,
         }),
       );

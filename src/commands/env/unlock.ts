@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../cli/base-command.ts';
 import { environmentArgument, yesNo } from '../../cli/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment.ts';
-import { loadEnvironment } from '../../operations/load.ts';
+import { loadNamed } from '../../operations/load-named.ts';
 import { unlockEnvironment } from '../../operations/lock.ts';
 
 export default class EnvUnlock extends BaseCommand {
@@ -16,7 +16,7 @@ export default class EnvUnlock extends BaseCommand {
     const { args, flags } = await this.parse(EnvUnlock);
     const context = await this.context();
     const name = await this.environment(context, args.environment);
-    const lock = await unlockEnvironment(context, await loadEnvironment(context, name), {
+    const lock = await unlockEnvironment(context, await loadNamed(context, name), {
       force: flags.force,
     });
     this.show({ environment: name, lock }, () => unlockScreen(name, lock));

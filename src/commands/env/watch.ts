@@ -2,7 +2,7 @@ import { BaseCommand } from '../../cli/base-command.ts';
 import { environmentArgument } from '../../cli/flags.ts';
 import { showScreen } from '../../cli/screens/environment.ts';
 import { runHeader } from '../../cli/view/header.ts';
-import { loadEnvironment } from '../../operations/load.ts';
+import { loadNamed } from '../../operations/load-named.ts';
 import { watchEnvironment } from '../../operations/watch.ts';
 
 export default class EnvWatch extends BaseCommand {
@@ -13,7 +13,7 @@ export default class EnvWatch extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(EnvWatch);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadNamed(context, await this.environment(context, args.environment));
     const view = await this.watched(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );

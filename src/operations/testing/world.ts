@@ -130,6 +130,7 @@ function fakeWorkspace({
   return {
     root: '/srv/shop',
     environments: unexpected('environments'),
+    accounts: unexpected('accounts'),
     services: unexpected('services'),
     packaged: unexpected('packaged'),
     read: async (path) => {

@@ -1,0 +1,18 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { argument } from '../../cli/flags.ts';
+import { showScreen } from '../../cli/screens/environment.ts';
+import { namedAccount } from '../../operations/account.ts';
+import { showEnvironment } from '../../operations/show.ts';
+
+export default class AccountShow extends BaseCommand {
+  static override summary = "an account's base as it stands: stacks and their status";
+  static override examples = ['ops account show', 'ops account show 123456789012 --json'];
+  static override args = { account: argument('the account id (else the only one of this workspace)') };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(AccountShow);
+    const context = await this.context();
+    const view = await showEnvironment(context, await namedAccount(context, args.account));
+    this.show(view, () => showScreen(view, this.columns, this.paint));
+  }
+}

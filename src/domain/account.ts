@@ -1,0 +1,64 @@
+import { FIELDS, type Field, list, PATTERNS, text } from './fields.ts';
+
+/** The answers of `inventories/account-<id>/account.yml`. */
+export interface AccountAnswers {
+  account: string;
+  local: boolean;
+  profile: string;
+  /** Where what is not global lives. */
+  region: string;
+  alert_email: string;
+  /** The account that people sign in to; absent: this one. */
+  users_account: string;
+  /** Accounts that pull images from here. */
+  pull_accounts: string[];
+  replica_region: string;
+}
+
+export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
+  account: FIELDS.account,
+  local: FIELDS.local,
+  profile: FIELDS.profile,
+  region: {
+    ...FIELDS.region,
+    describe: 'Region of what is not global: the trail, the functions, the registries.',
+  },
+  alert_email: text(
+    'Address that alarms about the account are sent to.',
+    '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
+    'an e-mail address',
+  ),
+  users_account: text(
+    'Account that people sign in to, where it is not this one.',
+    PATTERNS.account,
+    'an account id, which has 12 digits',
+  ),
+  pull_accounts: list(
+    'Accounts whose hosts pull images from here.',
+    PATTERNS.account,
+    'an account id, which has 12 digits',
+  ),
+  replica_region: {
+    ...FIELDS.region,
+    describe: 'Region that images are copied to; none: they stay in the home region.',
+  },
+};
+
+/** What the account's stacks are filed under: longer than an environment's name may be. */
+export function accountName(account: string): string {
+  return `account-${account}`;
+}
+
+/** The account of such a name; null for the name of an environment. */
+export function accountOf(name: string): string | null {
+  return /^account-(\d{12})$/.exec(name)?.[1] ?? null;
+}
+
+type Verb = 'apply' | 'destroy' | 'plan' | 'show' | 'unlock' | 'watch';
+
+/** The command that does this to an environment, or to an account's base: `ops env apply dev`, `ops account apply ID`. */
+export function commandFor(verb: Verb, name: string): string {
+  const account = accountOf(name);
+  if (account === null || verb === 'unlock' || verb === 'watch') return `ops env ${verb} ${name}`;
+  return verb === 'plan' ? `ops account apply ${account} --plan` : `ops account ${verb} ${account}`;
+}
