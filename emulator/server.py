@@ -9,9 +9,18 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
 
-from emulator import loopback, persistence, ssm_parameters, zones
+from emulator import (
+    capacity_providers,
+    encryption,
+    loopback,
+    parameter_store,
+    persistence,
+    ssm_parameters,
+    zones,
+)
 from emulator.cloudformation import install as install_cloudformation
 from emulator.gateway import Gateway
+from emulator.identity import install as install_identity
 from emulator.options import Options
 from emulator.resources import install as install_resources
 
@@ -22,6 +31,10 @@ def extend_ministack() -> None:
     persistence.install()
     ssm_parameters.install()
     zones.install()
+    capacity_providers.install()
+    encryption.install()
+    parameter_store.install()
+    install_identity()
     install_resources()
     install_cloudformation()
 

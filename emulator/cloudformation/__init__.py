@@ -10,6 +10,7 @@ from emulator.cloudformation import (
     parameters,
     replacement,
     resource_checks,
+    stack_policies,
     template_checks,
 )
 
@@ -26,3 +27,4 @@ def install() -> None:
     events.install()
     failed_creations.install()
     actions.install()
+    stack_policies.install()

@@ -21,6 +21,7 @@ from emulator.cloudformation.requests import (
     parameter,
     path_style,
 )
+from emulator.cloudformation.service_role import refused_role, with_role
 from emulator.cloudformation.tokens import idempotent
 
 
@@ -89,6 +90,9 @@ def _execute_change_set(handler: Handler) -> Handler:
         busy = stack is not None and stack["StackStatus"].endswith("_IN_PROGRESS")
         if stack is not None and busy and stack["StackStatus"] != "REVIEW_IN_PROGRESS":
             return not_updatable(stack)
+        refusal = refused_role(_role(change_set, stack))
+        if refusal is not None:
+            return refusal
         response = handler(named)
         if stack is not None and change_set is not None and response[0] < 400:
             stack["ChangeSetId"] = change_set_id
@@ -98,6 +102,10 @@ def _execute_change_set(handler: Handler) -> Handler:
         return response
 
     return handle
+
+
+def _role(change_set: Stack | None, stack: Stack | None) -> str:
+    return (change_set or {}).get("RoleARN") or (stack or {}).get("RoleARN", "")
 
 
 def _list_change_sets(handler: Handler) -> Handler:
@@ -158,6 +166,8 @@ def install() -> None:
         "ClientToken",
     )
     table["ExecuteChangeSet"] = idempotent("ExecuteChangeSet", _execute_change_set(table["ExecuteChangeSet"]))
+    for name in ("CreateStack", "UpdateStack", "DeleteStack", "CreateChangeSet"):
+        table[name] = with_role(table[name])
     table["ListChangeSets"] = _list_change_sets(table["ListChangeSets"])
     table["DescribeStacks"] = described_stacks(table["DescribeStacks"])
     describe_change_set = table["DescribeChangeSet"]

@@ -1,6 +1,7 @@
-"""Converts text to the numbers and booleans that the schema asks for, as CloudFormation does.
+"""Converts text to the numbers and booleans that the schema asks for, as CloudFormation does, and back.
 
-Parameter values are text. ministack's handlers compute with some of them as they come.
+Parameter values are text. ministack's handlers compute with some of them as they come. Attributes are text
+too: a boolean one, as an output, fails ministack's stack.
 """
 
 from collections.abc import Callable
@@ -44,15 +45,21 @@ def converted(resource_type: str, properties: Properties) -> Properties:
     return properties if document is None else convert(properties, document, document)
 
 
+def _told(provisioned: tuple[str, Properties]) -> tuple[str, Properties]:
+    physical_id, attributes = provisioned
+    text = {key: str(value).lower() for key, value in attributes.items() if isinstance(value, bool)}
+    return physical_id, {**attributes, **text}
+
+
 def _create(original: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda kind, logical_id, properties, stack: original(
-        kind, logical_id, converted(kind, properties), stack
+    return lambda kind, logical_id, properties, stack: _told(
+        original(kind, logical_id, converted(kind, properties), stack)
     )
 
 
 def _update(original: Callable[..., Any]) -> Callable[..., Any]:
     def update(kind: str, physical_id: str, old: Properties, new: Properties, *rest: Any) -> Any:
-        return original(kind, physical_id, converted(kind, old), converted(kind, new), *rest)
+        return _told(original(kind, physical_id, converted(kind, old), converted(kind, new), *rest))
 
     return update
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import alb, ec2
+from ministack.core.responses import get_account_id
+from ministack.services import alb, ec2, waf
 from ministack.services.cloudformation import provisioners
 
 from emulator.resources.api import Properties, Provisioned
@@ -52,16 +53,26 @@ def _listener_rule(physical_id: str, properties: Properties) -> Attributes:
     return {"IsDefault": "false"}
 
 
+def _web_acl(physical_id: str, properties: Properties) -> Attributes:
+    name, uid, scope = physical_id.split("|")
+    capacity = waf.web_acl_record(uid, scope)["Capacity"]
+    return {"LabelNamespace": f"awswaf:{get_account_id()}:webacl:{name}:", "Capacity": capacity}
+
+
 _MORE: dict[str, Callable[[str, Properties], Attributes]] = {
+    "AWS::ApiGateway::Account": _id,
+    "AWS::ApiGateway::UsagePlanKey": _id,
     "AWS::EC2::VPC": _vpc,
     "AWS::EC2::Subnet": _subnet,
     "AWS::EC2::SecurityGroup": _id,
     "AWS::EC2::SubnetRouteTableAssociation": _id,
     "AWS::EC2::VPCGatewayAttachment": _attachment,
     "AWS::EC2::Route": _route,
+    "AWS::Lambda::Permission": _id,
     "AWS::S3::Bucket": _bucket,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
     "AWS::ElasticLoadBalancingV2::ListenerRule": _listener_rule,
+    "AWS::WAFv2::WebACL": _web_acl,
 }
 
 

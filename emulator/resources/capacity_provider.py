@@ -6,6 +6,7 @@ from typing import Any
 from ministack.services import autoscaling, ecs
 from ministack.services.cloudformation import provisioners
 
+from emulator.capacity_providers import cluster_of, in_use
 from emulator.resources.api import Properties, Provisioned, ResourceError, camel_case, checked, numbers
 
 TYPE = "AWS::ECS::CapacityProvider"
@@ -68,11 +69,10 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the provider; refused while a cluster has it."""
+    """Delete the provider; refused while a cluster or a service has it."""
     if physical_id not in ecs._capacity_providers:
         return
-    for cluster in ecs._clusters.values():
-        if physical_id in cluster.get("capacityProviders", []):
-            message = f"The capacity provider '{physical_id}' is in use by cluster {cluster['clusterName']}."
-            raise ResourceError(message, "ResourceConflict")
+    cluster = cluster_of(physical_id)
+    if cluster is not None:
+        raise ResourceError(in_use(cluster), "ResourceConflict")
     checked(ecs._delete_capacity_provider({"capacityProvider": physical_id}))

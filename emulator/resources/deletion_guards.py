@@ -3,43 +3,77 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import alb, ecs, s3
+from ministack.services import alb, dynamodb, ecs, iam, s3, waf
 from ministack.services.cloudformation import provisioners
 
 from emulator.resources.api import Properties, ResourceError
 
-Guard = Callable[[str], None]
+Guard = Callable[[str, Properties], None]
 
 
-def _bucket(name: str) -> None:
+def _bucket(name: str, properties: Properties) -> None:
     bucket = s3._buckets.get(name)
     if bucket is not None and (bucket["objects"] or s3._bucket_has_versions(name)):
         raise ResourceError("The bucket you tried to delete is not empty", "GeneralServiceException")
 
 
-def _load_balancer(arn: str) -> None:
+def _load_balancer(arn: str, properties: Properties) -> None:
     attributes = {one["Key"]: one["Value"] for one in alb._lb_attrs.get(arn) or []}
     if str(attributes.get("deletion_protection.enabled")).lower() == "true":
         message = f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
         raise ResourceError(message)
 
 
-def _cluster(name: str) -> None:
+def _cluster(name: str, properties: Properties) -> None:
     arn = ecs._clusters.get(name, {}).get("clusterArn")
     if any(one["clusterArn"] == arn and one["status"] == "ACTIVE" for one in ecs._services.values()):
         raise ResourceError("The Cluster cannot be deleted while Services are active.")
+
+
+def _table(name: str, properties: Properties) -> None:
+    if dynamodb._tables.get(name, {}).get("DeletionProtectionEnabled"):
+        message = (
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+        raise ResourceError(message)
+
+
+def _role(name: str, properties: Properties) -> None:
+    """What someone gave the role beside the template: CloudFormation takes back only what it gave."""
+    role = iam._roles.get(name) or {}
+    own = {policy["PolicyName"] for policy in properties.get("Policies") or []}
+    if set(role.get("AttachedPolicies") or []) - set(properties.get("ManagedPolicyArns") or []):
+        raise ResourceError("Cannot delete entity, must detach all policies first.")
+    if set(role.get("InlinePolicies") or []) - own:
+        raise ResourceError("Cannot delete entity, must delete policies first.")
+    if any(name in profile.get("Roles", []) for profile in iam._instance_profiles.values()):
+        raise ResourceError("Cannot delete entity, must remove roles from instance profile first.")
+
+
+def _web_acl(physical_id: str, properties: Properties) -> None:
+    _name, uid, scope = physical_id.split("|")
+    acl = waf.web_acl_record(uid, scope)
+    if acl and acl["ARN"] in list(waf._associations.values()):
+        message = (
+            "AWS WAF couldn't perform the operation because your resource is being used by another resource."
+        )
+        raise ResourceError(message)
 
 
 _GUARDS: dict[str, Guard] = {
     "AWS::S3::Bucket": _bucket,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::ECS::Cluster": _cluster,
+    "AWS::DynamoDB::Table": _table,
+    "AWS::IAM::Role": _role,
+    "AWS::WAFv2::WebACL": _web_acl,
 }
 
 
 def _guarded(delete: Callable[[str, Properties], Any], guard: Guard) -> Callable[[str, Properties], Any]:
     def guarded(physical_id: str, properties: Properties) -> Any:
-        guard(physical_id)
+        guard(physical_id, properties)
         return delete(physical_id, properties)
 
     return guarded

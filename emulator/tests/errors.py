@@ -12,5 +12,5 @@ def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as refused:
         call(**arguments)
     error = refused.value.response["Error"]
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 404)
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 403, 404, 409)
     return error["Code"], error["Message"]

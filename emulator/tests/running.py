@@ -56,6 +56,18 @@ class Emulator:
             config=Config(retries={"max_attempts": 1}, read_timeout=30),
         )
 
+    def signed(self, service: str, credentials: dict[str, Any], region: str = REGION) -> Any:
+        """A boto3 client with an access key of IAM or STS, as their answers have it."""
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=region,
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials.get("SessionToken"),
+            config=Config(retries={"max_attempts": 1}, read_timeout=30),
+        )
+
     def get(self, path: str) -> Any:
         """A JSON answer of the gateway."""
         with urllib.request.urlopen(self.url + path, timeout=10) as response:
@@ -68,10 +80,10 @@ class Emulator:
 
 
 @contextmanager
-def emulator(state_dir: Path, options: Sequence[str] = ()) -> Iterator[Emulator]:
-    """An emulator that is ready; stopped at the end."""
+def emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> Iterator[Emulator]:
+    """An emulator that is ready, with ministack's settings by name; stopped at the end."""
     chosen = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     with (state_dir.parent / f"{state_dir.name}.log").open("ab") as log:
         process = subprocess.Popen(
             [*command(chosen, state_dir), *options], cwd=ROOT, env=environment, stdout=log, stderr=log

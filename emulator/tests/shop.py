@@ -40,6 +40,13 @@ def policy(effect: str, action: str, target: Any, **more: Any) -> dict[str, Any]
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
+def service_role(running: Any, name: str) -> str:
+    """A role that CloudFormation may assume, made through IAM; its ARN."""
+    trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "cloudformation.amazonaws.com"})
+    made = running.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    return made["Role"]["Arn"]
+
+
 def network() -> Resources:
     """VPC, subnets, gateways, routes, endpoints, flow logs."""
     cidrs = {"Fn::Cidr": [att("Vpc", "CidrBlock"), 4, 12]}

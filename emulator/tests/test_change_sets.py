@@ -3,7 +3,7 @@
 from typing import Any
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import ref, resource
+from emulator.tests.shop import ref, resource, service_role
 from emulator.tests.stacks import Stacks, new_name, parameters, template
 
 
@@ -152,7 +152,7 @@ def test_replacement_is_read_from_the_schema(stacks: Stacks) -> None:
 
 
 def test_role_and_topics_come_from_the_change_set(running: Any, cfn: Any, stacks: Stacks) -> None:
-    name, role = new_name(), "arn:aws:iam::000000000000:role/deployer"
+    name, role = new_name(), service_role(running, "deployer")
     topic = running.client("sns").create_topic(Name="told")["TopicArn"]
     planned = stacks.change_set(name, body(), "CREATE", RoleARN=role, NotificationARNs=[topic])
     stack = execute(cfn, stacks, planned)

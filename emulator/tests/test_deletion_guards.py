@@ -1,8 +1,13 @@
 """Deletions that AWS refuses."""
 
+import json
+from typing import Any
+
+from emulator.tests.errors import refusal
+from emulator.tests.mfa import new_device
 from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.shop import policy, ref, resource, service_role
+from emulator.tests.stacks import Stacks, new_name, template
 
 
 def test_a_bucket_with_objects_cannot_go(running: Emulator, stacks: Stacks) -> None:
@@ -54,4 +59,154 @@ def test_a_cluster_with_services_cannot_go(running: Emulator, stacks: Stacks) ->
     reason = stacks.failures(stack["StackId"])["Cluster"]
     assert "The Cluster cannot be deleted while Services are active." in reason
     ecs.delete_service(cluster=cluster, service="here", force=True)
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_group_with_members_cannot_go(running: Emulator, stacks: Stacks) -> None:
+    iam = running.client("iam")
+    rights = [{"PolicyName": "list", "PolicyDocument": policy("Allow", "s3:ListAllMyBuckets", "*")}]
+    stack = stacks.create(
+        template({"Group": resource("IAM::Group", Policies=rights)}, Outputs={"N": {"Value": ref("Group")}})
+    )
+    group = stacks.outputs(stack)["N"]
+    iam.create_user(UserName="member")
+    iam.add_user_to_group(GroupName=group, UserName="member")
+    members = "Cannot delete entity, must remove users from group first."
+    assert refusal(iam.delete_group, GroupName=group) == ("DeleteConflict", members)
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
+    assert members in stacks.failures(stack["StackId"])["Group"]
+    # A group that stays keeps its rights.
+    assert iam.list_group_policies(GroupName=group)["PolicyNames"] == ["list"]
+    iam.remove_user_from_group(GroupName=group, UserName="member")
+    assert refusal(iam.delete_group, GroupName=group)[1] == (
+        "Cannot delete entity, must delete policies first."
+    )
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+    iam.delete_user(UserName="member")
+
+
+def test_a_user_goes_last(running: Emulator) -> None:
+    iam = running.client("iam")
+    iam.create_user(UserName="leaving")
+    iam.create_group(GroupName="left")
+    iam.add_user_to_group(GroupName="left", UserName="leaving")
+    iam.create_login_profile(UserName="leaving", Password="a Password of 20 letters")
+    rights = json.dumps(policy("Allow", "s3:ListAllMyBuckets", "*"))
+    iam.put_user_policy(UserName="leaving", PolicyName="list", PolicyDocument=rights)
+    device = new_device(iam, "leaving")
+    device.enable(iam, "leaving")
+
+    def refused() -> str:
+        return refusal(iam.delete_user, UserName="leaving")[1].removeprefix("Cannot delete entity, must ")
+
+    assert refused() == "delete login profile first."
+    iam.delete_login_profile(UserName="leaving")
+    assert refused() == "delete MFA device first."
+    iam.deactivate_mfa_device(UserName="leaving", SerialNumber=device.serial)
+    assert refused() == "remove users from group first."
+    iam.remove_user_from_group(GroupName="left", UserName="leaving")
+    assert refused() == "delete policies first."
+    iam.delete_user_policy(UserName="leaving", PolicyName="list")
+    iam.delete_user(UserName="leaving")
+    assert "leaving" not in [one["UserName"] for one in iam.list_users()["Users"]]
+    iam.delete_group(GroupName="left")
+
+
+def test_a_role_with_another_policy_cannot_go(running: Emulator, stacks: Stacks) -> None:
+    iam = running.client("iam")
+    trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
+    role = resource("IAM::Role", AssumeRolePolicyDocument=trust)
+    stack = stacks.create(template({"Role": role}, Outputs={"N": {"Value": ref("Role")}}))
+    name, arn = stacks.outputs(stack)["N"], "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
+    assert "must detach all policies first" in stacks.failures(stack["StackId"])["Role"]
+    iam.detach_role_policy(RoleName=name, PolicyArn=arn)
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_capacity_provider_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
+    ecs, made = running.client("ecs"), stacks.create(template(_hosts(), Outputs=_names(_hosts())))
+    names = stacks.outputs(made)
+    ecs.create_cluster(clusterName="using", capacityProviders=[names["Capacity"]])
+    answer = ecs.delete_capacity_provider(capacityProvider=names["Capacity"])["capacityProvider"]
+    assert answer["updateStatus"] == "DELETE_FAILED"
+    assert "associated with cluster: using" in answer["updateStatusReason"]
+    assert stacks.delete(made)["StackStatus"] == "DELETE_FAILED"
+    assert "associated with cluster: using" in stacks.failures(made["StackId"])["Capacity"]
+    listed = ecs.describe_capacity_providers(capacityProviders=[names["Capacity"]])["capacityProviders"]
+    assert [one["status"] for one in listed] == ["ACTIVE"]
+    ecs.delete_cluster(cluster="using")
+    assert stacks.delete(made)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def _names(resources: dict[str, Any]) -> dict[str, Any]:
+    return {name: {"Value": ref(name)} for name in resources}
+
+
+def _hosts() -> dict[str, Any]:
+    return {
+        "Vpc": resource("EC2::VPC", CidrBlock="10.9.0.0/16"),
+        "Subnet": resource("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.9.0.0/24"),
+        "Launch": resource(
+            "EC2::LaunchTemplate",
+            LaunchTemplateData={"ImageId": "ami-0ec5023a0000000a1", "InstanceType": "t3.small"},
+        ),
+        "Hosts": resource(
+            "AutoScaling::AutoScalingGroup",
+            MinSize="0",
+            MaxSize="1",
+            VPCZoneIdentifier=[ref("Subnet")],
+            LaunchTemplate={"LaunchTemplateId": ref("Launch"), "Version": "1"},
+        ),
+        "Capacity": resource(
+            "ECS::CapacityProvider",
+            Name=new_name("capacity"),
+            AutoScalingGroupProvider={"AutoScalingGroupArn": ref("Hosts")},
+        ),
+    }
+
+
+def test_a_stack_needs_its_service_role_to_go(running: Emulator, cfn: Any, stacks: Stacks) -> None:
+    iam, body = running.client("iam"), template({"Topic": resource("SNS::Topic")})
+    absent = "arn:aws:iam::000000000000:role/absent"
+    refused = ("ValidationError", f"Role {absent} is invalid or cannot be assumed")
+    assert refusal(cfn.create_stack, StackName=new_name(), TemplateBody=body, RoleARN=absent) == refused
+    role = service_role(running, "deploying")
+    stack = stacks.create(body, RoleARN=role)
+    iam.delete_role(RoleName="deploying")
+    gone = ("ValidationError", f"Role {role} is invalid or cannot be assumed")
+    assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone
+    more = template({"Topic": resource("SNS::Topic", DisplayName="more")})
+    assert refusal(cfn.update_stack, StackName=stack["StackName"], TemplateBody=more) == gone
+    # A role that CloudFormation is not trusted to assume is no better than none.
+    trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
+    iam.create_role(RoleName="deploying", AssumeRolePolicyDocument=json.dumps(trust))
+    assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone
+    iam.delete_role(RoleName="deploying")
+    service_role(running, "deploying")
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_protected_database_cannot_go(running: Emulator, stacks: Stacks) -> None:
+    cluster = resource("RDS::DBCluster", Engine="aurora-mysql", DeletionProtection=True)
+    stack = stacks.create(template({"Database": cluster}, Outputs={"Name": {"Value": ref("Database")}}))
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
+    assert "Cannot delete protected Cluster" in stacks.failures(stack["StackId"])["Database"]
+    running.client("rds").modify_db_cluster(
+        DBClusterIdentifier=stacks.outputs(stack)["Name"], DeletionProtection=False
+    )
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_web_acl_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
+    metric = {"CloudWatchMetricsEnabled": True, "MetricName": "a", "SampledRequestsEnabled": True}
+    acl = resource("WAFv2::WebACL", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=metric)
+    arn = {"Value": {"Fn::GetAtt": ["Acl", "Arn"]}}
+    stack = stacks.create(template({"Acl": acl}, Outputs={"Arn": arn}))
+    waf, used = running.client("wafv2"), "arn:aws:apigateway:eu-central-1::/restapis/a/stages/v1"
+    waf.associate_web_acl(WebACLArn=stacks.outputs(stack)["Arn"], ResourceArn=used)
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
+    assert "being used by another resource" in stacks.failures(stack["StackId"])["Acl"]
+    waf.disassociate_web_acl(ResourceArn=used)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"

@@ -11,6 +11,7 @@ from template_loader import Template, resources
 Check = Callable[[str, Template], list[str]]
 
 HOLDS_DATA = {
+    "AWS::Backup::BackupVault",
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
     "AWS::ECR::Repository",
@@ -42,7 +43,16 @@ PHYSICAL_NAMES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
 }
-NEEDED_NAMES = {("registry", "Repository")}  # images are pushed to it by name
+# Images are pushed by name; Aurora and WAF write to groups of these names alone; a table may be given one.
+NEEDED_NAMES = {
+    ("registry", "Repository"),
+    ("api", "WebAclLogs"),
+    ("tables", "Table"),
+    ("database", "AuditLogs"),
+    ("database", "ErrorLogs"),
+    ("database", "PostgresqlLogs"),
+    ("database", "SlowQueryLogs"),
+}
 
 SUBNETS = {
     "AWS::AutoScaling::AutoScalingGroup": ("VPCZoneIdentifier",),
@@ -117,7 +127,9 @@ def parameters(stack: str, template: Template) -> list[str]:
 def data_is_kept(stack: str, template: Template) -> list[str]:
     """What holds data says what becomes of it, and no replacement loses it."""
     found = []
-    for logical_id, resource, _ in resources(template, *HOLDS_DATA):
+    for logical_id, resource, properties in resources(template, *HOLDS_DATA):
+        if resource["Type"] == "AWS::RDS::DBInstance" and "DBClusterIdentifier" in properties:
+            continue  # the data is its cluster's
         deletion = resource.get("DeletionPolicy")
         wanted = {"Retain", "RetainExceptOnCreate", "Snapshot"}
         if resource["Type"] in MAY_BE_DELETED:

@@ -14,6 +14,7 @@ WITHOUT_RESOURCE = {
     "ssmmessages:CreateDataChannel",
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
+    "tag:GetResources",
 }
 
 OPEN_TO_THE_WORLD = {("network", "PublicLoadBalancerSecurityGroup")}

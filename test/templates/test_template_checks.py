@@ -65,6 +65,29 @@ OUTPUTS = {
         "HostHeader",
         "PathPattern",
     ],
+    "database": [
+        "DatabaseEndpoint",
+        "DatabaseReaderEndpoint",
+        "DatabasePort",
+        "DatabaseSecretArn",
+        "DatabaseSecurityGroup",
+        "DatabaseClusterId",
+        "DatabaseResourceId",
+    ],
+    "tables": ["TableName", "TableArn", "StreamArn"],
+    "observability": ["AlarmTopicArn", "DashboardName"],
+    "backup": ["VaultName", "VaultArn", "BackupPlanId", "BackupRoleArn"],
+    "api": [
+        "ApiUrl",
+        "RestApiId",
+        "ApiStage",
+        "UsagePlanId",
+        "ApiKeyId",
+        "WebAclArn",
+        "VpcLinkId",
+        "ApiLogGroup",
+    ],
+    "edge": ["CertificateArn", "EdgeUrl", "HomeHealthCheckId", "ReplicaHealthCheckId"],
 }
 
 

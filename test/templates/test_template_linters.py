@@ -28,6 +28,17 @@ Resources:
 
 # What the validator says without cause, and why it is without cause: (stack, rule, entity).
 BRANCH = "The reference is in the branch of Fn::If that the resource's own condition chooses."
+EMPTY = "An empty value leaves the property or the resource out, by its condition."
+OPTIONAL_ALARMS = (
+    "DatabaseCapacity",
+    "DatabaseConnections",
+    "DatabaseCpu",
+    "DatabaseMemory",
+    "DatabaseReplicaLag",
+    "HostsAtMaximum",
+    "TableReadThrottles",
+    "TableWriteThrottles",
+)
 WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("network", "W1001", "VpcId"): BRANCH,
     ("network", "W1001", "PublicSubnets"): BRANCH,
@@ -36,6 +47,7 @@ WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("keys", "W1001", "KeyArn"): BRANCH,
     ("keys", "W1001", "KeyId"): BRANCH,
     ("keys", "W1001", "KeyAlias"): BRANCH,
+    ("cluster", "W1001", "AutoScalingGroup"): BRANCH,
     ("cluster", "W1001", "CapacityProvider"): BRANCH,
     ("ingress", "W1001", "PublicListenerArn"): BRANCH,
     (
@@ -50,6 +62,15 @@ WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
         "HasSpareHost",
     ): "It compares defaults; the two may well be given equal.",
     ("service", "W2509", "SecretsPath"): "It is the path of the secrets, not a secret.",
+    ("database", "W1001", "DatabaseSecretArn"): BRANCH,
+    ("database", "W2509", "ManageMasterUserPassword"): "It says who keeps the password, and is none.",
+    ("database", "W3688", "Cluster"): "One of the two is given, by HasSnapshot.",
+    ("tables", "W1030", "Table"): EMPTY,
+    **{("observability", "W1030", alarm): EMPTY for alarm in OPTIONAL_ALARMS},
+    **{("backup", "W1030", alarm): EMPTY for alarm in ("FailedBackups", "FailedCopies", "LateBackups")},
+    ("edge", "W1001", "CertificateArn"): BRANCH,
+    ("edge", "W1030", "HomeAlarm"): EMPTY,
+    ("edge", "W1030", "ReplicaAlarm"): EMPTY,
 }
 
 

@@ -1,0 +1,10 @@
+"""Corrections of ministack's IAM and STS."""
+
+from emulator.identity import deletions, mfa_devices, mfa_sessions
+
+
+def install() -> None:
+    """Apply every correction; called once, before the first request."""
+    deletions.install()
+    mfa_devices.install()
+    mfa_sessions.install()

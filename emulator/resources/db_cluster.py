@@ -1,0 +1,150 @@
+"""AWS::RDS::DBCluster: what ministack's own handler leaves out.
+
+Key, parameter group, exported logs and tags; the managed master user secret; membership in a global cluster;
+refused deletions. No database runs.
+"""
+
+import json
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ministack.core.responses import get_account_id, get_region, new_uuid
+from ministack.services import rds, secretsmanager
+from ministack.services.cloudformation import provisioners
+
+from emulator.resources.api import Properties, Provisioned, ResourceError, checked
+
+TYPE = "AWS::RDS::DBCluster"
+
+
+def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
+    """Create the cluster; the groups and the global cluster that it names must exist."""
+    _require_groups(properties)
+    joined = _global_cluster(properties)
+    physical_id, attributes = provisioners._rds_db_cluster_create(
+        logical_id, _with_engine(properties, joined), stack_name
+    )
+    cluster = rds._clusters[physical_id]
+    if joined:
+        rds._attach_cluster_to_global(joined, cluster, is_writer=not joined["GlobalClusterMembers"])
+    return physical_id, {**attributes, **_complete(cluster, properties)}
+
+
+def _require_groups(properties: Properties) -> None:
+    for key, store, what in (
+        ("DBSubnetGroupName", rds._subnet_groups, "DB subnet group"),
+        ("DBClusterParameterGroupName", rds._db_cluster_param_groups, "DBClusterParameterGroup"),
+    ):
+        name = properties.get(key)
+        if name and not name.startswith("default") and name not in store:
+            raise ResourceError(f"{what} not found: {name}", "NotFound")
+
+
+def _global_cluster(properties: Properties) -> dict[str, Any] | None:
+    identifier = properties.get("GlobalClusterIdentifier")
+    if not identifier:
+        return None
+    found = rds._global_clusters.get(identifier)
+    if found is None:
+        raise ResourceError(f"Global cluster {identifier} not found.", "NotFound")
+    if rds._global_cluster_member_in_request_region(found):
+        message = f"Global cluster {identifier} already has a member in {get_region()}."
+        raise ResourceError(message)
+    return found
+
+
+def _with_engine(properties: Properties, joined: dict[str, Any] | None) -> Properties:
+    """A cluster that names no version runs that of the global cluster which it joins."""
+    return {"EngineVersion": joined["EngineVersion"], **properties} if joined else properties
+
+
+def _complete(cluster: dict[str, Any], properties: Properties) -> dict[str, Any]:
+    """Keep the other properties; the attributes that follow from them."""
+    default_group = f"default.{cluster['Engine']}"
+    cluster["KmsKeyId"] = properties.get("KmsKeyId") or cluster.get("KmsKeyId", "")
+    cluster["DBClusterParameterGroup"] = properties.get("DBClusterParameterGroupName") or default_group
+    cluster["EnabledCloudwatchLogsExports"] = list(properties.get("EnableCloudwatchLogsExports") or [])
+    cluster["TagList"] = list(properties.get("Tags") or [])
+    rds._tags[cluster["DBClusterArn"]] = list(cluster["TagList"])
+    _manage_password(cluster, properties)
+    secret = cluster.get("MasterUserSecret")
+    return {"MasterUserSecret.SecretArn": secret["SecretArn"]} if secret else {}
+
+
+def _manage_password(cluster: dict[str, Any], properties: Properties) -> None:
+    managed, secret = bool(properties.get("ManageMasterUserPassword")), cluster.get("MasterUserSecret")
+    if managed and not secret:
+        _make_secret(cluster, properties)
+    elif secret and not managed:
+        _delete_secret(cluster)
+
+
+def _make_secret(cluster: dict[str, Any], properties: Properties) -> None:
+    password = rds._generate_master_user_password()
+    content = json.dumps({"username": cluster["MasterUsername"], "password": password})
+    description = f"Secret managed by RDS for DB cluster {cluster['DBClusterIdentifier']}"
+    arn = secretsmanager.create_secret_in_process(f"rds!cluster-{new_uuid()}", content, description)
+    given = (properties.get("MasterUserSecret") or {}).get("KmsKeyId")
+    default = f"arn:aws:kms:{get_region()}:{get_account_id()}:alias/aws/secretsmanager"
+    cluster["_MasterUserPassword"] = password
+    cluster["MasterUserSecret"] = {
+        "SecretArn": arn,
+        "SecretStatus": "active",
+        "KmsKeyId": given or default,
+    }
+
+
+def _delete_secret(cluster: dict[str, Any]) -> None:
+    key, secret = secretsmanager._resolve(cluster.pop("MasterUserSecret")["SecretArn"])
+    if secret:
+        secretsmanager._purge_secret(key, secret)
+
+
+def update(
+    physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
+) -> Provisioned:
+    """Change in place; leaving the global cluster is a change in place too."""
+    _require_groups(new)
+    if old.get("GlobalClusterIdentifier") and not new.get("GlobalClusterIdentifier"):
+        _leave_global_cluster(rds._clusters[physical_id])
+    updated_id, attributes = provisioners._rds_db_cluster_update(
+        physical_id, old, new, stack_name, logical_id
+    )
+    return updated_id, {**attributes, **_complete(rds._clusters[updated_id], new)}
+
+
+def _leave_global_cluster(cluster: dict[str, Any]) -> None:
+    identifier = cluster.get("GlobalClusterIdentifier")
+    if identifier in rds._global_clusters:
+        request = {"GlobalClusterIdentifier": identifier, "DbClusterIdentifier": cluster["DBClusterArn"]}
+        checked(rds._remove_from_global_cluster(request))
+
+
+def delete(physical_id: str, properties: Properties) -> None:
+    """Delete the cluster with its managed secret; refused while protected or with instances."""
+    cluster = rds._clusters.get(physical_id)
+    if cluster is None:
+        return
+    if cluster["DeletionProtection"]:
+        message = "Cannot delete protected Cluster, please disable deletion protection and try again."
+        raise ResourceError(message)
+    if cluster["DBClusterMembers"]:
+        message = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
+        raise ResourceError(message)
+    _leave_global_cluster(cluster)
+    if cluster.get("MasterUserSecret"):
+        _delete_secret(cluster)
+    provisioners._rds_db_cluster_delete(physical_id, properties)
+    rds._tags.pop(cluster["DBClusterArn"], None)
+
+
+def show_exported_logs() -> None:
+    """Let DescribeDBClusters tell the exported logs; ministack's does not."""
+    render = rds._cluster_xml
+
+    def render_with_logs(cluster: dict[str, Any]) -> str:
+        names = cluster.get("EnabledCloudwatchLogsExports") or []
+        members = "".join(f"<member>{escape(name)}</member>" for name in names)
+        return f"{render(cluster)}<EnabledCloudwatchLogsExports>{members}</EnabledCloudwatchLogsExports>"
+
+    rds._cluster_xml = render_with_logs

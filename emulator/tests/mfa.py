@@ -1,0 +1,49 @@
+"""Users with an MFA device, and the codes that the device shows."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.identity import totp
+
+ACCOUNT = "000000000000"
+
+
+@dataclass
+class Device:
+    """A virtual MFA device."""
+
+    serial: str
+    seed: str
+
+    def code(self, ahead: int = 0) -> str:
+        """The code of now, or of so many steps from now."""
+        return totp.code(self.seed, int(time.time()) // totp.STEP + ahead)
+
+    def enable(self, iam: Any, user: str) -> None:
+        """Give the device to a user, with the two codes before now's: those of now and next stay unused."""
+        iam.enable_mfa_device(
+            UserName=user,
+            SerialNumber=self.serial,
+            AuthenticationCode1=self.code(-2),
+            AuthenticationCode2=self.code(-1),
+        )
+
+
+def new_device(iam: Any, name: str) -> Device:
+    """A device that nobody has yet."""
+    made = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
+    return Device(made["SerialNumber"], made["Base32StringSeed"].decode())
+
+
+def new_user(iam: Any, name: str) -> dict[str, Any]:
+    """A user, and an access key of it."""
+    iam.create_user(UserName=name)
+    return iam.create_access_key(UserName=name)["AccessKey"]
+
+
+def mind_the_step() -> None:
+    """Wait until a step has ten seconds left, so that a test's codes are all of the same steps."""
+    left = totp.STEP - time.time() % totp.STEP
+    if left < 10:
+        time.sleep(left + 0.1)

@@ -1,0 +1,214 @@
+"""The types of an environment's later stacks: created, seen through their services, changed, deleted."""
+
+import json
+from typing import Any
+
+import pytest
+
+from emulator.tests.attributes import every_output
+from emulator.tests.running import Emulator
+from emulator.tests.shop import ref, resource
+from emulator.tests.shop_environment import api, database, edge, hooks, keeping, vpc
+from emulator.tests.stacks import Stacks, new_name, template
+
+# Attributes that no handler gives, or whose value is an object or a list, which no output can have.
+LACKING = (
+    "AWS::RDS::GlobalCluster.GlobalEndpoint",
+    "AWS::RDS::DBCluster.Endpoint",
+    "AWS::RDS::DBCluster.ReadEndpoint",
+    "AWS::RDS::DBCluster.Storage",
+    "AWS::RDS::DBInstance.",
+    "AWS::Route53::HostedZone.NameServers",
+    "AWS::EC2::",
+)
+MORE = {
+    "GlobalAddress": ("Global", "GlobalEndpoint.Address"),
+    "DatabaseAddress": ("Database", "Endpoint.Address"),
+    "ReaderAddress": ("Database", "ReadEndpoint.Address"),
+    "WriterPort": ("Writer", "Endpoint.Port"),
+    "WriterZone": ("Writer", "Endpoint.HostedZoneId"),
+    "WriterCertificate": ("Writer", "CertificateDetails.CAIdentifier"),
+    "LaunchVersion": ("Launch", "LatestVersionNumber"),
+}
+
+
+def body(changed: bool) -> str:
+    parts = (database, edge, api, keeping, hooks)
+    resources = {**vpc(), **{name: one for part in parts for name, one in part(changed).items()}}
+    outputs = every_output(resources, LACKING)
+    outputs |= {name: {"Value": {"Fn::GetAtt": list(pair)}} for name, pair in MORE.items()}
+    return template(resources, Outputs=outputs)
+
+
+@pytest.fixture(scope="module")
+def shop(running: Emulator) -> dict[str, Any]:
+    """The stack with its outputs and what the services say, before and after an update."""
+    stacks, name = Stacks(running.client("cloudformation")), new_name("environment")
+    made = stacks.create(body(False), name=name)
+    assert (made["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
+    before = seen(running, stacks.outputs(made))
+    changed = stacks.update(name, body(True))
+    assert (changed["StackStatus"], stacks.failures(name)) == ("UPDATE_COMPLETE", {})
+    outputs = stacks.outputs(made), stacks.outputs(changed)
+    return {"stack": changed, "outputs": outputs, "seen": (before, seen(running, outputs[1]))}
+
+
+def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
+    """What the services' own APIs say."""
+    rds, route53, backup = running.client("rds"), running.client("route53"), running.client("backup")
+    waf, gateway, secrets = (running.client(name) for name in ("wafv2", "apigateway", "secretsmanager"))
+    records = route53.list_resource_record_sets(HostedZoneId=ids["Zone"])["ResourceRecordSets"]
+    plan = backup.get_backup_plan(BackupPlanId=ids["Plan"])["BackupPlan"]
+    selection = backup.get_backup_selection(BackupPlanId=ids["Plan"], SelectionId=ids["Selection"])
+    groups = running.client("autoscaling")
+    return {
+        "global": rds.describe_global_clusters(GlobalClusterIdentifier=ids["Global"])["GlobalClusters"][0],
+        "cluster": rds.describe_db_clusters(DBClusterIdentifier=ids["Database"])["DBClusters"][0],
+        "health": route53.get_health_check(HealthCheckId=ids["Health"])["HealthCheck"]["HealthCheckConfig"],
+        "record": next(one for one in records if one["Type"] == "A"),
+        "acl": waf.get_web_acl_for_resource(ResourceArn=ids["Balancer"])["WebACL"],
+        "api": gateway.get_rest_api(restApiId=ids["Api"])["description"],
+        "stage": gateway.get_stage(restApiId=ids["Api"], stageName="v1")["description"],
+        "usage": gateway.get_usage_plan(usagePlanId=ids["Usage"])["throttle"]["rateLimit"],
+        "key": gateway.get_api_key(apiKey=ids["ApiKey"])["enabled"],
+        "secret": secrets.describe_secret(SecretId=ids["Secret"]),
+        "policy": json.loads(secrets.get_resource_policy(SecretId=ids["Secret"])["ResourcePolicy"]),
+        "days": [rule["Lifecycle"]["DeleteAfterDays"] for rule in plan["Rules"]],
+        "tags": [one["ConditionValue"] for one in selection["BackupSelection"]["ListOfTags"]],
+        "hooks": groups.describe_lifecycle_hooks(AutoScalingGroupName=ids["Hosts"])["LifecycleHooks"],
+    }
+
+
+def test_the_database_is_seen(running: Emulator, shop: dict[str, Any]) -> None:
+    ids, (before, after) = shop["outputs"][0], shop["seen"]
+    cluster = before["cluster"]
+    assert cluster["KmsKeyId"] == ids["KeyXArn"]
+    assert cluster["DBClusterParameterGroup"] == ids["ClusterParameters"]
+    assert (cluster["EnabledCloudwatchLogsExports"], after["cluster"]["EnabledCloudwatchLogsExports"]) == (
+        ["error"],
+        ["audit", "error"],
+    )
+    writers = {one["DBInstanceIdentifier"]: one["IsClusterWriter"] for one in cluster["DBClusterMembers"]}
+    assert writers == {ids["Writer"]: True, ids["Reader"]: False}
+    members = before["global"]["GlobalClusterMembers"]
+    assert [(one["DBClusterArn"], one["IsWriter"]) for one in members] == [(cluster["DBClusterArn"], True)]
+    secret = cluster["MasterUserSecret"]
+    assert (secret["SecretArn"], secret["KmsKeyId"]) == (
+        ids["DatabaseXMasterUserSecretSecretArn"],
+        ids["Key"],
+    )
+    value = running.client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
+    assert json.loads(value)["username"] == "root_user"
+    assert ids["GlobalAddress"].startswith(f"{ids['Global']}.global-")
+
+
+def test_the_edge_is_seen(shop: dict[str, Any]) -> None:
+    ids, (before, after) = shop["outputs"][0], shop["seen"]
+    assert (before["health"]["ResourcePath"], after["health"]["ResourcePath"]) == ("/health", "/ready")
+    assert after["health"]["Regions"] == ["eu-west-1", "us-east-1", "us-west-2"]
+    record = before["record"]
+    assert (record["Failover"], record["HealthCheckId"]) == ("PRIMARY", ids["Health"])
+    assert record["AliasTarget"]["EvaluateTargetHealth"] is True
+    assert after["record"]["AliasTarget"]["EvaluateTargetHealth"] is False
+    assert (before["acl"]["ARN"], before["acl"]["DefaultAction"]) == (ids["AclXArn"], {"Allow": {}})
+    assert after["acl"]["DefaultAction"] == {"Block": {}}
+
+
+def test_the_api_is_seen(shop: dict[str, Any]) -> None:
+    before, after = shop["seen"]
+    assert (before["api"], after["api"]) == ("a", "b")
+    assert (before["stage"], after["stage"]) == ("old", "new")
+    assert (before["usage"], after["usage"]) == (10, 20)
+    assert (before["key"], after["key"]) == (True, False)
+
+
+def test_what_is_kept_is_seen(running: Emulator, shop: dict[str, Any]) -> None:
+    ids, (before, after) = shop["outputs"][0], shop["seen"]
+    assert ids["Secret"] == ids["SecretXId"] == before["secret"]["ARN"]
+    assert (before["secret"]["Description"], after["secret"]["Description"]) == ("old", "new")
+    regions = [[one["Region"] for one in each["secret"]["ReplicationStatus"]] for each in (before, after)]
+    assert regions == [["eu-west-1"], ["us-east-1"]]
+    listed = [
+        running.client("secretsmanager", region=one).list_secrets() for one in ("eu-west-1", "us-east-1")
+    ]
+    assert [len(one["SecretList"]) for one in listed] == [0, 1]
+    assert before["policy"]["Statement"][0]["Action"] == "secretsmanager:DeleteSecret"
+    assert after["policy"]["Statement"][0]["Action"] == "secretsmanager:*"
+    assert (before["days"], after["days"]) == ([35], [70])
+    assert (before["tags"], after["tags"]) == (["yes"], ["daily"])
+    assert [one["HeartbeatTimeout"] for one in (*before["hooks"], *after["hooks"])] == [300, 600]
+
+
+def test_only_the_selection_is_replaced(shop: dict[str, Any]) -> None:
+    before, after = shop["outputs"]
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed == {"Selection", "SelectionXId", "SelectionXSelectionId", "PlanXVersionId"}
+
+
+def test_links_and_logging_are_recorded(running: Emulator, shop: dict[str, Any]) -> None:
+    recorded = running.get("/_ops/recorded")["recorded"]
+    mine = {one["logicalId"]: one for one in recorded if one["stack"] == shop["stack"]["StackName"]}
+    assert sorted(mine) == ["AclLog", "Link", "OldLink"]
+    assert mine["Link"]["properties"]["Name"] == "new"
+    assert mine["AclLog"]["properties"]["RedactedFields"] == [{"SingleHeader": {"Name": "authorization"}}]
+
+
+def test_nothing_is_left_after_deletion(running: Emulator, shop: dict[str, Any]) -> None:
+    stacks, ids = Stacks(running.client("cloudformation")), shop["outputs"][1]
+    deleted = stacks.delete(shop["stack"])
+    assert (deleted["StackStatus"], stacks.failures(deleted["StackId"])) == ("DELETE_COMPLETE", {})
+    rds = running.client("rds")
+    assert rds.describe_db_clusters()["DBClusters"] == rds.describe_db_instances()["DBInstances"] == []
+    assert rds.describe_global_clusters()["GlobalClusters"] == []
+    for region in ("eu-central-1", "us-east-1"):
+        assert running.client("secretsmanager", region=region).list_secrets()["SecretList"] == []
+    assert running.client("route53").list_health_checks()["HealthChecks"] == []
+    backup = running.client("backup")
+    assert backup.list_backup_plans()["BackupPlansList"] == []
+    assert running.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
+    keys = running.client("apigateway").get_api_keys()["items"]
+    assert ids["ApiKey"] not in [one["id"] for one in keys]
+    recorded = running.get("/_ops/recorded")["recorded"]
+    assert [one for one in recorded if one["stack"] == shop["stack"]["StackName"]] == []
+
+
+def test_what_a_resource_names_must_exist(stacks: Stacks) -> None:
+    absent = {
+        "Trail": resource("CloudTrail::Trail", S3BucketName="nowhere", IsLogging=True),
+        "Database": resource("RDS::DBCluster", Engine="aurora-mysql", GlobalClusterIdentifier="nowhere"),
+        "Instance": resource("RDS::DBInstance", DBClusterIdentifier="nowhere", Engine="aurora-mysql"),
+        "Link": resource("ApiGateway::VpcLink", Name="a", TargetArns=["arn:aws:elasticloadbalancing:x"]),
+        "Members": resource("IAM::UserToGroupAddition", GroupName="nowhere", Users=["nobody"]),
+        "Alarm": resource("CloudWatch::CompositeAlarm", AlarmRule="ALARM(nowhere)"),
+        "Selection": resource(
+            "Backup::BackupSelection", BackupPlanId="nowhere", BackupSelection=_selection()
+        ),
+    }
+    for name, one in absent.items():
+        stack = stacks.create(template({name: one}), OnFailure="DO_NOTHING")
+        assert stack["StackStatus"] == "CREATE_FAILED"
+        assert any(word in stacks.failures(stack["StackName"])[name] for word in ("not", "nowhere"))
+        stacks.delete(stack)
+
+
+def _selection() -> dict[str, str]:
+    return {"SelectionName": "a", "IamRoleArn": "arn:aws:iam::000000000000:role/a"}
+
+
+def test_a_database_leaves_its_snapshot(running: Emulator, stacks: Stacks) -> None:
+    kept = {**resource("RDS::DBCluster", Engine="aurora-mysql"), "DeletionPolicy": "Snapshot"}
+    stack = stacks.create(template({"Database": kept}, Outputs={"Name": {"Value": ref("Database")}}))
+    name, rds = stacks.outputs(stack)["Name"], running.client("rds")
+    assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+    left = rds.describe_db_cluster_snapshots(DBClusterIdentifier=name)["DBClusterSnapshots"]
+    assert [one["Engine"] for one in left] == ["aurora-mysql"]
+
+
+def test_a_trail_needs_a_bucket_that_it_may_write_to(stacks: Stacks) -> None:
+    resources = {
+        "Bucket": resource("S3::Bucket"),
+        "Trail": resource("CloudTrail::Trail", S3BucketName=ref("Bucket"), IsLogging=True),
+    }
+    stack = stacks.create(template(resources))
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "Incorrect S3 bucket policy" in stacks.failures(stack["StackName"])["Trail"]

@@ -1,0 +1,304 @@
+"""What the stacks of an environment that hold data or face the outside must have; shaped as template_checks.
+
+What may change in place is looked up in the resource schemas that cfn-lint carries, which are AWS's own.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from template_checks import Check
+from template_loader import Template, resources
+
+# A property, as a path, that names the key a resource is encrypted by.
+KEYS = {
+    "AWS::Backup::BackupVault": ("EncryptionKeyArn",),
+    "AWS::Logs::LogGroup": ("KmsKeyId",),
+    "AWS::RDS::DBCluster": ("KmsKeyId",),
+    "AWS::SNS::Topic": ("KmsMasterKeyId",),
+    "AWS::SecretsManager::Secret": ("KmsKeyId",),
+}
+
+KEEPS_DATA = ("AWS::Backup::BackupVault", "AWS::DynamoDB::GlobalTable", "AWS::RDS::DBCluster")
+
+# Fixed for an environment's life: they are in the names of its stacks.
+FIXED = {"Project", "Environment"}
+
+FORCED_TLS = {"aurora-postgresql": ("rds.force_ssl", "1"), "aurora-mysql": ("require_secure_transport", "ON")}
+
+BACKUP_TAGS = {"Project", "Environment", "Backup"}
+
+
+def references(node: Any) -> set[str]:
+    """What ``node`` refers to, by Ref, GetAtt and Sub, in the branches and in the conditions of Fn::If."""
+    if isinstance(node, list):
+        return set().union(*map(references, node))
+    if not isinstance(node, dict):
+        return set()
+    found = set().union(*map(references, node.values()))
+    found |= {node[key] for key in ("Ref", "Condition") if isinstance(node.get(key), str)}
+    if "Fn::GetAtt" in node:
+        found.add(node["Fn::GetAtt"][0])
+    if "Fn::If" in node:
+        found.add(node["Fn::If"][0])
+    if "Fn::Sub" in node:
+        text = node["Fn::Sub"] if isinstance(node["Fn::Sub"], str) else node["Fn::Sub"][0]
+        found |= {name.split(".")[0] for name in re.findall(r"\$\{([^!}][^}]*)\}", text)}
+    return found
+
+
+def parameters_behind(template: Template, node: Any) -> set[str]:
+    """The parameters that ``node`` depends on, through conditions too (not through other resources)."""
+    conditions = template.get("Conditions", {})
+    found, queue = set(), list(references(node))
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue += references(conditions.get(name, {}))
+    return found & set(template["Parameters"])
+
+
+@cache
+def replacing_properties(type_: str) -> frozenset[str]:
+    """Properties of ``type_`` that cannot change in place, or not always."""
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema
+    paths = schema.get("createOnlyProperties", []) + schema.get("conditionalCreateOnlyProperties", [])
+    return frozenset(path.split("/")[2] for path in paths)
+
+
+def encrypted_by_the_environment(stack: str, template: Template) -> list[str]:
+    """The environment's key encrypts what is written down."""
+    found = []
+    for logical_id, resource, properties in resources(template, *KEYS):
+        if properties.get(KEYS[resource["Type"]][0]) != {"Ref": "KeyArn"}:
+            found.append(f"{stack}: {logical_id} must be encrypted by KeyArn")
+    for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
+        home = properties["Replicas"][0]
+        if home.get("SSESpecification") != {"KMSMasterKeyId": {"Ref": "KeyArn"}}:
+            found.append(f"{stack}: {logical_id} must be encrypted by KeyArn")
+    return found
+
+
+def replacements_are_announced(stack: str, template: Template) -> list[str]:
+    """A parameter whose change would replace what keeps data says in its description what happens then."""
+    found = []
+    for logical_id, resource, properties in resources(template, *KEEPS_DATA):
+        create_only = {p: v for p, v in properties.items() if p in replacing_properties(resource["Type"])}
+        for name in sorted(parameters_behind(template, create_only) - FIXED):
+            if not re.search(r"refused|replaces|as one of", template["Parameters"][name]["Description"]):
+                found.append(
+                    f"{stack}: a change of {name} replaces {logical_id}, which its description hides"
+                )
+    return found
+
+
+def database_is_private(stack: str, template: Template) -> list[str]:
+    """Hosts and tasks reach the database, over TLS alone, and nothing else does."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::RDS::DBInstance"):
+        if properties.get("PubliclyAccessible") is not False:
+            found.append(f"{stack}: {logical_id} must not be public")
+    for logical_id, _, properties in resources(template, "AWS::RDS::DBClusterParameterGroup"):
+        _, postgresql, mysql = properties["Parameters"]["Fn::If"]
+        for engine, given in (("aurora-postgresql", postgresql), ("aurora-mysql", mysql)):
+            setting, value = FORCED_TLS[engine]
+            if given.get(setting) != value:
+                found.append(f"{stack}: {logical_id} must force TLS for {engine}")
+    if any(resources(template, "AWS::RDS::DBCluster")):
+        found += _entrances(stack, template)
+    return found
+
+
+def _entrances(stack: str, template: Template) -> list[str]:
+    allowed = [{"Ref": "HostSecurityGroup"}, {"Ref": "TaskSecurityGroup"}]
+    return [
+        f"{stack}: {logical_id} lets in others than hosts and tasks"
+        for logical_id, _, properties in resources(template, "AWS::EC2::SecurityGroup")
+        if [rule.get("SourceSecurityGroupId") for rule in properties["SecurityGroupIngress"]] != allowed
+    ]
+
+
+def writer_comes_first(stack: str, template: Template) -> list[str]:
+    """The first instance of a cluster becomes its writer, and each reader has a place in the succession."""
+    instances = {logical_id: r for logical_id, r, _ in resources(template, "AWS::RDS::DBInstance")}
+    found = [
+        f"{stack}: {logical_id} must wait for the writer"
+        for logical_id, resource in instances.items()
+        if logical_id != "Writer" and resource.get("DependsOn") != "Writer"
+    ]
+    tiers = [resource["Properties"].get("PromotionTier") for resource in instances.values()]
+    if tiers != list(range(len(tiers))):
+        found.append(f"{stack}: promotion tiers must count up from the writer: {tiers}")
+    return found
+
+
+def history_is_kept(stack: str, template: Template) -> list[str]:
+    """Each copy of a table, the stack's own region first, is protected and can be restored to any second."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
+        home, other = properties["Replicas"][0], properties["Replicas"][1]["Fn::If"][1]
+        if home["Region"] != {"Ref": "AWS::Region"}:
+            found.append(f"{stack}: the first replica of {logical_id} must be in the stack's region")
+        for replica in (home, other):
+            recovery = replica.get("PointInTimeRecoverySpecification", {})
+            if recovery.get("PointInTimeRecoveryEnabled") is not True:
+                found.append(f"{stack}: {logical_id} must be restorable in {replica['Region']}")
+            if "DeletionProtectionEnabled" not in replica:
+                found.append(f"{stack}: {logical_id} must be protected in {replica['Region']}")
+    return found
+
+
+def tagged_for_backup(stack: str, template: Template) -> list[str]:
+    """What keeps data carries the tag that the backup plan selects by, and the plan selects by it."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster"):
+        if "Backup" not in _tags(properties):
+            found.append(f"{stack}: {logical_id} must be tagged for backup")
+    for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
+        # Stack tags do not reach a replica, so all three stand there.
+        if not _tags(properties["Replicas"][0]) >= BACKUP_TAGS:
+            found.append(f"{stack}: {logical_id} must be tagged for backup")
+    for logical_id, _, properties in resources(template, "AWS::Backup::BackupSelection"):
+        conditions = properties["BackupSelection"]["Conditions"]["StringEquals"]
+        if {c["ConditionKey"] for c in conditions} != {f"aws:ResourceTag/{tag}" for tag in BACKUP_TAGS}:
+            found.append(f"{stack}: {logical_id} must select by the tags of this environment's data")
+    return found
+
+
+def _tags(properties: dict[str, Any]) -> set[str]:
+    return {tag["Key"] for tag in properties.get("Tags", [])}
+
+
+def backups_outlive(stack: str, template: Template) -> list[str]:
+    """Only administrators delete a backup, and the role that takes backups deletes nothing else."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::Backup::BackupVault"):
+        statements = properties.get("AccessPolicy", {}).get("Statement", [])
+        denied = {action for s in statements if s["Effect"] == "Deny" for action in s["Action"]}
+        if not denied >= {"backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"}:
+            found.append(f"{stack}: {logical_id} must refuse to delete backups")
+    if any(resources(template, "AWS::Backup::BackupPlan")):
+        for statement in _role_statements(template):
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            resource = str(statement["Resource"])
+            if any(":Delete" in action for action in actions) and not re.search("backup", resource):
+                found.append(f"{stack}: the role deletes more than backups: {actions}")
+    return found
+
+
+def _role_statements(template: Template) -> Iterator[dict[str, Any]]:
+    for _, _, properties in resources(template, "AWS::IAM::Role"):
+        for policy in properties.get("Policies", []):
+            yield from policy["PolicyDocument"]["Statement"]
+
+
+def alarms_can_be_acted_on(stack: str, template: Template) -> list[str]:
+    """An alarm tells somebody, in words, and exists only where what it watches does."""
+    found = []
+    may_be_empty = {name for name, p in template["Parameters"].items() if p.get("Default") == ""}
+    for logical_id, resource, properties in resources(template, "AWS::CloudWatch::Alarm"):
+        if not properties.get("AlarmActions"):
+            found.append(f"{stack}: {logical_id} tells nobody")
+        if "Project" not in str(properties.get("AlarmDescription")):
+            found.append(f"{stack}: {logical_id} must say of which environment it is")
+        if "TreatMissingData" not in properties:
+            found.append(f"{stack}: {logical_id} must say what missing data mean")
+        guarded = parameters_behind(template, {"Condition": resource.get("Condition")})
+        used = parameters_behind(template, properties) & may_be_empty
+        for name in sorted(used - guarded):
+            found.append(f"{stack}: {logical_id} needs a condition on {name}, which may be empty")
+    return found
+
+
+def methods_need_a_key(stack: str, template: Template) -> list[str]:
+    """No method of a REST API answers without a key, and a firewall stands in front of its stage."""
+    found = [
+        f"{stack}: {logical_id} answers without a key"
+        for logical_id, _, properties in resources(template, "AWS::ApiGateway::Method")
+        if properties.get("ApiKeyRequired") is not True
+    ]
+    guarded = {
+        name
+        for _, _, properties in resources(template, "AWS::WAFv2::WebACLAssociation")
+        for name in references(properties["ResourceArn"])
+    }
+    return found + [
+        f"{stack}: {logical_id} has no firewall"
+        for logical_id, _, _ in resources(template, "AWS::ApiGateway::Stage")
+        if logical_id not in guarded
+    ]
+
+
+def deployments_stay_true(stack: str, template: Template) -> list[str]:
+    """A deployment keeps the methods as they were; so a method depends on nothing that an answer changes."""
+    # It ends the ARN of the load balancer, which no parameter of its own stack replaces.
+    steady = {"InternalLoadBalancerFullName"}
+    return [
+        f"{stack}: {logical_id} depends on {name}, whose change no deployment would show"
+        for logical_id, _, properties in resources(template, "AWS::ApiGateway::Method")
+        for name in sorted(_changing(template, properties) - steady)
+    ]
+
+
+def _changing(template: Template, properties: dict[str, Any]) -> set[str]:
+    """Parameters, and what the stack itself may replace under another id, behind a method's properties."""
+    replaced = {logical_id for logical_id, _, _ in resources(template, "AWS::ApiGatewayV2::VpcLink")}
+    return parameters_behind(template, properties) | (references(properties) & replaced)
+
+
+def log_lines_are_json(stack: str, template: Template) -> list[str]:
+    """Each request is one line of JSON, without what proves who the caller is."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::ApiGateway::Stage"):
+        text = properties.get("AccessLogSetting", {}).get("Format", "")
+        try:
+            fields = json.loads(text)
+        except json.JSONDecodeError:
+            found.append(f"{stack}: the access log of {logical_id} is not JSON")
+            continue
+        if "\n" in text or "$context.identity.apiKey" in fields.values():
+            found.append(f"{stack}: the access log of {logical_id} must be one line without keys")
+    return found
+
+
+def policies_share_no_name(stack: str, template: Template) -> list[str]:
+    """Route 53 lets no two routing policies share a name and a type."""
+    policies: dict[tuple[str, str], set[str]] = {}
+    for _, _, properties in resources(template, "AWS::Route53::RecordSet"):
+        policy = next((p for p in ("Failover", "Region", "Weight") if p in properties), "simple")
+        policies.setdefault((str(properties["Name"]), properties["Type"]), set()).add(policy)
+    return [
+        f"{stack}: {name} has records of more than one routing policy: {sorted(used)}"
+        for (name, _), used in policies.items()
+        if len(used) > 1
+    ]
+
+
+def routed_by_health(stack: str, template: Template) -> list[str]:
+    """A record that a routing policy chooses among others has a health check."""
+    return [
+        f"{stack}: {logical_id} is chosen without a health check"
+        for logical_id, _, properties in resources(template, "AWS::Route53::RecordSet")
+        if "SetIdentifier" in properties and "HealthCheckId" not in properties
+    ]
+
+
+ENVIRONMENT: tuple[Check, ...] = (
+    encrypted_by_the_environment,
+    replacements_are_announced,
+    database_is_private,
+    writer_comes_first,
+    history_is_kept,
+    tagged_for_backup,
+    backups_outlive,
+    alarms_can_be_acted_on,
+    methods_need_a_key,
+    deployments_stay_true,
+    log_lines_are_json,
+    policies_share_no_name,
+    routed_by_health,
+)
