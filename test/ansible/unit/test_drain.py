@@ -53,6 +53,19 @@ def test_services_go_to_zero_and_are_waited_for(make_job: MakeJob) -> None:
     ]
 
 
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
+    rds = Recorder(
+        describe_db_clusters=[{"DBClusters": [{"DeletionProtection": protected}]}], modify_db_cluster=[{}]
+    )
+    job = make_job(clients={"rds": rds})
+    release(job, [resource("Cluster", "AWS::RDS::DBCluster", "shop-dev-1")], set())
+    lifted = {"DBClusterIdentifier": "shop-dev-1", "DeletionProtection": False, "ApplyImmediately": True}
+    asked = [("describe_db_clusters", {"DBClusterIdentifier": "shop-dev-1"})]
+    assert rds.calls == ([*asked, ("modify_db_cluster", lifted)] if protected else asked)
+    assert job.notes == (["deletion protection lifted from shop-dev-1"] if protected else [])
+
+
 def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
     ecs = Recorder(
         describe_clusters=[{"clusters": [{"capacityProviders": ["hosts"]}]}],

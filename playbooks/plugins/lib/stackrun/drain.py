@@ -108,6 +108,16 @@ def _unprotect_balancer(job: Job, arn: str) -> None:
         job.note(f"deletion protection lifted from {arn.split('/', 1)[-1]}")
 
 
+def _unprotect_database(job: Job, cluster: str) -> None:
+    """The last snapshot is CloudFormation's business; a protected cluster does not even get there."""
+    rds = job.client("rds")
+    found = rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"]
+    if any(one.get("DeletionProtection") for one in found):
+        job.writing()
+        rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False, ApplyImmediately=True)
+        job.note(f"deletion protection lifted from {cluster}")
+
+
 def _empty_bucket(job: Job, bucket: str) -> None:
     """Deletes all versions and delete markers, a thousand a request: a bucket goes only when it is empty."""
     s3, count = job.client("s3"), 0
@@ -127,5 +137,6 @@ _STEPS: dict[str, Callable[[Job, str], None]] = {
     "AWS::AutoScaling::AutoScalingGroup": _unprotect_instances,
     "AWS::ECS::Cluster": _detach_providers,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _unprotect_balancer,
+    "AWS::RDS::DBCluster": _unprotect_database,
     "AWS::S3::Bucket": _empty_bucket,
 }
