@@ -13,6 +13,7 @@ from ministack.core.persistence import load_state, save_all
 from ministack.core.responses import now_iso
 from ministack.services import cloudformation
 
+from emulator import account_settings
 from emulator.recorded import RECORDED, STATE_NAME
 
 LONGEST_UNSAVED = 6  # in save intervals
@@ -55,15 +56,18 @@ def install() -> None:
     build, load, reset = app._build_persistence_save_dict, app._load_persisted_state, app._reset_all_state
 
     def build_with_records() -> dict[str, Any]:
-        return {**build(), STATE_NAME: RECORDED.state}
+        own = {STATE_NAME: RECORDED.state, account_settings.STATE_NAME: account_settings.state}
+        return {**build(), **own}
 
     def load_with_records() -> None:
         load()
         RECORDED.restore(load_state(STATE_NAME))
+        account_settings.restore(load_state(account_settings.STATE_NAME))
         _close_interrupted_stacks()
 
     def reset_with_records(*arguments: Any, **options: Any) -> Any:
         RECORDED.clear()
+        account_settings.clear()
         return reset(*arguments, **options)
 
     app._build_persistence_save_dict = build_with_records

@@ -10,6 +10,7 @@ from hypercorn.config import Config
 from ministack import app as ministack_app
 
 from emulator import (
+    account_settings,
     capacity_providers,
     encryption,
     loopback,
@@ -31,6 +32,7 @@ def extend_ministack() -> None:
     persistence.install()
     ssm_parameters.install()
     zones.install()
+    account_settings.install()
     capacity_providers.install()
     encryption.install()
     parameter_store.install()

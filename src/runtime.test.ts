@@ -23,7 +23,13 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ops-embedded-'));
     const env = { ...process.env, AWS_ENDPOINT_URL: undefined, OPS_LOCAL_DIR: undefined };
-    context = await createContext({ cwd: directory, newWorkspace: true, env, progress: () => undefined });
+    context = await createContext({
+      cwd: directory,
+      newWorkspace: true,
+      env,
+      progress: () => undefined,
+      code: async () => null,
+    });
     await expect(context.aws(target)).rejects.toMatchObject({ code: 'local_not_running' });
     endpoint = (await context.embedded.up({ port: null })).endpoint;
     aws = await context.aws(target);
@@ -144,6 +150,7 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
       newWorkspace: true,
       env,
       progress: () => undefined,
+      code: async () => null,
     });
     await expect((await elsewhere.aws(target)).identity()).rejects.toMatchObject({
       code: 'local_not_running',

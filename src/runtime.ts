@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { openAws } from './adapters/aws/index.ts';
 import { openWorkspace } from './adapters/files/index.ts';
 import { keptReadings } from './adapters/files/readings.ts';
-import { clock, machine } from './adapters/machine/index.ts';
+import { awsProfiles, clock, machine } from './adapters/machine/index.ts';
 import type { Progress } from './domain/events.ts';
 import type { EmbeddedAws, Playbooks, TemplateJudge } from './domain/ports.ts';
 import type { Prompter } from './domain/prompter.ts';
+import type { CodeSource } from './domain/session.ts';
 import type { Context } from './operations/context.ts';
 
 export interface RuntimeOptions {
@@ -19,6 +20,8 @@ export interface RuntimeOptions {
   newWorkspace?: boolean;
   env: Record<string, string | undefined>;
   progress: Progress;
+  /** Asks for the code of an MFA device. */
+  code: CodeSource;
 }
 
 /** Names the sources that were bundled, by scripts/build.ts; absent where they run as they are. */
@@ -38,7 +41,7 @@ function packageRoot(folder: string): string {
  * does so at its first use, so that a command without AWS starts at once.
  */
 export async function createContext(options: RuntimeOptions): Promise<Context> {
-  const { cwd, directory, newWorkspace, env, progress } = options;
+  const { cwd, directory, newWorkspace, env, progress, code } = options;
   const workspace = await openWorkspace({
     cwd,
     ...(directory !== undefined && { directory }),
@@ -51,12 +54,20 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
     const directory = env.OPS_LOCAL_DIR || join(workspace.root, '.ops', 'local');
     return new Emulator({ directory, package: PACKAGE, tools, env, progress });
   });
+  const here = machine(env, tools);
+  const around = {
+    profiles: () => awsProfiles(env),
+    code,
+    warn: (message: string) => progress({ event: 'warning', at: clock.now().toISOString(), message }),
+    now: clock.now,
+    owner: here.owner,
+  };
   return {
     workspace,
     readings: keptReadings(join(PACKAGE, 'dist', '.cache', 'readings'), BUILD),
     async aws(target) {
       const status = target.local ? await embedded.status() : null;
-      return openAws(target, env, status?.running ? status.endpoint : null);
+      return openAws(target, env, status?.running ? status.endpoint : null, around);
     },
     playbooks: lazyPlaybooks(async () => {
       const { ansiblePlaybooks } = await import('./adapters/ansible/index.ts');
@@ -68,7 +79,7 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
       return templateJudge({ package: PACKAGE, tools }, join(workspace.root, '.ops', 'judged'));
     }),
     clock,
-    machine: machine(env, tools),
+    machine: here,
     progress,
   };
 }

@@ -5,10 +5,12 @@ import { errorDocument, OperatorError } from '../domain/errors.ts';
 import { EXITS, type ExitName } from '../domain/exits.ts';
 import type { InterruptSource } from '../domain/interrupt.ts';
 import type { Prompter } from '../domain/prompter.ts';
+import { codeSource } from './code.ts';
 import type { Asking } from './consent.ts';
 import { demand } from './demand.ts';
 import { globalFlags, isOn, variable } from './flags.ts';
 import { interruptSource } from './interrupts.ts';
+import { oneQuestion } from './one-question.ts';
 import { type Palette, palette, plain } from './palette.ts';
 import { parseError } from './parse-error.ts';
 import { bugDocument, bugScreen, errorScreen } from './screens/error.ts';
@@ -78,6 +80,11 @@ export abstract class BaseCommand extends Command {
       ...(folder !== undefined && { directory: folder }),
       ...(newWorkspace !== undefined && { newWorkspace: true }),
       progress: (event) => this.reporter.progress(event),
+      code: codeSource(
+        this.around,
+        () => this.reporter,
+        () => this.prompter(),
+      ),
     });
   }
 
@@ -126,7 +133,7 @@ export abstract class BaseCommand extends Command {
 
   /** Asks a person; only where one is there. */
   protected prompter(): Promise<Prompter> {
-    this.#prompter ??= this.around.prompter();
+    this.#prompter ??= this.around.prompter().then(oneQuestion);
     return this.#prompter;
   }
 

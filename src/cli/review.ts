@@ -1,5 +1,6 @@
 import { QUESTIONS } from '../domain/answers.ts';
-import type { Answers } from '../domain/environment.ts';
+import { COST_NOTE, monthlyCost, roundedCost } from '../domain/cost.ts';
+import type { Answers, Settings } from '../domain/environment.ts';
 import { OperatorError } from '../domain/errors.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { SourceFile } from '../domain/ports.ts';
@@ -16,6 +17,7 @@ import { changeAnswer, replaceAnswer } from './wizard.ts';
 export interface Drafted {
   name: string;
   answers: Partial<Answers>;
+  settings: Settings;
   rendered: RenderedEnvironment;
   files: SourceFile[];
 }
@@ -44,7 +46,8 @@ export async function decide<D extends Drafted>(
   for (;;) {
     const screen = planScreen(await preview(draft), { columns, paint });
     const files = draft.files.map(({ path }) => path);
-    const decision = await review({ screen, files, rendered: draft.rendered, prompter, say });
+    const cost = costLine(draft.settings);
+    const decision = await review({ screen, cost, files, rendered: draft.rendered, prompter, say });
     if (decision !== 'change') return { draft, decision };
     const about = { ...facts, environment: draft.name };
     const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: about, prompter });
@@ -57,11 +60,19 @@ export async function decide<D extends Drafted>(
   }
 }
 
+/** The embedded AWS costs nothing; what the same would cost is worth knowing before it is made elsewhere. */
+function costLine(settings: Settings): string {
+  const dollars = monthlyCost(settings);
+  if (dollars === null) return '';
+  return `Cost: ${settings.local ? 'free here; on AWS ' : ''}${roundedCost(dollars)} a month (${COST_NOTE})\n`;
+}
+
 type Decision = 'create' | 'save' | 'change';
 
 interface Review {
   /** The screen of everything that would be made; shown again after each look at a template. */
   screen: string;
+  cost: string;
   files: string[];
   rendered: RenderedEnvironment;
   prompter: Prompter;
@@ -69,9 +80,9 @@ interface Review {
 }
 
 /** The last screen before anything happens, with its four choices. */
-async function review({ screen, files, rendered, prompter, say }: Review): Promise<Decision> {
+async function review({ screen, cost, files, rendered, prompter, say }: Review): Promise<Decision> {
   const folder = files[0]?.split('/').slice(0, -1).join('/') ?? '';
-  say(`\n${screen}\nFiles: ${folder}/ (${files.length} new)   Nothing created yet.`);
+  say(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
   for (;;) {
     const chosen = await prompter.select({
       message: 'What next?',

@@ -12,7 +12,9 @@ export interface Surroundings {
   terminal: Terminal;
   env: Record<string, string | undefined>;
   now(): Date;
-  context(options: Pick<RuntimeOptions, 'directory' | 'newWorkspace' | 'progress'>): Promise<Context>;
+  context(
+    options: Pick<RuntimeOptions, 'directory' | 'newWorkspace' | 'progress' | 'code'>,
+  ): Promise<Context>;
   prompter(): Promise<Prompter>;
   /** Node and the machine, for a bug report. */
   system: string;

@@ -10,9 +10,17 @@ export interface AccountAnswers {
   alert_email: string;
   /** The account that people sign in to; absent: this one. */
   users_account: string;
+  /** Accounts that people of this one work in. */
+  workload_accounts: string[];
   /** Accounts that pull images from here. */
   pull_accounts: string[];
   replica_region: string;
+  sso_roles: boolean;
+  ci_principals: string[];
+  github_repository: string;
+  gitlab_project: string;
+  /** Environments that pipelines of the repository may deploy to. */
+  deployed_environments: string[];
 }
 
 export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
@@ -25,11 +33,16 @@ export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
   },
   alert_email: text(
     'Address that alarms about the account are sent to.',
-    '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
+    PATTERNS.email,
     'an e-mail address',
   ),
   users_account: text(
     'Account that people sign in to, where it is not this one.',
+    PATTERNS.account,
+    'an account id, which has 12 digits',
+  ),
+  workload_accounts: list(
+    'Accounts that people who sign in here work in.',
     PATTERNS.account,
     'an account id, which has 12 digits',
   ),
@@ -42,6 +55,30 @@ export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
     ...FIELDS.region,
     describe: 'Region that images are copied to; none: they stay in the home region.',
   },
+  sso_roles: {
+    describe: 'Whether there are roles for sessions of IAM Identity Center, which carry no MFA.',
+    type: 'boolean',
+  },
+  ci_principals: list(
+    'Roles that pipelines of your own run as; they may assume the role for CI, which has no MFA.',
+    '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[^,\\s]+$',
+    'the ARN of a role',
+  ),
+  github_repository: text(
+    'GitHub repository whose workflows plan and deploy: OWNER/NAME.',
+    '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$',
+    'a repository, written as OWNER/NAME',
+  ),
+  gitlab_project: text(
+    'GitLab project whose pipelines plan and deploy: GROUP/NAME.',
+    '^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$',
+    'a project, written as GROUP/NAME',
+  ),
+  deployed_environments: list(
+    'Environments that those may deploy to, at most four.',
+    PATTERNS.service,
+    'the name of an environment',
+  ),
 };
 
 /** What the account's stacks are filed under: longer than an environment's name may be. */

@@ -10,6 +10,16 @@ export const CAPACITIES: Choice[] = [
   { value: 'both', name: 'both', description: 'hosts, and Fargate for the services that ask for it' },
 ];
 
+export const DATABASES: Choice[] = [
+  { value: 'none', name: 'none', description: 'it can be added later' },
+  {
+    value: 'aurora-postgresql',
+    name: 'Aurora PostgreSQL',
+    description: 'a writer, and readers in other zones',
+  },
+  { value: 'aurora-mysql', name: 'Aurora MySQL', description: 'a writer, and readers in other zones' },
+];
+
 /** This machine first, then the profiles with their accounts where known. */
 export function places(facts: Facts): Choice[] {
   const embedded = {

@@ -52,6 +52,7 @@ describe('the catalogue', () => {
       'capacity',
       'vpc_id',
       'vpc_cidr',
+      'database',
       'domain',
       'services',
     ]);
@@ -62,6 +63,7 @@ describe('the catalogue', () => {
       size: 'trial',
       capacity: 'ec2',
       vpc_cidr: '10.21.0.0/16',
+      database: 'none',
       services: ['api', 'hello'],
     });
   });
@@ -135,6 +137,7 @@ describe('flags and settings', () => {
     ['services', '', []],
     ['account', '012345670123', '012345670123'],
     ['log_retention_days', '30', 30],
+    ['database_min_capacity', '0.5', 0.5],
   ] as const)('%s=%s is %j', (key, text, value) => {
     expect(question(key).parse(text)).toEqual(value);
   });

@@ -1,11 +1,12 @@
-import { CAPACITIES, places, regionChoices, THIS_MACHINE } from './answer-choices.ts';
+import { CAPACITIES, DATABASES, places, regionChoices, THIS_MACHINE } from './answer-choices.ts';
 import { firstFreeNetwork, networkProblem } from './cidr.ts';
+import { sizeCost } from './cost.ts';
 import type { Answers } from './environment.ts';
 import { type AnswerValue, FIELDS, type Field, fieldProblem, parseField } from './fields.ts';
 import type { Facts, Question } from './question.ts';
 import { regionFor } from './regions.ts';
 import { crossProblems } from './settings.ts';
-import { LOCAL_ACCOUNT, SIZES, sizeFor } from './sizes.ts';
+import { LOCAL_ACCOUNT, SIZE_NAMES, SIZES, sizeFor } from './sizes.ts';
 
 type Wording = Pick<Question, 'key' | 'message' | 'why'> &
   Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
@@ -14,6 +15,7 @@ const onAws = (answers: Partial<Answers>) => answers.local !== true;
 const onHosts = (answers: Partial<Answers>) => answers.capacity !== 'fargate';
 const inExistingNetwork = (answers: Partial<Answers>) => answers.vpc_id !== undefined;
 const inOwnNetwork = (answers: Partial<Answers>) => answers.vpc_id === undefined;
+const withDatabase = (answers: Partial<Answers>) => (answers.database ?? 'none') !== 'none';
 const underDomain = (answers: Partial<Answers>) => answers.domain !== undefined;
 
 /** In the wizard's order; what the wizard leaves out is a flag and a setting all the same. */
@@ -41,6 +43,13 @@ const WORDINGS: readonly Wording[] = [
     initial: () => null,
   },
   {
+    key: 'role',
+    message: 'IAM role to work as',
+    why: 'Every command works with the rights of the role alone, and the role can want MFA.',
+    applies: onAws,
+    initial: () => null,
+  },
+  {
     key: 'region',
     message: 'Which region is nearest to the audience?',
     why: 'Distance is the largest part of waiting; moving later means a new environment.',
@@ -54,10 +63,10 @@ const WORDINGS: readonly Wording[] = [
     why: 'It decides zones, hosts, logs and protection; each can be set by itself later.',
     wizard: true,
     choices: () =>
-      Object.entries(SIZES).map(([value, { title, meaning }]) => ({
+      SIZE_NAMES.map((value) => ({
         value,
-        name: title,
-        description: meaning,
+        name: SIZES[value].title,
+        description: `${SIZES[value].meaning}; on AWS ${sizeCost(value)}`,
       })),
     initial: (_, facts) => sizeFor(facts.environment ?? ''),
   },
@@ -102,6 +111,14 @@ const WORDINGS: readonly Wording[] = [
     message: 'Data subnets',
     why: 'Databases stand in them.',
     applies: inExistingNetwork,
+  },
+  {
+    key: 'database',
+    message: 'A database?',
+    why: 'Aurora, which scales with its load; its data stays through every later change of these answers.',
+    wizard: true,
+    choices: () => DATABASES,
+    initial: () => 'none',
   },
   {
     key: 'domain',
@@ -182,6 +199,39 @@ const WORDINGS: readonly Wording[] = [
     key: 'log_retention_days',
     message: 'Days to keep logs',
     why: 'Older logs cost, and may not be allowed to be kept.',
+  },
+  {
+    key: 'database_min_capacity',
+    message: 'Capacity units each database instance always has',
+    why: 'It is paid for around the clock, and ready at once.',
+    applies: withDatabase,
+  },
+  {
+    key: 'database_max_capacity',
+    message: 'Capacity units each database instance has at most',
+    why: 'It limits the cost, and how much load the database bears.',
+    applies: withDatabase,
+  },
+  {
+    key: 'database_readers',
+    message: 'Readers of the database',
+    why: 'One takes over within half a minute when the writer is lost; without, a new writer takes ten.',
+    applies: withDatabase,
+  },
+  {
+    key: 'backup_days',
+    message: 'Days to keep backups of database and tables',
+    why: 'Within them they can be restored to any second.',
+  },
+  {
+    key: 'backup_vault',
+    message: 'Copy database and tables to a backup vault every day?',
+    why: 'The copies outlive what they are copies of.',
+  },
+  {
+    key: 'alarm_email',
+    message: 'Address for alarms',
+    why: 'Somebody has to be told; the address has to confirm once.',
   },
   {
     key: 'kms_key',

@@ -35,6 +35,42 @@ describe('composeService', () => {
     expect(base).toEqual(before);
   });
 
+  it('gives the app the names of its tables, and leave to read and write them', () => {
+    const template = compose(
+      'tables:\n  order-lines: {partition_key: {name: id}}\n  carts: {partition_key: {name: id}}\nenvironment: {A: b}\n',
+    );
+    expect(container(template, 'app')?.Environment).toEqual([
+      { Name: 'PORT', Value: { Ref: 'AppPort' } },
+      { Name: 'TABLE_CARTS', Value: { Ref: 'TableCartsName' } },
+      { Name: 'TABLE_ORDER_LINES', Value: { Ref: 'TableOrderLinesName' } },
+      { Name: 'A', Value: 'b' },
+    ]);
+    expect(Object.keys((template as unknown as JsonMap).Parameters as JsonMap).slice(-4)).toEqual([
+      'TableCartsName',
+      'TableCartsArn',
+      'TableOrderLinesName',
+      'TableOrderLinesArn',
+    ]);
+    expect(template.Resources.TaskRole.Properties.Policies).toEqual([
+      expect.objectContaining({
+        PolicyName: 'tables',
+        PolicyDocument: expect.objectContaining({
+          Statement: [
+            expect.objectContaining({
+              Effect: 'Allow',
+              Resource: [
+                { Ref: 'TableCartsArn' },
+                { 'Fn::Sub': `\${TableCartsArn}/index/*` },
+                { Ref: 'TableOrderLinesArn' },
+                { 'Fn::Sub': `\${TableOrderLinesArn}/index/*` },
+              ],
+            }),
+          ],
+        }),
+      }),
+    ]);
+  });
+
   it('gives the app its variables, secrets, command and user, sorted by name', () => {
     const app = container(
       compose(

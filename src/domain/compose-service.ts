@@ -1,5 +1,6 @@
 import { OperatorError } from './errors.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from './service.ts';
+import { TABLE_ACTIONS, tablesOf } from './tables.ts';
 import { isJsonMap, type Json, type JsonMap } from './template-parse.ts';
 
 const APP = 'app';
@@ -17,12 +18,15 @@ export function composeService(base: JsonMap, manifest: ServiceManifest, file: s
     : undefined;
   if (!Array.isArray(containers) || !isJsonMap(app))
     throw lacking(file, 'container called app in TaskDefinition');
+  addTables(template, app, manifest);
   addEnvironment(app, manifest.environment);
   addSecrets(app, Object.keys(manifest.secrets));
   if (manifest.command.length > 0) app.Command = manifest.command;
   if (manifest.user !== null) app.User = manifest.user;
   for (const sidecar of manifest.containers) containers.push(sidecarDefinition(sidecar, app));
-  if (manifest.policy.length > 0) addPolicy(propertiesOf(template, 'TaskRole', file), manifest.policy);
+  const role = propertiesOf(template, 'TaskRole', file);
+  addPolicy(role, 'tables', tableStatements(manifest));
+  addPolicy(role, 'service', manifest.policy.map(statement));
   return template;
 }
 
@@ -88,10 +92,35 @@ function withPrefix(logs: JsonMap, name: string): JsonMap {
   return isJsonMap(options) ? { ...logs, Options: { ...options, 'awslogs-stream-prefix': name } } : logs;
 }
 
-function addPolicy(role: JsonMap, statements: PolicyStatement[]): void {
+function addPolicy(role: JsonMap, name: string, statements: JsonMap[]): void {
+  if (statements.length === 0) return;
   const given = Array.isArray(role.Policies) ? role.Policies : [];
-  const document: JsonMap = { Version: '2012-10-17', Statement: statements.map(statement) };
-  role.Policies = [...given, { PolicyName: 'service', PolicyDocument: document }];
+  const document: JsonMap = { Version: '2012-10-17', Statement: statements };
+  role.Policies = [...given, { PolicyName: name, PolicyDocument: document }];
+}
+
+/** Parameters for the outputs of the tables' stacks, and the variables by which the app finds them. */
+function addTables(template: JsonMap, app: JsonMap, manifest: ServiceManifest): void {
+  const tables = tablesOf(manifest);
+  if (tables.length === 0) return;
+  const declared = isJsonMap(template.Parameters) ? template.Parameters : {};
+  const added = tables.flatMap(({ table, nameParameter, arnParameter }): [string, Json][] => [
+    [nameParameter, { Type: 'String', Description: `Name of the table ${table}.` }],
+    [arnParameter, { Type: 'String', Description: `ARN of the table ${table}.` }],
+  ]);
+  template.Parameters = { ...declared, ...Object.fromEntries(added) };
+  const given = Array.isArray(app.Environment) ? app.Environment : [];
+  app.Environment = [
+    ...given,
+    ...tables.map(({ variable, nameParameter }) => ({ Name: variable, Value: { Ref: nameParameter } })),
+  ];
+}
+
+function tableStatements(manifest: ServiceManifest): JsonMap[] {
+  const arns = tablesOf(manifest).map(({ arnParameter }) => arnParameter);
+  if (arns.length === 0) return [];
+  const resources = arns.flatMap((arn): Json[] => [{ Ref: arn }, { 'Fn::Sub': `\${${arn}}/index/*` }]);
+  return [{ Sid: 'Tables', Effect: 'Allow', Action: TABLE_ACTIONS, Resource: resources }];
 }
 
 function statement({ effect, actions, resources, conditions }: PolicyStatement): JsonMap {

@@ -25,6 +25,7 @@ it('derives what is not answered from the size', () => {
     account: '000000000000',
     local: true,
     profile: null,
+    role: null,
     region: 'eu-central-1',
     size: 'trial',
     capacity: 'ec2',
@@ -41,6 +42,13 @@ it('derives what is not answered from the size', () => {
     access_logs: false,
     deletion_protection: false,
     log_retention_days: 7,
+    database: 'none',
+    database_min_capacity: 0.5,
+    database_max_capacity: 2,
+    database_readers: 0,
+    backup_days: 1,
+    backup_vault: false,
+    alarm_email: null,
     domain: null,
     hosted_zone: null,
     certificate: null,
@@ -187,7 +195,7 @@ describe('each wrong value by itself', () => {
   it('names the key that was meant, and all there are', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
-      'Allowed: account, local, profile, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, domain, hosted_zone, certificate, kms_key, vpc_id, public_subnets, private_subnets, data_subnets',
+      'Allowed: account, local, profile, role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, vpc_id, public_subnets, private_subnets, data_subnets',
     ]);
   });
 });
@@ -197,6 +205,12 @@ describe('answers that disagree', () => {
   const subnets = (one: string, two: string) =>
     `[subnet-0a1b2c3d4e5f6071${one}, subnet-0a1b2c3d4e5f6071${two}]`;
   it.each([
+    [
+      `${LOCAL}role: Deploy\n`,
+      'role means nothing with local: true: the embedded AWS is worked with as it is',
+      5,
+      7,
+    ],
     [
       `${LOCAL}profile: team\n`,
       'profile means nothing with local: true: the embedded AWS has no profiles',
@@ -249,6 +263,18 @@ describe('answers that disagree', () => {
       14,
     ],
     [`${AWS}hosted_zone: Z0123456789\n`, 'hosted_zone needs domain', 4, 14],
+    [
+      `${AWS}database: aurora-mysql\ndatabase_min_capacity: 8\n`,
+      'database_min_capacity 8 is more than database_max_capacity 2',
+      5,
+      24,
+    ],
+    [
+      `${AWS}${existing}public_subnets: ${subnets('a', 'b')}\nprivate_subnets: ${subnets('c', 'd')}\ndatabase: aurora-mysql\n`,
+      'a database in an existing VPC needs data_subnets',
+      7,
+      11,
+    ],
     [
       `${AWS}domain: dev.example.com\ncertificate: arn:aws:acm:us-east-1:123456789012:certificate/ab-12\n`,
       'certificate is in us-east-1, the environment in eu-central-1',

@@ -4,6 +4,8 @@ export interface Answers {
   account: string;
   local: boolean;
   profile: string;
+  /** Name or ARN of the IAM role that is worked as. */
+  role: string;
   region: string;
   size: 'trial' | 'small' | 'production';
   capacity: 'ec2' | 'fargate' | 'both';
@@ -21,6 +23,15 @@ export interface Answers {
   access_logs: boolean;
   deletion_protection: boolean;
   log_retention_days: number;
+  database: 'none' | 'aurora-postgresql' | 'aurora-mysql';
+  /** In Aurora capacity units, about 2 GiB of memory each. */
+  database_min_capacity: number;
+  database_max_capacity: number;
+  database_readers: number;
+  backup_days: number;
+  /** Whether AWS Backup keeps copies in a vault that not even their owner can empty by mistake. */
+  backup_vault: boolean;
+  alarm_email: string;
   domain: string;
   hosted_zone: string;
   certificate: string;
@@ -37,6 +48,7 @@ export interface Settings {
   account: string;
   local: boolean;
   profile: string | null;
+  role: string | null;
   region: string;
   size: Answers['size'];
   capacity: Answers['capacity'];
@@ -53,6 +65,13 @@ export interface Settings {
   access_logs: boolean;
   deletion_protection: boolean;
   log_retention_days: number;
+  database: Answers['database'];
+  database_min_capacity: number;
+  database_max_capacity: number;
+  database_readers: number;
+  backup_days: number;
+  backup_vault: boolean;
+  alarm_email: string | null;
   domain: string | null;
   hosted_zone: string | null;
   certificate: string | null;

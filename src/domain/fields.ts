@@ -20,9 +20,13 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** Steps of Aurora's capacity units (Using Aurora Serverless v2, "Aurora Serverless v2 capacity"). */
+const CAPACITY_UNITS = [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256];
+
 export const PATTERNS = {
   account: '^[0-9]{12}$',
   profile: '^[^\\s\\[\\]]{1,128}$',
+  role: '^(arn:aws[a-z-]*:iam::[0-9]{12}:role/)?([A-Za-z0-9_+=,.@-]{1,64}/)*[A-Za-z0-9_+=,.@-]{1,64}$',
   instance: '^[a-z][a-z0-9-]*\\.(nano|micro|small|medium|large|xlarge|[0-9]+xlarge|metal(-[0-9]+xl)?)$',
   ami: '^ami-([0-9a-f]{8}|[0-9a-f]{17})$',
   vpc: '^vpc-([0-9a-f]{8}|[0-9a-f]{17})$',
@@ -32,6 +36,7 @@ export const PATTERNS = {
   key: '^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
   domain: '^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$',
   service: '^[a-z][a-z0-9-]*$',
+  email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
 } as const;
 
 function shaped(pattern: string, what: string): (text: string) => string | null {
@@ -65,6 +70,11 @@ export const FIELDS: Record<keyof Answers, Field> = {
     'AWS profile that reaches the account; none: the credentials of the shell.',
     PATTERNS.profile,
     'the name of an AWS profile',
+  ),
+  role: text(
+    'IAM role to work as: its name in the account, with its path, or its ARN; none: the credentials as they are.',
+    PATTERNS.role,
+    'the name or the ARN of an IAM role',
   ),
   region: {
     describe: 'Home region.',
@@ -128,6 +138,38 @@ export const FIELDS: Record<keyof Answers, Field> = {
     type: 'number-choice',
     choices: RETENTION_DAYS,
   },
+  database: {
+    describe: 'Aurora database of the environment, which its tasks share.',
+    type: 'choice',
+    choices: ['none', 'aurora-postgresql', 'aurora-mysql'],
+  },
+  database_min_capacity: {
+    describe: 'Capacity units that each database instance always has; 0 pauses it while nobody is connected.',
+    type: 'number-choice',
+    choices: [0, ...CAPACITY_UNITS],
+  },
+  database_max_capacity: {
+    describe: 'Capacity units that each database instance has at most.',
+    type: 'number-choice',
+    choices: CAPACITY_UNITS.filter((units) => units >= 1),
+  },
+  database_readers: {
+    describe: 'Readers of the database, each in another zone than the writer and ready to take over.',
+    type: 'integer',
+    least: 0,
+    most: 2,
+  },
+  backup_days: {
+    describe: 'Days within which the database and the tables can be restored to any second.',
+    type: 'integer',
+    least: 1,
+    most: 35,
+  },
+  backup_vault: {
+    describe: 'Whether database and tables are copied to a backup vault every day as well.',
+    type: 'boolean',
+  },
+  alarm_email: text('Address that alarms are sent to.', PATTERNS.email, 'an e-mail address'),
   domain: text(
     'Domain below which services are reached; none: the address of the load balancer.',
     PATTERNS.domain,
@@ -207,8 +249,8 @@ export function parseValue(key: string, field: Field, text: string): unknown {
 
 function read(field: Field, text: string): unknown {
   if (field.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (field.type === 'integer' || field.type === 'number-choice')
-    return /^\d+$/.test(text) ? Number(text) : text;
+  if (field.type === 'integer') return /^\d+$/.test(text) ? Number(text) : text;
+  if (field.type === 'number-choice') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   if (field.type === 'list') return text === '' ? [] : text.split(',').map((item) => item.trim());
   return text;
 }

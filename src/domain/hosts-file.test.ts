@@ -25,8 +25,10 @@ it('makes every stack a host that waits for what it needs', () => {
             network: { stack_needs: [] },
             keys: { stack_needs: [] },
             cluster: { stack_needs: ['network', 'keys'] },
+            lifecycle: { stack_needs: ['toolchain', 'keys', 'cluster'] },
             ingress: { stack_needs: ['network'] },
             discovery: { stack_needs: ['network', 'ingress'] },
+            observability: { stack_needs: ['keys', 'cluster', 'ingress'] },
           },
         },
         services: {
@@ -77,7 +79,16 @@ it('says which hosts are to go, and takes them out when they are gone', () => {
   ]);
   const going = writeHostsFile(both, writeHostsFile(files, null));
   const { children } = parse(going.text).stacks;
-  const stack_needs = ['network', 'keys', 'cluster', 'ingress', 'discovery', 'service-hello'];
+  const stack_needs = [
+    'network',
+    'keys',
+    'cluster',
+    'lifecycle',
+    'ingress',
+    'discovery',
+    'observability',
+    'service-hello',
+  ];
   expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'cache', 'service-old']);
   expect(children.services.hosts.cache).toEqual({ stack_needs, stack_removed: true });
   expect(children.services.hosts['service-old']).toEqual({ stack_needs, stack_removed: true });

@@ -82,7 +82,7 @@ function listAt(document: Document, path: string[]): unknown {
 
 /** Whether ops made the host, so that ops may take it out. */
 function isMade(host: string): boolean {
-  return /^(service|registry)-/.test(host);
+  return /^(service|registry|table)-/.test(host);
 }
 
 function starting(environment: string): string {

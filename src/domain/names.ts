@@ -26,12 +26,15 @@ const RULES: Record<NameKind, NameRule> = {
 };
 
 /**
- * Stacks are named `<project>-registry-<service>` and `<project>-<environment>-service-<service>`; an environment
+ * Stacks are named `<project>-registry-<service>` and `<project>-<environment>-service-<service>` (or `-table-`); an environment
  * called "registry", or with "service" in it, could be given the stack of another.
  */
 const RESERVED: Record<NameKind, readonly string[]> = {
   project: [],
-  environment: ['registry', 'service', 'toolchain'],
+  environment: [
+    ...['registry', 'service', 'table', 'toolchain'],
+    ...['access', 'audit', 'boundary', 'deployment', 'functions', 'iam', 'replication', 'settings'],
+  ],
   service: [],
 };
 

@@ -15,7 +15,7 @@ it('creates every stack from its template', () => {
     size: 'trial',
     unchanged: [],
   });
-  expect(stacks.map(({ action }) => action)).toEqual(Array.from({ length: 8 }, () => 'create'));
+  expect(stacks.map(({ action }) => action)).toEqual(Array.from({ length: 10 }, () => 'create'));
   expect(stacks.find(({ name }) => name === 'keys')).toEqual({
     name: 'keys',
     stack_name: 'shop-dev-keys',

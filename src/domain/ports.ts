@@ -1,6 +1,7 @@
 import type { RunEvent, RunMode, StackEvent } from './events.ts';
 import type { LockRecord, SeenLock } from './lock.ts';
 import type { SecretValue } from './secret-value.ts';
+import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
@@ -14,15 +15,42 @@ export interface Target {
   region: string;
   profile: string | null;
   local: boolean;
+  /** ARN of the role that is worked as; absent: the credentials as they are. */
+  role?: string;
+  /** The environment it is, for the command that mends it. */
+  environment?: string;
 }
 
 export interface Aws {
   identity(): Promise<Identity>;
+  sessions: Sessions;
   stacks: StackReader;
   parameters: ParameterStore;
   locks: LockStore;
-  /** Environment variables that give a child process the same access. */
-  childEnvironment(): Promise<Record<string, string>>;
+  /** What gives a child process the same access. */
+  childEnvironment(): Promise<ChildEnvironment>;
+}
+
+export interface ChildEnvironment {
+  /** Environment variables; the secret of a session that ops keeps is in none of them. */
+  variables: Record<string, string>;
+  /** The child has ended: nothing is given out any more. */
+  close(): Promise<void>;
+}
+
+/** The temporary credentials of a target. */
+export interface Sessions {
+  /** Asks nobody, and no service. */
+  state(): Promise<SessionState>;
+  /**
+   * Makes what is needed and not kept: an MFA session, with a code, and the roles' sessions. Throws `login_needed`,
+   * `mfa_code_refused`, `mfa_device_refused`, `role_refused`, `clock_wrong`.
+   */
+  login(options: LoginOptions): Promise<SessionState>;
+  /** Who the credentials are that sessions are made from; no code is asked for. */
+  owner(): Promise<Identity>;
+  /** An address that signs a browser in for whoever opens it within 15 minutes. */
+  signIn(): Promise<SecretValue>;
 }
 
 export interface StackReader {
@@ -120,6 +148,8 @@ export interface Workspace {
   /** A template, role or playbook: the workspace's own, else the packaged one. */
   packaged(path: string): Promise<SourceFile>;
   /** Writes all files or none: each beside its place first, then renamed. */
+  /** The files below a folder whose names end so, with paths relative to it; the workspace's folder, else the packaged one. */
+  packagedFolder(path: string, ending: string): Promise<SourceFile[]>;
   write(files: SourceFile[]): Promise<void>;
   remove(path: string): Promise<void>;
   writeBuild(rendered: RenderedEnvironment): Promise<void>;
@@ -184,6 +214,8 @@ export interface Machine {
   timeZone(): string;
   /** AWS profiles of this machine's configuration files, with their account ids where those say so. */
   profiles(): Promise<{ name: string; account: string | null }[]>;
+  /** The region AWS's own tools take: the shell's, else the profile's (null: the default one's); null: none is set. */
+  region(profile: string | null): Promise<string | null>;
   /** What a program says when it is asked for its version, in one line; null where it cannot be run. */
   version(program: Program): Promise<string | null>;
 }

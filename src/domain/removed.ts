@@ -69,6 +69,7 @@ function removedStack(rendered: RenderedEnvironment, state: StackState): Rendere
       source: environmentFile(rendered.environment),
     },
     templateText: '',
+    functions: [],
     resourceTexts: {},
     resourceTypes: {},
     resourceParameters: {},

@@ -2,9 +2,10 @@ import type { AccountAnswers } from './account.ts';
 import { architectureOf } from './architecture.ts';
 import { parseCidr } from './cidr.ts';
 import type { Answers, Settings } from './environment.ts';
-import type { ServiceManifest } from './service.ts';
+import type { ServiceManifest, TableKey } from './service.ts';
 import type { Literal } from './stack.ts';
-import { capacityOf, type StackKind } from './stacks.ts';
+import { capacityOf, type StackKind, tableHost } from './stacks.ts';
+import { tablesOf } from './tables.ts';
 
 export interface Origin {
   file: string;
@@ -39,7 +40,19 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
   };
   switch (kind.template) {
     case 'toolchain':
+    case 'boundary':
+    case 'functions':
+    case 'settings':
+    case 'deployment':
       return common;
+    case 'replication':
+      return { ...common, ...accountAnswered(context, { ReplicaRegion: 'replica_region' }) };
+    case 'audit':
+      return { ...common, ...accountAnswered(context, { AlertEmail: 'alert_email' }) };
+    case 'iam':
+      return { ...common, ...accountAnswered(context, IAM) };
+    case 'access':
+      return { ...common, ...accountAnswered(context, ACCESS) };
     case 'registry':
       return {
         ...common,
@@ -54,12 +67,35 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
       return { ...common, ...answered(context, { ExistingKeyArn: 'kms_key' }) };
     case 'cluster':
       return { ...common, ...answered(context, CLUSTER) };
+    case 'lifecycle':
+      return { ...common, ...answered(context, { LogRetentionDays: 'log_retention_days' }) };
     case 'ingress':
       return { ...common, ...answered(context, INGRESS) };
     case 'discovery':
       return common;
+    case 'tables':
+      return { ...common, ...tableSources(kind, context) };
+    case 'database':
+      return { ...common, ...answered(context, DATABASE) };
+    case 'observability':
+      return { ...common, ...answered(context, { AlarmEmail: 'alarm_email' }) };
+    case 'backup':
+      return common;
   }
 }
+
+const IAM = {
+  UsersAccountId: 'users_account',
+  WorkloadAccountIds: 'workload_accounts',
+  SsoRoles: 'sso_roles',
+  CiPrincipalArns: 'ci_principals',
+} as const;
+
+const ACCESS = {
+  Environments: 'deployed_environments',
+  GitHubRepository: 'github_repository',
+  GitLabProject: 'gitlab_project',
+} as const;
 
 const NETWORK = {
   VpcCidr: 'vpc_cidr',
@@ -85,6 +121,16 @@ const INGRESS = {
   DomainName: 'domain',
   DeletionProtection: 'deletion_protection',
   AccessLogs: 'access_logs',
+  LogRetentionDays: 'log_retention_days',
+} as const;
+
+const DATABASE = {
+  DatabaseEngine: 'database',
+  DatabaseMinCapacity: 'database_min_capacity',
+  DatabaseMaxCapacity: 'database_max_capacity',
+  DatabaseReaders: 'database_readers',
+  BackupRetentionDays: 'backup_days',
+  DeletionProtection: 'deletion_protection',
   LogRetentionDays: 'log_retention_days',
 } as const;
 
@@ -179,7 +225,51 @@ function serviceSources(service: ServiceManifest, context: InputContext): Record
     ...exposure(service, settings, from),
   };
   const sources = Object.entries(found).filter((entry): entry is [string, Source] => entry[1] !== null);
-  return { ...Object.fromEntries(sources), ...answered(context, { LogRetentionDays: 'log_retention_days' }) };
+  return {
+    ...Object.fromEntries(sources),
+    ...tableOutputs(service),
+    ...answered(context, { LogRetentionDays: 'log_retention_days' }),
+  };
+}
+
+/** A table's keys are its manifest's; how it is kept is the environment's. */
+function tableSources({ service, table }: StackKind, context: InputContext): Record<string, Source> {
+  const declared = table === null ? undefined : service?.tables[table];
+  if (!service || !declared) throw new TypeError('a stack of a table without its table');
+  const { partition_key, sort_key, ttl } = declared;
+  const from = (key: string, value: Literal): Source => ({
+    value,
+    origin: { file: service.file, key: `tables.${table}.${key}` },
+  });
+  return {
+    PartitionKey: from('partition_key', partition_key.name),
+    PartitionKeyType: from('partition_key', attributeType(partition_key)),
+    ...(sort_key && {
+      SortKey: from('sort_key', sort_key.name),
+      SortKeyType: from('sort_key', attributeType(sort_key)),
+    }),
+    ...(ttl !== null && { TtlAttribute: from('ttl', ttl) }),
+    ...answered(context, { BackupRetentionDays: 'backup_days', DeletionProtection: 'deletion_protection' }),
+  };
+}
+
+/** As DynamoDB writes it. */
+function attributeType({ type }: TableKey): string {
+  return { string: 'S', number: 'N', binary: 'B' }[type];
+}
+
+/** Name and ARN of each of the service's tables, from their stacks. */
+function tableOutputs(service: ServiceManifest): Record<string, Source> {
+  const output = (table: string, name: string): Source => ({
+    output: { host: tableHost(service.name, table), name },
+    origin: { file: service.file, key: `tables.${table}` },
+  });
+  return Object.fromEntries(
+    tablesOf(service).flatMap(({ table, nameParameter, arnParameter }) => [
+      [nameParameter, output(table, 'TableName')],
+      [arnParameter, output(table, 'TableArn')],
+    ]),
+  );
 }
 
 function exposure(

@@ -1,4 +1,5 @@
 import { InvalidInput, OperatorError } from './errors.ts';
+import { artifactOf, codeParameter } from './functions.ts';
 import { type InputContext, type Origin, type Source, sourcesOf } from './render-inputs.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
 import type { Input, OutputInput } from './stack.ts';
@@ -10,11 +11,12 @@ import type { JsonMap } from './template-parse.ts';
 export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, file: string, data: JsonMap) {
   const context: InputContext = { ...input, project: input.project.project };
   const sources = sourcesOf(kind, context);
+  const codes = codeSources(kind, input);
   const parameters: Record<string, Input> = {};
   const origins: Record<string, Origin> = {};
   const missing: OperatorError[] = [];
   for (const { name, hasDefault } of parametersOf(data)) {
-    const source = sources[name] ?? outputNamed(name, kind, input, parsed);
+    const source = sources[name] ?? codes[name] ?? outputNamed(name, kind, input, parsed);
     if (source) {
       parameters[name] = asInput(source, input);
       if (source.origin) origins[name] = source.origin;
@@ -22,6 +24,18 @@ export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, fi
   }
   if (missing.length > 0) throw new InvalidInput(missing);
   return { parameters, origins };
+}
+
+/** Where the code of the stack's functions is: nothing in a file of the workspace decides it. */
+function codeSources(kind: StackKind, { functions }: RenderInput): Record<string, Source> {
+  const own = functions.filter(({ name }) => kind.functions.includes(name));
+  const bucket: Source = { output: { host: 'toolchain', name: 'ArtifactBucket' }, origin: null };
+  return {
+    ...(own.length > 0 && { ArtifactBucket: bucket }),
+    ...Object.fromEntries(
+      own.map((code) => [codeParameter(code.name), { value: artifactOf(code).key, origin: null }]),
+    ),
+  };
 }
 
 /**
@@ -54,7 +68,9 @@ function unfilled(name: string, file: string): OperatorError {
 
 function asInput(source: Source, input: RenderInput): Input {
   if (!source.output) return source.value ?? '';
-  return outputInput(source.output.host, input.scope, source.output.name, input);
+  const { host, name } = source.output;
+  const scope = input.kinds.find((kind) => kind.host === host)?.scope ?? input.scope;
+  return outputInput(host, scope, name, input);
 }
 
 export function outputInput(

@@ -1,5 +1,6 @@
 import type { AccountAnswers } from './account.ts';
 import type { Answers, Settings } from './environment.ts';
+import type { FunctionCode } from './functions.ts';
 import type { SourceFile } from './ports.ts';
 import type { Project } from './project.ts';
 import type { ServiceManifest } from './service.ts';
@@ -21,6 +22,8 @@ export interface RenderInput {
   kinds: readonly StackKind[];
   /** By name without folder and ending; all of `templatesFor(kinds)`. */
   templates: Partial<Record<TemplateName, TemplateFile>>;
+  /** The code of every function that the kinds name. */
+  functions: readonly FunctionCode[];
   /** environment.yml or account.yml, relative to the workspace. */
   file: string;
 }

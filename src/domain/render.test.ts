@@ -50,8 +50,10 @@ it('orders the stacks so that each comes after what it needs', () => {
     ['network', 'shop-dev-network', 'environment', []],
     ['keys', 'shop-dev-keys', 'environment', []],
     ['cluster', 'shop-dev-cluster', 'environment', ['network', 'keys']],
+    ['lifecycle', 'shop-dev-lifecycle', 'environment', ['toolchain', 'keys', 'cluster']],
     ['ingress', 'shop-dev-ingress', 'environment', ['network']],
     ['discovery', 'shop-dev-discovery', 'environment', ['network', 'ingress']],
+    ['observability', 'shop-dev-observability', 'environment', ['keys', 'cluster', 'ingress']],
     [
       'service-hello',
       'shop-dev-service-hello',
@@ -110,6 +112,53 @@ it('fills the network from the answers', () => {
     InterfaceEndpoints: { file: 'inventories/dev/environment.yml', key: 'size' },
     FlowLogs: { file: 'inventories/dev/environment.yml', key: 'size' },
     LogRetentionDays: { file: 'inventories/dev/environment.yml', key: 'size' },
+  });
+});
+
+it('has a stack for the database, and one for each table, that the service takes its names from', () => {
+  const shop = manifest(
+    'shop',
+    'tables:\n  carts: {partition_key: {name: id}, sort_key: {name: at, type: number}, ttl: expires}\n',
+  );
+  const { stacks } = rendered({ database: 'aurora-mysql', size: 'small' }, [shop]);
+  const found = (host: string) => stacks.find(({ description }) => description.stack === host);
+  expect(stacks.map(({ description }) => description.stack).slice(-4)).toEqual([
+    'database',
+    'table-shop-carts',
+    'observability',
+    'service-shop',
+  ]);
+  expect(found('database')?.description).toMatchObject({
+    stack_name: 'shop-dev-database',
+    needs: ['network', 'keys'],
+    parameters: {
+      DatabaseEngine: 'aurora-mysql',
+      DatabaseMinCapacity: 0.5,
+      DatabaseMaxCapacity: 4,
+      DatabaseReaders: 1,
+      BackupRetentionDays: 7,
+      DataSubnets: { stack: 'network', output: 'DataSubnets' },
+      KeyArn: { stack: 'keys', output: 'KeyArn' },
+    },
+  });
+  expect(found('table-shop-carts')?.description).toMatchObject({
+    needs: ['keys'],
+    parameters: {
+      PartitionKey: 'id',
+      PartitionKeyType: 'S',
+      SortKey: 'at',
+      SortKeyType: 'N',
+      TtlAttribute: 'expires',
+      BackupRetentionDays: 7,
+      DeletionProtection: false,
+    },
+  });
+  expect(found('table-shop-carts')?.facts).toEqual(['by id, at']);
+  const service = found('service-shop')?.description;
+  expect(service?.needs).toContain('table-shop-carts');
+  expect(service?.parameters.TableCartsName).toMatchObject({
+    stack: 'table-shop-carts',
+    output: 'TableName',
   });
 });
 
@@ -238,7 +287,7 @@ it("puts the project's tags on all stacks, and never lets them take the place of
     environment.stacks
       .filter(({ description }) => description.termination_protection)
       .map(({ description }) => description.scope),
-  ).toEqual(Array.from({ length: 6 }, () => 'environment'));
+  ).toEqual(Array.from({ length: 8 }, () => 'environment'));
 });
 
 describe('what does not go together', () => {

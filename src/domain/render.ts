@@ -1,5 +1,6 @@
 import { composeService } from './compose-service.ts';
 import { InvalidInput } from './errors.ts';
+import { artifactOf, type FunctionCode } from './functions.ts';
 import { renderProblems } from './render-checks.ts';
 import { inputsOf, outputInput } from './render-parameters.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
@@ -78,6 +79,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     return found;
   };
   const service = composedFor(kind);
+  const functions = codeOf(kind, input);
   const description: StackDescription = {
     format: 1,
     stack: kind.host,
@@ -108,10 +110,12 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
       return content().bucket;
     },
     secrets: service ? secretsOf(service, input) : [],
+    ...(functions.length > 0 && { artifacts: functions.map(artifactOf) }),
     source: service ? service.file : `cfn/${kind.template}.yaml`,
   };
   return {
     description,
+    functions,
     get templateText() {
       return content().text;
     },
@@ -139,10 +143,20 @@ export function checkTemplates({ stacks }: RenderedEnvironment): void {
   for (const { description } of stacks) void description.fingerprint;
 }
 
-/** A larger template is uploaded first, into the account's own bucket. */
+/** Code of functions and a larger template are uploaded first, into the account's own bucket. */
 function artifactBucket(kind: StackKind, input: RenderInput, text: string): Input | null {
-  if (kind.scope === 'account' || Buffer.byteLength(text) <= LARGEST_TEMPLATE_BODY) return null;
+  const needed = kind.functions.length > 0 || Buffer.byteLength(text) > LARGEST_TEMPLATE_BODY;
+  if (!needed || kind.host === 'toolchain') return null;
   return outputInput('toolchain', 'account', 'ArtifactBucket', input);
+}
+
+/** The code of the kind's functions; all of it was read. */
+function codeOf(kind: StackKind, input: RenderInput): FunctionCode[] {
+  return kind.functions.map((name) => {
+    const code = input.functions.find((each) => each.name === name);
+    if (!code) throw new TypeError(`The function ${name} was not given`);
+    return code;
+  });
 }
 
 /** In the order of the stacks, so that the same environment always says the same. */

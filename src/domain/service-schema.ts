@@ -45,6 +45,22 @@ const secret = z.strictObject({
     .describe('Generated where it is missing. Left out: the operator sets it with ops secret set.'),
 });
 
+const attribute = z.strictObject({
+  name: shaped('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute').describe('Name of the attribute.'),
+  // Not DynamoDB's letters: to YAML 1.1 N is "no".
+  type: z.enum(['string', 'number', 'binary']).default('string').describe('What its values are.'),
+});
+
+const table = z.strictObject({
+  partition_key: attribute.describe('Attribute that items are found by. It cannot change later.'),
+  sort_key: attribute
+    .optional()
+    .describe('Attribute that items of one partition are sorted by. It cannot change later.'),
+  ttl: shaped('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute')
+    .optional()
+    .describe('Attribute with the second (Unix time) after which an item is deleted.'),
+});
+
 const statement = z.strictObject({
   effect: z.enum(['Allow', 'Deny']).default('Allow').describe('Allow or Deny.'),
   actions: z
@@ -149,6 +165,18 @@ export const manifestSchema = z.strictObject({
     .record(variableName, secret)
     .default({})
     .describe('Secrets the app is given as environment variables.'),
+  tables: z
+    .record(
+      shaped(
+        '^(?=.{1,31}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
+        'the name of a table: lower-case letters, digits and hyphens',
+      ),
+      table,
+    )
+    .default({})
+    .describe(
+      'DynamoDB tables of the service. The app finds each by TABLE_<NAME>, and may read and write it.',
+    ),
   containers: z.array(sidecar).max(8).default([]).describe('Further containers of the task.'),
   policy: z.array(statement).default([]).describe('What the app may do in AWS.'),
   stop_timeout_seconds: z.int().min(2).max(120).default(30).describe('Seconds between SIGTERM and SIGKILL.'),

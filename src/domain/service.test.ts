@@ -46,6 +46,7 @@ it('gives what is left out its value', () => {
     health: { path: '/health', grace_seconds: 60 },
     environment: {},
     secrets: {},
+    tables: {},
     containers: [],
     policy: [],
     stop_timeout_seconds: 30,

@@ -23,6 +23,18 @@ export interface Sidecar {
   stop_timeout_seconds: number | null;
 }
 
+/** A key of a table: its attribute. */
+export interface TableKey {
+  name: string;
+  type: 'string' | 'number' | 'binary';
+}
+
+export interface TableDeclaration {
+  partition_key: TableKey;
+  sort_key: TableKey | null;
+  ttl: string | null;
+}
+
 export interface PolicyStatement {
   effect: 'Allow' | 'Deny';
   actions: string[];
@@ -53,6 +65,7 @@ export interface ServiceManifest {
   health: { path: string; grace_seconds: number };
   environment: Record<string, string>;
   secrets: Record<string, SecretDeclaration>;
+  tables: Record<string, TableDeclaration>;
   containers: Sidecar[];
   policy: PolicyStatement[];
   stop_timeout_seconds: number;
@@ -88,6 +101,12 @@ function manifest(name: string, file: YamlFile, data: ManifestData): ServiceMani
     priority: data.priority ?? null,
     secrets: Object.fromEntries(
       Object.entries(data.secrets).map(([key, { generate }]) => [key, { generate: generate ?? null }]),
+    ),
+    tables: Object.fromEntries(
+      Object.entries(data.tables).map(([key, { partition_key, sort_key, ttl }]) => [
+        key,
+        { partition_key, sort_key: sort_key ?? null, ttl: ttl ?? null },
+      ]),
     ),
     containers: data.containers.map((container) => ({
       ...container,

@@ -19,6 +19,7 @@ export function settle(answers: Partial<Answers>): Settings {
     account: answers.account ?? LOCAL_ACCOUNT,
     local,
     profile: answers.profile ?? null,
+    role: answers.role ?? null,
     region: answers.region ?? '',
     size,
     capacity: answers.capacity ?? 'ec2',
@@ -26,6 +27,8 @@ export function settle(answers: Partial<Answers>): Settings {
     vpc_cidr: answers.vpc_cidr ?? '',
     ami: answers.ami ?? null,
     ...withDefaults(answers),
+    database: answers.database ?? 'none',
+    alarm_email: answers.alarm_email ?? null,
     domain: answers.domain ?? null,
     hosted_zone: answers.hosted_zone ?? null,
     certificate: answers.certificate ?? null,
@@ -47,6 +50,11 @@ function withDefaults(answers: Partial<Answers>) {
     access_logs: answers.access_logs ?? defaults.access_logs,
     deletion_protection: answers.deletion_protection ?? defaults.deletion_protection,
     log_retention_days: answers.log_retention_days ?? defaults.log_retention_days,
+    database_min_capacity: answers.database_min_capacity ?? defaults.database_min_capacity,
+    database_max_capacity: answers.database_max_capacity ?? defaults.database_max_capacity,
+    database_readers: answers.database_readers ?? defaults.database_readers,
+    backup_days: answers.backup_days ?? defaults.backup_days,
+    backup_vault: answers.backup_vault ?? defaults.backup_vault,
   };
 }
 
@@ -67,6 +75,7 @@ export function crossProblems(answers: Partial<Answers>, services: readonly stri
     ...accountProblems(answers),
     ...networkProblems(answers),
     ...hostProblems(answers),
+    ...databaseProblems(answers),
     ...domainProblems(answers),
     ...arnProblems(answers),
     ...serviceProblems(answers, services),
@@ -85,6 +94,13 @@ function accountProblems(answers: Partial<Answers>): AnswerProblem[] {
         key: 'profile',
         message: 'profile means nothing with local: true: the embedded AWS has no profiles',
         next: ['Remove profile'],
+      });
+    }
+    if (answers.role !== undefined) {
+      problems.push({
+        key: 'role',
+        message: 'role means nothing with local: true: the embedded AWS is worked with as it is',
+        next: ['Remove role'],
       });
     }
   } else if (answers.account === LOCAL_ACCOUNT) {
@@ -195,6 +211,27 @@ function hostProblems(answers: Partial<Answers>): AnswerProblem[] {
       next: [`Write max_hosts: ${min_hosts}`],
     },
   ];
+}
+
+function databaseProblems(answers: Partial<Answers>): AnswerProblem[] {
+  if ((answers.database ?? 'none') === 'none') return [];
+  const { database_min_capacity: least, database_max_capacity: most } = withDefaults(answers);
+  const problems: AnswerProblem[] = [];
+  if (least > most) {
+    problems.push({
+      key: answers.database_max_capacity === undefined ? 'database_min_capacity' : 'database_max_capacity',
+      message: `database_min_capacity ${least} is more than database_max_capacity ${most}`,
+      next: [`Write database_max_capacity: ${Math.max(1, least)}`],
+    });
+  }
+  if (answers.vpc_id !== undefined && (answers.data_subnets ?? []).length === 0) {
+    problems.push({
+      key: 'database',
+      message: 'a database in an existing VPC needs data_subnets',
+      next: ['Add data_subnets', 'Write database: none'],
+    });
+  }
+  return problems;
 }
 
 function domainProblems(answers: Partial<Answers>): AnswerProblem[] {

@@ -16,6 +16,11 @@ type SizeDefaults = Pick<
   | 'access_logs'
   | 'deletion_protection'
   | 'log_retention_days'
+  | 'database_min_capacity'
+  | 'database_max_capacity'
+  | 'database_readers'
+  | 'backup_days'
+  | 'backup_vault'
 >;
 
 interface Size {
@@ -39,6 +44,11 @@ export const SIZES: Record<Settings['size'], Size> = {
       access_logs: false,
       deletion_protection: false,
       log_retention_days: 7,
+      database_min_capacity: 0.5,
+      database_max_capacity: 2,
+      database_readers: 0,
+      backup_days: 1,
+      backup_vault: false,
     },
   },
   small: {
@@ -56,6 +66,11 @@ export const SIZES: Record<Settings['size'], Size> = {
       access_logs: true,
       deletion_protection: false,
       log_retention_days: 30,
+      database_min_capacity: 0.5,
+      database_max_capacity: 4,
+      database_readers: 1,
+      backup_days: 7,
+      backup_vault: false,
     },
   },
   production: {
@@ -73,9 +88,16 @@ export const SIZES: Record<Settings['size'], Size> = {
       access_logs: true,
       deletion_protection: true,
       log_retention_days: 365,
+      database_min_capacity: 1,
+      database_max_capacity: 16,
+      database_readers: 2,
+      backup_days: 35,
+      backup_vault: true,
     },
   },
 };
+
+export const SIZE_NAMES = Object.keys(SIZES) as Settings['size'][];
 
 /** Production where the environment is so named, else trial. */
 export function sizeFor(environment: string): Settings['size'] {

@@ -19,9 +19,24 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
       return kind.service ? serviceFacts(kind.service) : [];
     case 'toolchain':
     case 'registry':
+    case 'replication':
+    case 'boundary':
+    case 'audit':
+    case 'functions':
+    case 'settings':
+    case 'deployment':
+    case 'iam':
+    case 'access':
       return ['once per account'];
+    case 'lifecycle':
     case 'discovery':
+    case 'observability':
+    case 'backup':
       return [];
+    case 'tables':
+      return tableFacts(kind);
+    case 'database':
+      return databaseFacts(settings);
   }
 }
 
@@ -36,6 +51,23 @@ function clusterFacts(settings: Settings): string[] {
   const hosts = `${settings.min_hosts} × ${settings.instance_type}`;
   if (settings.capacity === 'ec2') return [hosts];
   return settings.capacity === 'fargate' ? ['Fargate'] : [hosts, 'Fargate'];
+}
+
+function tableFacts({ service, table }: StackKind): string[] {
+  const declared = table === null ? undefined : service?.tables[table];
+  if (!declared) return [];
+  const keys = [declared.partition_key, declared.sort_key].flatMap((key) => key?.name ?? []);
+  return [`by ${keys.join(', ')}`];
+}
+
+function databaseFacts({
+  database,
+  database_min_capacity,
+  database_max_capacity,
+  database_readers,
+}: Settings): string[] {
+  const readers = ['no reader', '1 reader', '2 readers'][database_readers] ?? '';
+  return [database, `${database_min_capacity} to ${database_max_capacity} ACU`, readers];
 }
 
 function serviceFacts({ expose, count }: NonNullable<StackKind['service']>): string[] {

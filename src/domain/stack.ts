@@ -1,3 +1,5 @@
+import type { Artifact, FunctionCode } from './functions.ts';
+
 /** An output of another stack, read at the moment of deployment. */
 export interface OutputInput {
   stack: string;
@@ -36,6 +38,8 @@ export interface StackDescription {
   notification_arns: string[];
   artifact_bucket: Input | null;
   secrets: DeclaredSecret[];
+  /** Code of functions that the template takes by its key; left out where there is none. */
+  artifacts?: Artifact[];
   source: string;
   /** The files no longer have this stack, and it is still deployed: it has neither template nor fingerprint. */
   state?: 'absent';
@@ -45,6 +49,8 @@ export interface StackDescription {
 export interface RenderedStack {
   description: StackDescription;
   templateText: string;
+  /** The code that `artifacts` are made of. */
+  functions: FunctionCode[];
   /** Logical id → the words shown while it is worked on ("auto scaling group"). */
   resourceTexts: Record<string, string>;
   /** Logical id → type, for counting and for a plan made without AWS. */

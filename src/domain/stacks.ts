@@ -1,3 +1,4 @@
+import type { AccountAnswers } from './account.ts';
 import type { Settings } from './environment.ts';
 import type { ServiceManifest } from './service.ts';
 
@@ -5,11 +6,24 @@ import type { ServiceManifest } from './service.ts';
 export const TEMPLATES = [
   'toolchain',
   'registry',
+  'replication',
+  'boundary',
+  'audit',
+  'functions',
+  'settings',
+  'deployment',
+  'iam',
+  'access',
   'network',
   'keys',
   'cluster',
+  'lifecycle',
   'ingress',
   'discovery',
+  'database',
+  'tables',
+  'observability',
+  'backup',
   'service',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -23,10 +37,14 @@ export interface StackKind {
   /** Stacks that must be in place first besides those an input comes from. */
   needs: string[];
   service: ServiceManifest | null;
+  /** The one of the service's tables that the stack is. */
+  table: string | null;
+  /** Functions in cfn/lambda/ whose code the template takes. */
+  functions: readonly string[];
 }
 
 function base(host: TemplateName, needs: string[], scope: StackKind['scope'] = 'environment'): StackKind {
-  return { host, template: host, scope, needs, service: null };
+  return { host, template: host, scope, needs, service: null, table: null, functions: [] };
 }
 
 function inOrder(services: readonly ServiceManifest[]): ServiceManifest[] {
@@ -41,16 +59,47 @@ function registries(services: readonly ServiceManifest[]): StackKind[] {
   }));
 }
 
+/** Hosts enter service once they can take tasks, and leave it once they have none. */
+function lifecycle(): StackKind {
+  return { ...base('lifecycle', ['toolchain', 'keys', 'cluster']), functions: ['drain', 'launch'] };
+}
+
+/** Host of a table's stack. */
+export function tableHost(service: string, table: string): string {
+  return `table-${service}-${table}`;
+}
+
+function tables(services: readonly ServiceManifest[]): StackKind[] {
+  return inOrder(services).flatMap((service) =>
+    Object.keys(service.tables)
+      .sort()
+      .map((table) => ({
+        ...base('tables', ['keys']),
+        host: tableHost(service.name, table),
+        service,
+        table,
+      })),
+  );
+}
+
 /** Every stack of an environment, each after what it needs; those of the account that it cannot do without come first. */
-export function environmentStacks(services: readonly ServiceManifest[]): StackKind[] {
+export function environmentStacks(
+  services: readonly ServiceManifest[],
+  settings: Pick<Settings, 'capacity' | 'database' | 'backup_vault'>,
+): StackKind[] {
   return [
     base('toolchain', [], 'account'),
     ...registries(services),
     base('network', []),
     base('keys', []),
     base('cluster', ['network', 'keys']),
+    ...(settings.capacity === 'fargate' ? [] : [lifecycle()]),
     base('ingress', ['network']),
     base('discovery', ['network', 'ingress']),
+    ...(settings.database === 'none' ? [] : [base('database', ['network', 'keys'])]),
+    ...tables(services),
+    base('observability', ['keys', 'cluster', 'ingress']),
+    ...(settings.backup_vault ? [base('backup', ['keys', 'observability'])] : []),
     ...inOrder(services).map((service) => ({
       ...base('service', [`registry-${service.name}`, 'network', 'keys', 'cluster', 'ingress', 'discovery']),
       host: `service-${service.name}`,
@@ -60,8 +109,24 @@ export function environmentStacks(services: readonly ServiceManifest[]): StackKi
 }
 
 /** Every stack of an account, each after what it needs. */
-export function accountStacks(services: readonly ServiceManifest[]): StackKind[] {
-  return [base('toolchain', [], 'account'), ...registries(services)];
+export function accountStacks(
+  services: readonly ServiceManifest[],
+  answers: Partial<AccountAnswers>,
+): StackKind[] {
+  const own = (host: TemplateName, needs: string[] = []) => base(host, needs, 'account');
+  const pipelines = answers.github_repository !== undefined || answers.gitlab_project !== undefined;
+  return [
+    own('toolchain'),
+    ...registries(services),
+    ...(answers.replica_region === undefined ? [] : [own('replication')]),
+    own('boundary'),
+    own('audit'),
+    { ...own('functions', ['toolchain']), functions: ['account_settings', 'run_task', 'secret'] },
+    own('settings', ['functions']),
+    own('deployment', ['boundary']),
+    own('iam', ['audit']),
+    ...(pipelines ? [own('access', ['deployment'])] : []),
+  ];
 }
 
 /** The templates that these stacks are rendered from. */

@@ -22,7 +22,8 @@ export async function openForReading(ctx: Context, env: KnownEnvironment): Promi
   return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);
 }
 
-async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<void> {
+/** Throws `wrong_account` naming both. */
+export async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<void> {
   const { name, settings } = env;
   const identity = await aws.identity();
   if (identity.account === settings.account) return;

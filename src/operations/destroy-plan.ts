@@ -2,12 +2,12 @@ import type { Aws } from '../domain/ports.ts';
 import { isRemoved } from '../domain/removed.ts';
 import { holdsData } from '../domain/resource-types.ts';
 import type { DestroyPlan } from '../domain/results.ts';
-import { retained } from '../domain/retained.ts';
+import { needsItsKey, retained, snapshots } from '../domain/retained.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../domain/stack.ts';
 import { openForReading, secretsPath } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
-import { splitSecretName } from './operator-secrets.ts';
+import { KEY_STACK, splitSecretName } from './operator-secrets.ts';
 import { readStates } from './survey.ts';
 
 /** What destroying takes away, and what it leaves. */
@@ -17,7 +17,11 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
     readStates(aws, env.rendered),
     secretNames(aws, env.rendered),
   ]);
-  const going = await Promise.all(presentStacks(rendered, states).map((stack) => withResources(aws, stack)));
+  const present = await Promise.all(
+    presentStacks(rendered, states).map((stack) => withResources(aws, stack)),
+  );
+  const keeping = present.filter(outlivesByKey);
+  const going = present.filter((stack) => keeping.length === 0 || !isKeyStack(stack));
   return {
     environment: env.name,
     production: rendered.size === 'production',
@@ -29,11 +33,27 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
     data: going.flatMap(dataOf),
     stays: [
       ...going.flatMap(staysOf),
+      ...(keeping.length > 0 ? [keyStays(keeping)] : []),
       ...accountStacks(rendered, states),
       ...strangers(rendered, [...byName.values()]).map((name) => `${name}: no stack of these files`),
     ],
     secrets,
   };
+}
+
+/** Whether what the stack leaves behind would be unreadable once the environment's key is gone. */
+export function outlivesByKey(stack: RenderedStack): boolean {
+  return !isRemoved(stack) && needsItsKey(stack);
+}
+
+function isKeyStack({ description }: RenderedStack): boolean {
+  return description.stack === KEY_STACK;
+}
+
+/** In words, for the screens. */
+export function keyStays(keeping: RenderedStack[]): string {
+  const names = keeping.map(({ description }) => description.stack).join(', ');
+  return `${KEY_STACK}: the environment's key, which alone reads what is left of ${names}`;
 }
 
 /** What the files no longer tell of a stack, AWS does. */
@@ -74,7 +94,8 @@ export function strangers(
 ): string[] {
   const known = new Set(stacks.map(({ description }) => description.stack_name));
   const prefix = `${project}-${environment}-`;
-  const ours = /^(network|keys|cluster|ingress|discovery|service-.+)$/;
+  const ours =
+    /^(network|keys|cluster|lifecycle|ingress|discovery|database|observability|backup|table-.+|service-.+)$/;
   return states
     .map(({ name }) => name)
     .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))
@@ -82,25 +103,33 @@ export function strangers(
 }
 
 function dataOf(stack: RenderedStack): string[] {
-  const kept = new Set(retainedOf(stack));
+  const kept = new Set([...retainedOf(stack), ...snapshotsOf(stack)]);
   return Object.entries(stack.resourceTypes)
     .filter(([id, type]) => holdsData(type) && !kept.has(id))
     .map(([id]) => `${stack.description.stack}: ${words(stack, id)}`);
 }
 
 function staysOf(stack: RenderedStack): string[] {
-  const kept = retainedOf(stack).map((id) => `${stack.description.stack}: ${words(stack, id)} is retained`);
+  const ids = retainedOf(stack);
+  const kept = ids.map((id) => `${stack.description.stack}: ${words(stack, id)} is retained`);
   const keys = Object.entries(stack.resourceTypes)
-    .filter(([, type]) => type === 'AWS::KMS::Key')
+    .filter(([id, type]) => type === 'AWS::KMS::Key' && !ids.includes(id))
     .map(
       ([id]) => `${stack.description.stack}: ${words(stack, id)} is deleted by AWS after its waiting period`,
     );
-  return [...kept, ...keys];
+  const last = snapshotsOf(stack).map(
+    (id) => `${stack.description.stack}: ${words(stack, id)} is kept as a last snapshot`,
+  );
+  return [...kept, ...last, ...keys];
 }
 
 /** The template of a stack that the files no longer have is not looked at: what stays is told after the deletion. */
 function retainedOf(stack: RenderedStack): string[] {
   return isRemoved(stack) ? [] : retained(stack);
+}
+
+function snapshotsOf(stack: RenderedStack): string[] {
+  return isRemoved(stack) ? [] : snapshots(stack);
 }
 
 function words(stack: RenderedStack, id: string): string {

@@ -32,6 +32,44 @@ function full(): World {
   return place;
 }
 
+/** shop-dev with a table that outlives its stack. */
+function withTable(): World {
+  const stacks = [
+    ...stacksOfWorld(),
+    {
+      ...rendered('table-hello-carts'),
+      resourceTypes: { Table: 'AWS::DynamoDB::GlobalTable' },
+      resourceTexts: { Table: 'table' },
+      templateText: 'Resources: {Table: {Type: x, DeletionPolicy: RetainExceptOnCreate}}',
+    },
+  ];
+  const place = world({ stacks });
+  place.aws.states = stacks.map((stack) => deployed(stack));
+  return place;
+}
+
+describe('what outlives the environment', () => {
+  const stays = "keys: the environment's key, which alone reads what is left of table-hello-carts";
+
+  test('keeps the key that reads it', async () => {
+    const { ctx, env } = withTable();
+    const plan = await planDestroy(ctx, env);
+    expect(plan.stacks.map(({ name }) => name)).not.toContain('keys');
+    expect(plan.stays).toContain('table-hello-carts: table (AWS::DynamoDB::GlobalTable) is retained');
+    expect(plan.stays).toContain(stays);
+  });
+
+  test('and the key is no leftover', async () => {
+    const { ctx, env, aws, files } = withTable();
+    files.set('inventories/dev/environment.yml', 'x');
+    const result = await destroyEnvironment(ctx, env, options);
+    expect(aws.states.map(({ name }) => name)).toContain('shop-dev-keys');
+    expect(result.left).toEqual([]);
+    expect(result.stays).toContain(stays);
+    expect(files.has('inventories/dev/environment.yml')).toBe(false);
+  });
+});
+
 describe('planDestroy', () => {
   test('what goes, in which order, what data goes with it, and what stays', async () => {
     const { ctx, env, aws } = full();
@@ -70,6 +108,19 @@ describe('planDestroy', () => {
       secrets: [SECRET, GENERATED],
     });
   });
+});
+
+test('a key that is retained is not said to be deleted', async () => {
+  const trail = {
+    ...rendered('audit'),
+    resourceTypes: { Key: KEY },
+    resourceTexts: { Key: "trail's key" },
+    templateText: 'Resources: {Key: {Type: x, DeletionPolicy: Retain}}',
+  };
+  const { ctx, env, aws } = world({ stacks: [trail] });
+  aws.states = [deployed(trail)];
+  const { data, stays } = await planDestroy(ctx, env);
+  expect([data, stays]).toEqual([[], ["audit: trail's key (AWS::KMS::Key) is retained"]]);
 });
 
 describe('destroyEnvironment', () => {

@@ -5,7 +5,14 @@ import type { ApplyResult } from '../domain/results.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../domain/stack.ts';
 import { notice, openEnvironment, step, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
-import { accountStacks, presentStacks, secretNames, strangers } from './destroy-plan.ts';
+import {
+  accountStacks,
+  keyStays,
+  outlivesByKey,
+  presentStacks,
+  secretNames,
+  strangers,
+} from './destroy-plan.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from './interrupts.ts';
 import { type LoadedEnvironment, withStacks } from './load.ts';
 import { type HeldLock, withLock } from './lock.ts';
@@ -66,10 +73,12 @@ async function takeAway(
 ): Promise<Pick<DestroyResult, 'stacks' | 'unchanged' | 'left' | 'stays'>> {
   const { rendered, states } = await readStates(aws, env.rendered);
   const secrets = await secretNames(aws, rendered);
-  const keepKey = secrets.length > 0 && !options.deleteSecrets;
+  const keepSecrets = secrets.length > 0 && !options.deleteSecrets;
   const present = presentStacks(rendered, states);
+  const keeping = present.filter(outlivesByKey);
+  const keepKey = keepSecrets || keeping.length > 0;
   const going = present.filter(({ description }) => !(keepKey && description.stack === KEY_STACK));
-  if (keepKey) notice(ctx, `The key stays, because ${secrets.length} secrets stay`);
+  if (keepSecrets) notice(ctx, `The key stays, because ${secrets.length} secrets stay`);
   const full = withStacks(env, rendered);
   const played = await destroyStacks(ctx, aws, full, going, states, options, lock, stopped);
   if (options.deleteSecrets && secrets.length > 0) {
@@ -80,8 +89,12 @@ async function takeAway(
   return {
     stacks: worked,
     unchanged: [...namesOf(present.filter((stack) => !going.includes(stack))), ...idle],
-    left: await leftovers(aws, env.rendered),
-    stays: [...worked.flatMap(staysOf), ...accountStacks(rendered, states)],
+    left: await leftovers(aws, env.rendered, keeping.length > 0),
+    stays: [
+      ...worked.flatMap(staysOf),
+      ...(keeping.length > 0 ? [keyStays(keeping)] : []),
+      ...accountStacks(rendered, states),
+    ],
   };
 }
 
@@ -144,16 +157,19 @@ function staysOf({ stack, stays = [] }: StackResult): string[] {
   );
 }
 
-async function leftovers(aws: Aws, files: RenderedEnvironment): Promise<string[]> {
+/** `keyStays`: the stack of the key is no leftover, it was said to stay. */
+async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean): Promise<string[]> {
   const [{ rendered, states, byName }, secrets] = await Promise.all([
     readStates(aws, files),
     secretNames(aws, files),
   ]);
   return [
-    ...presentStacks(rendered, states).map(({ description }) => {
-      const status = states.get(description.stack)?.status ?? '';
-      return `stack ${description.stack_name} (${status})`;
-    }),
+    ...presentStacks(rendered, states)
+      .filter(({ description }) => !(keyStays && description.stack === KEY_STACK))
+      .map(({ description }) => {
+        const status = states.get(description.stack)?.status ?? '';
+        return `stack ${description.stack_name} (${status})`;
+      }),
     ...strangers(rendered, [...byName.values()]).map((name) => `stack ${name} (in none of these files)`),
     ...secrets.map((name) => `secret ${name}`),
   ];

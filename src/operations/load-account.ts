@@ -8,7 +8,7 @@ import { render } from '../domain/render.ts';
 import { settle } from '../domain/settings.ts';
 import { accountStacks } from '../domain/stacks.ts';
 import type { Context } from './context.ts';
-import { type LoadedEnvironment, loadService, loadTemplates } from './load.ts';
+import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load.ts';
 import { loadWorkspace, targetOf } from './load-answers.ts';
 import { collectProblems } from './problems.ts';
 
@@ -44,7 +44,7 @@ export async function assembleAccount(
     ...(profile !== undefined && { profile }),
   });
   const services = await collectProblems(await ctx.workspace.services(), (name) => loadService(ctx, name));
-  const kinds = accountStacks(services);
+  const kinds = accountStacks(services, answers);
   const name = accountName(account);
   const base = render({
     project,
@@ -57,6 +57,7 @@ export async function assembleAccount(
     scope: 'account',
     kinds,
     templates: await loadTemplates(ctx, kinds),
+    functions: await loadFunctions(ctx, kinds),
     file: file.path,
   });
   const rendered = { ...base, size: 'account base' };

@@ -1,9 +1,11 @@
 import type { Answers, Settings } from '../domain/environment.ts';
 import { readEnvironment } from '../domain/environment-file.ts';
 import { OperatorError } from '../domain/errors.ts';
+import { roleArn } from '../domain/identity.ts';
 import { environmentFile } from '../domain/paths.ts';
 import type { SourceFile, Target } from '../domain/ports.ts';
 import { type Project, readProject } from '../domain/project.ts';
+import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import { nearest } from '../domain/spelling.ts';
 import type { YamlFile } from '../domain/yaml-file.ts';
 import type { Context } from './context.ts';
@@ -50,15 +52,25 @@ export async function answered(
 ): Promise<AnsweredEnvironment> {
   const services = await ctx.workspace.services();
   const read = readEnvironment(source, { environment: name, services });
-  return { name, project, target: targetOf(read.settings), ...read };
+  return { name, project, target: targetOf(read.settings, name), ...read };
 }
 
-/** How to reach the account of these settings. */
-export function targetOf(settings: Pick<Settings, 'region' | 'profile' | 'local'>): Target {
+/** How to reach the account of these settings; `environment` is named where a command can mend its access. */
+export function targetOf(
+  settings: Pick<Settings, 'region' | 'profile' | 'local'> & Partial<Pick<Settings, 'account' | 'role'>>,
+  environment?: string,
+): Target {
+  const { region, profile, local, account, role } = settings;
+  if (local) return { region, profile: null, local };
+  // An account that is still to be found out has no name by which its role could be called.
+  const known = account !== undefined && account !== LOCAL_ACCOUNT;
+  const named = role && (known || role.startsWith('arn:'));
   return {
-    region: settings.region,
-    profile: settings.local ? null : settings.profile,
-    local: settings.local,
+    region,
+    profile,
+    local,
+    ...(named && { role: roleArn(role, account ?? '', region) }),
+    ...(environment !== undefined && { environment }),
   };
 }
 

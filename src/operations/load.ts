@@ -1,4 +1,5 @@
 import { OperatorError } from '../domain/errors.ts';
+import type { FunctionCode } from '../domain/functions.ts';
 import { writeHostsFile } from '../domain/hosts-file.ts';
 import { hostsFile, serviceFile } from '../domain/paths.ts';
 import type { SourceFile } from '../domain/ports.ts';
@@ -39,8 +40,8 @@ export async function assemble(
 async function complete(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
   const { name, project, answers, settings, source } = environment;
   const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
-  const kinds = environmentStacks(services);
-  const templates = await loadTemplates(ctx, kinds);
+  const kinds = environmentStacks(services, settings);
+  const [templates, functions] = await Promise.all([loadTemplates(ctx, kinds), loadFunctions(ctx, kinds)]);
   const rendered = render({
     scope: 'environment',
     account: null,
@@ -51,6 +52,7 @@ async function complete(ctx: Context, environment: AnsweredEnvironment): Promise
     answers,
     services,
     templates,
+    functions,
     file: source.path,
   });
   const present = await ctx.workspace.read(hostsFile(name));
@@ -89,6 +91,19 @@ export async function loadTemplates(
   const names = templatesFor(kinds);
   const files = await Promise.all(names.map((name) => loadTemplate(ctx, `cfn/${name}.yaml`)));
   return Object.fromEntries(names.map((name, index) => [name, files[index]]));
+}
+
+/** The code of all functions that the stacks take: in each archive its own modules beside those that all share. */
+export async function loadFunctions(ctx: Context, kinds: readonly StackKind[]): Promise<FunctionCode[]> {
+  const names = [...new Set(kinds.flatMap(({ functions }) => functions))];
+  if (names.length === 0) return [];
+  const shared = await ctx.workspace.packagedFolder('cfn/lambda/common', '.py');
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      files: [...(await ctx.workspace.packagedFolder(`cfn/lambda/${name}`, '.py')), ...shared],
+    })),
+  );
 }
 
 /** Parsing the templates takes longer than anything else. What is wrong in one is told when it is looked at. */

@@ -39,13 +39,28 @@ export async function play(
   request: RunRequest,
   options: PlayOptions,
 ): Promise<Played> {
+  const child = await aws.childEnvironment();
+  try {
+    return await playWith(child.variables, ctx, aws, request, options);
+  } finally {
+    await child.close();
+  }
+}
+
+async function playWith(
+  access: Record<string, string>,
+  ctx: Context,
+  aws: Aws,
+  request: RunRequest,
+  options: PlayOptions,
+): Promise<Played> {
   const played = nothingPlayed();
   const started = new Set<string>();
   const feed = new ResourceFeed(ctx, aws, options.stacks, () =>
     inFlight(request, options.stacks, started, played),
   );
   const watching = request.mode === 'apply' || request.mode === 'destroy';
-  const run = await ctx.playbooks.run(request, await aws.childEnvironment());
+  const run = await ctx.playbooks.run(request, access);
   const release = options.control?.(run);
   try {
     const skipped = watching

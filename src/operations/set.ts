@@ -1,6 +1,6 @@
 import { architectureOf } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
-import type { Answers } from '../domain/environment.ts';
+import type { Answers, Settings } from '../domain/environment.ts';
 import { changeAnswers } from '../domain/environment-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { environmentFile } from '../domain/paths.ts';
@@ -27,7 +27,7 @@ export async function setAnswers(
   ctx: Context,
   name: string,
   changes: Record<string, string | null>,
-): Promise<{ changed: ChangedAnswer[]; draft: Draft }> {
+): Promise<{ changed: ChangedAnswer[]; draft: Draft; before: Settings | null }> {
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);
@@ -40,7 +40,7 @@ export async function setAnswers(
   checkTemplates(loaded.rendered);
   if (changed.some(({ key }) => key === 'vpc_cidr')) await refuseOverlap(ctx, name, loaded);
   const files = changed.length > 0 ? [file, loaded.hosts] : [];
-  return { changed, draft: { ...loaded, files } };
+  return { changed, draft: { ...loaded, files }, before: before?.settings ?? null };
 }
 
 const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity'];

@@ -5,7 +5,16 @@ import { Sandbox } from './support.ts';
 let sandbox: Sandbox;
 let endpoint: string;
 
-const ENVIRONMENT_STACKS = ['cluster', 'discovery', 'ingress', 'keys', 'network', 'service-hello'];
+const ENVIRONMENT_STACKS = [
+  'cluster',
+  'discovery',
+  'ingress',
+  'keys',
+  'lifecycle',
+  'network',
+  'observability',
+  'service-hello',
+];
 const ACCOUNT_STACKS = ['registry-hello', 'toolchain'];
 
 async function stacksInAws(): Promise<string[]> {

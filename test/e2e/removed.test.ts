@@ -76,7 +76,9 @@ it('destroys a service that was taken out with the rest, and lists what outlives
     'dev',
   ]);
   expect(result.stacks.map(({ stack, action }) => `${action} ${stack}`).sort()).toEqual(
-    ['cluster', 'discovery', 'ingress', 'keys', 'network', 'service-hello'].map((name) => `delete ${name}`),
+    ['cluster', 'discovery', 'ingress', 'keys', 'lifecycle', 'network', 'observability', 'service-hello'].map(
+      (name) => `delete ${name}`,
+    ),
   );
   expect(result.left).toEqual([]);
   expect(result.stays.sort()).toEqual([

@@ -47,8 +47,12 @@ export function renderInput(answers: Partial<Answers> = {}, services: ServiceMan
     services,
     account: null,
     scope: 'environment',
-    kinds: environmentStacks(services),
+    kinds: environmentStacks(services, read.settings),
     templates: packagedTemplates(),
+    functions: ['drain', 'launch'].map((name) => ({
+      name,
+      files: [{ path: 'handler.py', text: `# ${name}\n` }],
+    })),
     file,
   };
 }

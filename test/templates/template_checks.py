@@ -54,6 +54,9 @@ NEEDED_NAMES = {
     ("database", "SlowQueryLogs"),
 }
 
+# People and pipelines type the names of these stacks' roles.
+NAMED_ROLES = {"access", "deployment", "iam"}
+
 SUBNETS = {
     "AWS::AutoScaling::AutoScalingGroup": ("VPCZoneIdentifier",),
     "AWS::EC2::VPCEndpoint": ("SubnetIds",),
@@ -146,7 +149,9 @@ def physical_names(stack: str, template: Template) -> list[str]:
     return [
         f"{stack}: {logical_id} has a physical name ({PHYSICAL_NAMES[resource['Type']]})"
         for logical_id, resource, properties in resources(template, *PHYSICAL_NAMES)
-        if PHYSICAL_NAMES[resource["Type"]] in properties and (stack, logical_id) not in NEEDED_NAMES
+        if PHYSICAL_NAMES[resource["Type"]] in properties
+        and (stack, logical_id) not in NEEDED_NAMES
+        and not (stack in NAMED_ROLES and resource["Type"] == "AWS::IAM::Role")
     ]
 
 

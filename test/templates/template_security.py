@@ -3,19 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from iam_reference import has_resource
 from template_loader import Template, resources
 
-# Actions that have no resource to name (Service Authorization Reference).
-WITHOUT_RESOURCE = {
-    "ecr:GetAuthorizationToken",
-    "ecs:DiscoverPollEndpoint",
-    "logs:DescribeLogGroups",
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-    "tag:GetResources",
-}
+# The roles that may do everything (account_checks says why).
+ADMINISTRATORS = {("iam", "AdministratorRole"), ("iam", "BreakGlassRole")}
 
 OPEN_TO_THE_WORLD = {("network", "PublicLoadBalancerSecurityGroup")}
 
@@ -48,20 +40,24 @@ def principals(stack: str, template: Template) -> list[str]:
     return found
 
 
+def _is_limited(action: str) -> bool:
+    return "*" in action or has_resource(action)
+
+
 def permissions(stack: str, template: Template) -> list[str]:
     """IAM policies allow named actions on named resources."""
     found = []
     for logical_id, _, properties in resources(
         template, "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"
     ):
-        if properties.get("ManagedPolicyArns"):
+        if properties.get("ManagedPolicyArns") and (stack, logical_id) not in ADMINISTRATORS:
             found.append(f"{stack}: {logical_id} takes a managed policy; write the actions it needs")
         for statement in _statements(properties):
             actions = _as_list(statement.get("Action", "*"))
             if statement["Effect"] == "Allow" and any("*" in action for action in actions):
                 found.append(f"{stack}: {logical_id} allows {actions}")
             everything = "*" in _as_list(statement.get("Resource"))
-            if statement["Effect"] == "Allow" and everything and not set(actions) <= WITHOUT_RESOURCE:
+            if statement["Effect"] == "Allow" and everything and any(map(_is_limited, actions)):
                 found.append(f"{stack}: {logical_id} allows {actions} on every resource")
     return found
 

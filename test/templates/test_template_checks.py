@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import template_checks as checks
 import template_security as security
+from account_stacks import OUTPUTS as ACCOUNT_OUTPUTS
 from template_loader import TEMPLATES, Template, load, resources
 
 CHECKS = (*checks.HABITS, *security.SECURITY)
@@ -12,6 +13,14 @@ CHECKS = (*checks.HABITS, *security.SECURITY)
 STACKS = {path.stem: load(path) for path in TEMPLATES}
 
 OUTPUTS = {
+    "functions": [
+        "AccountSettingsFunctionArn",
+        "SecretFunctionArn",
+        "RunTaskFunctionArn",
+        "FailedEventsQueueArn",
+    ],
+    "lifecycle": ["LaunchFunctionArn", "DrainFunctionArn", "FailedEventsQueueArn"],
+    **ACCOUNT_OUTPUTS,
     "toolchain": ["ArtifactBucket"],
     "registry": ["RepositoryName", "RepositoryUri", "RepositoryArn"],
     "network": [

@@ -50,6 +50,16 @@ describe('childVariables', () => {
     });
   });
 
+  test("the shell's profile goes before its keys for boto3 too, as it does for the SDK", () => {
+    const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's', AWS_PROFILE: 'team' };
+    const shell = { region: 'eu-west-1', profile: null, local: false };
+    expect(childVariables(accessFor(shell, env, null), env)).toEqual({
+      AWS_PROFILE: 'team',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    });
+  });
+
   test('without a profile the inherited credentials go along', () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
     expect(childVariables({ region: 'eu-west-1' }, env)).toEqual({

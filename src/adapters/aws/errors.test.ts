@@ -54,6 +54,16 @@ test.each([
     expect.stringContaining('AWS_ENDPOINT_URL'),
   ],
   [sdkError('Error', { code: 'ECONNREFUSED' }), local, 'input', 'local_not_running', 'ops local up'],
+  [sdkError('RequestTimeTooSkewed'), target, 'credentials', 'clock_wrong', expect.stringContaining('clock')],
+  [
+    Object.assign(sdkError('SignatureDoesNotMatch'), {
+      message: 'Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z',
+    }),
+    target,
+    'credentials',
+    'clock_wrong',
+    expect.stringContaining('clock'),
+  ],
   [sdkError('InvalidKeyId'), target, 'failed', 'aws_refused', undefined],
 ])('%s', (error, where, exit, code, next) => {
   const told = translate(error, 'ssm:GetParameter', where) as OperatorError;

@@ -1,6 +1,7 @@
 import { OperatorError } from '../../domain/errors.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import type { Target } from '../../domain/ports.ts';
+import { loginCommand } from '../../domain/session.ts';
 
 /** What the SDK throws, as far as it is looked at: its classes differ per client, its fields do not. */
 interface SdkError {
@@ -10,7 +11,8 @@ interface SdkError {
   $metadata?: { httpStatusCode?: number };
 }
 
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
+const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture', 'RequestExpired']);
 const REFUSED = new Set([
   'InvalidClientTokenId',
   'UnrecognizedClientException',
@@ -36,6 +38,11 @@ const UNREACHABLE = new Set([
   'ENETUNREACH',
   'EPIPE',
 ]);
+
+/** Whether AWS knows the caller, and does not allow it what was asked. */
+export function isDenied(error: unknown): error is Error {
+  return isSdkError(error) && DENIED.has(error.name);
+}
 
 export function sdkErrorName(error: unknown): string {
   return isSdkError(error) ? error.name : '';
@@ -65,6 +72,19 @@ export function translate(error: unknown, action: string, target: Target): unkno
 function credentialError(error: SdkError, action: string, target: Target): OperatorError | null {
   const cause = { cause: error };
   const who = target.profile ? `profile ${target.profile}` : 'these credentials';
+  if (SKEWED.has(error.name) || /^Signature (expired|not yet current)/.test(error.message)) {
+    const detail = {
+      reason: plainText(error.message),
+      next: ["Set this machine's clock (timedatectl tells whether it is)"],
+    };
+    return new OperatorError(
+      'credentials',
+      'clock_wrong',
+      "This machine's clock is off, so AWS refuses what it signs",
+      detail,
+      cause,
+    );
+  }
   if (EXPIRED.has(error.name)) {
     const detail = { reason: plainText(error.message), next: login(target) };
     return new OperatorError(
@@ -96,7 +116,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
     const detail = {
       reason: plainText(error.message),
       value: action,
-      next: [`Have ${action} allowed for ${who}`],
+      next: [`Have ${action} allowed for ${who}`, `${loginCommand(target)}, where a policy wants MFA`],
     };
     return new OperatorError(
       'credentials',
@@ -160,8 +180,8 @@ function unreachable(error: SdkError, action: string, target: Target): OperatorE
 function login(target: Target): string[] {
   if (target.local) return ['ops local up'];
   return target.profile
-    ? [`aws sso login --profile ${target.profile}`, 'ops doctor']
-    : ['aws configure', 'ops doctor'];
+    ? [`aws sso login --profile ${target.profile}`, loginCommand(target), 'ops doctor']
+    : ['aws configure', loginCommand(target), 'ops doctor'];
 }
 
 function networkCode(error: SdkError): string {

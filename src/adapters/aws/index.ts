@@ -1,24 +1,74 @@
-import type { Aws, Identity, Target } from '../../domain/ports.ts';
+import { OperatorError } from '../../domain/errors.ts';
+import type { Aws, Identity, Sessions, Target } from '../../domain/ports.ts';
+import type { SessionState } from '../../domain/session.ts';
 import { type Access, accessFor, childVariables, type Env } from './access.ts';
 import { lazyLocks } from './locks.ts';
 import { lazyParameters } from './parameters.ts';
+import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
 
-/** Opens a target. No request is made, and no client is loaded, before the first call. */
-export function openAws(target: Target, env: Env, endpoint: string | null): Aws {
-  const access = accessFor(target, env, endpoint);
+/**
+ * Opens a target. No request is made, and no client is loaded, before the first call; of an account the AWS
+ * configuration files are read, which say whether there is an MFA device or a role.
+ */
+export async function openAws(
+  target: Target,
+  env: Env,
+  endpoint: string | null,
+  around: Around,
+): Promise<Aws> {
+  const plain = accessFor(target, env, endpoint);
+  if (target.local) {
+    const child = { variables: childVariables(plain, env), close: async () => {} };
+    return {
+      ...opened(plain, target),
+      sessions: embedded(plain, target),
+      childEnvironment: async () => child,
+    };
+  }
+  const { reach } = await import('./sessions.ts');
+  const { access, sessions, childEnvironment } = await reach(target, plain, env, around);
+  return { ...opened(access, target), sessions, childEnvironment };
+}
+
+function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEnvironment'> {
   return {
     identity: once(() => identity(access, target)),
     stacks: lazyStacks(access, target),
     parameters: lazyParameters(access, target),
     locks: lazyLocks(access, target),
-    childEnvironment: async () => childVariables(access, env),
   };
 }
 
 async function identity(access: Access, target: Target): Promise<Identity> {
-  const { callerIdentity } = await import('./sts.ts');
-  return callerIdentity(access, target);
+  const { sts } = await import('./sts.ts');
+  return sts(access, target, () => new Date()).callerIdentity(null);
+}
+
+/** The embedded AWS knows ops by its account. */
+function embedded(access: Access, target: Target): Sessions {
+  const state: SessionState = {
+    source: 'embedded',
+    profile: null,
+    managed: false,
+    mfa: null,
+    device: null,
+    codeNeeded: false,
+    roles: [],
+    chained: false,
+    expires: null,
+    mfaExpires: null,
+  };
+  return {
+    state: async () => state,
+    login: async () => state,
+    owner: () => identity(access, target),
+    signIn: async () => {
+      throw new OperatorError('input', 'sign_in_embedded', 'The embedded AWS has no console', {
+        next: ['ops local status'],
+      });
+    },
+  };
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

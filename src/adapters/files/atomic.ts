@@ -117,8 +117,10 @@ export async function replaceFolder(
   const old = `${folder}.${mark}.old`;
   try {
     await mkdir(fresh, { recursive: true });
-    for (const [name, text] of Object.entries(files))
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(fresh, name)), { recursive: true });
       await writeFile(join(fresh, name), text, { flag: 'wx' });
+    }
     await swap(fresh, folder, old);
   } catch (error) {
     await discard(fresh);

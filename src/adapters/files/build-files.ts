@@ -1,3 +1,4 @@
+import { artifactOf } from '../../domain/functions.ts';
 import type { RenderedEnvironment } from '../../domain/stack.ts';
 
 /** Name → text of the files of build/<environment>/, see docs/reference/build-format.md. */
@@ -7,9 +8,11 @@ export function buildFiles(rendered: RenderedEnvironment): Record<string, string
   const files: Record<string, string> = {
     'build.json': json({ format: 1, project, environment, account, region, lock, stacks: names }),
   };
-  for (const { description, templateText } of stacks) {
+  for (const { description, templateText, functions } of stacks) {
     files[`${description.stack}.json`] = json(description);
     if (description.state !== 'absent') files[description.template] = templateText;
+    for (const code of functions)
+      for (const { path, text } of code.files) files[`${artifactOf(code).folder}/${path}`] = text;
   }
   return files;
 }

@@ -118,6 +118,32 @@ describe('reading', () => {
     expect(await failure(workspace.packaged('cfn/b.yaml'))).toMatchObject({ code: 'file_missing' });
   });
 
+  it('takes a folder as a whole, and of it only what is asked for', async () => {
+    put('cfn/lambda/secret/handler.py', 'packaged', packageRoot);
+    put('cfn/lambda/secret/deep/more.py', 'more', packageRoot);
+    put('cfn/lambda/secret/README.md', 'words', packageRoot);
+    const found = async () =>
+      (await workspace.packagedFolder('cfn/lambda/secret', '.py')).toSorted((a, b) =>
+        a.path < b.path ? -1 : 1,
+      );
+    expect(await found()).toEqual([
+      { path: 'deep/more.py', text: 'more' },
+      { path: 'handler.py', text: 'packaged' },
+    ]);
+    put('cfn/lambda/secret/handler.py', 'own');
+    expect(await found()).toEqual([{ path: 'handler.py', text: 'own' }]);
+    expect(await failure(workspace.packagedFolder('cfn/lambda/absent', '.py'))).toMatchObject({
+      code: 'file_missing',
+    });
+  });
+
+  it('knows the accounts that have a base', async () => {
+    put('inventories/account-123456789012/account.yml', '');
+    mkdirSync(join(root, 'inventories/account-210987654321'));
+    put('inventories/dev/environment.yml', '');
+    expect([await workspace.accounts(), await workspace.environments()]).toEqual([['123456789012'], ['dev']]);
+  });
+
   it.each(['../x', 'a/../../x', '/etc/passwd', '..'])(
     'never leads out of the workspace: %s',
     async (path) => {
@@ -218,6 +244,7 @@ describe('build/', () => {
     expect(readdirSync(join(root, 'build/dev')).sort()).toEqual(
       [
         'build.json',
+        'functions',
         ...environment.stacks.flatMap(({ description: { stack, template } }) => [`${stack}.json`, template]),
       ].sort(),
     );
@@ -228,8 +255,18 @@ describe('build/', () => {
       account: '000000000000',
       region: 'eu-central-1',
       lock: '/shop/dev/.ops/lock',
-      stacks: ['toolchain', 'network', 'keys', 'cluster', 'ingress', 'discovery'],
+      stacks: [
+        'toolchain',
+        'network',
+        'keys',
+        'cluster',
+        'lifecycle',
+        'ingress',
+        'discovery',
+        'observability',
+      ],
     });
+    expect(text('build/dev/functions/launch/handler.py')).toBe('# launch\n');
     const [first] = environment.stacks;
     expect(JSON.parse(text('build/dev/toolchain.json'))).toEqual(first?.description);
     expect(text('build/dev/toolchain.template.yaml')).toBe(first?.templateText);
@@ -245,7 +282,7 @@ describe('build/', () => {
     expect(readdirSync(join(root, 'build'))).toEqual(['dev']);
     const { parameters } = JSON.parse(text('build/dev/network.json'));
     expect(environments.map(({ stacks }) => stacks[1]?.description.parameters)).toContainEqual(parameters);
-    expect(readdirSync(join(root, 'build/dev'))).toHaveLength(13);
+    expect(readdirSync(join(root, 'build/dev'))).toHaveLength(18);
   });
 
   it('keeps the old one where the new one cannot be written', async () => {

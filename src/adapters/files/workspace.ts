@@ -55,7 +55,11 @@ export class FileWorkspace implements Workspace {
     if (own) return own;
     const text = await readText(join(this.#packageRoot, path), path);
     if (text !== null) return { path, text };
-    throw new OperatorError(
+    throw this.#missing(path);
+  }
+
+  #missing(path: string): OperatorError {
+    return new OperatorError(
       'input',
       'file_missing',
       `${path} is neither in the workspace nor a part of ops`,
@@ -65,6 +69,14 @@ export class FileWorkspace implements Workspace {
         next: ['Install ops again'],
       },
     );
+  }
+
+  async packagedFolder(path: string, ending: string): Promise<SourceFile[]> {
+    for (const root of [this.#inside(path), join(this.#packageRoot, path)]) {
+      const found = await filesBelow(root, ending, path);
+      if (found.length > 0) return found;
+    }
+    throw this.#missing(path);
   }
 
   async write(files: SourceFile[]): Promise<void> {
@@ -111,6 +123,21 @@ export class FileWorkspace implements Workspace {
       value: path,
     });
   }
+}
+
+/** In no order; a folder that is not there has none. */
+async function filesBelow(root: string, ending: string, shown: string): Promise<SourceFile[]> {
+  const names = await readdir(root, { recursive: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw fileError(error, 'read', shown);
+  });
+  const wanted = names.filter((name) => name.endsWith(ending));
+  return Promise.all(
+    wanted.map(async (name) => ({
+      path: name.replaceAll(sep, '/'),
+      text: (await readText(join(root, name), `${shown}/${name}`)) ?? '',
+    })),
+  );
 }
 
 async function readText(path: string, shown: string): Promise<string | null> {

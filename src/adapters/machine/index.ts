@@ -3,9 +3,10 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { AwsProfile } from '../../domain/aws-profile.ts';
 import { plainText } from '../../domain/plain-text.ts';
 import type { Clock, Machine, Program } from '../../domain/ports.ts';
-import { readProfiles } from './profiles.ts';
+import { accountOf, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -18,7 +19,8 @@ export function machine(env: Env, tools: string): Machine {
     pid: process.pid,
     runs,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    profiles: () => profiles(env),
+    profiles: async () => (await awsProfiles(env)).map(accountOf),
+    region: (profile) => region(env, profile),
     version: (program) => version(program, tools),
   };
 }
@@ -54,7 +56,16 @@ function userName(env: Env): string {
   }
 }
 
-async function profiles(env: Env) {
+async function region(env: Env, profile: string | null): Promise<string | null> {
+  const given = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  if (given) return given;
+  const name = profile ?? (env.AWS_PROFILE || 'default');
+  const found = (await awsProfiles(env)).find((each) => each.name === name);
+  return found?.settings.region || null;
+}
+
+/** What the AWS configuration files of this machine say; absent files say nothing. */
+export async function awsProfiles(env: Env): Promise<AwsProfile[]> {
   const home = join(env.HOME ?? homedir(), '.aws');
   const [config, credentials] = await Promise.all([
     textOf(env.AWS_CONFIG_FILE ?? join(home, 'config')),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readProfiles } from './profiles.ts';
+import { accountOf, readProfiles } from './profiles.ts';
 
 const config = `
 [default]
@@ -10,6 +10,7 @@ sso_session = corp
 sso_account_id = 111111111111
 [profile admin]\r
 role_arn = arn:aws:iam::222222222222:role/Admin
+source_profile = old
 s3 =
   sso_account_id = 999999999999
 [profile "with space"]
@@ -25,16 +26,52 @@ aws_access_key_id = AKIA
 aws_secret_access_key = hidden
 [old]
 aws_account_id=333333333333
+AWS_ACCESS_KEY_ID=ASIA
+aws_secret_access_key=a/b=
+aws_session_token=t==
+[half]
+aws_access_key_id = AKIA
 `;
 
 test('profiles of both files with the account ids they tell', () => {
-  expect(readProfiles(config, credentials)).toEqual([
+  expect(readProfiles(config, credentials).map(accountOf)).toEqual([
     { name: 'default', account: null },
     { name: 'shop', account: '111111111111' },
     { name: 'admin', account: '222222222222' },
     { name: 'with space', account: null },
     { name: 'old', account: '333333333333' },
+    { name: 'half', account: null },
   ]);
+});
+
+test('settings of both files together, a session of single sign-on with its profile', () => {
+  const settings = Object.fromEntries(
+    readProfiles(config, credentials).map((each) => [each.name, each.settings]),
+  );
+  expect(settings.default).toEqual({ region: 'eu-central-1', aws_access_key_id: 'AKIA' });
+  expect(settings.shop).toEqual({
+    sso_session: 'corp',
+    sso_account_id: '111111111111',
+    sso_start_url: 'https://x',
+  });
+  expect(settings.admin).toEqual({
+    role_arn: 'arn:aws:iam::222222222222:role/Admin',
+    source_profile: 'old',
+    s3: '',
+  });
+});
+
+test('keys are whole or none, and their secrets stand nowhere else', () => {
+  const read = readProfiles(config, credentials);
+  const keys = (name: string) => read.find((each) => each.name === name)?.keys;
+  expect([keys('default')?.id, keys('default')?.secret.reveal(), keys('default')?.token]).toEqual([
+    'AKIA',
+    'hidden',
+    null,
+  ]);
+  expect([keys('old')?.secret.reveal(), keys('old')?.token?.reveal()]).toEqual(['a/b=', 't==']);
+  expect([keys('half'), keys('shop')]).toEqual([null, null]);
+  expect(JSON.stringify(read)).not.toMatch(/hidden|a\/b=|t==/);
 });
 
 test('no files', () => {

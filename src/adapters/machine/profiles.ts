@@ -1,30 +1,59 @@
-/** A profile of the AWS configuration files. */
+import type { AwsKeys, AwsProfile } from '../../domain/aws-profile.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+
+/** A profile by its name. */
 export interface Profile {
   name: string;
   /** 12 digits where the files say so: `sso_account_id`, or the account of `role_arn`. */
   account: string | null;
 }
 
+const SECRETS = ['aws_secret_access_key', 'aws_session_token', 'aws_security_token'];
+
 /**
- * Profiles of ~/.aws/config and ~/.aws/credentials, in the files' order, each once. Only names and account ids are
- * looked at (AWS CLI User Guide, "Configuration and credential file settings").
+ * Profiles of ~/.aws/config and ~/.aws/credentials, in the files' order, each once, with the settings of both; the
+ * credentials file wins (AWS CLI User Guide, "Configuration and credential file settings"). A profile's
+ * `sso_session` brings the settings of that section.
  */
-export function readProfiles(config: string, credentials: string): Profile[] {
-  const profiles = new Map<string, string | null>();
+export function readProfiles(config: string, credentials: string): AwsProfile[] {
+  const profiles = new Map<string, Map<string, string>>();
+  const sessions = new Map<string, Map<string, string>>();
+  const add = (into: typeof profiles, name: string, settings: Map<string, string>) =>
+    into.set(name, new Map([...(into.get(name) ?? []), ...settings]));
   for (const [header, settings] of sections(config)) {
-    const name = header === 'default' ? header : /^profile\s+["']?(.+?)["']?$/.exec(header)?.[1];
-    if (name) profiles.set(name, accountOf(settings));
+    const name = header === 'default' ? header : named('profile', header);
+    const session = named('sso-session', header);
+    if (name) add(profiles, name, settings);
+    if (session) add(sessions, session, settings);
   }
-  for (const [name, settings] of sections(credentials)) {
-    if (!profiles.get(name)) profiles.set(name, accountOf(settings));
-  }
-  return [...profiles].map(([name, account]) => ({ name, account }));
+  for (const [name, settings] of sections(credentials)) add(profiles, name, settings);
+  return [...profiles].map(([name, own]) => {
+    const shared = sessions.get(own.get('sso_session') ?? '') ?? [];
+    return profileOf(name, new Map([...shared, ...own]));
+  });
 }
 
-function accountOf(settings: Map<string, string>): string | null {
-  const id = settings.get('sso_account_id') ?? settings.get('aws_account_id');
-  if (id && /^\d{12}$/.test(id)) return id;
-  return /^arn:[a-z-]+:iam::(\d{12}):/.exec(settings.get('role_arn') ?? '')?.[1] ?? null;
+export function accountOf({ name, settings }: AwsProfile): Profile {
+  const id = settings.sso_account_id ?? settings.aws_account_id;
+  if (id && /^\d{12}$/.test(id)) return { name, account: id };
+  return { name, account: /^arn:[a-z-]+:iam::(\d{12}):/.exec(settings.role_arn ?? '')?.[1] ?? null };
+}
+
+function profileOf(name: string, all: Map<string, string>): AwsProfile {
+  const settings = Object.fromEntries([...all].filter(([key]) => !SECRETS.includes(key)));
+  return { name, settings, keys: keysOf(all) };
+}
+
+function keysOf(settings: Map<string, string>): AwsKeys | null {
+  const id = settings.get('aws_access_key_id');
+  const secret = settings.get('aws_secret_access_key');
+  if (!id || !secret) return null;
+  const token = settings.get('aws_session_token') || settings.get('aws_security_token');
+  return { id, secret: new SecretValue(secret), token: token ? new SecretValue(token) : null };
+}
+
+function named(kind: 'profile' | 'sso-session', header: string): string | undefined {
+  return new RegExp(`^${kind}\\s+["']?(.+?)["']?$`).exec(header)?.[1];
 }
 
 function sections(text: string): [string, Map<string, string>][] {

@@ -1,3 +1,4 @@
+import { COST_NOTE, roundedCost } from '../../domain/cost.ts';
 import { clean, labelled, table } from '../text.ts';
 
 interface Changed {
@@ -6,7 +7,13 @@ interface Changed {
   to: string | null;
 }
 
-export function changedScreen(environment: string, changed: Changed[]): string {
+/** A month's cost before and after, in dollars; null where it is not known. */
+interface Costs {
+  before: number | null;
+  after: number | null;
+}
+
+export function changedScreen(environment: string, changed: Changed[], costs: Costs): string {
   if (changed.length === 0) return `${environment}: nothing to change, the answers are so already`;
   const rows = changed.map(({ key, from, to }) => [
     key,
@@ -17,6 +24,12 @@ export function changedScreen(environment: string, changed: Changed[]): string {
   return [
     `${environment}: ${changed.length === 1 ? '1 answer' : `${changed.length} answers`} changed in the files`,
     ...table(rows).map((line) => `  ${line}`),
+    ...costLine(costs),
     ...labelled('Next', [`ops env plan ${environment}`, `ops env apply ${environment}`], 9),
   ].join('\n');
+}
+
+function costLine({ before, after }: Costs): string[] {
+  if (before === null || after === null || Math.round(before) === Math.round(after)) return [];
+  return labelled('Cost', [`${roundedCost(before)} → ${roundedCost(after)} a month (${COST_NOTE})`], 9);
 }

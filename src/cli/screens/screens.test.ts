@@ -227,7 +227,11 @@ const screens: Record<string, string> = {
       properties: {},
     },
   ]),
-  changed: changedScreen('dev', [{ key: 'max_hosts', from: null, to: '6' }]),
+  changed: changedScreen('dev', [{ key: 'max_hosts', from: null, to: '6' }], { before: 107, after: 107 }),
+  'changed-cost': changedScreen('dev', [{ key: 'nat_gateways', from: 'one', to: 'per-zone' }], {
+    before: 107,
+    after: 143,
+  }),
   saved: savedScreen('dev', ['inventories/dev/environment.yml'], 'ops env create dev --local --yes'),
   home: homeScreen({ workspace: null, local: null, next: 'ops init' }),
   unlock: unlockScreen('dev', lock),

@@ -46,7 +46,7 @@ export async function runCommand(
     env: given.env ?? {},
     system: 'Node v24.0.0, linux',
     now: () => new Date(0),
-    context: async ({ progress, ...options }) => {
+    context: async ({ progress, code: _, ...options }) => {
       ran.contexts.push(options);
       ran.progress = progress;
       return { ...given.context } as Context;

@@ -5,6 +5,7 @@ import { environmentArgument, texts } from '../../cli/flags.ts';
 import { changedScreen } from '../../cli/screens/changed.ts';
 import { changeAnswer } from '../../cli/wizard.ts';
 import { QUESTIONS } from '../../domain/answers.ts';
+import { monthlyCost } from '../../domain/cost.ts';
 import type { Context } from '../../operations/context.ts';
 import { gatherFacts, saveDraft } from '../../operations/create.ts';
 import { loadEnvironment } from '../../operations/load.ts';
@@ -44,9 +45,10 @@ export default class EnvSet extends BaseCommand {
       if (!this.interactive) this.need({ 'KEY=VALUE': undefined });
       Object.assign(changes, await this.#ask(context, name));
     }
-    const { changed, draft } = await setAnswers(context, name, changes);
+    const { changed, draft, before } = await setAnswers(context, name, changes);
     await saveDraft(context, draft);
-    this.show({ environment: name, changed }, () => changedScreen(name, changed));
+    const costs = { before: before && monthlyCost(before), after: monthlyCost(draft.settings) };
+    this.show({ environment: name, changed, monthly_usd: costs }, () => changedScreen(name, changed, costs));
   }
 
   async #ask(context: Context, name: string): Promise<Record<string, string | null>> {

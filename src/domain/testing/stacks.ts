@@ -35,6 +35,7 @@ export function rendered(
       ...description,
     },
     templateText: 'Resources: {}\n',
+    functions: [],
     resourceTexts: {},
     resourceTypes: { Bucket: 'AWS::S3::Bucket' },
     resourceParameters: {},

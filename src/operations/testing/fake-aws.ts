@@ -1,8 +1,9 @@
 import { OperatorError } from '../../domain/errors.ts';
 import type { StackEvent } from '../../domain/events.ts';
 import type { LockRecord, SeenLock } from '../../domain/lock.ts';
-import type { Aws, LockStore, ParameterStore, StackReader } from '../../domain/ports.ts';
-import type { SecretValue } from '../../domain/secret-value.ts';
+import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../../domain/ports.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import type { LoginOptions, SessionState } from '../../domain/session.ts';
 import type { StackResource, StackState } from '../../domain/stack.ts';
 
 /**
@@ -16,7 +17,8 @@ import type { StackResource, StackState } from '../../domain/stack.ts';
  *   What is written is noted in `calls` by name, so that a test sees when. `denied` names fail as AWS would.
  * - locks: versions from 1, one more with each write; delete and create begin at 1 again. A turn of the event loop
  *   passes before each answer, so that two contenders really interleave.
- * - childEnvironment: AWS_REGION alone.
+ * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
+ * - sessions: `session` as it is; login notes its options in `logins`; signIn gives `address`.
  */
 export class FakeAws implements Aws {
   readonly calls: string[] = [];
@@ -40,9 +42,40 @@ export class FakeAws implements Aws {
     return { account: this.account, arn: `arn:aws:iam::${this.account}:user/me` };
   }
 
+  lent = 0;
+
   async childEnvironment() {
-    return { AWS_REGION: 'eu-central-1' };
+    this.lent += 1;
+    const close = async () => {
+      this.lent -= 1;
+    };
+    return { variables: { AWS_REGION: 'eu-central-1' }, close };
   }
+
+  session: SessionState = {
+    source: 'embedded',
+    profile: null,
+    managed: false,
+    mfa: null,
+    device: null,
+    codeNeeded: false,
+    roles: [],
+    chained: false,
+    expires: null,
+    mfaExpires: null,
+  };
+  readonly logins: LoginOptions[] = [];
+  address = 'https://signin.example/federation';
+
+  readonly sessions: Sessions = {
+    state: async () => this.session,
+    login: async (options) => {
+      this.logins.push(options);
+      return this.session;
+    },
+    owner: async () => ({ account: this.account, arn: `arn:aws:iam::${this.account}:user/owner` }),
+    signIn: async () => new SecretValue(this.address),
+  };
 
   readonly stacks: StackReader = {
     list: async (region) => {

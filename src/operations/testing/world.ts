@@ -133,6 +133,7 @@ function fakeWorkspace({
     accounts: unexpected('accounts'),
     services: unexpected('services'),
     packaged: unexpected('packaged'),
+    packagedFolder: unexpected('packagedFolder'),
     read: async (path) => {
       const text = files.get(path);
       return text === undefined ? null : { path, text };
@@ -158,6 +159,7 @@ function fakeMachine(pid: number, running: Set<number>): Machine {
     runs: (other) => running.has(other),
     timeZone: () => 'Europe/Berlin',
     profiles: async () => [],
+    region: async () => null,
     version: async () => null,
   };
 }

@@ -48,6 +48,7 @@ class StackSpec:
     disable_rollback: bool = False
     notification_arns: list[str] = field(default_factory=list)
     artifact_bucket: Any = None
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[dict[str, Any]] = field(default_factory=list)
     source: str = ""
     state: str = "present"

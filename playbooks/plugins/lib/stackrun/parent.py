@@ -38,4 +38,5 @@ def clients_for(
     wanted = [("cloudformation", region) for region in regions]
     if any(spec.secrets for spec in specs):
         wanted += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets})]
+    wanted += [("s3", region) for region in sorted({spec.region for spec in specs if spec.artifacts})]
     return wanted

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import causes, changes, changeset, limits, protect, stacks, template
+from . import artifacts, causes, changes, changeset, limits, protect, stacks, template
 from .cancel import settle_or_cancel
 from .discard import discard
 from .errors import StackError
@@ -33,6 +33,8 @@ def present(job: Job) -> None:
         return
     if stack is None and job.action == "none":
         job.action = "create"
+    if not job.run.plan:
+        artifacts.upload(job)
     described = _change_set(job, stack, values)
     if changeset.no_change(described):
         changeset.remove(job, described)

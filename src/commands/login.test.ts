@@ -1,0 +1,104 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { runCommand } from '../cli/testing/run-command.ts';
+import { SecretValue } from '../domain/secret-value.ts';
+import type { LoginView } from '../domain/session.ts';
+import { login, placeOf, signInAddress, whoAmI } from '../operations/login.ts';
+import Login from './login.ts';
+import WhoAmI from './whoami.ts';
+
+vi.mock('../operations/login.ts');
+
+const view: LoginView = {
+  account: '111122223333',
+  arn: 'arn:aws:sts::111122223333:assumed-role/Deploy/ops-ada',
+  kind: 'role',
+  name: 'Deploy',
+  session: 'ops-ada',
+  source: 'cache',
+  profile: 'team',
+  mfa: true,
+  expires: '1970-01-01T01:00:00.000Z',
+  environment: 'dev',
+  next: null,
+  chained: false,
+  mfa_expires: '1970-01-01T12:00:00.000Z',
+};
+const ADDRESS = `https://signin.example/federation?SigninToken=${'x'.repeat(200)}`;
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  vi.mocked(placeOf).mockResolvedValue({
+    target: { region: 'eu-west-1', profile: null, local: false },
+    environment: null,
+  });
+  vi.mocked(login).mockResolvedValue(view);
+  vi.mocked(whoAmI).mockResolvedValue(view);
+  vi.mocked(signInAddress).mockResolvedValue(new SecretValue(ADDRESS));
+});
+
+it('passes on what was said', async () => {
+  const ran = await runCommand(Login, 'login', [
+    '-e',
+    'dev',
+    '--mfa-code',
+    '123 456',
+    '--hours',
+    '1',
+    '--renew',
+  ]);
+  expect(vi.mocked(placeOf).mock.calls[0]?.[1]).toEqual({ env: 'dev', profile: undefined });
+  expect(vi.mocked(login).mock.calls[0]?.[2]).toEqual({ hours: 1, code: '123 456', renew: true });
+  expect([ran.out, ran.status]).toEqual([
+    [
+      'You are      role Deploy, session ops-ada',
+      'Account      111122223333',
+      'Environment  dev',
+      'ARN          arn:aws:sts::111122223333:assumed-role/Deploy/ops-ada',
+      'From         a session that ops keeps, made from profile team',
+      'MFA          a code was given',
+      'Until        1970-01-01T01:00:00Z (1h00m left)',
+      'Next code    1970-01-01T12:00:00Z (12h00m left)',
+      '',
+    ].join('\n'),
+    null,
+  ]);
+});
+
+it('refuses a code that is none, without telling it again', async () => {
+  const ran = await runCommand(Login, 'login', ['--mfa-code', '12345x']);
+  expect([ran.status, ran.err.includes('12345x')]).toEqual([2, false]);
+  expect(login).not.toHaveBeenCalled();
+});
+
+it('prints the address alone on standard output, in one line', async () => {
+  const ran = await runCommand(Login, 'login', ['--console'], { outIsTerminal: true });
+  expect(ran.out).toBe(`${ADDRESS}\n`);
+  expect(ran.err).toContain('show it to nobody');
+  expect(ran.err).not.toContain('signin.example');
+  const json = await runCommand(Login, 'login', ['--console', '--json']);
+  expect(JSON.parse(json.out)).toEqual({ ...view, url: ADDRESS });
+});
+
+it('a typed profile goes before an environment that only a variable names', async () => {
+  vi.stubEnv('OPS_ENV', 'dev');
+  await runCommand(WhoAmI, 'whoami', ['--profile', 'team']);
+  await runCommand(WhoAmI, 'whoami', []);
+  vi.unstubAllEnvs();
+  expect(vi.mocked(placeOf).mock.calls.map(([, place]) => place)).toEqual([
+    { profile: 'team' },
+    { env: 'dev', profile: undefined },
+  ]);
+});
+
+it('ends with the code for credentials where a code of the device is needed', async () => {
+  vi.mocked(whoAmI).mockResolvedValue({ ...view, kind: 'root', mfa: false, next: 'ops login -e dev' });
+  const ran = await runCommand(WhoAmI, 'whoami', ['-e', 'dev']);
+  expect(ran.status).toBe(5);
+  expect(ran.out).toContain('THIS IS THE ROOT USER');
+  expect(ran.out).toContain('Next         ops login -e dev');
+});
+
+it('says what AWS limits for a role that another session assumes', async () => {
+  vi.mocked(login).mockResolvedValue({ ...view, chained: true, mfa_expires: null });
+  expect((await runCommand(Login, 'login', [])).out).toContain('after one hour at most');
+});

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+/** A file of a function's code; `path` is the one within the archive. */
+export interface CodeFile {
+  path: string;
+  text: string;
+}
+
+/** The code of a Lambda function, as it is packaged. */
+export interface FunctionCode {
+  name: string;
+  files: CodeFile[];
+}
+
+/** What `<stack>.json` says of a function's code; the deployment packages and uploads it where it is not there yet. */
+export interface Artifact {
+  function: string;
+  /** Relative to the folder of the description; holds every file of the archive. */
+  folder: string;
+  /** In the artefact bucket. */
+  key: string;
+}
+
+/** Where the code is put: a name made of its content, so that what is there already need not be sent again. */
+export function artifactOf({ name, files }: FunctionCode): Artifact {
+  return { function: name, folder: `functions/${name}`, key: `functions/${name}/${hashOf(files)}.zip` };
+}
+
+/** The parameter of a template that takes the key: `run_task` is `RunTaskCode`. */
+export function codeParameter(name: string): string {
+  const words = name.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  return `${words.join('')}Code`;
+}
+
+/** First 16 hex digits of the SHA-256 over every file in the order of its path: path, size in bytes, bytes. */
+function hashOf(files: CodeFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, text } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const bytes = Buffer.from(text, 'utf8');
+    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex').slice(0, 16);
+}

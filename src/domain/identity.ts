@@ -1,0 +1,41 @@
+/** Who an ARN of STS GetCallerIdentity names (IAM User Guide, "IAM identifiers"; STS, "GetCallerIdentity"). */
+export interface Principal {
+  kind: 'root' | 'user' | 'role' | 'federated-user' | 'other';
+  /** Of the user or role, without its path; the account of root. */
+  name: string;
+  /** The role session's, else null. */
+  session: string | null;
+  /** "aws", "aws-cn", "aws-us-gov". */
+  partition: string;
+}
+
+export function principalOf(arn: string): Principal {
+  const [, partition = 'aws', service, , account = '', ...rest] = arn.split(':');
+  const [type = '', ...path] = rest.join(':').split('/');
+  const last = path.at(-1) ?? '';
+  if (type === 'root') return { kind: 'root', name: account, session: null, partition };
+  if (type === 'user') return { kind: 'user', name: last, session: null, partition };
+  if (service === 'sts' && type === 'assumed-role')
+    return { kind: 'role', name: path[0] ?? '', session: path.slice(1).join('/'), partition };
+  if (type === 'federated-user') return { kind: 'federated-user', name: last, session: null, partition };
+  return { kind: 'other', name: last || type, session: null, partition };
+}
+
+/** The MFA device AWS suggests for a user: of the same name, without a path. Null for those that have none. */
+export function likelyDevice(arn: string): string | null {
+  const { kind, name, partition } = principalOf(arn);
+  const account = arn.split(':')[4];
+  if (kind === 'root') return `arn:${partition}:iam::${account}:mfa/root-account-mfa-device`;
+  return kind === 'user' ? `arn:${partition}:iam::${account}:mfa/${name}` : null;
+}
+
+/** By the beginning of its name (AWS General Reference, "Partitions"). */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** The ARN of a role: given as one already, or by its name in the account. */
+export function roleArn(role: string, account: string, region: string): string {
+  return role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
+}

@@ -1,0 +1,379 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openAws } from './adapters/aws/index.ts';
+import { FakeSts } from './adapters/aws/testing/fake-sts.ts';
+import { awsProfiles } from './adapters/machine/index.ts';
+import { errorDocument, OperatorError } from './domain/errors.ts';
+import type { Aws, Target } from './domain/ports.ts';
+import type { CodeRequest } from './domain/session.ts';
+
+/** Sessions as runtime.ts wires them: the real configuration files, cache and SDK, and STS as a server of the test's. */
+const ACCOUNT = '111122223333';
+const USER = `arn:aws:iam::${ACCOUNT}:user/team/ada`;
+const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/ada`;
+const DEPLOY = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
+const SECRET = 'canaryLongLivedSecretOfAda';
+const HOUR = 3_600_000;
+
+let home: string;
+let sts: FakeSts;
+let clock: number;
+let answers: (string | null)[];
+let asked: CodeRequest[];
+let warnings: string[];
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'ops-home-'));
+  // Ahead of the machine's by nothing: the SDK signs with the machine's.
+  clock = Date.now();
+  sts = new FakeSts(() => clock);
+  sts.users.AKIAADA = { arn: USER, secret: SECRET, device: DEVICE };
+  sts.roles[DEPLOY] = { trusts: [USER], maxAge: 12 * 3_600 };
+  const url = await sts.start();
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', url);
+  vi.stubEnv('HOME', home);
+  env = { HOME: home, AWS_ENDPOINT_URL_STS: url };
+  [answers, asked, warnings] = [[], [], []];
+  await config(`[profile team]\nmfa_serial = ${DEVICE}`, `[team]\n${keys('AKIAADA')}`);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await sts.stop();
+  await rm(home, { recursive: true });
+  expect(sts.unexpected).toEqual([]);
+});
+
+function keys(id: string): string {
+  return `aws_access_key_id = ${id}\naws_secret_access_key = ${sts.users[id]?.secret}\n`;
+}
+
+async function config(settings: string, credentials: string): Promise<void> {
+  await mkdir(join(home, '.aws'), { recursive: true });
+  await writeFile(join(home, '.aws', 'config'), settings);
+  await writeFile(join(home, '.aws', 'credentials'), credentials);
+  vi.stubEnv('AWS_CONFIG_FILE', join(home, '.aws', 'config'));
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, '.aws', 'credentials'));
+}
+
+/** As one process opens it: nothing but the files is shared with another. */
+function open(target: Partial<Target> = {}): Promise<Aws> {
+  return openAws({ region: 'eu-west-1', profile: 'team', local: false, ...target }, env, null, {
+    profiles: () => awsProfiles(env),
+    code: async (request) => {
+      asked.push(request);
+      const answer = answers.shift();
+      if (answer === undefined) throw new TypeError(`an unexpected question: ${JSON.stringify(request)}`);
+      return answer;
+    },
+    warn: (message) => void warnings.push(message),
+    now: () => new Date(clock),
+    owner: () => 'ada@laptop',
+  });
+}
+
+const login = (target: Partial<Target> = {}, options = {}) =>
+  open(target).then((aws) => aws.sessions.login({ hours: 12, code: null, renew: false, ...options }));
+
+/** What a person or a script sees of an error. */
+async function refused(work: Promise<unknown>) {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    shown(`${JSON.stringify(errorDocument(error))} ${inspect(error, { depth: 20 })}`);
+    return { exit: error.exit, code: error.code, next: error.detail.next?.[0] };
+  }
+  throw new TypeError('nothing was refused');
+}
+
+/** No secret stands in it. */
+function shown(text: string): void {
+  for (const secret of sts.secrets) expect(text).not.toContain(secret);
+}
+
+describe('an MFA session', () => {
+  test('one code is asked for, and the commands that follow ask for none', async () => {
+    sts.codes = ['123456'];
+    answers = ['123 456'];
+    expect(await (await open()).identity()).toEqual({ account: ACCOUNT, arn: USER });
+    expect(asked).toEqual([{ device: DEVICE, again: null }]);
+    expect(sts.calls[0]).toBe('GetSessionToken AKIAADA');
+    expect(sts.calls[1]).toMatch(/^GetCallerIdentity ASIA/);
+    clock += 11 * HOUR;
+    const aws = await open();
+    await aws.identity();
+    const state = await aws.sessions.state();
+    expect(state).toMatchObject({
+      source: 'cache',
+      profile: 'team',
+      managed: true,
+      mfa: true,
+      codeNeeded: false,
+    });
+    shown(`${JSON.stringify(state)} ${inspect(aws, { depth: 20 })} ${warnings}`);
+  });
+
+  test('is kept for its user alone, and nothing is left beside it', async () => {
+    sts.codes = ['123456'];
+    answers = ['123456'];
+    await login();
+    const folder = join(home, '.cache', 'ops', 'sessions');
+    const names = await readdir(folder);
+    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.json$/)]);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    const file = join(folder, names[0] ?? '');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).not.toContain(SECRET);
+    await chmod(file, 0o644);
+    expect((await (await open()).sessions.state()).expires).toBeNull();
+  });
+
+  test('that has five minutes left is renewed; without a terminal the command is named', async () => {
+    sts.codes = ['123456', '222222'];
+    answers = ['123456', null, '222222'];
+    await login();
+    clock += 12 * HOUR - 4 * 60_000;
+    expect(await refused((await open()).identity())).toEqual({
+      exit: 'credentials',
+      code: 'login_needed',
+      next: 'ops login --profile team',
+    });
+    expect((await (await open()).identity()).arn).toBe(USER);
+    expect(asked.length).toBe(3);
+  });
+
+  test('a code that is wrong is asked for again, three times', async () => {
+    sts.codes = ['123456'];
+    answers = ['000000', '123456'];
+    await login();
+    expect(asked[1]).toEqual({ device: DEVICE, again: 'AWS does not accept this code' });
+    answers = ['000001', '000002', '000003'];
+    expect(await refused(login({}, { renew: true }))).toMatchObject({
+      exit: 'credentials',
+      code: 'mfa_code_refused',
+    });
+  });
+
+  test('a code that came with the command is tried once, and not asked for', async () => {
+    expect(await refused(login({}, { code: '000000' }))).toMatchObject({ code: 'mfa_code_refused' });
+    sts.codes = ['123456'];
+    expect(await login({}, { code: '123456' })).toMatchObject({ mfa: true, source: 'cache' });
+    expect(asked).toEqual([]);
+  });
+
+  test('a device of somebody else, and a clock that is off, are told as such', async () => {
+    await config(`[profile team]\nmfa_serial = ${DEVICE}x`, `[team]\n${keys('AKIAADA')}`);
+    expect(await refused(login({}, { code: '123456' }))).toMatchObject({
+      exit: 'credentials',
+      code: 'mfa_device_refused',
+    });
+    sts.failing = [
+      'SignatureDoesNotMatch',
+      'Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z',
+    ];
+    expect(await refused(login({}, { code: '123456' }))).toMatchObject({
+      exit: 'credentials',
+      code: 'clock_wrong',
+    });
+  });
+
+  test('a profile that names no device: the likely one is taken, said, and remembered', async () => {
+    await config('', `[team]\n${keys('AKIAADA')}`);
+    const before = await open();
+    expect(await before.sessions.state()).toMatchObject({ managed: false, mfa: false, device: null });
+    await before.identity();
+    sts.codes = ['123456'];
+    await login({}, { code: '123456' });
+    expect(warnings).toEqual([`The profile has no mfa_serial: the device is taken to be ${DEVICE}`]);
+    expect(await (await open()).sessions.state()).toMatchObject({ managed: true, mfa: true, device: DEVICE });
+  });
+
+  test('two processes at once: whoever comes second with the same code works with the session of the first', async () => {
+    sts.codes = ['123456'];
+    answers = ['123456', '123456'];
+    const [one, other] = await Promise.all([open(), open()]);
+    const both = await Promise.all([one.identity(), other.identity()]);
+    expect(both.map(({ arn }) => arn)).toEqual([USER, USER]);
+    expect((await readdir(join(home, '.cache', 'ops', 'sessions'))).length).toBe(1);
+  });
+});
+
+describe("a role's session", () => {
+  const target = { role: DEPLOY, environment: 'dev' };
+  const session = `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/ops-ada@laptop`;
+
+  test('is made from the MFA session, and renewed from it without a question', async () => {
+    sts.codes = ['123456'];
+    answers = ['123456'];
+    expect(await login(target)).toMatchObject({ mfa: true, roles: [DEPLOY], chained: false });
+    expect((await (await open(target)).identity()).arn).toBe(session);
+    clock += 2 * HOUR;
+    expect((await (await open(target)).identity()).arn).toBe(session);
+    expect(asked.length).toBe(1);
+    expect(sts.calls.filter((call) => call.startsWith('AssumeRole')).length).toBe(2);
+    clock += 11 * HOUR;
+    answers = [null];
+    expect(await refused((await open(target)).identity())).toMatchObject({
+      code: 'login_needed',
+      next: 'ops login -e dev',
+    });
+  });
+
+  test('made without a code is not taken for one with it', async () => {
+    await config('', `[team]\n${keys('AKIAADA')}`);
+    delete sts.roles[DEPLOY]?.maxAge;
+    const plain = await open(target);
+    await plain.identity();
+    expect(await plain.sessions.state()).toMatchObject({ source: 'cache', mfa: false });
+    sts.codes = ['123456'];
+    expect(await login(target, { code: '123456' })).toMatchObject({ mfa: true });
+    expect(
+      sts.calls.filter((call) => call.startsWith('AssumeRole')).map((call) => call.slice(0, 15)),
+    ).toEqual(['AssumeRole AKIA', 'AssumeRole ASIA']);
+  });
+
+  test('two renewals at once are both good', async () => {
+    sts.codes = ['123456'];
+    await login(target, { code: '123456' });
+    clock += 2 * HOUR;
+    const both = await Promise.all([open(target), open(target)]);
+    const arns = await Promise.all(both.map(async (aws) => (await aws.identity()).arn));
+    expect(arns).toEqual([session, session]);
+    expect((await readdir(join(home, '.cache', 'ops', 'sessions'))).length).toBe(2);
+  });
+
+  test('a role that wants a more recent code than the session has: it is asked for once', async () => {
+    sts.roles[DEPLOY] = { trusts: [USER], maxAge: 3_600 };
+    sts.codes = ['123456', '222222'];
+    await login(target, { code: '123456' });
+    clock += 3 * HOUR;
+    answers = ['222222'];
+    expect((await (await open(target)).identity()).arn).toBe(session);
+    expect(asked).toEqual([{ device: DEVICE, again: `${DEPLOY} may want a more recent code` }]);
+    clock += 3 * HOUR;
+    answers = [null];
+    expect(await refused((await open(target)).identity())).toMatchObject({ code: 'role_refused' });
+  });
+
+  test('a role that does not trust the user is told as such, without another question', async () => {
+    sts.roles[DEPLOY] = { trusts: ['arn:aws:iam::111122223333:user/grace'] };
+    sts.codes = ['123456'];
+    answers = ['123456'];
+    expect(await refused((await open(target)).identity())).toMatchObject({
+      exit: 'credentials',
+      code: 'role_refused',
+    });
+    expect(asked.length).toBe(1);
+  });
+
+  test("a profile's own role comes first; the environment's upon it lasts an hour", async () => {
+    const admin = `arn:aws:iam::${ACCOUNT}:role/Admin`;
+    await config(
+      `[profile admin]\nrole_arn = ${admin}\nsource_profile = team\nmfa_serial = ${DEVICE}\nduration_seconds = 7200\nexternal_id = x1\nrole_session_name = me\n`,
+      `[team]\n${keys('AKIAADA')}`,
+    );
+    sts.roles[admin] = { trusts: [USER], maxAge: 3_600, externalId: 'x1', maxDuration: 7_200 };
+    sts.roles[DEPLOY] = { trusts: ['assumed-role/Admin/me'] };
+    sts.codes = ['123456'];
+    answers = ['123456'];
+    const state = await login({ ...target, profile: 'admin' });
+    expect(state).toMatchObject({ roles: [admin, DEPLOY], chained: true });
+    expect(Date.parse(state.expires ?? '') - clock).toBe(HOUR);
+  });
+
+  test('what the SDK finds by itself is asked for no code, and its role is chained', async () => {
+    const process = join(home, 'keys.sh');
+    const found = { Version: 1, AccessKeyId: 'AKIAADA', SecretAccessKey: SECRET };
+    await writeFile(process, `#!/bin/sh\necho '${JSON.stringify(found)}'\n`, { mode: 0o700 });
+    await config(`[profile corp]\ncredential_process = ${process}\n`, '');
+    sts.roles[DEPLOY] = { trusts: [USER] };
+    expect(await (await open({ profile: 'corp' })).sessions.state()).toMatchObject({
+      managed: false,
+      mfa: null,
+    });
+    const aws = await open({ ...target, profile: 'corp' });
+    expect((await aws.identity()).arn).toBe(session);
+    expect(await aws.sessions.state()).toMatchObject({
+      managed: true,
+      mfa: null,
+      chained: true,
+      codeNeeded: false,
+    });
+  });
+});
+
+test('keys of the shell work as they are, and its profile goes before them', async () => {
+  env = { ...env, AWS_ACCESS_KEY_ID: 'AKIAADA', AWS_SECRET_ACCESS_KEY: SECRET };
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAADA');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET);
+  const aws = await open({ profile: null });
+  expect((await aws.identity()).arn).toBe(USER);
+  expect(await aws.sessions.state()).toMatchObject({ source: 'environment', managed: false, mfa: null });
+  env.AWS_PROFILE = 'team';
+  expect(await (await open({ profile: null })).sessions.state()).toMatchObject({
+    profile: 'team',
+    codeNeeded: true,
+  });
+});
+
+test('profiles that lead back to themselves', async () => {
+  const role = `role_arn = ${DEPLOY}\nsource_profile`;
+  await config(`[profile team]\n${role} = b\n[profile b]\n${role} = team\n`, '');
+  expect(await refused(open())).toMatchObject({ exit: 'credentials', code: 'profile_circle' });
+});
+
+describe('a playbook', () => {
+  const target = { role: DEPLOY, environment: 'dev' };
+
+  test('is lent a session that ops keeps, and told no secret', async () => {
+    env = {
+      ...env,
+      AWS_PROFILE: 'other',
+      AWS_ACCESS_KEY_ID: 'AKIAX',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_CA_BUNDLE: '/ca',
+    };
+    sts.codes = ['123456'];
+    answers = ['123456'];
+    const child = await (await open(target)).childEnvironment();
+    expect(child.variables).toEqual({
+      AWS_CA_BUNDLE: '/ca',
+      AWS_ENDPOINT_URL_STS: env.AWS_ENDPOINT_URL_STS,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/credentials$/),
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: expect.any(String),
+      AWS_CONFIG_FILE: expect.any(String),
+      AWS_SHARED_CREDENTIALS_FILE: expect.any(String),
+      BOTO_CONFIG: expect.any(String),
+    });
+    shown(JSON.stringify(child.variables));
+    await child.close();
+  });
+
+  test('gets a profile that needs no session by its name alone', async () => {
+    await config('', `[team]\n${keys('AKIAADA')}`);
+    const child = await (await open()).childEnvironment();
+    expect(child.variables).toEqual({
+      AWS_ENDPOINT_URL_STS: env.AWS_ENDPOINT_URL_STS,
+      AWS_PROFILE: 'team',
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+    });
+  });
+});
+
+test('only a role signs in to the console: a user is told what to do, and nothing is sent', async () => {
+  sts.codes = ['123456'];
+  await login({ environment: 'dev' }, { code: '123456' });
+  expect(await refused((await open({ environment: 'dev' })).sessions.signIn())).toEqual({
+    exit: 'input',
+    code: 'sign_in_needs_role',
+    next: 'ops env set dev role=NAME',
+  });
+});

@@ -1,0 +1,252 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Ended, freePort, root, Sandbox } from './support.ts';
+import { KEYS, opsPath, Terminal } from './terminal.ts';
+
+/** An account whose policies are enforced: a user who may do nothing but assume a role, and that with MFA alone. */
+const ACCOUNT = '111122223333';
+
+interface User {
+  key: string;
+  secret: string;
+  seed: string;
+  device: string;
+}
+
+let sandbox: Sandbox;
+let emulator: ChildProcess;
+let user: User;
+let cache: string;
+/** Of every run so far. */
+let said = '';
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  cache = join(sandbox.folder, 'home', '.cache', 'ops', 'sessions');
+  const url = await startEmulator();
+  await leaveRoom();
+  const python = join(root, '.tools', 'runtime', 'bin', 'python');
+  const script = join(root, 'test', 'support', 'mfa_user.py');
+  user = JSON.parse((await promisify(execFile)(python, [script, url, ACCOUNT])).stdout);
+  await configure();
+  sandbox.env.AWS_ENDPOINT_URL = url;
+});
+
+afterAll(async () => {
+  emulator?.kill('SIGTERM');
+  await sandbox?.dispose();
+});
+
+async function startEmulator(): Promise<string> {
+  const port = await freePort();
+  const state = join(sandbox.folder, 'emulator');
+  const place = ['--port', String(port), '--state-dir', state, '--account', ACCOUNT];
+  emulator = spawn(join(root, '.tools', 'emulator', 'bin', 'python'), ['-m', 'emulator', ...place], {
+    cwd: root,
+    env: { PATH: process.env.PATH, PYTHONPATH: root, AUTH: 'true' },
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (
+      await fetch(`${url}/_ministack/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return url;
+    await setTimeout(100);
+  }
+  throw new TypeError('the emulator does not answer');
+}
+
+/** The codes of a test are of one step, and the two before it enable the device. */
+async function leaveRoom(): Promise<void> {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 15_000) await setTimeout(left + 100);
+}
+
+async function configure(): Promise<void> {
+  const folder = join(sandbox.folder, 'home', '.aws');
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'config'),
+    `[profile team]\nregion = eu-central-1\nmfa_serial = ${user.device}\n`,
+  );
+  const keys = `aws_access_key_id = ${user.key}\naws_secret_access_key = ${user.secret}\n`;
+  // The default profile is somebody else's: a playbook that fell back to it would be refused.
+  const other = 'aws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n';
+  await writeFile(join(folder, 'credentials'), `[team]\n${keys}[default]\n${other}`);
+  const answers = [
+    `account: "${ACCOUNT}"`,
+    'profile: team',
+    'role: Deploy',
+    'region: eu-central-1',
+    'size: trial',
+    'capacity: fargate',
+    'vpc_cidr: 10.20.0.0/16',
+    'services: []',
+  ];
+  await mkdir(join(sandbox.folder, 'inventories', 'dev'), { recursive: true });
+  await sandbox.write('inventories/dev/environment.yml', `${answers.join('\n')}\n`);
+}
+
+/** RFC 6238, six digits. */
+function code(ahead = 0): string {
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const digest = createHmac('sha1', base32(user.seed)).update(step).digest();
+  const offset = (digest.at(-1) ?? 0) & 0x0f;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+function base32(text: string): Buffer {
+  const bits = [...text].map((letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+async function ops(...args: string[]): Promise<Ended> {
+  const ended = await sandbox.run(args);
+  said += ended.stdout + ended.stderr;
+  return ended;
+}
+
+const error = ({ stdout }: Ended) => JSON.parse(stdout).error;
+
+it('says who is there before a login, and what to type', async () => {
+  const who = await ops('whoami', '-e', 'dev', '--json');
+  expect([who.code, JSON.parse(who.stdout)]).toEqual([
+    5,
+    {
+      account: ACCOUNT,
+      arn: `arn:aws:iam::${ACCOUNT}:user/ada`,
+      kind: 'user',
+      name: 'ada',
+      session: null,
+      source: 'profile',
+      profile: 'team',
+      mfa: false,
+      expires: null,
+      environment: 'dev',
+      next: 'ops login -e dev',
+    },
+  ]);
+});
+
+it('without a terminal no command waits for a code', async () => {
+  for (const args of [
+    ['env', 'plan', 'dev'],
+    ['env', 'show', 'dev'],
+    ['secret', 'list', '-e', 'dev'],
+  ]) {
+    const { code: status, ...ended } = await ops(...args, '--json');
+    expect([status, error({ code: status, ...ended })]).toMatchObject([
+      5,
+      { code: 'login_needed', next: ['ops login -e dev'] },
+    ]);
+  }
+  const login = await ops('login', '-e', 'dev', '--json');
+  expect([login.code, error(login).next]).toEqual([5, ['ops login -e dev --mfa-code CODE']]);
+});
+
+it('a wrong code is told as such, and nothing is kept', async () => {
+  const wrong = await ops('login', '-e', 'dev', '--json', '--mfa-code', '000000');
+  expect([wrong.code, error(wrong).code]).toEqual([5, 'mfa_code_refused']);
+  await expect(readdir(cache)).rejects.toThrow('ENOENT');
+});
+
+it('one code gives the sessions of the user and of the role, kept for this user alone', async () => {
+  const given = code();
+  const login = await ops('login', '-e', 'dev', '--json', '--mfa-code', given);
+  expect([login.code, JSON.parse(login.stdout)]).toEqual([
+    0,
+    {
+      account: ACCOUNT,
+      arn: expect.stringMatching(`^arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/ops-`),
+      kind: 'role',
+      name: 'Deploy',
+      session: expect.stringMatching(/^ops-/),
+      source: 'cache',
+      profile: 'team',
+      mfa: true,
+      expires: expect.any(String),
+      environment: 'dev',
+      next: null,
+      chained: false,
+      mfa_expires: expect.any(String),
+    },
+  ]);
+  const names = await readdir(cache);
+  expect(names.length).toBe(2);
+  expect((await stat(cache)).mode & 0o777).toBe(0o700);
+  for (const name of names) expect((await stat(join(cache, name))).mode & 0o777).toBe(0o600);
+  const again = await ops('login', '-e', 'dev', '--renew', '--json', '--mfa-code', given);
+  expect([again.code, error(again).code]).toEqual([5, 'mfa_code_refused']);
+});
+
+it('the playbook works as the role: it plans and deploys a stack with policies enforced', async () => {
+  expect((await ops('env', 'plan', 'dev', '--only', 'keys', '--json')).code).toBe(4);
+  const applied = await ops('env', 'apply', 'dev', '--only', 'keys', '--yes', '--json');
+  expect([applied.code, JSON.parse(applied.stdout).stacks]).toMatchObject([0, [{ stack: 'keys' }]]);
+  expect((await ops('whoami', '-e', 'dev', '--json')).code).toBe(0);
+});
+
+it("the role's session is made again from the user's, without a code", async () => {
+  const names = await readdir(cache);
+  for (const name of names) {
+    const file = join(cache, name);
+    if (JSON.parse(await readFile(file, 'utf8')).device === null) await rm(file);
+  }
+  expect((await ops('env', 'show', 'dev', '--json')).code).toBe(0);
+  expect((await readdir(cache)).length).toBe(2);
+});
+
+it('on a terminal the code is asked for in the middle of a command, which then goes on', async () => {
+  await rm(cache, { recursive: true });
+  const start = () =>
+    new Terminal([opsPath, 'env', 'plan', 'dev'], { cwd: sandbox.folder, env: sandbox.env });
+  const stopped = start();
+  await stopped.waitFor(/^\? Code of arn:aws:iam::.*mfa\/ada/m);
+  stopped.type(KEYS.ctrlC);
+  expect(await stopped.ended()).toBe(130);
+  const plan = start();
+  await plan.waitFor(/^\? Code of/m);
+  plan.type(`12345${KEYS.enter}`);
+  await plan.waitFor(/^> .*six digits/m);
+  plan.type(`${'\x7f'.repeat(5)}000000${KEYS.enter}`);
+  await plan.waitFor(/AWS does not accept this code/);
+  plan.type(`${code(1)}${KEYS.enter}`);
+  expect(await plan.ended()).toBe(4);
+  expect(plan.history()).toMatch(/network/);
+  said += stopped.raw + plan.raw;
+});
+
+it('another account than the environment says is refused', async () => {
+  const file = 'inventories/dev/environment.yml';
+  const text = await sandbox.read(file);
+  await sandbox.write(file, text.replace(`"${ACCOUNT}"`, '"999988887777"').replace('role: Deploy\n', ''));
+  const shown = await ops('env', 'show', 'dev', '--json');
+  expect([shown.code, error(shown).code]).toEqual([5, 'wrong_account']);
+  await sandbox.write(file, text);
+});
+
+it('only the session of a role signs in to the console', async () => {
+  const refused = await ops('login', '--profile', 'team', '--console', '--json');
+  expect([refused.code, error(refused).code]).toEqual([2, 'sign_in_needs_role']);
+});
+
+it('no secret was ever said', async () => {
+  const kept = await Promise.all((await readdir(cache)).map((name) => readFile(join(cache, name), 'utf8')));
+  const secrets = kept.flatMap((text) => {
+    const { secret_access_key: secret, session_token: token } = JSON.parse(text);
+    return [secret, token];
+  });
+  for (const secret of [user.secret, user.seed, ...secrets]) expect(said).not.toContain(secret);
+});

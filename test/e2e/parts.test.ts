@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Plan } from '../../src/domain/plan.ts';
+import { Sandbox } from './support.ts';
+
+let sandbox: Sandbox;
+
+const TABLES = '\ntables:\n  carts: {partition_key: {name: id}, ttl: expires}\n';
+const DATA = ['backup', 'database', 'table-hello-carts'];
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  await sandbox.localUp();
+  await sandbox.write('services/hello.yaml', `${await sandbox.read('services/hello.yaml')}${TABLES}`);
+});
+afterAll(() => sandbox.dispose());
+
+async function planned(): Promise<Plan> {
+  return JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
+}
+
+it('creates an environment with a database, a table and a backup vault', async () => {
+  const result = await sandbox.json<{ stacks: { stack: string; status: string }[] }>([
+    ...['env', 'create', 'dev', '--local', '--yes'],
+    ...['--database', 'aurora-postgresql', '--backup-vault'],
+  ]);
+  const made = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ stack }) => stack);
+  expect(made).toEqual(expect.arrayContaining(DATA));
+  expect(await planned()).toMatchObject({ stacks: [] });
+});
+
+it('adds readers and lengthens backups in place', async () => {
+  await sandbox.ok(['env', 'set', 'dev', 'database_readers=2', 'backup_days=10']);
+  const { stacks } = await planned();
+  expect(stacks.map(({ name }) => name).sort()).toEqual(['database', 'table-hello-carts']);
+  const changes = stacks.flatMap((stack) => stack.changes);
+  expect(changes.map(({ logical_id, action }) => `${action} ${logical_id}`).sort()).toEqual([
+    'add Reader1',
+    'add Reader2',
+    'modify Cluster',
+    'modify Table',
+  ]);
+  expect(changes.filter(({ action }) => action === 'modify').map(({ replacement }) => replacement)).toEqual([
+    'never',
+    'never',
+  ]);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes']);
+});
+
+it('refuses capacity that cannot be, and keeps the file', async () => {
+  const before = await sandbox.read('inventories/dev/environment.yml');
+  const { code, stdout } = await sandbox.run(['env', 'set', 'dev', 'database_min_capacity=8', '--json']);
+  expect([code, JSON.parse(stdout).error.message]).toEqual([
+    2,
+    expect.stringContaining('database_min_capacity 8 is more than database_max_capacity 2'),
+  ]);
+  expect(await sandbox.read('inventories/dev/environment.yml')).toBe(before);
+});
+
+it('leaves the data, and the key that reads it', async () => {
+  const gone = await sandbox.json<{ left: string[]; stays: string[] }>([
+    ...['env', 'destroy', 'dev', '--confirm', 'dev'],
+  ]);
+  expect(gone.left).toEqual([]);
+  expect(gone.stays.join('\n')).toContain(
+    "keys: the environment's key, which alone reads what is left of database, table-hello-carts, backup",
+  );
+});

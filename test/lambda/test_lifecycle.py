@@ -1,0 +1,264 @@
+"""Hosts that launch and hosts that terminate, against a cluster in which this takes time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import pytest
+from conftest import load
+from fakes import Aws, Clock, Context, Fake
+
+drain, launch = load("drain"), load("launch")
+HOST, GROUP, TOKEN = "i-0a1b2c", "shop-dev-Hosts", "87654321-4321-4321-4321-210987654321"
+ARN = "arn:aws:ecs:eu-central-1:123456789012:container-instance/shop-dev/0a1b2c"
+FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:function"
+NAMED = {
+    "AutoScalingGroupName": GROUP,
+    "LifecycleHookName": "shop-dev-hook",
+    "LifecycleActionToken": TOKEN,
+    "InstanceId": HOST,
+}
+
+
+def event(clock: Clock, seconds: int) -> dict[str, Any]:
+    """As Auto Scaling sends it to EventBridge."""
+    detail = {
+        "LifecycleActionToken": TOKEN,
+        "AutoScalingGroupName": GROUP,
+        "LifecycleHookName": "shop-dev-hook",
+        "EC2InstanceId": HOST,
+        "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING",
+        "NotificationMetadata": json.dumps({"cluster": "shop-dev", "seconds": seconds}),
+    }
+    at = datetime.fromtimestamp(clock.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "version": "0",
+        "source": "aws.autoscaling",
+        "time": at,
+        "region": "eu-central-1",
+        "detail": detail,
+    }
+
+
+class Cluster:
+    """One host, known from `registers` on, connected from `connects` on, with tasks until `free`."""
+
+    def __init__(self, aws: Aws, clock: Clock) -> None:
+        self.clock, self.status = clock, "ACTIVE"
+        self.registers = self.connects = self.free = 0.0
+        self.gone = float("inf")
+        self.began = clock.now
+        answers = (
+            "list_container_instances",
+            "describe_container_instances",
+            "update_container_instances_state",
+        )
+        self.ecs: Fake = aws.add("ecs", **{name: getattr(self, name) for name in answers})
+
+    @property
+    def age(self) -> float:
+        return self.clock.now - self.began
+
+    def host(self) -> dict[str, Any]:
+        draining = self.status == "DRAINING" and self.age >= self.free
+        return {
+            "containerInstanceArn": ARN,
+            "ec2InstanceId": HOST,
+            "status": self.status,
+            "agentConnected": self.age >= self.connects,
+            "runningTasksCount": 0 if draining else 2,
+            "pendingTasksCount": 0,
+        }
+
+    def list_container_instances(self, cluster: str, filter: str) -> dict[str, Any]:  # noqa: A002
+        assert (cluster, filter) == ("shop-dev", f"ec2InstanceId == {HOST}")
+        return {"containerInstanceArns": [ARN] if self.registers <= self.age < self.gone else []}
+
+    def describe_container_instances(self, **_: Any) -> dict[str, Any]:
+        return {"containerInstances": [self.host()], "failures": []}
+
+    def update_container_instances_state(self, status: str, **_: Any) -> dict[str, Any]:
+        self.status = status
+        return {"containerInstances": [self.host()], "failures": []}
+
+
+@pytest.fixture
+def cluster(aws: Aws, clock: Clock) -> Cluster:
+    return Cluster(aws, clock)
+
+
+@pytest.fixture
+def scaling(aws: Aws) -> Fake:
+    return aws.add("autoscaling", record_lifecycle_action_heartbeat={}, complete_lifecycle_action={})
+
+
+Play = Callable[..., int]
+
+
+@pytest.fixture
+def play(aws: Aws, clock: Clock) -> Play:
+    """Runs the function and whatever it invokes of itself, each with 15 minutes; says how many there were."""
+
+    def run(function: ModuleType, seconds: int) -> int:
+        waiting = [event(clock, seconds)]
+
+        def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803
+            assert keys == {"FunctionName": FUNCTION, "InvocationType": "Event"}
+            waiting.append(json.loads(Payload))
+            return {"StatusCode": 202}
+
+        aws.add("lambda", invoke=invoke)
+        count = 0
+        while waiting:
+            count += 1
+            began = clock.now
+            function.handler(waiting.pop(), Context(clock, 900))
+            assert clock.now - began < 900 - 30, "an invocation came too near its time-out"
+        return count
+
+    return run
+
+
+def completed(scaling: Fake) -> str:
+    """The one result; the calls name the action in full."""
+    [asked] = scaling.called("complete_lifecycle_action")
+    assert asked == {**NAMED, "LifecycleActionResult": asked["LifecycleActionResult"]}
+    assert all(beat == NAMED for beat in scaling.called("record_lifecycle_action_heartbeat"))
+    return asked["LifecycleActionResult"]
+
+
+def test_a_host_with_tasks_is_drained_first(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    cluster.free = 200
+    assert play(drain, 3600) == 1
+    assert completed(scaling) == "CONTINUE"
+    assert 200 <= cluster.age < 220
+    assert cluster.ecs.called("update_container_instances_state") == [
+        {"cluster": "shop-dev", "containerInstances": [ARN], "status": "DRAINING"}
+    ]
+    assert len(scaling.called("record_lifecycle_action_heartbeat")) == 4
+
+
+def test_an_idle_host_goes_at_once(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    play(drain, 3600)
+    assert (completed(scaling), cluster.age) == ("CONTINUE", 0)
+
+
+def test_pending_tasks_are_waited_for_too(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    host = cluster.host
+
+    def pending() -> dict[str, Any]:
+        return {**host(), "runningTasksCount": 0, "pendingTasksCount": 0 if cluster.age >= 30 else 1}
+
+    cluster.host = pending
+    play(drain, 3600)
+    assert (completed(scaling), cluster.age) == ("CONTINUE", 30)
+
+
+@pytest.mark.parametrize("gone", [0, 40])
+def test_a_host_that_is_not_in_the_cluster_goes(
+    play: Play, cluster: Cluster, scaling: Fake, gone: int
+) -> None:
+    cluster.free, cluster.gone = 9999, gone
+    play(drain, 3600)
+    assert (completed(scaling), cluster.age) == ("CONTINUE", gone)
+
+
+def test_a_host_that_ecs_drains_already_is_left_alone(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    cluster.status, cluster.free = "DRAINING", 30
+    play(drain, 3600)
+    assert completed(scaling) == "CONTINUE"
+    assert cluster.ecs.called("update_container_instances_state") == []
+
+
+def test_a_host_that_can_not_be_drained_is_tried_again(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    failures = {"containerInstances": [], "failures": [{"arn": ARN, "reason": "INACTIVE"}]}
+    cluster.ecs.answers["update_container_instances_state"] = [
+        failures,
+        cluster.update_container_instances_state,
+    ]
+    play(drain, 3600)
+    assert (completed(scaling), cluster.age) == ("CONTINUE", 10)
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(300, 1), (3600, 5), (7200, 9)])
+def test_past_its_deadline_a_draining_host_is_abandoned(
+    play: Play, cluster: Cluster, scaling: Fake, seconds: int, count: int
+) -> None:
+    cluster.free = 99_999
+    assert play(drain, seconds) == count
+    assert completed(scaling) == "ABANDON"
+    assert seconds <= cluster.age <= seconds + 20
+    beats = scaling.called("record_lifecycle_action_heartbeat")
+    assert len(beats) >= seconds // 70, "the action has to be kept alive"
+
+
+def test_a_host_serves_once_its_agent_is_connected(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    cluster.registers, cluster.connects = 45, 75
+    assert play(launch, 600) == 1
+    assert (completed(scaling), cluster.age) == ("CONTINUE", 80)
+
+
+@pytest.mark.parametrize("status", ["REGISTERING", "REGISTRATION_FAILED", "DRAINING"])
+def test_a_host_that_takes_no_tasks_does_not_serve(
+    play: Play, cluster: Cluster, scaling: Fake, status: str
+) -> None:
+    cluster.status = status
+    play(launch, 120)
+    assert completed(scaling) == "ABANDON"
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(600, 1), (1800, 3)])
+def test_a_host_that_never_registers_is_abandoned(
+    play: Play, cluster: Cluster, scaling: Fake, seconds: int, count: int
+) -> None:
+    cluster.registers = 99_999
+    assert play(launch, seconds) == count
+    assert completed(scaling) == "ABANDON"
+    assert seconds <= cluster.age <= seconds + 20
+
+
+def test_an_action_that_is_over_is_left(play: Play, cluster: Cluster, scaling: Fake) -> None:
+    cluster.registers = 99_999
+    scaling.answers["record_lifecycle_action_heartbeat"] = [{}, {}, "ValidationError"]
+    assert play(launch, 600) == 1
+    assert scaling.called("complete_lifecycle_action") == []
+    assert cluster.age == 120
+
+
+@pytest.mark.usefixtures("cluster")
+def test_an_action_that_another_has_completed_is_no_error(play: Play, scaling: Fake) -> None:
+    scaling.answers["complete_lifecycle_action"] = "ValidationError"
+    assert play(drain, 600) == 1
+
+
+@pytest.mark.usefixtures("cluster")
+def test_other_errors_make_lambda_try_again(play: Play, scaling: Fake) -> None:
+    scaling.answers["complete_lifecycle_action"] = "ResourceContention"
+    with pytest.raises(scaling.exceptions.ClientError, match="ResourceContention"):
+        play(drain, 600)
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("function", [drain, launch])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda given: given.pop("detail"),
+        lambda given: given.update(time="yesterday"),
+        lambda given: given["detail"].pop("EC2InstanceId"),
+        lambda given: given["detail"].pop("NotificationMetadata"),
+        lambda given: given["detail"].update(NotificationMetadata="shop-dev"),
+        lambda given: given["detail"].update(NotificationMetadata='{"cluster": "shop-dev"}'),
+    ],
+)
+def test_a_malformed_event_ends_in_the_dead_letter_queue(
+    clock: Clock, function: ModuleType, change: Callable[[dict[str, Any]], Any]
+) -> None:
+    given = event(clock, 600)
+    change(given)
+    with pytest.raises(ValueError, match="not a lifecycle action"):
+        function.handler(given, Context(clock))
