@@ -1,9 +1,10 @@
+import { crossProblems } from '../domain/answer-problems.ts';
 import { withAnswer } from '../domain/answers.ts';
 import type { Answers } from '../domain/environment.ts';
 import { OperatorError } from '../domain/errors.ts';
 import type { Prompter } from '../domain/prompter.ts';
 import type { Facts, Question } from '../domain/question.ts';
-import { crossProblems } from '../domain/settings.ts';
+
 import { shownValue } from './answers.ts';
 
 export interface Interview {

@@ -1,9 +1,10 @@
+import { type AnswerProblem, crossProblems } from './answer-problems.ts';
 import { fieldLines, fieldsSchema } from './answers-file.ts';
 import type { Answers, Settings } from './environment.ts';
 import { InvalidInput, OperatorError } from './errors.ts';
 import { FIELDS, parseField } from './fields.ts';
 import { nameProblem } from './names.ts';
-import { type AnswerProblem, crossProblems, settle } from './settings.ts';
+import { settle } from './settings.ts';
 import { nearest } from './spelling.ts';
 import { editKey } from './yaml-edit.ts';
 import { YamlFile } from './yaml-file.ts';

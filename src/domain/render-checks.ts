@@ -1,8 +1,8 @@
 import { architectureOf } from './architecture.ts';
 import type { Settings } from './environment.ts';
 import type { OperatorError } from './errors.ts';
-import { hostHeader } from './render-inputs.ts';
 import { fargateProblem, type ServiceManifest } from './service.ts';
+import { hostHeader } from './service-inputs.ts';
 import { capacityOf } from './stacks.ts';
 import { yamlProblem } from './yaml-problems.ts';
 

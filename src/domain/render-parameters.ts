@@ -1,6 +1,7 @@
 import { InvalidInput, OperatorError } from './errors.ts';
 import { artifactOf, codeParameter } from './functions.ts';
-import { type InputContext, type Origin, type Source, sourcesOf } from './render-inputs.ts';
+import type { InputContext, Origin, Source } from './input-sources.ts';
+import { sourcesOf } from './render-inputs.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
 import type { Input, OutputInput } from './stack.ts';
 import { type StackKind, stackName } from './stacks.ts';

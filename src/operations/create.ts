@@ -1,3 +1,4 @@
+import { type AnswerProblem, crossProblems } from '../domain/answer-problems.ts';
 import { QUESTIONS, withAnswer } from '../domain/answers.ts';
 import { amiParameter } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
@@ -13,7 +14,7 @@ import type { SourceFile } from '../domain/ports.ts';
 import type { Project } from '../domain/project.ts';
 import type { Facts } from '../domain/question.ts';
 import { checkTemplates } from '../domain/render.ts';
-import { type AnswerProblem, crossProblems, settle } from '../domain/settings.ts';
+import { settle } from '../domain/settings.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import type { Context } from './context.ts';
 import { usedNetworks } from './list.ts';

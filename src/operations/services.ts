@@ -1,6 +1,6 @@
-import { hostHeader } from '../domain/render-inputs.ts';
 import type { ServiceView } from '../domain/results.ts';
 import type { ServiceManifest } from '../domain/service.ts';
+import { hostHeader } from '../domain/service-inputs.ts';
 import type { StackState } from '../domain/stack.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
