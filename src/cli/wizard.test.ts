@@ -44,6 +44,7 @@ it('makes a whole environment of Enter alone', async () => {
       local: true,
       account: '000000000000',
       region: 'eu-central-1',
+      third_parties: false,
       size: 'trial',
       capacity: 'ec2',
       vpc_cidr: '10.20.0.0/16',
@@ -65,24 +66,24 @@ it('asks nothing that a flag has answered', async () => {
     { local: true, region: 'eu-west-1', size: 'small', capacity: 'ec2', services: 'hello' },
     facts,
   );
-  const { done, prompter } = create(Array(4).fill(null), { name: 'x', answers });
+  const { done, prompter } = create(Array(5).fill(null), { name: 'x', answers });
   expect((await done).answers).toMatchObject({ region: 'eu-west-1', size: 'small' });
-  expect(prompter.asked).toHaveLength(4);
+  expect(prompter.asked).toHaveLength(5);
 });
 
 it('keeps the answers when it is left, and offers them the next time', async () => {
   const left = create([null, 'eu-west-1', new TypeError('Ctrl-C')], { name: 'first' });
   await expect(left.done).rejects.toThrow('Ctrl-C');
   expect(Object.keys(left.on.files)).toEqual(['.ops/drafts/first.json']);
-  const again = create(Array(9).fill(null), { name: 'first' }, left.on);
+  const again = create(Array(10).fill(null), { name: 'first' }, left.on);
   expect((await again.done).answers.region).toBe('eu-west-1');
   expect(again.prompter.asked[0]).toBe('Go on with the 3 answers for first from last time?');
 });
 
 it('keeps the name that was typed with the answers', async () => {
-  const left = create([null, null, 'second', new TypeError('Ctrl-C')]);
+  const left = create([null, null, null, 'second', new TypeError('Ctrl-C')]);
   await expect(left.done).rejects.toThrow('Ctrl-C');
-  const again = create(Array(10).fill(null), {}, left.on);
+  const again = create(Array(11).fill(null), {}, left.on);
   expect((await again.done).name).toBe('second');
 });
 

@@ -48,6 +48,7 @@ describe('the catalogue', () => {
     expect(asked).toEqual([
       'profile',
       'region',
+      'third_parties',
       'size',
       'capacity',
       'vpc_id',
@@ -60,6 +61,7 @@ describe('the catalogue', () => {
       local: true,
       account: '000000000000',
       region: 'eu-central-1',
+      third_parties: false,
       size: 'trial',
       capacity: 'ec2',
       vpc_cidr: '10.21.0.0/16',

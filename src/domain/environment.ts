@@ -23,6 +23,8 @@ export interface Answers {
   access_logs: boolean;
   deletion_protection: boolean;
   log_retention_days: number;
+  /** Whether third parties call an API: keys, limits, a firewall, and a link to the internal load balancer. */
+  third_parties: boolean;
   database: 'none' | 'aurora-postgresql' | 'aurora-mysql';
   /** In Aurora capacity units, about 2 GiB of memory each. */
   database_min_capacity: number;
@@ -65,6 +67,7 @@ export interface Settings {
   access_logs: boolean;
   deletion_protection: boolean;
   log_retention_days: number;
+  third_parties: boolean;
   database: Answers['database'];
   database_min_capacity: number;
   database_max_capacity: number;

@@ -138,6 +138,10 @@ export const FIELDS: Record<keyof Answers, Field> = {
     type: 'number-choice',
     choices: RETENTION_DAYS,
   },
+  third_parties: {
+    describe: 'Whether third parties call an API of the environment, each with a key of its own.',
+    type: 'boolean',
+  },
   database: {
     describe: 'Aurora database of the environment, which its tasks share.',
     type: 'choice',

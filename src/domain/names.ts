@@ -33,7 +33,8 @@ const RESERVED: Record<NameKind, readonly string[]> = {
   project: [],
   environment: [
     ...['registry', 'service', 'table', 'toolchain'],
-    ...['access', 'audit', 'boundary', 'deployment', 'functions', 'iam', 'replication', 'settings'],
+    ...['access', 'audit', 'boundary', 'deployment', 'functions', 'gateway', 'iam', 'replication'],
+    'settings',
   ],
   service: [],
 };

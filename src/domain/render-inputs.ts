@@ -13,6 +13,7 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
   };
   switch (kind.template) {
     case 'toolchain':
+    case 'gateway':
     case 'boundary':
     case 'functions':
     case 'settings':
@@ -54,6 +55,8 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
       return { ...common, ...answered(context, { AlarmEmail: 'alarm_email' }) };
     case 'backup':
       return common;
+    case 'api':
+      return { ...common, ...answered(context, { LogRetentionDays: 'log_retention_days' }) };
   }
 }
 

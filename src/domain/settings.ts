@@ -17,6 +17,7 @@ export function settle(answers: Partial<Answers>): Settings {
     vpc_cidr: answers.vpc_cidr ?? '',
     ami: answers.ami ?? null,
     ...withDefaults(answers),
+    third_parties: answers.third_parties ?? false,
     database: answers.database ?? 'none',
     alarm_email: answers.alarm_email ?? null,
     domain: answers.domain ?? null,

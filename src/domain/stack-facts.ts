@@ -20,6 +20,7 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
     case 'toolchain':
     case 'registry':
     case 'replication':
+    case 'gateway':
     case 'boundary':
     case 'audit':
     case 'functions':
@@ -33,6 +34,8 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
     case 'observability':
     case 'backup':
       return [];
+    case 'api':
+      return ['keys, limits, firewall'];
     case 'tables':
       return tableFacts(kind);
     case 'database':

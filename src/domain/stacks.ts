@@ -6,6 +6,7 @@ import type { ServiceManifest } from './service.ts';
 export const TEMPLATES = [
   'toolchain',
   'registry',
+  'gateway',
   'replication',
   'boundary',
   'audit',
@@ -24,6 +25,7 @@ export const TEMPLATES = [
   'tables',
   'observability',
   'backup',
+  'api',
   'service',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -85,11 +87,12 @@ function tables(services: readonly ServiceManifest[]): StackKind[] {
 /** Every stack of an environment, each after what it needs; those of the account that it cannot do without come first. */
 export function environmentStacks(
   services: readonly ServiceManifest[],
-  settings: Pick<Settings, 'capacity' | 'database' | 'backup_vault'>,
+  settings: Pick<Settings, 'capacity' | 'third_parties' | 'database' | 'backup_vault'>,
 ): StackKind[] {
   return [
     base('toolchain', [], 'account'),
     ...registries(services),
+    ...(settings.third_parties ? [base('gateway', [], 'account')] : []),
     base('network', []),
     base('keys', []),
     base('cluster', ['network', 'keys']),
@@ -100,6 +103,7 @@ export function environmentStacks(
     ...tables(services),
     base('observability', ['keys', 'cluster', 'ingress']),
     ...(settings.backup_vault ? [base('backup', ['keys', 'observability'])] : []),
+    ...(settings.third_parties ? [base('api', ['gateway', 'network', 'keys', 'ingress'])] : []),
     ...inOrder(services).map((service) => ({
       ...base('service', [`registry-${service.name}`, 'network', 'keys', 'cluster', 'ingress', 'discovery']),
       host: `service-${service.name}`,

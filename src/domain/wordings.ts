@@ -57,6 +57,13 @@ export const WORDINGS: readonly Wording[] = [
     initial: (_, facts) => facts.region ?? regionFor(facts.timeZone).region,
   },
   {
+    key: 'third_parties',
+    message: 'Will third parties call an API?',
+    why: 'They get keys, limits and a firewall before the internal load balancer; it can be added later.',
+    wizard: true,
+    initial: () => false,
+  },
+  {
     key: 'size',
     message: 'What is it for?',
     why: 'It decides zones, hosts, logs and protection; each can be set by itself later.',

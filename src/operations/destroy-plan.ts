@@ -95,7 +95,7 @@ export function strangers(
   const known = new Set(stacks.map(({ description }) => description.stack_name));
   const prefix = `${project}-${environment}-`;
   const ours =
-    /^(network|keys|cluster|lifecycle|ingress|discovery|database|observability|backup|table-.+|service-.+)$/;
+    /^(network|keys|cluster|lifecycle|ingress|discovery|database|observability|backup|api|table-.+|service-.+)$/;
   return states
     .map(({ name }) => name)
     .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))

@@ -5,7 +5,7 @@ import { Sandbox } from './support.ts';
 let sandbox: Sandbox;
 
 const TABLES = '\ntables:\n  carts: {partition_key: {name: id}, ttl: expires}\n';
-const DATA = ['backup', 'database', 'table-hello-carts'];
+const PARTS = ['api', 'backup', 'database', 'gateway', 'table-hello-carts'];
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
@@ -18,13 +18,13 @@ async function planned(): Promise<Plan> {
   return JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
 }
 
-it('creates an environment with a database, a table and a backup vault', async () => {
+it('creates an environment with a database, a table, a backup vault and an API', async () => {
   const result = await sandbox.json<{ stacks: { stack: string; status: string }[] }>([
     ...['env', 'create', 'dev', '--local', '--yes'],
-    ...['--database', 'aurora-postgresql', '--backup-vault'],
+    ...['--database', 'aurora-postgresql', '--backup-vault', '--third-parties'],
   ]);
   const made = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ stack }) => stack);
-  expect(made).toEqual(expect.arrayContaining(DATA));
+  expect(made).toEqual(expect.arrayContaining(PARTS));
   expect(await planned()).toMatchObject({ stacks: [] });
 });
 

@@ -25,6 +25,7 @@ it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers th
   const stopped = start('sh', '-c', `${opsPath} env create; echo "code $?"; stty -a`);
   await answer(stopped, 'Where is it to run', KEYS.enter);
   await answer(stopped, 'nearest to the audience', KEYS.enter);
+  await answer(stopped, 'Will third parties call', KEYS.enter);
   await answer(stopped, 'Name of the environment', `test${KEYS.enter}`);
   await answer(stopped, 'What is it for', KEYS.ctrlC);
   await stopped.waitFor(
@@ -47,6 +48,7 @@ it('says what is wrong with an answer, and takes other choices', async () => {
   await answer(terminal, 'from last time', `n${KEYS.enter}`);
   await answer(terminal, 'Where is it to run', KEYS.enter);
   await answer(terminal, 'nearest to the audience', KEYS.down + KEYS.enter);
+  await answer(terminal, 'Will third parties call', KEYS.enter);
   await answer(terminal, 'Name of the environment', `Shop_1${KEYS.enter}`);
   await terminal.waitFor(/^> .*lower-case/m);
   terminal.type(`${'\x7f'.repeat(6)}staging${KEYS.enter}`);
@@ -56,10 +58,11 @@ it('says what is wrong with an answer, and takes other choices', async () => {
   await answer(terminal, 'Address range', `10.99.0.0/33${KEYS.enter}`);
   await terminal.waitFor(/^> .*10\.99\.0\.0\/33/m);
   terminal.type(`${'\x7f'.repeat(2)}16${KEYS.enter}`);
+  await answer(terminal, 'A database', KEYS.enter);
   await answer(terminal, 'Domain', KEYS.enter);
   await answer(terminal, 'Which services', KEYS.enter);
   await answer(terminal, 'What next', KEYS.down + KEYS.down + KEYS.enter);
-  await answer(terminal, 'Which answer', KEYS.down + KEYS.enter);
+  await answer(terminal, 'Which answer', KEYS.down + KEYS.down + KEYS.enter);
   await answer(terminal, 'What is it for', KEYS.up + KEYS.enter);
   await terminal.waitFor(/· trial\n[\s\S]*\? What next/);
   terminal.type(KEYS.down + KEYS.enter);

@@ -42,11 +42,13 @@ it('makes a running environment by Enter alone', async () => {
   for (const question of [
     'Where is it to run',
     'nearest to the audience',
+    'Will third parties call',
     'Name of the environment',
     'What is it for',
     'What do containers run on',
     'Existing VPC',
     'Address range',
+    'A database',
     'Domain',
     'Which services',
     'What next',

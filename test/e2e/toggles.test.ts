@@ -49,6 +49,7 @@ function ids(stack: string, names: string): string[] {
 
 /** Without hosts their group and what it stands on go; tasks are reached by address instead of by host. */
 const HOSTS_GO = [
+  'lifecycle/*',
   ...ids('cluster', 'CapacityProvider HostInstanceProfile HostLaunchTemplate HostRole Hosts'),
   ...ids('service-hello', 'HostDiscovery TargetGroup'),
 ];
@@ -94,6 +95,10 @@ const FROM_TRIAL: Toggle[] = [
   ['deletion_protection=true', []],
   ['log_retention_days=90', []],
   [ZONE, []],
+  ['third_parties=true', []],
+  ['database=aurora-postgresql', []],
+  ['backup_vault=true', []],
+  ['alarm_email=ops@example.com', []],
   [`domain=dev.example.com certificate=${CERTIFICATE}`, []],
   [`kms_key=${KEY}`, ids('keys', 'Alias Key')],
   ['vpc_cidr=10.99.0.0/16', ids('network', WHOLE_NETWORK)],
@@ -103,7 +108,8 @@ const FROM_TRIAL: Toggle[] = [
 
 const FULL =
   'capacity=both zones=4 nat_gateways=per-zone interface_endpoints=true flow_logs=true access_logs=true ' +
-  `deletion_protection=true log_retention_days=90 max_hosts=9 domain=dev.example.com certificate=${CERTIFICATE}`;
+  `deletion_protection=true log_retention_days=90 max_hosts=9 domain=dev.example.com certificate=${CERTIFICATE} ` +
+  'third_parties=true database=aurora-mysql database_readers=1 backup_vault=true alarm_email=ops@example.com';
 
 const FROM_FULL: Toggle[] = [
   ['size=production', []],
@@ -135,6 +141,11 @@ const FROM_FULL: Toggle[] = [
   ['deletion_protection=false', []],
   ['log_retention_days=7', []],
   ['max_hosts=5', []],
+  ['third_parties=false', ['api/*']],
+  ['database=none', ['database/*']],
+  ['database_readers=2 database_max_capacity=8 backup_days=14', []],
+  ['backup_vault=false', ['backup/*']],
+  ['--unset=alarm_email', ids('observability', 'AlarmEmailSubscription')],
   ['--unset=certificate', ids('ingress', 'PublicHttpsListener')],
   ['--unset=certificate --unset=domain', ids('ingress', 'PublicHttpsListener')],
 ];

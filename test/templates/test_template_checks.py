@@ -13,6 +13,7 @@ CHECKS = (*checks.HABITS, *security.SECURITY)
 STACKS = {path.stem: load(path) for path in TEMPLATES}
 
 OUTPUTS = {
+    "gateway": ["LogsRoleArn"],
     "functions": [
         "AccountSettingsFunctionArn",
         "SecretFunctionArn",
