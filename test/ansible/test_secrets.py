@@ -11,11 +11,21 @@ from typing import Any
 
 from workspace import Workspace
 
+KEYS = """\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy: {Version: "2012-10-17", Statement: []}
+  Alias:
+    Type: AWS::KMS::Alias
+    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
+"""
 TOKEN, PASSWORD = "/shop/dev/hello/API_TOKEN", "/shop/dev/hello/DB_PASSWORD"
 
 
 def service(workspace: Workspace, *, asked: bool = False) -> None:
-    workspace.stack("keys")
+    workspace.stack("keys", KEYS)
     generate = {"length": 40, "alphabet": "alphanumeric"}
     declared = [{"name": TOKEN, "key_id": "alias/shop-dev", "generate": generate}]
     if asked:
