@@ -36,7 +36,7 @@ it('detaches at Ctrl-C, names what goes on and what was not started, and watches
   await terminal.waitFor(/^Nothing further is started\. Press Ctrl-C again within 5 s/m);
   expect(await terminal.ended()).toBe(130);
   const screen = terminal.history();
-  expect(screen).toMatch(/^Stopped watching dev: 0 of 8 stacks/m);
+  expect(screen).toMatch(/^Stopped watching dev: 0 of 10 stacks/m);
   expect(screen).toMatch(/^Not started {2}.*cluster/m);
   expect(screen).toMatch(/^In flight .*network/m);
   expect(screen).toMatch(/^Next {3}ops env watch dev\n {7}ops env apply dev$/m);

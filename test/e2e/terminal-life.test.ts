@@ -61,8 +61,8 @@ it('makes a running environment by Enter alone', async () => {
   const screen = terminal.history();
   expect(screen).toMatch(/^dev · embedded AWS 000000000000 · ap-southeast-1 · trial$/m);
   expect(screen).toMatch(/^Files: inventories\/dev\/ \(2 new\) {3}Nothing created yet\.$/m);
-  expect(screen.match(/^ ok \S+/gm)).toHaveLength(8);
-  expect(screen).toMatch(/^dev is ready {2}\d+s {2}8 stacks created$/m);
+  expect(screen.match(/^ ok \S+/gm)).toHaveLength(10);
+  expect(screen).toMatch(/^dev is ready {2}\d+s {2}10 stacks created$/m);
   expect(screen).toMatch(/^ {11}recorded, not running$/m);
   scratch = commandAfter('Scratch', screen);
   expect((await sandbox.json<{ status: string }>(['env', 'show', 'dev'])).status).toBe('ready');

@@ -142,7 +142,16 @@ const FROM_FULL: Toggle[] = [
   ['log_retention_days=7', []],
   ['max_hosts=5', []],
   ['third_parties=false', ['api/*']],
-  ['database=none', ['database/*']],
+  [
+    'database=none',
+    [
+      'database/*',
+      ...ids(
+        'observability',
+        'DatabaseCapacity DatabaseConnections DatabaseCpu DatabaseMemory DatabaseReplicaLag',
+      ),
+    ],
+  ],
   ['database_readers=2 database_max_capacity=8 backup_days=14', []],
   ['backup_vault=false', ['backup/*']],
   ['--unset=alarm_email', ids('observability', 'AlarmEmailSubscription')],
