@@ -32,7 +32,7 @@ def resource(kind: str, depends: str | list[str] | None = None, /, **properties:
     return {**found, "DependsOn": depends} if depends else found
 
 
-def policy(effect: str, action: str, target: Any, **more: Any) -> dict[str, Any]:
+def policy(effect: str, action: str | list[str], target: Any, **more: Any) -> dict[str, Any]:
     """A policy document with one statement."""
     statement = {"Effect": effect, "Action": action, **more}
     if target is not None:

@@ -8,7 +8,8 @@ import pytest
 from emulator.tests.attributes import every_output
 from emulator.tests.running import Emulator
 from emulator.tests.shop import ref, resource
-from emulator.tests.shop_environment import api, database, edge, hooks, keeping, vpc
+from emulator.tests.shop_entrances import api, edge
+from emulator.tests.shop_environment import database, hooks, keeping, vpc
 from emulator.tests.stacks import Stacks, new_name, template
 
 # Attributes that no handler gives, or whose value is an object or a list, which no output can have.

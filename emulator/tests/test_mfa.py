@@ -87,7 +87,7 @@ def role(iam: Any, name: str, user: str, condition: dict[str, Any]) -> str:
 
 def allow(iam: Any, user: str, *actions: str, **more: Any) -> None:
     """An inline policy for a user."""
-    document = policy("Allow", list(actions), "*", **more)  # type: ignore[arg-type]
+    document = policy("Allow", list(actions), "*", **more)
     iam.put_user_policy(
         UserName=user, PolicyName=actions[0].replace(":", "-"), PolicyDocument=json.dumps(document)
     )

@@ -3,7 +3,7 @@ import { ACCOUNT_FIELDS, type AccountAnswers } from '../domain/account.ts';
 import { QUESTIONS } from '../domain/answers.ts';
 import type { Answers } from '../domain/environment.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
-import { parseValue } from '../domain/fields.ts';
+import { parseValue } from '../domain/field.ts';
 import type { Prompter } from '../domain/prompter.ts';
 import type { Facts } from '../domain/question.ts';
 import { fieldFlag } from './answers.ts';

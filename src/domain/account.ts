@@ -1,4 +1,5 @@
-import { FIELDS, type Field, list, PATTERNS, text } from './fields.ts';
+import { type Field, list, text } from './field.ts';
+import { FIELDS, PATTERNS } from './fields.ts';
 
 /** The answers of `inventories/account-<id>/account.yml`. */
 export interface AccountAnswers {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 import { checkedText } from './schema-parts.ts';
 import { scalarText } from './yaml-scalars.ts';
 

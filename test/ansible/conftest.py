@@ -24,8 +24,8 @@ sys.path[:0] = [
     str(Path(__file__).parent),
 ]
 
-from slow_endpoint import SlowServer  # noqa: E402
-from workspace import REGION, Workspace  # noqa: E402
+from slow_endpoint import SlowServer  # noqa: E402 - found by the path above
+from workspace import REGION, Workspace  # noqa: E402 - found by the path above
 
 _accounts = itertools.count(100_000_000_000 + os.getpid() * 1000)
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ROOT / "cfn" / "lambda"
 sys.path[:0] = [str(FUNCTIONS / "common"), str(Path(__file__).parent)]
 
-from fakes import ACCOUNT, REGION, Aws, Clock, Context, ResponseUrl  # noqa: E402
+from fakes import ACCOUNT, REGION, Aws, Clock, Context, ResponseUrl  # noqa: E402 - found by the path above
 
 STACK = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/shop-dev-database/1f2e"
 

@@ -74,7 +74,7 @@ class Cluster:
             "pendingTasksCount": 0,
         }
 
-    def list_container_instances(self, cluster: str, filter: str) -> dict[str, Any]:  # noqa: A002
+    def list_container_instances(self, cluster: str, filter: str) -> dict[str, Any]:  # noqa: A002 - as boto3
         assert (cluster, filter) == ("shop-dev", f"ec2InstanceId == {HOST}")
         return {"containerInstanceArns": [ARN] if self.registers <= self.age < self.gone else []}
 
@@ -106,7 +106,7 @@ def play(aws: Aws, clock: Clock) -> Play:
     def run(function: ModuleType, seconds: int) -> int:
         waiting = [event(clock, seconds)]
 
-        def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803
+        def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803 - as boto3
             assert keys == {"FunctionName": FUNCTION, "InvocationType": "Event"}
             waiting.append(json.loads(Payload))
             return {"StatusCode": 202}

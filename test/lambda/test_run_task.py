@@ -36,7 +36,7 @@ class Tasks:
         answers = ("describe_task_definition", "describe_tasks", "run_task", "stop_task")
         self.ecs: Fake = aws.add("ecs", **{name: getattr(self, name) for name in answers})
 
-    def describe_task_definition(self, taskDefinition: str) -> dict[str, Any]:  # noqa: N803
+    def describe_task_definition(self, taskDefinition: str) -> dict[str, Any]:  # noqa: N803 - as boto3
         return {
             "taskDefinition": {"taskDefinitionArn": taskDefinition, "containerDefinitions": self.containers}
         }
@@ -264,7 +264,7 @@ def invocations(aws: Aws, clock: Clock, event: dict[str, Any]) -> int:
     """Runs the function and whatever it invokes of itself, 15 minutes each; says how many there were."""
     waiting: list[dict[str, Any]] = [event]
 
-    def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803
+    def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803 - as boto3
         assert keys == {
             "FunctionName": "arn:aws:lambda:eu-central-1:123456789012:function:run-task",
             "InvocationType": "Event",

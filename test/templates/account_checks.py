@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iam_reference import all_actions, exists, has_resource
-from policy_evaluation import ACCOUNT, Stack, as_list, decide, matches
+from policy_evaluation import ACCOUNT, Stack, as_list, decide, every_statement, matches
 from template_checks import Check
 from template_loader import Template, resources
 
@@ -180,18 +180,6 @@ def nobody_in_particular(stack: str, template: Template) -> list[str]:
             if one["Effect"] == "Allow" and everybody and not keys & _NARROWING:
                 found.append(f"{stack}: {logical_id} allows everybody {one.get('Action')}")
     return found
-
-
-def every_statement(node: Any) -> Iterator[dict[str, Any]]:
-    """Every statement of a policy below ``node``, in all branches."""
-    if isinstance(node, dict):
-        if node.get("Effect") in ("Allow", "Deny"):
-            yield node
-        for value in node.values():
-            yield from every_statement(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from every_statement(value)
 
 
 def everything(stack: str, template: Template) -> list[str]:

@@ -5,7 +5,7 @@ templates use is known; anything else raises, so that nothing is taken for grant
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -122,6 +122,18 @@ _FUNCTIONS: dict[str, Callable[[Stack, Any], Any]] = {
     "Fn::Split": _split,
     "Fn::Sub": _sub,
 }
+
+
+def every_statement(node: Any) -> Iterator[dict[str, Any]]:
+    """Every statement of a policy below ``node``, in all branches."""
+    if isinstance(node, dict):
+        if node.get("Effect") in ("Allow", "Deny"):
+            yield node
+        for value in node.values():
+            yield from every_statement(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from every_statement(value)
 
 
 def as_list(value: Any) -> list[Any]:

@@ -1,9 +1,7 @@
 """What no public linter asks of a template's permissions and entrances; shaped as template_checks."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from iam_reference import has_resource
+from policy_evaluation import as_list, every_statement
 from template_loader import Template, resources
 
 # The roles that may do everything (account_checks says why).
@@ -12,30 +10,14 @@ ADMINISTRATORS = {("iam", "AdministratorRole"), ("iam", "BreakGlassRole")}
 OPEN_TO_THE_WORLD = {("network", "PublicLoadBalancerSecurityGroup")}
 
 
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _statements(node: Any) -> Iterator[dict[str, Any]]:
-    """Every policy statement below ``node``, those inside ``Fn::If`` too."""
-    if isinstance(node, dict):
-        if node.get("Effect") in ("Allow", "Deny"):
-            yield node
-        for value in node.values():
-            yield from _statements(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _statements(value)
-
-
 def principals(stack: str, template: Template) -> list[str]:
     """Nobody in particular is named as a principal only under a condition."""
     found = []
     for logical_id, _, properties in resources(template):
-        for statement in _statements(properties):
+        for statement in every_statement(properties):
             principal = statement.get("Principal", {})
             named = principal.values() if isinstance(principal, dict) else [principal]
-            if any("*" in _as_list(value) for value in named) and not statement.get("Condition"):
+            if any("*" in as_list(value) for value in named) and not statement.get("Condition"):
                 found.append(f"{stack}: {logical_id} names everybody as principal, without a condition")
     return found
 
@@ -52,11 +34,11 @@ def permissions(stack: str, template: Template) -> list[str]:
     ):
         if properties.get("ManagedPolicyArns") and (stack, logical_id) not in ADMINISTRATORS:
             found.append(f"{stack}: {logical_id} takes a managed policy; write the actions it needs")
-        for statement in _statements(properties):
-            actions = _as_list(statement.get("Action", "*"))
+        for statement in every_statement(properties):
+            actions = as_list(statement.get("Action", "*"))
             if statement["Effect"] == "Allow" and any("*" in action for action in actions):
                 found.append(f"{stack}: {logical_id} allows {actions}")
-            everything = "*" in _as_list(statement.get("Resource"))
+            everything = "*" in as_list(statement.get("Resource"))
             if statement["Effect"] == "Allow" and everything and any(map(_is_limited, actions)):
                 found.append(f"{stack}: {logical_id} allows {actions} on every resource")
     return found
