@@ -18,9 +18,9 @@ STATE_NAME = "ops_account_settings"
 _PATH = "/v20180820/configuration/publicAccessBlock"
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _ACTIONS = {
-    "GET": "GetAccountPublicAccessBlock",
-    "PUT": "PutAccountPublicAccessBlock",
-    "DELETE": "PutAccountPublicAccessBlock",
+    "GET": "s3:GetAccountPublicAccessBlock",
+    "PUT": "s3:PutAccountPublicAccessBlock",
+    "DELETE": "s3:PutAccountPublicAccessBlock",
 }
 _public_access = AccountScopedDict()
 _volumes = AccountRegionScopedDict()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.core.responses import error_response_json, get_region
+from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import kms, ssm
 
 Request = dict[str, Any]
@@ -68,7 +68,7 @@ def _too_many_versions(request: Request) -> Response | None:
     return error_response_json("ParameterMaxVersionLimitExceeded", message, 400)
 
 
-def _unusable_key(key_id: str, action: str) -> Response | None:
+def _unusable_key(key_id: str, action: str, name: str) -> Response | None:
     """Why the key cannot serve the caller: absent, not enabled, or denied by policies (``AUTH=true``)."""
     if not key_id or key_id == _DEFAULT_KEY:
         return None
@@ -78,12 +78,19 @@ def _unusable_key(key_id: str, action: str) -> Response | None:
     state = kms._check_key_state(key)
     if state is not None:
         return error_response_json("InvalidKeyId", json.loads(state[2])["message"], 400)
-    return _denied(key["Arn"], action)
+    return _denied(key["Arn"], action, name)
 
 
-def _denied(key_arn: str, action: str) -> Response | None:
-    caller = iam_evaluator._verified_key.get()
-    if not caller or iam_evaluator.enforce(caller, action, "kms", get_region(), key_arn) is None:
+def _denied(key_arn: str, action: str, name: str) -> Response | None:
+    """Policies see who asks by whom, for which parameter ("AWS KMS encryption for Parameter Store")."""
+    caller, region = iam_evaluator._verified_key.get(), get_region()
+    context = {
+        "kms:ViaService": f"ssm.{region}.amazonaws.com",
+        "kms:EncryptionContext:PARAMETER_ARN": (
+            f"arn:aws:ssm:{region}:{get_account_id()}:parameter/{name.lstrip('/')}"
+        ),
+    }
+    if not caller or iam_evaluator.enforce(caller, action, "kms", region, key_arn, context) is None:
         return None
     message = (
         f"User: {iam_evaluator.caller_arn()} is not authorized to perform: {action} on resource: {key_arn}"
@@ -96,7 +103,7 @@ def _unusable_for_writing(request: Request) -> Response | None:
         return None
     # Advanced parameters are sealed with a data key of their own ("AWS KMS encryption for Parameter Store").
     action = "kms:Encrypt" if _tier(request) == "Standard" else "kms:GenerateDataKey"
-    return _unusable_key(request.get("KeyId", ""), action)
+    return _unusable_key(request.get("KeyId", ""), action, request["Name"])
 
 
 _REFUSALS = (_too_deep, _too_long, _too_many_versions, _unusable_for_writing)
@@ -125,7 +132,7 @@ def _decrypting(read: Handler) -> Handler:
             return response
         document = json.loads(response[2])
         for one in document.get("Parameters") or [document.get("Parameter") or {}]:
-            refused = _unusable_key(_key_of(one), "kms:Decrypt")
+            refused = _unusable_key(_key_of(one), "kms:Decrypt", one.get("Name", ""))
             if refused is not None:
                 return refused
         return response

@@ -1,6 +1,6 @@
 """Corrections of ministack's IAM and STS."""
 
-from emulator.identity import deletions, mfa_devices, mfa_sessions
+from emulator.identity import deletions, mfa_devices, mfa_sessions, policies, resources
 
 
 def install() -> None:
@@ -8,3 +8,5 @@ def install() -> None:
     deletions.install()
     mfa_devices.install()
     mfa_sessions.install()
+    policies.install()
+    resources.install()

@@ -87,6 +87,16 @@ export function accountName(account: string): string {
   return `account-${account}`;
 }
 
+/** Roles that people take, and what AWS takes for a project: their names are written in the templates of the account's base. */
+export function deploymentRole(project: string): string {
+  return `${project}-deployment`;
+}
+
+/** Boundary of every role that the deployment role makes. */
+export function boundaryName(project: string): string {
+  return `${project}-services`;
+}
+
 /** The account of such a name; null for the name of an environment. */
 export function accountOf(name: string): string | null {
   return /^account-(\d{12})$/.exec(name)?.[1] ?? null;

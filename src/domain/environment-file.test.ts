@@ -26,6 +26,7 @@ it('derives what is not answered from the size', () => {
     local: true,
     profile: null,
     role: null,
+    service_role: false,
     region: 'eu-central-1',
     size: 'trial',
     capacity: 'ec2',
@@ -196,7 +197,7 @@ describe('each wrong value by itself', () => {
   it('names the key that was meant, and all there are', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
-      'Allowed: account, local, profile, role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, vpc_id, public_subnets, private_subnets, data_subnets',
+      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, vpc_id, public_subnets, private_subnets, data_subnets',
     ]);
   });
 });

@@ -6,6 +6,8 @@ export interface Answers {
   profile: string;
   /** Name or ARN of the IAM role that is worked as. */
   role: string;
+  /** Whether CloudFormation works with the account's deployment role, and every role made has the account's boundary. */
+  service_role: boolean;
   region: string;
   size: 'trial' | 'small' | 'production';
   capacity: 'ec2' | 'fargate' | 'both';
@@ -51,6 +53,7 @@ export interface Settings {
   local: boolean;
   profile: string | null;
   role: string | null;
+  service_role: boolean;
   region: string;
   size: Answers['size'];
   capacity: Answers['capacity'];

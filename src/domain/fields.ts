@@ -52,6 +52,11 @@ export const FIELDS: Record<keyof Answers, Field> = {
     PATTERNS.role,
     'the name or the ARN of an IAM role',
   ),
+  service_role: {
+    describe:
+      "Whether CloudFormation works with the deployment role of the account's base, not with the rights of who deploys.",
+    type: 'boolean',
+  },
   region: {
     describe: 'Home region.',
     type: 'text',

@@ -35,6 +35,11 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
+/** The ARN of a managed policy of the account, by its name. */
+export function policyArn(name: string, account: string, region: string): string {
+  return `arn:${partitionOf(region)}:iam::${account}:policy/${name}`;
+}
+
 /** The ARN of a role: given as one already, or by its name in the account. */
 export function roleArn(role: string, account: string, region: string): string {
   return role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;

@@ -1,5 +1,7 @@
+import { boundaryName } from './account.ts';
 import { parseCidr } from './cidr.ts';
 import type { Answers } from './environment.ts';
+import { policyArn } from './identity.ts';
 import { accountAnswered, answered, type InputContext, origin, type Source } from './input-sources.ts';
 import { serviceSources, tableSources } from './service-inputs.ts';
 import type { Literal } from './stack.ts';
@@ -10,6 +12,7 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
   const common = {
     Project: { value: context.project, origin: null },
     Environment: { value: context.environment, origin: null },
+    ...boundary(context),
   };
   switch (kind.template) {
     case 'toolchain':
@@ -58,6 +61,13 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
     case 'api':
       return { ...common, ...answered(context, { LogRetentionDays: 'log_retention_days' }) };
   }
+}
+
+/** Whatever makes roles gives them the boundary: the deployment role makes none without. */
+function boundary({ project, settings, ...context }: InputContext): Record<string, Source> {
+  if (!settings.service_role) return {};
+  const value = policyArn(boundaryName(project), settings.account, settings.region);
+  return { PermissionsBoundaryArn: { value, origin: { file: context.file, key: 'service_role' } } };
 }
 
 const IAM = {

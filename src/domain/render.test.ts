@@ -76,6 +76,26 @@ it('says of the environment what belongs to it as a whole', () => {
   });
 });
 
+it('works as the deployment role of the account, within its boundary, where the answer says so', () => {
+  const { stacks } = rendered({ service_role: true }, [hello()]);
+  const role = 'arn:aws:iam::000000000000:role/shop-deployment';
+  expect(new Set(stacks.map(({ description }) => description.role_arn))).toEqual(new Set([role]));
+  const bounded = stacks.filter(({ description }) => 'PermissionsBoundaryArn' in description.parameters);
+  expect(
+    bounded.map(({ description, origins }) => [
+      description.stack,
+      description.parameters.PermissionsBoundaryArn,
+      origins.PermissionsBoundaryArn?.key,
+    ]),
+  ).toEqual(
+    ['network', 'cluster', 'lifecycle', 'service-hello'].map((host) => [
+      host,
+      'arn:aws:iam::000000000000:policy/shop-services',
+      'service_role',
+    ]),
+  );
+});
+
 it('fills the network from the answers', () => {
   const { description, facts, origins } = stack(rendered({ zones: 3 }), 'network');
   expect(description).toMatchObject({

@@ -1,6 +1,8 @@
+import { deploymentRole } from './account.ts';
 import { composeService } from './compose-service.ts';
 import { InvalidInput } from './errors.ts';
 import { artifactOf, type FunctionCode } from './functions.ts';
+import { roleArn } from './identity.ts';
 import { renderProblems } from './render-checks.ts';
 import { inputsOf, outputInput } from './render-parameters.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
@@ -101,7 +103,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     get capabilities() {
       return capabilitiesOf(content().data);
     },
-    role_arn: null,
+    role_arn: serviceRole(input),
     stack_policy: null,
     termination_protection: kind.scope === 'environment' && input.settings.deletion_protection,
     disable_rollback: false,
@@ -157,6 +159,12 @@ function codeOf(kind: StackKind, input: RenderInput): FunctionCode[] {
     if (!code) throw new TypeError(`The function ${name} was not given`);
     return code;
   });
+}
+
+/** What CloudFormation works as; null: as whoever deploys. */
+function serviceRole({ project, settings }: RenderInput): string | null {
+  const { service_role, account, region } = settings;
+  return service_role ? roleArn(deploymentRole(project.project), account, region) : null;
 }
 
 /** In the order of the stacks, so that the same environment always says the same. */

@@ -10,6 +10,7 @@ export function settle(answers: Partial<Answers>): Settings {
     local,
     profile: answers.profile ?? null,
     role: answers.role ?? null,
+    service_role: answers.service_role ?? false,
     region: answers.region ?? '',
     size,
     capacity: answers.capacity ?? 'ec2',

@@ -49,6 +49,12 @@ export const WORDINGS: readonly Wording[] = [
     initial: () => null,
   },
   {
+    key: 'service_role',
+    message: "Deploy with the role of the account's base?",
+    why: 'Then whoever deploys needs no rights of their own to what the stacks consist of.',
+    initial: () => null,
+  },
+  {
     key: 'region',
     message: 'Which region is nearest to the audience?',
     why: 'Distance is the largest part of waiting; moving later means a new environment.',

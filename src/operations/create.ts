@@ -9,7 +9,7 @@ import { fieldProblem } from '../domain/field.ts';
 import { FIELDS } from '../domain/fields.ts';
 import { checkName } from '../domain/names.ts';
 import { offlinePlan } from '../domain/offline-plan.ts';
-import { environmentFile } from '../domain/paths.ts';
+import { accountFile, environmentFile } from '../domain/paths.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { SourceFile } from '../domain/ports.ts';
 import type { Project } from '../domain/project.ts';
@@ -58,7 +58,7 @@ export async function draftEnvironment(
   checkAnswers(complete, facts);
   // What follows looks into the account itself.
   if (complete.local) await ctx.embedded.up({ port: null });
-  const resolved = await withImage(ctx, await withAccount(ctx, complete));
+  const resolved = await withServiceRole(ctx, await withImage(ctx, await withAccount(ctx, complete)));
   return draftOf(ctx, project, name, resolved);
 }
 
@@ -173,6 +173,13 @@ async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Par
   if (answers.account !== undefined) return answers;
   const aws = await ctx.aws(targetOf(settle(answers)));
   return { ...answers, account: (await aws.identity()).account };
+}
+
+/** Where the workspace has a base of the account, CloudFormation deploys with the role that it made for that. */
+async function withServiceRole(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
+  if (answers.service_role !== undefined || answers.account === undefined) return answers;
+  const base = await ctx.workspace.read(accountFile(answers.account));
+  return base === null ? answers : { ...answers, service_role: true };
 }
 
 /** The newest image for the hosts, fixed from here on: a later deployment replaces no host by the way. */

@@ -204,6 +204,13 @@ describe('in a workspace', () => {
     expect(asked).toEqual([]);
   });
 
+  it("works with the service role of the account's base, where the workspace has one", async () => {
+    const draft = () => draftEnvironment(ctx, 'dev', { profile: 'team', capacity: 'fargate' });
+    expect((await draft()).answers.service_role).toBeUndefined();
+    await ctx.workspace.write([{ path: 'inventories/account-123456789012/account.yml', text: '' }]);
+    expect((await draft()).answers.service_role).toBe(true);
+  });
+
   it('says where no image is offered', async () => {
     ctx = contextOf({});
     expect(

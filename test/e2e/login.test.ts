@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Ended, freePort, root, Sandbox } from './support.ts';
+import { type Enforcing, enforcing, leaveRoom, totp } from './enforcing.ts';
+import { type Ended, root, Sandbox } from './support.ts';
 import { KEYS, opsPath, Terminal } from './terminal.ts';
 
 /** An account whose policies are enforced: a user who may do nothing but assume a role, and that with MFA alone. */
@@ -19,7 +18,7 @@ interface User {
 }
 
 let sandbox: Sandbox;
-let emulator: ChildProcess;
+let emulator: Enforcing;
 let user: User;
 let cache: string;
 /** Of every run so far. */
@@ -28,7 +27,8 @@ let said = '';
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   cache = join(sandbox.folder, 'home', '.cache', 'ops', 'sessions');
-  const url = await startEmulator();
+  emulator = await enforcing(sandbox, ACCOUNT);
+  const { url } = emulator;
   await leaveRoom();
   const python = join(root, '.tools', 'runtime', 'bin', 'python');
   const script = join(root, 'test', 'support', 'mfa_user.py');
@@ -38,38 +38,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  emulator?.kill('SIGTERM');
+  await emulator?.stop();
   await sandbox?.dispose();
 });
-
-async function startEmulator(): Promise<string> {
-  const port = await freePort();
-  const state = join(sandbox.folder, 'emulator');
-  const place = ['--port', String(port), '--state-dir', state, '--account', ACCOUNT];
-  emulator = spawn(join(root, '.tools', 'emulator', 'bin', 'python'), ['-m', 'emulator', ...place], {
-    cwd: root,
-    env: { PATH: process.env.PATH, PYTHONPATH: root, AUTH: 'true' },
-    stdio: 'ignore',
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (
-      await fetch(`${url}/_ministack/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return url;
-    await setTimeout(100);
-  }
-  throw new TypeError('the emulator does not answer');
-}
-
-/** The codes of a test are of one step, and the two before it enable the device. */
-async function leaveRoom(): Promise<void> {
-  const left = 30_000 - (Date.now() % 30_000);
-  if (left < 15_000) await setTimeout(left + 100);
-}
 
 async function configure(): Promise<void> {
   const folder = join(sandbox.folder, 'home', '.aws');
@@ -96,21 +67,7 @@ async function configure(): Promise<void> {
   await sandbox.write('inventories/dev/environment.yml', `${answers.join('\n')}\n`);
 }
 
-/** RFC 6238, six digits. */
-function code(ahead = 0): string {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const digest = createHmac('sha1', base32(user.seed)).update(step).digest();
-  const offset = (digest.at(-1) ?? 0) & 0x0f;
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-function base32(text: string): Buffer {
-  const bits = [...text].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
+const code = (ahead = 0) => totp(user.seed, ahead);
 
 async function ops(...args: string[]): Promise<Ended> {
   const ended = await sandbox.run(args);

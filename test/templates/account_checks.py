@@ -68,7 +68,7 @@ LIMITS = {"managed": 6144, "role": 10_240, "group": 5120, "trust": 2048}
 PRINCIPALS = ("AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User")
 POLICIES = ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
 
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/shop-boundary-ServicesBoundary"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/shop-services"
 GIVEN = {
     "Project": "shop",
     "AlertTopicArn": f"arn:aws:sns:eu-central-1:{ACCOUNT}:shop-audit-AlertTopic",

@@ -287,6 +287,15 @@ def routed_by_health(stack: str, template: Template) -> list[str]:
     ]
 
 
+def roles_are_bounded(stack: str, template: Template) -> list[str]:
+    """Each role can have the account's boundary, without which the deployment role makes none."""
+    return [
+        f"{stack}: {logical_id} cannot have the boundary"
+        for logical_id, _, properties in resources(template, "AWS::IAM::Role")
+        if "PermissionsBoundaryArn" not in references(properties.get("PermissionsBoundary"))
+    ]
+
+
 ENVIRONMENT: tuple[Check, ...] = (
     encrypted_by_the_environment,
     replacements_are_announced,
@@ -301,4 +310,5 @@ ENVIRONMENT: tuple[Check, ...] = (
     log_lines_are_json,
     policies_share_no_name,
     routed_by_health,
+    roles_are_bounded,
 )

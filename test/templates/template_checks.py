@@ -46,6 +46,7 @@ PHYSICAL_NAMES = {
 # Images are pushed by name; Aurora and WAF write to groups of these names alone; a table may be given one.
 NEEDED_NAMES = {
     ("registry", "Repository"),
+    ("boundary", "ServicesBoundary"),
     ("api", "WebAclLogs"),
     ("tables", "Table"),
     ("database", "AuditLogs"),

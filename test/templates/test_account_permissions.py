@@ -455,7 +455,7 @@ NOT_DEPLOYED = [
     ("iam:PassRole", f"{ROLE}/shop-administrator", {"iam:PassedToService": "ec2.amazonaws.com"}),
     ("iam:PassRole", f"{ROLE}/shop-functions-SecretRole-1", {"iam:PassedToService": "lambda.amazonaws.com"}),
     ("iam:UpdateAssumeRolePolicy", f"{ROLE}/shop-operator-sso", {}),
-    ("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/shop-boundary-ServicesBoundary", {}),
+    ("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/shop-services", {}),
     ("lambda:UpdateFunctionCode", arn("lambda", "function:shop-functions-SecretFunction-1"), {}),
     ("s3:PutBucketPolicy", "arn:aws:s3:::shop-audit-trailbucket-1", {}),
     ("sns:DeleteTopic", arn("sns", "shop-audit-AlertTopic-1"), {}),

@@ -17,6 +17,17 @@ STACKS = {
 }
 
 
+OLDER = {
+    name: load(ROOT / "cfn" / f"{name}.yaml")
+    for name in ("network", "cluster", "lifecycle", "service", "gateway")
+}
+
+
+@pytest.mark.parametrize("stack", OLDER)
+def test_every_role_of_an_environment_is_bounded(stack: str) -> None:
+    assert checks.roles_are_bounded(stack, OLDER[stack]) == []
+
+
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("check", checks.ENVIRONMENT, ids=lambda check: check.__name__)
 def test_template_is_sound(check: Check, stack: str) -> None:
@@ -235,6 +246,12 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         "edge",
         "blind",
         lambda t: properties(t, "FailoverHomeRecord").pop("HealthCheckId"),
+    ),
+    (
+        checks.roles_are_bounded,
+        "backup",
+        "unbounded",
+        lambda t: properties(t, "Role").pop("PermissionsBoundary"),
     ),
 ]
 

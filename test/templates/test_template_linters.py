@@ -29,6 +29,18 @@ Resources:
 # What the validator says without cause, and why it is without cause: (stack, rule, entity).
 BRANCH = "The reference is in the branch of Fn::If that the resource's own condition chooses."
 EMPTY = "An empty value leaves the property or the resource out, by its condition."
+# Roles that may have the account's boundary.
+BOUNDED_ROLES = (
+    ("backup", "Role"),
+    ("cluster", "HostRole"),
+    ("database", "MonitoringRole"),
+    ("gateway", "LogsRole"),
+    ("lifecycle", "DrainRole"),
+    ("lifecycle", "LaunchRole"),
+    ("network", "FlowLogRole"),
+    ("service", "ExecutionRole"),
+    ("service", "TaskRole"),
+)
 OPTIONAL_ALARMS = (
     "DatabaseCapacity",
     "DatabaseConnections",
@@ -75,6 +87,7 @@ WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("tables", "W1030", "Table"): EMPTY,
     **{("observability", "W1030", alarm): EMPTY for alarm in OPTIONAL_ALARMS},
     **{("backup", "W1030", alarm): EMPTY for alarm in ("FailedBackups", "FailedCopies", "LateBackups")},
+    **{(stack, "W1030", role): EMPTY for stack, role in BOUNDED_ROLES},
     ("edge", "W1001", "CertificateArn"): BRANCH,
     ("edge", "W1030", "HomeAlarm"): EMPTY,
     ("edge", "W1030", "ReplicaAlarm"): EMPTY,

@@ -18,6 +18,9 @@ _PREFIX = "ops-"
 _NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 """CloudFormation has no code for a change set without changes, only these sentences."""
 
+_NO_ROLE = "is invalid or cannot be assumed"
+"""CloudFormation has no code for a service role that it cannot work as either."""
+
 _REFUSED = ("ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")
 
 
@@ -94,6 +97,12 @@ def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str
         # The name is random, so one that exists is our own: the answer to the first request was lost.
         if code == "AlreadyExistsException":
             return wait(job, name)
+        if code == "ValidationError" and _NO_ROLE in aws_message(error):
+            raise job.error(
+                "bad_input",
+                f"CloudFormation cannot work as {job.spec.role_arn}: the role is gone, or does not trust it.",
+                next=["ops account apply", "or take `service_role` out of environment.yml"],
+            ) from error
         if code in _REFUSED:
             raise job.error(
                 "template_refused", f"CloudFormation refused {job.spec.template}: {aws_message(error)}"

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Enforcing, enforcing, leaveRoom, totp } from './enforcing.ts';
+import { root, Sandbox } from './support.ts';
+
+/** An account with its base, whose policies are enforced, and an operator of it. */
+const ACCOUNT = '111122223333';
+const REGION = 'eu-central-1';
+
+interface Member {
+  keys: { AccessKeyId: string; SecretAccessKey: string };
+  seed: string;
+  device: string;
+  refused: Record<string, string>;
+}
+
+let sandbox: Sandbox;
+let aws: Enforcing;
+let project: string;
+let member: Member;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  aws = await enforcing(sandbox, ACCOUNT);
+  sandbox.env.AWS_ENDPOINT_URL = aws.url;
+  project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
+  // Root's access key is the account's number here: who makes the base is nobody's member yet.
+  await credentials({ first: [ACCOUNT, 'test'] });
+});
+
+afterAll(async () => {
+  await aws?.stop();
+  await sandbox?.dispose();
+});
+
+async function credentials(keys: Record<string, [string, string]>, config = ''): Promise<void> {
+  const folder = join(sandbox.folder, 'home', '.aws');
+  await mkdir(folder, { recursive: true });
+  const sections = Object.entries(keys).map(
+    ([name, [id, secret]]) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+  );
+  await writeFile(join(folder, 'credentials'), sections.join(''));
+  await writeFile(join(folder, 'config'), config);
+}
+
+/** A step of test/support/account_user.py. */
+function step<T>(name: string, given: object): Promise<T> {
+  const script = join(root, 'test', 'support', 'account_user.py');
+  const child = spawn(join(root, '.tools', 'runtime', 'bin', 'python'), [script, aws.url, name]);
+  child.stdin.end(JSON.stringify({ account: ACCOUNT, user: 'ada', project, ...given }));
+  return new Promise((resolve, reject) => {
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (text) => {
+      out += text;
+    });
+    child.stderr.on('data', (text) => {
+      err += text;
+    });
+    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new TypeError(err))));
+  });
+}
+
+/** The refusals that were none: a list that names what got through. */
+const gotThrough = (answers: Record<string, string>) =>
+  Object.entries(answers)
+    .filter(
+      ([, answer]) =>
+        !/^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError)$/.test(answer),
+    )
+    .map(([call, answer]) => `${call}: ${answer}`);
+
+it('the base is made by whoever has the account', async () => {
+  await sandbox.ok(['account', 'apply', ACCOUNT, '--profile', 'first', '--region', REGION, '--yes']);
+});
+
+it('a member without MFA may enrol a device, and nothing else', async () => {
+  await leaveRoom();
+  member = await step<Member>('enrol', {});
+  expect(Object.keys(member.refused).length).toBe(8);
+  expect(gotThrough(member.refused)).toEqual([]);
+});
+
+it("an operator makes an environment, with CloudFormation's own role and every role within the boundary", async () => {
+  const { keys, device, seed } = member;
+  await credentials(
+    { ada: [keys.AccessKeyId, keys.SecretAccessKey] },
+    `[profile ada]\nregion = ${REGION}\nmfa_serial = ${device}\n`,
+  );
+  const place = ['--profile', 'ada', '--region', REGION];
+  await sandbox.ok(['login', '--profile', 'ada', '--mfa-code', totp(seed)]);
+  await sandbox.ok(['env', 'create', 'dev', ...place, '--role', `${project}-operator`, '--yes']);
+  expect(await sandbox.read('inventories/dev/environment.yml')).toMatch(/^service_role: true$/m);
+  const boundaries = await step<string[]>('boundaries', { environment: 'dev' });
+  expect(boundaries.length).toBeGreaterThan(4);
+  expect(new Set(boundaries)).toEqual(new Set([`arn:aws:iam::${ACCOUNT}:policy/${project}-services`]));
+  const again = await sandbox.json<{ stacks: unknown[] }>(['env', 'apply', 'dev', '--yes']);
+  expect(again.stacks).toEqual([]);
+});
+
+it('and does nothing beyond', async () => {
+  const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+  const answers = await step<Record<string, string>>('operate', { ...member, template });
+  expect(Object.keys(answers).length).toBe(15);
+  expect(gotThrough(answers)).toEqual([]);
+});
+
+it('a task is started with the secrets of its own service alone', async () => {
+  const own = `/${project}/dev/hello/API_TOKEN`;
+  const other = `/${project}/dev/other/KEY`;
+  const given = { stack: `${project}-dev-service-hello`, secrets: [own, other], key: `alias/${project}-dev` };
+  const answers = await step<Record<string, string>>('read_secrets', given);
+  expect(answers).toEqual({
+    [`ExecutionRole ${own}`]: 'allowed',
+    [`ExecutionRole ${other}`]: 'AccessDeniedException',
+    [`TaskRole ${own}`]: 'AccessDeniedException',
+    [`TaskRole ${other}`]: 'AccessDeniedException',
+  });
+});
+
+it('an operator destroys what an operator made', async () => {
+  await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev']);
+});

@@ -1,0 +1,191 @@
+"""A member of the account's base: enrols the own MFA device, and tries what the roles allow and refuse.
+
+Usage: account_user.py ENDPOINT STEP, with JSON on standard input and on standard output.
+"""
+
+import base64
+import hmac
+import json
+import struct
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+Keys = dict[str, Any]
+Call = Callable[[], Any]
+REGION = "eu-central-1"
+
+
+def code(seed: str, ahead: int) -> str:
+    """RFC 6238, six digits: the code of now, or of so many steps from now."""
+    step = struct.pack(">Q", int(time.time()) // 30 + ahead)
+    digest = hmac.digest(base64.b32decode(seed), step, "sha1")
+    return f"{(struct.unpack_from('>I', digest, digest[-1] & 0x0F)[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+class Caller:
+    """Clients with one set of keys."""
+
+    def __init__(self, endpoint: str, keys: Keys) -> None:
+        self.endpoint = endpoint
+        self.keys = keys
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=self.keys["AccessKeyId"],
+            aws_secret_access_key=self.keys.get("SecretAccessKey", "test"),
+            aws_session_token=self.keys.get("SessionToken"),
+            config=Config(retries={"max_attempts": 1}),
+        )
+
+
+def answers(calls: dict[str, Call]) -> dict[str, str]:
+    """Call → "allowed", or the code of the refusal."""
+    found = {}
+    for name, call in calls.items():
+        try:
+            call()
+            found[name] = "allowed"
+        except ClientError as error:
+            found[name] = error.response["Error"]["Code"]
+    return found
+
+
+def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
+    """As root a user in the groups; as this user, without MFA, what is refused, and then the own device."""
+    root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    name, project, account = given["user"], given["project"], given["account"]
+    root.create_user(UserName=name)
+    for group in ("users", "operator"):
+        root.add_user_to_group(UserName=name, GroupName=f"{project}-{group}")
+    key = root.create_access_key(UserName=name)["AccessKey"]
+    user = Caller(endpoint, key)
+    iam, sts = user.client("iam"), user.client("sts")
+    role = f"arn:aws:iam::{account}:role/{project}-operator"
+    refused = answers(
+        {
+            "sts:AssumeRole": lambda: sts.assume_role(RoleArn=role, RoleSessionName="probe"),
+            "cloudformation:DescribeStacks": user.client("cloudformation").describe_stacks,
+            "ec2:DescribeVpcs": user.client("ec2").describe_vpcs,
+            "iam:CreateAccessKey": lambda: iam.create_access_key(UserName=name),
+            "iam:ListUsers": iam.list_users,
+            "s3:ListBuckets": user.client("s3").list_buckets,
+            "ssm:GetParameter": lambda: user.client("ssm").get_parameter(Name="/x"),
+            "another's device": lambda: iam.create_virtual_mfa_device(VirtualMFADeviceName="other"),
+        }
+    )
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
+    seed, serial = device["Base32StringSeed"].decode(), device["SerialNumber"]
+    iam.enable_mfa_device(
+        UserName=name,
+        SerialNumber=serial,
+        AuthenticationCode1=code(seed, -2),
+        AuthenticationCode2=code(seed, -1),
+    )
+    keys = {name: key[name] for name in ("AccessKeyId", "SecretAccessKey")}
+    return {"keys": keys, "seed": seed, "device": serial, "refused": refused}
+
+
+def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
+    """As an operator, beyond what deploys an environment."""
+    user = Caller(endpoint, given["keys"]).client("sts")
+    shown = {"SerialNumber": given["device"], "TokenCode": code(given["seed"], 1)}
+    session = Caller(endpoint, user.get_session_token(**shown)["Credentials"]).client("sts")
+    project, account = given["project"], given["account"]
+    role = f"arn:aws:iam::{account}:role/{project}"
+    assumed = session.assume_role(RoleArn=f"{role}-operator", RoleSessionName="probe")["Credentials"]
+    operator = Caller(endpoint, assumed)
+    cfn, iam, ssm = (operator.client(service) for service in ("cloudformation", "iam", "ssm"))
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    new = {"ChangeSetName": "x", "ChangeSetType": "CREATE", "TemplateBody": given["template"]}
+
+    def stack(name: str, **role: str) -> Call:
+        return lambda: cfn.create_change_set(StackName=name, **new, **role)
+
+    return answers(
+        {
+            "a stack without the service role": stack(f"{project}-dev-x"),
+            "a stack with an administrator's role": stack(
+                f"{project}-dev-x", RoleARN=f"{role}-administrator"
+            ),
+            "a stack of another project": stack("other-dev-x", RoleARN=f"{role}-deployment"),
+            "the account's roles": stack(f"{project}-iam", RoleARN=f"{role}-deployment"),
+            "cloudformation:DeleteStack of the trail": lambda: cfn.delete_stack(StackName=f"{project}-audit"),
+            "sts:AssumeRole as administrator": lambda: operator.client("sts").assume_role(
+                RoleArn=f"{role}-administrator", RoleSessionName="probe"
+            ),
+            "iam:CreateUser": lambda: iam.create_user(UserName="x"),
+            "iam:CreateRole": lambda: iam.create_role(
+                RoleName=f"{project}-x", AssumeRolePolicyDocument=trust
+            ),
+            "iam:PutRolePolicy": lambda: iam.put_role_policy(
+                RoleName=f"{project}-operator", PolicyName="x", PolicyDocument=trust
+            ),
+            "iam:AddUserToGroup": lambda: iam.add_user_to_group(
+                UserName=given["user"], GroupName=f"{project}-administrator"
+            ),
+            "ec2:CreateVpc": lambda: operator.client("ec2").create_vpc(CidrBlock="10.99.0.0/16"),
+            "ssm:GetParameter of another project": lambda: ssm.get_parameter(Name="/other/dev/x/KEY"),
+            "kms:CreateKey": operator.client("kms").create_key,
+            "lambda:ListFunctions": operator.client("lambda").list_functions,
+            "sns:CreateTopic": lambda: operator.client("sns").create_topic(Name=f"{project}-x"),
+        }
+    )
+
+
+def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
+    """As the roles of a task: the test lets a user of its own into them, and changes nothing they may do."""
+    root = Caller(endpoint, {"AccessKeyId": given["account"]})
+    iam = root.client("iam")
+    stack = root.client("cloudformation").describe_stack_resources(StackName=given["stack"])
+    roles = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in stack["StackResources"]}
+    user = iam.create_user(UserName="starter")["User"]["Arn"]
+    key = iam.create_access_key(UserName="starter")["AccessKey"]
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"AWS": user}}]}
+    may = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": "*"}]}
+    iam.put_user_policy(UserName="starter", PolicyName="assume", PolicyDocument=json.dumps(may))
+    ssm = root.client("ssm")
+    ssm.put_parameter(Name=given["secrets"][-1], Value="x", Type="SecureString", KeyId=given["key"])
+    found = {}
+    for logical in ("ExecutionRole", "TaskRole"):
+        name = roles[logical]
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
+        arn = iam.get_role(RoleName=name)["Role"]["Arn"]
+        assumed = Caller(endpoint, key).client("sts").assume_role(RoleArn=arn, RoleSessionName="task")
+        ssm = Caller(endpoint, assumed["Credentials"]).client("ssm")
+        for secret in given["secrets"]:
+            found |= answers(
+                {
+                    f"{logical} {secret}": lambda ssm=ssm, secret=secret: ssm.get_parameters(
+                        Names=[secret], WithDecryption=True
+                    )
+                }
+            )
+    return found
+
+
+def boundaries(endpoint: str, given: dict[str, Any]) -> list[str]:
+    """The boundaries of all roles that an environment's stacks have made."""
+    iam = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    names = [
+        each["RoleName"] for page in iam.get_paginator("list_roles").paginate() for each in page["Roles"]
+    ]
+    own = [name for name in names if name.startswith(f"{given['project']}-{given['environment']}-")]
+    roles = [iam.get_role(RoleName=name)["Role"] for name in own]
+    return [each.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "none") for each in roles]
+
+
+STEPS = {"boundaries": boundaries, "enrol": enrol, "operate": operate, "read_secrets": read_secrets}
+
+if __name__ == "__main__":
+    endpoint, step = sys.argv[1:]
+    print(json.dumps(STEPS[step](endpoint, json.load(sys.stdin))))
