@@ -34,7 +34,15 @@ it('makes every stack a host that waits for what it needs', () => {
         services: {
           hosts: {
             'service-hello': {
-              stack_needs: ['registry-hello', 'network', 'keys', 'cluster', 'ingress', 'discovery'],
+              stack_needs: [
+                'registry-hello',
+                'network',
+                'keys',
+                'cluster',
+                'ingress',
+                'discovery',
+                'observability',
+              ],
             },
           },
         },

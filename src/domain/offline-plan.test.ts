@@ -56,6 +56,14 @@ it('creates every stack from its template', () => {
 
 it('names what a service waits for, and the secrets that are generated', () => {
   const service = plan.stacks.find(({ name }) => name === 'service-hello');
-  expect(service?.after).toEqual(['registry-hello', 'network', 'keys', 'cluster', 'ingress', 'discovery']);
+  expect(service?.after).toEqual([
+    'registry-hello',
+    'network',
+    'keys',
+    'cluster',
+    'ingress',
+    'discovery',
+    'observability',
+  ]);
   expect(service?.secrets_generated).toEqual(['/shop/dev/hello/TOKEN']);
 });

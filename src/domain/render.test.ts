@@ -58,7 +58,7 @@ it('orders the stacks so that each comes after what it needs', () => {
       'service-hello',
       'shop-dev-service-hello',
       'environment',
-      ['registry-hello', 'network', 'keys', 'cluster', 'ingress', 'discovery'],
+      ['registry-hello', 'network', 'keys', 'cluster', 'ingress', 'discovery', 'observability'],
     ],
   ]);
 });
@@ -144,8 +144,8 @@ it('has a stack for the database, and one for each table, that the service takes
   const found = (host: string) => stacks.find(({ description }) => description.stack === host);
   expect(stacks.map(({ description }) => description.stack).slice(-4)).toEqual([
     'database',
-    'table-shop-carts',
     'observability',
+    'table-shop-carts',
     'service-shop',
   ]);
   expect(found('database')?.description).toMatchObject({
@@ -161,9 +161,10 @@ it('has a stack for the database, and one for each table, that the service takes
       KeyArn: { stack: 'keys', output: 'KeyArn' },
     },
   });
-  expect(found('table-shop-carts')?.description).toMatchObject({
+    needs: ['keys', 'observability'],
     needs: ['keys'],
     parameters: {
+      AlarmTopicArn: { stack: 'observability', output: 'AlarmTopicArn' },
       PartitionKey: 'id',
       PartitionKeyType: 'S',
       SortKey: 'at',

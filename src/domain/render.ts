@@ -57,7 +57,7 @@ function substance(kind: StackKind, input: RenderInput, parsed: Parsed) {
   const service = composedFor(kind);
   const composed = service ? composeService(base, service, file.path) : null;
   const data = composed ?? base;
-  const text = composed ? `${JSON.stringify(composed, null, 2)}\n` : file.text;
+  const text = composed ? JSON.stringify(composed) : file.text;
   const printed = withFingerprint(file.path, text, data);
   const { parameters, origins } = inputsOf(kind, input, parsed, file.path, data);
   const bucket = artifactBucket(kind, input, printed.text);

@@ -41,6 +41,8 @@ export function serviceSources(service: ServiceManifest, context: InputContext):
     MaxCount: from('count.max', service.count.max),
     TargetCpuPercent: from('count.cpu_percent', service.count.cpu_percent),
     TargetRequestsPerMinute: from('count.requests_per_minute', service.count.requests_per_minute),
+    ErrorPercent: from('alarms.error_percent', service.alarms.error_percent),
+    LatencySeconds: from('alarms.latency_seconds', service.alarms.latency_seconds),
     ExecuteCommand: from('execute_command', service.execute_command),
     SecretsPath: from('secrets', `/${context.project}/${context.environment}/${service.name}`),
     ...exposure(service, settings, from),

@@ -160,6 +160,23 @@ export const manifestSchema = z.strictObject({
     })
     .prefault({})
     .describe('How its health is asked.'),
+  alarms: z
+    .strictObject({
+      error_percent: z
+        .number()
+        .min(0.1)
+        .max(100)
+        .default(1)
+        .describe('Requests that fail, in per cent, above which an alarm is raised.'),
+      latency_seconds: z
+        .number()
+        .min(0.01)
+        .max(60)
+        .default(1)
+        .describe('Seconds that one in twenty requests may take before an alarm is raised.'),
+    })
+    .prefault({})
+    .describe('When somebody is told.'),
   environment: environment.default({}).describe('Environment variables of the app; text.'),
   secrets: z
     .record(variableName, secret)

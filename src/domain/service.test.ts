@@ -44,6 +44,7 @@ it('gives what is left out its value', () => {
     path: '/*',
     priority: null,
     health: { path: '/health', grace_seconds: 60 },
+    alarms: { error_percent: 1, latency_seconds: 1 },
     environment: {},
     secrets: {},
     tables: {},
@@ -71,7 +72,7 @@ describe('the example', () => {
   it('shows values as they are when left out: with every comment taken in it means the same, and more', () => {
     const shown = text
       .replaceAll(/^(\s*)# ((?:\w+: |containers:|policy:| {2}).*)$/gm, '$1$2')
-      .replaceAll(/^# (containers|policy):$/gm, '$1:');
+      .replaceAll(/^# (alarms|containers|policy):$/gm, '$1:');
     const all = readService('hello', { path: PATH, text: shown });
     const few = readService('hello', { path: PATH, text });
     const { source: _, ...rest } = all;
@@ -84,6 +85,7 @@ describe('the example', () => {
         path: few.path,
         count: few.count,
         health: few.health,
+        alarms: few.alarms,
         proxy: few.proxy,
       },
       ...{

@@ -63,6 +63,7 @@ export interface ServiceManifest {
   path: string;
   priority: number | null;
   health: { path: string; grace_seconds: number };
+  alarms: { error_percent: number; latency_seconds: number };
   environment: Record<string, string>;
   secrets: Record<string, SecretDeclaration>;
   tables: Record<string, TableDeclaration>;

@@ -100,8 +100,8 @@ export function environmentStacks(
     base('ingress', ['network']),
     base('discovery', ['network', 'ingress']),
     ...(settings.database === 'none' ? [] : [base('database', ['network', 'keys'])]),
-    ...tables(services),
     base('observability', ['keys', 'cluster', 'ingress']),
+    ...tables(services),
     ...(settings.backup_vault ? [base('backup', ['keys', 'observability'])] : []),
     ...(settings.third_parties ? [base('api', ['gateway', 'network', 'keys', 'ingress'])] : []),
     ...inOrder(services).map((service) => ({

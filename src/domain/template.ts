@@ -87,7 +87,8 @@ export function withFingerprint(
       ...template,
       Outputs: { ...(isJsonMap(outputs) ? outputs : {}), [FINGERPRINT_OUTPUT]: output },
     };
-    return { text: `${JSON.stringify(extended, null, 2)}\n`, fingerprint: print };
+    // One space: with two most services would be too large to be sent within a request.
+    return { text: `${JSON.stringify(extended, null, 1)}\n`, fingerprint: print };
   }
   const lines = [`${FINGERPRINT_OUTPUT}:`, `  Description: ${output.Description}`, `  Value: '${print}'`];
   return { text: withOutput(file, text, lines), fingerprint: print };

@@ -211,7 +211,7 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         checks.alarms_can_be_acted_on,
         "observability",
         "there with something else",
-        lambda t: t["Resources"]["TableSystemErrors"].update(Condition="HasDatabase"),
+        lambda t: t["Resources"]["DatabaseCpu"].update(Condition="HasHosts"),
     ),
     (
         checks.methods_need_a_key,
@@ -294,14 +294,27 @@ def rendered(node: Any, has: Callable[[str], bool]) -> Any:
     return re.sub(r"\$\{([^}]+)\}", lambda m: given.get(m[1], "1" if "Seconds" in m[1] else m[1]), text)
 
 
-@pytest.mark.parametrize(("everything", "widgets"), [(True, 11), (False, 6)])
-def test_dashboard_is_json_with_and_without_its_parts(everything: bool, widgets: int) -> None:
-    body = properties(STACKS["observability"], "Dashboard")["DashboardBody"]
+@pytest.mark.parametrize(
+    ("stack", "everything", "widgets"),
+    [
+        ("observability", True, 10),
+        ("observability", False, 6),
+        ("service", True, 6),
+        ("service", False, 3),
+    ],
+)
+def test_dashboard_is_json_with_and_without_its_parts(stack: str, everything: bool, widgets: int) -> None:
+    body = properties({**STACKS, **OLDER}[stack], "Dashboard")["DashboardBody"]
     dashboard = json.loads(rendered(body, lambda _: everything))
     assert len(dashboard["widgets"]) == widgets
     for widget in dashboard["widgets"]:
         assert widget["properties"]["region"] == "AWS::Region"
-        assert widget["properties"]["metrics"]
+        assert widget["properties"]["metrics" if widget["type"] == "metric" else "query"]
+
+
+@pytest.mark.parametrize("stack", ["service", "tables"])
+def test_alarms_of_one_part_can_be_acted_on(stack: str) -> None:
+    assert checks.alarms_can_be_acted_on(stack, {**STACKS, **OLDER}[stack]) == []
 
 
 def test_each_golden_signal_has_an_alarm_at_each_load_balancer() -> None:

@@ -71,6 +71,7 @@ OUTPUTS = {
         "DiscoveryName",
         "TargetGroupArn",
         "TargetGroupFullName",
+        "DashboardName",
         "ListenerRuleArn",
         "HostHeader",
         "PathPattern",

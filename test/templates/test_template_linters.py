@@ -41,6 +41,7 @@ BOUNDED_ROLES = (
     ("service", "ExecutionRole"),
     ("service", "TaskRole"),
 )
+SERVICE_ALARMS = ("CpuSaturation", "Errors", "Latency", "MemorySaturation", "UnhealthyTargets")
 OPTIONAL_ALARMS = (
     "DatabaseCapacity",
     "DatabaseConnections",
@@ -48,8 +49,6 @@ OPTIONAL_ALARMS = (
     "DatabaseMemory",
     "DatabaseReplicaLag",
     "HostsAtMaximum",
-    "TableReadThrottles",
-    "TableWriteThrottles",
 )
 WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("network", "W1001", "VpcId"): BRANCH,
@@ -85,6 +84,8 @@ WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("functions", "W1030", "LogKeyArn"): EMPTY,
     ("functions", "W2509", "SecretCode"): "It is where the code of the function is, not a secret.",
     ("tables", "W1030", "Table"): EMPTY,
+    **{("tables", "W1030", alarm): EMPTY for alarm in ("ReadThrottles", "WriteThrottles", "SystemErrors")},
+    **{("service", "W1030", alarm): EMPTY for alarm in SERVICE_ALARMS},
     **{("observability", "W1030", alarm): EMPTY for alarm in OPTIONAL_ALARMS},
     **{("backup", "W1030", alarm): EMPTY for alarm in ("FailedBackups", "FailedCopies", "LateBackups")},
     **{(stack, "W1030", role): EMPTY for stack, role in BOUNDED_ROLES},
