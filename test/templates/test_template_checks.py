@@ -89,6 +89,7 @@ OUTPUTS = {
     "backup": ["VaultName", "VaultArn", "BackupPlanId", "BackupRoleArn"],
     "api": [
         "ApiUrl",
+        "ApiRecordTarget",
         "RestApiId",
         "ApiStage",
         "UsagePlanId",
