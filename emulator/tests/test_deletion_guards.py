@@ -224,9 +224,7 @@ def test_a_certificate_in_use_cannot_go(stacks: Stacks) -> None:
                 "Vpc": resource("EC2::VPC", CidrBlock="10.5.0.0/16"),
                 "A": resource("EC2::Subnet", CidrBlock="10.5.0.0/24", VpcId=ref("Vpc")),
                 "B": resource("EC2::Subnet", CidrBlock="10.5.1.0/24", VpcId=ref("Vpc")),
-                "Balancer": resource(
-                    "ElasticLoadBalancingV2::LoadBalancer", Subnets=[ref("A"), ref("B")]
-                ),
+                "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer", Subnets=[ref("A"), ref("B")]),
                 "Listener": resource(
                     "ElasticLoadBalancingV2::Listener",
                     LoadBalancerArn=ref("Balancer"),
@@ -240,8 +238,9 @@ def test_a_certificate_in_use_cannot_go(stacks: Stacks) -> None:
     )
     assert second["StackStatus"] == "CREATE_COMPLETE"
     assert stacks.delete(first)["StackStatus"] == "DELETE_FAILED"
-    assert f"Certificate {arn} in account 000000000000 is in use." in (
-        stacks.failures(first["StackId"])["Certificate"]
+    assert (
+        f"Certificate {arn} in account 000000000000 is in use."
+        in (stacks.failures(first["StackId"])["Certificate"])
     )
     assert stacks.delete(second)["StackStatus"] == "DELETE_COMPLETE"
     assert stacks.delete(first)["StackStatus"] == "DELETE_COMPLETE"

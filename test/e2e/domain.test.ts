@@ -1,31 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { askAws, makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 let endpoint: string;
 let zone: string;
 
-/** The embedded AWS finds the service by the scope of the signature, and does not check the signature. */
-async function aws(service: string, path: string, init: RequestInit = {}): Promise<string> {
-  const scope = `000000000000/20260101/eu-central-1/${service}/aws4_request`;
-  const signed = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const headers = { Authorization: signed, ...init.headers };
-  const response = await fetch(`${endpoint}${path}`, { ...init, headers });
-  const text = await response.text();
-  if (!response.ok) throw new TypeError(`${service} ${path}: ${response.status}\n${text}`);
-  return text;
-}
-
-async function makeZone(name: string): Promise<string> {
-  const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
-  const made = await aws('route53', '/2013-04-01/hostedzone', { method: 'POST', body });
-  return /<Id>\/hostedzone\/(Z[A-Z0-9]+)<\/Id>/.exec(made)?.[1] ?? '';
-}
-
 /** Name and type of the zone's records, but for those every zone has. */
 async function records(): Promise<string[]> {
-  const listed = await aws('route53', `/2013-04-01/hostedzone/${zone}/rrset`);
+  const listed = await askAws(endpoint, 'route53', `/2013-04-01/hostedzone/${zone}/rrset`);
   const found = [...listed.matchAll(/<Name>([^<]+)<\/Name>\s*<Type>([A-Z]+)<\/Type>/g)];
   return found
     .map(([, name, type]) => `${name?.replace('\\052', '*')} ${type}`)
@@ -38,7 +22,7 @@ async function certificates(): Promise<string[]> {
     'X-Amz-Target': 'CertificateManager.ListCertificates',
     'Content-Type': 'application/x-amz-json-1.1',
   };
-  const listed = JSON.parse(await aws('acm', '/', { method: 'POST', body: '{}', headers })) as {
+  const listed = JSON.parse(await askAws(endpoint, 'acm', '/', { method: 'POST', body: '{}', headers })) as {
     CertificateSummaryList: { DomainName: string }[];
   };
   return listed.CertificateSummaryList.map(({ DomainName }) => DomainName);
@@ -78,7 +62,7 @@ const CALLED = ['api.dev.example.com. A', 'api.dev.example.com. AAAA'];
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   endpoint = await sandbox.localUp();
-  zone = await makeZone('example.com');
+  zone = await makeZone(endpoint, 'example.com');
 });
 afterAll(() => sandbox.dispose());
 
