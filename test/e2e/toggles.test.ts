@@ -109,12 +109,8 @@ const FROM_TRIAL: Toggle[] = [
   ['services=', ['service-hello/*']],
 ];
 
-/** Another name is another certificate and other records; the names that were go. */
-const RENAMED = [
-  ...ids('api', 'DomainMapping DomainName DomainRecord DomainRecordIpv6'),
-  'certificate/Certificate',
-  ...ids('edge', 'DomainRecord DomainRecordIpv6 WildcardRecord WildcardRecordIpv6'),
-];
+/** Another name is another certificate. AWS replaces the records too; the embedded AWS tells them as changed in place. */
+const RENAMED = [...ids('api', 'DomainMapping DomainName'), 'certificate/Certificate'];
 /** Without a certificate there is neither HTTPS nor a name for the API. */
 const UNNAMED = [
   ...ids('api', 'DomainMapping DomainName DomainRecord DomainRecordIpv6'),
