@@ -17,7 +17,7 @@ export function servesHttps(settings: Names): boolean {
 }
 
 /** Label of the name below the domain that third parties call. */
-export const API_LABEL = 'api';
+const API_LABEL = 'api';
 
 /** The name that third parties call; null where they call API Gateway's own. */
 export function apiName(settings: Names): string | null {
