@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import alb, dynamodb, ecs, iam, s3, waf
+from ministack.core.responses import get_account_id
+from ministack.services import alb, apigateway_v1, dynamodb, ecs, iam, s3, waf
 from ministack.services.cloudformation import provisioners
 
 from emulator.resources.api import Properties, ResourceError
@@ -61,7 +62,15 @@ def _web_acl(physical_id: str, properties: Properties) -> None:
         raise ResourceError(message)
 
 
+def _certificate(arn: str, properties: Properties) -> None:
+    served = [arns for listener in alb._listeners.values() for arns in listener.get("Certificates") or []]
+    named = [name.get("regionalCertificateArn") for name in apigateway_v1._domain_names.values()]
+    if arn in [*served, *named]:
+        raise ResourceError(f"Certificate {arn} in account {get_account_id()} is in use.")
+
+
 _GUARDS: dict[str, Guard] = {
+    "AWS::CertificateManager::Certificate": _certificate,
     "AWS::S3::Bucket": _bucket,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
     "AWS::ECS::Cluster": _cluster,

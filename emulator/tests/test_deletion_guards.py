@@ -210,3 +210,37 @@ def test_a_web_acl_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
     assert "being used by another resource" in stacks.failures(stack["StackId"])["Acl"]
     waf.disassociate_web_acl(ResourceArn=used)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_certificate_in_use_cannot_go(stacks: Stacks) -> None:
+    certificate = resource("CertificateManager::Certificate", DomainName="dev.example.com")
+    first = stacks.create(
+        template({"Certificate": certificate}, Outputs={"Arn": {"Value": ref("Certificate")}})
+    )
+    arn = stacks.outputs(first)["Arn"]
+    second = stacks.create(
+        template(
+            {
+                "Vpc": resource("EC2::VPC", CidrBlock="10.5.0.0/16"),
+                "A": resource("EC2::Subnet", CidrBlock="10.5.0.0/24", VpcId=ref("Vpc")),
+                "B": resource("EC2::Subnet", CidrBlock="10.5.1.0/24", VpcId=ref("Vpc")),
+                "Balancer": resource("ElasticLoadBalancingV2::LoadBalancer", Subnets=[ref("A"), ref("B")]),
+                "Listener": resource(
+                    "ElasticLoadBalancingV2::Listener",
+                    LoadBalancerArn=ref("Balancer"),
+                    Port=443,
+                    Protocol="HTTPS",
+                    Certificates=[{"CertificateArn": arn}],
+                    DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+                ),
+            }
+        )
+    )
+    assert second["StackStatus"] == "CREATE_COMPLETE"
+    assert stacks.delete(first)["StackStatus"] == "DELETE_FAILED"
+    assert (
+        f"Certificate {arn} in account 000000000000 is in use."
+        in (stacks.failures(first["StackId"])["Certificate"])
+    )
+    assert stacks.delete(second)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.delete(first)["StackStatus"] == "DELETE_COMPLETE"

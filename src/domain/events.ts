@@ -11,6 +11,7 @@ export interface StackErrorReport {
     | 'consent_needed'
     | 'locked'
     | 'wrong_account'
+    | 'zone_elsewhere'
     | 'limit_reached'
     | 'bad_input'
     | 'template_refused'

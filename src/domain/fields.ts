@@ -166,7 +166,7 @@ export const FIELDS: Record<keyof Answers, Field> = {
     'the id of a hosted zone, such as Z0123456789ABCDEFGHIJ',
   ),
   certificate: text(
-    'Existing certificate of the domain: its ARN in ACM.',
+    'Existing certificate of the domain: its ARN in ACM; none: with hosted_zone one is made, else HTTP is served.',
     PATTERNS.certificate,
     'the ARN of a certificate in ACM',
   ),

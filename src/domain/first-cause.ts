@@ -23,7 +23,20 @@ interface Trace {
  * Null where nothing tells: a wrong guess costs the operator more than none.
  */
 export function originOf(stack: RenderedStack, error: StackErrorReport, locate: Locate): Origin | null {
-  const trace = traceOf(stack, error);
+  return placed(traceOf(stack, error), locate);
+}
+
+/** The same among these parameters, for a text that is about the stack as a whole. */
+export function originNamed(
+  stack: RenderedStack,
+  parameters: string[],
+  text: string,
+  locate: Locate,
+): Origin | null {
+  return placed(traceAmong(stack, parameters, text), locate);
+}
+
+function placed(trace: Trace | null, locate: Locate): Origin | null {
   if (!trace) return null;
   const { origin, value } = trace;
   const place = locate(origin.file, origin.key);
@@ -31,14 +44,17 @@ export function originOf(stack: RenderedStack, error: StackErrorReport, locate: 
 }
 
 function traceOf(stack: RenderedStack, { first_cause: cause }: StackErrorReport): Trace | null {
-  if (!cause) return null;
-  const candidates = (stack.resourceParameters[cause.logical_id] ?? []).flatMap((parameter) => {
+  return cause ? traceAmong(stack, stack.resourceParameters[cause.logical_id] ?? [], cause.reason) : null;
+}
+
+function traceAmong(stack: RenderedStack, parameters: string[], text: string): Trace | null {
+  const candidates = parameters.flatMap((parameter) => {
     const input = stack.description.parameters[parameter];
     const origin = stack.origins[parameter];
     if (input === undefined || origin === undefined || isOutput(input) || NAMES.has(parameter)) return [];
     return [{ parameter, value: literalText(input), origin }];
   });
-  const named = candidates.filter(({ value }) => names(cause.reason, value));
+  const named = candidates.filter(({ value }) => names(text, value));
   return named.toSorted((a, b) => b.value.length - a.value.length)[0] ?? null;
 }
 

@@ -78,6 +78,23 @@ it("keeps the operator's comments, variables and hosts, and takes out a service 
   expect(Object.keys(children.account.hosts)).toEqual(['toolchain', 'registry-other']);
 });
 
+it('has a host once, also when the answer that brought it is gone', () => {
+  const domain = { domain: 'dev.example.com', hosted_zone: 'Z0123456789' };
+  const before = writeHostsFile(rendered(domain, [hello]), null);
+  const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
+  const files = rendered({}, [hello]);
+  const going = writeHostsFile(
+    withRemoved(files, [deployed(stack('certificate', { tags })), deployed(stack('edge', { tags }))]),
+    before,
+  );
+  const { children } = parse(going.text).stacks;
+  expect(Object.keys(children.environment.hosts)).toEqual(
+    Object.keys(parse(writeHostsFile(files, null).text).stacks.children.environment.hosts),
+  );
+  expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'certificate', 'edge']);
+  expect(parse(writeHostsFile(files, going).text)).toEqual(parse(writeHostsFile(files, null).text));
+});
+
 it('says which hosts are to go, and takes them out when they are gone', () => {
   const files = rendered({}, [hello]);
   const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };

@@ -3,6 +3,7 @@ import { InvalidInput, OperatorError } from './errors.ts';
 import { hostsFile } from './paths.ts';
 import type { SourceFile } from './ports.ts';
 import type { RenderedEnvironment, RenderedStack } from './stack.ts';
+import { BY_ANSWER } from './stacks.ts';
 
 /** A host whose stack the files no longer have; says so to whoever reads hosts.yml. */
 const REMOVED = 'stack_removed';
@@ -82,7 +83,7 @@ function listAt(document: Document, path: string[]): unknown {
 
 /** Whether ops made the host, so that ops may take it out. */
 function isMade(host: string): boolean {
-  return /^(service|registry|table)-/.test(host);
+  return BY_ANSWER.includes(host) || /^(service|registry|table)-/.test(host);
 }
 
 function starting(environment: string): string {

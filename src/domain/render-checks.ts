@@ -1,4 +1,5 @@
 import { architectureOf } from './architecture.ts';
+import { apiName } from './edge.ts';
 import type { Settings } from './environment.ts';
 import type { OperatorError } from './errors.ts';
 import { fargateProblem, type ServiceManifest } from './service.ts';
@@ -10,6 +11,7 @@ import { yamlProblem } from './yaml-problems.ts';
 export function renderProblems(settings: Settings, services: readonly ServiceManifest[]): OperatorError[] {
   return [
     ...services.flatMap((service) => placeProblems(service, settings)),
+    ...services.flatMap((service) => nameProblems(service, settings)),
     ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
   ];
 }
@@ -42,6 +44,17 @@ function placeProblems(service: ServiceManifest, settings: Settings): OperatorEr
   if (service.architecture === null || service.architecture === hosts) return [];
   const message = `${service.name} is built for ${service.architecture}, but ${settings.instance_type} is ${hosts}`;
   return [at(service, 'architecture', message, ['Choose another instance_type', 'Build the images for it'])];
+}
+
+/** The record of the API's name is nearer than that of all names below the domain, so no request would come by here. */
+function nameProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
+  if (!settings.third_parties || service.expose !== 'public') return [];
+  const name = apiName(settings);
+  if (name === null || hostHeader(service, settings) !== name) return [];
+  const message = `${service.name} answers ${name}, which is the name that third parties call`;
+  return [
+    at(service, 'host', message, ['Choose another host', 'Set third_parties to false in environment.yml']),
+  ];
 }
 
 /** A rule's priority is its listener's only one, and of two rules for the same requests the second is never asked. */

@@ -1,5 +1,6 @@
 import { boundaryName } from './account.ts';
 import { parseCidr } from './cidr.ts';
+import { apiName, makesCertificate } from './edge.ts';
 import type { Answers } from './environment.ts';
 import { policyArn } from './identity.ts';
 import { accountAnswered, answered, type InputContext, origin, type Source } from './input-sources.ts';
@@ -59,7 +60,9 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
     case 'backup':
       return common;
     case 'api':
-      return { ...common, ...answered(context, { LogRetentionDays: 'log_retention_days' }) };
+      return { ...common, ...apiSources(context) };
+    case 'edge':
+      return { ...common, ...answered(context, EDGE) };
   }
 }
 
@@ -103,11 +106,17 @@ const CLUSTER = {
 
 const INGRESS = {
   CertificateArn: 'certificate',
-  HostedZoneId: 'hosted_zone',
   DomainName: 'domain',
   DeletionProtection: 'deletion_protection',
   AccessLogs: 'access_logs',
   LogRetentionDays: 'log_retention_days',
+} as const;
+
+/** The load balancer, and a certificate that the environment made, are outputs of the stacks before it. */
+const EDGE = {
+  DomainName: 'domain',
+  HostedZoneId: 'hosted_zone',
+  CertificateArn: 'certificate',
 } as const;
 
 const DATABASE = {
@@ -119,6 +128,21 @@ const DATABASE = {
   DeletionProtection: 'deletion_protection',
   LogRetentionDays: 'log_retention_days',
 } as const;
+
+/** The name is one level below the domain, so the domain's own certificate is good for it. */
+function apiSources(context: InputContext): Record<string, Source> {
+  const common = answered(context, { LogRetentionDays: 'log_retention_days' });
+  const name = apiName(context.settings);
+  if (name === null) return common;
+  return {
+    ...common,
+    ...answered(context, { HostedZoneId: 'hosted_zone', ApiCertificateArn: 'certificate' }),
+    ...(makesCertificate(context.settings) && {
+      ApiCertificateArn: { output: { host: 'certificate', name: 'CertificateArn' }, origin: null },
+    }),
+    ApiDomainName: { value: name, origin: origin(context, 'domain') },
+  };
+}
 
 function networkSources(context: InputContext): Record<string, Source> {
   const { existing_network: existing, vpc_cidr } = context.settings;

@@ -183,6 +183,98 @@ it('has a stack for the database, and one for each table, that the service takes
   });
 });
 
+describe('a domain', () => {
+  const CERTIFICATE = 'arn:aws:acm:eu-central-1:000000000000:certificate/ab-12';
+  const DOMAIN = { domain: 'dev.example.com' };
+  const ZONE = { ...DOMAIN, hosted_zone: 'Z0123456789' };
+  const CALLED = { third_parties: true };
+  const made = output('certificate', 'CertificateArn');
+  const balancer = {
+    PublicLoadBalancerDnsName: output('ingress', 'PublicLoadBalancerDnsName'),
+    PublicLoadBalancerHostedZoneId: output('ingress', 'PublicLoadBalancerHostedZoneId'),
+  };
+  const names = { Project: 'shop', Environment: 'dev' };
+  const zone = { DomainName: 'dev.example.com', HostedZoneId: 'Z0123456789' };
+
+  function found(answers: Partial<Answers>, name: string) {
+    return rendered(answers).stacks.find(({ description }) => description.stack === name);
+  }
+  const inputs = (answers: Partial<Answers>, name: string) => found(answers, name)?.description.parameters;
+
+  it('in a zone has a certificate before the load balancers, and records after them', () => {
+    const { stacks } = rendered(ZONE, [hello()]);
+    const hosts = stacks.map(({ description }) => description.stack);
+    expect(hosts.slice(hosts.indexOf('certificate'), hosts.indexOf('discovery'))).toEqual([
+      'certificate',
+      'ingress',
+      'edge',
+    ]);
+    const certificate = stack(rendered(ZONE), 'certificate');
+    expect([certificate.description.needs, certificate.description.parameters]).toEqual([
+      [],
+      { ...names, ...zone },
+    ]);
+    expect(certificate.resourceTypes).toEqual({ Certificate: 'AWS::CertificateManager::Certificate' });
+    expect([certificate.description.source, certificate.description.template]).toEqual([
+      'cfn/edge.yaml',
+      'certificate.template.yaml',
+    ]);
+    expect(found(ZONE, 'ingress')?.description.needs).toEqual(['network', 'certificate']);
+    expect(inputs(ZONE, 'ingress')).toMatchObject({ CertificateArn: made, DomainName: 'dev.example.com' });
+    expect(found(ZONE, 'ingress')?.facts).toEqual(['HTTPS', 'dev.example.com']);
+    const edge = stack(rendered(ZONE), 'edge');
+    expect(edge.description.needs).toEqual(['certificate', 'ingress']);
+    expect(edge.description.parameters).toEqual({ ...names, ...zone, ...balancer, CertificateArn: made });
+    expect(edge.facts).toEqual(['dev.example.com', '*.dev.example.com']);
+    expect(edge.origins).toEqual({
+      DomainName: { file: 'inventories/dev/environment.yml', key: 'domain' },
+      HostedZoneId: { file: 'inventories/dev/environment.yml', key: 'hosted_zone' },
+    });
+  });
+
+  it('in a zone with a certificate has records alone', () => {
+    const answers = { ...ZONE, certificate: CERTIFICATE };
+    expect(found(answers, 'certificate')).toBeUndefined();
+    expect(inputs(answers, 'ingress')?.CertificateArn).toBe(CERTIFICATE);
+    const edge = stack(rendered(answers), 'edge');
+    expect(edge.description.needs).toEqual(['ingress']);
+    expect(edge.description.parameters).toEqual({
+      ...names,
+      ...zone,
+      ...balancer,
+      CertificateArn: CERTIFICATE,
+    });
+    // Whether there are records is known once the load balancer is; the certificate is known to be there.
+    expect(Object.values(edge.resourceTypes)).not.toContain('AWS::CertificateManager::Certificate');
+    expect(edge.resourceTypes).toMatchObject({ DomainRecord: 'AWS::Route53::RecordSet' });
+  });
+
+  it.each([
+    [{}, ['HTTP']],
+    [DOMAIN, ['HTTP', 'dev.example.com']],
+    [{ ...DOMAIN, certificate: CERTIFICATE }, ['HTTPS', 'dev.example.com']],
+  ])('%j has no stack of its own', (answers, facts) => {
+    expect([found(answers, 'certificate'), found(answers, 'edge')]).toEqual([undefined, undefined]);
+    expect(found(answers, 'ingress')?.facts).toEqual(facts);
+  });
+
+  it.each([
+    [{}, {}],
+    [DOMAIN, {}],
+    [
+      { ...DOMAIN, certificate: CERTIFICATE },
+      { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: CERTIFICATE },
+    ],
+    [ZONE, { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: made, HostedZoneId: 'Z0123456789' }],
+  ])('%j gives the API %j', (answers, named) => {
+    const { ApiDomainName, ApiCertificateArn, HostedZoneId } = inputs({ ...CALLED, ...answers }, 'api') ?? {};
+    expect({ ApiDomainName, ApiCertificateArn, HostedZoneId }).toEqual(named);
+    expect(found({ ...CALLED, ...answers }, 'api')?.description.needs.includes('certificate')).toBe(
+      answers === ZONE,
+    );
+  });
+});
+
 it('uses an existing network and key, and makes none of what they have', () => {
   const answers: Partial<Answers> = {
     kms_key: 'arn:aws:kms:eu-central-1:000000000000:key/ab-12',
@@ -337,6 +429,21 @@ describe('what does not go together', () => {
   it('one priority on two listeners is fine', () => {
     const api = manifest('api', 'expose: internal\npriority: 10\n');
     expect(problems(() => rendered({}, [api, hello()]))).toEqual([]);
+  });
+
+  it('a service with the name that third parties call', () => {
+    const api = manifest('shop', 'expose: public\npriority: 10\nhost: api\n');
+    const named = { domain: 'dev.example.com', hosted_zone: 'Z0123456789' };
+    expect(problems(() => rendered({ ...named, third_parties: true }, [api]))).toEqual([
+      [
+        'shop answers api.dev.example.com, which is the name that third parties call',
+        'services/shop.yaml',
+        5,
+        ['Choose another host', 'Set third_parties to false in environment.yml'],
+      ],
+    ]);
+    expect(problems(() => rendered(named, [api]))).toEqual([]);
+    expect(problems(() => rendered({ domain: 'dev.example.com', third_parties: true }, [api]))).toEqual([]);
   });
 
   it('two services for the same requests', () => {

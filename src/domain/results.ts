@@ -25,6 +25,12 @@ export interface ServiceView {
   state: string;
 }
 
+/** A name of the domain, and the name that its record must lead to. */
+export interface RecordToMake {
+  name: string;
+  target: string;
+}
+
 /** `ops env show --json`. */
 export interface EnvironmentView {
   name: string;
@@ -35,6 +41,8 @@ export interface EnvironmentView {
   status: EnvironmentStatus;
   stacks: StackView[];
   services: ServiceView[];
+  /** For whoever has the domain's zone; empty where they are made here. */
+  records: RecordToMake[];
   lock: LockRecord | null;
 }
 
@@ -56,6 +64,8 @@ export interface ApplyResult {
   stacks: StackResult[];
   unchanged: string[];
   services: ServiceView[];
+  /** For whoever has the domain's zone; empty where they are made here. */
+  records: RecordToMake[];
   seconds: number;
 }
 

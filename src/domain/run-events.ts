@@ -51,6 +51,7 @@ const error = z.object({
     'consent_needed',
     'locked',
     'wrong_account',
+    'zone_elsewhere',
     'bad_input',
     'limit_reached',
     'template_refused',

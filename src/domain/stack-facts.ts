@@ -1,3 +1,4 @@
+import { apiName, servesHttps } from './edge.ts';
 import type { Settings } from './environment.ts';
 import type { StackKind } from './stacks.ts';
 
@@ -12,7 +13,7 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
       return settings.kms_key === null ? [] : ['existing key'];
     case 'ingress':
       return [
-        settings.certificate === null ? 'HTTP' : 'HTTPS',
+        servesHttps(settings) ? 'HTTPS' : 'HTTP',
         ...(settings.domain === null ? [] : [settings.domain]),
       ];
     case 'service':
@@ -35,7 +36,9 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
     case 'backup':
       return [];
     case 'api':
-      return ['keys, limits, firewall'];
+      return apiFacts(settings);
+    case 'edge':
+      return edgeFacts(settings);
     case 'tables':
       return tableFacts(kind);
     case 'database':
@@ -54,6 +57,15 @@ function clusterFacts(settings: Settings): string[] {
   const hosts = `${settings.min_hosts} × ${settings.instance_type}`;
   if (settings.capacity === 'ec2') return [hosts];
   return settings.capacity === 'fargate' ? ['Fargate'] : [hosts, 'Fargate'];
+}
+
+function apiFacts(settings: Settings): string[] {
+  const name = apiName(settings);
+  return ['keys, limits, firewall', ...(name === null ? [] : [name])];
+}
+
+function edgeFacts({ domain }: Settings): string[] {
+  return domain === null ? [] : [domain, `*.${domain}`];
 }
 
 function tableFacts({ service, table }: StackKind): string[] {

@@ -1,4 +1,5 @@
 import type { AccountAnswers } from './account.ts';
+import { makesCertificate, makesRecords } from './edge.ts';
 import type { Settings } from './environment.ts';
 import type { ServiceManifest } from './service.ts';
 
@@ -26,6 +27,7 @@ export const TEMPLATES = [
   'observability',
   'backup',
   'api',
+  'edge',
   'service',
 ] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -84,10 +86,31 @@ function tables(services: readonly ServiceManifest[]): StackKind[] {
   );
 }
 
+/**
+ * One template, twice: the certificate, which the load balancers need, and the records, which need the load balancers.
+ */
+function certificate(): StackKind {
+  return { ...base('edge', []), host: 'certificate' };
+}
+
+/** Hosts of an environment that an answer brings and takes away. */
+export const BY_ANSWER: readonly string[] = [
+  'gateway',
+  'lifecycle',
+  'certificate',
+  'edge',
+  'database',
+  'backup',
+  'api',
+];
+
 /** Every stack of an environment, each after what it needs; those of the account that it cannot do without come first. */
 export function environmentStacks(
   services: readonly ServiceManifest[],
-  settings: Pick<Settings, 'capacity' | 'third_parties' | 'database' | 'backup_vault'>,
+  settings: Pick<
+    Settings,
+    'capacity' | 'third_parties' | 'database' | 'backup_vault' | 'domain' | 'hosted_zone' | 'certificate'
+  >,
 ): StackKind[] {
   return [
     base('toolchain', [], 'account'),
@@ -97,7 +120,9 @@ export function environmentStacks(
     base('keys', []),
     base('cluster', ['network', 'keys']),
     ...(settings.capacity === 'fargate' ? [] : [lifecycle()]),
+    ...(makesCertificate(settings) ? [certificate()] : []),
     base('ingress', ['network']),
+    ...(makesRecords(settings) ? [base('edge', ['ingress'])] : []),
     base('discovery', ['network', 'ingress']),
     ...(settings.database === 'none' ? [] : [base('database', ['network', 'keys'])]),
     base('observability', ['keys', 'cluster', 'ingress']),

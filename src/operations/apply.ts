@@ -13,6 +13,7 @@ import { KEY_STACK, OperatorSecrets, type SecretValues, waitingForSecrets } from
 import { throwUnlessDone } from './outcome.ts';
 import { namesOf } from './plan.ts';
 import { nothingPlayed, type Played, play, sortedOut } from './play.ts';
+import { recordsToMake } from './records.ts';
 import { localEndpoint, serviceViews } from './services.ts';
 import { readStates, survey } from './survey.ts';
 
@@ -182,6 +183,7 @@ async function resultOf(
     stacks: worked,
     unchanged: [...work.unchanged, ...idle],
     services: serviceViews(env, states, await localEndpoint(ctx, env)),
+    records: recordsToMake(env, states),
     seconds: (ctx.clock.now().getTime() - began) / 1_000,
   };
 }

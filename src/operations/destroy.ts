@@ -57,7 +57,7 @@ export async function destroyEnvironment(
     );
     if (done.left.length === 0 && !options.keepFiles) await removeFiles(ctx, env);
     const seconds = (ctx.clock.now().getTime() - began) / 1_000;
-    return { environment: env.name, local: env.rendered.local, ...done, services: [], seconds };
+    return { environment: env.name, local: env.rendered.local, ...done, services: [], records: [], seconds };
   } finally {
     waiting.release();
   }

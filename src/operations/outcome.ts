@@ -1,8 +1,14 @@
 import { commandFor } from '../domain/account.ts';
 import { OperatorError } from '../domain/errors.ts';
 import type { StackErrorReport } from '../domain/events.ts';
-import { failingResource, fixes, type Locate, originOf } from '../domain/first-cause.ts';
-import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../domain/results.ts';
+import { failingResource, fixes, type Locate, originNamed, originOf } from '../domain/first-cause.ts';
+import {
+  ConsentNeeded,
+  DeploymentFailed,
+  type FailureReport,
+  Interrupted,
+  type Origin,
+} from '../domain/results.ts';
 import type { RenderedStack } from '../domain/stack.ts';
 import type { LoadedEnvironment } from './load.ts';
 import type { Played } from './play.ts';
@@ -15,6 +21,7 @@ const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> 
   wrong_account: 'credentials',
   credentials: 'credentials',
   bad_input: 'input',
+  zone_elsewhere: 'input',
   template_refused: 'input',
   consent_needed: 'declined',
 };
@@ -27,7 +34,7 @@ export function throwUnlessDone(
   interrupted: boolean,
   verb: 'apply' | 'destroy' = 'apply',
 ): void {
-  if (played.refused) throw refusal(played.refused);
+  if (played.refused) throw refusal(played.refused, refusedFor(env, stacks, played.refused));
   const errors = [...played.errors.values()];
   if (errors.length === 0) return;
   const shutOut = errors.find(({ code }) => code === 'credentials');
@@ -43,9 +50,24 @@ export function throwUnlessDone(
   throw new DeploymentFailed(report);
 }
 
-/** Nothing was changed, and nothing of it is about one stack. */
-function refusal({ code, message, next }: StackErrorReport): OperatorError {
-  return new OperatorError(REFUSED[code] ?? 'failed', code, message, { next });
+/** Nothing was changed. */
+function refusal({ code, message, next }: StackErrorReport, origin: Origin | null = null): OperatorError {
+  return new OperatorError(REFUSED[code] ?? 'failed', code, message, {
+    ...(origin && { file: origin.file, value: origin.value }),
+    ...(origin?.line && { line: origin.line }),
+    ...(origin?.column && { column: origin.column }),
+    next,
+  });
+}
+
+/** The answer that the preflight refused; null where it is about no stack's inputs. */
+function refusedFor(
+  env: LoadedEnvironment,
+  stacks: RenderedStack[],
+  { stack: name, message }: StackErrorReport,
+): Origin | null {
+  const stack = stacks.find(({ description }) => description.stack === name);
+  return stack ? originNamed(stack, Object.keys(stack.origins), message, locator(env)) : null;
 }
 
 function consentNeeded(environment: string, errors: StackErrorReport[]): ConsentNeeded {

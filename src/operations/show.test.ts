@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { StackState } from '../domain/stack.ts';
 import { deployed, rendered } from '../domain/testing/stacks.ts';
 import type { LoadedEnvironment } from './load.ts';
+import { recordsToMake } from './records.ts';
 import { showEnvironment } from './show.ts';
 import { settle } from './testing/fake-clock.ts';
 import { calm, operator, stacksOfWorld, world } from './testing/world.ts';
@@ -107,6 +109,37 @@ describe('services', () => {
     expect((await showEnvironment(ctx, env)).services).toEqual([
       { name: 'hello', url, image: 'repo@sha256:0', state },
     ]);
+  });
+});
+
+describe('records of a domain whose zone is elsewhere', () => {
+  const BALANCER = 'shop-dev-1.elb.amazonaws.com';
+  const API = 'd-1.execute-api.amazonaws.com';
+  const states = new Map([
+    ['ingress', { outputs: { PublicLoadBalancerDnsName: BALANCER } }],
+    ['api', { outputs: { ApiRecordTarget: API } }],
+  ] as unknown as [string, StackState][]);
+  const domain = [
+    { name: 'dev.example.com', target: BALANCER },
+    { name: '*.dev.example.com', target: BALANCER },
+  ];
+
+  test.each([
+    ['no domain', {}, false, []],
+    ['the embedded AWS', { domain: 'dev.example.com' }, true, []],
+    ['a zone of ours', { domain: 'dev.example.com', hosted_zone: 'Z0123456789' }, false, []],
+    ['no certificate', { domain: 'dev.example.com' }, false, domain],
+    [
+      'a certificate',
+      { domain: 'dev.example.com', certificate: 'arn' },
+      false,
+      [...domain, { name: 'api.dev.example.com', target: API }],
+    ],
+  ])('%s', (_, settings, local, records) => {
+    const names = { domain: null, hosted_zone: null, certificate: null, ...settings };
+    const env = { settings: names, rendered: { local } } as unknown as LoadedEnvironment;
+    expect(recordsToMake(env, states)).toEqual(records);
+    expect(recordsToMake(env, new Map())).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { RenderedStack, StackState } from '../domain/stack.ts';
 import { openForReading } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
+import { recordsToMake } from './records.ts';
 import { localEndpoint, serviceViews } from './services.ts';
 import { readStates } from './survey.ts';
 
@@ -33,6 +34,7 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
     status: statusOf(own.map(({ description }) => states.get(description.stack))),
     stacks: stacks.map((stack) => stackView(stack, states)),
     services: serviceViews(env, states, endpoint),
+    records: recordsToMake(env, states),
     lock: lock?.record ?? null,
   };
 }

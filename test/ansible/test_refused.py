@@ -86,3 +86,25 @@ def test_a_folder_of_another_format(workspace: Workspace) -> None:
     played = workspace.play()
     assert played.refused["code"] == "bad_input"
     assert "has format 2; these playbooks read format 1" in played.refused["message"]
+
+
+def test_a_domain_whose_zone_is_elsewhere(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    made = aws("route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+    zone = made.rsplit("/", 1)[-1]
+    named = {"HostedZoneId": zone, "DomainName": "dev.example.org"}
+    workspace.stack("edge", parameters=named)
+    for how in ([], ["--check"]):
+        played = workspace.play(*how)
+        assert (played.refused["code"], played.refused["stack"]) == ("zone_elsewhere", "edge")
+        assert played.refused["message"] == (
+            f"dev.example.org is not in the hosted zone {zone}, which is that of example.com."
+        )
+    assert aws("cloudformation").list_stacks()["StackSummaries"] == []
+
+
+def test_a_zone_that_is_not_there_hinders_no_destruction(workspace: Workspace) -> None:
+    workspace.stack("edge", parameters={"HostedZoneId": "Z0123456789", "DomainName": "dev.example.com"})
+    assert workspace.play().refused["message"] == (
+        f"There is no hosted zone Z0123456789 in account {workspace.account}."
+    )
+    assert workspace.play("-e", "stack_state=absent", "-e", "stack_confirm=dev").code == 0

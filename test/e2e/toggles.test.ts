@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
+let zone: string;
 const FILE = 'inventories/dev/environment.yml';
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
-  await sandbox.localUp();
+  zone = await makeZone(await sandbox.localUp(), 'example.com');
   // A region with four zones, so that each number of them can be planned.
   await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--json', '--region', 'us-west-2']);
 });
@@ -16,7 +18,7 @@ afterAll(() => sandbox.dispose());
 /** What changing these answers would take; the file is as before afterwards. */
 async function planned(answers: string[]): Promise<{ consents: string[]; lost: string[]; changes: number }> {
   const before = await sandbox.read(FILE);
-  await sandbox.ok(['env', 'set', 'dev', ...answers]);
+  await sandbox.ok(['env', 'set', 'dev', ...answers.map((answer) => answer.replace('ZONE', zone))]);
   const { code, stdout, stderr } = await sandbox.run(['env', 'plan', 'dev', '--json']);
   await sandbox.write(FILE, before);
   if (code !== 0 && code !== 4) throw new TypeError(`${answers.join(' ')}: ${code}\n${stdout}\n${stderr}`);
@@ -40,7 +42,7 @@ function losses(plan: Plan): string[] {
 
 const CERTIFICATE = 'arn:aws:acm:us-west-2:000000000000:certificate/11111111-2222-3333-4444-555555555555';
 const KEY = 'arn:aws:kms:us-west-2:000000000000:key/11111111-2222-3333-4444-555555555555';
-const ZONE = 'domain=dev.example.com hosted_zone=Z0123456789ABCDEFGHIJ';
+const DOMAIN = 'domain=dev.example.com hosted_zone=ZONE';
 
 /** `stack/LogicalId` of each word. */
 function ids(stack: string, names: string): string[] {
@@ -94,7 +96,8 @@ const FROM_TRIAL: Toggle[] = [
   ['access_logs=true', []],
   ['deletion_protection=true', []],
   ['log_retention_days=90', []],
-  [ZONE, []],
+  [DOMAIN, []],
+  [`${DOMAIN} certificate=${CERTIFICATE}`, []],
   ['third_parties=true', []],
   ['database=aurora-postgresql', []],
   ['backup_vault=true', []],
@@ -106,9 +109,17 @@ const FROM_TRIAL: Toggle[] = [
   ['services=', ['service-hello/*']],
 ];
 
+/** Another name is another certificate. AWS replaces the records too; the embedded AWS tells them as changed in place. */
+const RENAMED = [...ids('api', 'DomainMapping DomainName'), 'certificate/Certificate'];
+/** Without a certificate there is neither HTTPS nor a name for the API. */
+const UNNAMED = [
+  ...ids('api', 'DomainMapping DomainName DomainRecord DomainRecordIpv6'),
+  'ingress/PublicHttpsListener',
+];
+
 const FULL =
   'capacity=both zones=4 nat_gateways=per-zone interface_endpoints=true flow_logs=true access_logs=true ' +
-  `deletion_protection=true log_retention_days=90 max_hosts=9 domain=dev.example.com certificate=${CERTIFICATE} ` +
+  `deletion_protection=true log_retention_days=90 max_hosts=9 ${DOMAIN} ` +
   'third_parties=true database=aurora-mysql database_readers=1 backup_vault=true alarm_email=ops@example.com';
 
 const FROM_FULL: Toggle[] = [
@@ -155,8 +166,10 @@ const FROM_FULL: Toggle[] = [
   ['database_readers=2 database_max_capacity=8 backup_days=14', []],
   ['backup_vault=false', ['backup/*']],
   ['--unset=alarm_email', ids('observability', 'AlarmEmailSubscription')],
-  ['--unset=certificate', ids('ingress', 'PublicHttpsListener')],
-  ['--unset=certificate --unset=domain', ids('ingress', 'PublicHttpsListener')],
+  [`certificate=${CERTIFICATE}`, ['certificate/*']],
+  ['domain=test.example.com', RENAMED],
+  ['--unset=hosted_zone', [...UNNAMED, 'certificate/*', 'edge/*']],
+  ['--unset=hosted_zone --unset=domain', [...UNNAMED, 'certificate/*', 'edge/*']],
 ];
 
 async function check([answers, consents]: Toggle) {
@@ -172,7 +185,7 @@ describe('from a trial environment', () => {
 
 describe('from an environment with everything', () => {
   beforeAll(async () => {
-    await sandbox.ok(['env', 'set', 'dev', ...FULL.split(' ')]);
+    await sandbox.ok(['env', 'set', 'dev', ...FULL.replace('ZONE', zone).split(' ')]);
     // With a certificate services move to another listener, which is known only once that is there.
     const allow = ['--allow', 'service-hello/ListenerRule'];
     await sandbox.ok(['env', 'apply', 'dev', '--yes', '--json', ...allow]);

@@ -90,6 +90,7 @@ OUTPUTS = {
     "backup": ["VaultName", "VaultArn", "BackupPlanId", "BackupRoleArn"],
     "api": [
         "ApiUrl",
+        "ApiRecordTarget",
         "RestApiId",
         "ApiStage",
         "UsagePlanId",

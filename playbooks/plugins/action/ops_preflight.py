@@ -10,7 +10,7 @@ from ansible.plugins.action import ActionBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import plugin, preflight
+from stackrun import plugin, preflight, zones
 from stackrun.build import load_environment, load_stack
 
 
@@ -41,6 +41,8 @@ class ActionModule(ActionBase):
         preflight.check_consent(run, env, str(args.get("confirm") or ""))
         preflight.check_account(ours, env, specs)
         locked = preflight.check_lock(ours, env, run)
-        run.done(preflight.MARKER)
         notes = [locked] if locked else []
+        if not run.destroy and not run.discard:
+            notes += zones.check(lambda: ours.client("route53", env.region), specs)
+        run.done(preflight.MARKER)
         return {"changed": False, "ops": {"mode": "plan" if run.plan else run.mode, "notes": notes}}

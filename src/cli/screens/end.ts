@@ -1,5 +1,5 @@
 import { commandFor } from '../../domain/account.ts';
-import type { ApplyResult, ServiceView } from '../../domain/results.ts';
+import type { ApplyResult, RecordToMake, ServiceView } from '../../domain/results.ts';
 import { type Palette, plain } from '../palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../text.ts';
 
@@ -21,6 +21,7 @@ export function endScreen(
   const { environment } = result;
   const service = result.services[0]?.name;
   const foot = [
+    ...recordLines(result.records),
     ...(commit ? labelled('Commit', [commit], 9) : []),
     ...labelled('Again', [`${commandFor('apply', environment)} --yes`], 9),
     ...(scratch ? labelled('Scratch', [scratch], 9) : []),
@@ -59,6 +60,16 @@ function details(result: ApplyResult, columns: number): string[] {
       ? [`  ${pad('slowest', names)}  ${slowest.stack} ${duration(slowest.seconds)}`]
       : []),
   ];
+}
+
+/** One line for each place that names must lead to. */
+export function recordLines(records: RecordToMake[]): string[] {
+  const byTarget = Map.groupBy(records, ({ target }) => target);
+  const lines = [...byTarget].flatMap(([target, names]) => [
+    `point ${names.map(({ name }) => clean(name)).join(' and ')}`,
+    `  at ${clean(target)}`,
+  ]);
+  return labelled('DNS', lines, 9);
 }
 
 /** The state goes below where the line would be too long to stay one. */

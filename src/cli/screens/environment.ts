@@ -3,7 +3,7 @@ import type { LockRecord } from '../../domain/lock.ts';
 import type { EnvironmentSummary, EnvironmentView } from '../../domain/results.ts';
 import { type Palette, plain } from '../palette.ts';
 import { clean, labelled, table, toSecond, width } from '../text.ts';
-import { serviceLines } from './end.ts';
+import { recordLines, serviceLines } from './end.ts';
 
 const WORDS: Record<EnvironmentView['status'], string> = {
   ready: 'ready',
@@ -27,6 +27,7 @@ export function showScreen(view: EnvironmentView, columns: number, paint: Palett
     `${paint.strong([view.name, where, view.region].join(' · '))} · ${good(WORDS[view.status])}`,
     ...table(rows).map((line) => `  ${line}`),
     ...(view.services.length > 0 ? ['Services', ...serviceLines(view.services, names, columns)] : []),
+    ...recordLines(view.records),
     ...(view.lock ? lockLines(view.lock) : []),
     ...labelled('Next', next(view), 9),
   ].join('\n');

@@ -74,6 +74,7 @@ const applied = {
   stacks: [result('network', 62), result('cluster', 110), result('keys', 12, { action: 'update' })],
   unchanged: ['toolchain'],
   services: [hello],
+  records: [],
   seconds: 221,
 };
 const stack = { stack_name: 'shop-dev-x', reason: null, updated: '2026-05-04T14:00:00Z', outputs: {} };
@@ -86,6 +87,7 @@ const view = {
   status: 'ready' as const,
   stacks: [{ ...stack, name: 'network', status: 'CREATE_COMPLETE' }],
   services: [hello],
+  records: [],
   lock: null,
 };
 
@@ -129,6 +131,14 @@ const screens: Record<string, string> = {
   end: endScreen(applied, {
     commit: 'git add inventories/dev',
     scratch: 'ops env create dev --local --region eu-central-1 --yes',
+  }),
+  'end-records': endScreen({
+    ...applied,
+    records: [
+      { name: 'dev.example.com', target: 'shop-dev-public-1.eu-central-1.elb.amazonaws.com' },
+      { name: '*.dev.example.com', target: 'shop-dev-public-1.eu-central-1.elb.amazonaws.com' },
+      { name: 'api.dev.example.com', target: 'd-1.execute-api.eu-central-1.amazonaws.com' },
+    ],
   }),
   'end-nothing': endScreen({ ...applied, stacks: [], unchanged: ['network', 'keys'] }),
   show: showScreen(view, 80),

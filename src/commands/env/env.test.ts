@@ -30,6 +30,7 @@ const applied = {
   stacks: [result('network', 3)],
   unchanged: [],
   services: [],
+  records: [],
   seconds: 3,
 };
 
