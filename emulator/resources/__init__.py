@@ -12,6 +12,7 @@ from emulator.resources import (
     analyzer,
     attributes,
     backup_selection,
+    bucket_replication,
     budget,
     capacity_provider,
     cluster_capacity_provider_associations,
@@ -117,10 +118,11 @@ def install() -> None:
         }
     for module, tags in _TAGGED.items():
         provisioners._STACK_TAG_PROPERTY[module.TYPE] = tags
-    db_cluster.show_exported_logs()
+    db_cluster.show_more()
     health_check.keep_lists()
     nat_gateway.show_addresses()
     replication_configuration.show_rules()
     attributes.install()
+    bucket_replication.install()
     deletion_guards.install()
     metric_alarm.install()

@@ -12,7 +12,8 @@ from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import rds, secretsmanager
 from ministack.services.cloudformation import provisioners
 
-from emulator.resources.api import Properties, Provisioned, ResourceError, checked
+from emulator.resources import global_database
+from emulator.resources.api import Properties, Provisioned, ResourceError
 
 TYPE = "AWS::RDS::DBCluster"
 
@@ -20,13 +21,15 @@ TYPE = "AWS::RDS::DBCluster"
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
     """Create the cluster; the groups and the global cluster that it names must exist."""
     _require_groups(properties)
-    joined = _global_cluster(properties)
+    joined = global_database.joined(properties)
+    global_database.check_forwarding(properties, joined)
     physical_id, attributes = provisioners._rds_db_cluster_create(
-        logical_id, _with_engine(properties, joined), stack_name
+        logical_id, global_database.inherited(properties, joined), stack_name
     )
     cluster = rds._clusters[physical_id]
     if joined:
-        rds._attach_cluster_to_global(joined, cluster, is_writer=not joined["GlobalClusterMembers"])
+        global_database.join(joined, cluster)
+        global_database.forward(cluster, properties)
     return physical_id, {**attributes, **_complete(cluster, properties)}
 
 
@@ -38,24 +41,6 @@ def _require_groups(properties: Properties) -> None:
         name = properties.get(key)
         if name and not name.startswith("default") and name not in store:
             raise ResourceError(f"{what} not found: {name}", "NotFound")
-
-
-def _global_cluster(properties: Properties) -> dict[str, Any] | None:
-    identifier = properties.get("GlobalClusterIdentifier")
-    if not identifier:
-        return None
-    found = rds._global_clusters.get(identifier)
-    if found is None:
-        raise ResourceError(f"Global cluster {identifier} not found.", "NotFound")
-    if rds._global_cluster_member_in_request_region(found):
-        message = f"Global cluster {identifier} already has a member in {get_region()}."
-        raise ResourceError(message)
-    return found
-
-
-def _with_engine(properties: Properties, joined: dict[str, Any] | None) -> Properties:
-    """A cluster that names no version runs that of the global cluster which it joins."""
-    return {"EngineVersion": joined["EngineVersion"], **properties} if joined else properties
 
 
 def _complete(cluster: dict[str, Any], properties: Properties) -> dict[str, Any]:
@@ -105,19 +90,15 @@ def update(
 ) -> Provisioned:
     """Change in place; leaving the global cluster is a change in place too."""
     _require_groups(new)
+    cluster = rds._clusters[physical_id]
+    global_database.check_update(cluster, old, new)
     if old.get("GlobalClusterIdentifier") and not new.get("GlobalClusterIdentifier"):
-        _leave_global_cluster(rds._clusters[physical_id])
+        global_database.leave(cluster)
     updated_id, attributes = provisioners._rds_db_cluster_update(
         physical_id, old, new, stack_name, logical_id
     )
+    global_database.forward(rds._clusters[updated_id], new)
     return updated_id, {**attributes, **_complete(rds._clusters[updated_id], new)}
-
-
-def _leave_global_cluster(cluster: dict[str, Any]) -> None:
-    identifier = cluster.get("GlobalClusterIdentifier")
-    if identifier in rds._global_clusters:
-        request = {"GlobalClusterIdentifier": identifier, "DbClusterIdentifier": cluster["DBClusterArn"]}
-        checked(rds._remove_from_global_cluster(request))
 
 
 def delete(physical_id: str, properties: Properties) -> None:
@@ -131,20 +112,21 @@ def delete(physical_id: str, properties: Properties) -> None:
     if cluster["DBClusterMembers"]:
         message = "Cluster cannot be deleted, it still contains DB instances in non-deleting state."
         raise ResourceError(message)
-    _leave_global_cluster(cluster)
+    global_database.check_deletion(cluster, properties)
     if cluster.get("MasterUserSecret"):
         _delete_secret(cluster)
     provisioners._rds_db_cluster_delete(physical_id, properties)
     rds._tags.pop(cluster["DBClusterArn"], None)
 
 
-def show_exported_logs() -> None:
-    """Let DescribeDBClusters tell the exported logs; ministack's does not."""
+def show_more() -> None:
+    """Let DescribeDBClusters tell the exported logs, and which instance writes, as AWS does."""
     render = rds._cluster_xml
 
-    def render_with_logs(cluster: dict[str, Any]) -> str:
+    def render_more(cluster: dict[str, Any]) -> str:
         names = cluster.get("EnabledCloudwatchLogsExports") or []
         members = "".join(f"<member>{escape(name)}</member>" for name in names)
-        return f"{render(cluster)}<EnabledCloudwatchLogsExports>{members}</EnabledCloudwatchLogsExports>"
+        told = {**cluster, "DBClusterMembers": global_database.instances(cluster)}
+        return f"{render(told)}<EnabledCloudwatchLogsExports>{members}</EnabledCloudwatchLogsExports>"
 
-    rds._cluster_xml = render_with_logs
+    rds._cluster_xml = render_more

@@ -1,6 +1,7 @@
 """AWS::RDS::GlobalCluster: ``Ref`` is its identifier."""
 
 import hashlib
+from typing import Any
 
 from ministack.core.responses import get_account_id
 from ministack.services import rds
@@ -24,7 +25,15 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     identifier = (properties.get("GlobalClusterIdentifier") or generated).lower()
     request = {**properties, "GlobalClusterIdentifier": identifier}
     checked(rds._create_global_cluster(provisioners._ec_query(request)))
+    _take_encryption(rds._global_clusters[identifier])
     return identifier, _attributes(identifier)
+
+
+def _take_encryption(cluster: dict[str, Any]) -> None:
+    """A global cluster made from a source is encrypted as that is, whatever the request says."""
+    source = rds._global_cluster_writer_cluster(cluster)
+    if source:
+        cluster["StorageEncrypted"] = source["StorageEncrypted"]
 
 
 def update(
@@ -44,12 +53,12 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete it; refused while it is protected or has members. A source cluster is detached first."""
+    """Delete it; refused while it is protected or has members. A source that is alone is detached first."""
     cluster = rds._global_clusters.get(physical_id)
     if cluster is None:
         return
     source = properties.get("SourceDBClusterIdentifier")
-    if source and cluster["GlobalClusterMembers"]:
+    if source and len(cluster["GlobalClusterMembers"]) == 1:
         request = {"GlobalClusterIdentifier": physical_id, "DbClusterIdentifier": source}
         checked(rds._remove_from_global_cluster(request))
     checked(rds._delete_global_cluster({"GlobalClusterIdentifier": physical_id}))

@@ -49,6 +49,7 @@ it('creates every stack from its template', () => {
       },
     ],
     secrets_generated: [],
+    secrets_copied: [],
     change_set: null,
     notes: [],
   });
@@ -66,4 +67,16 @@ it('names what a service waits for, and the secrets that are generated', () => {
     'observability',
   ]);
   expect(service?.secrets_generated).toEqual(['/shop/dev/hello/TOKEN']);
+});
+
+it('names the secrets that a replica region copies', () => {
+  const environment = rendered({}, [manifest('hello', 'secrets: {TOKEN: {generate: {}}, KEY: {}}\n')]);
+  const stack = environment.stacks.find(({ description }) => description.stack === 'service-hello');
+  for (const secret of stack?.description.secrets ?? []) {
+    secret.generate = null;
+    secret.copy_from = 'eu-central-1';
+  }
+  const service = offlinePlan(environment).stacks.find(({ name }) => name === 'service-hello');
+  expect(service?.secrets_generated).toEqual([]);
+  expect(service?.secrets_copied).toEqual(['/shop/dev/hello/KEY', '/shop/dev/hello/TOKEN']);
 });

@@ -1,6 +1,6 @@
 import type { Plan, PlannedStack, ResourceChange } from './plan.ts';
 import { holdsData, isRoutine } from './resource-types.ts';
-import type { RenderedEnvironment, RenderedStack } from './stack.ts';
+import { isCopied, type RenderedEnvironment, type RenderedStack } from './stack.ts';
 
 /** Everything as it would be created in an empty account: from templates alone, without credentials or a network. */
 export function offlinePlan(rendered: RenderedEnvironment): Plan {
@@ -35,6 +35,7 @@ function planned(stack: RenderedStack): PlannedStack {
     secrets_generated: description.secrets
       .filter(({ generate }) => generate !== null)
       .map(({ name }) => name),
+    secrets_copied: description.secrets.filter(isCopied).map(({ name }) => name),
     change_set: null,
     notes: [],
   };

@@ -33,6 +33,7 @@ export interface StackResult {
   changes: ResourceChange[];
   known_after: string[];
   secrets_generated: string[];
+  secrets_copied: string[];
   notes: string[];
   /** Only of a deletion that leaves something. */
   stays?: KeptResource[];
@@ -57,6 +58,7 @@ export interface PlannedStack {
   resources: number;
   changes: ResourceChange[];
   secrets_generated: string[];
+  secrets_copied: string[];
   change_set: string | null;
   notes: string[];
 }

@@ -12,6 +12,7 @@ const result = {
   changes: [],
   known_after: [],
   secrets_generated: [],
+  secrets_copied: [],
   notes: [],
   seconds: 7.1,
 };

@@ -27,6 +27,7 @@ const result = z.object({
   changes: z.array(change),
   known_after: names,
   secrets_generated: names,
+  secrets_copied: names,
   notes: names,
   stays: z
     .array(

@@ -15,6 +15,13 @@ export interface DeclaredSecret {
   name: string;
   key_id: string;
   generate: { length: number; alphabet: 'alphanumeric' | 'hex' | 'printable' } | null;
+  /** Region whose value is copied instead of one being generated or asked for. */
+  copy_from?: string;
+}
+
+/** Its value is home's: nobody is asked for it, and none is generated. */
+export function isCopied({ copy_from }: DeclaredSecret): boolean {
+  return copy_from !== undefined;
 }
 
 /** `<stack>.json` of the build folder, see docs/reference/build-format.md. */

@@ -1,3 +1,4 @@
+import { isCopied } from '../domain/stack.ts';
 import { openForReading } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
@@ -9,7 +10,9 @@ export async function missingSecrets(
   env: LoadedEnvironment,
 ): Promise<{ name: string; service: string }[]> {
   const asked = env.rendered.stacks.flatMap(({ description }) =>
-    description.secrets.filter(({ generate }) => generate === null).map(({ name }) => name),
+    description.secrets
+      .filter((secret) => secret.generate === null && !isCopied(secret))
+      .map(({ name }) => name),
   );
   if (asked.length === 0) return [];
   const aws = await openForReading(ctx, env);

@@ -1,7 +1,7 @@
 import { OperatorError } from '../domain/errors.ts';
 import type { Aws, PlaybookRun } from '../domain/ports.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
-import type { RenderedEnvironment, RenderedStack } from '../domain/stack.ts';
+import { isCopied, type RenderedEnvironment, type RenderedStack } from '../domain/stack.ts';
 import { secretsPath, step, warning } from './access.ts';
 import type { Context } from './context.ts';
 
@@ -74,7 +74,7 @@ export class OperatorSecrets {
 /** Key and tags of a secret: those of the stack that declares it, else the environment's. */
 export function secretSettings(rendered: RenderedEnvironment, name: string) {
   const declaring = rendered.stacks.find(({ description }) =>
-    description.secrets.some((each) => each.name === name),
+    description.secrets.some((each) => each.name === name && !isCopied(each)),
   );
   const declared = declaring?.description.secrets.find((each) => each.name === name);
   const any = rendered.stacks.find(({ description }) => description.scope === 'environment');

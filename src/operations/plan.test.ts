@@ -117,6 +117,7 @@ describe('an empty account', () => {
         resources: 1,
         changes: [change],
         secrets_generated: [],
+        secrets_copied: [],
         change_set: null,
         notes: ['n'],
       },
@@ -180,6 +181,16 @@ describe('some differ', () => {
       { name: 'service-hello', action: 'update', reasons: [`secret ${GENERATED} is missing`] },
     ]);
   });
+});
+
+test('a secret that is copied anew is work to do', async () => {
+  const { ctx, env, aws, playbooks } = settled();
+  aws.stored.delete(GENERATED);
+  playbooks.scripts['service-hello'] = { result: { action: 'none', secrets_copied: [GENERATED] } };
+  const plan = await planEnvironment(ctx, env);
+  expect(plan.stacks).toMatchObject([
+    { name: 'service-hello', action: 'update', secrets_generated: [], secrets_copied: [GENERATED] },
+  ]);
 });
 
 describe('a service that the files no longer have', () => {

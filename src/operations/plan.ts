@@ -91,17 +91,20 @@ function planned(stack: RenderedStack, seen: Survey, result: StackResult | undef
     resources: isRemoved(stack) ? (result?.changes.length ?? 0) : Object.keys(resourceTypes).length,
     changes: result?.changes ?? [],
     secrets_generated: result?.secrets_generated ?? [],
+    secrets_copied: result?.secrets_copied ?? [],
     change_set: result?.change_set ?? null,
     notes: result?.notes ?? [],
   };
 }
 
-/** A missing secret is work to do though no change set shows it. */
+/** A missing secret, or a copy that is older than home's, is work to do though no change set shows it. */
 function actionOf(result: StackResult | undefined, reasons: string[]): StackAction {
   if (!result) return 'none';
-  const { action, secrets_generated } = result;
+  const { action, secrets_generated, secrets_copied } = result;
   if (action !== 'none') return action;
-  return secrets_generated.length > 0 || reasons.includes('termination protection') ? 'update' : 'none';
+  return secrets_generated.length + secrets_copied.length > 0 || reasons.includes('termination protection')
+    ? 'update'
+    : 'none';
 }
 
 /** Their change sets were empty. What somebody changed by other means is shown all the same. */

@@ -126,8 +126,8 @@ export function sortedOut(results: Played['results']): { worked: StackResult[]; 
   };
 }
 
-function isIdle({ action, secrets_generated }: StackResult): boolean {
-  return action === 'none' && secrets_generated.length === 0;
+function isIdle({ action, secrets_generated, secrets_copied }: StackResult): boolean {
+  return action === 'none' && secrets_generated.length + secrets_copied.length === 0;
 }
 
 /** Every stack is told of, or at least one failure that stopped the run before it came to them. */

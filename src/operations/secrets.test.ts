@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SecretValue } from '../domain/secret-value.ts';
+import type { DeclaredSecret } from '../domain/stack.ts';
+import { rendered } from '../domain/testing/stacks.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { getSecret, listSecrets, setSecret } from './secrets.ts';
 import { GENERATED, SECRET, world } from './testing/world.ts';
@@ -121,4 +123,17 @@ test('missing are those that only the operator can set', async () => {
   await setSecret(ctx, env, { ...token, value, overwrite: false });
   expect(await missingSecrets(ctx, env)).toEqual([]);
   expect(GENERATED).toBe('/shop/dev/hello/SESSION_KEY');
+});
+
+test('a copy of home is not asked for, and has not the key that home writes under', async () => {
+  const { ctx, env, aws } = place();
+  const copies: DeclaredSecret[] = [
+    { name: SECRET, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' },
+    { name: '/shop/dev/hello/OTHER', key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' },
+  ];
+  const replica = rendered('replica-service-hello', { region: 'eu-west-1', secrets: copies });
+  env.rendered.stacks.unshift(replica);
+  expect(await missingSecrets(ctx, env)).toEqual([{ name: SECRET, service: 'hello' }]);
+  await setSecret(ctx, env, { ...token, value, overwrite: false });
+  expect(aws.stored.get(SECRET)?.keyId).toBe('alias/shop-dev');
 });

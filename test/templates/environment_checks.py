@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from policy_evaluation import Stack
 from template_checks import Check
 from template_loader import Template, resources
 
@@ -134,6 +135,80 @@ def writer_comes_first(stack: str, template: Template) -> list[str]:
     if tiers != list(range(len(tiers))):
         found.append(f"{stack}: promotion tiers must count up from the writer: {tiers}")
     return found
+
+
+# What a copy of a database has from its primary, so RDS refuses it.
+PRIMARYS_OWN = (
+    "DatabaseName",
+    "ManageMasterUserPassword",
+    "MasterUserPassword",
+    "MasterUserSecret",
+    "MasterUsername",
+    "SnapshotIdentifier",
+)
+
+
+def copies_have_no_users(stack: str, template: Template) -> list[str]:
+    """A database in a replica region has no master user, password or database of its own, and its own key."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster"):
+        copy = {"GlobalClusterIdentifier": "shop-dev"}
+        for managed in ("true", "false"):
+            given = {**copy, "ManageMasterUserPassword": managed, "SnapshotIdentifier": ""}
+            resolved = _as_deployed(template, properties, given)
+            found += [
+                f"{stack}: {logical_id} has a {name} of its own as a copy"
+                for name in PRIMARYS_OWN
+                if name in resolved
+            ]
+        if _as_deployed(template, properties, copy).get("GlobalClusterIdentifier") != "shop-dev":
+            found.append(f"{stack}: {logical_id} must join the global database it is the copy of")
+        if "GlobalClusterIdentifier" in _as_deployed(template, properties, {}):
+            found.append(f"{stack}: {logical_id} must be of its own without a global database")
+    return sorted(set(found))
+
+
+def _as_deployed(template: Template, properties: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    names = (*PRIMARYS_OWN, "GlobalClusterIdentifier")
+    return Stack(template, given).resolve({name: properties[name] for name in names if name in properties})
+
+
+def global_databases_are_encrypted(stack: str, template: Template) -> list[str]:
+    """A global database is encrypted, by itself or as its source is; RDS takes only one of the two."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::RDS::GlobalCluster"):
+        source = "SourceDBClusterIdentifier" in properties
+        own = {"Engine", "EngineVersion", "StorageEncrypted"} & set(properties)
+        if source and own:
+            found.append(f"{stack}: {logical_id} takes {sorted(own)} from its source")
+        if not source and properties.get("StorageEncrypted") is not True:
+            found.append(f"{stack}: {logical_id} must be encrypted")
+        if "DeletionProtection" not in properties:
+            found.append(f"{stack}: {logical_id} must be protected")
+    return found + [
+        f"{stack}: {logical_id} must be encrypted"
+        for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster")
+        if properties.get("StorageEncrypted") is not True
+    ]
+
+
+# Types whose names are an account's, not a region's, and the property with the name.
+ACCOUNT_WIDE = {
+    "AWS::CloudWatch::Dashboard": "DashboardName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::S3::Bucket": "BucketName",
+}
+
+
+def names_of_two_regions_differ(stack: str, template: Template) -> list[str]:
+    """The same stack in a replica region makes nothing of a name that is taken."""
+    return [
+        f"{stack}: {logical_id} has the same name in each region"
+        for logical_id, resource, properties in resources(template, *ACCOUNT_WIDE)
+        if (name := properties.get(ACCOUNT_WIDE[resource["Type"]])) and "AWS::Region" not in references(name)
+    ]
 
 
 def history_is_kept(stack: str, template: Template) -> list[str]:
@@ -301,6 +376,9 @@ ENVIRONMENT: tuple[Check, ...] = (
     replacements_are_announced,
     database_is_private,
     writer_comes_first,
+    copies_have_no_users,
+    global_databases_are_encrypted,
+    names_of_two_regions_differ,
     history_is_kept,
     tagged_for_backup,
     backups_outlive,

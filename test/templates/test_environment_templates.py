@@ -13,7 +13,7 @@ from template_loader import ROOT, Template, load, resources
 
 STACKS = {
     name: load(ROOT / "cfn" / f"{name}.yaml")
-    for name in ("database", "tables", "observability", "backup", "api", "edge")
+    for name in ("database", "global-database", "tables", "observability", "backup", "api", "edge")
 }
 
 
@@ -159,6 +159,72 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         "database",
         "same tier",
         lambda t: properties(t, "Reader2").update(PromotionTier=1),
+    ),
+    (
+        checks.copies_have_no_users,
+        "database",
+        "user",
+        lambda t: properties(t, "Cluster").update(MasterUsername="dbadmin"),
+    ),
+    (
+        checks.copies_have_no_users,
+        "database",
+        "password",
+        lambda t: t["Conditions"]["HasOwnPassword"]["Fn::And"].pop(),
+    ),
+    (
+        checks.copies_have_no_users,
+        "database",
+        "managed password",
+        lambda t: properties(t, "Cluster").update(ManageMasterUserPassword=True),
+    ),
+    (
+        checks.copies_have_no_users,
+        "database",
+        "alone",
+        lambda t: properties(t, "Cluster").pop("GlobalClusterIdentifier"),
+    ),
+    (
+        checks.copies_have_no_users,
+        "database",
+        "never alone",
+        lambda t: properties(t, "Cluster").update(GlobalClusterIdentifier="shop-dev"),
+    ),
+    (
+        checks.global_databases_are_encrypted,
+        "database",
+        "source",
+        lambda t: properties(t, "Cluster").update(StorageEncrypted=False),
+    ),
+    (
+        checks.global_databases_are_encrypted,
+        "global-database",
+        "without a source",
+        lambda t: properties(t, "GlobalCluster").pop("SourceDBClusterIdentifier"),
+    ),
+    (
+        checks.global_databases_are_encrypted,
+        "global-database",
+        "with both",
+        lambda t: properties(t, "GlobalCluster").update(StorageEncrypted=True),
+    ),
+    (
+        checks.global_databases_are_encrypted,
+        "global-database",
+        "unprotected",
+        lambda t: properties(t, "GlobalCluster").pop("DeletionProtection"),
+    ),
+    (
+        checks.names_of_two_regions_differ,
+        "observability",
+        "dashboard",
+        lambda t: properties(t, "Dashboard").update(DashboardName="shop"),
+    ),
+    (
+        checks.names_of_two_regions_differ,
+        "database",
+        "role",
+        lambda t: properties(t, "MonitoringRole").update(RoleName={"Fn::Sub": "${Project}-monitoring"}),
     ),
     (checks.history_is_kept, "tables", "elsewhere", lambda t: replica(t, 0).update(Region="eu-west-1")),
     (
@@ -340,6 +406,27 @@ def test_either_password_is_encrypted_and_only_one_is_given() -> None:
     assert (managed[0], managed[1]) == ("HasManagedPassword", {"KmsKeyId": {"Ref": "KeyArn"}})
     assert (own[0], own[2]) == ("HasOwnPassword", {"Ref": "AWS::NoValue"})
     assert own[1] == {"Fn::Sub": "{{resolve:secretsmanager:${Password}:SecretString:password}}"}
+
+
+def test_becoming_the_primary_of_a_copy_changes_nothing_of_the_database() -> None:
+    assert list(STACKS["global-database"]["Resources"]) == ["GlobalCluster"]
+    source = properties(STACKS["global-database"], "GlobalCluster")["SourceDBClusterIdentifier"]
+    assert source == {"Ref": "DatabaseClusterArn"}
+    behind = {"GlobalClusterIdentifier", "SnapshotIdentifier"}
+    given = properties(STACKS["database"], "Cluster")["DatabaseName"]
+    assert checks.parameters_behind(STACKS["database"], given) == behind
+
+
+def test_every_environment_stack_can_stand_in_two_regions() -> None:
+    # Once an account: their names are typed by people, or by other stacks.
+    account = {"access", "boundary", "deployment", "iam"}
+    found = [
+        finding
+        for path in sorted((ROOT / "cfn").glob("*.yaml"))
+        if path.stem not in account
+        for finding in checks.names_of_two_regions_differ(path.stem, load(path))
+    ]
+    assert found == []
 
 
 def test_adding_a_replica_changes_nothing_that_replaces_the_table() -> None:

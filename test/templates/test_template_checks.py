@@ -22,7 +22,7 @@ OUTPUTS = {
     ],
     "lifecycle": ["LaunchFunctionArn", "DrainFunctionArn", "FailedEventsQueueArn"],
     **ACCOUNT_OUTPUTS,
-    "toolchain": ["ArtifactBucket"],
+    "toolchain": ["ArtifactBucket", "ArtifactBucketArn"],
     "registry": ["RepositoryName", "RepositoryUri", "RepositoryArn"],
     "network": [
         "VpcId",
@@ -83,9 +83,11 @@ OUTPUTS = {
         "DatabaseSecretArn",
         "DatabaseSecurityGroup",
         "DatabaseClusterId",
+        "DatabaseClusterArn",
         "DatabaseResourceId",
     ],
-    "tables": ["TableName", "TableArn", "StreamArn"],
+    "global-database": ["GlobalClusterIdentifier"],
+    "tables": ["TableName", "TableArn", "ReplicaTableArn", "StreamArn"],
     "observability": ["AlarmTopicArn", "DashboardName"],
     "backup": ["VaultName", "VaultArn", "BackupPlanId", "BackupRoleArn"],
     "api": [

@@ -82,6 +82,7 @@ WITHOUT_CAUSE: dict[tuple[str, str, str], str] = {
     ("database", "W2509", "ManageMasterUserPassword"): "It says who keeps the password, and is none.",
     ("database", "W3688", "Cluster"): "One of the two is given, by HasSnapshot.",
     ("functions", "W1030", "LogKeyArn"): EMPTY,
+    ("toolchain", "W1030", "ReplicationRole"): EMPTY,
     ("functions", "W2509", "SecretCode"): "It is where the code of the function is, not a secret.",
     ("tables", "W1030", "Table"): EMPTY,
     **{("tables", "W1030", alarm): EMPTY for alarm in ("ReadThrottles", "WriteThrottles", "SystemErrors")},

@@ -8,7 +8,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import generated, plugin
+from stackrun import copied, generated, plugin
 from stackrun.action import StackAction
 from stackrun.build import load_environment
 from stackrun.job import Job
@@ -19,8 +19,10 @@ class ActionModule(StackAction):
     """Arguments: `build` (rendered folder), `state`."""
 
     def work(self, job: Job, run: Run) -> dict[str, Any]:
-        """Generates what is declared so and missing; only the names are told."""
+        """Generates what is declared so and missing, copies what is another region's; only names are told."""
         if job.spec.secrets and not run.destroy and not run.discard:
-            generated.ensure(job, load_environment(self._task.args["build"]).environment)
+            env = load_environment(self._task.args["build"])
+            generated.ensure(job, env)
+            copied.ensure(job, env)
         job.finish()
-        return plugin.outcome(job, changed=bool(job.secrets_generated))
+        return plugin.outcome(job, changed=bool(job.secrets_generated or job.secrets_copied))

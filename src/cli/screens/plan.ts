@@ -38,7 +38,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
   return [
     paint.strong(title),
     ...lines,
-    ...secretsLine(plan, names),
+    ...secretsLines(plan, names),
     ...(standing.length > 0 ? [`  ${pad('unchanged', names)}  ${standing.join(', ')}`] : []),
   ].join('\n');
 }
@@ -121,9 +121,21 @@ function replacement(change: ResourceChange): string[] {
   return change.replacement === 'conditional' ? ['perhaps replaced'] : [];
 }
 
-function secretsLine(plan: Plan, names: number): string[] {
-  const generated = plan.stacks.flatMap((stack) => stack.secrets_generated);
-  if (generated.length === 0) return [];
-  const short = generated.map((name) => name.split('/').slice(-2).join('/'));
-  return [`  ${pad('secrets', names)}  ${generated.length} generated (${short.join(', ')})`];
+function secretsLines(plan: Plan, names: number): string[] {
+  const told = [
+    counted(
+      plan.stacks.flatMap(({ secrets_generated }) => secrets_generated),
+      'generated',
+    ),
+    counted(
+      plan.stacks.flatMap(({ secrets_copied }) => secrets_copied),
+      'copied',
+    ),
+  ].filter((line) => line !== null);
+  return told.map((line, at) => `  ${pad(at === 0 ? 'secrets' : '', names)}  ${line}`);
+}
+
+function counted(secrets: string[], done: string): string | null {
+  const short = secrets.map((name) => name.split('/').slice(-2).join('/'));
+  return secrets.length === 0 ? null : `${secrets.length} ${done} (${short.join(', ')})`;
 }

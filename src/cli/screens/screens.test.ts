@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InvalidInput, OperatorError } from '../../domain/errors.ts';
 import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../../domain/results.ts';
-import { change, creating, plan, updating } from '../testing/plans.ts';
+import { change, creating, plan, replicated, updating } from '../testing/plans.ts';
 import { result } from '../testing/scenario.ts';
 import { changedScreen } from './changed.ts';
 import { destroyedScreen, destroyScreen } from './destroy.ts';
@@ -94,6 +94,7 @@ const view = {
 const screens: Record<string, string> = {
   'plan-create': planScreen(creating, { columns: 80 }),
   'plan-create-narrow': planScreen(creating, { columns: 60 }),
+  'plan-replica': planScreen(replicated, { columns: 80 }),
   'plan-update': planScreen(updating, { columns: 80 }),
   'plan-nothing': planScreen(plan([], { unchanged: ['network', 'keys'] }), { columns: 80 }),
   failed: failureScreen(new DeploymentFailed(report)) ?? '',

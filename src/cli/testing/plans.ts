@@ -14,6 +14,7 @@ export function planned(name: string, more: Partial<PlannedStack> = {}): Planned
     resources: 1,
     changes: [],
     secrets_generated: [],
+    secrets_copied: [],
     change_set: null,
     notes: [],
     ...more,
@@ -47,6 +48,14 @@ export function plan(stacks: PlannedStack[], more: Partial<Plan> = {}): Plan {
     ...more,
   };
 }
+
+export const replicated = plan([
+  planned('service-hello', { secrets_generated: ['/shop/dev/hello/API_TOKEN'] }),
+  planned('replica-service-hello', {
+    after: ['service-hello'],
+    secrets_copied: ['/shop/dev/hello/API_TOKEN', '/shop/dev/hello/DB_URL'],
+  }),
+]);
 
 export const creating = plan([
   planned('network', { facts: ['2 AZs', '1 NAT', '10.20.0.0/16'], resources: 31 }),

@@ -35,6 +35,7 @@ export function result(stack: string, seconds: number, more: Partial<StackResult
     changes: [],
     known_after: [],
     secrets_generated: [],
+    secrets_copied: [],
     notes: [],
     seconds,
     ...more,

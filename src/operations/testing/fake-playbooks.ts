@@ -157,6 +157,7 @@ export class FakePlaybooks implements Playbooks {
       changes: [],
       known_after: [],
       secrets_generated: [],
+      secrets_copied: [],
       notes: [],
       seconds: 1,
       ...script.result,

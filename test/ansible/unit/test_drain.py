@@ -66,6 +66,20 @@ def test_a_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
     assert job.notes == (["deletion protection lifted from shop-dev-1"] if protected else [])
 
 
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_global_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
+    rds = Recorder(
+        describe_global_clusters=[{"GlobalClusters": [{"DeletionProtection": protected}]}],
+        modify_global_cluster=[{}],
+    )
+    job = make_job(clients={"rds": rds})
+    release(job, [resource("GlobalCluster", "AWS::RDS::GlobalCluster", "shop-dev")], set())
+    lifted = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
+    asked = [("describe_global_clusters", {"GlobalClusterIdentifier": "shop-dev"})]
+    assert rds.calls == ([*asked, ("modify_global_cluster", lifted)] if protected else asked)
+    assert job.notes == (["deletion protection lifted from shop-dev"] if protected else [])
+
+
 def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
     ecs = Recorder(
         describe_clusters=[{"clusters": [{"capacityProviders": ["hosts"]}]}],

@@ -20,11 +20,13 @@ def stack(folder: Path, name: str, region: str, secrets: list[dict[str, Any]]) -
 def test_a_client_for_each_region_found_by_way_of_ansibles_templating(tmp_path: Path) -> None:
     (tmp_path / "build.json").write_text(json.dumps({**ABOUT, "lock": "/l", "stacks": ["a", "b"]}))
     stack(tmp_path, "a", "eu-central-1", [])
-    stack(tmp_path, "b", "us-east-1", [{"name": "/shop/dev/b/KEY"}])
+    copy = {"name": "/shop/dev/b/URL", "copy_from": "eu-central-1"}
+    stack(tmp_path, "b", "us-east-1", [{"name": "/shop/dev/b/KEY"}, copy])
     variables = {"ops_build": "{{ inventory_dir }}/build"}
     assert clients_for(variables, ["a", "b"], lambda given: tmp_path if "{{" in given else given) == [
         ("cloudformation", "eu-central-1"),
         ("cloudformation", "us-east-1"),
+        ("ssm", "eu-central-1"),
         ("ssm", "us-east-1"),
     ]
 

@@ -29,6 +29,7 @@ RESULT = {
     "changes": [],
     "known_after": [],
     "secrets_generated": [],
+    "secrets_copied": [],
     "notes": [],
     "seconds": 62.4,
 }
@@ -86,10 +87,11 @@ Resources:
 
 
 def test_the_lines_of_a_finished_stack() -> None:
-    told = {**RESULT, "secrets_generated": ["/shop/dev/hello/KEY"], "notes": ["keys as it stands"]}
-    assert lines.finished(told) == [
+    made = {"secrets_generated": ["/shop/dev/hello/KEY"], "secrets_copied": ["/shop/dev/hello/URL"]}
+    assert lines.finished({**RESULT, **made, "notes": ["keys as it stands"]}) == [
         " ok network               updated    1m02s",
         "     secret generated: /shop/dev/hello/KEY",
+        "     secret copied: /shop/dev/hello/URL",
         "     keys as it stands",
     ]
 
@@ -115,11 +117,12 @@ def test_text_of_aws_can_not_act_on_a_terminal() -> None:
 def test_a_stack_ends_once_and_keeps_what_its_secrets_did() -> None:
     outcomes = Outcomes()
     assert (outcomes.begin("network"), outcomes.begin("network")) == (True, False)
-    made = {"ops": {"result": {**RESULT, "secrets_generated": ["/a"], "notes": ["n"]}, "error": None}}
+    did = {"secrets_generated": ["/a"], "secrets_copied": ["/b"], "notes": ["n"]}
+    made = {"ops": {"result": {**RESULT, **did}, "error": None}}
     assert outcomes.take("network", "ops_secrets", made, failed=False) == []
     [(event, keys)] = outcomes.take("network", "ops_stack", {"ops": {"result": RESULT}}, failed=False)
     assert event == "stack_finished"
-    assert keys == {"stack": "network", "result": {**RESULT, "secrets_generated": ["/a"], "notes": ["n"]}}
+    assert keys == {"stack": "network", "result": {**RESULT, **did}}
     assert outcomes.take("network", "command", {"msg": "hook failed"}, failed=True) == []
     assert outcomes.ok is False
 

@@ -118,6 +118,16 @@ def _unprotect_database(job: Job, cluster: str) -> None:
         job.note(f"deletion protection lifted from {cluster}")
 
 
+def _unprotect_global_database(job: Job, name: str) -> None:
+    """CloudFormation would take the primary out of it before it finds it protected."""
+    rds = job.client("rds")
+    found = rds.describe_global_clusters(GlobalClusterIdentifier=name)["GlobalClusters"]
+    if any(one.get("DeletionProtection") for one in found):
+        job.writing()
+        rds.modify_global_cluster(GlobalClusterIdentifier=name, DeletionProtection=False)
+        job.note(f"deletion protection lifted from {name}")
+
+
 def _empty_bucket(job: Job, bucket: str) -> None:
     """Deletes all versions and delete markers, a thousand a request: a bucket goes only when it is empty."""
     s3, count = job.client("s3"), 0
@@ -138,5 +148,6 @@ _STEPS: dict[str, Callable[[Job, str], None]] = {
     "AWS::ECS::Cluster": _detach_providers,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _unprotect_balancer,
     "AWS::RDS::DBCluster": _unprotect_database,
+    "AWS::RDS::GlobalCluster": _unprotect_global_database,
     "AWS::S3::Bucket": _empty_bucket,
 }

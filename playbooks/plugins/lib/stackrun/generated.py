@@ -11,6 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from .build import Environment
+from .declared import ask, await_key, await_steps, versions
 from .errors import StackError, aws_code
 from .job import Job
 
@@ -20,68 +22,32 @@ _ALPHABETS = {
     # Nothing that a shell, a .env file or a quoted string reads as more than itself.
     "printable": string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@[]^_{|}~",
 }
-_BATCH = 10
-"""Names in one GetParameters (its limit)."""
 
 
-def ensure(job: Job, env: str) -> None:
+def ensure(job: Job, env: Environment) -> None:
     """Generates what is missing and may be generated; `job.secrets_generated` names it (in a plan too).
 
     Raises `bad_input` where a secret is missing that only the operator can set.
     """
-    declared = job.spec.secrets
-    missing = _missing(job, [item["name"] for item in declared])
-    asked = [item["name"] for item in declared if item["name"] in missing and not item.get("generate")]
-    if asked and not job.run.plan and _await_operator(job):
-        missing = _missing(job, [item["name"] for item in declared])
-        asked = [name for name in asked if name in missing]
+    declared = [item for item in job.spec.secrets if not item.get("copy_from")]
+    missing = _missing(job, declared)
+    asked = [item["name"] for item in missing if not item.get("generate")]
+    if asked and not job.run.plan and await_steps(job):
+        missing = _missing(job, declared)
+        asked = [item["name"] for item in missing if not item.get("generate")]
     if asked:
-        _ask(job, env, asked)
-    wanted = [item for item in declared if item["name"] in missing and item.get("generate")]
+        ask(job, env, asked)
+    wanted = [item for item in missing if item.get("generate")]
     if wanted and not job.run.plan:
-        _await_key(job)
+        await_key(job, env)
     for item in wanted:
         if job.run.plan or _generate(job, item):
             job.secrets_generated.append(item["name"])
 
 
-def _missing(job: Job, names: list[str]) -> set[str]:
-    """Which of them are not there. WithDecryption is off: no value is ever read."""
-    absent: set[str] = set()
-    for start in range(0, len(names), _BATCH):
-        batch = names[start : start + _BATCH]
-        absent |= set(
-            job.client("ssm").get_parameters(Names=batch, WithDecryption=False)["InvalidParameters"]
-        )
-    return absent
-
-
-def _await_operator(job: Job) -> bool:
-    """Waits for the steps of ops that this stack waits for: they write the operator's secrets."""
-    steps = job.run.wait_for.get(job.spec.stack, [])
-    for step in steps:
-        if job.run.wait_marker(step) == "failed":
-            raise job.error("needs_failed", f"{job.spec.stack} needs {step}, which failed.", needs=[step])
-    return bool(steps)
-
-
-def _await_key(job: Job) -> None:
-    """The key that encrypts the secrets is a stack of its own in most environments."""
-    if "keys" in job.spec.needs and "keys" in job.run.in_play and job.run.wait_marker("keys") == "failed":
-        raise job.error("needs_failed", f"{job.spec.stack} needs keys, which failed.", needs=["keys"])
-
-
-def _ask(job: Job, env: str, names: list[str]) -> None:
-    if job.run.plan:
-        for name in names:
-            job.note(f"{name} is not set, and only the operator can set it")
-        return
-    pairs = [name.rsplit("/", 2)[-2:] for name in names]
-    raise job.error(
-        "bad_input",
-        f"{job.spec.stack} needs {', '.join(names)}, which only the operator can set.",
-        next=[f"ops secret set {key} -e {env} -s {service}" for service, key in pairs],
-    )
+def _missing(job: Job, declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    there = versions(job.client("ssm"), [item["name"] for item in declared])
+    return [item for item in declared if item["name"] not in there]
 
 
 def _value(generate: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ class Job:
     changes: list[dict[str, Any]] = field(default_factory=list)
     known_after: list[str] = field(default_factory=list)
     secrets_generated: list[str] = field(default_factory=list)
+    secrets_copied: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stays: list[dict[str, str]] = field(default_factory=list)
     started: float | None = None
@@ -139,6 +140,7 @@ class Job:
             "changes": self.changes,
             "known_after": self.known_after,
             "secrets_generated": self.secrets_generated,
+            "secrets_copied": self.secrets_copied,
             "notes": self.notes,
             "seconds": self.seconds,
         }

@@ -80,7 +80,8 @@ def finished(result: dict[str, Any]) -> list[str]:
 
 def _notes(result: dict[str, Any]) -> list[str]:
     made = [f"secret generated: {name}" for name in result["secrets_generated"]]
-    return [plain(f"     {note}") for note in [*made, *result["notes"]]]
+    taken = [f"secret copied: {name}" for name in result["secrets_copied"]]
+    return [plain(f"     {note}") for note in [*made, *taken, *result["notes"]]]
 
 
 def failed(error: dict[str, Any], name: str | None) -> list[str]:

@@ -15,8 +15,7 @@ class Outcomes:
         self.ok = True
         self._begun: set[str] = set()
         self._ended: set[str] = set()
-        self._generated: dict[str, list[str]] = {}
-        self._notes: dict[str, list[str]] = {}
+        self._before: dict[str, dict[str, Any]] = {}
 
     def begin(self, stack: str) -> bool:
         """True the first time."""
@@ -30,8 +29,7 @@ class Outcomes:
             return self._fail(stack, told)
         result = told.get("ops", {}).get("result")
         if action == "ops_secrets" and result:
-            self._generated[stack] = result["secrets_generated"]
-            self._notes[stack] = result["notes"]
+            self._before[stack] = result
         if action != "ops_stack" or not result:
             return []
         self._ended.add(stack)
@@ -44,12 +42,9 @@ class Outcomes:
 
     def _merged(self, result: dict[str, Any]) -> dict[str, Any]:
         """The stack's result with what its secrets' task did before."""
-        stack = result["stack"]
-        return {
-            **result,
-            "secrets_generated": [*self._generated.get(stack, []), *result["secrets_generated"]],
-            "notes": [*self._notes.get(stack, []), *result["notes"]],
-        }
+        before = self._before.get(result["stack"], {})
+        joined = ("secrets_generated", "secrets_copied", "notes")
+        return {**result, **{key: [*before.get(key, []), *result[key]] for key in joined}}
 
     def _fail(self, stack: str, told: dict[str, Any]) -> list[Event]:
         self.ok = False

@@ -36,7 +36,7 @@ def clients_for(
         return []
     regions = sorted({env.region, *(spec.region for spec in specs)})
     wanted = [("cloudformation", region) for region in regions]
-    if any(spec.secrets for spec in specs):
-        wanted += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets})]
+    homes = {item["copy_from"] for spec in specs for item in spec.secrets if item.get("copy_from")}
+    wanted += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets} | homes)]
     wanted += [("s3", region) for region in sorted({spec.region for spec in specs if spec.artifacts})]
     return wanted

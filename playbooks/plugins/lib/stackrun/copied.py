@@ -1,0 +1,122 @@
+"""Copies of secrets: what a service declares at home is in its replica region too, under that region's key.
+
+A value lives in one local variable between GetParameter at home and PutParameter here; nothing returns it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from .build import Environment, load_stack
+from .declared import await_key, await_steps, setting, versions
+from .errors import StackError, aws_code
+from .job import Job
+
+VERSION_TAG = "HomeVersion"
+"""Tag of a copy: the version at home that it was taken from."""
+
+_PAUSE = 1.0
+"""Seconds between two looks for a secret that another stack of this run is going to make at home."""
+
+
+def ensure(job: Job, env: Environment) -> None:
+    """Copies what is missing here or older than at home; `job.secrets_copied` names it (in a plan too).
+
+    A plan compares versions and tags, and reads no value. Raises `needs_failed` or `bad_input` where a secret
+    is not at home and nothing of this run makes it.
+    """
+    copies = [item for item in job.spec.secrets if item.get("copy_from")]
+    if not copies:
+        return
+    home = _at_home(job, copies) if job.run.plan else _await_home(job, env, copies)
+    here = versions(job.client("ssm"), [item["name"] for item in copies])
+    if not job.run.plan:
+        await_key(job, env)
+    for item in copies:
+        name = item["name"]
+        if name in here and (name not in home or _taken_from(job, name) == str(home[name])):
+            continue
+        if not job.run.plan:
+            _copy(job, item, name in here)
+        job.secrets_copied.append(name)
+
+
+def _at_home(job: Job, copies: list[dict[str, Any]]) -> dict[str, int]:
+    """The version of each secret that is there at home, by name."""
+    found: dict[str, int] = {}
+    for region in sorted({item["copy_from"] for item in copies}):
+        names = [item["name"] for item in copies if item["copy_from"] == region]
+        found |= versions(job.shared.client("ssm", region), names)
+    return found
+
+
+def _await_home(job: Job, env: Environment, copies: list[dict[str, Any]]) -> dict[str, int]:
+    """The same once all are there: one that is generated at home comes with the stack that declares it."""
+    await_steps(job)
+    makers = _makers(job, env, copies)
+    while True:
+        states = {name: job.run.state(name) for name in makers if name in job.run.in_play}
+        found = _at_home(job, copies)
+        missing = [item["name"] for item in copies if item["name"] not in found]
+        if not missing:
+            return found
+        for name, state in states.items():
+            if state == "failed":
+                raise job.error("needs_failed", f"{job.spec.stack} needs {name}, which failed.", needs=[name])
+        if all(states.values()):
+            raise _not_at_home(job, env, missing, makers)
+        job.run.sleep(_PAUSE)
+
+
+def _makers(job: Job, env: Environment, copies: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """The stacks that declare one of the secrets at home, with what each of them generates."""
+    wanted = {(item["copy_from"], item["name"]) for item in copies}
+    found: dict[str, set[str]] = {}
+    for stack in env.stacks:
+        spec = load_stack(job.spec.folder, stack)
+        declared = [item for item in spec.secrets if not item.get("copy_from")]
+        if wanted & {(spec.region, item["name"]) for item in declared}:
+            found[stack] = {item["name"] for item in declared if item.get("generate")}
+    return found
+
+
+def _not_at_home(job: Job, env: Environment, missing: list[str], makers: dict[str, set[str]]) -> StackError:
+    """The operator sets what nothing generates; the rest comes with its stack at home."""
+    generated = [stack for stack, names in makers.items() if names & set(missing)]
+    set_by_hand = set(missing).difference(*makers.values())
+    return job.error(
+        "bad_input",
+        f"{job.spec.stack} copies {', '.join(missing)}, which home does not have.",
+        next=[
+            *setting(env, [name for name in missing if name in set_by_hand]),
+            *(f"deploy {stack}, which generates its own" for stack in generated),
+        ],
+    )
+
+
+def _taken_from(job: Job, name: str) -> str | None:
+    """The version at home that the copy was taken from; None where it does not say, so it is taken anew."""
+    tags = job.client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
+    return next((tag["Value"] for tag in tags if tag["Key"] == VERSION_TAG), None)
+
+
+def _copy(job: Job, item: dict[str, Any], exists: bool) -> None:
+    """The tag is written after a new value, never before: a run that ends between the two copies again."""
+    name, here = item["name"], job.client("ssm")
+    job.writing()
+    secret = job.shared.client("ssm", item["copy_from"]).get_parameter(Name=name, WithDecryption=True)
+    tags = {**job.spec.tags, VERSION_TAG: str(secret["Parameter"]["Version"])}
+    listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+    given = {"Name": name, "Type": "SecureString", "KeyId": item["key_id"]}
+    if not exists:
+        try:
+            here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=False, Tags=listed)
+            return
+        except ClientError as error:
+            # Somebody has written one meanwhile, or the answer to our own request was lost.
+            if aws_code(error) != "ParameterAlreadyExists":
+                raise
+    here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=True)
+    here.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=listed)
