@@ -1,0 +1,61 @@
+"""What templates can do and no answer asks for yet: inputs by hand, so that every resource is judged somewhere."""
+
+from collections.abc import Iterator, Mapping
+
+from template_loader import ROOT, load
+from variants import Variant, made_of, shaped
+
+COMMON = {"Project": "shop", "Environment": "dev"}
+DOMAIN = {"DomainName": "shop.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
+ROUTED = {
+    **DOMAIN,
+    "AWS::Region": "us-east-1",
+    "PublicLoadBalancerDnsName": "one.eu-central-1.elb.amazonaws.com",
+    "PublicLoadBalancerHostedZoneId": "Z215JYRZR1TBD5",
+    "AlarmTopicArn": "arn:aws:sns:us-east-1:111111111111:alarms",
+    "ReplicaRegion": "eu-west-1",
+    "ReplicaLoadBalancerDnsName": "one.eu-west-1.elb.amazonaws.com",
+    "ReplicaLoadBalancerHostedZoneId": "Z32O12XQLNTSW2",
+}
+
+INPUTS: list[tuple[str, Mapping[str, str]]] = [
+    ("access", {}),
+    ("replication", {}),
+    (
+        "api",
+        {
+            "ApiDomainName": "api.example.com",
+            "ApiCertificateArn": "arn:aws:acm:eu-central-1:111111111111:certificate/1b2c3d4e",
+            "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+            "BackendHost": "hello.example.com",
+        },
+    ),
+    (
+        "database",
+        {
+            "ManageMasterUserPassword": "false",
+            "DatabaseReaders": "2",
+            "DatabaseInsightsMode": "advanced",
+            "DataZones": "eu-central-1a,eu-central-1b,eu-central-1c",
+        },
+    ),
+    ("database", {"SnapshotIdentifier": "arn:aws:rds:eu-central-1:111111111111:cluster-snapshot:one"}),
+    ("observability", {"TableName": "carts", "DatabaseClusterId": "one", "AutoScalingGroup": "one"}),
+    ("edge", DOMAIN),
+    ("edge", {**ROUTED, "RoutingPolicy": "failover"}),
+    ("edge", {**ROUTED, "RoutingPolicy": "latency"}),
+]
+
+
+def beyond() -> Iterator[Variant]:
+    """Each of the inputs, and what has no default as an output of another stack would be."""
+    for stack, inputs in INPUTS:
+        yield with_inputs(stack, {**COMMON, **inputs})
+
+
+def with_inputs(stack: str, inputs: Mapping[str, str]) -> Variant:
+    template = load(ROOT / "cfn" / f"{stack}.yaml")
+    defaults = {name: p.get("Default", shaped(name)) for name, p in template["Parameters"].items()}
+    values = {name: str(value) for name, value in {**defaults, **inputs}.items()}
+    known = {name: value for name, value in inputs.items() if name in template["Parameters"]}
+    return Variant(stack, f"cfn/{stack}.yaml", made_of(template, values, known), values, ("by hand",))
