@@ -1,7 +1,7 @@
-"""What the public judges find and is meant so: each with its reason. An entry that covers nothing is an error.
+"""What the public judges find and is meant so, with its reason. An entry that covers nothing is an error.
 
-A suppression that holds for one resource whatever the answers stands on that resource, for checkov; here stand what an
-answer or an input chooses, and what Guard's rule sets ask of everything alike.
+A suppression that holds for one resource whatever the answers stands on that resource, for checkov; here
+stand what an answer or an input chooses, and what Guard's rule sets ask of everything alike.
 """
 
 from findings import Accepted

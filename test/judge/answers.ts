@@ -1,6 +1,6 @@
 import type { AccountAnswers } from '../../src/domain/account.ts';
 import type { Answers } from '../../src/domain/environment.ts';
-import { pairwise, type Allowed, type Factors, type Row } from './pairwise.ts';
+import { type Allowed, type Factors, pairwise, type Row } from './pairwise.ts';
 
 /** Answers of an environment and what a manifest says, as far as they decide what a stack has. */
 export const ENVIRONMENT: Factors = {
@@ -50,6 +50,19 @@ export const ACCOUNT: Factors = {
 
 export const accountAllowed: Allowed = () => true;
 
+/** Answers that are no factor: those of a factor's name stand for them, or they decide no resource. */
+export const ALIKE: readonly string[] = [
+  // Whose it is and how it is reached.
+  ...['account', 'local', 'profile', 'role'],
+  // Given by "network".
+  ...['vpc_cidr', 'vpc_id', 'public_subnets', 'private_subnets', 'data_subnets'],
+  // Given by "domain" and by "pipelines".
+  ...['hosted_zone', 'certificate', 'github_repository', 'gitlab_project'],
+  // How many and how much of what is there anyway; the size has them.
+  ...['instance_type', 'ami', 'min_hosts', 'max_hosts', 'log_retention_days', 'backup_days'],
+  ...['database_min_capacity', 'database_max_capacity'],
+];
+
 /** Every size as it is chosen, with each capacity and no other answer, and then all pairs. */
 export function environmentRows(): Row[] {
   const plain = (ENVIRONMENT.size ?? []).flatMap((size) =>
@@ -75,7 +88,15 @@ export function environmentAnswers(row: Row): Partial<Answers> {
     account: AWS,
     local: false,
     region,
-    ...given('size', 'capacity', 'zones', 'nat_gateways', 'database', 'database_readers', 'interface_endpoints'),
+    ...given(
+      'size',
+      'capacity',
+      'zones',
+      'nat_gateways',
+      'database',
+      'database_readers',
+      'interface_endpoints',
+    ),
     ...given('flow_logs', 'access_logs', 'deletion_protection', 'backup_vault', 'third_parties'),
     ...(row.network === 'existing' ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
     ...(row.kms_key === true && { kms_key: `arn:aws:kms:${region}:${AWS}:key/1b2c3d4e` }),
@@ -105,7 +126,8 @@ function existingNetwork(zones: number): Partial<Answers> {
 export function manifestText(row: Row): string {
   const expose = row.expose ?? 'public';
   const lines = [`expose: ${expose}`, ...(expose === 'none' ? [] : ['priority: 100', 'host: hello'])];
-  if (row.runs_on !== undefined && row.runs_on !== 'as-the-environment') lines.push(`capacity: ${row.runs_on}`);
+  if (row.runs_on !== undefined && row.runs_on !== 'as-the-environment')
+    lines.push(`capacity: ${row.runs_on}`);
   if (row.tables === 'key') lines.push('tables: {carts: {partition_key: {name: id}}}');
   if (row.tables === 'sorted')
     lines.push('tables: {carts: {partition_key: {name: id}, sort_key: {name: at, type: number}, ttl: ends}}');

@@ -1,4 +1,4 @@
-"""What templates can do and no answer asks for yet: inputs by hand, so that every resource is judged somewhere."""
+"""What templates can do and no answer asks for yet: inputs by hand, so that every resource is judged."""
 
 from collections.abc import Iterator, Mapping
 
@@ -58,4 +58,5 @@ def with_inputs(stack: str, inputs: Mapping[str, str]) -> Variant:
     defaults = {name: p.get("Default", shaped(name)) for name, p in template["Parameters"].items()}
     values = {name: str(value) for name, value in {**defaults, **inputs}.items()}
     known = {name: value for name, value in inputs.items() if name in template["Parameters"]}
-    return Variant(stack, f"cfn/{stack}.yaml", made_of(template, values, known), values, ("by hand",))
+    made = made_of(template, values, known)
+    return Variant(stack, f"cfn/{stack}.yaml", made, values, known, ("by hand",))

@@ -11,7 +11,7 @@ from template_loader import ROOT
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that one tool finds in one resource of one template; ``values`` decide whether it is accepted."""
+    """What a tool finds in a resource of a template; its ``values`` may decide whether it is accepted."""
 
     tool: str
     template: str
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A finding that is right, and is meant so: of one rule, perhaps only of these resources or with these values."""
+    """A finding that is meant so: of one rule, perhaps only of these resources or with this value."""
 
     tool: str
     rule: str
@@ -57,10 +57,11 @@ class Sorted:
 
 def sort(findings: Iterable[Finding], accepted: Iterable[Accepted]) -> Sorted:
     """Each finding is open unless something covers it; what covers nothing is stale."""
-    rules, found = list(accepted), sorted(set(findings))
+    rules, found = list(accepted), list(findings)
     still = [one for one in found if not any(rule.covers(one) for rule in rules)]
     stale = [rule for rule in rules if not any(rule.covers(one) for one in found)]
-    return Sorted(still, len(found) - len(still), stale)
+    covered = [one for one in found if any(rule.covers(one) for rule in rules)]
+    return Sorted(sorted(set(still)), len(set(covered)), stale)
 
 
 @cache

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "templates"))
 
-import linters  # noqa: E402 - found by the path above, as are the rest
-from accepted import ACCEPTED  # noqa: E402
-from beyond import beyond  # noqa: E402
-from findings import Accepted, Finding, sort  # noqa: E402
-from own import own  # noqa: E402
-from privileges import privileges  # noqa: E402
-from template_loader import ROOT, TEMPLATES, Template, load  # noqa: E402
-from variants import Variant, render  # noqa: E402
+import linters
+from accepted import ACCEPTED
+from beyond import beyond
+from findings import Accepted, Finding, sort
+from own import own
+from privileges import privileges
+from template_loader import ROOT, TEMPLATES, Template, load
+from variants import Variant, render
 
 MOST_SUPPRESSIONS = 10
 
@@ -52,25 +53,34 @@ def everything() -> Case:
 
 
 def telling(variants: Iterable[Variant]) -> list[Variant]:
-    """The fewest (greedy) in which every resource is seen as every variant has it, for judges that are slow."""
-    left = {id(variant): (variant, _bodies(variant)) for variant in variants}
+    """The fewest (greedy) that show each resource in every form that answers give it, for slow judges."""
+    left = {id(variant): (variant, _forms(variant)) for variant in variants}
     seen: set[tuple[str, str, str]] = set()
     chosen = []
     while left:
         key = max(left, key=lambda each: len(left[each][1] - seen))
-        variant, bodies = left.pop(key)
-        if bodies <= seen:
+        variant, forms = left.pop(key)
+        if forms <= seen:
             break
-        seen |= bodies
+        seen |= forms
         chosen.append(variant)
     return chosen
 
 
-def _bodies(variant: Variant) -> set[tuple[str, str, str]]:
+def _forms(variant: Variant) -> set[tuple[str, str, str]]:
     return {
-        (variant.source, logical_id, json.dumps(resource, sort_keys=True))
+        (variant.source, logical_id, json.dumps(form_of(resource), sort_keys=True))
         for logical_id, resource in variant.template["Resources"].items()
     }
+
+
+def form_of(node: Any) -> Any:
+    """Which properties there are, and what is switched on and off; not how many and how they are called."""
+    if isinstance(node, dict):
+        return {key: form_of(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [form_of(item) for item in node]
+    return node if isinstance(node, bool) or node in ("true", "false") else type(node).__name__
 
 
 def _cfn_lint(case: Case) -> list[Finding]:
@@ -119,7 +129,7 @@ def judge(tool: str, case: Case) -> Verdict:
     started = time.monotonic()
     try:
         found = list(TOOLS[tool](case))
-    except linters.NotInstalled as error:
+    except linters.NotInstalledError as error:
         return Verdict(tool, [], 0, [], 0, str(error))
     result = sort(found, [one for one in ACCEPTED if one.tool == tool])
     return Verdict(tool, result.open, result.accepted, result.stale, time.monotonic() - started)

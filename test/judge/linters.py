@@ -18,7 +18,7 @@ from variants import Variant
 TOOLS = ROOT / ".tools"
 REGIONS = ["eu-central-1", "us-east-1"]
 
-# Of what a variant is and no template: numbers where it has text (W9003), and ARNs and account ids written out.
+# What is so in a variant alone: numbers where it had text (W9003), ARNs and account ids written out.
 WRITTEN_OUT = {"W9002", "W9003", "W9013"}
 
 
@@ -66,22 +66,22 @@ def checkov(variants: Iterable[Variant]) -> Iterator[Finding]:
             )
 
 
-class NotInstalled(Exception):
+class NotInstalledError(Exception):
     """The tool is not on this machine; its text says how it gets there."""
 
 
 def guard_home() -> tuple[str, Path]:
-    """The binary and the folder of rules. Raises ``NotInstalled`` where one is missing."""
+    """The binary and the folder of rules. Raises ``NotInstalledError`` where one is missing."""
     home = TOOLS / "guard"
     program = os.environ.get("OPS_GUARD") or shutil.which("cfn-guard") or str(home / "bin" / "cfn-guard")
     rules = Path(os.environ.get("OPS_GUARD_RULES", home / "rules"))
     if not Path(program).exists() or not any(rules.glob("*.guard")):
-        raise NotInstalled("install it with: npm run judge:guard (see docs/reference/judge.md)")
+        raise NotInstalledError("install it with: npm run judge:guard (see docs/reference/judge.md)")
     return program, rules
 
 
 def guard(variants: Iterable[Variant]) -> Iterator[Finding]:
-    """cfn-guard with the rule sets that guard.mjs installs. Raises ``NotInstalled``."""
+    """cfn-guard with the rule sets that guard.mjs installs. Raises ``NotInstalledError``."""
     program, rules = guard_home()
     with _written(variants, as_guard_reads) as (folder, by_file):
         command = [program, "validate", "-r", str(rules), "-d", str(folder)]
@@ -95,7 +95,7 @@ def guard(variants: Iterable[Variant]) -> Iterator[Finding]:
 
 
 def as_guard_reads(node: Any, key: str = "") -> Any:
-    """References as the text they become, and the booleans of a policy's Bool as booleans: rules ask for those."""
+    """References as the text they become, and the booleans of a policy as booleans: rules ask for those."""
     if isinstance(node, list):
         return [as_guard_reads(item, key) for item in node]
     if isinstance(node, str):

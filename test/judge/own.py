@@ -42,7 +42,7 @@ def checks_of(stack: str) -> list[Check]:
         found += environment_checks.ENVIRONMENT
     if stack in ACCOUNT_STACKS:
         found += [mfa, nobody_in_particular, sizes]
-    return [check for check in found if not (check is template_security.permissions)]
+    return [check for check in found if check is not template_security.permissions]
 
 
 def administrators_show_mfa(stack: str, template: Template) -> list[str]:
@@ -91,8 +91,30 @@ def no_secret_in_a_task(stack: str, template: Template) -> list[str]:
     return found
 
 
+def containers_are_confined(stack: str, template: Template) -> list[str]:
+    """No container is privileged, and those of every service say whether they may write anywhere."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::ECS::TaskDefinition"):
+        for container in properties.get("ContainerDefinitions", []):
+            if container.get("Privileged", False) is not False:
+                found.append(f"{stack}: {logical_id} has a privileged container, {container['Name']}")
+            if container["Name"] in ("app", "nginx") and "ReadonlyRootFilesystem" not in container:
+                found.append(f"{stack}: {logical_id} lets {container['Name']} write anywhere, unasked")
+    return found
+
+
+def disks_are_encrypted(stack: str, template: Template) -> list[str]:
+    """Whatever the account's default is."""
+    return [
+        f"{stack}: {logical_id} has a disk that is not encrypted, {device.get('DeviceName')}"
+        for logical_id, _, properties in resources(template, "AWS::EC2::LaunchTemplate")
+        for device in properties["LaunchTemplateData"].get("BlockDeviceMappings", [])
+        if device.get("Ebs", {}).get("Encrypted") is not True
+    ]
+
+
 def serves_from_two_zones(stack: str, template: Template) -> list[str]:
-    """What serves is in two subnets at least; those that a network makes of a kind lie in two zones at least."""
+    """What serves is in two subnets at least, and those of one kind lie in two zones at least."""
     found = []
     for logical_id, resource, properties in resources(template, *template_checks.SUBNETS):
         value: Any = properties
@@ -113,6 +135,8 @@ PRESENT: tuple[Check, ...] = (
     administrators_show_mfa,
     template_security.principals,
     no_secret_in_a_task,
+    containers_are_confined,
+    disks_are_encrypted,
     template_checks.data_is_kept,
     serves_from_two_zones,
     template_security.metadata_service,

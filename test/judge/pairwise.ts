@@ -35,7 +35,9 @@ export function pairsOf(factors: Factors): Map<string, Row> {
     names
       .slice(index + 1)
       .flatMap((other) =>
-        (factors[one] ?? []).flatMap((a) => (factors[other] ?? []).map((b): Row => ({ [one]: a, [other]: b }))),
+        (factors[one] ?? []).flatMap((a) =>
+          (factors[other] ?? []).map((b): Row => ({ [one]: a, [other]: b })),
+        ),
       ),
   );
   return new Map(pairs.flatMap((pair) => keysOf(pair).map((key): [string, Row] => [key, pair])));
@@ -55,8 +57,9 @@ function completed(row: Row, factors: Factors, allowed: Allowed, missing: Map<st
   const name = Object.keys(factors).find((each) => !(each in row));
   if (name === undefined) return row;
   const gain = (value: Level) =>
-    Object.entries(row).filter(([other, its]) => missing.has(keysOf({ [other]: its, [name]: value })[0] ?? ''))
-      .length;
+    Object.entries(row).filter(([other, its]) =>
+      missing.has(keysOf({ [other]: its, [name]: value })[0] ?? ''),
+    ).length;
   const choices = (factors[name] ?? []).map((value) => ({ value, gain: gain(value) }));
   for (const { value } of choices.toSorted((a, b) => b.gain - a.gain)) {
     const found = completed({ ...row, [name]: value }, factors, allowed, missing);

@@ -1,7 +1,7 @@
 """The linter of permissions: actions that exist, and nobody who can take more rights than were given.
 
-The public linters of policies judge a policy without its conditions; ours pass roles to one service and make roles
-within a boundary, so all of that would be found. See docs/decisions/2026-11-25-judge.md.
+The public linters judge a policy without its conditions; ours pass roles to one service and make roles within
+a boundary, so all of that would be found. See docs/decisions/2026-11-25-judge.md.
 """
 
 from collections.abc import Iterable, Iterator
@@ -62,8 +62,8 @@ STARTED_BY = {
     "states:CreateStateMachine": "states.amazonaws.com",
 }
 
-# CloudFormation works in it: it changes functions and lets services into roles, which it makes within the boundary
-# and passes on (account_checks.boundaries asks that).
+# CloudFormation works in it: it changes functions and lets services into roles, which it makes within the
+# boundary and passes on (account_checks.boundaries asks that).
 SERVICE_ROLES = {
     ("deployment", "DeploymentRole"): {
         "iam:UpdateAssumeRolePolicy",

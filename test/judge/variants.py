@@ -1,14 +1,14 @@
-"""What CloudFormation makes of a template with the answers of one environment: judged instead of the template alone.
+"""What CloudFormation makes of a template with the answers of one environment.
 
-Conditions are decided and branches chosen; a literal stands where it is referred to. What only a deployment tells,
-outputs of other stacks, stays a parameter.
+Conditions are decided and branches chosen; a literal stands where it is referred to. What only a deployment
+tells, outputs of other stacks, stays a parameter.
 """
 
 import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from environment_checks import references
@@ -32,17 +32,14 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Variant:
-    """A template as answers make it; ``values`` are the inputs by which its conditions were decided."""
+    """A template as answers make it, its conditions decided by ``values``, of which some are ``known``."""
 
     stack: str
     source: str
     template: Template
     values: Mapping[str, str]
+    known: Mapping[str, str]
     combinations: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.stack} ({self.combinations[0]})"
 
 
 @dataclass(frozen=True)
@@ -81,13 +78,14 @@ def _distinct(combinations: list[dict[str, Any]], parsed: Mapping[str, Template]
         for stack in combination["stacks"]:
             template = parsed[stack["fingerprint"]]
             values = values_of(template, stack["parameters"])
-            made = made_of(template, values, literals(stack["parameters"]))
+            known = literals(stack["parameters"])
+            made = made_of(template, values, known)
             key = f"{stack['source']} {json.dumps(made, sort_keys=True)}"
-            variant = Variant(stack["stack"], stack["source"], made, values, ())
+            variant = Variant(stack["stack"], stack["source"], made, values, known, ())
             found.setdefault(key, (variant, []))[1].append(combination["name"])
             _agree(combination["name"], stack, made)
     for variant, names in found.values():
-        yield Variant(variant.stack, variant.source, variant.template, variant.values, tuple(names))
+        yield replace(variant, combinations=tuple(names))
 
 
 def _agree(combination: str, stack: dict[str, Any], made: Template) -> None:

@@ -102,7 +102,7 @@ def _equals(stack: Stack, argument: list[Any]) -> bool:
 
 
 def _text(value: Any) -> str:
-    """As CloudFormation compares: it knows text alone, and YAML reads ``0`` and ``true`` as something else."""
+    """As CloudFormation compares: it knows text alone, and YAML reads ``0`` and ``true`` as others."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
