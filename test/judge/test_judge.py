@@ -46,9 +46,7 @@ def test_validator_finds_a_defect() -> None:
 
 
 def test_checkov_finds_a_defect_in_the_template_that_has_it() -> None:
-    sound = {
-        "Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"SqsManagedSseEnabled": True}}}
-    }
+    sound = {"Resources": {"Key": {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True}}}}
     found = list(linters.checkov([variant(sound, "cfn/sound.yaml"), variant(parse(DEFECTIVE))]))
     assert [(one.template, one.resource, one.rule) for one in found] == [
         ("cfn/keys.yaml", "Key", "CKV_AWS_7")
