@@ -1,8 +1,8 @@
 """What templates can do and no answer asks for yet: inputs by hand, so that every resource is judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from template_loader import ROOT, load
+from template_loader import ROOT, TEMPLATES, load
 from variants import Variant, made_of, shaped
 
 COMMON = {"Project": "shop", "Environment": "dev"}
@@ -47,13 +47,18 @@ INPUTS: list[tuple[str, Mapping[str, str]]] = [
 ]
 
 
-def beyond() -> Iterator[Variant]:
-    """Each of the inputs, and what has no default as an output of another stack would be."""
+def beyond(rendered: Iterable[Variant]) -> Iterator[Variant]:
+    """Each of the inputs, and a template by its defaults that neither they nor the rendered ones have."""
     for stack, inputs in INPUTS:
         yield with_inputs(stack, {**COMMON, **inputs})
+    had = {f"cfn/{stack}.yaml" for stack, _ in INPUTS} | {variant.source for variant in rendered}
+    for path in TEMPLATES:
+        if f"cfn/{path.name}" not in had:
+            yield with_inputs(path.stem, COMMON)
 
 
 def with_inputs(stack: str, inputs: Mapping[str, str]) -> Variant:
+    """What has no default is as an output of another stack would be."""
     template = load(ROOT / "cfn" / f"{stack}.yaml")
     defaults = {name: p.get("Default", shaped(name)) for name, p in template["Parameters"].items()}
     values = {name: str(value) for name, value in {**defaults, **inputs}.items()}

@@ -49,7 +49,7 @@ class Case:
 def everything() -> Case:
     rendered = render()
     templates = [(path.stem, load(path)) for path in TEMPLATES]
-    return Case(templates, [*rendered.variants, *beyond()], rendered.combinations)
+    return Case(templates, [*rendered.variants, *beyond(rendered.variants)], rendered.combinations)
 
 
 def telling(variants: Iterable[Variant]) -> list[Variant]:

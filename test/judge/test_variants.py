@@ -1,6 +1,7 @@
 """What becomes of a template with answers."""
 
 import pytest
+from beyond import beyond, with_inputs
 from judge import Case
 from template_loader import TEMPLATES, Template, load, parse
 from variants import made_of, shaped, values_of
@@ -95,3 +96,10 @@ def test_every_resource_is_judged_somewhere(case: Case) -> None:
 def test_there_are_at_least_24_combinations(case: Case) -> None:
     assert case.combinations >= 24
     assert len(case.variants) > case.combinations
+
+
+def test_a_template_that_nothing_reaches_is_judged_by_its_defaults() -> None:
+    alone = [variant.source for variant in beyond([])]
+    assert {f"cfn/{path.name}" for path in TEMPLATES} == set(alone)
+    reached = beyond([with_inputs("keys", {})])
+    assert "cfn/keys.yaml" not in [variant.source for variant in reached]
