@@ -37,7 +37,7 @@ def own(templates: Iterable[tuple[str, Template]], variants: Iterable[Variant]) 
 
 def checks_of(stack: str) -> list[Check]:
     """What a template is asked as it lies there."""
-    found = [*template_checks.HABITS, *template_security.SECURITY]
+    found = [*template_checks.HABITS, *template_security.SECURITY, protection_is_the_answer]
     if stack in ENVIRONMENT_STACKS:
         found += environment_checks.ENVIRONMENT
     if stack in ACCOUNT_STACKS:
@@ -91,6 +91,37 @@ def no_secret_in_a_task(stack: str, template: Template) -> list[str]:
     return found
 
 
+def no_secret_in_code(stack: str, template: Template) -> list[str]:
+    """Neither a function's environment nor the start of a host has one: many may describe those."""
+    found = []
+    for logical_id, _, properties in resources(template, "AWS::Lambda::Function"):
+        for name in properties.get("Environment", {}).get("Variables", {}):
+            if SECRET_NAME.search(name) and not SECRET_PLACE.search(name):
+                found.append(f"{stack}: {logical_id} gives {name} as plain text")
+    for logical_id, _, properties in resources(template, "AWS::EC2::LaunchTemplate"):
+        start = str(properties["LaunchTemplateData"].get("UserData", ""))
+        set_here = [name for name in re.findall(r"(\w+)=[^\s$]", start) if SECRET_NAME.search(name)]
+        if KEY_MATERIAL.search(start) or set_here:
+            found.append(f"{stack}: {logical_id} starts hosts with a secret in plain text: {set_here}")
+    return found
+
+
+def nobody_has_keys(stack: str, template: Template) -> list[str]:
+    """Keys and passwords of people are given to them, by no template."""
+    found = [logical_id for logical_id, _, _ in resources(template, "AWS::IAM::AccessKey")]
+    found += [name for name, _, user in resources(template, "AWS::IAM::User") if "LoginProfile" in user]
+    return [f"{stack}: {logical_id} gives somebody a key or a password" for logical_id in found]
+
+
+def protection_is_the_answer(stack: str, template: Template) -> list[str]:
+    """Whether a database is protected is not for its template to say, unless it always is."""
+    return [
+        f"{stack}: {logical_id} can be deleted whatever deletion_protection says"
+        for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster")
+        if properties.get("DeletionProtection") not in ({"Ref": "DeletionProtection"}, True)
+    ]
+
+
 def containers_are_confined(stack: str, template: Template) -> list[str]:
     """No container is privileged, and those of every service say whether they may write anywhere."""
     found = []
@@ -135,6 +166,8 @@ PRESENT: tuple[Check, ...] = (
     administrators_show_mfa,
     template_security.principals,
     no_secret_in_a_task,
+    no_secret_in_code,
+    nobody_has_keys,
     containers_are_confined,
     disks_are_encrypted,
     template_checks.data_is_kept,

@@ -112,6 +112,39 @@ def attribute(key: str, value: str) -> Callable[[Template], Any]:
     return make
 
 
+def everybody_calls(logical_id: str) -> Callable[[Template], Any]:
+    """A function that may be called by any account."""
+
+    def make(template: Template) -> None:
+        permission = _in(template, logical_id)
+        permission["Principal"] = "*"
+        del permission["SourceArn"]
+
+    return make
+
+
+def everybody_publishes(logical_id: str) -> Callable[[Template], Any]:
+    """Takes away who may, and under which condition."""
+
+    def make(template: Template) -> None:
+        statement = _in(template, logical_id)["PolicyDocument"]["Statement"][0]
+        statement["Principal"] = "*"
+        del statement["Condition"]
+
+    return make
+
+
+def add(logical_id: str, type_: str, **properties: Any) -> Callable[[Template], Any]:
+    """One more resource, with the words that each has here."""
+    words = {"ops": {"description": "one more resource"}}
+
+    def make(template: Template) -> None:
+        resource = {"Type": type_, "Metadata": words, "Properties": properties}
+        template["Resources"][logical_id] = resource
+
+    return make
+
+
 def everybody_reads(logical_id: str) -> Callable[[Template], Any]:
     """A bucket policy that lets everybody read."""
 

@@ -83,6 +83,39 @@ def test_a_secret_comes_from_where_secrets_are(source: Any, fine: bool) -> None:
     assert found == ([] if fine else ["sample: One takes KEY from no parameter and no secret"])
 
 
+@pytest.mark.parametrize(
+    ("name", "fine"), [("TABLE", True), ("SECRET_ARN", True), ("API_TOKEN", False), ("PASSWORD", False)]
+)
+def test_a_function_has_no_secret_in_its_environment(name: str, fine: bool) -> None:
+    template = one("AWS::Lambda::Function", Environment={"Variables": {name: "x"}})
+    found = own.no_secret_in_code("sample", template)
+    assert found == ([] if fine else [f"sample: One gives {name} as plain text"])
+
+
+@pytest.mark.parametrize(
+    ("start", "fine"),
+    [("ECS_CLUSTER=one", True), ("TOKEN=$(curl x)", True), ("DB_PASSWORD=hunter2", False)],
+)
+def test_a_host_starts_without_a_secret(start: str, fine: bool) -> None:
+    data = {"UserData": {"Fn::Base64": {"Fn::Sub": f"#!/bin/bash\n{start}\n"}}}
+    found = own.no_secret_in_code("sample", one("AWS::EC2::LaunchTemplate", LaunchTemplateData=data))
+    assert (found == []) is fine
+
+
+def test_nobody_is_given_a_key() -> None:
+    assert len(own.nobody_has_keys("sample", one("AWS::IAM::AccessKey", UserName="ann"))) == 1
+    assert len(own.nobody_has_keys("sample", one("AWS::IAM::User", LoginProfile={"Password": "x"}))) == 1
+    assert own.nobody_has_keys("sample", one("AWS::IAM::User")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "fine"), [({"Ref": "DeletionProtection"}, True), (True, True), (False, False), (None, False)]
+)
+def test_protection_is_the_answer(given: Any, fine: bool) -> None:
+    found = own.protection_is_the_answer("sample", one("AWS::RDS::DBCluster", DeletionProtection=given))
+    assert (found == []) is fine
+
+
 def test_containers_are_confined() -> None:
     assert own.containers_are_confined("sample", task(Privileged=False)) == []
     assert own.containers_are_confined("sample", task(ReadonlyRootFilesystem=False)) == []
