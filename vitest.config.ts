@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}', 'test/judge/**/*.test.ts'],
           environment: 'node',
         },
       },

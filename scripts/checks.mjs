@@ -22,6 +22,8 @@ export const CHECKS = [
   { name: 'Ansible: lint', command: [dev('ansible-lint'), '--offline', '-q'] },
   { name: 'TypeScript: unit tests', command: [npm('vitest'), 'run', '--project', 'unit'], junit: true },
   { name: 'Templates', command: [dev('python'), '-m', 'pytest', '-q', 'test/templates'], junit: true },
+  { name: 'Judge', command: [dev('python'), join('test', 'judge', 'judge.py')] },
+  { name: 'Judge judged', command: [dev('python'), '-m', 'pytest', '-q', 'test/judge'], junit: true },
   { name: 'Functions', command: [dev('python'), '-m', 'pytest', '-q', 'test/lambda'], junit: true },
   { name: 'Emulator', command: [dev('python'), '-m', 'pytest', '-q', 'emulator'], junit: true },
   {

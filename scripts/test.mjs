@@ -71,9 +71,15 @@ function runCheck(check) {
 
 const indent = (text) => text.replace(/^/gm, '  | ');
 
-function report({ name, junit, passed, failed, seconds }) {
+function report({ name, junit, passed, failed, seconds, log }) {
   const counts = junit ? `  ${passed} passed, ${failed} failed` : '';
   console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${seconds} s`);
+  for (const line of leftOut(readFileSync(log, 'utf8'))) console.log(indent(line));
+}
+
+/** What a check left out, in its own words: a line that says ok would hide it. */
+function leftOut(text) {
+  return text.split('\n').filter((line) => line.includes(': SKIPPED'));
 }
 
 /** At the very end, where one looks first: each failed test by name, or the end of what the check printed. */

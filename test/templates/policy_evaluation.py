@@ -37,7 +37,7 @@ class Stack:
     def value(self, name: str) -> Any:
         """What ``Ref`` gives: a parameter's value, or a stand-in for a resource's name."""
         if name in PSEUDO:
-            return PSEUDO[name]
+            return self.given.get(name, PSEUDO[name])
         if name == "AWS::NoValue":
             return _NOTHING
         if name in self.template["Parameters"]:
@@ -98,7 +98,12 @@ def _if(stack: Stack, argument: list[Any]) -> Any:
 
 def _equals(stack: Stack, argument: list[Any]) -> bool:
     left, right = stack.resolve(argument)
-    return left == right
+    return _text(left) == _text(right)
+
+
+def _text(value: Any) -> str:
+    """As CloudFormation compares: it knows text alone, and YAML reads ``0`` and ``true`` as others."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _select(stack: Stack, argument: list[Any]) -> Any:

@@ -1,6 +1,6 @@
 """What no public linter asks of a template's permissions and entrances; shaped as template_checks."""
 
-from iam_reference import has_resource
+from iam_reference import exists, has_resource
 from policy_evaluation import as_list, every_statement
 from template_loader import Template, resources
 
@@ -23,7 +23,7 @@ def principals(stack: str, template: Template) -> list[str]:
 
 
 def _is_limited(action: str) -> bool:
-    return "*" in action or has_resource(action)
+    return "*" in action or not exists(action) or has_resource(action)
 
 
 def permissions(stack: str, template: Template) -> list[str]:

@@ -1,0 +1,176 @@
+import type { AccountAnswers } from '../../src/domain/account.ts';
+import type { Answers } from '../../src/domain/environment.ts';
+import { type Allowed, type Factors, pairwise, type Row } from './pairwise.ts';
+
+/** Answers of an environment and what a manifest says, as far as they decide what a stack has. */
+export const ENVIRONMENT: Factors = {
+  domain: ['none', 'name', 'zone', 'certificate'],
+  zones: [2, 3, 4],
+  size: ['trial', 'small', 'production'],
+  capacity: ['ec2', 'fargate', 'both'],
+  nat_gateways: ['none', 'one', 'per-zone'],
+  database: ['none', 'aurora-postgresql', 'aurora-mysql'],
+  database_readers: [0, 1, 2],
+  expose: ['public', 'internal', 'none'],
+  runs_on: ['as-the-environment', 'ec2', 'fargate'],
+  tables: ['none', 'key', 'sorted'],
+  secrets: ['none', 'generated', 'given'],
+  region: ['eu-central-1', 'us-east-1'],
+  network: ['new', 'existing'],
+  interface_endpoints: [false, true],
+  flow_logs: [false, true],
+  access_logs: [false, true],
+  deletion_protection: [false, true],
+  kms_key: [false, true],
+  backup_vault: [false, true],
+  third_parties: [false, true],
+  alarm_email: [false, true],
+  service_role: [false, true],
+  extras: [false, true],
+};
+
+/** What ops itself refuses (answer-problems.ts, render-checks.ts); a test holds the two against each other. */
+export const environmentAllowed: Allowed = (row) =>
+  !(row.nat_gateways === 'none' && row.interface_endpoints === false && row.network !== 'existing') &&
+  !(row.zones === 4 && row.region === 'eu-central-1' && row.network !== 'existing') &&
+  !(row.runs_on === 'ec2' && row.capacity === 'fargate') &&
+  !(row.runs_on === 'fargate' && row.capacity === 'ec2');
+
+export const ACCOUNT: Factors = {
+  deployed_environments: [0, 1, 4],
+  pipelines: ['none', 'github', 'gitlab', 'both'],
+  services: [0, 1],
+  users_account: [false, true],
+  workload_accounts: [false, true],
+  pull_accounts: [false, true],
+  replica_region: [false, true],
+  sso_roles: [false, true],
+  ci_principals: [false, true],
+  alert_email: [false, true],
+};
+
+export const accountAllowed: Allowed = () => true;
+
+/** Answers that are no factor: those of a factor's name stand for them, or they decide no resource. */
+export const ALIKE: readonly string[] = [
+  // Whose it is and how it is reached.
+  ...['account', 'local', 'profile', 'role'],
+  // Given by "network".
+  ...['vpc_cidr', 'vpc_id', 'public_subnets', 'private_subnets', 'data_subnets'],
+  // Given by "domain" and by "pipelines".
+  ...['hosted_zone', 'certificate', 'github_repository', 'gitlab_project'],
+  // How many and how much of what is there anyway; the size has them.
+  ...['instance_type', 'ami', 'min_hosts', 'max_hosts', 'log_retention_days', 'backup_days'],
+  ...['database_min_capacity', 'database_max_capacity'],
+];
+
+/** Every size as it is chosen, with each capacity and no other answer, and then all pairs. */
+export function environmentRows(): Row[] {
+  const plain = (ENVIRONMENT.size ?? []).flatMap((size) =>
+    (ENVIRONMENT.capacity ?? []).map((capacity): Row => ({ size, capacity })),
+  );
+  return [...plain, ...pairwise(ENVIRONMENT, environmentAllowed)];
+}
+
+export function accountRows(): Row[] {
+  return pairwise(ACCOUNT, accountAllowed);
+}
+
+const AWS = '111111111111';
+const OTHER = '222222222222';
+const ENVIRONMENTS = ['dev', 'eu', 'prod', 'us'];
+
+export function environmentAnswers(row: Row): Partial<Answers> {
+  const region = String(row.region ?? 'eu-central-1');
+  const given = <K extends keyof Answers>(...keys: K[]) =>
+    Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]])) as Partial<Answers>;
+  const named = row.domain !== undefined && row.domain !== 'none';
+  return {
+    account: AWS,
+    local: false,
+    region,
+    ...given(
+      'size',
+      'capacity',
+      'zones',
+      'nat_gateways',
+      'database',
+      'database_readers',
+      'interface_endpoints',
+    ),
+    ...given(
+      'flow_logs',
+      'access_logs',
+      'deletion_protection',
+      'backup_vault',
+      'third_parties',
+      'service_role',
+    ),
+    ...(row.network === 'existing' ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
+    ...(row.kms_key === true && { kms_key: `arn:aws:kms:${region}:${AWS}:key/1b2c3d4e` }),
+    ...(row.alarm_email === true && { alarm_email: 'alarms@example.com' }),
+    ...(named && { domain: 'shop.example.com' }),
+    ...(row.domain === 'zone' && { hosted_zone: 'Z0123456789ABCDEFGHIJ' }),
+    ...(row.domain === 'certificate' && {
+      hosted_zone: 'Z0123456789ABCDEFGHIJ',
+      certificate: `arn:aws:acm:${region}:${AWS}:certificate/1b2c3d4e`,
+    }),
+  };
+}
+
+function existingNetwork(zones: number): Partial<Answers> {
+  const subnets = (kind: string) =>
+    Array.from({ length: zones }, (_, index) => `subnet-0${kind}${index}`.padEnd(15, '0'));
+  return {
+    vpc_id: 'vpc-0123456789abcdef0',
+    vpc_cidr: '10.30.0.0/16',
+    public_subnets: subnets('a'),
+    private_subnets: subnets('b'),
+    data_subnets: subnets('c'),
+  };
+}
+
+/** The manifest of the one service, but for its images. */
+export function manifestText(row: Row): string {
+  const expose = row.expose ?? 'public';
+  const lines = [`expose: ${expose}`, ...(expose === 'none' ? [] : ['priority: 100', 'host: hello'])];
+  if (row.runs_on !== undefined && row.runs_on !== 'as-the-environment')
+    lines.push(`capacity: ${row.runs_on}`);
+  if (row.tables === 'key') lines.push('tables: {carts: {partition_key: {name: id}}}');
+  if (row.tables === 'sorted')
+    lines.push('tables: {carts: {partition_key: {name: id}, sort_key: {name: at, type: number}, ttl: ends}}');
+  if (row.secrets === 'generated') lines.push('secrets: {API_TOKEN: {generate: {length: 32}}}');
+  if (row.secrets === 'given') lines.push('secrets: {API_TOKEN: {}, PAYMENT_KEY: {}}');
+  if (row.extras === true) lines.push(...EXTRAS);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const EXTRAS = [
+  'environment: {GREETING: Hello}',
+  'containers: [{name: worker, image: "registry.example/worker@sha256:' +
+    `${'b'.repeat(64)}", environment: {QUEUE: orders}}]`,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is CloudFormation that fills it in
+  "policy: [{actions: [s3:GetObject], resources: ['arn:${AWS::Partition}:s3:::${Project}-${Environment}-assets/*']}]",
+  'execute_command: true',
+  'writable_root: true',
+];
+
+export function accountAnswers(row: Row): AccountAnswers | Partial<AccountAnswers> {
+  return {
+    account: AWS,
+    local: false,
+    region: 'eu-central-1',
+    ...(row.users_account === true && { users_account: OTHER }),
+    ...(row.workload_accounts === true && { workload_accounts: ['333333333333', '444444444444'] }),
+    ...(row.pull_accounts === true && { pull_accounts: ['333333333333'] }),
+    ...(row.replica_region === true && { replica_region: 'eu-west-1' }),
+    ...(row.sso_roles === true && { sso_roles: true }),
+    ...(row.ci_principals === true && { ci_principals: [`arn:aws:iam::${OTHER}:role/builds`] }),
+    ...(row.alert_email === true && { alert_email: 'alerts@example.com' }),
+    ...((row.pipelines === 'github' || row.pipelines === 'both') && { github_repository: 'acme/shop' }),
+    ...((row.pipelines === 'gitlab' || row.pipelines === 'both') && { gitlab_project: 'acme/shop' }),
+    ...(Number(row.deployed_environments) > 0 && {
+      deployed_environments: ENVIRONMENTS.slice(0, Number(row.deployed_environments)),
+    }),
+  };
+}

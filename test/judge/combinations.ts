@@ -1,0 +1,94 @@
+import { accountText, readAccount } from '../../src/domain/account-file.ts';
+import { isOutput, literalText } from '../../src/domain/inputs.ts';
+import { render } from '../../src/domain/render.ts';
+import type { RenderInput } from '../../src/domain/render-types.ts';
+import { settle } from '../../src/domain/settings.ts';
+import type { RenderedStack } from '../../src/domain/stack.ts';
+import { accountStacks } from '../../src/domain/stacks.ts';
+import { parseTemplate } from '../../src/domain/template-parse.ts';
+import { manifest, packagedTemplates, renderInput } from '../support/rendering.ts';
+import { accountAnswers, accountRows, environmentAnswers, environmentRows, manifestText } from './answers.ts';
+import type { Row } from './pairwise.ts';
+
+interface CombinedStack {
+  stack: string;
+  /** The file the template comes from. */
+  source: string;
+  fingerprint: string;
+  /** Null: the output of another stack, which only a deployment tells. */
+  parameters: Record<string, string | null>;
+  /** The resources that ops says it makes. */
+  resources: string[];
+}
+
+export interface Combination {
+  name: string;
+  answers: Row;
+  stacks: CombinedStack[];
+}
+
+/** Every combination of answers, rendered as ops renders it, and the texts of the templates by fingerprint. */
+export function combinations(): { combinations: Combination[]; templates: Record<string, string> } {
+  const packaged = parsedTemplates();
+  const texts: Record<string, string> = {};
+  const one = (name: string, answers: Row, input: RenderInput): Combination => {
+    const { stacks } = render({ ...input, templates: packaged });
+    for (const { description, templateText } of stacks) texts[description.fingerprint] = templateText;
+    return { name, answers, stacks: stacks.map(combined) };
+  };
+  const all = [
+    ...environmentRows().map((row, index) => one(`environment-${index + 1}`, row, environmentInput(row))),
+    ...accountRows().map((row, index) => one(`account-${index + 1}`, row, accountInput(row))),
+  ];
+  return { combinations: all, templates: texts };
+}
+
+export function environmentInput(row: Row): RenderInput {
+  return renderInput(environmentAnswers(row), [manifest('hello', manifestText(row))]);
+}
+
+/** As operations/load-account.ts has it, of answers that are in no file. */
+export function accountInput(row: Row): RenderInput {
+  const path = 'inventories/account-111111111111/account.yml';
+  const { answers } = readAccount({ path, text: accountText(accountAnswers(row)) });
+  const services = Array.from({ length: Number(row.services) }, () => manifest('hello'));
+  const kinds = accountStacks(services, answers);
+  return {
+    ...renderInput(),
+    environment: 'account-111111111111',
+    settings: settle({ account: answers.account, region: answers.region }),
+    answers: {},
+    account: answers,
+    services: [],
+    scope: 'account',
+    kinds,
+    functions: [...new Set(kinds.flatMap(({ functions }) => functions))].map((name) => ({
+      name,
+      files: [{ path: 'handler.py', text: `# ${name}\n` }],
+    })),
+    file: path,
+  };
+}
+
+/** Parsed once: that takes longer than all the rest. */
+function parsedTemplates(): RenderInput['templates'] {
+  return Object.fromEntries(
+    Object.entries(packagedTemplates()).map(([name, file]) => [
+      name,
+      { ...file, data: parseTemplate(file.path, file.text) },
+    ]),
+  );
+}
+
+function combined({ description, resourceTypes }: RenderedStack): CombinedStack {
+  const { stack, fingerprint, parameters, source } = description;
+  return {
+    stack,
+    source: source.startsWith('cfn/') ? source : 'cfn/service.yaml',
+    fingerprint,
+    parameters: Object.fromEntries(
+      Object.entries(parameters).map(([name, input]) => [name, isOutput(input) ? null : literalText(input)]),
+    ),
+    resources: Object.keys(resourceTypes),
+  };
+}

@@ -1,0 +1,183 @@
+"""Templates with one defect each, by which the judge itself is judged."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from template_loader import ROOT, Template, load
+from variants import Variant, made_of
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One defect in one packaged template, made in the template as it lies there."""
+
+    name: str
+    stack: str
+    make: Callable[[Template], Any]
+
+    def template(self) -> Template:
+        template = deepcopy(load(ROOT / "cfn" / f"{self.stack}.yaml"))
+        self.make(template)
+        return template
+
+
+def seeded(seed: Seed, sound: list[Variant]) -> Variant:
+    """The defective template with the answers that put most into the sound one; its values name it."""
+    like = fullest(seed.stack, sound)
+    template = seed.template()
+    known = {name: value for name, value in like.known.items() if name in template["Parameters"]}
+    made = made_of(template, like.values, known)
+    return replace(like, template=made, values={**like.values, "seed": seed.name})
+
+
+def fullest(stack: str, sound: list[Variant]) -> Variant:
+    return max(
+        (variant for variant in sound if variant.source == f"cfn/{stack}.yaml"),
+        key=lambda variant: len(variant.template["Resources"]),
+    )
+
+
+def _at(template: Template, logical_id: str) -> dict[str, Any]:
+    return template["Resources"][logical_id]
+
+
+def _in(template: Template, logical_id: str) -> dict[str, Any]:
+    return _at(template, logical_id)["Properties"]
+
+
+def put(logical_id: str, *path: str | int, to: Any) -> Callable[[Template], Any]:
+    """Sets the property at ``path``."""
+
+    def make(template: Template) -> None:
+        node: Any = _in(template, logical_id)
+        for step in path[:-1]:
+            node = node[step]
+        node[path[-1]] = to
+
+    return make
+
+
+def drop(logical_id: str, *path: str | int) -> Callable[[Template], Any]:
+    """Takes the property at ``path`` away."""
+
+    def make(template: Template) -> None:
+        node: Any = _in(template, logical_id)
+        for step in path[:-1]:
+            node = node[step]
+        del node[path[-1]]
+
+    return make
+
+
+def beside(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
+    """Changes what stands beside the properties; None takes it away."""
+
+    def make(template: Template) -> None:
+        resource = _at(template, logical_id)
+        resource.update(changed)
+        for key in [key for key, value in changed.items() if value is None]:
+            del resource[key]
+
+    return make
+
+
+def allow(logical_id: str, action: str | list[str], resource: Any, **more: Any) -> Callable[[Template], Any]:
+    """One more statement in a role's own policy."""
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+
+    def make(template: Template) -> None:
+        policies = _in(template, logical_id).setdefault("Policies", [])
+        policies.append({"PolicyName": "seed", "PolicyDocument": document})
+
+    return make
+
+
+def variable(name: str, value: str) -> Callable[[Template], Any]:
+    def make(template: Template) -> None:
+        app = _in(template, "TaskDefinition")["ContainerDefinitions"][0]
+        app["Environment"].append({"Name": name, "Value": value})
+
+    return make
+
+
+def attribute(key: str, value: str) -> Callable[[Template], Any]:
+    def make(template: Template) -> None:
+        for one in _in(template, "PublicLoadBalancer")["LoadBalancerAttributes"]:
+            if one.get("Key") == key:
+                one["Value"] = value
+
+    return make
+
+
+def everybody_calls(logical_id: str) -> Callable[[Template], Any]:
+    """A function that may be called by any account."""
+
+    def make(template: Template) -> None:
+        permission = _in(template, logical_id)
+        permission["Principal"] = "*"
+        del permission["SourceArn"]
+
+    return make
+
+
+def everybody_publishes(logical_id: str) -> Callable[[Template], Any]:
+    """Takes away who may, and under which condition."""
+
+    def make(template: Template) -> None:
+        statement = _in(template, logical_id)["PolicyDocument"]["Statement"][0]
+        statement["Principal"] = "*"
+        del statement["Condition"]
+
+    return make
+
+
+def add(logical_id: str, type_: str, **properties: Any) -> Callable[[Template], Any]:
+    """One more resource, with the words that each has here."""
+    words = {"ops": {"description": "one more resource"}}
+
+    def make(template: Template) -> None:
+        resource = {"Type": type_, "Metadata": words, "Properties": properties}
+        template["Resources"][logical_id] = resource
+
+    return make
+
+
+def everybody_reads(logical_id: str) -> Callable[[Template], Any]:
+    """A bucket policy that lets everybody read."""
+
+    def make(template: Template) -> None:
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+        arn = {"Fn::Sub": f"${{{logical_id.removesuffix('Policy')}.Arn}}/*"}
+        _in(template, logical_id)["PolicyDocument"]["Statement"].append({**statement, "Resource": arn})
+
+    return make
+
+
+def trust(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
+    def make(template: Template) -> None:
+        one = _in(template, logical_id)["AssumeRolePolicyDocument"]["Statement"][0]
+        one.update(changed)
+        for key in [key for key, value in changed.items() if value is None]:
+            del one[key]
+
+    return make
+
+
+def open_port(port: int) -> Callable[[Template], Any]:
+    rule = {
+        "IpProtocol": "tcp",
+        "FromPort": port,
+        "ToPort": port,
+        "CidrIp": "0.0.0.0/0",
+        "Description": "Everybody.",
+    }
+    return put("HostSecurityGroup", "SecurityGroupIngress", to=[rule])
+
+
+def same_zone(template: Template) -> None:
+    first = _in(template, "PublicSubnet1")["AvailabilityZone"]
+    for number in ("2", "3", "4"):
+        _in(template, f"PublicSubnet{number}")["AvailabilityZone"] = first
