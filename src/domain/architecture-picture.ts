@@ -109,7 +109,7 @@ function partsOf(stack: RenderedStack): Part[] {
         { id: 'internal-load-balancer', kind: 'entry', lines: ['internal load balancer'], place: 'private' },
       ];
     case 'discovery':
-      return [{ id, kind: 'entry', lines: ['private DNS', 'Route53, Cloud Map'] }];
+      return [{ id, kind: 'entry', lines: ['private DNS', 'Route53, Cloud Map'], place: 'private' }];
     case 'api':
       return [{ id, kind: 'entry', lines: ['API', ...facts] }];
     case 'service':

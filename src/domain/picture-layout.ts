@@ -20,7 +20,7 @@ export const FONT = 12;
 export const LINE = 17;
 export const PADDING = 12;
 const HEADING = 26;
-const GAP = { x: 76, y: 22 };
+export const GAP = { x: 76, y: 22 };
 
 /** Wider than any usual sans-serif draws it, so that text stays inside its box whatever font there is. */
 export function textWidth(text: string): number {
@@ -126,11 +126,16 @@ function columnsOf(blocks: readonly Block[], edges: Pick<PictureEdge, 'from' | '
     ranks.set(id, found);
     return found;
   };
+  const tied = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const columns: Block[][] = [];
-  for (const block of blocks) {
+  for (const block of blocks.filter(({ id }) => tied.has(id))) {
     const at = rank(block.id);
     columns[at] = [...(columns[at] ?? []), block];
   }
+  // Out of the way of what leads somewhere.
+  const last = Math.max(0, columns.length - 1);
+  const loose = blocks.filter(({ id }) => !tied.has(id));
+  if (loose.length > 0) columns[last] = [...(columns[last] ?? []), ...loose];
   // A circle may leave a column that nothing stands in.
   return columns.filter((column) => column !== undefined);
 }

@@ -14,7 +14,9 @@ export function linksOf(stacks: readonly RenderedStack[]): Link[] {
     { from: 'lifecycle', to: 'cluster', kind: 'use' },
     ...stacks.flatMap((stack) => (templateOf(stack) === 'service' ? serviceLinks(stack, stacks) : [])),
     ...secretStoreLinks(stacks),
-    ...kept.map(({ description }): Link => ({ from: 'backup', to: description.stack, kind: 'use' })),
+    ...kept.map(
+      ({ description }): Link => ({ from: description.stack, to: 'backup', kind: 'use', label: 'copies' }),
+    ),
   ];
 }
 
@@ -33,7 +35,6 @@ function serviceLinks(stack: RenderedStack, stacks: readonly RenderedStack[]): L
     ...(listener
       ? [{ from: `${side}-load-balancer`, to: id, kind: 'request' as const, label: host + path }]
       : []),
-    { from: `registry-${literalOf(stack, 'ServiceName')}`, to: id, kind: 'use', label: 'image' },
     { from: 'cluster', to: id, kind: 'use' },
     ...(secrets.length > 0 ? [{ from: id, to: `secrets-${outerGroup(stack)}`, kind: 'use' as const }] : []),
     ...keptBy(stack, stacks).map((to): Link => ({ from: id, to, kind: 'request' })),

@@ -1,5 +1,8 @@
 import type { NodeKind, Picture, PictureEdge } from './picture.ts';
-import { type Box, FONT, LINE, layout, PADDING } from './picture-layout.ts';
+import { type Box, FONT, GAP, LINE, layout, PADDING, textWidth } from './picture-layout.ts';
+
+/** Of labels of edges. */
+const SMALL = 10;
 
 const FILLS: Record<NodeKind, string> = {
   outside: '#f3f4f6',
@@ -36,8 +39,8 @@ export function svg(picture: Picture): string {
     ...picture.groups.flatMap(({ id, label }) => groupLines(box(id), label)),
     ...picture.edges.map(({ from, to, kind }) => curve(box(from), box(to), STROKES[kind])),
     ...picture.nodes.flatMap(({ id, kind, lines }) => nodeLines(box(id), FILLS[kind], lines)),
-    ...picture.edges.flatMap(({ from, to, label }) =>
-      label === '' ? [] : [edgeLabel(box(from), box(to), label)],
+    ...picture.edges.flatMap((edge) =>
+      edge.label === '' ? [] : [edgeLabel(box(edge.from), box(edge.to), edge)],
     ),
     '</svg>',
   ];
@@ -97,12 +100,23 @@ function curve(a: Box, b: Box, look: string): string {
   return `<path d="M${from.join(' ')}C${near.join(' ')} ${far.join(' ')} ${to.join(' ')}" fill="none" ${look} marker-end="url(#arrow)"/>`;
 }
 
-/** In the middle of its curve, with a rim of the background's colour. */
-function edgeLabel(a: Box, b: Box, label: string): string {
-  const { from, to } = ends(a, b);
-  const look =
-    'font-size="10" text-anchor="middle" fill="#374151" stroke="#ffffff" stroke-width="3" paint-order="stroke"';
-  return text((from[0] + to[0]) / 2, (from[1] + to[1]) / 2 - 3, label, look);
+/** Beside an end of its curve, in the gap before the next column; the longest part of it that fits there. */
+function edgeLabel(a: Box, b: Box, { kind, label }: PictureEdge): string {
+  const { from, to, bend } = ends(a, b);
+  const look = `font-size="${SMALL}" fill="#374151" stroke="#ffffff" stroke-width="3" paint-order="stroke"`;
+  const atEnd = kind === 'request';
+  const [x, y] = atEnd ? to : from;
+  const left = bend[0] >= 0 === atEnd;
+  const at = x + (left ? -10 : 6);
+  return text(at, y - 5, fitting(label), left ? `${look} text-anchor="end"` : look);
+}
+
+function fitting(label: string): string {
+  const fits = (words: string) => (textWidth(words) * SMALL) / FONT <= GAP.x - 12;
+  if (fits(label)) return label;
+  let length = label.length - 1;
+  while (length > 0 && !fits(`${label.slice(0, length)}…`)) length -= 1;
+  return `${label.slice(0, length)}…`;
 }
 
 function text(x: number, y: number, words: string, look: string): string {

@@ -59,9 +59,10 @@ export function ofEnvironment({ description }: RenderedStack): boolean {
   return description.scope === 'environment';
 }
 
-/** Name of the template without folder and ending; a stack of the workspace's own template has its name too. */
+/** Name of the template without folder and ending; a service's is composed of its manifest, which is its source. */
 export function templateOf({ description }: RenderedStack): string {
-  return description.source.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
+  const { source } = description;
+  return source.startsWith('services/') ? 'service' : source.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
 }
 
 export function titleOf({ project, environment, size }: RenderedEnvironment, view: string): string {
