@@ -58,7 +58,7 @@ export function yesNo(flag: string, description: string, looks: Looks & { allowN
   });
 }
 
-function oneOf<const T extends readonly string[]>(
+export function oneOf<const T extends readonly string[]>(
   flag: string,
   description: string,
   options: T,

@@ -1,0 +1,20 @@
+import { OperatorError } from '../domain/errors.ts';
+import type { Picture } from '../domain/picture.ts';
+import { isPictureOfOps, type PictureFormat, pictureFile } from '../domain/picture-file.ts';
+import type { Context } from './context.ts';
+
+/** Writes a picture into the workspace; a file that ops did not write is overwritten only when that is asked for. */
+export async function savePicture(
+  ctx: Context,
+  picture: Picture,
+  { output, format, overwrite }: { output: string; format: PictureFormat; overwrite: boolean },
+): Promise<void> {
+  const present = await ctx.workspace.read(output);
+  if (present && !overwrite && !isPictureOfOps(present.text)) {
+    throw new OperatorError('input', 'file_exists', `${output} is there, and ops did not write it`, {
+      file: output,
+      next: ['Name another file', '--overwrite, if it may go'],
+    });
+  }
+  await ctx.workspace.write([{ path: output, text: pictureFile(picture, format) }]);
+}

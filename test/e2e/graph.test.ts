@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Sandbox } from './support.ts';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--save-only']);
+});
+afterAll(() => sandbox.dispose());
+
+it('draws an environment from its files', async () => {
+  const { stdout } = await sandbox.ok(['env', 'graph', 'dev']);
+  expect(stdout).toMatch(/^flowchart LR\n/);
+  expect(stdout).toContain('n_public_load_balancer -->');
+});
+
+it('writes a file again, but not over one of another hand', async () => {
+  const write = ['env', 'graph', 'dev', '--stacks', '--output', 'dev.svg'];
+  await sandbox.ok(write);
+  await sandbox.ok(write);
+  expect(await sandbox.read('dev.svg')).toMatch(/^<!-- Made by ops env graph -->\n<svg /);
+  await sandbox.write('dev.svg', '<svg/>');
+  const { code, stdout } = await sandbox.run([...write, '--json']);
+  expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'file_exists']);
+  expect(await sandbox.read('dev.svg')).toBe('<svg/>');
+  await sandbox.ok([...write, '--overwrite']);
+});
+
+it('says which environment is unknown', async () => {
+  const { code, stdout } = await sandbox.run(['env', 'graph', 'nowhere', '--json']);
+  expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'unknown_environment']);
+});
