@@ -1,10 +1,11 @@
 """Corrections of ministack's IAM and STS."""
 
-from emulator.identity import deletions, mfa_devices, mfa_sessions
+from emulator.identity import credentials, deletions, mfa_devices, mfa_sessions
 
 
 def install() -> None:
     """Apply every correction; called once, before the first request."""
+    credentials.install()
     deletions.install()
     mfa_devices.install()
     mfa_sessions.install()
