@@ -99,7 +99,7 @@ export async function removeUser(
   return { account, name, lost: taken.map(({ kind, id }) => `${kind} ${id}`.trim()), deleted };
 }
 
-/** Everybody of the project: who is in one of its groups, or was made by ops for it. */
+/** Every user of the account, in a group of the project or not. */
 export async function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
   const { aws, groups } = await openPeople(ctx, base, openForReading);
   const users = (await aws.users.list()).sort((a, b) => (a.name < b.name ? -1 : 1));
