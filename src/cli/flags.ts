@@ -76,6 +76,10 @@ export const environmentArgument = argument('the environment (else OPS_ENV)');
 export const environmentFlag = text('env', 'the environment', { char: 'e', value: 'NAME' });
 export const serviceFlag = text('service', 'the service', { char: 's', value: 'NAME' });
 
+export const accountFlag = text('account', 'the account id (else the only one of this workspace)', {
+  value: 'ID',
+});
+
 export const yesFlag = yesNo('yes', 'do what creates or updates without asking', { char: 'y' });
 export const confirmFlag = text('confirm', 'the name, in place of typing it', { value: 'NAME' });
 const allowFlag = texts(

@@ -3,6 +3,7 @@ import type { LockRecord, SeenLock } from './lock.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
+import type { Belonging, PasswordPolicy, UserRecord } from './users.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
 export interface Identity {
@@ -27,6 +28,7 @@ export interface Aws {
   stacks: StackReader;
   parameters: ParameterStore;
   locks: LockStore;
+  users: Users;
   /** What gives a child process the same access. */
   childEnvironment(): Promise<ChildEnvironment>;
 }
@@ -62,6 +64,23 @@ export interface StackReader {
   resources(stackName: string, region?: string): Promise<StackResource[]>;
   /** Id of the newest event, from one page: where `events` starts when only what comes next is wanted. */
   lastEvent(stackName: string, region?: string): Promise<string | null>;
+}
+
+/** The users of the account's IAM. Every list is complete: all pages are read. */
+export interface Users {
+  list(): Promise<UserRecord[]>;
+  get(name: string): Promise<UserRecord | null>;
+  /** One that exists already stays as it is. */
+  create(name: string, tags: Record<string, string>): Promise<void>;
+  delete(name: string): Promise<void>;
+  members(group: string): Promise<string[]>;
+  join(name: string, group: string): Promise<void>;
+  passwordPolicy(): Promise<PasswordPolicy>;
+  /** Has to be changed at the next sign-in. Replaces one that is there. */
+  setPassword(name: string, password: SecretValue): Promise<void>;
+  belongings(name: string): Promise<Belonging[]>;
+  /** Takes it away from the user; what is gone already is no error. */
+  take(name: string, belonging: Belonging): Promise<void>;
 }
 
 export interface ParameterInfo {

@@ -6,6 +6,7 @@ import { lazyLocks } from './locks.ts';
 import { lazyParameters } from './parameters.ts';
 import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
+import { lazyUsers } from './users.ts';
 
 /**
  * Opens a target. No request is made, and no client is loaded, before the first call; of an account the AWS
@@ -37,6 +38,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
     stacks: lazyStacks(access, target),
     parameters: lazyParameters(access, target),
     locks: lazyLocks(access, target),
+    users: lazyUsers(access, target),
   };
 }
 

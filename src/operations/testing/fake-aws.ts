@@ -5,6 +5,7 @@ import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../.
 import { SecretValue } from '../../domain/secret-value.ts';
 import type { LoginOptions, SessionState } from '../../domain/session.ts';
 import type { StackResource, StackState } from '../../domain/stack.ts';
+import { FakeUsers } from './fake-users.ts';
 
 /**
  * One account, in memory.
@@ -18,6 +19,7 @@ import type { StackResource, StackState } from '../../domain/stack.ts';
  * - locks: versions from 1, one more with each write; delete and create begin at 1 again. A turn of the event loop
  *   passes before each answer, so that two contenders really interleave.
  * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
+ * - users: see FakeUsers.
  * - sessions: `session` as it is; login notes its options in `logins`; signIn gives `address`.
  */
 export class FakeAws implements Aws {
@@ -41,6 +43,8 @@ export class FakeAws implements Aws {
   async identity() {
     return { account: this.account, arn: `arn:aws:iam::${this.account}:user/me` };
   }
+
+  readonly users = new FakeUsers();
 
   lent = 0;
 

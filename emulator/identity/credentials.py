@@ -1,0 +1,33 @@
+"""Lists of signing certificates, SSH keys and service credentials of a user, all empty.
+
+ministack has none of these actions. Nothing can be uploaded here either, so that a user has none is true.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import iam
+
+Request = dict[str, Any]
+
+_LISTS = {
+    "ListSigningCertificates": "<Certificates/><IsTruncated>false</IsTruncated>",
+    "ListSSHPublicKeys": "<SSHPublicKeys/><IsTruncated>false</IsTruncated>",
+    "ListServiceSpecificCredentials": "<ServiceSpecificCredentials/>",
+}
+
+
+def _listing(action: str, none: str) -> Callable[[Request], Any]:
+    def listed(request: Request) -> Any:
+        name = iam._p(request, "UserName")
+        if name not in iam._users:
+            return iam._error(404, "NoSuchEntity", f"The user with name {name} cannot be found.")
+        return iam._xml(200, f"{action}Response", f"<{action}Result>{none}</{action}Result>")
+
+    return listed
+
+
+def install() -> None:
+    """Add the actions."""
+    for action, none in _LISTS.items():
+        iam._IAM_HANDLERS[action] = _listing(action, none)

@@ -1,0 +1,91 @@
+import {
+  AddUserToGroupCommand,
+  CreateLoginProfileCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  GetAccountPasswordPolicyCommand,
+  GetUserCommand,
+  IAMClient,
+  paginateGetGroup,
+  paginateListUsers,
+  UpdateLoginProfileCommand,
+  type User,
+} from '@aws-sdk/client-iam';
+import type { Target, Users } from '../../domain/ports.ts';
+import type { UserRecord } from '../../domain/users.ts';
+import { type Access, clientSettings } from './access.ts';
+import { translate } from './errors.ts';
+import { type Asked, belongings, gathered, taking, unless } from './iam-belongings.ts';
+
+/** IAM's own least, where an account has no policy (IAM User Guide, "Account password policy"). */
+const LEAST = 8;
+
+export function iam(access: Access, target: Target): Users {
+  const client = new IAMClient(clientSettings(access));
+  const asked: Asked = async (action, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, `iam:${action}`, target);
+    }
+  };
+  return {
+    list: () =>
+      asked('ListUsers', async () => {
+        const pages = await gathered(paginateListUsers({ client }, {}));
+        return pages.flatMap(({ Users = [] }) => Users.map(record));
+      }),
+    get: (name) =>
+      asked('GetUser', async () => {
+        const answer = await unless('NoSuchEntity', client.send(new GetUserCommand({ UserName: name })));
+        return answer?.User ? record(answer.User) : null;
+      }),
+    create: (name, tags) =>
+      asked('CreateUser', async () => {
+        const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+        // Asked for after it was read to be absent: an existing one is that of a lost response.
+        await unless('EntityAlreadyExists', client.send(new CreateUserCommand({ UserName: name, Tags })));
+      }),
+    delete: (name) =>
+      asked('DeleteUser', async () => {
+        await unless('NoSuchEntity', client.send(new DeleteUserCommand({ UserName: name })));
+      }),
+    members: (group) =>
+      asked('GetGroup', async () => {
+        const pages = await gathered(paginateGetGroup({ client }, { GroupName: group }));
+        return pages.flatMap(({ Users = [] }) => Users.map(({ UserName = '' }) => UserName));
+      }),
+    join: (name, group) =>
+      asked('AddUserToGroup', async () => {
+        await client.send(new AddUserToGroupCommand({ UserName: name, GroupName: group }));
+      }),
+    passwordPolicy: () =>
+      asked('GetAccountPasswordPolicy', async () => {
+        const answer = await unless('NoSuchEntity', client.send(new GetAccountPasswordPolicyCommand({})));
+        return { length: answer?.PasswordPolicy?.MinimumPasswordLength ?? LEAST };
+      }),
+    setPassword: async (name, password) => {
+      const profile = { UserName: name, Password: password.reveal(), PasswordResetRequired: true };
+      const made = await asked('CreateLoginProfile', () =>
+        unless('EntityAlreadyExists', client.send(new CreateLoginProfileCommand(profile))),
+      );
+      if (made !== null) return;
+      // There already, of a lost response perhaps: what is handed over is what holds.
+      await asked('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
+    },
+    belongings: (name) => belongings(client, asked, name),
+    take: async (name, belonging) => {
+      const { action, work } = taking(client, name, belonging);
+      await asked(action, () => unless('NoSuchEntity', work()));
+    },
+  };
+}
+
+function record({ UserName = '', CreateDate, PasswordLastUsed, Tags = [] }: User): UserRecord {
+  return {
+    name: UserName,
+    created: CreateDate?.toISOString() ?? '',
+    passwordLastUsed: PasswordLastUsed?.toISOString() ?? null,
+    tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+}

@@ -1,0 +1,58 @@
+import type { AddedUser, Removal, RemovedUser, UserView } from '../../domain/users.ts';
+import { type Palette, plain } from '../palette.ts';
+import { clean, labelled, table, toSecond } from '../text.ts';
+
+const DAY_MS = 86_400_000;
+
+/** `now`: milliseconds. */
+export function usersScreen(users: UserView[], now: number, paint: Palette = plain): string {
+  if (users.length === 0) return 'No user yet. Make one: ops account user add NAME --role operator';
+  const rows = users.map((user) => [
+    clean(user.name),
+    user.roles.join(', ') || 'none',
+    user.mfa ? 'yes' : 'NO',
+    user.password_last_used === null ? 'never' : toSecond(user.password_last_used),
+    user.access_keys.map((key) => ageOf(key.created, now)).join(', ') || 'none',
+    toSecond(user.created),
+  ]);
+  const heads = ['NAME', 'ROLES', 'MFA', 'PASSWORD USED', 'KEYS', 'CREATED'];
+  const [head = '', ...lines] = table([heads, ...rows]);
+  const named = (some: UserView[]) => some.map(({ name }) => clean(name)).join(', ');
+  const [open, outside] = [users.filter((user) => !user.mfa), users.filter((user) => !user.in_users_group)];
+  return [
+    paint.faint(head),
+    ...lines,
+    ...(open.length > 0 ? labelled('No MFA', [named(open)], 10) : []),
+    ...(outside.length > 0 ? labelled('In no users group', [named(outside)], 19) : []),
+  ].join('\n');
+}
+
+function ageOf(created: string | null, now: number): string {
+  return created === null ? 'unknown' : `${Math.floor((now - Date.parse(created)) / DAY_MS)}d`;
+}
+
+/** What was done and what the person does next; a password is not in it. */
+export function addedUserScreen({ name, done, sign_in }: AddedUser): string {
+  const begins = done.includes('password');
+  return [
+    done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`,
+    ...(begins
+      ? labelled('Next', [
+          `sign in at ${sign_in} and change the password`,
+          `enrol a virtual MFA device called ${name}`,
+          'ops login',
+        ])
+      : []),
+  ].join('\n');
+}
+
+export function removalScreen({ name, taken, deleted }: Removal): string {
+  const rows = taken.map(({ kind, id }) => [kind, clean(id)]);
+  const what = deleted ? `This deletes the user ${name}` : `This takes from ${name}`;
+  return [`${what}${taken.length > 0 ? ':' : ''}`, ...table(rows).map((line) => `  ${line}`)].join('\n');
+}
+
+export function removedUserScreen({ name, lost, deleted }: RemovedUser): string {
+  if (deleted) return `${name} is deleted, with what was listed`;
+  return lost.length === 0 ? `${name}: nothing to do` : `${name} has no longer: ${lost.join(', ')}`;
+}

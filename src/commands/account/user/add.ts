@@ -1,0 +1,57 @@
+import { BaseCommand } from '../../../cli/base-command.ts';
+import { accountFlag, argument, texts, yesNo } from '../../../cli/flags.ts';
+import { addedUserScreen } from '../../../cli/screens/users.ts';
+import { checkUserName, ROLES, rolesOf, userNameProblem } from '../../../domain/users.ts';
+import { namedAccount } from '../../../operations/account.ts';
+import { addUser } from '../../../operations/users.ts';
+
+export default class AccountUserAdd extends BaseCommand {
+  static override summary = 'make a user with roles and a one-time password, or add what is missing of it';
+  static override description =
+    'The password is printed once, on standard output, and kept nowhere; it has to be changed at the first sign-in.';
+  static override examples = [
+    'ops account user add ada --role operator',
+    'ops account user add ada --role developer --role auditor --account 123456789012',
+    'ops account user add ada --role operator --reset-password',
+  ];
+  static override args = { name: argument('the name of the user') };
+  static override flags = {
+    account: accountFlag,
+    role: texts('role', `a role: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
+    'reset-password': yesNo('reset-password', 'make a new one-time password, though there is one'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AccountUserAdd);
+    if (!this.interactive) this.need({ NAME: args.name, '--role': flags.role?.join() });
+    const name = args.name ?? (await this.#askName());
+    checkUserName(name);
+    const roles = rolesOf(flags.role ?? (await this.#askRoles(name)));
+    const context = await this.context();
+    const base = await namedAccount(context, flags.account);
+    const wanted = { name, roles, reset: flags['reset-password'] };
+    const { password, ...added } = await addUser(context, base, wanted);
+    const revealed = password?.reveal() ?? null;
+    if (this.json) return this.show({ ...added, password: revealed }, () => '');
+    this.say(addedUserScreen(added));
+    // As it is: a password is not folded like a screen.
+    if (revealed !== null) this.around.terminal.out(revealed);
+  }
+
+  async #askName(): Promise<string> {
+    return (await this.prompter()).text({
+      message: 'Name of the user?',
+      initial: '',
+      problem: userNameProblem,
+    });
+  }
+
+  async #askRoles(name: string): Promise<string[]> {
+    return (await this.prompter()).checkbox({
+      message: `Roles of ${name}?`,
+      choices: ROLES.map((role) => ({ value: role, name: role })),
+      initial: [],
+      problem: (chosen) => (chosen.length === 0 ? 'Choose one at least' : null),
+    });
+  }
+}

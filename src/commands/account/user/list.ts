@@ -1,0 +1,18 @@
+import { BaseCommand } from '../../../cli/base-command.ts';
+import { accountFlag } from '../../../cli/flags.ts';
+import { usersScreen } from '../../../cli/screens/users.ts';
+import { namedAccount } from '../../../operations/account.ts';
+import { listUsers } from '../../../operations/users.ts';
+
+export default class AccountUserList extends BaseCommand {
+  static override summary = 'the people who sign in to an account: roles, MFA, keys';
+  static override examples = ['ops account user list', 'ops account user list --account 123456789012 --json'];
+  static override flags = { account: accountFlag };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccountUserList);
+    const context = await this.context();
+    const users = await listUsers(context, await namedAccount(context, flags.account));
+    this.show(users, () => usersScreen(users, this.around.now().getTime(), this.paint));
+  }
+}

@@ -1,0 +1,188 @@
+import { OperatorError } from '../domain/errors.ts';
+import { partitionOf, principalOf } from '../domain/identity.ts';
+import { oneTimePassword } from '../domain/password.ts';
+import type { Aws } from '../domain/ports.ts';
+import { SecretValue } from '../domain/secret-value.ts';
+import {
+  type AddedUser,
+  type Belonging,
+  type Groups,
+  groupsOf,
+  type Removal,
+  type RemovedUser,
+  ROLES,
+  type Role,
+  type UserView,
+} from '../domain/users.ts';
+import { openEnvironment, openForReading } from './access.ts';
+import type { Context } from './context.ts';
+import type { LoadedEnvironment } from './load.ts';
+
+/** An account that people sign in to. */
+interface People {
+  account: string;
+  project: string;
+  aws: Aws;
+  groups: Groups;
+}
+
+/**
+ * Makes the user, its memberships and its password, each only where it is missing; so what was left half done is
+ * completed. The password is there once: where one was made now.
+ */
+export async function addUser(
+  ctx: Context,
+  base: LoadedEnvironment,
+  { name, roles, reset }: { name: string; roles: Role[]; reset: boolean },
+): Promise<AddedUser & { password: SecretValue | null }> {
+  const { account, project, aws, groups } = await openPeople(ctx, base, openEnvironment);
+  const done: string[] = [];
+  const present = await aws.users.get(name);
+  if (present && !isOurs(present.tags, project)) throw notOurs(name, 'is left as it is');
+  if (!present) {
+    await aws.users.create(name, { Project: project, ManagedBy: 'ops' });
+    done.push('user');
+  }
+  const has = await aws.users.belongings(name);
+  for (const group of [groups.users, ...roles.map((role) => groups.roles[role])]) {
+    if (has.some(({ kind, id }) => kind === 'group' && id === group)) continue;
+    await aws.users.join(name, group);
+    done.push(`group ${group}`);
+  }
+  // Last: with a password the person can begin, so everything else is there by then.
+  let password: SecretValue | null = null;
+  if (reset || !has.some(({ kind }) => kind === 'password')) {
+    password = new SecretValue(oneTimePassword(await aws.users.passwordPolicy()));
+    await aws.users.setPassword(name, password);
+    done.push('password');
+  }
+  return { account, name, done, roles, sign_in: signIn(base), password };
+}
+
+/** What would be lost. Throws `unknown_user`, `own_user`, `not_in_role`. */
+export async function planRemoval(
+  ctx: Context,
+  base: LoadedEnvironment,
+  name: string,
+  roles: Role[],
+): Promise<Removal> {
+  const { project, aws, groups } = await openPeople(ctx, base, openEnvironment);
+  const user = await aws.users.get(name);
+  if (!user) throw unknownUser(name);
+  await refuseOwn(aws, name);
+  const all = await aws.users.belongings(name);
+  const wanted = roles.map((role) => groups.roles[role]);
+  const isTaken = ({ kind, id }: Belonging) =>
+    wanted.length === 0 || (kind === 'group' && wanted.includes(id));
+  const taken = all.filter(isTaken);
+  const admins = groups.roles.administrator;
+  const losesAdmin = taken.some(({ kind, id }) => kind === 'group' && id === admins);
+  const last = losesAdmin && (await aws.users.members(admins)).length === 1;
+  const byName = last
+    ? `${name} is the last member of ${admins}`
+    : isOurs(user.tags, project)
+      ? null
+      : `${name} was not made by ops`;
+  return { name, taken, deleted: wanted.length === 0, byName };
+}
+
+/** As planned; run again, it goes on where it ended. */
+export async function removeUser(
+  ctx: Context,
+  base: LoadedEnvironment,
+  { name, taken, deleted }: Removal,
+): Promise<RemovedUser> {
+  const aws = await openEnvironment(ctx, base);
+  for (const each of taken) await aws.users.take(name, each);
+  if (deleted) await aws.users.delete(name);
+  const { account } = base.settings;
+  return { account, name, lost: taken.map(({ kind, id }) => `${kind} ${id}`.trim()), deleted };
+}
+
+/** Every user of the account, in a group of the project or not. */
+export async function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
+  const { aws, groups } = await openPeople(ctx, base, openForReading);
+  const users = (await aws.users.list()).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const views: UserView[] = [];
+  // One after another: an account has few people, and IAM limits how often it is asked.
+  for (const { name, created, passwordLastUsed } of users) {
+    const has = await aws.users.belongings(name);
+    const inGroup = (group: string) => has.some(({ kind, id }) => kind === 'group' && id === group);
+    views.push({
+      name,
+      roles: ROLES.filter((role) => inGroup(groups.roles[role])),
+      in_users_group: inGroup(groups.users),
+      mfa: has.some(({ kind }) => kind === 'MFA device'),
+      password_last_used: passwordLastUsed,
+      access_keys: has
+        .filter(({ kind }) => kind === 'access key')
+        .map(({ id, since }) => ({ id, created: since })),
+      created,
+    });
+  }
+  return views;
+}
+
+async function openPeople(
+  ctx: Context,
+  base: LoadedEnvironment,
+  open: typeof openEnvironment,
+): Promise<People> {
+  const { account, region } = base.settings;
+  const iam = base.rendered.stacks.find(({ description }) => description.stack === 'iam')?.description;
+  const elsewhere = iam?.parameters.UsersAccountId;
+  if (typeof elsewhere === 'string' && elsewhere !== '') {
+    throw new OperatorError('input', 'users_elsewhere', `People of ${account} sign in to ${elsewhere}`, {
+      value: account,
+      next: [`ops account user list --account ${elsewhere}`],
+    });
+  }
+  const aws = await open(ctx, base);
+  const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
+  if (!stack) {
+    throw new OperatorError('input', 'no_users_here', `The account ${account} has no stack iam yet`, {
+      value: account,
+      next: [`ops account apply ${account}`],
+    });
+  }
+  return { account, project: base.project.project, aws, groups: groupsOf(stack.outputs, account) };
+}
+
+function isOurs(tags: Record<string, string>, project: string): boolean {
+  return tags.ManagedBy === 'ops' && tags.Project === project;
+}
+
+function notOurs(name: string, what: string): OperatorError {
+  return new OperatorError('gate', 'user_not_ours', `The user ${name} was not made by ops, and ${what}`, {
+    value: name,
+    next: ['Choose another name'],
+  });
+}
+
+function unknownUser(name: string): OperatorError {
+  return new OperatorError('input', 'unknown_user', `There is no user ${name}`, {
+    value: name,
+    next: ['ops account user list'],
+  });
+}
+
+/** A session of ops is called after a machine's user, not IAM's: who signed in for it is asked as well. */
+async function refuseOwn(aws: Aws, name: string): Promise<void> {
+  const owners = [await aws.identity(), await aws.sessions.owner()].map(({ arn }) => principalOf(arn));
+  if (!owners.some((owner) => owner.kind === 'user' && owner.name === name)) return;
+  throw new OperatorError('gate', 'own_user', `You are ${name}: nobody removes themselves`, {
+    value: name,
+    next: ['Have another administrator do it'],
+  });
+}
+
+/** IAM User Guide, "How IAM users sign in to AWS"; those of China and GovCloud are from memory. */
+const SIGN_IN: Record<string, string> = {
+  aws: 'signin.aws.amazon.com',
+  'aws-cn': 'signin.amazonaws.cn',
+  'aws-us-gov': 'signin.amazonaws-us-gov.com',
+};
+
+function signIn({ settings: { account, region } }: LoadedEnvironment): string {
+  return `https://${account}.${SIGN_IN[partitionOf(region)]}/console`;
+}
