@@ -88,7 +88,7 @@ it('works as the deployment role of the account, within its boundary, where the 
       origins.PermissionsBoundaryArn?.key,
     ]),
   ).toEqual(
-    ['network', 'cluster', 'lifecycle', 'service-hello'].map((host) => [
+    ['toolchain', 'network', 'cluster', 'lifecycle', 'service-hello'].map((host) => [
       host,
       'arn:aws:iam::000000000000:policy/shop-services',
       'service_role',
