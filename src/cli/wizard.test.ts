@@ -66,9 +66,9 @@ it('asks nothing that a flag has answered', async () => {
     { local: true, region: 'eu-west-1', size: 'small', capacity: 'ec2', services: 'hello' },
     facts,
   );
-  const { done, prompter } = create(Array(5).fill(null), { name: 'x', answers });
+  const { done, prompter } = create(Array(6).fill(null), { name: 'x', answers });
   expect((await done).answers).toMatchObject({ region: 'eu-west-1', size: 'small' });
-  expect(prompter.asked).toHaveLength(5);
+  expect(prompter.asked).toHaveLength(6);
 });
 
 it('keeps the answers when it is left, and offers them the next time', async () => {

@@ -53,7 +53,9 @@ async function askOne(
         choices,
         initial: before === null ? null : String(before),
       });
-      return question.key === 'profile' ? value : question.parse(value);
+      if (question.key === 'profile') return value;
+      // The choice that means "none": it is in no file.
+      return value === '' ? null : question.parse(value);
     }
     case 'checkbox':
       return prompter.checkbox({

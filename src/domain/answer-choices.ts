@@ -47,6 +47,27 @@ export function regionChoices(facts: Facts): Choice[] {
   }));
 }
 
+/** The value that means "no second region". */
+export const ONE_REGION = '';
+
+/** None first, then the other regions: those of the same continent before the rest. */
+export function replicaChoices(home: string | undefined): Choice[] {
+  const continent = home?.split('-')[0];
+  const others = Object.keys(REGIONS).filter((region) => region !== home);
+  const near = others.filter((region) => region.split('-')[0] === continent);
+  const order = [...near, ...others.filter((region) => !near.includes(region))];
+  return [
+    { value: ONE_REGION, name: 'none', description: 'it can be added later' },
+    ...order.map((value) => ({
+      value,
+      name: titled(value),
+      description: REGIONS[value]?.enabled
+        ? 'every account can use it'
+        : 'must be enabled in the account first',
+    })),
+  ];
+}
+
 function regionNote(region: string, near: string, reason: string, facts: Facts): string {
   if (region === facts.region) return 'the region of this project (ops.yaml)';
   if (region === near) return reason;

@@ -51,6 +51,7 @@ describe('the catalogue', () => {
       'third_parties',
       'size',
       'capacity',
+      'replica_region',
       'vpc_id',
       'vpc_cidr',
       'database',
@@ -107,11 +108,17 @@ describe('choices', () => {
     (key) => {
       const asked = question(key);
       for (const { value } of asked.choices?.({}, FACTS) ?? []) {
-        const answer = value === THIS_MACHINE ? value : asked.parse(value);
+        // An empty value is a choice of the wizard: this machine, one region.
+        const answer = value === '' ? value : asked.parse(value);
         expect(
           asked.problem(
             answer,
-            { region: 'eu-central-1', vpc_cidr: '10.30.0.0/16', interface_endpoints: true },
+            {
+              region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
+              vpc_cidr: '10.30.0.0/16',
+              interface_endpoints: true,
+              ...(key !== 'region' && { replica_region: 'eu-west-1' }),
+            },
             FACTS,
           ),
         ).toBeNull();

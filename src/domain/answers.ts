@@ -1,4 +1,4 @@
-import { THIS_MACHINE } from './answer-choices.ts';
+import { ONE_REGION, THIS_MACHINE } from './answer-choices.ts';
 import { crossProblems } from './answer-problems.ts';
 import { networkProblem } from './cidr.ts';
 import type { Answers } from './environment.ts';
@@ -56,6 +56,7 @@ function choicesOf(wording: Wording, field: Field): Pick<Question, 'choices'> {
 
 function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, facts: Facts): string | null {
   if (key === 'profile' && value === THIS_MACHINE) return null;
+  if (key === 'replica_region' && value === ONE_REGION) return null;
   const alone = fieldProblem(FIELDS[key], value);
   if (alone !== null) return alone;
   const together = { ...answers, [key]: value } as Partial<Answers>;

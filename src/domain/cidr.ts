@@ -82,6 +82,18 @@ export function firstFreeNetwork(used: readonly string[]): string | null {
   return null;
 }
 
+/**
+ * The next network of the same size, for a second VPC that may be connected to the first one day; the one before it
+ * where its private range ends there. "" where the text is no network.
+ */
+export function followingNetwork(text: string): string {
+  const cidr = parseCidr(text);
+  if (!cidr) return '';
+  const next = { ...cidr, address: cidr.address + size(cidr) };
+  const fits = PRIVATE.some((range) => contains(known(range), next));
+  return formatCidr(fits ? next : { ...cidr, address: cidr.address - size(cidr) });
+}
+
 function known(text: (typeof PRIVATE)[number]): Cidr {
   return parseCidr(text) ?? { address: 0, prefix: 32 };
 }

@@ -1,4 +1,5 @@
 import type { Settings } from './environment.ts';
+import { replicaSettings } from './replica.ts';
 import { SIZES } from './sizes.ts';
 
 /**
@@ -44,7 +45,10 @@ const SIZE_STEPS = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xla
 export function monthlyCost(settings: Settings): number | null {
   const hosts = hostsCost(settings);
   if (hosts === null) return null;
-  return hosts + networkCost(settings) + databaseCost(settings) + (settings.kms_key === null ? KEY : 0);
+  const replica = settings.replica_region === null ? 0 : monthlyCost(replicaSettings(settings));
+  if (replica === null) return null;
+  const key = settings.kms_key === null ? KEY : 0;
+  return hosts + networkCost(settings) + databaseCost(settings) + key + replica;
 }
 
 function hostsCost({ capacity, instance_type, min_hosts }: Settings): number | null {
@@ -79,7 +83,13 @@ export const COST_NOTE = `list prices of us-east-1 of ${PRICES_AS_OF}; traffic a
 
 /** What a size costs where nothing else is answered. */
 export function sizeCost(size: Settings['size']): string {
-  const plain = { capacity: 'ec2', database: 'none', existing_network: null, kms_key: null } as const;
+  const plain = {
+    capacity: 'ec2',
+    database: 'none',
+    existing_network: null,
+    kms_key: null,
+    replica_region: null,
+  } as const;
   const dollars = monthlyCost({ ...SIZES[size].defaults, ...plain } as Settings);
   return dollars === null ? '' : `${roundedCost(dollars)} a month`;
 }

@@ -40,6 +40,14 @@ export interface Answers {
   hosted_zone: string;
   certificate: string;
   kms_key: string;
+  /** Where the environment stands a second time: ready to take over, its data copied from home. */
+  replica_region: string;
+  /** How names lead to the two regions. */
+  routing: 'failover' | 'latency';
+  replica_vpc_cidr: string;
+  /** Images have another id in each region; resolved as `ami` is. */
+  replica_ami: string;
+  replica_certificate: string;
   /** An existing VPC: used, never changed, never destroyed. */
   vpc_id: string;
   public_subnets: string[];
@@ -82,6 +90,12 @@ export interface Settings {
   hosted_zone: string | null;
   certificate: string | null;
   kms_key: string | null;
+  replica_region: string | null;
+  routing: Answers['routing'];
+  /** Follows from `vpc_cidr` where no answer says it. */
+  replica_vpc_cidr: string;
+  replica_ami: string | null;
+  replica_certificate: string | null;
   existing_network: {
     vpc_id: string;
     cidr: string;

@@ -1,4 +1,4 @@
-import { parseCidr } from './cidr.ts';
+import { networkProblem, parseCidr } from './cidr.ts';
 import type { Answers } from './environment.ts';
 import { type Field, list, parseValue, text } from './field.ts';
 import { isRegion, REGIONS, regionProblem } from './regions.ts';
@@ -174,6 +174,34 @@ export const FIELDS: Record<keyof Answers, Field> = {
     'Existing KMS key for secrets and logs: its ARN. Used, never changed.',
     PATTERNS.key,
     'the ARN of a KMS key (not of an alias)',
+  ),
+  replica_region: {
+    describe:
+      'Second region, where the environment stands ready with a copy of its data; none: it has one region.',
+    type: 'text',
+    choices: Object.keys(REGIONS),
+    problem: (region) => (isRegion(region) ? null : regionProblem(region)),
+  },
+  routing: {
+    describe:
+      'How names lead to the two regions: failover (home while it is healthy) or latency (the nearer).',
+    type: 'choice',
+    choices: ['failover', 'latency'],
+  },
+  replica_vpc_cidr: {
+    describe: 'Address range of the network in the second region; else the one after vpc_cidr.',
+    type: 'text',
+    problem: (cidr) => networkProblem(cidr),
+  },
+  replica_ami: text(
+    'Image of the hosts in the second region. Resolved with the answer; only a roll changes it.',
+    PATTERNS.ami,
+    'the id of an image, such as ami-0a1b2c3d4e5f60718',
+  ),
+  replica_certificate: text(
+    'Existing certificate of the domain in the second region: its ARN in ACM.',
+    PATTERNS.certificate,
+    'the ARN of a certificate in ACM',
   ),
   vpc_id: text(
     'Existing VPC: used, never changed, never destroyed.',

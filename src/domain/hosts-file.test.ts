@@ -91,7 +91,7 @@ it('has a host once, also when the answer that brought it is gone', () => {
   expect(Object.keys(children.environment.hosts)).toEqual(
     Object.keys(parse(writeHostsFile(files, null).text).stacks.children.environment.hosts),
   );
-  expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'certificate', 'edge']);
+  expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'edge', 'certificate']);
   expect(parse(writeHostsFile(files, going).text)).toEqual(parse(writeHostsFile(files, null).text));
 });
 
@@ -114,8 +114,11 @@ it('says which hosts are to go, and takes them out when they are gone', () => {
     'observability',
     'service-hello',
   ];
-  expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'cache', 'service-old']);
-  expect(children.services.hosts.cache).toEqual({ stack_needs, stack_removed: true });
+  expect(Object.keys(children.services.hosts)).toEqual(['service-hello', 'service-old', 'cache']);
+  expect(children.services.hosts.cache).toEqual({
+    stack_needs: [...stack_needs, 'service-old'],
+    stack_removed: true,
+  });
   expect(children.services.hosts['service-old']).toEqual({ stack_needs, stack_removed: true });
 
   expect(parse(writeHostsFile(files, going).text)).toEqual(parse(writeHostsFile(files, null).text));

@@ -2,6 +2,7 @@ import { type Document, isMap, parseDocument, Scalar } from 'yaml';
 import { InvalidInput, OperatorError } from './errors.ts';
 import { hostsFile } from './paths.ts';
 import type { SourceFile } from './ports.ts';
+import { homeHost } from './replica.ts';
 import type { RenderedEnvironment, RenderedStack } from './stack.ts';
 import { BY_ANSWER } from './stacks.ts';
 
@@ -31,7 +32,7 @@ export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFil
 function groupOf({ description }: RenderedStack): (typeof GROUPS)[number] {
   if (description.scope === 'account') return 'account';
   // What is to go comes after all that may still use it.
-  return description.stack.startsWith('service-') || description.state ? 'services' : 'environment';
+  return homeHost(description.stack).startsWith('service-') || description.state ? 'services' : 'environment';
 }
 
 function parse(path: string, text: string): Document {
@@ -83,7 +84,7 @@ function listAt(document: Document, path: string[]): unknown {
 
 /** Whether ops made the host, so that ops may take it out. */
 function isMade(host: string): boolean {
-  return BY_ANSWER.includes(host) || /^(service|registry|table)-/.test(host);
+  return BY_ANSWER.includes(host) || /^(replica|service|registry|table)-/.test(host);
 }
 
 function starting(environment: string): string {

@@ -1,5 +1,7 @@
 import type { AccountAnswers } from './account.ts';
 import type { Answers, Settings } from './environment.ts';
+import { replicaAnswer } from './replica.ts';
+import type { ServiceManifest } from './service.ts';
 import type { Literal } from './stack.ts';
 
 export interface Origin {
@@ -23,6 +25,10 @@ export interface InputContext {
   answers: Partial<Answers>;
   /** What account.yml says, where the account's own stacks are rendered. */
   account: Partial<AccountAnswers> | null;
+  services: readonly ServiceManifest[];
+  place: 'home' | 'replica';
+  /** The home region, wherever the stack stands. */
+  home: string;
   /** environment.yml or account.yml. */
   file: string;
 }
@@ -54,5 +60,7 @@ export function accountAnswered(
 
 /** An answer that is not in the file follows from the size: that is what stands there to be changed. */
 export function origin(context: InputContext, key: keyof Answers): Origin {
-  return { file: context.file, key: context.answers[key] === undefined ? 'size' : key };
+  const own = context.place === 'replica' ? replicaAnswer(key) : key;
+  if (context.answers[own] !== undefined) return { file: context.file, key: own };
+  return { file: context.file, key: own === key ? 'size' : 'replica_region' };
 }

@@ -33,11 +33,11 @@ test('a deployed stack of the environment that its files no longer have comes la
     'toolchain',
     'network',
     'service-hello',
-    'cache',
     'service-old',
+    'cache',
   ]);
-  expect(found.stacks.at(-2)?.description.region).toBe('us-east-1');
-  const last = found.stacks.at(-1);
+  expect(found.stacks.at(-1)?.description.region).toBe('us-east-1');
+  const last = found.stacks.at(-2);
   expect(last?.description).toMatchObject({
     state: 'absent',
     stack_name: 'shop-dev-service-old',

@@ -1,5 +1,9 @@
 import { environmentFile } from './paths.ts';
+import { homeHost, replicaHost } from './replica.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from './stack.ts';
+
+/** Host of the stack that marks the second region. */
+const REPLICA_MARK = 'replica';
 
 /** What an operator reads of such a stack. */
 export const NO_LONGER = 'no longer in the files';
@@ -9,31 +13,91 @@ export function isRemoved({ description }: Pick<RenderedStack, 'description'>): 
   return description.state === 'absent';
 }
 
-/** The environment with those deployed stacks of its own that its files no longer have; they come last. */
+/**
+ * The environment with those deployed stacks of its own that its files no longer have; they come last. Among each other
+ * they go in the order in which none is used any more: `destroying`, needs are turned round, as for every stack.
+ */
 export function withRemoved(
   rendered: RenderedEnvironment,
   deployed: Iterable<StackState>,
+  destroying = false,
 ): RenderedEnvironment {
-  const removed = [...deployed]
+  const all = [...deployed];
+  const away = markedRegion(rendered, all);
+  const hosts = all
     .filter((state) => isOrphan(rendered, state))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((state) => removedStack(rendered, state));
+    .map((state) => ({ state, host: hostOf(rendered, state, away) }))
+    .sort((a, b) => rankOf(b.host) - rankOf(a.host) || (a.host < b.host ? -1 : 1));
+  const removed = hosts.map(({ state, host }) => {
+    const others = hosts.filter((other) =>
+      destroying ? rankOf(other.host) < rankOf(host) : rankOf(other.host) > rankOf(host),
+    );
+    return removedStack(
+      rendered,
+      state,
+      host,
+      others.map((other) => other.host),
+    );
+  });
   return removed.length === 0 ? rendered : { ...rendered, stacks: [...rendered.stacks, ...removed] };
+}
+
+/** Where the environment's second region is, as its mark says; null where none is marked. */
+export function markedRegion(rendered: RenderedEnvironment, deployed: Iterable<StackState>): string | null {
+  const name = `${prefixOf(rendered)}${REPLICA_MARK}`;
+  return [...deployed].find((state) => state.name === name)?.parameters.ReplicaRegion ?? null;
+}
+
+/** Stacks in the order in which they are made; what is not here is made between the two parts. */
+const FIRST = [
+  REPLICA_MARK,
+  'toolchain',
+  'network',
+  'keys',
+  'certificate',
+  'database',
+  'global-database',
+  'cluster',
+];
+const LATER = ['ingress', 'discovery', 'edge', 'observability'];
+
+/** The higher, the earlier it goes: the second region before the first, but for what stands between two databases. */
+function rankOf(host: string): number {
+  const home = homeHost(host);
+  const own = FIRST.includes(home)
+    ? FIRST.indexOf(home)
+    : LATER.includes(home)
+      ? FIRST.length + LATER.indexOf(home)
+      : FIRST.length + LATER.length + (home.startsWith('service-') ? 1 : 0);
+  return home === host ? own : own + 100;
+}
+
+/** As `isOrphan`'s stacks would be called as hosts. */
+function hostOf(rendered: RenderedEnvironment, state: StackState, away: string | null): string {
+  const name = state.name.slice(prefixOf(rendered).length);
+  return regionOf(state) === away ? replicaHost(name) : name;
+}
+
+function regionOf({ id }: StackState): string {
+  return id.split(':')[3] ?? '';
 }
 
 /**
  * Named and tagged as ops does for this environment. Names of nested stacks, which inherit the tags, have capital
  * letters in what CloudFormation adds to their parent's.
  */
-function isOrphan(rendered: RenderedEnvironment, { name, tags }: StackState): boolean {
+function isOrphan(rendered: RenderedEnvironment, state: StackState): boolean {
   const { project, environment, stacks } = rendered;
+  const { name, tags } = state;
   return (
     tags.ManagedBy === 'ops' &&
     tags.Project === project &&
     tags.Environment === environment &&
     name.startsWith(prefixOf(rendered)) &&
     /^[a-z0-9-]+$/.test(name.slice(prefixOf(rendered).length)) &&
-    !stacks.some(({ description }) => description.stack_name === name)
+    !stacks.some(
+      ({ description }) => description.stack_name === name && description.region === regionOf(state),
+    )
   );
 }
 
@@ -42,18 +106,23 @@ function prefixOf({ project, environment }: RenderedEnvironment): string {
 }
 
 /** Needs every stack of the environment: so an apply deletes it last, when none can use it, and a destroy first. */
-function removedStack(rendered: RenderedEnvironment, state: StackState): RenderedStack {
+function removedStack(
+  rendered: RenderedEnvironment,
+  state: StackState,
+  host: string,
+  others: string[],
+): RenderedStack {
   const own = rendered.stacks.filter(({ description }) => description.scope === 'environment');
   return {
     description: {
       format: 1,
       state: 'absent',
-      stack: state.name.slice(prefixOf(rendered).length),
+      stack: host,
       stack_name: state.name,
       scope: 'environment',
       account: rendered.account,
-      region: state.id.split(':')[3] ?? rendered.region,
-      needs: own.map(({ description }) => description.stack),
+      region: regionOf(state),
+      needs: [...own.map(({ description }) => description.stack), ...others],
       template: '',
       fingerprint: '',
       parameters: {},

@@ -4,6 +4,7 @@ import { apiName, makesCertificate } from './edge.ts';
 import type { Answers } from './environment.ts';
 import { policyArn } from './identity.ts';
 import { accountAnswered, answered, type InputContext, origin, type Source } from './input-sources.ts';
+import { replicaHost } from './replica.ts';
 import { serviceSources, tableSources } from './service-inputs.ts';
 import type { Literal } from './stack.ts';
 import type { StackKind } from './stacks.ts';
@@ -17,6 +18,7 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
   };
   switch (kind.template) {
     case 'toolchain':
+      return { ...common, ...copiedArtifacts(kind, context) };
     case 'gateway':
     case 'boundary':
     case 'functions':
@@ -24,7 +26,11 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
     case 'deployment':
       return common;
     case 'replication':
-      return { ...common, ...accountAnswered(context, { ReplicaRegion: 'replica_region' }) };
+      return {
+        ...common,
+        ...answered(context, { ReplicaRegion: 'replica_region' }),
+        ...accountAnswered(context, { ReplicaRegion: 'replica_region' }),
+      };
     case 'audit':
       return { ...common, ...accountAnswered(context, { AlertEmail: 'alert_email' }) };
     case 'iam':
@@ -54,7 +60,11 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
     case 'tables':
       return { ...common, ...tableSources(kind, context) };
     case 'database':
-      return { ...common, ...answered(context, DATABASE) };
+      return { ...common, ...answered(context, DATABASE), ...globalDatabase(context) };
+    case 'global-database':
+      return { ...common, ...answered(context, { DeletionProtection: 'deletion_protection' }) };
+    case 'replica':
+      return { ...common, ...answered(context, { ReplicaRegion: 'replica_region' }) };
     case 'observability':
       return { ...common, ...answered(context, { AlarmEmail: 'alarm_email' }) };
     case 'backup':
@@ -62,7 +72,7 @@ export function sourcesOf(kind: StackKind, context: InputContext): Record<string
     case 'api':
       return { ...common, ...apiSources(context) };
     case 'edge':
-      return { ...common, ...answered(context, EDGE) };
+      return { ...common, ...answered(context, EDGE), ...routing(kind, context) };
   }
 }
 
@@ -71,6 +81,48 @@ function boundary({ project, settings, ...context }: InputContext): Record<strin
   if (!settings.service_role) return {};
   const value = policyArn(boundaryName(project), settings.account, settings.region);
   return { PermissionsBoundaryArn: { value, origin: { file: context.file, key: 'service_role' } } };
+}
+
+/** The account's artefacts are copied to its second region, where functions there find their code. */
+function copiedArtifacts(kind: StackKind, { account }: InputContext): Record<string, Source> {
+  if (kind.place === 'replica' || account?.replica_region === undefined) return {};
+  return {
+    ReplicaBucketArn: { output: { host: replicaHost('toolchain'), name: 'ArtifactBucketArn' }, origin: null },
+  };
+}
+
+/** Aurora keeps the password of no database that has a copy; the copy is one by the global database's name. */
+function globalDatabase(context: InputContext): Record<string, Source> {
+  const { place, settings } = context;
+  if (place === 'home' && settings.replica_region === null) return {};
+  const from = { file: context.file, key: 'replica_region' };
+  const own: Source = { value: false, origin: from };
+  if (place === 'home') return { ManageMasterUserPassword: own };
+  const output = { host: 'global-database', name: 'GlobalClusterIdentifier' };
+  return { ManageMasterUserPassword: own, GlobalClusterIdentifier: { output, origin: from } };
+}
+
+/** How the records lead to the second region, where there is one; the certificate's stack has none. */
+function routing(kind: StackKind, context: InputContext): Record<string, Source> {
+  const { settings } = context;
+  if (kind.host !== kind.template || settings.replica_region === null) return {};
+  const output = (name: string): Source => ({
+    output: { host: replicaHost('ingress'), name },
+    origin: { file: context.file, key: 'replica_region' },
+  });
+  return {
+    ...answered(context, { RoutingPolicy: 'routing', ReplicaRegion: 'replica_region' }),
+    ReplicaLoadBalancerDnsName: output('PublicLoadBalancerDnsName'),
+    ReplicaLoadBalancerHostedZoneId: output('PublicLoadBalancerHostedZoneId'),
+    ...healthPath(context),
+  };
+}
+
+/** Of a public service that answers under any name, as health checks ask under the load balancer's own. */
+function healthPath({ services }: InputContext): Record<string, Source> {
+  const asked = services.find(({ expose, host }) => expose === 'public' && host === null);
+  if (!asked) return {};
+  return { HealthPath: { value: asked.health.path, origin: { file: asked.file, key: 'health.path' } } };
 }
 
 const IAM = {

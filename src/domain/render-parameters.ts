@@ -1,8 +1,10 @@
+import type { Settings } from './environment.ts';
 import { InvalidInput, OperatorError } from './errors.ts';
 import { artifactOf, codeParameter } from './functions.ts';
 import type { InputContext, Origin, Source } from './input-sources.ts';
 import { sourcesOf } from './render-inputs.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
+import { replicaHost, replicaSettings } from './replica.ts';
 import type { Input, OutputInput } from './stack.ts';
 import { type StackKind, stackName } from './stacks.ts';
 import { outputsOf, parametersOf } from './template.ts';
@@ -10,7 +12,13 @@ import type { JsonMap } from './template-parse.ts';
 
 /** The inputs of a stack, and the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */
 export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, file: string, data: JsonMap) {
-  const context: InputContext = { ...input, project: input.project.project };
+  const context: InputContext = {
+    ...input,
+    project: input.project.project,
+    settings: settingsOf(kind, input.settings),
+    place: kind.place,
+    home: input.settings.region,
+  };
   const sources = sourcesOf(kind, context);
   const codes = codeSources(kind, input);
   const parameters: Record<string, Input> = {};
@@ -19,7 +27,7 @@ export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, fi
   for (const { name, hasDefault } of parametersOf(data)) {
     const source = sources[name] ?? codes[name] ?? outputNamed(name, kind, input, parsed);
     if (source) {
-      parameters[name] = asInput(source, input);
+      parameters[name] = asInput(source, kind, input);
       if (source.origin) origins[name] = source.origin;
     } else if (!hasDefault) missing.push(unfilled(name, file));
   }
@@ -52,8 +60,11 @@ function outputNamed(
   if (kind.scope !== scope) return null;
   const earlier = kinds.slice(0, kinds.indexOf(kind));
   const owner = earlier.find(
-    ({ service, scope: own, template }) =>
-      service === null && own === scope && outputsOf(parsed(template).data).includes(name),
+    ({ service, scope: own, place, template }) =>
+      service === null &&
+      own === scope &&
+      place === kind.place &&
+      outputsOf(parsed(template).data).includes(name),
   );
   return owner ? { output: { host: owner.host, name }, origin: null } : null;
 }
@@ -67,19 +78,28 @@ function unfilled(name: string, file: string): OperatorError {
   });
 }
 
-function asInput(source: Source, input: RenderInput): Input {
-  if (!source.output) return source.value ?? '';
-  const { host, name } = source.output;
-  const scope = input.kinds.find((kind) => kind.host === host)?.scope ?? input.scope;
-  return outputInput(host, scope, name, input);
+function asInput(source: Source, kind: StackKind, input: RenderInput): Input {
+  return source.output
+    ? outputInput(source.output.host, source.output.name, kind, input)
+    : (source.value ?? '');
 }
 
-export function outputInput(
-  host: string,
-  scope: StackKind['scope'],
-  output: string,
-  input: RenderInput,
-): OutputInput {
-  const name = stackName(input.project.project, input.environment, { host, scope });
-  return { stack: host, stack_name: name, region: input.settings.region, output };
+/** The output of a stack as `kind` takes it: of the one in its own region, where there are two. */
+export function outputInput(host: string, output: string, kind: StackKind, input: RenderInput): OutputInput {
+  const near = kind.place === 'replica' ? replicaHost(host) : host;
+  const owner =
+    input.kinds.find((each) => each.host === near) ?? input.kinds.find((each) => each.host === host);
+  const { scope, place } = owner ?? { scope: input.scope, place: 'home' };
+  const stack = owner?.host ?? host;
+  return {
+    stack,
+    stack_name: stackName(input.project.project, input.environment, { host: stack, scope, place }),
+    region: settingsOf({ place }, input.settings).region,
+    output,
+  };
+}
+
+/** What the environment's answers are where the stack stands. */
+export function settingsOf({ place }: Pick<StackKind, 'place'>, settings: Settings): Settings {
+  return place === 'replica' ? replicaSettings(settings) : settings;
 }

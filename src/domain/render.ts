@@ -1,11 +1,13 @@
 import { deploymentRole } from './account.ts';
 import { composeService } from './compose-service.ts';
+import type { Settings } from './environment.ts';
 import { InvalidInput } from './errors.ts';
 import { artifactOf, type FunctionCode } from './functions.ts';
 import { roleArn } from './identity.ts';
 import { renderProblems } from './render-checks.ts';
-import { inputsOf, outputInput } from './render-parameters.ts';
+import { inputsOf, outputInput, settingsOf } from './render-parameters.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
+import { imageIn } from './replica.ts';
 import type { ServiceManifest } from './service.ts';
 import type { DeclaredSecret, Input, RenderedEnvironment, RenderedStack, StackDescription } from './stack.ts';
 import { factsOf } from './stack-facts.ts';
@@ -54,7 +56,7 @@ function parsedTemplates(templates: RenderInput['templates']): Parsed {
 /** What only the template's content tells. */
 function substance(kind: StackKind, input: RenderInput, parsed: Parsed) {
   const { file, data: base } = parsed(kind.template);
-  const service = composedFor(kind);
+  const service = composedFor(kind, input.settings);
   const composed = service ? composeService(base, service, file.path) : null;
   const data = composed ?? base;
   const text = composed ? JSON.stringify(composed) : file.text;
@@ -65,9 +67,15 @@ function substance(kind: StackKind, input: RenderInput, parsed: Parsed) {
   return { data, text: printed.text, fingerprint: printed.fingerprint, parameters, origins, bucket, needs };
 }
 
-/** The service whose own template the stack has; the others take theirs as it lies there. */
-function composedFor(kind: StackKind): ServiceManifest | null {
-  return kind.template === 'service' ? kind.service : null;
+/**
+ * The service whose own template the stack has, with images as they are near it; the others take theirs as it lies
+ * there.
+ */
+function composedFor(kind: StackKind, settings: Settings): ServiceManifest | null {
+  const service = kind.template === 'service' ? kind.service : null;
+  if (!service || kind.place === 'home') return service;
+  const near = (image: string) => imageIn(settingsOf(kind, settings).region, settings.region, image);
+  return { ...service, containers: service.containers.map((each) => ({ ...each, image: near(each.image) })) };
 }
 
 /**
@@ -80,7 +88,8 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     found ??= substance(kind, input, parsed);
     return found;
   };
-  const service = composedFor(kind);
+  const service = composedFor(kind, input.settings);
+  const settings = settingsOf(kind, input.settings);
   const functions = codeOf(kind, input);
   const description: StackDescription = {
     format: 1,
@@ -88,7 +97,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     stack_name: stackName(input.project.project, input.environment, kind),
     scope: kind.scope === input.scope ? 'environment' : 'account',
     account: input.settings.account,
-    region: input.settings.region,
+    region: settings.region,
     get needs() {
       return content().needs;
     },
@@ -111,7 +120,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     get artifact_bucket() {
       return content().bucket;
     },
-    secrets: service ? secretsOf(service, input) : [],
+    secrets: service ? secretsOf(service, kind, input) : [],
     ...(functions.length > 0 && { artifacts: functions.map(artifactOf) }),
     source: service ? service.file : `cfn/${kind.template}.yaml`,
   };
@@ -133,7 +142,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     get origins() {
       return content().origins;
     },
-    facts: factsOf(kind, input.settings),
+    facts: [...(kind.place === 'replica' ? [settings.region] : []), ...factsOf(kind, settings)],
   };
 }
 
@@ -148,8 +157,8 @@ export function checkTemplates({ stacks }: RenderedEnvironment): void {
 /** Code of functions and a larger template are uploaded first, into the account's own bucket. */
 function artifactBucket(kind: StackKind, input: RenderInput, text: string): Input | null {
   const needed = kind.functions.length > 0 || Buffer.byteLength(text) > LARGEST_TEMPLATE_BODY;
-  if (!needed || kind.host === 'toolchain') return null;
-  return outputInput('toolchain', 'account', 'ArtifactBucket', input);
+  if (!needed || kind.template === 'toolchain') return null;
+  return outputInput('toolchain', 'ArtifactBucket', kind, input);
 }
 
 /** The code of the kind's functions; all of it was read. */
@@ -186,15 +195,15 @@ function tagsOf(kind: StackKind, input: RenderInput): Record<string, string> {
   };
 }
 
-function secretsOf(service: ServiceManifest, input: RenderInput): DeclaredSecret[] {
+function secretsOf(service: ServiceManifest, kind: StackKind, input: RenderInput): DeclaredSecret[] {
   const { project } = input.project;
-  const key = input.settings.kms_key ?? `alias/${project}-${input.environment}`;
+  const key = settingsOf(kind, input.settings).kms_key ?? `alias/${project}-${input.environment}`;
   return Object.entries(service.secrets)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { generate }]) => ({
       name: `/${project}/${input.environment}/${service.name}/${name}`,
       key_id: key,
-      generate,
+      ...(kind.place === 'home' ? { generate } : { generate: null, copy_from: input.settings.region }),
     }));
 }
 

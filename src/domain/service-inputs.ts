@@ -1,6 +1,7 @@
 import { architectureOf } from './architecture.ts';
 import type { Settings } from './environment.ts';
 import { answered, type InputContext, type Source } from './input-sources.ts';
+import { imageIn, replicaHost } from './replica.ts';
 import type { ServiceManifest, TableKey } from './service.ts';
 import type { Literal } from './stack.ts';
 import { capacityOf, type StackKind, tableHost } from './stacks.ts';
@@ -22,12 +23,13 @@ export function serviceSources(service: ServiceManifest, context: InputContext):
     value === null ? null : { value, origin: { file: service.file, key } };
   const hosts = capacityOf(service, settings) === 'ec2';
   const architecture = service.architecture ?? (hosts ? architectureOf(settings.instance_type) : 'arm64');
+  const near = (image: string) => imageIn(settings.region, context.home, image);
   const found: Record<string, Source | null> = {
     ServiceName: from('image', service.name),
     Capacity: from('capacity', hosts ? 'ec2' : 'fargate'),
     CpuArchitecture: from('architecture', architecture === 'arm64' ? 'ARM64' : 'X86_64'),
-    AppImage: from('image', service.image),
-    ProxyImage: from('proxy.image', service.proxy.image),
+    AppImage: from('image', near(service.image)),
+    ProxyImage: from('proxy.image', near(service.proxy.image)),
     AppPort: from('port', service.port),
     ProxyPort: from('proxy.port', service.proxy.port),
     Cpu: from('cpu', service.cpu),
@@ -50,7 +52,7 @@ export function serviceSources(service: ServiceManifest, context: InputContext):
   const sources = Object.entries(found).filter((entry): entry is [string, Source] => entry[1] !== null);
   return {
     ...Object.fromEntries(sources),
-    ...tableOutputs(service),
+    ...tableOutputs(service, context),
     ...answered(context, { LogRetentionDays: 'log_retention_days' }),
   };
 }
@@ -73,6 +75,18 @@ export function tableSources({ service, table }: StackKind, context: InputContex
     }),
     ...(ttl !== null && { TtlAttribute: from('ttl', ttl) }),
     ...answered(context, { BackupRetentionDays: 'backup_days', DeletionProtection: 'deletion_protection' }),
+    ...tableReplica(context),
+  };
+}
+
+function tableReplica(context: InputContext): Record<string, Source> {
+  if (context.settings.replica_region === null) return {};
+  return {
+    ...answered(context, { ReplicaRegion: 'replica_region' }),
+    ReplicaKeyArn: {
+      output: { host: replicaHost('keys'), name: 'KeyArn' },
+      origin: { file: context.file, key: 'replica_region' },
+    },
   };
 }
 
@@ -82,7 +96,8 @@ function attributeType({ type }: TableKey): string {
 }
 
 /** Name and ARN of each of the service's tables, from their stacks. */
-function tableOutputs(service: ServiceManifest): Record<string, Source> {
+function tableOutputs(service: ServiceManifest, { place }: InputContext): Record<string, Source> {
+  const arn = place === 'home' ? 'TableArn' : 'ReplicaTableArn';
   const output = (table: string, name: string): Source => ({
     output: { host: tableHost(service.name, table), name },
     origin: { file: service.file, key: `tables.${table}` },
@@ -90,7 +105,7 @@ function tableOutputs(service: ServiceManifest): Record<string, Source> {
   return Object.fromEntries(
     tablesOf(service).flatMap(({ table, nameParameter, arnParameter }) => [
       [nameParameter, output(table, 'TableName')],
-      [arnParameter, output(table, 'TableArn')],
+      [arnParameter, output(table, arn)],
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { followingNetwork } from './cidr.ts';
 import type { Answers, Settings } from './environment.ts';
 import { LOCAL_ACCOUNT, SIZES } from './sizes.ts';
 
@@ -25,6 +26,11 @@ export function settle(answers: Partial<Answers>): Settings {
     hosted_zone: answers.hosted_zone ?? null,
     certificate: answers.certificate ?? null,
     kms_key: answers.kms_key ?? null,
+    replica_region: answers.replica_region ?? null,
+    routing: answers.routing ?? 'failover',
+    replica_vpc_cidr: answers.replica_vpc_cidr ?? followingNetwork(answers.vpc_cidr ?? ''),
+    replica_ami: answers.replica_ami ?? null,
+    replica_certificate: answers.replica_certificate ?? null,
     existing_network: existingNetwork(answers),
   };
 }

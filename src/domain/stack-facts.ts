@@ -35,6 +35,9 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
     case 'observability':
     case 'backup':
       return [];
+    case 'global-database':
+    case 'replica':
+      return settings.replica_region === null ? [] : [settings.replica_region];
     case 'api':
       return apiFacts(settings);
     case 'edge':

@@ -1,6 +1,8 @@
 import type { AccountAnswers } from './account.ts';
 import { makesCertificate, makesRecords } from './edge.ts';
 import type { Settings } from './environment.ts';
+import { inOrder } from './graph.ts';
+import { homeHost, replicaHost } from './replica.ts';
 import type { ServiceManifest } from './service.ts';
 
 /** Names of the templates in cfn/ that an environment is rendered from. */
@@ -23,6 +25,8 @@ export const TEMPLATES = [
   'ingress',
   'discovery',
   'database',
+  'global-database',
+  'replica',
   'tables',
   'observability',
   'backup',
@@ -38,6 +42,8 @@ export interface StackKind {
   template: TemplateName;
   /** Whether the account has one of it, or each environment. */
   scope: 'environment' | 'account';
+  /** In which of the environment's regions it stands. */
+  place: 'home' | 'replica';
   /** Stacks that must be in place first besides those an input comes from. */
   needs: string[];
   service: ServiceManifest | null;
@@ -48,15 +54,15 @@ export interface StackKind {
 }
 
 function base(host: TemplateName, needs: string[], scope: StackKind['scope'] = 'environment'): StackKind {
-  return { host, template: host, scope, needs, service: null, table: null, functions: [] };
+  return { host, template: host, scope, place: 'home', needs, service: null, table: null, functions: [] };
 }
 
-function inOrder(services: readonly ServiceManifest[]): ServiceManifest[] {
+function inOrderOfName(services: readonly ServiceManifest[]): ServiceManifest[] {
   return services.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function registries(services: readonly ServiceManifest[]): StackKind[] {
-  return inOrder(services).map((service) => ({
+  return inOrderOfName(services).map((service) => ({
     ...base('registry', [], 'account'),
     host: `registry-${service.name}`,
     service,
@@ -74,7 +80,7 @@ export function tableHost(service: string, table: string): string {
 }
 
 function tables(services: readonly ServiceManifest[]): StackKind[] {
-  return inOrder(services).flatMap((service) =>
+  return inOrderOfName(services).flatMap((service) =>
     Object.keys(service.tables)
       .sort()
       .map((table) => ({
@@ -102,39 +108,95 @@ export const BY_ANSWER: readonly string[] = [
   'database',
   'backup',
   'api',
+  'global-database',
+  'replica',
+  'replication',
 ];
 
+type Parts = Pick<
+  Settings,
+  | 'capacity'
+  | 'third_parties'
+  | 'database'
+  | 'backup_vault'
+  | 'domain'
+  | 'hosted_zone'
+  | 'certificate'
+  | 'replica_region'
+>;
+
 /** Every stack of an environment, each after what it needs; those of the account that it cannot do without come first. */
-export function environmentStacks(
-  services: readonly ServiceManifest[],
-  settings: Pick<
-    Settings,
-    'capacity' | 'third_parties' | 'database' | 'backup_vault' | 'domain' | 'hosted_zone' | 'certificate'
-  >,
-): StackKind[] {
-  return [
+export function environmentStacks(services: readonly ServiceManifest[], settings: Parts): StackKind[] {
+  const replica = settings.replica_region !== null;
+  const all = [
     base('toolchain', [], 'account'),
     ...registries(services),
+    ...(replica ? [base('replication', [], 'account')] : []),
     ...(settings.third_parties ? [base('gateway', [], 'account')] : []),
+    ...(replica ? [base('replica', [])] : []),
+    ...ownStacks(services, settings, replica),
+    ...(replica ? replicaStacks(services, settings) : []),
+  ];
+  const byHost = new Map(all.map((kind) => [kind.host, kind]));
+  return inOrder(Object.fromEntries(all.map(({ host, needs }) => [host, needs]))).flatMap(
+    (host) => byHost.get(host) ?? [],
+  );
+}
+
+function ownStacks(services: readonly ServiceManifest[], settings: Parts, replica: boolean): StackKind[] {
+  const away = (host: string) => (replica ? [replicaHost(host)] : []);
+  const database = settings.database !== 'none';
+  return [
     base('network', []),
     base('keys', []),
     base('cluster', ['network', 'keys']),
     ...(settings.capacity === 'fargate' ? [] : [lifecycle()]),
     ...(makesCertificate(settings) ? [certificate()] : []),
-    base('ingress', ['network']),
-    ...(makesRecords(settings) ? [base('edge', ['ingress'])] : []),
+    base('ingress', ['network', ...(makesCertificate(settings) ? ['certificate'] : [])]),
+    ...(makesRecords(settings) ? [base('edge', ['ingress', ...away('ingress')])] : []),
     base('discovery', ['network', 'ingress']),
-    ...(settings.database === 'none' ? [] : [base('database', ['network', 'keys'])]),
-    base('observability', ['keys', 'cluster', 'ingress']),
-    ...tables(services),
+    ...(database ? [base('database', ['network', 'keys'])] : []),
+    ...(database && replica ? [base('global-database', ['database'])] : []),
+    base('observability', ['keys', 'cluster', 'ingress', ...(database ? ['database'] : [])]),
+    ...tables(services).map((kind) => ({
+      ...kind,
+      needs: [...kind.needs, ...away('keys'), 'observability'],
+    })),
     ...(settings.backup_vault ? [base('backup', ['keys', 'observability'])] : []),
     ...(settings.third_parties ? [base('api', ['gateway', 'network', 'keys', 'ingress'])] : []),
-    ...inOrder(services).map((service) => ({
-      ...base('service', [`registry-${service.name}`, 'network', 'keys', 'cluster', 'ingress', 'discovery']),
+    ...inOrderOfName(services).map((service) => ({
+      ...base('service', [
+        `registry-${service.name}`,
+        ...['network', 'keys', 'cluster', 'ingress', 'discovery', 'observability'],
+        ...Object.keys(service.tables).map((table) => tableHost(service.name, table)),
+      ]),
       host: `service-${service.name}`,
       service,
     })),
   ];
+}
+
+/** What stays in one region: tables reach the other by themselves, names are the same in both. */
+const AT_HOME: readonly TemplateName[] = ['tables', 'edge', 'global-database', 'backup', 'api'];
+
+/** The same again in the second region, with a toolchain from which functions there take their code. */
+function replicaStacks(services: readonly ServiceManifest[], settings: Parts): StackKind[] {
+  const away = { ...settings, third_parties: false, backup_vault: false };
+  const own = ownStacks(services, away, false).filter(
+    ({ host, template }) => host === 'certificate' || !AT_HOME.includes(template),
+  );
+  const kinds = [base('toolchain', [], 'account'), ...own];
+  const hosts = new Set(kinds.map(({ host }) => host));
+  return kinds.map((kind) => ({
+    ...kind,
+    host: replicaHost(kind.host),
+    place: 'replica',
+    needs: [
+      ...(kind.scope === 'account' ? [] : ['replica']),
+      ...kind.needs.map((need) => (hosts.has(need) ? replicaHost(need) : need)),
+      ...(kind.template === 'database' ? ['global-database'] : []),
+    ],
+  }));
 }
 
 /** Every stack of an account, each after what it needs. */
@@ -144,10 +206,13 @@ export function accountStacks(
 ): StackKind[] {
   const own = (host: TemplateName, needs: string[] = []) => base(host, needs, 'account');
   const pipelines = answers.github_repository !== undefined || answers.gitlab_project !== undefined;
+  const replica = answers.replica_region !== undefined;
   return [
+    // Before the one at home, whose objects are copied to it.
+    ...(replica ? [{ ...own('toolchain'), host: replicaHost('toolchain'), place: 'replica' as const }] : []),
     own('toolchain'),
     ...registries(services),
-    ...(answers.replica_region === undefined ? [] : [own('replication')]),
+    ...(replica ? [own('replication')] : []),
     own('boundary'),
     own('audit'),
     { ...own('functions', ['toolchain']), functions: ['account_settings', 'run_task', 'secret'] },
@@ -168,9 +233,11 @@ export function templatesFor(kinds: readonly StackKind[]): TemplateName[] {
 export function stackName(
   project: string,
   environment: string,
-  kind: Pick<StackKind, 'host' | 'scope'>,
+  { host, scope, place }: Pick<StackKind, 'host' | 'scope' | 'place'>,
 ): string {
-  return kind.scope === 'account' ? `${project}-${kind.host}` : `${project}-${environment}-${kind.host}`;
+  // The same in each region: policies name stacks, and what is in them, in any region.
+  const name = place === 'replica' ? homeHost(host) : host;
+  return scope === 'account' ? `${project}-${name}` : `${project}-${environment}-${name}`;
 }
 
 /** What the tasks of a service run on here. */

@@ -1,4 +1,11 @@
-import { CAPACITIES, DATABASES, places, regionChoices, THIS_MACHINE } from './answer-choices.ts';
+import {
+  CAPACITIES,
+  DATABASES,
+  places,
+  regionChoices,
+  replicaChoices,
+  THIS_MACHINE,
+} from './answer-choices.ts';
 import { firstFreeNetwork } from './cidr.ts';
 import { sizeCost } from './cost.ts';
 import type { Answers } from './environment.ts';
@@ -15,6 +22,7 @@ const onHosts = (answers: Partial<Answers>) => answers.capacity !== 'fargate';
 const inExistingNetwork = (answers: Partial<Answers>) => answers.vpc_id !== undefined;
 const inOwnNetwork = (answers: Partial<Answers>) => answers.vpc_id === undefined;
 const withDatabase = (answers: Partial<Answers>) => (answers.database ?? 'none') !== 'none';
+const withReplica = (answers: Partial<Answers>) => answers.replica_region !== undefined;
 const underDomain = (answers: Partial<Answers>) => answers.domain !== undefined;
 
 /** In the wizard's order; what the wizard leaves out is a flag and a setting all the same. */
@@ -89,6 +97,14 @@ export const WORDINGS: readonly Wording[] = [
     wizard: true,
     choices: () => CAPACITIES,
     initial: () => 'ec2',
+  },
+  {
+    key: 'replica_region',
+    message: 'A second region?',
+    why: 'It costs about as much again: all stands twice, data and secrets are copied, names lead over when home fails.',
+    wizard: true,
+    choices: (answers) => replicaChoices(answers.region),
+    initial: () => null,
   },
   {
     key: 'vpc_id',
@@ -244,6 +260,30 @@ export const WORDINGS: readonly Wording[] = [
     key: 'alarm_email',
     message: 'Address for alarms',
     why: 'Somebody has to be told; the address has to confirm once.',
+  },
+  {
+    key: 'routing',
+    message: 'How do names lead to the two regions?',
+    why: 'With failover everybody is at home while it is healthy; with latency, in whichever region is nearer.',
+    applies: withReplica,
+  },
+  {
+    key: 'replica_vpc_cidr',
+    message: 'Address range of the network in the second region',
+    why: 'It must differ from the first, so that the two can be connected one day.',
+    applies: withReplica,
+  },
+  {
+    key: 'replica_ami',
+    message: 'Image of the hosts in the second region',
+    why: 'Each region has ids of its own.',
+    applies: (answers) => withReplica(answers) && onHosts(answers),
+  },
+  {
+    key: 'replica_certificate',
+    message: 'Certificate of the domain in the second region',
+    why: 'A certificate serves load balancers of its own region alone; one is made where there is a zone.',
+    applies: (answers) => withReplica(answers) && underDomain(answers),
   },
   {
     key: 'kms_key',

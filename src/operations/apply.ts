@@ -1,8 +1,9 @@
 import type { InterruptSource } from '../domain/interrupt.ts';
 import { destructive, hasChanges, type Plan } from '../domain/plan.ts';
 import type { Aws, RunRequest } from '../domain/ports.ts';
+import { isRemoved } from '../domain/removed.ts';
 import { type ApplyResult, ConsentNeeded } from '../domain/results.ts';
-import type { RenderedStack, StackState } from '../domain/stack.ts';
+import type { RenderedEnvironment, RenderedStack, StackState } from '../domain/stack.ts';
 import { openEnvironment, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from './interrupts.ts';
@@ -14,6 +15,7 @@ import { throwUnlessDone } from './outcome.ts';
 import { namesOf } from './plan.ts';
 import { nothingPlayed, type Played, play, sortedOut } from './play.ts';
 import { recordsToMake } from './records.ts';
+import { deleteCopies } from './secret-copies.ts';
 import { localEndpoint, serviceViews } from './services.ts';
 import { readStates, survey } from './survey.ts';
 
@@ -64,12 +66,20 @@ export async function applyEnvironment(
       const played = await carryOut(ctx, aws, work.env, work, options, held, waiting.signal);
       const { rendered, states } = await readStates(aws, env.rendered);
       // What is gone is in no file any more.
-      if (work.env !== env) await writeFiles(ctx, withStacks(env, rendered));
+      if (work.env !== env) {
+        await writeFiles(ctx, withStacks(env, rendered));
+        if (rendered === env.rendered) await deleteCopies(ctx, env, removedAway(work.env.rendered));
+      }
       return resultOf(ctx, env, work, played.results, states, began);
     });
   } finally {
     waiting.release();
   }
+}
+
+/** The stacks of a second region that the files no longer have. */
+function removedAway(rendered: RenderedEnvironment): RenderedEnvironment {
+  return { ...rendered, stacks: rendered.stacks.filter(isRemoved) };
 }
 
 /** What the plan shows and nobody allowed is refused before anything is begun. */

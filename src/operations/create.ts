@@ -2,7 +2,7 @@ import { type AnswerProblem, crossProblems } from '../domain/answer-problems.ts'
 import { QUESTIONS, withAnswer } from '../domain/answers.ts';
 import { amiParameter } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
-import type { Answers } from '../domain/environment.ts';
+import type { Answers, Settings } from '../domain/environment.ts';
 import { answerText, environmentText } from '../domain/environment-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { fieldProblem } from '../domain/field.ts';
@@ -15,6 +15,7 @@ import type { SourceFile } from '../domain/ports.ts';
 import type { Project } from '../domain/project.ts';
 import type { Facts } from '../domain/question.ts';
 import { checkTemplates } from '../domain/render.ts';
+import { replicaSettings } from '../domain/replica.ts';
 import { settle } from '../domain/settings.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import type { Context } from './context.ts';
@@ -58,7 +59,7 @@ export async function draftEnvironment(
   checkAnswers(complete, facts);
   // What follows looks into the account itself.
   if (complete.local) await ctx.embedded.up({ port: null });
-  const resolved = await withServiceRole(ctx, await withImage(ctx, await withAccount(ctx, complete)));
+  const resolved = await withServiceRole(ctx, await withImages(ctx, await withAccount(ctx, complete)));
   return draftOf(ctx, project, name, resolved);
 }
 
@@ -182,14 +183,24 @@ async function withServiceRole(ctx: Context, answers: Partial<Answers>): Promise
   return base === null ? answers : { ...answers, service_role: true };
 }
 
-/** The newest image for the hosts, fixed from here on: a later deployment replaces no host by the way. */
-export async function withImage(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
+/** The newest image for the hosts of each region, fixed from here on: a later deployment replaces no host by the way. */
+export async function withImages(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   const settings = settle(answers);
-  if (settings.capacity === 'fargate' || settings.ami !== null) return answers;
+  if (settings.capacity === 'fargate') return answers;
+  const { ami, replica_region, replica_ami } = settings;
+  const away = replica_region === null || replica_ami !== null ? null : replicaSettings(settings);
+  return {
+    ...answers,
+    ...(ami === null && { ami: await newestImage(ctx, settings) }),
+    ...(away && { replica_ami: await newestImage(ctx, away) }),
+  };
+}
+
+async function newestImage(ctx: Context, settings: Settings): Promise<string> {
   const name = amiParameter(settings.instance_type);
   const aws = await ctx.aws(targetOf(settings));
   const ami = (await aws.parameters.read([name]))[name];
-  if (ami !== undefined) return { ...answers, ami };
+  if (ami !== undefined) return ami;
   throw new OperatorError(
     'input',
     'image_unknown',

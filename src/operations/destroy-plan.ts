@@ -1,5 +1,6 @@
 import type { Aws } from '../domain/ports.ts';
 import { isRemoved } from '../domain/removed.ts';
+import { homeHost } from '../domain/replica.ts';
 import { holdsData } from '../domain/resource-types.ts';
 import type { DestroyPlan } from '../domain/results.ts';
 import { needsItsKey, retained, snapshots } from '../domain/retained.ts';
@@ -14,14 +15,14 @@ import { readStates } from './survey.ts';
 export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise<DestroyPlan> {
   const aws = await openForReading(ctx, env);
   const [{ rendered, states, byName }, secrets] = await Promise.all([
-    readStates(aws, env.rendered),
+    readStates(aws, env.rendered, { destroying: true }),
     secretNames(aws, env.rendered),
   ]);
   const present = await Promise.all(
     presentStacks(rendered, states).map((stack) => withResources(aws, stack)),
   );
   const keeping = present.filter(outlivesByKey);
-  const going = present.filter((stack) => keeping.length === 0 || !isKeyStack(stack));
+  const going = present.filter((stack) => keeping.length === 0 || !isKeyStack(stack.description.stack));
   return {
     environment: env.name,
     production: rendered.size === 'production',
@@ -46,8 +47,9 @@ export function outlivesByKey(stack: RenderedStack): boolean {
   return !isRemoved(stack) && needsItsKey(stack);
 }
 
-function isKeyStack({ description }: RenderedStack): boolean {
-  return description.stack === KEY_STACK;
+/** Each region has a key of its own. */
+export function isKeyStack(host: string): boolean {
+  return homeHost(host) === KEY_STACK;
 }
 
 /** In words, for the screens. */
@@ -95,7 +97,7 @@ export function strangers(
   const known = new Set(stacks.map(({ description }) => description.stack_name));
   const prefix = `${project}-${environment}-`;
   const ours =
-    /^(network|keys|cluster|lifecycle|ingress|discovery|database|observability|backup|api|table-.+|service-.+)$/;
+    /^(network|keys|cluster|lifecycle|certificate|ingress|edge|discovery|database|global-database|replica|observability|backup|api|table-.+|service-.+)$/;
   return states
     .map(({ name }) => name)
     .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))

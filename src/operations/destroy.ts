@@ -7,6 +7,7 @@ import { notice, openEnvironment, step, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
 import {
   accountStacks,
+  isKeyStack,
   keyStays,
   outlivesByKey,
   presentStacks,
@@ -16,10 +17,10 @@ import {
 import { controlInterrupts, type InterruptControl, interruptSignal } from './interrupts.ts';
 import { type LoadedEnvironment, withStacks } from './load.ts';
 import { type HeldLock, withLock } from './lock.ts';
-import { KEY_STACK } from './operator-secrets.ts';
 import { throwUnlessDone } from './outcome.ts';
 import { namesOf } from './plan.ts';
 import { nothingPlayed, type Played, play, sortedOut } from './play.ts';
+import { deleteCopies } from './secret-copies.ts';
 import { readStates } from './survey.ts';
 
 export { planDestroy } from './destroy-plan.ts';
@@ -71,19 +72,20 @@ async function takeAway(
   lock: HeldLock,
   stopped: AbortSignal,
 ): Promise<Pick<DestroyResult, 'stacks' | 'unchanged' | 'left' | 'stays'>> {
-  const { rendered, states } = await readStates(aws, env.rendered);
+  const { rendered, states } = await readStates(aws, env.rendered, { destroying: true });
   const secrets = await secretNames(aws, rendered);
   const keepSecrets = secrets.length > 0 && !options.deleteSecrets;
   const present = presentStacks(rendered, states);
   const keeping = present.filter(outlivesByKey);
   const keepKey = keepSecrets || keeping.length > 0;
-  const going = present.filter(({ description }) => !(keepKey && description.stack === KEY_STACK));
+  const going = present.filter(({ description }) => !(keepKey && isKeyStack(description.stack)));
   if (keepSecrets) notice(ctx, `The key stays, because ${secrets.length} secrets stay`);
   const full = withStacks(env, rendered);
   const played = await destroyStacks(ctx, aws, full, going, states, options, lock, stopped);
   if (options.deleteSecrets && secrets.length > 0) {
     step(ctx, `deleting ${secrets.length === 1 ? 'a secret' : `${secrets.length} secrets`}`);
     await aws.parameters.delete(secrets);
+    await deleteCopies(ctx, env, rendered);
   }
   const { worked, idle } = sortedOut(played.results);
   return {
@@ -160,12 +162,12 @@ function staysOf({ stack, stays = [] }: StackResult): string[] {
 /** `keyStays`: the stack of the key is no leftover, it was said to stay. */
 async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean): Promise<string[]> {
   const [{ rendered, states, byName }, secrets] = await Promise.all([
-    readStates(aws, files),
+    readStates(aws, files, { destroying: true }),
     secretNames(aws, files),
   ]);
   return [
     ...presentStacks(rendered, states)
-      .filter(({ description }) => !(keyStays && description.stack === KEY_STACK))
+      .filter(({ description }) => !(keyStays && isKeyStack(description.stack)))
       .map(({ description }) => {
         const status = states.get(description.stack)?.status ?? '';
         return `stack ${description.stack_name} (${status})`;

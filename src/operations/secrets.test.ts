@@ -4,6 +4,7 @@ import type { DeclaredSecret } from '../domain/stack.ts';
 import { rendered } from '../domain/testing/stacks.ts';
 import { missingSecrets } from './missing-secrets.ts';
 import { getSecret, listSecrets, setSecret } from './secrets.ts';
+import { FakeAws } from './testing/fake-aws.ts';
 import { GENERATED, SECRET, world } from './testing/world.ts';
 
 function place() {
@@ -134,6 +135,14 @@ test('a copy of home is not asked for, and has not the key that home writes unde
   const replica = rendered('replica-service-hello', { region: 'eu-west-1', secrets: copies });
   env.rendered.stacks.unshift(replica);
   expect(await missingSecrets(ctx, env)).toEqual([{ name: SECRET, service: 'hello' }]);
+  const away = new FakeAws();
+  ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : aws);
   await setSecret(ctx, env, { ...token, value, overwrite: false });
   expect(aws.stored.get(SECRET)?.keyId).toBe('alias/shop-dev');
+  // It is made when the second region has its key; from then on it follows.
+  expect(away.stored.has(SECRET)).toBe(false);
+  await away.parameters.putSecret(SECRET, value, { keyId: 'alias/replica', overwrite: false, tags: {} });
+  await setSecret(ctx, env, { ...token, value: new SecretValue('two'), overwrite: true });
+  const { value: copy, keyId, tags } = away.stored.get(SECRET) ?? {};
+  expect([copy?.reveal(), keyId, tags?.HomeVersion]).toEqual(['two', 'alias/replica', '2']);
 });

@@ -2,11 +2,13 @@ import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import type { SecretView } from '../domain/results.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
 import { nearest } from '../domain/spelling.ts';
+import { isCopied } from '../domain/stack.ts';
 import { openEnvironment, openForReading, secretsPath } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
 import type { KnownEnvironment } from './load-answers.ts';
 import { secretSettings, splitSecretName } from './operator-secrets.ts';
+import { updateCopy } from './secret-copies.ts';
 
 /** As environment variables are called: what a container is given. */
 const KEY = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
@@ -37,6 +39,7 @@ export async function setSecret(
     ...secretSettings(env.rendered, name),
     overwrite: secret.overwrite,
   });
+  await updateCopy(ctx, env, { name, value: secret.value, version });
   return { name, version, services: declaring(env, name) };
 }
 
@@ -130,6 +133,6 @@ function checkService(env: KnownEnvironment, service: string): void {
 
 function declaring(env: LoadedEnvironment, name: string): string[] {
   return env.rendered.stacks
-    .filter(({ description }) => description.secrets.some((each) => each.name === name))
+    .filter(({ description }) => description.secrets.some((each) => each.name === name && !isCopied(each)))
     .map(({ description }) => description.stack.replace(/^service-/, ''));
 }

@@ -1,3 +1,4 @@
+import { OF_THE_REPLICA } from '../domain/answer-problems.ts';
 import { architectureOf } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
 import type { Answers, Settings } from '../domain/environment.ts';
@@ -6,7 +7,7 @@ import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { environmentFile } from '../domain/paths.ts';
 import { checkTemplates } from '../domain/render.ts';
 import type { Context } from './context.ts';
-import { type Draft, withImage } from './create.ts';
+import { type Draft, withImages } from './create.ts';
 import { usedNetworks } from './list.ts';
 import { assemble, type LoadedEnvironment } from './load.ts';
 import { loadWorkspace, unknownEnvironment } from './load-answers.ts';
@@ -33,9 +34,10 @@ export async function setAnswers(
   if (!source) throw await unknownEnvironment(ctx, name);
   // A file that is being mended has nothing to compare with.
   const before = await assemble(ctx, project, name, source).catch(() => null);
-  const asked = await assemble(ctx, project, name, changeAnswers(source, changes).file);
-  const image = changesHosts(changes) ? await newImage(ctx, before, asked) : {};
-  const { file, changed } = changeAnswers(source, { ...changes, ...image });
+  const wanted = withReplicaOwn(changes);
+  const asked = await assemble(ctx, project, name, changeAnswers(source, wanted).file);
+  const images = changesHosts(wanted) ? await newImages(ctx, before, asked) : {};
+  const { file, changed } = changeAnswers(source, { ...wanted, ...images });
   const loaded = await assemble(ctx, project, name, file);
   checkTemplates(loaded.rendered);
   if (changed.some(({ key }) => key === 'vpc_cidr')) await refuseOverlap(ctx, name, loaded);
@@ -43,7 +45,13 @@ export async function setAnswers(
   return { changed, draft: { ...loaded, files }, before: before?.settings ?? null };
 }
 
-const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity'];
+/** What belongs to the second region alone goes with it. */
+function withReplicaOwn(changes: Record<string, string | null>): Record<string, string | null> {
+  if (changes.replica_region !== null) return changes;
+  return { ...Object.fromEntries(OF_THE_REPLICA.map((key) => [key, null])), ...changes };
+}
+
+const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity', 'replica_region'];
 
 /** An image that the operator gives, or takes out, stays as given. */
 function changesHosts(changes: Record<string, string | null>): boolean {
@@ -51,20 +59,29 @@ function changesHosts(changes: Record<string, string | null>): boolean {
 }
 
 /**
- * Hosts that the environment did not have, or of another architecture, cannot start from the image it names:
+ * Hosts that the environment did not have, or of another architecture or region, cannot start from the image it names:
  * the newest for them is resolved, as when an environment is created.
  */
-async function newImage(
+async function newImages(
   ctx: Context,
   before: LoadedEnvironment | null,
-  asked: LoadedEnvironment,
-): Promise<{ ami?: string }> {
-  const { capacity, ami, instance_type } = asked.settings;
-  const was = architectureOf((before ?? asked).settings.instance_type);
-  if (capacity === 'fargate' || (ami !== null && was === architectureOf(instance_type))) return {};
-  const { ami: _old, ...others } = asked.answers;
-  const found = await withImage(ctx, others);
-  return found.ami === undefined ? {} : { ami: found.ami };
+  { answers, settings }: LoadedEnvironment,
+): Promise<Pick<Partial<Answers>, 'ami' | 'replica_ami'>> {
+  const was = before?.settings ?? settings;
+  const other = architectureOf(was.instance_type) !== architectureOf(settings.instance_type);
+  const moved = was.replica_region !== settings.replica_region;
+  const { ami, replica_ami, ...others } = answers;
+  const kept = {
+    ...others,
+    ...(ami !== undefined && !other && { ami }),
+    ...(replica_ami !== undefined && !other && !moved && { replica_ami }),
+  };
+  const found = await withImages(ctx, kept);
+  return {
+    ...(found.ami !== undefined && found.ami !== ami && { ami: found.ami }),
+    ...(found.replica_ami !== undefined &&
+      found.replica_ami !== replica_ami && { replica_ami: found.replica_ami }),
+  };
 }
 
 /** Networks of a workspace are kept apart, so that they can be connected one day. */

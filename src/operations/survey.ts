@@ -3,7 +3,7 @@ import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { withDependents } from '../domain/graph.ts';
 import { isOutput } from '../domain/inputs.ts';
 import type { Aws } from '../domain/ports.ts';
-import { withRemoved } from '../domain/removed.ts';
+import { markedRegion, withRemoved } from '../domain/removed.ts';
 import { nearest } from '../domain/spelling.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../domain/stack.ts';
 
@@ -48,20 +48,38 @@ export async function survey(aws: Aws, files: RenderedEnvironment, only?: string
  * Every deployed stack of the environment by host name, and the environment with those of its stacks that its files
  * no longer have.
  */
-export async function readStates(aws: Aws, files: RenderedEnvironment) {
-  const regions = [...new Set(files.stacks.map(({ description }) => description.region))];
-  const lists = await Promise.all(
-    regions.map(async (region) => ({ region, list: await aws.stacks.list(region) })),
-  );
+export async function readStates(aws: Aws, files: RenderedEnvironment, { destroying = false } = {}) {
   const byName = new Map<string, StackState>();
-  for (const { region, list } of lists) for (const state of list) byName.set(key(state.name, region), state);
-  const rendered = withRemoved(files, byName.values());
+  const read = async (region: string) => {
+    for (const state of await aws.stacks.list(region)) byName.set(key(state.name, region), state);
+  };
+  const regions = new Set(files.stacks.map(({ description }) => description.region));
+  await Promise.all([...regions].map(read));
+  const marked = markedRegion(files, byName.values());
+  if (marked !== null && !regions.has(marked)) {
+    // Two second regions at once have no names; one that the files no longer have is looked at.
+    if (regions.size > 1) throw moved(files, marked);
+    await read(marked);
+  }
+  const rendered = withRemoved(files, byName.values(), destroying);
   const states = new Map<string, StackState>();
   for (const { description } of rendered.stacks) {
     const state = byName.get(key(description.stack_name, description.region));
     if (state) states.set(description.stack, state);
   }
   return { rendered, states, byName };
+}
+
+function moved({ environment }: RenderedEnvironment, from: string): OperatorError {
+  return new OperatorError('input', 'replica_moves', `The second region of ${environment} is ${from} still`, {
+    value: from,
+    reason: 'What stands there is taken away before it is made elsewhere',
+    next: [
+      `ops env set ${environment} replica_region=`,
+      `ops env apply ${environment}`,
+      `ops env set ${environment} replica_region=REGION`,
+    ],
+  });
 }
 
 function key(stackName: string, region: string): string {

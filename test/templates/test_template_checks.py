@@ -87,6 +87,7 @@ OUTPUTS = {
         "DatabaseResourceId",
     ],
     "global-database": ["GlobalClusterIdentifier"],
+    "replica": ["MarkedRegion"],
     "tables": ["TableName", "TableArn", "ReplicaTableArn", "StreamArn"],
     "observability": ["AlarmTopicArn", "DashboardName"],
     "backup": ["VaultName", "VaultArn", "BackupPlanId", "BackupRoleArn"],

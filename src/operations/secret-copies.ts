@@ -1,0 +1,47 @@
+import type { Aws } from '../domain/ports.ts';
+import type { SecretValue } from '../domain/secret-value.ts';
+import { isCopied, type RenderedEnvironment } from '../domain/stack.ts';
+import type { Context } from './context.ts';
+import { secretNames } from './destroy-plan.ts';
+import type { KnownEnvironment } from './load-answers.ts';
+
+/** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
+const HOME_VERSION = 'HomeVersion';
+
+/**
+ * Brings the copy of a secret up to date where there is one; one that is not there yet is made by the next apply, which
+ * knows whether the second region has its key already.
+ */
+export async function updateCopy(
+  ctx: Context,
+  env: KnownEnvironment & { rendered: RenderedEnvironment },
+  { name, value, version }: { name: string; value: SecretValue; version: number },
+): Promise<void> {
+  for (const { description } of env.rendered.stacks) {
+    const copy = description.secrets.find((each) => each.name === name && isCopied(each));
+    if (!copy || description.region === env.rendered.region) continue;
+    const { parameters } = await inRegion(ctx, env, description.region);
+    if ((await parameters.existing([name])).length === 0) continue;
+    const tags = { ...description.tags, [HOME_VERSION]: String(version) };
+    await parameters.putSecret(name, value, { keyId: copy.key_id, overwrite: true, tags });
+  }
+}
+
+/** Deletes the copies of the environment's secrets in each of these regions; those at home stay. */
+export async function deleteCopies(
+  ctx: Context,
+  env: KnownEnvironment,
+  rendered: RenderedEnvironment,
+): Promise<void> {
+  const regions = new Set(rendered.stacks.map(({ description }) => description.region));
+  regions.delete(rendered.region);
+  for (const region of regions) {
+    const away = await inRegion(ctx, env, region);
+    const names = await secretNames(away, rendered);
+    if (names.length > 0) await away.parameters.delete(names);
+  }
+}
+
+function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
+  return ctx.aws({ ...target, region });
+}
