@@ -7,6 +7,7 @@ from emulator.cloudformation import (
     conversion,
     events,
     failed_creations,
+    names,
     parameters,
     replacement,
     resource_checks,
@@ -17,6 +18,7 @@ from emulator.cloudformation import (
 
 def install() -> None:
     """Apply every correction; called once, before the first request."""
+    names.install()
     conditions.install()
     conditional_resources.install()
     parameters.install()

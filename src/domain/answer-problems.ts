@@ -224,6 +224,13 @@ function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
       next: ['Choose another region', 'Remove replica_region'],
     });
   }
+  if (answers.database_password === 'managed') {
+    problems.push({
+      key: 'database_password',
+      message: 'database_password: managed is not for a database with a copy in a second region',
+      next: ['Write database_password: own', 'Remove replica_region'],
+    });
+  }
   const { zones } = withDefaults(answers);
   const offered = REGIONS[region]?.zones;
   if (offered !== undefined && zones > offered) {

@@ -117,7 +117,7 @@ describe('choices', () => {
               region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
               vpc_cidr: '10.30.0.0/16',
               interface_endpoints: true,
-              ...(key !== 'region' && { replica_region: 'eu-west-1' }),
+              ...(!['region', 'database_password'].includes(key) && { replica_region: 'eu-west-1' }),
             },
             FACTS,
           ),

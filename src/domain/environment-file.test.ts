@@ -48,6 +48,7 @@ it('derives what is not answered from the size', () => {
     database_min_capacity: 0.5,
     database_max_capacity: 2,
     database_readers: 0,
+    database_password: 'managed',
     backup_days: 1,
     backup_vault: false,
     alarm_email: null,
@@ -202,7 +203,7 @@ describe('each wrong value by itself', () => {
   it('names the key that was meant, and all there are', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
-      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, replica_region, routing, replica_vpc_cidr, replica_ami, replica_certificate, vpc_id, public_subnets, private_subnets, data_subnets',
+      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, database_password, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, replica_region, routing, replica_vpc_cidr, replica_ami, replica_certificate, vpc_id, public_subnets, private_subnets, data_subnets',
     ]);
   });
 });

@@ -32,6 +32,8 @@ export interface Answers {
   database_min_capacity: number;
   database_max_capacity: number;
   database_readers: number;
+  /** Who keeps the master password: RDS, or a secret of the stack, as a global database needs. */
+  database_password: 'managed' | 'own';
   backup_days: number;
   /** Whether AWS Backup keeps copies in a vault that not even their owner can empty by mistake. */
   backup_vault: boolean;
@@ -83,6 +85,7 @@ export interface Settings {
   database_min_capacity: number;
   database_max_capacity: number;
   database_readers: number;
+  database_password: Answers['database_password'];
   backup_days: number;
   backup_vault: boolean;
   alarm_email: string | null;

@@ -144,6 +144,12 @@ export const FIELDS: Record<keyof Answers, Field> = {
     least: 0,
     most: 2,
   },
+  database_password: {
+    describe:
+      "Who keeps the database's master password: RDS, which changes it every week (managed), or a secret of the stack (own).",
+    type: 'choice',
+    choices: ['managed', 'own'],
+  },
   backup_days: {
     describe: 'Days within which the database and the tables can be restored to any second.',
     type: 'integer',

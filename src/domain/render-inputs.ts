@@ -91,15 +91,18 @@ function copiedArtifacts(kind: StackKind, { account }: InputContext): Record<str
   };
 }
 
-/** Aurora keeps the password of no database that has a copy; the copy is one by the global database's name. */
+/** A database in the second region is a copy by the global database's name. */
 function globalDatabase(context: InputContext): Record<string, Source> {
-  const { place, settings } = context;
-  if (place === 'home' && settings.replica_region === null) return {};
-  const from = { file: context.file, key: 'replica_region' };
-  const own: Source = { value: false, origin: from };
-  if (place === 'home') return { ManageMasterUserPassword: own };
+  const { place, settings, file } = context;
+  const asked = context.answers.database_password !== undefined || settings.database_password === 'managed';
+  const key = asked ? 'database_password' : 'replica_region';
+  const managed: Source = { value: settings.database_password === 'managed', origin: { file, key } };
+  if (place === 'home') return { ManageMasterUserPassword: managed };
   const output = { host: 'global-database', name: 'GlobalClusterIdentifier' };
-  return { ManageMasterUserPassword: own, GlobalClusterIdentifier: { output, origin: from } };
+  return {
+    ManageMasterUserPassword: managed,
+    GlobalClusterIdentifier: { output, origin: { file, key: 'replica_region' } },
+  };
 }
 
 /** How the records lead to the second region, where there is one; the certificate's stack has none. */

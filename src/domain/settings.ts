@@ -21,6 +21,8 @@ export function settle(answers: Partial<Answers>): Settings {
     ...withDefaults(answers),
     third_parties: answers.third_parties ?? false,
     database: answers.database ?? 'none',
+    database_password:
+      answers.database_password ?? (answers.replica_region === undefined ? 'managed' : 'own'),
     alarm_email: answers.alarm_email ?? null,
     domain: answers.domain ?? null,
     hosted_zone: answers.hosted_zone ?? null,

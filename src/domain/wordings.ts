@@ -247,6 +247,12 @@ export const WORDINGS: readonly Wording[] = [
     applies: withDatabase,
   },
   {
+    key: 'database_password',
+    message: "Who keeps the database's master password?",
+    why: 'RDS changes one that it manages every week; a database with a copy in a second region has its own.',
+    applies: withDatabase,
+  },
+  {
     key: 'backup_days',
     message: 'Days to keep backups of database and tables',
     why: 'Within them they can be restored to any second.',

@@ -34,7 +34,7 @@ export async function setAnswers(
   if (!source) throw await unknownEnvironment(ctx, name);
   // A file that is being mended has nothing to compare with.
   const before = await assemble(ctx, project, name, source).catch(() => null);
-  const wanted = withReplicaOwn(changes);
+  const wanted = withReplicaOwn(changes, before);
   const asked = await assemble(ctx, project, name, changeAnswers(source, wanted).file);
   const images = changesHosts(wanted) ? await newImages(ctx, before, asked) : {};
   const { file, changed } = changeAnswers(source, { ...wanted, ...images });
@@ -45,10 +45,18 @@ export async function setAnswers(
   return { changed, draft: { ...loaded, files }, before: before?.settings ?? null };
 }
 
-/** What belongs to the second region alone goes with it. */
-function withReplicaOwn(changes: Record<string, string | null>): Record<string, string | null> {
+/** What belongs to the second region alone goes with it; the database keeps the password that everybody knows by now. */
+function withReplicaOwn(
+  changes: Record<string, string | null>,
+  before: LoadedEnvironment | null,
+): Record<string, string | null> {
   if (changes.replica_region !== null) return changes;
-  return { ...Object.fromEntries(OF_THE_REPLICA.map((key) => [key, null])), ...changes };
+  const { database = 'none', replica_region = null } = before?.settings ?? {};
+  return {
+    ...Object.fromEntries(OF_THE_REPLICA.map((key) => [key, null])),
+    ...(database !== 'none' && replica_region !== null && { database_password: 'own' }),
+    ...changes,
+  };
 }
 
 const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity', 'replica_region'];

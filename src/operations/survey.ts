@@ -75,7 +75,7 @@ function moved({ environment }: RenderedEnvironment, from: string): OperatorErro
     value: from,
     reason: 'What stands there is taken away before it is made elsewhere',
     next: [
-      `ops env set ${environment} replica_region=`,
+      `ops env set ${environment} --unset=replica_region`,
       `ops env apply ${environment}`,
       `ops env set ${environment} replica_region=REGION`,
     ],

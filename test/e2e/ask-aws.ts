@@ -3,9 +3,9 @@ export async function askAws(
   endpoint: string,
   service: string,
   path: string,
-  init: RequestInit = {},
+  { region = 'eu-central-1', ...init }: RequestInit & { region?: string } = {},
 ): Promise<string> {
-  const scope = `000000000000/20260101/eu-central-1/${service}/aws4_request`;
+  const scope = `000000000000/20260101/${region}/${service}/aws4_request`;
   const signed = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
   const headers = { Authorization: signed, ...init.headers };
   const response = await fetch(`${endpoint}${path}`, { ...init, headers });

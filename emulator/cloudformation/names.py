@@ -1,0 +1,25 @@
+"""Physical names: two stacks of the same name, one in each region, share none of them, as IAM has no regions."""
+
+from typing import Any
+
+from ministack.core.responses import get_region
+from ministack.services.cloudformation import provisioners
+
+from emulator.cloudformation.patching import replace
+
+
+def _regional(original: Any) -> Any:
+    def name(stack_name: str, logical_id: str, **options: Any) -> str:
+        seed = provisioners._NAME_SEED.get()
+        token = provisioners._NAME_SEED.set(f"{get_region()}{seed}")
+        try:
+            return original(stack_name, logical_id, **options)
+        finally:
+            provisioners._NAME_SEED.reset(token)
+
+    return name
+
+
+def install() -> None:
+    """Let names differ by region."""
+    replace("_physical_name", _regional)
