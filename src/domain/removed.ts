@@ -3,7 +3,7 @@ import { homeHost, replicaHost } from './replica.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from './stack.ts';
 
 /** Host of the stack that marks the second region. */
-const REPLICA_MARK = 'replica';
+export const REPLICA_MARK = 'replica';
 
 /** What an operator reads of such a stack. */
 export const NO_LONGER = 'no longer in the files';

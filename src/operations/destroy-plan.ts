@@ -1,5 +1,5 @@
 import type { Aws } from '../domain/ports.ts';
-import { isRemoved } from '../domain/removed.ts';
+import { isRemoved, REPLICA_MARK } from '../domain/removed.ts';
 import { homeHost } from '../domain/replica.ts';
 import { holdsData } from '../domain/resource-types.ts';
 import type { DestroyPlan } from '../domain/results.ts';
@@ -22,7 +22,7 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
     presentStacks(rendered, states).map((stack) => withResources(aws, stack)),
   );
   const keeping = present.filter(outlivesByKey);
-  const going = present.filter((stack) => keeping.length === 0 || !isKeyStack(stack.description.stack));
+  const going = present.filter((stack) => keeping.length === 0 || !staysWithKeys(stack.description.stack));
   return {
     environment: env.name,
     production: rendered.size === 'production',
@@ -47,9 +47,9 @@ export function outlivesByKey(stack: RenderedStack): boolean {
   return !isRemoved(stack) && needsItsKey(stack);
 }
 
-/** Each region has a key of its own. */
-export function isKeyStack(host: string): boolean {
-  return homeHost(host) === KEY_STACK;
+/** Each region has a key of its own, and the mark tells where the second one is. */
+export function staysWithKeys(host: string): boolean {
+  return homeHost(host) === KEY_STACK || host === REPLICA_MARK;
 }
 
 /** In words, for the screens. */

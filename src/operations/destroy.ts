@@ -7,11 +7,11 @@ import { notice, openEnvironment, step, writeFiles } from './access.ts';
 import type { Context } from './context.ts';
 import {
   accountStacks,
-  isKeyStack,
   keyStays,
   outlivesByKey,
   presentStacks,
   secretNames,
+  staysWithKeys,
   strangers,
 } from './destroy-plan.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from './interrupts.ts';
@@ -78,7 +78,7 @@ async function takeAway(
   const present = presentStacks(rendered, states);
   const keeping = present.filter(outlivesByKey);
   const keepKey = keepSecrets || keeping.length > 0;
-  const going = present.filter(({ description }) => !(keepKey && isKeyStack(description.stack)));
+  const going = present.filter(({ description }) => !(keepKey && staysWithKeys(description.stack)));
   if (keepSecrets) notice(ctx, `The key stays, because ${secrets.length} secrets stay`);
   const full = withStacks(env, rendered);
   const played = await destroyStacks(ctx, aws, full, going, states, options, lock, stopped);
@@ -167,7 +167,7 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
   ]);
   return [
     ...presentStacks(rendered, states)
-      .filter(({ description }) => !(keyStays && isKeyStack(description.stack)))
+      .filter(({ description }) => !(keyStays && staysWithKeys(description.stack)))
       .map(({ description }) => {
         const status = states.get(description.stack)?.status ?? '';
         return `stack ${description.stack_name} (${status})`;
