@@ -26,6 +26,8 @@ export const ENVIRONMENT: Factors = {
   third_parties: [false, true],
   alarm_email: [false, true],
   service_role: [false, true],
+  replica_region: [false, true],
+  routing: ['failover', 'latency'],
   extras: [false, true],
 };
 
@@ -33,6 +35,8 @@ export const ENVIRONMENT: Factors = {
 export const environmentAllowed: Allowed = (row) =>
   !(row.nat_gateways === 'none' && row.interface_endpoints === false && row.network !== 'existing') &&
   !(row.zones === 4 && row.region === 'eu-central-1' && row.network !== 'existing') &&
+  !(row.zones === 4 && row.replica_region === true) &&
+  !(row.routing === 'latency' && row.replica_region !== true) &&
   !(row.runs_on === 'ec2' && row.capacity === 'fargate') &&
   !(row.runs_on === 'fargate' && row.capacity === 'ec2');
 
@@ -61,7 +65,9 @@ export const ALIKE: readonly string[] = [
   ...['hosted_zone', 'certificate', 'github_repository', 'gitlab_project'],
   // How many and how much of what is there anyway; the size has them.
   ...['instance_type', 'ami', 'min_hosts', 'max_hosts', 'log_retention_days', 'backup_days'],
-  ...['database_min_capacity', 'database_max_capacity'],
+  ...['database_min_capacity', 'database_max_capacity', 'replica_vpc_cidr', 'replica_ami'],
+  // Given by "replica_region" and "domain".
+  ...['replica_certificate', 'database_password'],
 ];
 
 /** Every size as it is chosen, with each capacity and no other answer, and then all pairs. */
@@ -107,6 +113,14 @@ export function environmentAnswers(row: Row): Partial<Answers> {
       'service_role',
     ),
     ...(row.network === 'existing' ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
+    ...(row.replica_region === true && {
+      replica_region: 'eu-west-1',
+      replica_ami: 'ami-0a1b2c3d4e5f60719',
+      routing: row.routing as Answers['routing'],
+      ...(row.domain === 'certificate' && {
+        replica_certificate: `arn:aws:acm:eu-west-1:${AWS}:certificate/1b2c3d4e`,
+      }),
+    }),
     ...(row.kms_key === true && { kms_key: `arn:aws:kms:${region}:${AWS}:key/1b2c3d4e` }),
     ...(row.alarm_email === true && { alarm_email: 'alarms@example.com' }),
     ...(named && { domain: 'shop.example.com' }),
