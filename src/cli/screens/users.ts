@@ -32,13 +32,13 @@ function ageOf(created: string | null, now: number): string {
 }
 
 /** What was done and what the person does next; a password is not in it. */
-export function addedUserScreen({ name, done, sign_in }: AddedUser): string {
-  const begins = done.includes('password');
+export function addedUserScreen({ name, done, sign_in, new_password }: AddedUser): string {
   return [
     done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`,
-    ...(begins
+    ...(new_password !== null
       ? labelled('Next', [
-          `sign in at ${sign_in} and change the password`,
+          `sign in at ${sign_in}`,
+          `choose a password: ${new_password}`,
           `enrol a virtual MFA device called ${name}`,
           'ops login',
         ])
