@@ -60,7 +60,8 @@ export interface AddedUser {
   /** What was done now; empty: everything was there. */
   done: string[];
   roles: Role[];
-  sign_in: string;
+  /** Null: the embedded AWS has no console. */
+  sign_in: string | null;
   /** What the person's own password has to be; null where no one-time password was made. */
   new_password: string | null;
 }

@@ -26,11 +26,22 @@ test('a user is made with its groups, and with a password that is handed over', 
     name: 'ada',
     done: ['user', 'group shop-users', 'group shop-operator', 'password'],
     roles: ['operator'],
-    sign_in: 'https://000000000000.signin.aws.amazon.com/console',
+    sign_in: null,
     new_password: 'at least 14 characters, with a digit',
   });
   expect(password?.reveal()).toBe(there.aws.users.passwords[0]?.reveal());
   expect(there.aws.users.kept.get('ada')?.record.tags).toEqual({ Project: 'shop', ManagedBy: 'ops' });
+});
+
+test('the address to sign in at is that of the partition', async () => {
+  for (const [region, host] of [
+    ['eu-central-1', 'signin.aws.amazon.com'],
+    ['cn-north-1', 'signin.amazonaws.cn'],
+    ['us-gov-west-1', 'signin.amazonaws-us-gov.com'],
+  ]) {
+    there.env.settings = { ...there.env.settings, local: false, region: region as string };
+    expect((await add('ada', ['operator'])).sign_in).toBe(`https://000000000000.${host}/console`);
+  }
 });
 
 test('added again, only what is missing is added; a new password only where it is asked for', async () => {

@@ -175,6 +175,7 @@ const SIGN_IN: Record<string, string> = {
   'aws-us-gov': 'signin.amazonaws-us-gov.com',
 };
 
-function signIn({ settings: { account, region } }: LoadedEnvironment): string {
+function signIn({ settings: { account, region, local } }: LoadedEnvironment): string | null {
+  if (local) return null;
   return `https://${account}.${SIGN_IN[partitionOf(region)]}/console`;
 }

@@ -296,6 +296,7 @@ const screens: Record<string, string> = {
   'users-none': fold(usersScreen([], { now: START, columns: 60 }), 60),
   'user-added': addedUserScreen(added),
   'user-added-60': fold(addedUserScreen(added), 60),
+  'user-added-local': addedUserScreen({ ...added, sign_in: null }),
   'user-added-again': addedUserScreen({ ...added, done: [], new_password: null }),
   'user-removal': removalScreen(removal),
   'user-removal-60': fold(removalScreen(removal), 60),

@@ -46,19 +46,20 @@ function ageOf(created: string | null, now: number): string {
   return created === null ? 'unknown' : `${Math.floor((now - Date.parse(created)) / DAY_MS)}d`;
 }
 
-/** What was done and what the person does next; a password is not in it. */
+/** What was done and what the person does next; a password is not in it, and follows. */
 export function addedUserScreen({ name, done, sign_in, new_password }: AddedUser): string {
-  return [
-    done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`,
-    ...(new_password !== null
-      ? labelled('Next', [
+  const did = done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`;
+  if (new_password === null) return did;
+  const first =
+    sign_in === null
+      ? ['nobody signs in to the embedded AWS: it has no console']
+      : [
           `sign in at ${sign_in}`,
           `choose a password: ${new_password}`,
           `enrol a virtual MFA device called ${name}`,
           'ops login',
-        ])
-      : []),
-  ].join('\n');
+        ];
+  return [did, ...labelled('Next', first), ...labelled('Password', ['once, on standard output:'])].join('\n');
 }
 
 export function removalScreen({ name, taken, deleted }: Removal): string {

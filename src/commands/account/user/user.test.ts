@@ -134,9 +134,30 @@ it('wants the name where it says so, whatever --yes says', async () => {
   expect((await remove(['ada', '--confirm', 'ada'])).status).toBeNull();
 });
 
-it('takes only the roles that are named', async () => {
-  await remove(['ada', '--role', 'auditor,operator', '--yes']);
+it('takes only the roles that are named, and asks about them', async () => {
+  vi.mocked(planRemoval).mockResolvedValue({ ...removal, deleted: false });
+  const prompter = fakePrompter(true);
+  await remove(['ada', '--role', 'auditor,operator'], { prompter });
+  expect(prompter.asked).toEqual(['Take operator, auditor from ada?']);
   expect(vi.mocked(planRemoval).mock.calls[0]?.slice(2)).toEqual(['ada', ['operator', 'auditor']]);
+});
+
+it('asks nothing about roles that the user does not have', async () => {
+  vi.mocked(planRemoval).mockResolvedValue({ ...removal, taken: [], deleted: false });
+  vi.mocked(removeUser).mockResolvedValue({ ...removed, lost: [], deleted: false });
+  const ran = await remove(['ada', '--role', 'auditor']);
+  expect([ran.status, ran.out, ran.err]).toEqual([null, 'ada: nothing to do\n', '']);
+});
+
+it('asks which user, or says that one has to be named', async () => {
+  vi.mocked(listUsers).mockResolvedValue([{ name: 'ada' }, { name: 'bob' }] as never);
+  const prompter = fakePrompter('bob', true);
+  await remove([], { prompter });
+  expect(prompter.asked[0]).toBe('Which user?');
+  expect(vi.mocked(planRemoval).mock.calls[0]?.[2]).toBe('bob');
+  expect((await remove(['--json'])).status).toBe(2);
+  vi.mocked(listUsers).mockResolvedValue([]);
+  expect((await remove([], { prompter: fakePrompter() })).status).toBe(2);
 });
 
 it('lists nobody with the command that makes somebody', async () => {
