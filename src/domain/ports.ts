@@ -1,9 +1,10 @@
 import type { RunEvent, RunMode, StackEvent } from './events.ts';
 import type { LockRecord, SeenLock } from './lock.ts';
+import type { PasswordPolicy } from './password.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
-import type { Belonging, PasswordPolicy, UserRecord } from './users.ts';
+import type { Belonging, BelongingKind, UserRecord } from './users.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
 export interface Identity {
@@ -75,10 +76,12 @@ export interface Users {
   delete(name: string): Promise<void>;
   members(group: string): Promise<string[]>;
   join(name: string, group: string): Promise<void>;
-  passwordPolicy(): Promise<PasswordPolicy>;
+  /** Null: the account has none of its own. */
+  passwordPolicy(): Promise<PasswordPolicy | null>;
   /** Has to be changed at the next sign-in. Replaces one that is there. */
   setPassword(name: string, password: SecretValue): Promise<void>;
-  belongings(name: string): Promise<Belonging[]>;
+  /** Of these kinds; without, of all. */
+  belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
   /** Takes it away from the user; what is gone already is no error. */
   take(name: string, belonging: Belonging): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneTimePassword } from './password.ts';
+import { oneTimePassword, passwordRules } from './password.ts';
 import { checkUserName, groupsOf, ROLES, rolesOf, userNameProblem } from './users.ts';
 
 test.each(['ada', 'ada@example.com', 'a'.repeat(64), 'A+b=c,d.e_f-g'])('%s names a user', (name) => {
@@ -42,11 +42,20 @@ test('groups are those of the outputs; without them nobody signs in here', () =>
 });
 
 test('a password has every kind of character and the length of the policy, and is another each time', () => {
-  const made = Array.from({ length: 200 }, () => oneTimePassword({ length: 14 }));
+  const made = Array.from({ length: 200 }, () => oneTimePassword({ length: 14, kinds: [] }));
   for (const password of made) {
     expect(password).toHaveLength(24);
     for (const kind of [/[A-Z]/, /[a-z]/, /\d/, /[@%+=_-]/]) expect(password).toMatch(kind);
   }
   expect(new Set(made).size).toBe(200);
-  expect(oneTimePassword({ length: 128 })).toHaveLength(128);
+  expect(oneTimePassword({ length: 128, kinds: ['digit'] })).toHaveLength(128);
+  expect(oneTimePassword(null)).toHaveLength(24);
+});
+
+test('what a password has to be is told as the account says, or as IAM does', () => {
+  expect(passwordRules(null)).toBe('at least 8 characters, of three kinds');
+  expect(passwordRules({ length: 12, kinds: [] })).toBe('at least 12 characters');
+  expect(passwordRules({ length: 14, kinds: ['uppercase letter', 'digit'] })).toBe(
+    'at least 14 characters, with an uppercase letter, a digit',
+  );
 });

@@ -15,28 +15,27 @@ export interface UserRecord {
 }
 
 /** What hangs on a user, each to be taken away before the user can go (IAM API Reference, "DeleteUser"). */
+export const BELONGINGS = [
+  'password',
+  'access key',
+  'MFA device',
+  /** Made by the user's name and never enabled: it hangs on nobody, and keeps the name taken. */
+  'unused MFA device',
+  'signing certificate',
+  'SSH key',
+  'service credential',
+  'inline policy',
+  'attached policy',
+  'group',
+] as const;
+export type BelongingKind = (typeof BELONGINGS)[number];
+
 export interface Belonging {
   kind: BelongingKind;
   /** Of a password, empty. */
   id: string;
   /** When it was made, where IAM says. */
   since: string | null;
-}
-
-export type BelongingKind =
-  | 'password'
-  | 'access key'
-  | 'MFA device'
-  | 'signing certificate'
-  | 'SSH key'
-  | 'service credential'
-  | 'inline policy'
-  | 'attached policy'
-  | 'group';
-
-/** IAM's own, where an account has none: eight characters of any kind (IAM User Guide, "Account password policy"). */
-export interface PasswordPolicy {
-  length: number;
 }
 
 /** The names of an account's groups, from the outputs of its stack iam. */
@@ -61,7 +60,10 @@ export interface AddedUser {
   /** What was done now; empty: everything was there. */
   done: string[];
   roles: Role[];
-  sign_in: string;
+  /** Null: the embedded AWS has no console. */
+  sign_in: string | null;
+  /** What the person's own password has to be; null where no one-time password was made. */
+  new_password: string | null;
 }
 
 /** What `removeUser` takes away, for consent. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { OperatorError } from '../domain/errors.ts';
 import { deployed, rendered } from '../domain/testing/stacks.ts';
 import { ROLES, type Role } from '../domain/users.ts';
 import { type World, world } from './testing/world.ts';
@@ -25,15 +26,27 @@ test('a user is made with its groups, and with a password that is handed over', 
     name: 'ada',
     done: ['user', 'group shop-users', 'group shop-operator', 'password'],
     roles: ['operator'],
-    sign_in: 'https://000000000000.signin.aws.amazon.com/console',
+    sign_in: null,
+    new_password: 'at least 14 characters, with a digit',
   });
   expect(password?.reveal()).toBe(there.aws.users.passwords[0]?.reveal());
   expect(there.aws.users.kept.get('ada')?.record.tags).toEqual({ Project: 'shop', ManagedBy: 'ops' });
 });
 
+test('the address to sign in at is that of the partition', async () => {
+  for (const [region, host] of [
+    ['eu-central-1', 'signin.aws.amazon.com'],
+    ['cn-north-1', 'signin.amazonaws.cn'],
+    ['us-gov-west-1', 'signin.amazonaws-us-gov.com'],
+  ]) {
+    there.env.settings = { ...there.env.settings, local: false, region: region as string };
+    expect((await add('ada', ['operator'])).sign_in).toBe(`https://000000000000.${host}/console`);
+  }
+});
+
 test('added again, only what is missing is added; a new password only where it is asked for', async () => {
   await add('ada', ['operator']);
-  expect(await add('ada', ['operator'])).toMatchObject({ done: [], password: null });
+  expect(await add('ada', ['operator'])).toMatchObject({ done: [], password: null, new_password: null });
   expect(await add('ada', ['developer'])).toMatchObject({ done: ['group shop-developer'], password: null });
   expect((await add('ada', ['developer'], true)).done).toEqual(['password']);
   expect(there.aws.users.passwords).toHaveLength(2);
@@ -68,6 +81,40 @@ test('a removed user leaves nothing; a role alone leaves the rest', async () => 
     'password',
   ]);
   expect(await listUsers(there.ctx, there.env)).toEqual([]);
+});
+
+test('a device that was never enabled goes too, and is no MFA before', async () => {
+  await add('ada', ['operator']);
+  const device = {
+    kind: 'unused MFA device' as const,
+    id: 'arn:aws:iam::000000000000:mfa/ada',
+    since: null,
+  };
+  there.aws.users.kept.get('ada')?.has.push(device);
+  expect((await listUsers(there.ctx, there.env))[0]).toMatchObject({ mfa: false });
+  const all = await planRemoval(there.ctx, there.env, 'ada', []);
+  expect(all.taken).toContainEqual(device);
+  expect((await removeUser(there.ctx, there.env, all)).lost).toContain(`unused MFA device ${device.id}`);
+});
+
+test('what is refused says who may', async () => {
+  const { users } = there.aws;
+  users.get = async () => {
+    throw new OperatorError('credentials', 'access_denied', 'These credentials may not iam:GetUser', {
+      reason: 'not authorized',
+    });
+  };
+  await expect(add('ada', ['operator'])).rejects.toMatchObject({
+    status: 5,
+    message: 'These credentials may not iam:GetUser',
+    detail: {
+      reason: 'not authorized',
+      next: [
+        'Have a member of shop-administrator do it, or work as that role',
+        expect.stringMatching(/^ops login.*, where a policy wants MFA$/),
+      ],
+    },
+  });
 });
 
 test('the last administrator and a user not made by ops go by name alone', async () => {

@@ -1,13 +1,12 @@
 import { OperatorError } from '../domain/errors.ts';
 import { partitionOf, principalOf } from '../domain/identity.ts';
-import { oneTimePassword } from '../domain/password.ts';
+import { oneTimePassword, passwordRules } from '../domain/password.ts';
 import type { Aws } from '../domain/ports.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import {
   type AddedUser,
   type Belonging,
-  type Groups,
-  groupsOf,
+  type BelongingKind,
   type Removal,
   type RemovedUser,
   ROLES,
@@ -17,25 +16,32 @@ import {
 import { openEnvironment, openForReading } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
+import { type People, withPeople } from './people.ts';
 
-/** An account that people sign in to. */
-interface People {
-  account: string;
-  project: string;
-  aws: Aws;
-  groups: Groups;
+interface Wanted {
+  name: string;
+  roles: Role[];
+  /** A new password, though there is one. */
+  reset: boolean;
 }
 
 /**
  * Makes the user, its memberships and its password, each only where it is missing; so what was left half done is
  * completed. The password is there once: where one was made now.
  */
-export async function addUser(
+export function addUser(
   ctx: Context,
   base: LoadedEnvironment,
-  { name, roles, reset }: { name: string; roles: Role[]; reset: boolean },
+  wanted: Wanted,
 ): Promise<AddedUser & { password: SecretValue | null }> {
-  const { account, project, aws, groups } = await openPeople(ctx, base, openEnvironment);
+  return withPeople(ctx, base, openEnvironment, (people) => complete(people, base, wanted));
+}
+
+async function complete(
+  { account, project, aws, groups }: People,
+  base: LoadedEnvironment,
+  { name, roles, reset }: Wanted,
+): Promise<AddedUser & { password: SecretValue | null }> {
   const done: string[] = [];
   const present = await aws.users.get(name);
   if (present && !isOurs(present.tags, project)) throw notOurs(name, 'is left as it is');
@@ -43,30 +49,35 @@ export async function addUser(
     await aws.users.create(name, { Project: project, ManagedBy: 'ops' });
     done.push('user');
   }
-  const has = await aws.users.belongings(name);
+  const has = await aws.users.belongings(name, ['password', 'group']);
   for (const group of [groups.users, ...roles.map((role) => groups.roles[role])]) {
     if (has.some(({ kind, id }) => kind === 'group' && id === group)) continue;
     await aws.users.join(name, group);
     done.push(`group ${group}`);
   }
   // Last: with a password the person can begin, so everything else is there by then.
-  let password: SecretValue | null = null;
-  if (reset || !has.some(({ kind }) => kind === 'password')) {
-    password = new SecretValue(oneTimePassword(await aws.users.passwordPolicy()));
-    await aws.users.setPassword(name, password);
-    done.push('password');
+  const added = { account, name, done, roles, sign_in: signIn(base) };
+  if (!reset && has.some(({ kind }) => kind === 'password')) {
+    return { ...added, new_password: null, password: null };
   }
-  return { account, name, done, roles, sign_in: signIn(base), password };
+  const policy = await aws.users.passwordPolicy();
+  const password = new SecretValue(oneTimePassword(policy));
+  await aws.users.setPassword(name, password);
+  done.push('password');
+  return { ...added, new_password: passwordRules(policy), password };
 }
 
 /** What would be lost. Throws `unknown_user`, `own_user`, `not_in_role`. */
-export async function planRemoval(
+export function planRemoval(
   ctx: Context,
   base: LoadedEnvironment,
   name: string,
   roles: Role[],
 ): Promise<Removal> {
-  const { project, aws, groups } = await openPeople(ctx, base, openEnvironment);
+  return withPeople(ctx, base, openEnvironment, (people) => lossOf(people, name, roles));
+}
+
+async function lossOf({ project, aws, groups }: People, name: string, roles: Role[]): Promise<Removal> {
   const user = await aws.users.get(name);
   if (!user) throw unknownUser(name);
   await refuseOwn(aws, name);
@@ -99,14 +110,20 @@ export async function removeUser(
   return { account, name, lost: taken.map(({ kind, id }) => `${kind} ${id}`.trim()), deleted };
 }
 
+/** No more than an auditor may read. */
+const SHOWN: BelongingKind[] = ['access key', 'MFA device', 'group'];
+
 /** Every user of the account, in a group of the project or not. */
-export async function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
-  const { aws, groups } = await openPeople(ctx, base, openForReading);
+export function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
+  return withPeople(ctx, base, openForReading, viewsOf);
+}
+
+async function viewsOf({ aws, groups }: People): Promise<UserView[]> {
   const users = (await aws.users.list()).sort((a, b) => (a.name < b.name ? -1 : 1));
   const views: UserView[] = [];
   // One after another: an account has few people, and IAM limits how often it is asked.
   for (const { name, created, passwordLastUsed } of users) {
-    const has = await aws.users.belongings(name);
+    const has = await aws.users.belongings(name, SHOWN);
     const inGroup = (group: string) => has.some(({ kind, id }) => kind === 'group' && id === group);
     views.push({
       name,
@@ -121,31 +138,6 @@ export async function listUsers(ctx: Context, base: LoadedEnvironment): Promise<
     });
   }
   return views;
-}
-
-async function openPeople(
-  ctx: Context,
-  base: LoadedEnvironment,
-  open: typeof openEnvironment,
-): Promise<People> {
-  const { account, region } = base.settings;
-  const iam = base.rendered.stacks.find(({ description }) => description.stack === 'iam')?.description;
-  const elsewhere = iam?.parameters.UsersAccountId;
-  if (typeof elsewhere === 'string' && elsewhere !== '') {
-    throw new OperatorError('input', 'users_elsewhere', `People of ${account} sign in to ${elsewhere}`, {
-      value: account,
-      next: [`ops account user list --account ${elsewhere}`],
-    });
-  }
-  const aws = await open(ctx, base);
-  const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
-  if (!stack) {
-    throw new OperatorError('input', 'no_users_here', `The account ${account} has no stack iam yet`, {
-      value: account,
-      next: [`ops account apply ${account}`],
-    });
-  }
-  return { account, project: base.project.project, aws, groups: groupsOf(stack.outputs, account) };
 }
 
 function isOurs(tags: Record<string, string>, project: string): boolean {
@@ -183,6 +175,7 @@ const SIGN_IN: Record<string, string> = {
   'aws-us-gov': 'signin.amazonaws-us-gov.com',
 };
 
-function signIn({ settings: { account, region } }: LoadedEnvironment): string {
+function signIn({ settings: { account, region, local } }: LoadedEnvironment): string | null {
+  if (local) return null;
   return `https://${account}.${SIGN_IN[partitionOf(region)]}/console`;
 }

@@ -82,6 +82,11 @@ def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
             "another's device": lambda: iam.create_virtual_mfa_device(VirtualMFADeviceName="other"),
         }
     )
+    return {**enrolled(iam, name, key), "refused": refused}
+
+
+def enrolled(iam: Any, name: str, key: Keys) -> dict[str, Any]:
+    """The own device, enabled by its user."""
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
     seed, serial = device["Base32StringSeed"].decode(), device["SerialNumber"]
     iam.enable_mfa_device(
@@ -91,7 +96,41 @@ def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
         AuthenticationCode2=code(seed, -1),
     )
     keys = {name: key[name] for name in ("AccessKeyId", "SecretAccessKey")}
-    return {"keys": keys, "seed": seed, "device": serial, "refused": refused}
+    return {"keys": keys, "seed": seed, "device": serial}
+
+
+def enrol_added(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
+    """Somebody whom ops has added: an access key from root, and the own device."""
+    root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    key = root.create_access_key(UserName=given["user"])["AccessKey"]
+    return enrolled(Caller(endpoint, key).client("iam"), given["user"], key)
+
+
+def begin_device(endpoint: str, given: dict[str, str]) -> str:
+    """A device called like its user that nobody enables."""
+    root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    device = root.create_virtual_mfa_device(VirtualMFADeviceName=given["user"])["VirtualMFADevice"]
+    return device["SerialNumber"]
+
+
+def described(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
+    """A user as IAM knows it."""
+    iam, name = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam"), given["user"]
+    return {
+        "groups": sorted(each["GroupName"] for each in iam.list_groups_for_user(UserName=name)["Groups"]),
+        "reset": iam.get_login_profile(UserName=name)["LoginProfile"]["PasswordResetRequired"],
+        "tags": {each["Key"]: each["Value"] for each in iam.get_user(UserName=name)["User"]["Tags"]},
+    }
+
+
+def left(endpoint: str, given: dict[str, str]) -> dict[str, list[str]]:
+    """The names of all users, and the virtual devices, enabled or not."""
+    iam = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    devices = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
+    return {
+        "users": sorted(each["UserName"] for each in iam.list_users()["Users"]),
+        "devices": [each["SerialNumber"] for each in devices],
+    }
 
 
 def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
@@ -184,7 +223,16 @@ def boundaries(endpoint: str, given: dict[str, Any]) -> list[str]:
     return [each.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "none") for each in roles]
 
 
-STEPS = {"boundaries": boundaries, "enrol": enrol, "operate": operate, "read_secrets": read_secrets}
+STEPS = {
+    "begin_device": begin_device,
+    "boundaries": boundaries,
+    "described": described,
+    "enrol": enrol,
+    "enrol_added": enrol_added,
+    "left": left,
+    "operate": operate,
+    "read_secrets": read_secrets,
+}
 
 if __name__ == "__main__":
     endpoint, step = sys.argv[1:]

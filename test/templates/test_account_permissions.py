@@ -90,6 +90,59 @@ def test_role_may(role: str, action: str, resource: str, context: dict[str, str]
     assert may("iam", role, action, resource, context) == decision
 
 
+USER = f"arn:aws:iam::{ACCOUNT}:user/ada"
+GROUP = f"arn:aws:iam::{ACCOUNT}:group/shop-operator"
+# What `ops account user add | remove | list` asks of IAM: action → what it is asked of.
+PEOPLE = {
+    "iam:AddUserToGroup": GROUP,
+    "iam:CreateLoginProfile": USER,
+    "iam:CreateUser": USER,
+    "iam:DeactivateMFADevice": USER,
+    "iam:DeleteAccessKey": USER,
+    "iam:DeleteLoginProfile": USER,
+    "iam:DeleteSSHPublicKey": USER,
+    "iam:DeleteServiceSpecificCredential": USER,
+    "iam:DeleteSigningCertificate": USER,
+    "iam:DeleteUser": USER,
+    "iam:DeleteUserPolicy": USER,
+    "iam:DeleteVirtualMFADevice": f"arn:aws:iam::{ACCOUNT}:mfa/ada",
+    "iam:DetachUserPolicy": USER,
+    "iam:RemoveUserFromGroup": GROUP,
+    "iam:TagUser": USER,
+    "iam:UpdateLoginProfile": USER,
+}
+LISTED = {
+    "iam:ListAccessKeys": USER,
+    "iam:ListGroupsForUser": USER,
+    "iam:ListMFADevices": USER,
+    "iam:ListUsers": "*",
+}
+
+
+@pytest.mark.parametrize("action", PEOPLE)
+def test_administrators_alone_make_and_remove_people(action: str) -> None:
+    assert exists(action)
+    for role in ("OperatorRole", "DeveloperRole", "AuditorRole", "BillingRole"):
+        assert may("iam", role, action, PEOPLE[action]) == "not allowed", role
+    for role in ("OperatorSsoRole", "DeveloperSsoRole", "AuditorSsoRole", "OperatorCiRole"):
+        assert may("iam", role, action, PEOPLE[action]) == "not allowed", role
+
+
+def test_administrator_may_all() -> None:
+    """Its rights are AWS's own managed policy, and no policy of ours takes any of them away."""
+    role = filled(STACKS["iam"]).resolve(properties(STACKS["iam"], "AdministratorRole"))
+    assert role["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/AdministratorAccess"]
+    assert "PermissionsBoundary" not in role
+    assert [
+        one for one in statements_of(filled(STACKS["iam"]), "AdministratorRole") if one["Effect"] == "Deny"
+    ] == []
+
+
+@pytest.mark.parametrize("action", LISTED)
+def test_auditor_sees_people(action: str) -> None:
+    assert may("iam", "AuditorRole", action, LISTED[action]) == "allowed"
+
+
 WRITES = (
     "Create",
     "Delete",

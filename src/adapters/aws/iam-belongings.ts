@@ -18,6 +18,7 @@ import {
   paginateListSigningCertificates,
   paginateListSSHPublicKeys,
   paginateListUserPolicies,
+  paginateListVirtualMFADevices,
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
 import type { Belonging, BelongingKind } from '../../domain/users.ts';
@@ -43,44 +44,68 @@ export async function gathered<T>(pages: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** Everything that hangs on a user. */
-export async function belongings(client: IAMClient, asked: Asked, name: string): Promise<Belonging[]> {
+/** What hangs on a user, of these kinds; each kind is a call and a permission of its own. */
+export async function belongings(
+  client: IAMClient,
+  asked: Asked,
+  name: string,
+  kinds: readonly BelongingKind[],
+): Promise<Belonging[]> {
   const of = { UserName: name };
   const listed = async <T>(action: string, pages: AsyncIterable<T>, each: (page: T) => Belonging[]) =>
     asked(action, async () => (await gathered(pages)).flatMap(each));
-  const parts = await Promise.all([
-    asked('GetLoginProfile', async () => {
-      const answer = await unless('NoSuchEntity', client.send(new GetLoginProfileCommand(of)));
-      return answer ? [one('password', '', answer.LoginProfile?.CreateDate)] : [];
-    }),
-    listed('ListAccessKeys', paginateListAccessKeys({ client }, of), ({ AccessKeyMetadata = [] }) =>
-      AccessKeyMetadata.map((key) => one('access key', key.AccessKeyId, key.CreateDate)),
-    ),
-    listed('ListMFADevices', paginateListMFADevices({ client }, of), ({ MFADevices = [] }) =>
-      MFADevices.map((device) => one('MFA device', device.SerialNumber, device.EnableDate)),
-    ),
-    listed('ListSigningCertificates', paginateListSigningCertificates({ client }, of), (page) =>
-      (page.Certificates ?? []).map((each) => one('signing certificate', each.CertificateId)),
-    ),
-    listed('ListSSHPublicKeys', paginateListSSHPublicKeys({ client }, of), ({ SSHPublicKeys = [] }) =>
-      SSHPublicKeys.map((key) => one('SSH key', key.SSHPublicKeyId)),
-    ),
-    asked('ListServiceSpecificCredentials', async () => {
-      const answer = await client.send(new ListServiceSpecificCredentialsCommand(of));
-      const all = answer.ServiceSpecificCredentials ?? [];
-      return all.map((each) => one('service credential', each.ServiceSpecificCredentialId));
-    }),
-    listed('ListUserPolicies', paginateListUserPolicies({ client }, of), ({ PolicyNames = [] }) =>
-      PolicyNames.map((policy) => one('inline policy', policy)),
-    ),
-    listed('ListAttachedUserPolicies', paginateListAttachedUserPolicies({ client }, of), (page) =>
-      (page.AttachedPolicies ?? []).map((policy) => one('attached policy', policy.PolicyArn)),
-    ),
-    listed('ListGroupsForUser', paginateListGroupsForUser({ client }, of), ({ Groups = [] }) =>
-      Groups.map((group) => one('group', group.GroupName)),
-    ),
-  ]);
-  return parts.flat();
+  const read: Record<BelongingKind, () => Promise<Belonging[]>> = {
+    password: () =>
+      asked('GetLoginProfile', async () => {
+        const answer = await unless('NoSuchEntity', client.send(new GetLoginProfileCommand(of)));
+        return answer ? [one('password', '', answer.LoginProfile?.CreateDate)] : [];
+      }),
+    'access key': () =>
+      listed('ListAccessKeys', paginateListAccessKeys({ client }, of), ({ AccessKeyMetadata = [] }) =>
+        AccessKeyMetadata.map((key) => one('access key', key.AccessKeyId, key.CreateDate)),
+      ),
+    'MFA device': () =>
+      listed('ListMFADevices', paginateListMFADevices({ client }, of), ({ MFADevices = [] }) =>
+        MFADevices.map((device) => one('MFA device', device.SerialNumber, device.EnableDate)),
+      ),
+    // IAM tells nobody's devices of no user: whose one was meant to be, its name says.
+    'unused MFA device': () =>
+      listed(
+        'ListVirtualMFADevices',
+        paginateListVirtualMFADevices({ client }, { AssignmentStatus: 'Unassigned' }),
+        ({ VirtualMFADevices = [] }) =>
+          VirtualMFADevices.filter(({ SerialNumber = '' }) => SerialNumber.endsWith(`:mfa/${name}`)).map(
+            (device) => one('unused MFA device', device.SerialNumber),
+          ),
+      ),
+    'signing certificate': () =>
+      listed('ListSigningCertificates', paginateListSigningCertificates({ client }, of), (page) =>
+        (page.Certificates ?? []).map((each) => one('signing certificate', each.CertificateId)),
+      ),
+    'SSH key': () =>
+      listed('ListSSHPublicKeys', paginateListSSHPublicKeys({ client }, of), ({ SSHPublicKeys = [] }) =>
+        SSHPublicKeys.map((key) => one('SSH key', key.SSHPublicKeyId)),
+      ),
+    'service credential': () =>
+      asked('ListServiceSpecificCredentials', async () => {
+        const answer = await client.send(new ListServiceSpecificCredentialsCommand(of));
+        const all = answer.ServiceSpecificCredentials ?? [];
+        return all.map((each) => one('service credential', each.ServiceSpecificCredentialId));
+      }),
+    'inline policy': () =>
+      listed('ListUserPolicies', paginateListUserPolicies({ client }, of), ({ PolicyNames = [] }) =>
+        PolicyNames.map((policy) => one('inline policy', policy)),
+      ),
+    'attached policy': () =>
+      listed('ListAttachedUserPolicies', paginateListAttachedUserPolicies({ client }, of), (page) =>
+        (page.AttachedPolicies ?? []).map((policy) => one('attached policy', policy.PolicyArn)),
+      ),
+    group: () =>
+      listed('ListGroupsForUser', paginateListGroupsForUser({ client }, of), ({ Groups = [] }) =>
+        Groups.map((group) => one('group', group.GroupName)),
+      ),
+  };
+  return (await Promise.all(kinds.map((kind) => read[kind]()))).flat();
 }
 
 function one(kind: BelongingKind, id = '', since?: Date): Belonging {
@@ -102,6 +127,10 @@ export function taking(
       );
     case 'MFA device':
       return act('DeactivateMFADevice', () => takeDevice(client, UserName, id));
+    case 'unused MFA device':
+      return act('DeleteVirtualMFADevice', () =>
+        client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: id })),
+      );
     case 'signing certificate':
       return act('DeleteSigningCertificate', () =>
         client.send(new DeleteSigningCertificateCommand({ UserName, CertificateId: id })),

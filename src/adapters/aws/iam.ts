@@ -6,19 +6,18 @@ import {
   GetAccountPasswordPolicyCommand,
   GetUserCommand,
   IAMClient,
+  type PasswordPolicy as IamPasswordPolicy,
   paginateGetGroup,
   paginateListUsers,
   UpdateLoginProfileCommand,
   type User,
 } from '@aws-sdk/client-iam';
+import { type CharacterKind, IAM_LEAST, type PasswordPolicy } from '../../domain/password.ts';
 import type { Target, Users } from '../../domain/ports.ts';
-import type { UserRecord } from '../../domain/users.ts';
+import { BELONGINGS, type UserRecord } from '../../domain/users.ts';
 import { type Access, clientSettings } from './access.ts';
 import { translate } from './errors.ts';
 import { type Asked, belongings, gathered, taking, unless } from './iam-belongings.ts';
-
-/** IAM's own least, where an account has no policy (IAM User Guide, "Account password policy"). */
-const LEAST = 8;
 
 export function iam(access: Access, target: Target): Users {
   const client = new IAMClient(clientSettings(access));
@@ -62,7 +61,7 @@ export function iam(access: Access, target: Target): Users {
     passwordPolicy: () =>
       asked('GetAccountPasswordPolicy', async () => {
         const answer = await unless('NoSuchEntity', client.send(new GetAccountPasswordPolicyCommand({})));
-        return { length: answer?.PasswordPolicy?.MinimumPasswordLength ?? LEAST };
+        return answer?.PasswordPolicy ? policy(answer.PasswordPolicy) : null;
       }),
     setPassword: async (name, password) => {
       const profile = { UserName: name, Password: password.reveal(), PasswordResetRequired: true };
@@ -73,7 +72,7 @@ export function iam(access: Access, target: Target): Users {
       // There already, of a lost response perhaps: what is handed over is what holds.
       await asked('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
     },
-    belongings: (name) => belongings(client, asked, name),
+    belongings: (name, kinds = BELONGINGS) => belongings(client, asked, name, kinds),
     take: async (name, belonging) => {
       const { action, work } = taking(client, name, belonging);
       await asked(action, () => unless('NoSuchEntity', work()));
@@ -87,5 +86,18 @@ function record({ UserName = '', CreateDate, PasswordLastUsed, Tags = [] }: User
     created: CreateDate?.toISOString() ?? '',
     passwordLastUsed: PasswordLastUsed?.toISOString() ?? null,
     tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
+}
+
+function policy(of: IamPasswordPolicy): PasswordPolicy {
+  const wanted: [CharacterKind, boolean | undefined][] = [
+    ['uppercase letter', of.RequireUppercaseCharacters],
+    ['lowercase letter', of.RequireLowercaseCharacters],
+    ['digit', of.RequireNumbers],
+    ['symbol', of.RequireSymbols],
+  ];
+  return {
+    length: of.MinimumPasswordLength ?? IAM_LEAST,
+    kinds: wanted.flatMap(([kind, required]) => (required ? [kind] : [])),
   };
 }

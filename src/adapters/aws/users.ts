@@ -17,7 +17,7 @@ export function lazyUsers(access: Access, target: Target): Users {
     join: async (name, group) => (await users()).join(name, group),
     passwordPolicy: async () => (await users()).passwordPolicy(),
     setPassword: async (name, password) => (await users()).setPassword(name, password),
-    belongings: async (name) => (await users()).belongings(name),
+    belongings: async (name, kinds) => (await users()).belongings(name, kinds),
     take: async (name, belonging) => (await users()).take(name, belonging),
   };
 }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { InvalidInput, OperatorError } from '../../domain/errors.ts';
 import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../../domain/results.ts';
+import type { AddedUser, Removal, UserView } from '../../domain/users.ts';
 import { change, creating, plan, replicated, updating } from '../testing/plans.ts';
-import { result } from '../testing/scenario.ts';
+import { result, START } from '../testing/scenario.ts';
+import { fold } from '../text.ts';
 import { changedScreen } from './changed.ts';
 import { destroyedScreen, destroyScreen } from './destroy.ts';
 import { doctorScreen } from './doctor.ts';
@@ -15,6 +17,51 @@ import { localScreen, recordedScreen } from './local.ts';
 import { planScreen } from './plan.ts';
 import { savedScreen } from './saved.ts';
 import { secretSetScreen, secretsScreen } from './secrets.ts';
+import { addedUserScreen, removalScreen, removedUserScreen, usersScreen } from './users.ts';
+
+const users: UserView[] = [
+  {
+    name: 'ada',
+    roles: ['operator', 'auditor'],
+    in_users_group: true,
+    mfa: true,
+    password_last_used: '2026-05-03T08:00:00.000Z',
+    access_keys: [
+      { id: 'AKIA1', created: '2026-04-22T14:00:00.000Z' },
+      { id: 'AKIA2', created: null },
+    ],
+    created: '2026-04-01T10:00:00.000Z',
+  },
+  {
+    name: 'bob@example.com',
+    roles: [],
+    in_users_group: false,
+    mfa: false,
+    password_last_used: null,
+    access_keys: [],
+    created: '2026-05-04T13:00:00.000Z',
+  },
+];
+const added: AddedUser = {
+  account: '111122223333',
+  name: 'ada',
+  done: ['user', 'group shop-users', 'group shop-operator', 'password'],
+  roles: ['operator'],
+  sign_in: 'https://111122223333.signin.aws.amazon.com/console',
+  new_password: 'at least 14 characters, with an uppercase letter, a lowercase letter, a digit, a symbol',
+};
+const removal: Removal = {
+  name: 'ada',
+  taken: [
+    { kind: 'password', id: '', since: null },
+    { kind: 'access key', id: 'AKIA1', since: null },
+    { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since: null },
+    { kind: 'attached policy', id: 'arn:aws:iam::aws:policy/\u001b[31mX', since: null },
+    { kind: 'group', id: 'shop-operator', since: null },
+  ],
+  deleted: true,
+  byName: null,
+};
 
 const report: FailureReport = {
   environment: 'dev',
@@ -244,6 +291,28 @@ const screens: Record<string, string> = {
     after: 143,
   }),
   saved: savedScreen('dev', ['inventories/dev/environment.yml'], 'ops env create dev --local --yes'),
+  users: usersScreen(users, { now: START, columns: 80 }),
+  'users-60': fold(usersScreen(users, { now: START, columns: 60 }), 60),
+  'users-none': fold(usersScreen([], { now: START, columns: 60 }), 60),
+  'user-added': addedUserScreen(added),
+  'user-added-60': fold(addedUserScreen(added), 60),
+  'user-added-local': addedUserScreen({ ...added, sign_in: null }),
+  'user-added-again': addedUserScreen({ ...added, done: [], new_password: null }),
+  'user-removal': removalScreen(removal),
+  'user-removal-60': fold(removalScreen(removal), 60),
+  'user-removal-roles': removalScreen({ ...removal, taken: removal.taken.slice(-1), deleted: false }),
+  'user-removed': removedUserScreen({
+    account: '111122223333',
+    name: 'ada',
+    lost: ['password'],
+    deleted: true,
+  }),
+  'user-removed-roles': removedUserScreen({
+    account: '111122223333',
+    name: 'ada',
+    lost: ['group shop-operator'],
+    deleted: false,
+  }),
   home: homeScreen({ workspace: null, local: null, next: 'ops init' }),
   unlock: unlockScreen('dev', lock),
   error: errorScreen(

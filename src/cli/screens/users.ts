@@ -1,49 +1,65 @@
 import type { AddedUser, Removal, RemovedUser, UserView } from '../../domain/users.ts';
 import { type Palette, plain } from '../palette.ts';
-import { clean, labelled, table, toSecond } from '../text.ts';
+import { clean, labelled, table, width } from '../text.ts';
 
 const DAY_MS = 86_400_000;
 
 /** `now`: milliseconds. */
-export function usersScreen(users: UserView[], now: number, paint: Palette = plain): string {
-  if (users.length === 0) return 'No user yet. Make one: ops account user add NAME --role operator';
+export function usersScreen(
+  users: UserView[],
+  { now, columns, paint = plain }: { now: number; columns: number; paint?: Palette },
+): string {
+  if (users.length === 0) return 'No user yet\nNext      ops account user add NAME --role operator';
   const rows = users.map((user) => [
     clean(user.name),
     user.roles.join(', ') || 'none',
     user.mfa ? 'yes' : 'NO',
-    user.password_last_used === null ? 'never' : toSecond(user.password_last_used),
+    user.password_last_used === null ? 'never' : day(user.password_last_used),
     user.access_keys.map((key) => ageOf(key.created, now)).join(', ') || 'none',
-    toSecond(user.created),
+    day(user.created),
   ]);
-  const heads = ['NAME', 'ROLES', 'MFA', 'PASSWORD USED', 'KEYS', 'CREATED'];
-  const [head = '', ...lines] = table([heads, ...rows]);
+  const [head = '', ...lines] = table([HEADS, ...rows]);
+  const fits = [head, ...lines].every((line) => width(line) <= columns);
   const named = (some: UserView[]) => some.map(({ name }) => clean(name)).join(', ');
   const [open, outside] = [users.filter((user) => !user.mfa), users.filter((user) => !user.in_users_group)];
   return [
-    paint.faint(head),
-    ...lines,
-    ...(open.length > 0 ? labelled('No MFA', [named(open)], 10) : []),
+    ...(fits ? [paint.faint(head), ...lines] : rows.flatMap(underOneAnother)),
+    ...(open.length > 0 ? labelled('No MFA', [named(open)], 19) : []),
     ...(outside.length > 0 ? labelled('In no users group', [named(outside)], 19) : []),
   ].join('\n');
+}
+
+const LABELS = ['roles', 'MFA', 'password used', 'keys', 'created'];
+const HEADS = ['name', ...LABELS].map((label) => label.toUpperCase());
+
+/** Where a row does not fit: nothing of it is left out. */
+function underOneAnother([name = '', ...cells]: string[]): string[] {
+  const rows = cells.map((cell, index) => [LABELS[index] ?? '', cell]);
+  return [name, ...table(rows).map((line) => `  ${line}`)];
+}
+
+function day(timestamp: string): string {
+  return timestamp.slice(0, 10);
 }
 
 function ageOf(created: string | null, now: number): string {
   return created === null ? 'unknown' : `${Math.floor((now - Date.parse(created)) / DAY_MS)}d`;
 }
 
-/** What was done and what the person does next; a password is not in it. */
-export function addedUserScreen({ name, done, sign_in }: AddedUser): string {
-  const begins = done.includes('password');
-  return [
-    done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`,
-    ...(begins
-      ? labelled('Next', [
-          `sign in at ${sign_in} and change the password`,
+/** What was done and what the person does next; a password is not in it, and follows. */
+export function addedUserScreen({ name, done, sign_in, new_password }: AddedUser): string {
+  const did = done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`;
+  if (new_password === null) return did;
+  const first =
+    sign_in === null
+      ? ['nobody signs in to the embedded AWS: it has no console']
+      : [
+          `sign in at ${sign_in}`,
+          `choose a password: ${new_password}`,
           `enrol a virtual MFA device called ${name}`,
           'ops login',
-        ])
-      : []),
-  ].join('\n');
+        ];
+  return [did, ...labelled('Next', first), ...labelled('Password', ['once, on standard output:'])].join('\n');
 }
 
 export function removalScreen({ name, taken, deleted }: Removal): string {

@@ -1,6 +1,7 @@
+import type { PasswordPolicy } from '../../domain/password.ts';
 import type { Users } from '../../domain/ports.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
-import type { Belonging, UserRecord } from '../../domain/users.ts';
+import { BELONGINGS, type Belonging, type BelongingKind, type UserRecord } from '../../domain/users.ts';
 
 const MADE = '2026-11-23T10:00:00.000Z';
 
@@ -13,6 +14,7 @@ export class FakeUsers implements Users {
   readonly calls: string[] = [];
   readonly passwords: SecretValue[] = [];
   failing: string | null = null;
+  policy: PasswordPolicy | null = { length: 14, kinds: ['digit'] };
 
   async list() {
     return [...this.kept.values()].map(({ record }) => ({ ...record, tags: {} }));
@@ -43,8 +45,8 @@ export class FakeUsers implements Users {
     this.#has(name).push({ kind: 'group', id: group, since: null });
   }
 
-  async passwordPolicy() {
-    return { length: 14 };
+  async passwordPolicy(): Promise<PasswordPolicy | null> {
+    return this.policy;
   }
 
   async setPassword(name: string, password: SecretValue) {
@@ -54,8 +56,8 @@ export class FakeUsers implements Users {
       this.#has(name).push({ kind: 'password', id: '', since: MADE });
   }
 
-  async belongings(name: string) {
-    return [...this.#has(name)];
+  async belongings(name: string, kinds: readonly BelongingKind[] = BELONGINGS) {
+    return this.#has(name).filter(({ kind }) => kinds.includes(kind));
   }
 
   async take(name: string, { kind, id }: Belonging) {

@@ -13,6 +13,8 @@ export default class AccountUserList extends BaseCommand {
     const { flags } = await this.parse(AccountUserList);
     const context = await this.context();
     const users = await listUsers(context, await namedAccount(context, flags.account));
-    this.show(users, () => usersScreen(users, this.around.now().getTime(), this.paint));
+    this.show(users, () =>
+      usersScreen(users, { now: this.around.now().getTime(), columns: this.columns, paint: this.paint }),
+    );
   }
 }

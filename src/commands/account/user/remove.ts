@@ -1,10 +1,12 @@
 import { BaseCommand } from '../../../cli/base-command.ts';
-import { consentByName, consentToDo } from '../../../cli/consent.ts';
+import { consentByName, consentToDo, type Given } from '../../../cli/consent.ts';
 import { accountFlag, argument, confirmFlag, texts, yesNo } from '../../../cli/flags.ts';
 import { removalScreen, removedUserScreen } from '../../../cli/screens/users.ts';
-import { ROLES, rolesOf } from '../../../domain/users.ts';
+import { type Removal, ROLES, type Role, rolesOf } from '../../../domain/users.ts';
 import { namedAccount } from '../../../operations/account.ts';
-import { planRemoval, removeUser } from '../../../operations/users.ts';
+import type { Context } from '../../../operations/context.ts';
+import type { LoadedEnvironment } from '../../../operations/load.ts';
+import { listUsers, planRemoval, removeUser } from '../../../operations/users.ts';
 
 export default class AccountUserRemove extends BaseCommand {
   static override summary = 'delete a user with all its credentials, or take roles from it';
@@ -25,18 +27,32 @@ export default class AccountUserRemove extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountUserRemove);
-    const { NAME: name } = this.need({ NAME: args.name });
+    if (!this.interactive) this.need({ NAME: args.name });
     const roles = rolesOf(flags.role ?? []);
     const context = await this.context();
     const base = await namedAccount(context, flags.account);
+    const name = args.name ?? (await this.#askName(context, base));
     const removal = await planRemoval(context, base, name, roles);
-    this.say(removalScreen(removal));
-    const { byName } = removal;
-    if (byName !== null) this.say(byName);
-    const { confirm, yes } = flags;
-    if (byName !== null || confirm !== undefined) await consentByName(name, { confirm }, this.asking());
-    else await consentToDo(`Remove ${name}?`, { yes }, this.asking(), false);
+    if (removal.deleted || removal.taken.length > 0) await this.#consent(removal, roles, flags);
     const result = await removeUser(context, base, removal);
     this.show(result, () => removedUserScreen(result));
+  }
+
+  async #consent(removal: Removal, roles: Role[], { confirm, yes }: Given): Promise<void> {
+    const { name, byName, deleted } = removal;
+    this.say(removalScreen(removal));
+    if (byName !== null) this.say(byName);
+    const asking = this.asking(name);
+    if (byName !== null || confirm !== undefined) return consentByName(name, { confirm }, asking);
+    const question = deleted ? `Remove ${name}?` : `Take ${roles.join(', ')} from ${name}?`;
+    await consentToDo(question, { yes }, asking, false);
+  }
+
+  /** Only where a person is. */
+  async #askName(context: Context, base: LoadedEnvironment): Promise<string> {
+    const users = await listUsers(context, base);
+    if (users.length === 0) return this.need({ NAME: undefined }).NAME;
+    const choices = users.map(({ name }) => ({ value: name, name }));
+    return (await this.prompter()).select({ message: 'Which user?', choices, initial: null });
   }
 }

@@ -1,0 +1,167 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { fakePrompter } from '../../../cli/testing/fake-prompter.ts';
+import { runCommand } from '../../../cli/testing/run-command.ts';
+import { OperatorError } from '../../../domain/errors.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { Removal } from '../../../domain/users.ts';
+import { namedAccount } from '../../../operations/account.ts';
+import { addUser, listUsers, planRemoval, removeUser } from '../../../operations/users.ts';
+import AccountUserAdd from './add.ts';
+import AccountUserList from './list.ts';
+import AccountUserRemove from './remove.ts';
+
+vi.mock('../../../operations/account.ts');
+vi.mock('../../../operations/users.ts');
+
+const added = {
+  account: '111122223333',
+  name: 'ada',
+  done: ['user', 'group shop-users', 'group shop-operator', 'password'],
+  roles: ['operator' as const],
+  sign_in: 'https://111122223333.signin.aws.amazon.com/console',
+  new_password: 'at least 14 characters',
+  password: new SecretValue('pass-word-1'),
+};
+const removal: Removal = {
+  name: 'ada',
+  taken: [{ kind: 'access key', id: 'AKIA1', since: null }],
+  deleted: true,
+  byName: null,
+};
+const removed = { account: '111122223333', name: 'ada', lost: ['access key AKIA1'], deleted: true };
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  vi.mocked(namedAccount).mockResolvedValue({} as never);
+  vi.mocked(addUser).mockResolvedValue(added);
+  vi.mocked(planRemoval).mockResolvedValue(removal);
+  vi.mocked(removeUser).mockResolvedValue(removed);
+  vi.mocked(listUsers).mockResolvedValue([]);
+});
+
+const add = (argv: string[], given = {}) => runCommand(AccountUserAdd, 'account:user:add', argv, given);
+const remove = (argv: string[], given = {}) =>
+  runCommand(AccountUserRemove, 'account:user:remove', argv, given);
+const wanted = () => vi.mocked(addUser).mock.calls[0]?.[2];
+
+it('asks for the name and the roles where they are missing, and for nothing that was given', async () => {
+  const prompter = fakePrompter('ada', ['auditor', 'operator']);
+  await add([], { prompter });
+  expect(prompter.asked).toEqual(['Name of the user?', 'Roles of ada?']);
+  expect(wanted()).toEqual({ name: 'ada', roles: ['operator', 'auditor'], reset: false });
+  vi.mocked(addUser).mockClear();
+  await add(['ada', '--role', 'operator', '--reset-password'], { prompter: fakePrompter() });
+  expect(wanted()).toEqual({ name: 'ada', roles: ['operator'], reset: true });
+});
+
+it('refuses a question left with no name or no role', async () => {
+  await expect(fakePrompterRefuses('')).resolves.toContain('A user has a name of at least one character');
+  await expect(fakePrompterRefuses('ada', [])).resolves.toContain('Choose one at least');
+});
+
+async function fakePrompterRefuses(...answers: (string | string[])[]): Promise<string> {
+  const ran = await add([], { prompter: fakePrompter(...answers) });
+  expect(addUser).not.toHaveBeenCalled();
+  return ran.err;
+}
+
+it('Ctrl-C in a question makes nobody', async () => {
+  const stop = new OperatorError('interrupted', 'interrupted', 'Stopped');
+  expect((await add([], { prompter: fakePrompter('ada', stop) })).status).toBe(130);
+  expect(addUser).not.toHaveBeenCalled();
+});
+
+it('names all that is missing at once where nobody can be asked', async () => {
+  const ran = await add(['--json']);
+  expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, 'Missing: NAME, --role']);
+  expect((await add(['a b', '--role', 'operator'])).status).toBe(2);
+  expect((await add(['ada', '--role', 'oprator'])).err).toContain('Did you mean operator?');
+  expect(addUser).not.toHaveBeenCalled();
+});
+
+it('gives the password alone on standard output, and what else there is to say beside it', async () => {
+  const ran = await add(['ada', '--role', 'operator']);
+  expect(ran.out).toBe('pass-word-1\n');
+  expect(ran.err).toContain('enrol a virtual MFA device called ada');
+  expect(ran.err).not.toContain('pass-word-1');
+});
+
+it('is one document with --json; without a new password it says null', async () => {
+  const ran = await add(['ada', '--role', 'operator', '--json']);
+  expect([JSON.parse(ran.out), ran.err]).toEqual([{ ...added, password: 'pass-word-1' }, '']);
+  vi.mocked(addUser).mockResolvedValue({ ...added, done: [], new_password: null, password: null });
+  expect(JSON.parse((await add(['ada', '--role', 'operator', '--json'])).out).password).toBeNull();
+  expect(await add(['ada', '--role', 'operator'])).toMatchObject({ out: '', err: 'ada: nothing to do\n' });
+});
+
+it('lists what is lost, and takes Enter as No', async () => {
+  const prompter = fakePrompter(null);
+  const ran = await remove(['ada'], { prompter });
+  expect([ran.status, prompter.asked]).toEqual([3, ['Remove ada?']]);
+  expect(ran.err).toContain('This deletes the user ada:\n  access key  AKIA1\n');
+  expect(removeUser).not.toHaveBeenCalled();
+  expect((await remove(['ada'], { prompter: fakePrompter(true) })).out).toBe(
+    'ada is deleted, with what was listed\n',
+  );
+});
+
+it('names --yes where nobody can be asked, and does without a person what it consents to', async () => {
+  const refused = await remove(['ada', '--json']);
+  expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
+    3,
+    ['ops account user remove ada --json --yes'],
+  ]);
+  expect(removeUser).not.toHaveBeenCalled();
+  expect(JSON.parse((await remove(['ada', '--yes', '--json'])).out)).toEqual(removed);
+});
+
+it('wants the name where it says so, whatever --yes says', async () => {
+  vi.mocked(planRemoval).mockResolvedValue({
+    ...removal,
+    byName: 'ada is the last member of shop-administrator',
+  });
+  const refused = await remove(['ada', '--yes', '--json']);
+  expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
+    3,
+    ['ops account user remove ada --yes --json --confirm ada'],
+  ]);
+  expect(refused.err).toContain('ada is the last member of shop-administrator\n');
+  const prompter = fakePrompter('');
+  expect((await remove(['ada'], { prompter })).status).toBe(3);
+  expect(prompter.asked).toEqual(['Type ada to confirm (Enter: no)']);
+  expect((await remove(['ada', '--confirm', 'bob'])).status).toBe(3);
+  expect(removeUser).not.toHaveBeenCalled();
+  expect((await remove(['ada', '--confirm', 'ada'])).status).toBeNull();
+});
+
+it('takes only the roles that are named, and asks about them', async () => {
+  vi.mocked(planRemoval).mockResolvedValue({ ...removal, deleted: false });
+  const prompter = fakePrompter(true);
+  await remove(['ada', '--role', 'auditor,operator'], { prompter });
+  expect(prompter.asked).toEqual(['Take operator, auditor from ada?']);
+  expect(vi.mocked(planRemoval).mock.calls[0]?.slice(2)).toEqual(['ada', ['operator', 'auditor']]);
+});
+
+it('asks nothing about roles that the user does not have', async () => {
+  vi.mocked(planRemoval).mockResolvedValue({ ...removal, taken: [], deleted: false });
+  vi.mocked(removeUser).mockResolvedValue({ ...removed, lost: [], deleted: false });
+  const ran = await remove(['ada', '--role', 'auditor']);
+  expect([ran.status, ran.out, ran.err]).toEqual([null, 'ada: nothing to do\n', '']);
+});
+
+it('asks which user, or says that one has to be named', async () => {
+  vi.mocked(listUsers).mockResolvedValue([{ name: 'ada' }, { name: 'bob' }] as never);
+  const prompter = fakePrompter('bob', true);
+  await remove([], { prompter });
+  expect(prompter.asked[0]).toBe('Which user?');
+  expect(vi.mocked(planRemoval).mock.calls[0]?.[2]).toBe('bob');
+  expect((await remove(['--json'])).status).toBe(2);
+  vi.mocked(listUsers).mockResolvedValue([]);
+  expect((await remove([], { prompter: fakePrompter() })).status).toBe(2);
+});
+
+it('lists nobody with the command that makes somebody', async () => {
+  expect((await runCommand(AccountUserList, 'account:user:list', [])).out).toContain(
+    'ops account user add NAME --role operator',
+  );
+});
