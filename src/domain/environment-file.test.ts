@@ -55,6 +55,10 @@ it('derives what is not answered from the size', () => {
     hosted_zone: null,
     certificate: null,
     kms_key: null,
+    public_listener: null,
+    public_load_balancer_dns: null,
+    public_load_balancer_security_group: null,
+    public_load_balancer_zone: null,
     existing_network: null,
   });
   const production = read(`${AWS}size: production\nzones: 2\n`).settings;
@@ -197,7 +201,7 @@ describe('each wrong value by itself', () => {
   it('names the key that was meant, and all there are', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
-      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, vpc_id, public_subnets, private_subnets, data_subnets',
+      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, public_listener, public_load_balancer_dns, public_load_balancer_security_group, public_load_balancer_zone, vpc_id, public_subnets, private_subnets, data_subnets',
     ]);
   });
 });

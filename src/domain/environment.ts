@@ -40,6 +40,11 @@ export interface Answers {
   hosted_zone: string;
   certificate: string;
   kms_key: string;
+  /** Listener of an existing public load balancer: gets the services' rules, is never changed itself, never destroyed. */
+  public_listener: string;
+  public_load_balancer_dns: string;
+  public_load_balancer_security_group: string;
+  public_load_balancer_zone: string;
   /** An existing VPC: used, never changed, never destroyed. */
   vpc_id: string;
   public_subnets: string[];
@@ -82,6 +87,10 @@ export interface Settings {
   hosted_zone: string | null;
   certificate: string | null;
   kms_key: string | null;
+  public_listener: string | null;
+  public_load_balancer_dns: string | null;
+  public_load_balancer_security_group: string | null;
+  public_load_balancer_zone: string | null;
   existing_network: {
     vpc_id: string;
     cidr: string;

@@ -25,6 +25,10 @@ export function settle(answers: Partial<Answers>): Settings {
     hosted_zone: answers.hosted_zone ?? null,
     certificate: answers.certificate ?? null,
     kms_key: answers.kms_key ?? null,
+    public_listener: answers.public_listener ?? null,
+    public_load_balancer_dns: answers.public_load_balancer_dns ?? null,
+    public_load_balancer_security_group: answers.public_load_balancer_security_group ?? null,
+    public_load_balancer_zone: answers.public_load_balancer_zone ?? null,
     existing_network: existingNetwork(answers),
   };
 }
