@@ -17,6 +17,7 @@ from emulator import (
     parameter_store,
     persistence,
     ssm_parameters,
+    standalone_tasks,
     zones,
 )
 from emulator.cloudformation import install as install_cloudformation
@@ -34,6 +35,7 @@ def extend_ministack() -> None:
     zones.install()
     account_settings.install()
     capacity_providers.install()
+    standalone_tasks.install()
     encryption.install()
     parameter_store.install()
     install_identity()

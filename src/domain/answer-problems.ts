@@ -1,5 +1,6 @@
 import { followingNetwork, networkProblem, overlaps, parseCidr } from './cidr.ts';
 import type { Answers } from './environment.ts';
+import { listenerProblems } from './listener-problems.ts';
 import { REGIONS } from './regions.ts';
 import { withDefaults } from './settings.ts';
 import { LOCAL_ACCOUNT } from './sizes.ts';
@@ -20,6 +21,7 @@ export function crossProblems(answers: Partial<Answers>, services: readonly stri
     ...hostProblems(answers),
     ...databaseProblems(answers),
     ...domainProblems(answers),
+    ...listenerProblems(answers),
     ...arnProblems(answers),
     ...replicaProblems(answers),
     ...serviceProblems(answers, services),
@@ -185,9 +187,9 @@ function domainProblems(answers: Partial<Answers>): AnswerProblem[] {
     .map((key) => ({ key, message: `${key} needs domain`, next: ['Add domain', `Remove ${key}`] }));
 }
 
-/** A certificate serves load balancers of its own region and account alone; a key likewise. */
+/** A certificate serves load balancers of its own region and account alone; a key and a listener likewise. */
 function arnProblems(answers: Partial<Answers>): AnswerProblem[] {
-  return (['certificate', 'kms_key'] as const).flatMap((key) => {
+  return (['certificate', 'kms_key', 'public_listener'] as const).flatMap((key) => {
     const [, , , region, account] = answers[key]?.split(':') ?? [];
     if (region === undefined) return [];
     const problems: AnswerProblem[] = [];

@@ -61,6 +61,10 @@ it('derives what is not answered from the size', () => {
     replica_vpc_cidr: '10.21.0.0/16',
     replica_ami: null,
     replica_certificate: null,
+    public_listener: null,
+    public_load_balancer_dns: null,
+    public_load_balancer_security_group: null,
+    public_load_balancer_zone: null,
     existing_network: null,
   });
   const production = read(`${AWS}size: production\nzones: 2\n`).settings;
@@ -203,7 +207,7 @@ describe('each wrong value by itself', () => {
   it('names the key that was meant, and all there are', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
-      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, database_password, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, replica_region, routing, replica_vpc_cidr, replica_ami, replica_certificate, vpc_id, public_subnets, private_subnets, data_subnets',
+      'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, database_password, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, replica_region, routing, replica_vpc_cidr, replica_ami, replica_certificate, public_listener, public_load_balancer_dns, public_load_balancer_security_group, public_load_balancer_zone, vpc_id, public_subnets, private_subnets, data_subnets',
     ]);
   });
 });

@@ -50,6 +50,11 @@ export interface Answers {
   /** Images have another id in each region; resolved as `ami` is. */
   replica_ami: string;
   replica_certificate: string;
+  /** Listener of an existing public load balancer: gets the services' rules, is never changed itself, never destroyed. */
+  public_listener: string;
+  public_load_balancer_dns: string;
+  public_load_balancer_security_group: string;
+  public_load_balancer_zone: string;
   /** An existing VPC: used, never changed, never destroyed. */
   vpc_id: string;
   public_subnets: string[];
@@ -99,6 +104,10 @@ export interface Settings {
   replica_vpc_cidr: string;
   replica_ami: string | null;
   replica_certificate: string | null;
+  public_listener: string | null;
+  public_load_balancer_dns: string | null;
+  public_load_balancer_security_group: string | null;
+  public_load_balancer_zone: string | null;
   existing_network: {
     vpc_id: string;
     cidr: string;

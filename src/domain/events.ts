@@ -12,6 +12,7 @@ export interface StackErrorReport {
     | 'locked'
     | 'wrong_account'
     | 'zone_elsewhere'
+    | 'service_missing'
     | 'limit_reached'
     | 'bad_input'
     | 'template_refused'

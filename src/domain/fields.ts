@@ -23,6 +23,10 @@ export const PATTERNS = {
   zone: '^Z[A-Z0-9]{1,31}$',
   certificate: '^arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$',
   key: '^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
+  listener:
+    '^arn:aws:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:listener/app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}/[0-9a-f]{16}$',
+  securityGroup: '^sg-([0-9a-f]{8}|[0-9a-f]{17})$',
+  dnsName: '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
   domain: '^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$',
   service: '^[a-z][a-z0-9-]*$',
   email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
@@ -208,6 +212,26 @@ export const FIELDS: Record<keyof Answers, Field> = {
     'Existing certificate of the domain in the second region: its ARN in ACM.',
     PATTERNS.certificate,
     'the ARN of a certificate in ACM',
+  ),
+  public_listener: text(
+    "Listener of an existing public load balancer in the existing VPC: its ARN. Services' rules are added, the rest is kept.",
+    PATTERNS.listener,
+    'the ARN of a listener of an Application Load Balancer',
+  ),
+  public_load_balancer_dns: text(
+    "The existing load balancer's own DNS name.",
+    PATTERNS.dnsName,
+    'a DNS name, such as shared-1234567890.eu-central-1.elb.amazonaws.com',
+  ),
+  public_load_balancer_security_group: text(
+    'Security group of the existing load balancer: hosts and tasks answer it.',
+    PATTERNS.securityGroup,
+    'the id of a security group, such as sg-0a1b2c3d4e5f60718',
+  ),
+  public_load_balancer_zone: text(
+    "Route 53 zone of the existing load balancer's DNS name, its CanonicalHostedZoneId; needed with hosted_zone.",
+    PATTERNS.zone,
+    'the id of a hosted zone, such as Z0123456789ABCDEFGHIJ',
   ),
   vpc_id: text(
     'Existing VPC: used, never changed, never destroyed.',

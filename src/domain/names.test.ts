@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from './errors.ts';
-import { checkName, namePattern, nameProblem, suggestedName } from './names.ts';
+import { checkApart, checkName, namePattern, nameProblem, suggestedName } from './names.ts';
 
 describe('a name', () => {
   it.each(['a', 'dev', 'dev-2', 'a1-b2-c3'])('may be %s', (name) => {
@@ -70,5 +70,51 @@ describe('a name', () => {
     ['42nd street', 'nd-street'],
   ])('suggests for %j: %j', (given, suggestion) => {
     expect(suggestedName('project', given)).toBe(suggestion);
+  });
+});
+
+describe('names of one account', () => {
+  it.each([
+    [
+      'dev-eu',
+      ['test', 'dev'],
+      '"dev-eu" cannot stand beside "dev": in one account, the key and the policies of dev reach what is called shop-dev-…, and so all of dev-eu',
+      [
+        'Use "deveu"',
+        'Choose a name that neither begins with "dev-" nor is what dev-eu begins with',
+        'Create it in another account',
+      ],
+    ],
+    [
+      'dev',
+      ['dev-eu-2'],
+      '"dev" cannot stand beside "dev-eu-2": in one account, the key and the policies of dev reach what is called shop-dev-…, and so all of dev-eu-2',
+      [
+        'Choose a name that neither begins with "dev-" nor is what dev-eu-2 begins with',
+        'Create it in another account',
+      ],
+    ],
+  ])('%s is refused beside %j', (name, others, problem, next) => {
+    const refused = () => checkApart('shop', name, others);
+    expect(refused).toThrow(OperatorError);
+    try {
+      refused();
+    } catch (error) {
+      const { code, message, status, detail } = error as OperatorError;
+      expect({ code, message, status, detail }).toEqual({
+        code: 'bad_name',
+        message: problem,
+        status: 2,
+        detail: { value: name, next },
+      });
+    }
+  });
+
+  it.each([
+    ['dev2', ['dev', 'eu-dev']],
+    ['dev', ['dev', 'development']],
+    ['eu', []],
+  ])('%s stands beside %j', (name, others) => {
+    expect(() => checkApart('shop', name, others)).not.toThrow();
   });
 });

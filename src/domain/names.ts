@@ -73,6 +73,32 @@ export function checkName(kind: NameKind, name: string): void {
   });
 }
 
+/**
+ * Throws `bad_name` where one of the names is the other and more behind a hyphen. In one account, names that begin
+ * with `<project>-dev-` are what the key and the policies of dev are for, and all of `dev-eu` has such names.
+ */
+export function checkApart(project: string, name: string, others: readonly string[]): void {
+  const other = others.find((each) => name.startsWith(`${each}-`) || each.startsWith(`${name}-`));
+  if (other === undefined) return;
+  const [shorter, longer] = other.length < name.length ? [other, name] : [name, other];
+  const reason = `in one account, the key and the policies of ${shorter} reach what is called ${project}-${shorter}-…, and so all of ${longer}`;
+  const better = longer === name ? suggestedName('environment', name.replaceAll('-', '')) : null;
+  const free = better !== null && !others.includes(better) ? [`Use ${quoted(better)}`] : [];
+  throw new OperatorError(
+    'input',
+    'bad_name',
+    `${quoted(name)} cannot stand beside ${quoted(other)}: ${reason}`,
+    {
+      value: name,
+      next: [
+        ...free,
+        `Choose a name that neither begins with "${shorter}-" nor is what ${longer} begins with`,
+        'Create it in another account',
+      ],
+    },
+  );
+}
+
 /** The given name, made valid, or null where nothing of it is left. */
 export function suggestedName(kind: NameKind, name: string): string | null {
   const better = name

@@ -147,6 +147,7 @@ const NETWORK = {
   NatGateways: 'nat_gateways',
   InterfaceEndpoints: 'interface_endpoints',
   FlowLogs: 'flow_logs',
+  ExistingPublicLoadBalancerSecurityGroup: 'public_load_balancer_security_group',
   LogRetentionDays: 'log_retention_days',
 } as const;
 
@@ -160,6 +161,9 @@ const CLUSTER = {
 } as const;
 
 const INGRESS = {
+  ExistingPublicListenerArn: 'public_listener',
+  ExistingPublicLoadBalancerDnsName: 'public_load_balancer_dns',
+  ExistingPublicLoadBalancerHostedZoneId: 'public_load_balancer_zone',
   CertificateArn: 'certificate',
   DomainName: 'domain',
   DeletionProtection: 'deletion_protection',

@@ -30,6 +30,10 @@ export function replicaSettings(settings: Settings): Settings {
     certificate: settings.replica_certificate,
     kms_key: null,
     existing_network: null,
+    public_listener: null,
+    public_load_balancer_dns: null,
+    public_load_balancer_security_group: null,
+    public_load_balancer_zone: null,
     replica_region: null,
   };
 }

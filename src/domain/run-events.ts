@@ -53,6 +53,7 @@ const error = z.object({
     'locked',
     'wrong_account',
     'zone_elsewhere',
+    'service_missing',
     'bad_input',
     'limit_reached',
     'template_refused',

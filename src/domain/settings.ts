@@ -33,6 +33,10 @@ export function settle(answers: Partial<Answers>): Settings {
     replica_vpc_cidr: answers.replica_vpc_cidr ?? followingNetwork(answers.vpc_cidr ?? ''),
     replica_ami: answers.replica_ami ?? null,
     replica_certificate: answers.replica_certificate ?? null,
+    public_listener: answers.public_listener ?? null,
+    public_load_balancer_dns: answers.public_load_balancer_dns ?? null,
+    public_load_balancer_security_group: answers.public_load_balancer_security_group ?? null,
+    public_load_balancer_zone: answers.public_load_balancer_zone ?? null,
     existing_network: existingNetwork(answers),
   };
 }

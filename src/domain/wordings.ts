@@ -21,6 +21,7 @@ const onAws = (answers: Partial<Answers>) => answers.local !== true;
 const onHosts = (answers: Partial<Answers>) => answers.capacity !== 'fargate';
 const inExistingNetwork = (answers: Partial<Answers>) => answers.vpc_id !== undefined;
 const inOwnNetwork = (answers: Partial<Answers>) => answers.vpc_id === undefined;
+const behindExisting = (answers: Partial<Answers>) => answers.public_listener !== undefined;
 const withDatabase = (answers: Partial<Answers>) => (answers.database ?? 'none') !== 'none';
 const withReplica = (answers: Partial<Answers>) => answers.replica_region !== undefined;
 const underDomain = (answers: Partial<Answers>) => answers.domain !== undefined;
@@ -290,6 +291,30 @@ export const WORDINGS: readonly Wording[] = [
     message: 'Certificate of the domain in the second region',
     why: 'A certificate serves load balancers of its own region alone; one is made where there is a zone.',
     applies: (answers) => withReplica(answers) && underDomain(answers),
+  },
+  {
+    key: 'public_listener',
+    message: 'Listener of an existing public load balancer',
+    why: "The services' rules go on it, and no public load balancer is made.",
+    applies: inExistingNetwork,
+  },
+  {
+    key: 'public_load_balancer_dns',
+    message: "The existing load balancer's DNS name",
+    why: 'Records and addresses lead to it.',
+    applies: behindExisting,
+  },
+  {
+    key: 'public_load_balancer_security_group',
+    message: "The existing load balancer's security group",
+    why: 'Hosts and tasks let its requests in.',
+    applies: behindExisting,
+  },
+  {
+    key: 'public_load_balancer_zone',
+    message: "Route 53 zone of the existing load balancer's DNS name",
+    why: 'Records that lead to it name it.',
+    applies: behindExisting,
   },
   {
     key: 'kms_key',

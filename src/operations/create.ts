@@ -7,7 +7,7 @@ import { answerText, environmentText } from '../domain/environment-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { fieldProblem } from '../domain/field.ts';
 import { FIELDS } from '../domain/fields.ts';
-import { checkName } from '../domain/names.ts';
+import { checkApart, checkName } from '../domain/names.ts';
 import { offlinePlan } from '../domain/offline-plan.ts';
 import { accountFile, environmentFile } from '../domain/paths.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -19,7 +19,7 @@ import { replicaSettings } from '../domain/replica.ts';
 import { settle } from '../domain/settings.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import type { Context } from './context.ts';
-import { usedNetworks } from './list.ts';
+import { listEnvironments, usedNetworks } from './list.ts';
 import { assemble, type LoadedEnvironment } from './load.ts';
 import { loadWorkspace, targetOf } from './load-answers.ts';
 
@@ -59,7 +59,9 @@ export async function draftEnvironment(
   checkAnswers(complete, facts);
   // What follows looks into the account itself.
   if (complete.local) await ctx.embedded.up({ port: null });
-  const resolved = await withServiceRole(ctx, await withImages(ctx, await withAccount(ctx, complete)));
+  const placed = await withAccount(ctx, complete);
+  await refuseBeside(ctx, project, name, placed.account);
+  const resolved = await withServiceRole(ctx, await withImages(ctx, placed));
   return draftOf(ctx, project, name, resolved);
 }
 
@@ -105,6 +107,13 @@ async function refuseExisting(ctx: Context, name: string): Promise<void> {
     file,
     next: [`ops env apply ${name}`, `ops env set ${name} KEY=VALUE`, 'Choose another name'],
   });
+}
+
+/** Only here: environments that stand so already go on, and an account of its own keeps any two apart. */
+async function refuseBeside(ctx: Context, project: Project, name: string, account?: string): Promise<void> {
+  const standing = await listEnvironments(ctx);
+  const beside = standing.filter((each) => each.account === account).map((each) => each.name);
+  checkApart(project.project, name, beside);
 }
 
 /** Where it runs must be said: guessing could change the wrong account. */

@@ -22,6 +22,7 @@ const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> 
   credentials: 'credentials',
   bad_input: 'input',
   zone_elsewhere: 'input',
+  service_missing: 'input',
   template_refused: 'input',
   consent_needed: 'declined',
 };

@@ -260,6 +260,20 @@ describe('in a workspace', () => {
     ]);
   });
 
+  it('refuses a name that another of the account begins with, and the other way round', async () => {
+    const eu = { profile: 'team', capacity: 'fargate' } as const;
+    await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
+    expect(await refused(draftEnvironment(ctx, 'dev-eu', { local: true }))).toMatchObject([
+      { code: 'bad_name', value: 'dev-eu', message: expect.stringContaining('cannot stand beside "dev"') },
+    ]);
+    await saveDraft(ctx, await draftEnvironment(ctx, 'dev-eu', eu));
+    await saveDraft(ctx, await draftEnvironment(ctx, 'test-eu', eu));
+    expect(await refused(draftEnvironment(ctx, 'test', eu))).toMatchObject([
+      { code: 'bad_name', value: 'test', message: expect.stringContaining('cannot stand beside "test-eu"') },
+    ]);
+    expect((await draftEnvironment(ctx, 'test', { local: true })).name).toBe('test');
+  });
+
   it('names the environment that was meant', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     expect(await refused(loadEnvironment(ctx, 'dve'))).toEqual([

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,29 +136,10 @@ def outputs(aws: Callable[[str], Any], stack: str) -> dict[str, str]:
     return {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
 
 
-@pytest.fixture
-def tasks_end(aws: Callable[[str], Any]) -> Iterator[None]:
-    """Ends each task, with exit code 0: without a container engine the embedded AWS would run it for ever."""
-    over, ecs = threading.Event(), aws("ecs")
-
-    def end() -> None:
-        while not over.wait(0.2):
-            for cluster in ecs.list_clusters()["clusterArns"]:
-                for task in ecs.list_tasks(cluster=cluster)["taskArns"]:
-                    ecs.stop_task(cluster=cluster, task=task)
-
-    thread = threading.Thread(target=end, daemon=True)
-    thread.start()
-    yield
-    over.set()
-    thread.join(5)
-
-
 def objects(aws: Callable[[str], Any], bucket: str) -> list[str]:
     return [one["Key"] for one in aws("s3").list_objects_v2(Bucket=bucket).get("Contents", [])]
 
 
-@pytest.mark.usefixtures("tasks_end")
 def test_uploaded_functions_are_executed(
     workspace: Workspace, aws: Callable[[str], Any], bucket: str
 ) -> None:

@@ -108,3 +108,14 @@ def test_a_zone_that_is_not_there_hinders_no_destruction(workspace: Workspace) -
         f"There is no hosted zone Z0123456789 in account {workspace.account}."
     )
     assert workspace.play("-e", "stack_state=absent", "-e", "stack_confirm=dev").code == 0
+
+
+def test_a_region_that_lacks_a_service(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    body = "Resources: {Delivery: {Type: AWS::CodePipeline::Pipeline}}"
+    workspace.stack("network")
+    workspace.stack("delivery", body, region="ca-west-1")
+    for how in ([], ["--check"]):
+        played = workspace.play(*how)
+        assert (played.refused["code"], played.refused["stack"]) == ("service_missing", "delivery")
+        assert "delivery needs CodePipeline, and ca-west-1 does not have it" in played.refused["message"]
+    assert aws("cloudformation").list_stacks()["StackSummaries"] == []

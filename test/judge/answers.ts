@@ -16,7 +16,7 @@ export const ENVIRONMENT: Factors = {
   tables: ['none', 'key', 'sorted'],
   secrets: ['none', 'generated', 'given'],
   region: ['eu-central-1', 'us-east-1'],
-  network: ['new', 'existing'],
+  network: ['new', 'existing', 'existing-load-balancer'],
   interface_endpoints: [false, true],
   flow_logs: [false, true],
   access_logs: [false, true],
@@ -31,10 +31,13 @@ export const ENVIRONMENT: Factors = {
   extras: [false, true],
 };
 
+const given = (row: Row) => row.network === 'existing' || row.network === 'existing-load-balancer';
+
 /** What ops itself refuses (answer-problems.ts, render-checks.ts); a test holds the two against each other. */
 export const environmentAllowed: Allowed = (row) =>
-  !(row.nat_gateways === 'none' && row.interface_endpoints === false && row.network !== 'existing') &&
-  !(row.zones === 4 && row.region === 'eu-central-1' && row.network !== 'existing') &&
+  !(row.nat_gateways === 'none' && row.interface_endpoints === false && !given(row)) &&
+  !(row.zones === 4 && row.region === 'eu-central-1' && !given(row)) &&
+  !(row.network === 'existing-load-balancer' && row.domain === 'zone') &&
   !(row.zones === 4 && row.replica_region === true) &&
   !(row.routing === 'latency' && row.replica_region !== true) &&
   !(row.runs_on === 'ec2' && row.capacity === 'fargate') &&
@@ -63,6 +66,9 @@ export const ALIKE: readonly string[] = [
   ...['vpc_cidr', 'vpc_id', 'public_subnets', 'private_subnets', 'data_subnets'],
   // Given by "domain" and by "pipelines".
   ...['hosted_zone', 'certificate', 'github_repository', 'gitlab_project'],
+  // Given by "network".
+  ...['public_listener', 'public_load_balancer_dns', 'public_load_balancer_security_group'],
+  'public_load_balancer_zone',
   // How many and how much of what is there anyway; the size has them.
   ...['instance_type', 'ami', 'min_hosts', 'max_hosts', 'log_retention_days', 'backup_days'],
   ...['database_min_capacity', 'database_max_capacity', 'replica_vpc_cidr', 'replica_ami'],
@@ -88,14 +94,14 @@ const ENVIRONMENTS = ['dev', 'eu', 'prod', 'us'];
 
 export function environmentAnswers(row: Row): Partial<Answers> {
   const region = String(row.region ?? 'eu-central-1');
-  const given = <K extends keyof Answers>(...keys: K[]) =>
+  const those = <K extends keyof Answers>(...keys: K[]) =>
     Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]])) as Partial<Answers>;
   const named = row.domain !== undefined && row.domain !== 'none';
   return {
     account: AWS,
     local: false,
     region,
-    ...given(
+    ...those(
       'size',
       'capacity',
       'zones',
@@ -104,7 +110,7 @@ export function environmentAnswers(row: Row): Partial<Answers> {
       'database_readers',
       'interface_endpoints',
     ),
-    ...given(
+    ...those(
       'flow_logs',
       'access_logs',
       'deletion_protection',
@@ -112,7 +118,8 @@ export function environmentAnswers(row: Row): Partial<Answers> {
       'third_parties',
       'service_role',
     ),
-    ...(row.network === 'existing' ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
+    ...(given(row) ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
+    ...(row.network === 'existing-load-balancer' && existingLoadBalancer(region)),
     ...(row.replica_region === true && {
       replica_region: 'eu-west-1',
       replica_ami: 'ami-0a1b2c3d4e5f60719',
@@ -141,6 +148,16 @@ function existingNetwork(zones: number): Partial<Answers> {
     public_subnets: subnets('a'),
     private_subnets: subnets('b'),
     data_subnets: subnets('c'),
+  };
+}
+
+function existingLoadBalancer(region: string): Partial<Answers> {
+  const balancer = `listener/app/shared/${'0a'.repeat(8)}/${'0b'.repeat(8)}`;
+  return {
+    public_listener: `arn:aws:elasticloadbalancing:${region}:${AWS}:${balancer}`,
+    public_load_balancer_dns: `shared-1234567890.${region}.elb.amazonaws.com`,
+    public_load_balancer_security_group: 'sg-0123456789abcdef0',
+    public_load_balancer_zone: 'Z0123456789ABCDEFGHIJ',
   };
 }
 

@@ -10,7 +10,7 @@ from ansible.plugins.action import ActionBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import plugin, preflight, zones
+from stackrun import offered, plugin, preflight, zones
 from stackrun.build import load_environment, load_stack
 
 
@@ -43,6 +43,7 @@ class ActionModule(ActionBase):
         locked = preflight.check_lock(ours, env, run)
         notes = [locked] if locked else []
         if not run.destroy and not run.discard:
+            notes += offered.check(env.environment, specs)
             notes += zones.check(lambda: ours.client("route53", env.region), specs)
         run.done(preflight.MARKER)
         return {"changed": False, "ops": {"mode": "plan" if run.plan else run.mode, "notes": notes}}

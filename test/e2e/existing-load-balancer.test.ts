@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { askAws } from './ask-aws.ts';
+import { type OwnStack, ownStack } from './own-stack.ts';
+import { Sandbox } from './support.ts';
+
+/** What a team has already: a network, and in it a public load balancer with an HTTP listener. */
+const TEMPLATE = `
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}
+  Public1: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/20, AvailabilityZone: eu-central-1a}}
+  Public2: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.16.0/20, AvailabilityZone: eu-central-1b}}
+  Private1: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.32.0/20, AvailabilityZone: eu-central-1a}}
+  Private2: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.48.0/20, AvailabilityZone: eu-central-1b}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc, GroupDescription: shared}}
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Name: shared, Subnets: [!Ref Public1, !Ref Public2], SecurityGroups: [!Ref Group]}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Protocol: HTTP
+      Port: 80
+      DefaultActions: [{Type: fixed-response, FixedResponseConfig: {StatusCode: '404'}}]
+Outputs:
+  Vpc: {Value: !Ref Vpc}
+  Public: {Value: !Sub '\${Public1},\${Public2}'}
+  Private: {Value: !Sub '\${Private1},\${Private2}'}
+  Group: {Value: !GetAtt Group.GroupId}
+  Listener: {Value: !Ref Listener}
+  DnsName: {Value: !GetAtt Balancer.DNSName}
+  FullName: {Value: !GetAtt Balancer.LoadBalancerFullName}
+`;
+const REGION = 'eu-central-1';
+
+let sandbox: Sandbox;
+let endpoint: string;
+let had: OwnStack['outputs'];
+
+interface Shown {
+  stacks: { name: string; outputs: Record<string, string> }[];
+}
+
+function elb(action: string, parameters: Record<string, string> = {}): Promise<string> {
+  const body = new URLSearchParams({ Action: action, Version: '2015-12-01', ...parameters });
+  return askAws(endpoint, 'elasticloadbalancing', '/', { method: 'POST', body });
+}
+
+async function balancers(): Promise<string[]> {
+  const told = await elb('DescribeLoadBalancers');
+  const found = [...told.matchAll(/<Scheme>([^<]+)<\/Scheme>/g)].map(([, scheme]) => scheme ?? '');
+  return found.sort();
+}
+
+/** Priorities of the existing listener's rules, but for its default. */
+async function priorities(): Promise<string[]> {
+  const told = await elb('DescribeRules', { ListenerArn: had.Listener ?? '' });
+  return [...told.matchAll(/<Priority>(\d+)<\/Priority>/g)].map(([, priority]) => priority ?? '');
+}
+
+async function plan(): Promise<Plan> {
+  return JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
+}
+
+const GIVEN = ['public_listener', 'public_load_balancer_dns', 'public_load_balancer_security_group'];
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  endpoint = await sandbox.localUp();
+  const made = await ownStack(endpoint, 'create', {
+    region: REGION,
+    name: 'shared',
+    template: TEMPLATE,
+    parameters: {},
+  });
+  had = made.outputs;
+});
+afterAll(() => sandbox.dispose());
+
+it('creates an environment whose services are reached by a load balancer that was there', async () => {
+  const network = ['--vpc-id', had.Vpc, '--vpc-cidr', '10.1.0.0/16'];
+  const subnets = ['--public-subnets', had.Public, '--private-subnets', had.Private];
+  const listener = ['--public-listener', had.Listener, '--public-load-balancer-dns', had.DnsName];
+  const group = ['--public-load-balancer-security-group', had.Group];
+  const place = ['--local', '--region', REGION, '--capacity', 'fargate', '--yes'];
+  await sandbox.ok([
+    ...['env', 'create', 'dev', ...place],
+    ...[...network, ...subnets, ...listener, ...group].map(String),
+  ]);
+  expect(await balancers()).toEqual(['internal', 'internet-facing']);
+  expect(await priorities()).toEqual(['100']);
+  const { stacks } = await sandbox.json<Shown>(['env', 'show', 'dev']);
+  expect(stacks.find(({ name }) => name === 'ingress')?.outputs).toMatchObject({
+    PublicListenerArn: had.Listener,
+    PublicLoadBalancerDnsName: had.DnsName,
+    PublicLoadBalancerFullName: had.FullName,
+    PublicUrl: `http://${had.DnsName}/`,
+  });
+  expect((await plan()).stacks).toEqual([]);
+});
+
+it('lets its requests in', async () => {
+  const { stacks } = await sandbox.json<Shown>(['env', 'show', 'dev']);
+  const id = stacks.find(({ name }) => name === 'network')?.outputs.TaskSecurityGroup ?? '';
+  const body = new URLSearchParams({
+    Action: 'DescribeSecurityGroups',
+    Version: '2016-11-15',
+    'GroupId.1': id,
+  });
+  expect(await askAws(endpoint, 'ec2', '/', { method: 'POST', body })).toContain(
+    `<groupId>${had.Group}</groupId>`,
+  );
+});
+
+it('shows what a load balancer of its own would take', async () => {
+  const before = await sandbox.read('inventories/dev/environment.yml');
+  await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key) => `--unset=${key}`)]);
+  const planned = await plan();
+  await sandbox.write('inventories/dev/environment.yml', before);
+  const ingress = planned.stacks.find(({ name }) => name === 'ingress')?.changes ?? [];
+  expect(ingress.map(({ action, logical_id }) => `${action} ${logical_id}`).sort()).toEqual([
+    'add PublicHttpListener',
+    'add PublicLoadBalancer',
+  ]);
+  expect(destructive(planned).map(({ id }) => id)).toEqual([]);
+});
+
+it('refuses a part of it, and keeps the file', async () => {
+  const before = await sandbox.read('inventories/dev/environment.yml');
+  const { code, stdout } = await sandbox.run([
+    ...['env', 'set', 'dev', '--unset=public_load_balancer_dns', '--json'],
+  ]);
+  expect([code, JSON.parse(stdout).error.message]).toEqual([
+    2,
+    expect.stringContaining('public_listener needs public_load_balancer_dns'),
+  ]);
+  expect(await sandbox.read('inventories/dev/environment.yml')).toBe(before);
+});
+
+it('leaves the load balancer as it was', async () => {
+  const gone = await sandbox.json<{ left: string[] }>(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(gone.left).toEqual([]);
+  expect(await balancers()).toEqual(['internet-facing']);
+  expect(await priorities()).toEqual([]);
+});
