@@ -32,6 +32,7 @@ from emulator.resources import (
     nat_gateway,
     oidc_provider,
     replication_configuration,
+    role_boundary,
     scalable_target,
     scaling_policy,
     secret,
@@ -126,3 +127,4 @@ def install() -> None:
     bucket_replication.install()
     deletion_guards.install()
     metric_alarm.install()
+    role_boundary.install()

@@ -121,6 +121,27 @@ def test_an_instance_profile_changes_its_role(running: Emulator, stacks: Stacks)
     assert first["Role"] != second["Role"]
 
 
+def test_a_role_keeps_its_boundary_changes_it_and_loses_it(running: Emulator, stacks: Stacks) -> None:
+    def body(boundary: str | None) -> str:
+        nothing = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+        policies = {name: resource("IAM::ManagedPolicy", PolicyDocument=nothing) for name in ("A", "B")}
+        bound = {"PermissionsBoundary": ref(boundary)} if boundary else {}
+        role = resource("IAM::Role", AssumeRolePolicyDocument=TRUST, **bound)
+        outputs = {name: {"Value": ref(name)} for name in ("A", "B", "Role")}
+        return template({**policies, "Role": role}, Outputs=outputs)
+
+    def boundary(outputs: dict[str, str]) -> str | None:
+        role = running.client("iam").get_role(RoleName=outputs["Role"])["Role"]
+        return role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+
+    stack = stacks.create(body("A"))
+    first = stacks.outputs(stack)
+    assert boundary(first) == first["A"]
+    assert boundary(stacks.outputs(stacks.update(stack["StackName"], body("B")))) == first["B"]
+    assert boundary(stacks.outputs(stacks.update(stack["StackName"], body(None)))) is None
+    stacks.delete(stack)
+
+
 def capacity(target: int, providers: list[Any], group: str = "Group") -> str:
     def hosts() -> dict[str, Any]:
         return resource(
