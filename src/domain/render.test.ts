@@ -183,6 +183,36 @@ it('has a stack for the database, and one for each table, that the service takes
   });
 });
 
+it('goes behind an existing load balancer: its listener gets the rules, its group is let in', () => {
+  const id = '0a1b2c3d4e5f6071';
+  const listener = `arn:aws:elasticloadbalancing:eu-central-1:000000000000:listener/app/shared/${id}/${id}`;
+  const environment = rendered(
+    {
+      vpc_id: 'vpc-0a1b2c3d4e5f60718',
+      vpc_cidr: '10.1.0.0/16',
+      public_subnets: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
+      private_subnets: ['subnet-0a1b2c3d4e5f60713', 'subnet-0a1b2c3d4e5f60714'],
+      public_listener: listener,
+      public_load_balancer_dns: 'shared-1.eu-central-1.elb.amazonaws.com',
+      public_load_balancer_security_group: 'sg-0a1b2c3d4e5f60718',
+    },
+    [hello()],
+  );
+  const ingress = stack(environment, 'ingress');
+  expect(ingress.description.parameters).toMatchObject({
+    ExistingPublicListenerArn: listener,
+    ExistingPublicLoadBalancerDnsName: 'shared-1.eu-central-1.elb.amazonaws.com',
+  });
+  expect(Object.keys(ingress.resourceTypes).sort()).toEqual(['InternalHttpListener', 'InternalLoadBalancer']);
+  expect(ingress.facts).toEqual(['HTTP', 'existing public load balancer']);
+  expect(stack(environment, 'network').description.parameters).toMatchObject({
+    ExistingPublicLoadBalancerSecurityGroup: 'sg-0a1b2c3d4e5f60718',
+  });
+  expect(stack(environment, 'service-hello').description.parameters.ListenerArn).toEqual(
+    output('ingress', 'PublicListenerArn'),
+  );
+});
+
 describe('a domain', () => {
   const CERTIFICATE = 'arn:aws:acm:eu-central-1:000000000000:certificate/ab-12';
   const DOMAIN = { domain: 'dev.example.com' };

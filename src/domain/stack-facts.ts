@@ -15,6 +15,7 @@ export function factsOf(kind: StackKind, settings: Settings): string[] {
       return [
         servesHttps(settings) ? 'HTTPS' : 'HTTP',
         ...(settings.domain === null ? [] : [settings.domain]),
+        ...(settings.public_listener === null ? [] : ['existing public load balancer']),
       ];
     case 'service':
       return kind.service ? serviceFacts(kind.service) : [];

@@ -113,17 +113,27 @@ it('lets its requests in', async () => {
   );
 });
 
-it('shows what a load balancer of its own would take', async () => {
-  const before = await sandbox.read('inventories/dev/environment.yml');
+it('takes a load balancer of its own instead, and goes back: what is replaced is shown', async () => {
+  const rule = ['--allow', 'service-hello/ListenerRule'];
   await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key) => `--unset=${key}`)]);
-  const planned = await plan();
-  await sandbox.write('inventories/dev/environment.yml', before);
-  const ingress = planned.stacks.find(({ name }) => name === 'ingress')?.changes ?? [];
+  const own = await plan();
+  const ingress = own.stacks.find(({ name }) => name === 'ingress')?.changes ?? [];
   expect(ingress.map(({ action, logical_id }) => `${action} ${logical_id}`).sort()).toEqual([
     'add PublicHttpListener',
     'add PublicLoadBalancer',
   ]);
-  expect(destructive(planned).map(({ id }) => id)).toEqual([]);
+  expect(destructive(own)).toEqual([]);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes', ...rule]);
+  expect(await balancers()).toEqual(['internal', 'internet-facing', 'internet-facing']);
+  expect(await priorities()).toEqual([]);
+
+  const values = [had.Listener, had.DnsName, had.Group];
+  await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key, index) => `${key}=${values[index]}`)]);
+  const consents = destructive(await plan()).map(({ id }) => id);
+  expect(consents.sort()).toEqual(['ingress/PublicHttpListener', 'ingress/PublicLoadBalancer']);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes', ...rule, ...consents.flatMap((id) => ['--allow', id])]);
+  expect(await balancers()).toEqual(['internal', 'internet-facing']);
+  expect(await priorities()).toEqual(['100']);
 });
 
 it('refuses a part of it, and keeps the file', async () => {
