@@ -85,7 +85,7 @@ def index(neighbours: Neighbours) -> list[str]:
 
 
 def filled(page: str, name: str, lines: list[str]) -> str:
-    """The page with what is between its marks written anew. Raises ``ValueError`` unless there is one pair."""
+    """The page with what is between its marks written anew. Raises ``ValueError`` unless they are there."""
     made, count = re.subn(
         rf"<!-- generated: {name} -->\n.*?<!-- end -->", lambda _: between(name, lines), page, flags=re.DOTALL
     )
