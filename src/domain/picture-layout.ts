@@ -1,4 +1,5 @@
 import type { Picture, PictureEdge, PictureGroup, PictureNode } from './picture.ts';
+import { sortColumns } from './picture-columns.ts';
 
 export interface Box {
   id: string;
@@ -132,6 +133,7 @@ function columnsOf(blocks: readonly Block[], edges: Pick<PictureEdge, 'from' | '
     const at = rank(block.id);
     columns[at] = [...(columns[at] ?? []), block];
   }
+  sortColumns(columns, edges);
   // Out of the way of what leads somewhere.
   const last = Math.max(0, columns.length - 1);
   const loose = blocks.filter(({ id }) => !tied.has(id));

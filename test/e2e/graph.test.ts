@@ -12,7 +12,7 @@ afterAll(() => sandbox.dispose());
 it('draws an environment from its files', async () => {
   const { stdout } = await sandbox.ok(['env', 'graph', 'dev']);
   expect(stdout).toMatch(/^flowchart LR\n/);
-  expect(stdout).toContain('n_public_load_balancer -->');
+  expect(stdout).toMatch(/n_public_load_balancer_eu_central_1 -->/);
 });
 
 it('writes a file again, but not over one of another hand', async () => {

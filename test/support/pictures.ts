@@ -17,6 +17,8 @@ export function wholeEnvironment() {
       capacity: 'both',
       size: 'production',
       alarm_email: 'ops@example.com',
+      domain: 'shop.example.com',
+      hosted_zone: 'Z0123456789ABCDEFGHIJ',
     },
     [
       manifest('hello', `${EXPOSED}tables:\n  carts: {partition_key: {name: id}}\n`),
