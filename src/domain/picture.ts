@@ -51,6 +51,10 @@ export function regionGroup(region: string): string {
   return `region-${region}`;
 }
 
+export function isRegion(group: string): boolean {
+  return group.startsWith(regionGroup(''));
+}
+
 /** The box that a stack stands in. */
 export function outerGroup({ description }: RenderedStack): string {
   return description.scope === 'account' ? ACCOUNT_GROUP : regionGroup(description.region);
