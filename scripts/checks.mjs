@@ -16,6 +16,8 @@ export const CHECKS = [
   { name: 'Generated: manifest', command: ['node', ...script('manifest.ts')] },
   { name: 'Generated: reference', command: ['node', ...script('reference.ts')] },
   { name: 'Generated: schemas', command: ['node', ...script('schemas.ts')] },
+  { name: 'Generated: pictures', command: ['node', ...script('pictures.ts')] },
+  { name: 'Documentation: links', command: ['node', join('scripts', 'links.ts')] },
   { name: 'Lock files', command: ['node', join('scripts', 'lock-files.mjs')] },
   { name: 'Python: format', command: [dev('ruff'), 'format', '--check', '.'] },
   { name: 'Python: lint', command: [dev('ruff'), 'check', '.'] },

@@ -4,10 +4,12 @@ import {
   ofEnvironment,
   outerGroup,
   outerGroups,
+  outputOf,
   type Picture,
   type PictureEdge,
   type PictureGroup,
   type PictureNode,
+  placed,
   regionGroup,
   templateOf,
   titleOf,
@@ -15,7 +17,8 @@ import {
 import { type Link, linksOf } from './picture-links.ts';
 import type { RenderedEnvironment, RenderedStack } from './stack.ts';
 
-type Part = Omit<PictureNode, 'group'> & { place?: Place };
+/** Without a place it stands in its region, or once per account; `nowhere` it belongs to no region. */
+type Part = Omit<PictureNode, 'group'> & { place?: Place | 'nowhere' };
 type Place = 'public' | 'private' | 'data';
 
 const PLACES: readonly Place[] = ['public', 'private', 'data'];
@@ -83,7 +86,7 @@ function nodesOf(stack: RenderedStack): PictureNode[] {
   const { region } = stack.description;
   return partsOf(stack).map(({ place, ...part }) => ({
     ...part,
-    group: place ? `${place}-${region}` : outerGroup(stack),
+    group: place === 'nowhere' ? null : place ? placed(place, region) : outerGroup(stack),
   }));
 }
 
@@ -101,12 +104,17 @@ function partsOf(stack: RenderedStack): Part[] {
     case 'ingress':
       return [
         {
-          id: 'public-load-balancer',
+          id: placed('public-load-balancer', description.region),
           kind: 'entry',
           lines: ['public load balancer', ...facts],
           place: 'public',
         },
-        { id: 'internal-load-balancer', kind: 'entry', lines: ['internal load balancer'], place: 'private' },
+        {
+          id: placed('internal-load-balancer', description.region),
+          kind: 'entry',
+          lines: ['internal load balancer'],
+          place: 'private',
+        },
       ];
     case 'discovery':
       return [{ id, kind: 'entry', lines: ['private DNS', 'Route53, Cloud Map'], place: 'private' }];
@@ -124,6 +132,10 @@ function partsOf(stack: RenderedStack): Part[] {
       return [{ id, kind: 'support', lines: ['alarms, dashboard', topic(literalOf(stack, 'AlarmEmail'))] }];
     case 'backup':
       return [{ id, kind: 'data', lines: ['backup vault'] }];
+    case 'global-database':
+      return [{ id, kind: 'data', lines: ['global database'] }];
+    case 'edge':
+      return edgeOf(stack);
     default:
       return [{ id, kind: 'stack', lines: [id, ...facts] }];
   }
@@ -134,7 +146,15 @@ function natOf(stack: RenderedStack): Part[] {
   if (gateways === null || gateways === 'none' || literalOf(stack, 'ExistingVpcId')) return [];
   const lines =
     gateways === 'one' ? ['NAT gateway', 'one for all zones'] : ['NAT gateways', 'one in each zone'];
-  return [{ id: 'nat', kind: 'support', lines, place: 'public' }];
+  return [{ id: placed('nat', stack.description.region), kind: 'support', lines, place: 'public' }];
+}
+
+/** The same template is the certificate, of a region, and the records, which Route 53 has for all regions. */
+function edgeOf(stack: RenderedStack): Part[] {
+  const id = stack.description.stack;
+  if (outputOf(stack, 'PublicLoadBalancerDnsName') === null)
+    return [{ id, kind: 'key', lines: ['certificate', ...stack.facts] }];
+  return [{ id, kind: 'entry', lines: ['domain', ...stack.facts], place: 'nowhere' }];
 }
 
 function topic(email: string | null): string {

@@ -1,4 +1,5 @@
-import type { Picture, PictureEdge, PictureGroup, PictureNode } from './picture.ts';
+import { isRegion, type Picture, type PictureEdge, type PictureGroup, type PictureNode } from './picture.ts';
+import { sortColumns } from './picture-columns.ts';
 
 export interface Box {
   id: string;
@@ -100,13 +101,14 @@ function even(size: number): number {
   return 4 * Math.ceil(size / 4);
 }
 
-/** The edges between the blocks, whatever is in them. */
+/** The edges between the blocks, whatever is in them. Regions stand one under the other: side by side is too wide. */
 function lifted({ edges }: Picture, blocks: readonly Block[]): Pick<PictureEdge, 'from' | 'to'>[] {
   const blockOf = new Map(blocks.flatMap(({ id, boxes }) => boxes.map((box) => [box.id, id] as const)));
   return edges.flatMap((edge) => {
     const from = blockOf.get(edge.from);
     const to = blockOf.get(edge.to);
-    return from !== undefined && to !== undefined && from !== to ? [{ from, to }] : [];
+    if (from === undefined || to === undefined || from === to || (isRegion(from) && isRegion(to))) return [];
+    return [{ from, to }];
   });
 }
 
@@ -132,6 +134,7 @@ function columnsOf(blocks: readonly Block[], edges: Pick<PictureEdge, 'from' | '
     const at = rank(block.id);
     columns[at] = [...(columns[at] ?? []), block];
   }
+  sortColumns(columns, edges);
   // Out of the way of what leads somewhere.
   const last = Math.max(0, columns.length - 1);
   const loose = blocks.filter(({ id }) => !tied.has(id));

@@ -1,5 +1,6 @@
 import type { NodeKind, Picture, PictureEdge } from './picture.ts';
 import { type Box, FONT, GAP, LINE, layout, PADDING, textWidth } from './picture-layout.ts';
+import { ends, type Point, route } from './picture-routes.ts';
 
 /** Of labels of edges. */
 const SMALL = 10;
@@ -37,7 +38,10 @@ export function svg(picture: Picture): string {
     `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
     text(PADDING, PADDING + FONT, picture.title, 'font-weight="bold"'),
     ...picture.groups.flatMap(({ id, label }) => groupLines(box(id), label)),
-    ...picture.edges.map(({ from, to, kind }) => curve(box(from), box(to), STROKES[kind])),
+    ...picture.edges.map(({ from, to, kind }) => {
+      const others = nodes.filter(({ id }) => id !== from && id !== to);
+      return curve(box(from), box(to), others, STROKES[kind]);
+    }),
     ...picture.nodes.flatMap(({ id, kind, lines }) => nodeLines(box(id), FILLS[kind], lines)),
     ...picture.edges.flatMap((edge) =>
       edge.label === '' ? [] : [edgeLabel(box(edge.from), box(edge.to), edge)],
@@ -74,33 +78,30 @@ function rectangle({ x, y, width, height }: Box, look: string): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${look}/>`;
 }
 
-interface Ends {
-  from: [number, number];
-  to: [number, number];
-  /** Which way the curve leaves and arrives. */
-  bend: [number, number];
+/** Curved from point to point, and straight through every second piece, where it passes other boxes. */
+function curve(a: Box, b: Box, others: readonly Box[], look: string): string {
+  const [first, ...rest] = route(a, b, others);
+  const { bend } = ends(a, b);
+  let last = first ?? [0, 0];
+  const pieces = rest.map((point, index) => {
+    const piece = index % 2 === 0 ? bent(last, point, bend) : `L${point.join(' ')}`;
+    last = point;
+    return piece;
+  });
+  return `<path d="M${(first ?? []).join(' ')}${pieces.join('')}" fill="none" ${look} marker-end="url(#arrow)"/>`;
 }
 
-/** From side to side; from below to above within a column. */
-function ends(a: Box, b: Box): Ends {
-  const middle = (box: Box) => box.y + box.height / 2;
-  const centre = (box: Box) => box.x + box.width / 2;
-  if (b.x >= a.x + a.width) return { from: [a.x + a.width, middle(a)], to: [b.x, middle(b)], bend: [1, 0] };
-  if (b.x + b.width <= a.x) return { from: [a.x, middle(a)], to: [b.x + b.width, middle(b)], bend: [-1, 0] };
-  return a.y < b.y
-    ? { from: [centre(a), a.y + a.height], to: [centre(b), b.y], bend: [0, 1] }
-    : { from: [centre(a), a.y], to: [centre(b), b.y + b.height], bend: [0, -1] };
-}
-
-function curve(a: Box, b: Box, look: string): string {
-  const { from, to, bend } = ends(a, b);
+function bent(from: Point, to: Point, bend: Point): string {
   const reach = (axis: 0 | 1) => (Math.abs(to[axis] - from[axis]) / 2) * bend[axis];
   const near = [from[0] + reach(0), from[1] + reach(1)];
   const far = [to[0] - reach(0), to[1] - reach(1)];
-  return `<path d="M${from.join(' ')}C${near.join(' ')} ${far.join(' ')} ${to.join(' ')}" fill="none" ${look} marker-end="url(#arrow)"/>`;
+  return `C${near.join(' ')} ${far.join(' ')} ${to.join(' ')}`;
 }
 
-/** Beside an end of its curve, in the gap before the next column; the longest part of it that fits there. */
+/**
+ * Beside an end of its curve, in the gap before the next column; the longest part of it that fits there. What arrives is
+ * told above the line and what leaves below, so that two in one gap are apart.
+ */
 function edgeLabel(a: Box, b: Box, { kind, label }: PictureEdge): string {
   const { from, to, bend } = ends(a, b);
   const look = `font-size="${SMALL}" fill="#374151" stroke="#ffffff" stroke-width="3" paint-order="stroke"`;
@@ -108,7 +109,7 @@ function edgeLabel(a: Box, b: Box, { kind, label }: PictureEdge): string {
   const [x, y] = atEnd ? to : from;
   const left = bend[0] >= 0 === atEnd;
   const at = x + (left ? -10 : 6);
-  return text(at, y - 5, fitting(label), left ? `${look} text-anchor="end"` : look);
+  return text(at, atEnd ? y - 5 : y + SMALL + 4, fitting(label), left ? `${look} text-anchor="end"` : look);
 }
 
 function fitting(label: string): string {

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { trialEnvironment, wholeEnvironment } from '../../test/support/pictures.ts';
+import { trialEnvironment, twoRegions, wholeEnvironment } from '../../test/support/pictures.ts';
 import { architecturePicture } from './architecture-picture.ts';
 import type { Picture } from './picture.ts';
 import { draw, formatFor, isPictureOfOps, pictureFile } from './picture-file.ts';
 import { type Box, layout, textWidth } from './picture-layout.ts';
+import { type Point, route } from './picture-routes.ts';
 import { longestChain, stacksPicture } from './stacks-picture.ts';
 
-const pictures: Picture[] = [trialEnvironment(), wholeEnvironment()].flatMap((each) => [
+const pictures: Picture[] = [trialEnvironment(), wholeEnvironment(), twoRegions()].flatMap((each) => [
   architecturePicture(each),
   stacksPicture(each),
 ]);
@@ -18,6 +19,43 @@ it('draws a trial environment as Mermaid', () => {
 it('draws everything that can be turned on', () => {
   expect(draw(architecturePicture(wholeEnvironment()), 'mermaid')).toMatchSnapshot();
 });
+
+/** What leads to what, as a reader sees it. */
+function arrows({ edges }: Picture): string[] {
+  return edges.map(({ from, to, label }) =>
+    [from, '→', to, ...(label === '' ? [] : [`(${label})`])].join(' '),
+  );
+}
+
+it('keeps what each region has apart, and leads from the domain to both', () => {
+  const picture = architecturePicture(twoRegions());
+  const crossing = picture.edges.filter(({ from, to }) => isAway(picture, from) !== isAway(picture, to));
+  expect(new Set(picture.nodes.map(({ id }) => id)).size).toBe(picture.nodes.length);
+  expect(arrows({ ...picture, edges: crossing })).toEqual([
+    'edge → public-load-balancer-eu-west-1 (failover)',
+    'replica-service-hello → table-hello-carts',
+    'global-database → replica-database (copies)',
+  ]);
+  expect(arrows(picture)).toEqual(
+    expect.arrayContaining([
+      'audience → edge (HTTPS)',
+      'edge → public-load-balancer-eu-central-1 (failover)',
+      'replica-certificate → public-load-balancer-eu-west-1 (TLS)',
+      'public-load-balancer-eu-west-1 → replica-service-hello (/*)',
+      'replica-cluster → replica-service-hello',
+      'secrets-region-eu-west-1 → replica-keys (encrypted)',
+      'replica-discovery → internal-load-balancer-eu-west-1 (names)',
+      'database → global-database (copies)',
+    ]),
+  );
+});
+
+function isAway({ nodes, groups }: Picture, id: string): boolean {
+  let group = nodes.find((node) => node.id === id)?.group ?? null;
+  while (group !== null && group !== 'region-eu-west-1')
+    group = groups.find((each) => each.id === group)?.parent ?? null;
+  return group !== null;
+}
 
 it('marks the longest chain of stacks', () => {
   const needs = { network: [], keys: [], cluster: ['network', 'keys'], hooks: ['cluster'], alarms: ['keys'] };
@@ -36,6 +74,61 @@ it('lets no two nodes overlap, and every text fit its box', () => {
       expect(nodes.slice(at + 1).filter((other) => !apart(box, other))).toEqual([]);
       const { lines } = picture.nodes.find(({ id }) => id === box.id) ?? { lines: [] };
       expect(Math.max(...lines.map(textWidth))).toBeLessThan(box.width);
+    }
+  }
+});
+
+function within(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+it('lets groups hold what is theirs, and overlap nothing else', () => {
+  for (const picture of pictures) {
+    const { nodes, groups, width, height } = layout(picture);
+    const all = new Map([...nodes, ...groups].map((box) => [box.id, box]));
+    const holder = new Map(
+      [...picture.nodes.map(({ id, group }) => [id, group] as const), ...parents(picture)].flatMap(
+        ([id, group]) => (group === null ? [] : [[id, group]]),
+      ),
+    );
+    const holds = (outer: string, inner: string): boolean =>
+      holder.get(inner) === outer || (holder.has(inner) && holds(outer, holder.get(inner) ?? ''));
+    for (const group of groups) {
+      expect(within(group, { id: '', x: 0, y: 0, width, height })).toBe(true);
+      for (const box of all.values()) {
+        if (box === group || holds(box.id, group.id)) continue;
+        const right = holds(group.id, box.id) ? within(box, group) : apart(box, group);
+        expect([group.id, box.id, right]).toEqual([group.id, box.id, true]);
+      }
+    }
+  }
+});
+
+function parents({ groups }: Picture): (readonly [string, string | null])[] {
+  return groups.map(({ id, parent }) => [id, parent] as const);
+}
+
+it('leads edges around the boxes that they have nothing to do with', () => {
+  for (const picture of pictures) {
+    const { nodes } = layout(picture);
+    const box = (id: string) => nodes.find((each) => each.id === id) as Box;
+    for (const { from, to } of picture.edges) {
+      const others = nodes.filter(({ id }) => id !== from && id !== to);
+      const points = route(box(from), box(to), others);
+      const straight = points.flatMap((point, index) =>
+        index % 2 === 1 && index + 1 < points.length ? [[point, points[index + 1] as Point] as const] : [],
+      );
+      const met = straight.flatMap(([[x0, y], [x1]]) =>
+        others.filter(
+          (each) => !apart(each, { id: '', x: Math.min(x0, x1), y, width: Math.abs(x1 - x0), height: 0 }),
+        ),
+      );
+      expect([from, to, met]).toEqual([from, to, []]);
     }
   }
 });

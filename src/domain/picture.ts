@@ -1,4 +1,5 @@
-import type { Input, RenderedEnvironment, RenderedStack } from './stack.ts';
+import { isOutput } from './inputs.ts';
+import type { Input, OutputInput, RenderedEnvironment, RenderedStack } from './stack.ts';
 
 export type NodeKind = 'outside' | 'entry' | 'service' | 'data' | 'key' | 'support' | 'stack';
 
@@ -50,6 +51,10 @@ export function regionGroup(region: string): string {
   return `region-${region}`;
 }
 
+export function isRegion(group: string): boolean {
+  return group.startsWith(regionGroup(''));
+}
+
 /** The box that a stack stands in. */
 export function outerGroup({ description }: RenderedStack): string {
   return description.scope === 'account' ? ACCOUNT_GROUP : regionGroup(description.region);
@@ -69,9 +74,20 @@ export function titleOf({ project, environment, size }: RenderedEnvironment, vie
   return `${project}-${environment} · ${size} · ${view}`;
 }
 
+/** Id of what a region has of its own and no stack is called like. */
+export function placed(name: string, region: string): string {
+  return `${name}-${region}`;
+}
+
+/** The output of another stack that a parameter takes. */
+export function outputOf(stack: RenderedStack, parameter: string): OutputInput | null {
+  const input: Input | undefined = stack.description.parameters[parameter];
+  return input !== undefined && isOutput(input) ? input : null;
+}
+
 /** A parameter's value where the files alone tell it, as text. */
 export function literalOf(stack: RenderedStack, parameter: string): string | null {
   const input: Input | undefined = stack.description.parameters[parameter];
-  if (input === undefined || (typeof input === 'object' && !Array.isArray(input))) return null;
+  if (input === undefined || isOutput(input)) return null;
   return String(input) === '' ? null : String(input);
 }

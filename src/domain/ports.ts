@@ -167,11 +167,13 @@ export interface Workspace {
   accounts(): Promise<string[]>;
   services(): Promise<string[]>;
   read(path: string): Promise<SourceFile | null>;
+  /** The path in the workspace of a file that the operator names, relative to where ops was started. */
+  named(path: string): string;
   /** A template, role or playbook: the workspace's own, else the packaged one. */
   packaged(path: string): Promise<SourceFile>;
-  /** Writes all files or none: each beside its place first, then renamed. */
   /** The files below a folder whose names end so, with paths relative to it; the workspace's folder, else the packaged one. */
   packagedFolder(path: string, ending: string): Promise<SourceFile[]>;
+  /** Writes all files or none: each beside its place first, then renamed. */
   write(files: SourceFile[]): Promise<void>;
   remove(path: string): Promise<void>;
   writeBuild(rendered: RenderedEnvironment): Promise<void>;

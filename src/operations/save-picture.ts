@@ -9,12 +9,13 @@ export async function savePicture(
   picture: Picture,
   { output, format, overwrite }: { output: string; format: PictureFormat; overwrite: boolean },
 ): Promise<void> {
-  const present = await ctx.workspace.read(output);
+  const path = ctx.workspace.named(output);
+  const present = await ctx.workspace.read(path);
   if (present && !overwrite && !isPictureOfOps(present.text)) {
     throw new OperatorError('input', 'file_exists', `${output} is there, and ops did not write it`, {
-      file: output,
+      file: path,
       next: ['Name another file', '--overwrite, if it may go'],
     });
   }
-  await ctx.workspace.write([{ path: output, text: pictureFile(picture, format) }]);
+  await ctx.workspace.write([{ path, text: pictureFile(picture, format) }]);
 }

@@ -12,7 +12,7 @@ afterAll(() => sandbox.dispose());
 it('draws an environment from its files', async () => {
   const { stdout } = await sandbox.ok(['env', 'graph', 'dev']);
   expect(stdout).toMatch(/^flowchart LR\n/);
-  expect(stdout).toContain('n_public_load_balancer -->');
+  expect(stdout).toMatch(/n_public_load_balancer_\w+ -->/);
 });
 
 it('writes a file again, but not over one of another hand', async () => {
@@ -25,6 +25,13 @@ it('writes a file again, but not over one of another hand', async () => {
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'file_exists']);
   expect(await sandbox.read('dev.svg')).toBe('<svg/>');
   await sandbox.ok([...write, '--overwrite']);
+});
+
+it('writes where it was started, and not outside the workspace', async () => {
+  await sandbox.ok(['-C', 'inventories', 'env', 'graph', 'dev', '--output', 'dev.mmd']);
+  expect(await sandbox.read('inventories/dev.mmd')).toMatch(/^%% Made by ops env graph\nflowchart LR\n/);
+  const { code, stdout } = await sandbox.run(['env', 'graph', 'dev', '--output', '../dev.mmd', '--json']);
+  expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'outside_workspace']);
 });
 
 it('says which environment is unknown', async () => {

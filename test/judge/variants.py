@@ -13,7 +13,7 @@ from typing import Any
 
 from environment_checks import references
 from policy_evaluation import ACCOUNT, Stack
-from template_loader import ROOT, Template, parse
+from template_loader import ROOT, Template, node, parse
 
 RENDER = ROOT / "test" / "judge" / "render.ts"
 
@@ -51,15 +51,9 @@ class Rendered:
     variants: list[Variant]
 
 
-def _node() -> str:
-    """The Node that ops runs on: a private one where the machine's is too old."""
-    private = ROOT / ".tools" / "node" / "bin" / "node"
-    return str(private) if private.exists() else "node"
-
-
 def render() -> Rendered:
     """All combinations, rendered by ops itself; each variant stands once. Raises where rendering fails."""
-    run = subprocess.run([_node(), str(RENDER)], capture_output=True, text=True, check=False, cwd=ROOT)
+    run = subprocess.run([node(), str(RENDER)], capture_output=True, text=True, check=False, cwd=ROOT)
     if run.returncode != 0:
         raise RuntimeError(f"{RENDER.name} failed:\n{run.stderr}")
     given = json.loads(run.stdout)

@@ -52,3 +52,9 @@ def resources(template: Template, *types: str) -> Iterator[tuple[str, dict[str, 
     for logical_id, resource in template["Resources"].items():
         if not types or resource["Type"] in types:
             yield logical_id, resource, resource.get("Properties", {})
+
+
+def node() -> str:
+    """The Node that ops runs on: a private one where the machine's is too old."""
+    private = ROOT / ".tools" / "node" / "bin" / "node"
+    return str(private) if private.exists() else "node"

@@ -1,55 +1,145 @@
-"""docs/reference/stacks.md says what the templates take and give."""
+"""docs/reference/stacks.md and its pages say what the templates take and give."""
 
-import re
+from pathlib import Path
+from typing import Any
 
-from template_loader import TEMPLATES
-from template_reference import COMMAND, PAGE, render, table
+import pytest
+import template_reference
+from reference_neighbours import Neighbours, picture
+from reference_tables import conditions, in_words, outputs, parameters, resources
+from template_loader import ROOT, TEMPLATES
+from template_reference import COMMAND, PAGES, capability, filled, generated
+
+TEMPLATE = {
+    "Description": "One of two.",
+    "Parameters": {
+        "Count": {"Type": "Number", "Description": "How\n many", "Default": 2, "MinValue": 1, "MaxValue": 3},
+        "Kind": {"Type": "String", "Description": "One | other.", "AllowedValues": ["", "b"], "Default": ""},
+        "VpcId": {"Type": "AWS::EC2::VPC::Id", "Description": "VPC (network, VpcId)."},
+    },
+    "Conditions": {
+        "HasKind": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Kind"}, ""]}]},
+        "HasMore": {"Fn::And": [{"Condition": "HasKind"}, {"Fn::Equals": [{"Ref": "Count"}, 2]}]},
+        "Unused": {"Fn::Equals": [{"Ref": "Kind"}, "b"]},
+    },
+    "Resources": {
+        "One": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"},
+        "Two": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"},
+        "Role": {"Type": "AWS::IAM::Role", "Condition": "HasMore"},
+    },
+    "Outputs": {"Id": {"Description": "Its id.", "Value": "x"}},
+}
+NETWORK = {
+    "Description": "A network.",
+    "Parameters": {},
+    "Resources": {},
+    "Outputs": {"VpcId": {"Description": "Id."}},
+}
 
 
-def test_every_stack_has_a_table() -> None:
-    tables = re.findall(r"<!-- table: ([a-z-]+) -->", PAGE.read_text(encoding="utf-8"))
-    assert sorted(tables) == [path.stem for path in TEMPLATES]
+def neighbours(**stacks: Any) -> Neighbours:
+    return Neighbours({"one": TEMPLATE, "network": NETWORK}, stacks)
 
 
-def test_tables_are_those_of_the_templates() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert page == render(page), f"docs/reference/stacks.md is stale; run: {COMMAND}"
+def stack(template: str, **more: Any) -> dict[str, Any]:
+    return {"template": template, "scope": "environment", "times": 2, "needs": {}, "parameters": {}, **more}
 
 
-def test_stale_table_is_found() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    stale = page.replace("| `ZoneCount` |", "| `Zones` |")
-    assert stale != page
-    assert render(stale) == render(page)
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return template_reference.pages()
 
 
-def test_table() -> None:
-    template = {
-        "Parameters": {
-            "Count": {
-                "Type": "Number",
-                "Description": "How\n many",
-                "Default": 2,
-                "MinValue": 1,
-                "MaxValue": 3,
-            },
-            "Kind": {"Type": "String", "Description": "One | other.", "AllowedValues": ["a", "b"]},
-            "Name": {"Type": "String", "Description": "Any.", "Default": ""},
-        },
-        "Outputs": {
-            "Id": {"Description": "Its id.", "Value": "x"},
-            "Url": {"Condition": "HasUrl", "Description": "It."},
-        },
-    }
-    assert table(template).splitlines() == [
-        "| parameter | default | meaning |",
-        "|---|---|---|",
-        "| `Count` | `2` | How many (1 to 3) |",
-        "| `Kind` | needed | One \\| other. (`a`, `b`) |",
-        "| `Name` | empty | Any. |",
-        "",
-        "| output | where | meaning |",
-        "|---|---|---|",
-        "| `Id` | always | Its id. |",
-        "| `Url` | `HasUrl` | It. |",
+def test_every_template_has_a_page_and_no_page_is_left_over() -> None:
+    assert sorted(page.stem for page in PAGES.glob("*.md")) == [path.stem for path in TEMPLATES]
+
+
+def test_pages_are_as_written_from_the_templates(pages: dict[str, str]) -> None:
+    written = {name: (ROOT / name).read_text(encoding="utf-8") for name in pages if (ROOT / name).exists()}
+    stale = sorted(name for name, text in pages.items() if written.get(name) != text)
+    assert not stale, f"stale: {', '.join(stale)}; run: {COMMAND}"
+
+
+def test_a_template_without_a_page_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(template_reference, "ROOT", tmp_path)
+    monkeypatch.setattr(template_reference, "PAGES", tmp_path / "stacks")
+    index = tmp_path / "stacks.md"
+    index.write_text("<!-- generated: index -->\n<!-- end -->\n", encoding="utf-8")
+    monkeypatch.setattr(template_reference, "INDEX", index)
+    monkeypatch.setattr(Neighbours, "of_the_project", classmethod(lambda _: neighbours()))
+    made = template_reference.pages()
+    assert sorted(made) == ["stacks.md", "stacks/network.md", "stacks/one.md"]
+    assert made["stacks/one.md"].startswith(
+        "# one\n\nOne of [the stacks](../stacks.md).\n\nOne of two.\n\n<!--"
+    )
+
+
+def test_words_of_a_page_stay() -> None:
+    page = "# one\n\nWords.\n\n<!-- generated: one -->\nold\n<!-- end -->\nMore words.\n"
+    made = filled(page, "one", ["new"])
+    assert made == "# one\n\nWords.\n\n<!-- generated: one -->\n\nnew\n\n<!-- end -->\nMore words.\n"
+    with pytest.raises(ValueError, match="0 parts marked"):
+        filled("# one\n", "one", ["new"])
+
+
+def test_parameters() -> None:
+    assert parameters(TEMPLATE, neighbours().givers("one"))[2:] == [
+        "| `Count` | `Number` | `2` | 1 to 3 |  | How many |",
+        "| `Kind` | `String` | empty | empty, `b` |  | One \\| other. |",
+        "| `VpcId` | `EC2::VPC::Id` | needed |  | [network](network.md) `VpcId` | VPC (network, VpcId). |",
     ]
+
+
+def test_what_ops_gives_wins_over_what_a_parameter_says() -> None:
+    given = {"VpcId": ["output base VpcId"], "Count": ["answer count", "manifest tables.<table>.count"]}
+    both = neighbours(one=stack("one", parameters=given), base=stack("network"))
+    assert both.givers("one") == {
+        "VpcId": "[base](network.md) `VpcId`",
+        "Count": "`count`, manifest's `tables.<table>.count`",
+    }
+    assert both.takers("network") == {"VpcId": "[one](one.md)"}
+
+
+def test_outputs_and_resources() -> None:
+    assert outputs(TEMPLATE, {"Id": "[other](other.md)"})[2:] == [
+        "| `Id` | always | [other](other.md) | Its id. |"
+    ]
+    assert resources(TEMPLATE)[2:] == [
+        "| `IAM::Role` | 1 | `HasMore` | deleted | deleted |",
+        "| `S3::Bucket` | 2 | always | stays | deleted |",
+    ]
+    assert capability(TEMPLATE) == "`CAPABILITY_IAM`"
+
+
+def test_conditions_that_something_exists_by() -> None:
+    assert conditions(TEMPLATE)[2:] == [
+        "| `HasKind` | `Kind` is given |",
+        "| `HasMore` | `HasKind` and `Count` is `2` |",
+    ]
+
+
+def test_condition_in_words() -> None:
+    either = {"Fn::Or": [{"Condition": "A"}, {"Fn::Equals": [{"Ref": "B"}, {"Ref": "C"}]}]}
+    assert in_words({"Fn::Not": [either]}) == "not `A` and `B` is not `C`"
+    assert in_words({"Fn::And": [{"Condition": "D"}, either]}) == "`D` and (`A` or `B` is `C`)"
+    third = {"Fn::Select": [2, {"Fn::Split": [",", {"Fn::Sub": "${Zones},,"}]}]}
+    assert in_words({"Fn::Equals": [third, ""]}) == "value 3 of `Zones` is empty"
+
+
+def test_picture_is_dashed_where_only_some_answers_bring_it() -> None:
+    around = neighbours(network=stack("network"), one=stack("one", needs={"network": 1}))
+    assert picture(around, "network") == [
+        "```mermaid",
+        "flowchart LR",
+        '  subgraph environment ["environment"]',
+        '    s_network["network"]',
+        '    s_one["one"]',
+        "  end",
+        "  s_network -.-> s_one",
+        "  style s_network stroke-width:3px",
+        "```",
+    ]
+
+
+def test_what_is_not_there_has_no_heading() -> None:
+    assert not any(line == "## Conditions" for line in generated(neighbours(), "network"))

@@ -63,6 +63,21 @@ describe('finding the workspace', () => {
     }
   });
 
+  it('knows the files that are named from where the command started', async () => {
+    put('ops.yaml', 'project: shop\n');
+    mkdirSync(join(root, 'docs/pictures'), { recursive: true });
+    const started = await openWorkspace({ cwd: join(root, 'docs/pictures'), packageRoot });
+    expect(['dev.svg', '../dev.svg', join(root, 'dev.svg')].map((path) => started.named(path))).toEqual([
+      'docs/pictures/dev.svg',
+      'docs/dev.svg',
+      'dev.svg',
+    ]);
+    expect(() => started.named('../../../dev.svg')).toThrow(
+      `../../../dev.svg is outside the workspace ${root}`,
+    );
+    expect(() => started.named('../..')).toThrow('is outside the workspace');
+  });
+
   it('takes the nearest, and no folder that is called ops.yaml', async () => {
     put('ops.yaml', 'project: shop\n');
     put('inner/ops.yaml', 'project: inner\n');

@@ -25,7 +25,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const start = resolve(options.cwd, options.directory ?? '.');
   if (options.newWorkspace) return new FileWorkspace(start, options.packageRoot);
   if (options.directory !== undefined) await checkFolder(start, options.directory);
-  return new FileWorkspace((await findWorkspace(start)) ?? start, options.packageRoot);
+  return new FileWorkspace((await findWorkspace(start)) ?? start, options.packageRoot, start);
 }
 
 async function checkFolder(path: string, given: string): Promise<void> {

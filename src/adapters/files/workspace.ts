@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { accountOf } from '../../domain/account.ts';
 import { OperatorError } from '../../domain/errors.ts';
 import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/paths.ts';
@@ -13,10 +13,19 @@ import { codeOf, fileError } from './errors.ts';
 export class FileWorkspace implements Workspace {
   readonly root: string;
   readonly #packageRoot: string;
+  readonly #start: string;
 
-  constructor(root: string, packageRoot: string) {
+  /** `start` is the folder that the command was started in. */
+  constructor(root: string, packageRoot: string, start = root) {
     this.root = root;
     this.#packageRoot = packageRoot;
+    this.#start = start;
+  }
+
+  named(path: string): string {
+    const own = relative(this.root, resolve(this.#start, path));
+    if (isInside(own)) return own.replaceAll(sep, '/');
+    throw this.#outside(path);
   }
 
   async environments(): Promise<string[]> {
@@ -117,12 +126,20 @@ export class FileWorkspace implements Workspace {
   /** Names come from operators: none of them may lead out of the workspace. */
   #inside(path: string): string {
     const clean = normalize(path);
-    if (!isAbsolute(clean) && clean !== '..' && clean !== '.' && !clean.startsWith(`..${sep}`))
-      return join(this.root, clean);
-    throw new OperatorError('input', 'outside_workspace', `${path} is outside the workspace ${this.root}`, {
+    if (isInside(clean)) return join(this.root, clean);
+    throw this.#outside(path);
+  }
+
+  #outside(path: string): OperatorError {
+    return new OperatorError('input', 'outside_workspace', `${path} is outside the workspace ${this.root}`, {
       value: path,
     });
   }
+}
+
+/** Whether a path, relative to a folder, is of something below it. */
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !['', '.', '..'].includes(path) && !path.startsWith(`..${sep}`);
 }
 
 /** In no order; a folder that is not there has none. */

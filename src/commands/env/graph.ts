@@ -17,9 +17,13 @@ export default class EnvGraph extends BaseCommand {
   static override flags = {
     stacks: yesNo('stacks', 'what waits for what, with the longest chain marked'),
     format: oneOf('format', 'mermaid (text that many wikis draw) or svg', PICTURE_FORMATS),
-    output: text('output', 'write this file of the workspace; its ending, .svg or .mmd, names the format', {
-      value: 'FILE',
-    }),
+    output: text(
+      'output',
+      'write this file, within the workspace; its ending, .svg or .mmd, names the format',
+      {
+        value: 'FILE',
+      },
+    ),
     overwrite: yesNo('overwrite', 'also where ops did not write the file that is there'),
   };
 

@@ -134,6 +134,7 @@ function fakeWorkspace({
     services: unexpected('services'),
     packaged: unexpected('packaged'),
     packagedFolder: unexpected('packagedFolder'),
+    named: (path) => path,
     read: async (path) => {
       const text = files.get(path);
       return text === undefined ? null : { path, text };

@@ -1,0 +1,48 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { trialEnvironment } from '../../../test/support/pictures.ts';
+import { runCommand } from '../../cli/testing/run-command.ts';
+import { architecturePicture } from '../../domain/architecture-picture.ts';
+import { draw } from '../../domain/picture-file.ts';
+import { stacksPicture } from '../../domain/stacks-picture.ts';
+import { loadEnvironment } from '../../operations/load.ts';
+import { savePicture } from '../../operations/save-picture.ts';
+import EnvGraph from './graph.ts';
+
+vi.mock('../../operations/load.ts');
+vi.mock('../../operations/save-picture.ts');
+
+const dev = trialEnvironment();
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  vi.mocked(loadEnvironment).mockResolvedValue({ name: 'dev', rendered: dev } as Awaited<
+    ReturnType<typeof loadEnvironment>
+  >);
+});
+
+function graph(...argv: string[]) {
+  return runCommand(EnvGraph, 'env:graph', ['dev', ...argv]);
+}
+
+it('draws the architecture as Mermaid, or what is asked for, on standard output', async () => {
+  expect(await graph()).toMatchObject({ out: draw(architecturePicture(dev), 'mermaid'), status: null });
+  expect((await graph('--stacks', '--format', 'svg')).out).toBe(draw(stacksPicture(dev), 'svg'));
+  expect(savePicture).not.toHaveBeenCalled();
+});
+
+it('prints what is drawn as one document', async () => {
+  expect(JSON.parse((await graph('--json')).out)).toEqual(architecturePicture(dev));
+});
+
+it('writes a file in the format of its ending, and draws nothing on standard output', async () => {
+  expect(await graph('--output', 'docs/dev.svg')).toMatchObject({ out: '', err: 'Written: docs/dev.svg\n' });
+  expect(vi.mocked(savePicture).mock.calls.map(([, ...given]) => given)).toEqual([
+    [architecturePicture(dev), { output: 'docs/dev.svg', format: 'svg', overwrite: false }],
+  ]);
+});
+
+it('refuses a file whose ending names no format', async () => {
+  const { err, status } = await graph('--output', 'dev.txt');
+  expect([status, err]).toEqual([2, expect.stringContaining('The ending of dev.txt names no format')]);
+  expect(savePicture).not.toHaveBeenCalled();
+});
