@@ -1,4 +1,4 @@
-"""Physical names: two stacks of the same name, one in each region, share none of them, as IAM has no regions."""
+"""Physical names: stacks of one name, one in each region, share none of them, as IAM has no regions."""
 
 from typing import Any
 
