@@ -12,6 +12,7 @@ import {
   UpdateLoginProfileCommand,
   type User,
 } from '@aws-sdk/client-iam';
+import { OperatorError } from '../../domain/errors.ts';
 import { type CharacterKind, IAM_LEAST, type PasswordPolicy } from '../../domain/password.ts';
 import type { Target, Users } from '../../domain/ports.ts';
 import { BELONGINGS, type UserRecord } from '../../domain/users.ts';
@@ -47,7 +48,14 @@ export function iam(access: Access, target: Target): Users {
       }),
     delete: (name) =>
       asked('DeleteUser', async () => {
-        await unless('NoSuchEntity', client.send(new DeleteUserCommand({ UserName: name })));
+        const gone = unless('NoSuchEntity', client.send(new DeleteUserCommand({ UserName: name })));
+        if (
+          (await unless(
+            'DeleteConflict',
+            gone.then(() => true),
+          )) === null
+        )
+          throw hasMore(name);
       }),
     members: (group) =>
       asked('GetGroup', async () => {
@@ -78,6 +86,15 @@ export function iam(access: Access, target: Target): Users {
       await asked(action, () => unless('NoSuchEntity', work()));
     },
   };
+}
+
+/** What came to a user between the listing and now was in nobody's consent. */
+function hasMore(name: string): OperatorError {
+  return new OperatorError('failed', 'user_has_more', `${name} has got something since it was listed`, {
+    value: name,
+    reason: 'IAM deletes a user that nothing hangs on',
+    next: [`ops account user remove ${name}`],
+  });
 }
 
 function record({ UserName = '', CreateDate, PasswordLastUsed, Tags = [] }: User): UserRecord {
