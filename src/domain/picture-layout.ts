@@ -60,7 +60,7 @@ function arrange(picture: Picture, group: string | null): Omit<Block, 'id'> {
     ...picture.nodes.filter((node) => node.group === group).map(nodeBlock),
     ...picture.groups.filter(({ parent }) => parent === group).map((each) => groupBlock(picture, each)),
   ];
-  const columns = columnsOf(blocks, lifted(picture, blocks));
+  const columns = columnsOf(blocks, lifted(picture, blocks), sources(picture));
   const height = Math.max(0, ...columns.map(heightOf));
   const boxes: Box[] = [];
   let x = 0;
@@ -112,8 +112,18 @@ function lifted({ edges }: Picture, blocks: readonly Block[]): Pick<PictureEdge,
   });
 }
 
+/** What leads somewhere and nothing leads to: it begins its group, even if all that it leads to is elsewhere. */
+function sources({ edges }: Picture): Set<string> {
+  const reached = new Set(edges.map(({ to }) => to));
+  return new Set(edges.map(({ from }) => from).filter((id) => !reached.has(id)));
+}
+
 /** A block's column is the longest way to it; an edge that would close a circle counts for nothing. */
-function columnsOf(blocks: readonly Block[], edges: Pick<PictureEdge, 'from' | 'to'>[]): Block[][] {
+function columnsOf(
+  blocks: readonly Block[],
+  edges: Pick<PictureEdge, 'from' | 'to'>[],
+  first: ReadonlySet<string>,
+): Block[][] {
   const ranks = new Map<string, number>();
   const path = new Set<string>();
   const rank = (id: string): number => {
@@ -128,7 +138,7 @@ function columnsOf(blocks: readonly Block[], edges: Pick<PictureEdge, 'from' | '
     ranks.set(id, found);
     return found;
   };
-  const tied = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const tied = new Set([...edges.flatMap(({ from, to }) => [from, to]), ...first]);
   const columns: Block[][] = [];
   for (const block of blocks.filter(({ id }) => tied.has(id))) {
     const at = rank(block.id);

@@ -31,10 +31,18 @@ export function ends(a: Box, b: Box): Ends {
  */
 export function route(a: Box, b: Box, others: readonly Box[]): Point[] {
   const { from, to, bend } = ends(a, b);
-  if (bend[0] === 0) return [from, to];
+  if (bend[0] === 0) {
+    const turned = route(turn(a), turn(b), others.map(turn));
+    return turned.map(([x, y]) => [y, x]);
+  }
   if (bend[0] === 1) return around(from, to, others);
   const mirrored = others.map((box) => ({ ...box, x: -box.x - box.width }));
   return around(mirror(from), mirror(to), mirrored).map(mirror);
+}
+
+/** With down for right. */
+function turn({ id, x, y, width, height }: Box): Box {
+  return { id, x: y, y: x, width: height, height: width };
 }
 
 /** To the right. Going around one box may lead to another, which is then gone around as well. */

@@ -123,15 +123,16 @@ it('leads edges around the boxes that they have nothing to do with', () => {
       const straight = points.flatMap((point, index) =>
         index % 2 === 1 && index + 1 < points.length ? [[point, points[index + 1] as Point] as const] : [],
       );
-      const met = straight.flatMap(([[x0, y], [x1]]) =>
-        others.filter(
-          (each) => !apart(each, { id: '', x: Math.min(x0, x1), y, width: Math.abs(x1 - x0), height: 0 }),
-        ),
-      );
+      const met = straight.flatMap((line) => others.filter((each) => !apart(each, along(...line))));
       expect([from, to, met]).toEqual([from, to, []]);
     }
   }
 });
+
+function along([x0, y0]: Point, [x1, y1]: Point): Box {
+  const [x, y] = [Math.min(x0, x1), Math.min(y0, y1)];
+  return { id: '', x, y, width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
+}
 
 it('draws the same bytes each time, and escapes what is not its own', () => {
   const picture: Picture = {
