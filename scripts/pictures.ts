@@ -13,15 +13,16 @@ const run = promisify(execFile);
 const PICTURES = { 'dev.svg': [], 'dev-stacks.svg': ['--stacks'] };
 
 const folder = await mkdtemp(join(tmpdir(), 'ops-pictures-'));
+// The folder names the project.
+const workspace = join(folder, 'shop');
+await mkdir(workspace);
+const ops = (...args: string[]) =>
+  run(process.execPath, [join(root, 'bin', 'dev.js'), ...args], {
+    cwd: workspace,
+    env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', OPS_TOOLS: join(root, '.tools') },
+  });
+
 try {
-  // The folder names the project.
-  const workspace = join(folder, 'shop');
-  await mkdir(workspace);
-  const ops = (...args: string[]) =>
-    run(process.execPath, [join(root, 'bin', 'dev.js'), ...args], {
-      cwd: workspace,
-      env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', OPS_TOOLS: join(root, '.tools') },
-    });
   await ops('init', '.');
   await ops('env', 'create', 'dev', '--local', '--region', 'eu-central-1', '--yes', '--save-only');
   const files: Record<string, string> = {};
@@ -31,5 +32,7 @@ try {
   }
   await generate('pictures.ts', files);
 } finally {
+  // The image of the hosts was asked for: the embedded AWS runs since then.
+  await ops('local', 'down');
   await rm(folder, { recursive: true, force: true });
 }
