@@ -1,4 +1,5 @@
-import { type AnswerProblem, crossProblems } from './answer-problems.ts';
+import type { AnswerProblem } from './answer-problem.ts';
+import { crossProblems } from './answer-problems.ts';
 import { fieldLines, fieldsSchema } from './answers-file.ts';
 import type { Answers, Settings } from './environment.ts';
 import { InvalidInput, OperatorError } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { AnswerProblem } from './answer-problems.ts';
+import type { AnswerProblem } from './answer-problem.ts';
 import type { Answers } from './environment.ts';
 
 const WITH_LISTENER = ['public_load_balancer_dns', 'public_load_balancer_security_group'] as const;

@@ -1,8 +1,8 @@
-import { type AnswerProblem, crossProblems } from '../domain/answer-problems.ts';
+import type { AnswerProblem } from '../domain/answer-problem.ts';
+import { crossProblems } from '../domain/answer-problems.ts';
 import { QUESTIONS, withAnswer } from '../domain/answers.ts';
-import { amiParameter } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
-import type { Answers, Settings } from '../domain/environment.ts';
+import type { Answers } from '../domain/environment.ts';
 import { answerText, environmentText } from '../domain/environment-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { fieldProblem } from '../domain/field.ts';
@@ -15,10 +15,10 @@ import type { SourceFile } from '../domain/ports.ts';
 import type { Project } from '../domain/project.ts';
 import type { Facts } from '../domain/question.ts';
 import { checkTemplates } from '../domain/render.ts';
-import { replicaSettings } from '../domain/replica.ts';
 import { settle } from '../domain/settings.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import type { Context } from './context.ts';
+import { withImages } from './images.ts';
 import { listEnvironments, usedNetworks } from './list.ts';
 import { assemble, type LoadedEnvironment } from './load.ts';
 import { loadWorkspace, targetOf } from './load-answers.ts';
@@ -190,33 +190,4 @@ async function withServiceRole(ctx: Context, answers: Partial<Answers>): Promise
   if (answers.service_role !== undefined || answers.account === undefined) return answers;
   const base = await ctx.workspace.read(accountFile(answers.account));
   return base === null ? answers : { ...answers, service_role: true };
-}
-
-/** The newest image for the hosts of each region, fixed from here on: a later deployment replaces no host by the way. */
-export async function withImages(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
-  const settings = settle(answers);
-  if (settings.capacity === 'fargate') return answers;
-  const { ami, replica_region, replica_ami } = settings;
-  const away = replica_region === null || replica_ami !== null ? null : replicaSettings(settings);
-  return {
-    ...answers,
-    ...(ami === null && { ami: await newestImage(ctx, settings) }),
-    ...(away && { replica_ami: await newestImage(ctx, away) }),
-  };
-}
-
-async function newestImage(ctx: Context, settings: Settings): Promise<string> {
-  const name = amiParameter(settings.instance_type);
-  const aws = await ctx.aws(targetOf(settings));
-  const ami = (await aws.parameters.read([name]))[name];
-  if (ami !== undefined) return ami;
-  throw new OperatorError(
-    'input',
-    'image_unknown',
-    `${settings.region} names no image for ${settings.instance_type}: ${name} does not exist`,
-    {
-      value: settings.instance_type,
-      next: ['Give the image by --ami', 'Choose another region or instance type'],
-    },
-  );
 }

@@ -1,4 +1,3 @@
-import { OF_THE_REPLICA } from '../domain/answer-problems.ts';
 import { architectureOf } from '../domain/architecture.ts';
 import { networkProblem } from '../domain/cidr.ts';
 import type { Answers, Settings } from '../domain/environment.ts';
@@ -6,8 +5,10 @@ import { changeAnswers } from '../domain/environment-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { environmentFile } from '../domain/paths.ts';
 import { checkTemplates } from '../domain/render.ts';
+import { OF_THE_REPLICA } from '../domain/replica-problems.ts';
 import type { Context } from './context.ts';
-import { type Draft, withImages } from './create.ts';
+import type { Draft } from './create.ts';
+import { withImages } from './images.ts';
 import { usedNetworks } from './list.ts';
 import { assemble, type LoadedEnvironment } from './load.ts';
 import { loadWorkspace, unknownEnvironment } from './load-answers.ts';
