@@ -76,12 +76,17 @@ export const ALIKE: readonly string[] = [
   ...['replica_certificate', 'database_password'],
 ];
 
+/** What takes more than two answers at once, and so is in no pair for certain: a NAT gateway in a fourth zone. */
+const TOGETHER: readonly Row[] = [
+  { zones: 4, region: 'us-east-1', nat_gateways: 'per-zone', network: 'new' },
+];
+
 /** Every size as it is chosen, with each capacity and no other answer, and then all pairs. */
 export function environmentRows(): Row[] {
   const plain = (ENVIRONMENT.size ?? []).flatMap((size) =>
     (ENVIRONMENT.capacity ?? []).map((capacity): Row => ({ size, capacity })),
   );
-  return [...plain, ...pairwise(ENVIRONMENT, environmentAllowed)];
+  return [...plain, ...TOGETHER, ...pairwise(ENVIRONMENT, environmentAllowed)];
 }
 
 export function accountRows(): Row[] {
