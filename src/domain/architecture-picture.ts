@@ -91,8 +91,9 @@ function nodesOf(stack: RenderedStack): PictureNode[] {
 }
 
 function partsOf(stack: RenderedStack): Part[] {
-  const { facts, description } = stack;
+  const { description } = stack;
   const id = description.stack;
+  const facts = factsWithin(stack);
   if (!ofEnvironment(stack)) return [{ id, kind: 'support', lines: [id] }];
   switch (templateOf(stack)) {
     case 'network':
@@ -141,6 +142,11 @@ function partsOf(stack: RenderedStack): Part[] {
   }
 }
 
+/** What the box around it says already is left out. */
+function factsWithin({ facts, description }: RenderedStack): string[] {
+  return facts.filter((fact) => fact !== description.region);
+}
+
 function natOf(stack: RenderedStack): Part[] {
   const gateways = literalOf(stack, 'NatGateways');
   if (gateways === null || gateways === 'none' || literalOf(stack, 'ExistingVpcId')) return [];
@@ -153,7 +159,7 @@ function natOf(stack: RenderedStack): Part[] {
 function edgeOf(stack: RenderedStack): Part[] {
   const id = stack.description.stack;
   if (outputOf(stack, 'PublicLoadBalancerDnsName') === null)
-    return [{ id, kind: 'key', lines: ['certificate', ...stack.facts] }];
+    return [{ id, kind: 'key', lines: ['certificate', ...factsWithin(stack)] }];
   return [{ id, kind: 'entry', lines: ['domain', ...stack.facts], place: 'nowhere' }];
 }
 

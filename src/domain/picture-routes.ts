@@ -110,8 +110,18 @@ function lane(boxes: readonly Box[], before: number, after: number, wished: numb
 function meets(points: readonly Point[], box: Box): boolean {
   return points.slice(1).some((to, index) => {
     const from = points[index] ?? to;
-    return STEPS.some((step) => inside(along(from, to, step), box));
+    return overlaps(from, to, box) && STEPS.some((step) => inside(along(from, to, step), box));
   });
+}
+
+/** Whether a curve between two points may come near the box at all: it stays between their heights. */
+function overlaps([x0, y0]: Point, [x1, y1]: Point, { x, y, width, height }: Box): boolean {
+  return (
+    Math.max(x0, x1) > x - MARGIN &&
+    Math.min(x0, x1) < x + width + MARGIN &&
+    Math.max(y0, y1) > y - MARGIN &&
+    Math.min(y0, y1) < y + height + MARGIN
+  );
 }
 
 /** Of a curve, close enough that no box fits between two. */

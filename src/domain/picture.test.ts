@@ -57,6 +57,14 @@ function isAway({ nodes, groups }: Picture, id: string): boolean {
   return group !== null;
 }
 
+it('does not repeat in a box which region it is in', () => {
+  const { stacks, ...rest } = twoRegions();
+  const told = stacks.map((stack) => ({ ...stack, facts: [stack.description.region, ...stack.facts] }));
+  expect(
+    architecturePicture({ ...rest, stacks: told }).nodes.find(({ id }) => id === 'replica-cluster'),
+  ).toEqual(architecturePicture(twoRegions()).nodes.find(({ id }) => id === 'replica-cluster'));
+});
+
 it('marks the longest chain of stacks', () => {
   const needs = { network: [], keys: [], cluster: ['network', 'keys'], hooks: ['cluster'], alarms: ['keys'] };
   expect(longestChain(needs)).toEqual(['network', 'cluster', 'hooks']);

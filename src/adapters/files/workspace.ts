@@ -133,6 +133,7 @@ export class FileWorkspace implements Workspace {
   #outside(path: string): OperatorError {
     return new OperatorError('input', 'outside_workspace', `${path} is outside the workspace ${this.root}`, {
       value: path,
+      next: ['Name a file within it', '-C DIR, to work in another one'],
     });
   }
 }
