@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../test/support/free-port.ts';
 import { generate, root } from './generated.ts';
 
 const run = promisify(execFile);
@@ -24,6 +25,7 @@ const ops = (...args: string[]) =>
 
 try {
   await ops('init', '.');
+  await ops('local', 'up', '--port', String(await freePort()));
   await ops('env', 'create', 'dev', '--local', '--region', 'eu-central-1', '--yes', '--save-only');
   const files: Record<string, string> = {};
   for (const [name, flags] of Object.entries(PICTURES)) {
@@ -32,7 +34,6 @@ try {
   }
   await generate('pictures.ts', files);
 } finally {
-  // The image of the hosts was asked for: the embedded AWS runs since then.
   await ops('local', 'down');
   await rm(folder, { recursive: true, force: true });
 }

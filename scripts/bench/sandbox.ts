@@ -1,25 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../test/support/free-port.ts';
 import { type Timed, time } from './measure.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const ops = join(root, 'bin', 'ops');
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(address),
-      );
-    });
-  });
-}
 
 /** A workspace of its own with the embedded AWS and, in front of it, an endpoint that holds completion back. */
 export class BenchSandbox implements AsyncDisposable {

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, Sandbox } from './support.ts';
+import { freePort } from '../support/free-port.ts';
+import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 

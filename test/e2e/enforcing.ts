@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort, root, type Sandbox } from './support.ts';
+import { freePort } from '../support/free-port.ts';
+import { root, type Sandbox } from './support.ts';
 
 /** An embedded AWS that enforces the policies of its account. */
 export interface Enforcing {

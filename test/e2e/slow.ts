@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, root } from './support.ts';
+import { freePort } from '../support/free-port.ts';
+import { root } from './support.ts';
 
 /** An endpoint in front of the embedded AWS that holds the completion of stacks back. */
 export class SlowEndpoint {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../support/free-port.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const opsPath = join(root, 'bin', 'ops');
@@ -25,18 +25,6 @@ export interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;
-}
-
-/** A port nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(server)));
-    });
-  });
 }
 
 /** A workspace in a temporary folder with a home of its own, and the built CLI to run in it. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort } from '../../../test/support/free-port.ts';
 import type { ProgressEvent } from '../../domain/events.ts';
 import { Emulator } from './index.ts';
 import { startOf } from './process.ts';
@@ -155,7 +156,8 @@ test('a note of a process that is gone, or of another that has its number since'
 
 test('reset forgets the state and runs again at the same port', async () => {
   const made = emulator();
-  const up = await made.up({ port: null });
+  // One that nobody else looks for: it is free for a moment in between.
+  const up = await made.up({ port: await freePort() });
   await writeFile(join(up.state, 'kept'), 'x');
   await made.reset();
   const after = await made.status();
