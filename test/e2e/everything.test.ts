@@ -32,8 +32,9 @@ let sandbox: Sandbox;
 let endpoint: string;
 let project: string;
 let zone: string;
-/** All that was made, as its stacks tell. */
+/** All that was made, as its stacks tell, and what is named as staying when it goes. */
 let made: Resource[];
+let stays: string[];
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
@@ -126,7 +127,7 @@ it('is changed in place: nothing that holds data is replaced, and every resource
 });
 
 /** What the services still know of these, but for what the output named. */
-async function unnamed(resources: Resource[], stays: string[]): Promise<string[]> {
+async function unnamed(resources: Resource[]): Promise<string[]> {
   const { found } = await asked(resources);
   return told(found.filter(({ id }) => !stays.some((each) => each.includes(id))));
 }
@@ -135,13 +136,14 @@ it('the environment goes by its name alone; of it stays what was named, and the 
   expect((await sandbox.run(['env', 'destroy', 'dev', '--yes'])).code).toBe(3);
   const gone = await sandbox.json<Destroyed>(['env', 'destroy', 'dev', '--confirm', 'dev']);
   expect(gone.left).toEqual([]);
+  stays = gone.stays;
   expect(gone.unchanged.sort()).toEqual(['keys', 'replica', 'replica-keys']);
   expect(gone.stays.filter((each) => /retained/.test(each)).map((each) => each.split(' ')[0])).toEqual(
     expect.arrayContaining(['backup:', 'ingress:', 'replica-ingress:', 'table-hello-carts:']),
   );
   const own = made.filter(({ stack }) => stack.startsWith(`${project}-dev-`));
   const keys = own.filter(({ stack }) => stack === `${project}-dev-keys`);
-  expect(await unnamed(own, gone.stays)).toEqual(told(keys));
+  expect(await unnamed(own)).toEqual(told(keys));
   expect(told(await recorded(own))).toEqual([]);
   const standing = (await listed()).filter(({ stack }) => stack.startsWith(`${project}-dev-`));
   expect(new Set(standing.map(({ stack }) => stack))).toEqual(
@@ -175,8 +177,8 @@ it('the account waits for the keys, and says which and how; then it goes, and on
   const gone = await sandbox.json<Destroyed>(['account', 'destroy', '--confirm', ACCOUNT]);
   expect(gone.left).toEqual([]);
   expect(await listed()).toEqual([]);
-  const base = made.filter(({ stack }) => !stack.startsWith(`${project}-dev-`));
+  stays.push(...gone.stays);
   // The account's own settings are nobody's to take back.
-  const settings = base.filter(({ type }) => type === 'Custom::AccountSettings');
-  expect([await unnamed(base, gone.stays), told(await recorded(made))]).toEqual([told(settings), []]);
+  const settings = made.filter(({ type }) => type === 'Custom::AccountSettings');
+  expect([await unnamed(made), told(await recorded(made))]).toEqual([told(settings), []]);
 });

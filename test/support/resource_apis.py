@@ -1,8 +1,9 @@
 """How the API of each resource type's own service is asked for one resource.
 
-Type → service, operation, arguments, and a JMESPath expression of the answer that holds while the resource exists.
-Texts are filled in: `id` is the physical id, `bar`, `slash`, `colon` and `dash` are its parts, `last` the last after
-a slash, `parent` the physical id of each resource of the type that the fifth member names, one after another.
+Type → service, operation, arguments, and a JMESPath expression of the answer that holds while the resource
+exists. Texts are filled in: `id` is the physical id, `bar`, `slash`, `colon` and `dash` are its parts, `last`
+the last after a slash, `parent` the physical id of each resource of the type that the fifth member names, one
+after another.
 """
 
 from typing import Any, NamedTuple
@@ -111,7 +112,10 @@ IAM = {
 
 CONTAINERS = {
     "AWS::AutoScaling::AutoScalingGroup": Api(
-        "autoscaling", "describe_auto_scaling_groups", {"AutoScalingGroupNames": ["{id}"]}, "AutoScalingGroups"
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        {"AutoScalingGroupNames": ["{id}"]},
+        "AutoScalingGroups",
     ),
     "AWS::AutoScaling::LifecycleHook": Api(
         "autoscaling",
@@ -123,7 +127,9 @@ CONTAINERS = {
     "AWS::ECR::ReplicationConfiguration": Api(
         "ecr", "describe_registry", {}, "registryId=='{id}' && replicationConfiguration.rules"
     ),
-    "AWS::ECR::Repository": Api("ecr", "describe_repositories", {"repositoryNames": ["{id}"]}, "repositories"),
+    "AWS::ECR::Repository": Api(
+        "ecr", "describe_repositories", {"repositoryNames": ["{id}"]}, "repositories"
+    ),
     "AWS::ECS::CapacityProvider": Api(
         "ecs",
         "describe_capacity_providers",

@@ -29,11 +29,11 @@ DATA = {
     "AWS::DynamoDB::GlobalTable": Api("dynamodb", "describe_table", {"TableName": "{id}"}),
     "AWS::KMS::Alias": Api("kms", "list_aliases", {}, "Aliases[?AliasName=='{id}']"),
     # A key that waits for its deletion is on its way out; ops says so.
-    "AWS::KMS::Key": Api(
-        "kms", "describe_key", {"KeyId": "{id}"}, "KeyMetadata.KeyState!='PendingDeletion'"
-    ),
+    "AWS::KMS::Key": Api("kms", "describe_key", {"KeyId": "{id}"}, "KeyMetadata.KeyState!='PendingDeletion'"),
     "AWS::S3::Bucket": Api("s3", "head_bucket", {"Bucket": "{id}"}),
-    "AWS::S3::BucketPolicy": Api("s3", "get_bucket_policy", {"Bucket": "{parent}"}, "Policy", "AWS::S3::Bucket"),
+    "AWS::S3::BucketPolicy": Api(
+        "s3", "get_bucket_policy", {"Bucket": "{parent}"}, "Policy", "AWS::S3::Bucket"
+    ),
     "AWS::SecretsManager::Secret": Api(
         "secretsmanager", "describe_secret", {"SecretId": "{id}"}, "DeletedDate==null"
     ),

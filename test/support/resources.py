@@ -79,7 +79,9 @@ def parents_of(resource: Resource, api: Api, others: list[Resource]) -> list[str
     if api.parent is None:
         return [""]
     found = [each for each in others if each["type"] == api.parent]
-    own = [each for each in found if each["stack"] == resource["stack"] and each["region"] == resource["region"]]
+    own = [
+        each for each in found if each["stack"] == resource["stack"] and each["region"] == resource["region"]
+    ]
     return [each["id"] for each in own or found]
 
 
@@ -94,7 +96,7 @@ def exists(services: Services, resource: Resource, others: list[Resource]) -> bo
 
 
 def list_resources(services: Services, given: dict[str, Any]) -> list[Resource]:
-    """Each resource of each stack that is tagged as the project's, deleted ones left out."""
+    """Each resource of each stack that is tagged as the project's."""
     found = []
     for region in given["regions"]:
         client = services.client("cloudformation", region)
