@@ -83,9 +83,16 @@ def api(changed: bool = False) -> Resources:
             ParentId=att("Api", "RootResourceId"),
             PathPart="{proxy+}",
         ),
+        "Validator": resource(
+            "ApiGateway::RequestValidator",
+            RestApiId=ref("Api"),
+            ValidateRequestBody=True,
+            ValidateRequestParameters=changed,
+        ),
         "Method": resource(
             "ApiGateway::Method",
             RestApiId=ref("Api"),
+            RequestValidatorId=ref("Validator"),
             ResourceId=ref("Path"),
             HttpMethod="ANY",
             AuthorizationType="NONE",

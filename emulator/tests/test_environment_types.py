@@ -69,6 +69,7 @@ def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
         "record": next(one for one in records if one["Type"] == "A"),
         "acl": waf.get_web_acl_for_resource(ResourceArn=ids["Balancer"])["WebACL"],
         "api": gateway.get_rest_api(restApiId=ids["Api"])["description"],
+        "validator": gateway.get_request_validator(restApiId=ids["Api"], requestValidatorId=ids["Validator"]),
         "stage": gateway.get_stage(restApiId=ids["Api"], stageName="v1")["description"],
         "usage": gateway.get_usage_plan(usagePlanId=ids["Usage"])["throttle"]["rateLimit"],
         "key": gateway.get_api_key(apiKey=ids["ApiKey"])["enabled"],
@@ -121,6 +122,8 @@ def test_the_api_is_seen(shop: dict[str, Any]) -> None:
     assert (before["stage"], after["stage"]) == ("old", "new")
     assert (before["usage"], after["usage"]) == (10, 20)
     assert (before["key"], after["key"]) == (True, False)
+    flags = [one["validator"]["validateRequestParameters"] for one in (before, after)]
+    assert (flags, after["validator"]["validateRequestBody"]) == ([False, True], True)
 
 
 def test_what_is_kept_is_seen(running: Emulator, shop: dict[str, Any]) -> None:

@@ -60,6 +60,8 @@ it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boole
   ['deleting', replacing, false, { yes: true }, 'ops env apply dev --allow edge/Old'],
   ['data', updating, false, { yes: true }, 'ops env apply dev --allow store/Orders,store/Old --confirm dev'],
   ['production', creating, true, { yes: true }, 'ops env apply dev --confirm dev'],
+  // The name is among the words already, and may be there only once.
+  ['named data', updating, false, { confirm: 'dev' }, 'ops env apply dev --allow store/Orders,store/Old'],
 ])('names the missing flags for %s where nobody can be asked', async (_, of, production, given, line) => {
   expect(await refusal(consentToPlan(of, production, given, asking(null)))).toEqual([
     'consent_missing',

@@ -119,7 +119,7 @@ function missing(
   const flags = {
     ...(!needed.byName && !given.yes && { yes: true }),
     ...(needed.allow.length > 0 && { allow: needed.allow }),
-    ...(needed.byName && { confirm: environment }),
+    ...(needed.byName && given.confirm === undefined && { confirm: environment }),
   };
   const reason =
     needed.lost.length > 0 ? `It replaces or deletes:\n${needed.lost.join('\n')}` : 'Nobody is there to ask';

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { difference } from './difference.ts';
 import { destructive, type Plan, type ResourceChange } from './plan.ts';
 import { withRemoved } from './removed.ts';
@@ -85,4 +85,45 @@ test('deleting a stack is one consent, whatever is in it', () => {
   expect(new ConsentNeeded('dev', consents).detail.next).toEqual([
     "ops env apply dev --allow 'service-old/*'",
   ]);
+});
+
+describe("an account's base", () => {
+  const tags = { Project: 'shop', ManagedBy: 'ops' };
+  const base: RenderedEnvironment = {
+    ...files,
+    environment: 'account-000000000000',
+    stacks: [
+      rendered('toolchain'),
+      rendered('boundary'),
+      { ...rendered('deployment', { needs: ['boundary'] }) },
+      rendered('functions', { needs: ['toolchain'] }),
+    ].map((stack) => ({
+      ...stack,
+      description: { ...stack.description, stack_name: `shop-${stack.description.stack}` },
+    })),
+  };
+  const role = 'arn:aws:iam::000000000000:role/shop-deployment';
+  const standing = [
+    { ...state('toolchain', tags), roleArn: role },
+    state('boundary', tags),
+    state('deployment', tags),
+    state('functions', tags),
+    { ...state('gateway', tags), roleArn: role },
+    state('dev-network'),
+  ];
+
+  test('destroyed, takes along what environments made for all, and its role goes after what it deletes', () => {
+    const found = withRemoved(base, standing, true);
+    expect(found.stacks.map(({ description }) => [description.stack, description.needs])).toEqual([
+      ['toolchain', ['deployment']],
+      ['boundary', []],
+      ['deployment', ['boundary']],
+      ['functions', ['toolchain']],
+      ['gateway', ['toolchain', 'boundary', 'deployment', 'functions']],
+    ]);
+  });
+
+  test('applied, leaves that alone', () => {
+    expect(withRemoved(base, standing)).toBe(base);
+  });
 });

@@ -1,3 +1,4 @@
+import { accountOf } from './account.ts';
 import { environmentFile } from './paths.ts';
 import { homeHost, replicaHost } from './replica.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from './stack.ts';
@@ -16,6 +17,7 @@ export function isRemoved({ description }: Pick<RenderedStack, 'description'>): 
 /**
  * The environment with those deployed stacks of its own that its files no longer have; they come last. Among each other
  * they go in the order in which none is used any more: `destroying`, needs are turned round, as for every stack.
+ * With an account's base goes what environments have made for all of them, which no file of the base tells.
  */
 export function withRemoved(
   rendered: RenderedEnvironment,
@@ -25,7 +27,7 @@ export function withRemoved(
   const all = [...deployed];
   const away = markedRegion(rendered, all);
   const hosts = all
-    .filter((state) => isOrphan(rendered, state))
+    .filter((state) => (destroying || !isBase(rendered)) && isOrphan(rendered, state))
     .map((state) => ({ state, host: hostOf(rendered, state, away) }))
     .sort((a, b) => rankOf(b.host) - rankOf(a.host) || (a.host < b.host ? -1 : 1));
   const removed = hosts.map(({ state, host }) => {
@@ -39,7 +41,34 @@ export function withRemoved(
       others.map((other) => other.host),
     );
   });
-  return removed.length === 0 ? rendered : { ...rendered, stacks: [...rendered.stacks, ...removed] };
+  const own = destroying ? beforeTheirRole(rendered, all) : rendered.stacks;
+  return removed.length === 0 && own === rendered.stacks
+    ? rendered
+    : { ...rendered, stacks: [...own, ...removed] };
+}
+
+const ROLE_STACK = 'deployment';
+
+/**
+ * CloudFormation deletes a stack as the role that it was last deployed as: an environment that works with the base's
+ * own role may have changed stacks of the base, and they go before the role does.
+ */
+function beforeTheirRole({ stacks }: RenderedEnvironment, deployed: StackState[]): RenderedStack[] {
+  const role = stacks.find(({ description }) => description.stack === ROLE_STACK);
+  if (!role) return stacks;
+  const outliving = new Set([ROLE_STACK, ...role.description.needs]);
+  return stacks.map((stack) => {
+    const { description } = stack;
+    const state = deployed.find(
+      (each) => each.name === description.stack_name && regionOf(each) === description.region,
+    );
+    if (!state?.roleArn || outliving.has(description.stack)) return stack;
+    return { ...stack, description: { ...description, needs: [...description.needs, ROLE_STACK] } };
+  });
+}
+
+function isBase({ environment }: RenderedEnvironment): boolean {
+  return accountOf(environment) !== null;
 }
 
 /** Where the environment's second region is, as its mark says; null where none is marked. */
@@ -75,7 +104,8 @@ function rankOf(host: string): number {
 /** As `isOrphan`'s stacks would be called as hosts. */
 function hostOf(rendered: RenderedEnvironment, state: StackState, away: string | null): string {
   const name = state.name.slice(prefixOf(rendered).length);
-  return regionOf(state) === away ? replicaHost(name) : name;
+  const elsewhere = isBase(rendered) ? regionOf(state) !== rendered.region : regionOf(state) === away;
+  return elsewhere ? replicaHost(name) : name;
 }
 
 function regionOf({ id }: StackState): string {
@@ -92,7 +122,7 @@ function isOrphan(rendered: RenderedEnvironment, state: StackState): boolean {
   return (
     tags.ManagedBy === 'ops' &&
     tags.Project === project &&
-    tags.Environment === environment &&
+    tags.Environment === (isBase(rendered) ? undefined : environment) &&
     name.startsWith(prefixOf(rendered)) &&
     /^[a-z0-9-]+$/.test(name.slice(prefixOf(rendered).length)) &&
     !stacks.some(
@@ -101,8 +131,9 @@ function isOrphan(rendered: RenderedEnvironment, state: StackState): boolean {
   );
 }
 
-function prefixOf({ project, environment }: RenderedEnvironment): string {
-  return `${project}-${environment}-`;
+function prefixOf(rendered: RenderedEnvironment): string {
+  const { project, environment } = rendered;
+  return isBase(rendered) ? `${project}-` : `${project}-${environment}-`;
 }
 
 /** Needs every stack of the environment: so an apply deletes it last, when none can use it, and a destroy first. */

@@ -1,4 +1,4 @@
-import { type AccountAnswers, accountName, commandFor } from '../domain/account.ts';
+import { type AccountAnswers, accountName } from '../domain/account.ts';
 import { accountText, disagreements } from '../domain/account-file.ts';
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import { accountFile } from '../domain/paths.ts';
@@ -7,9 +7,7 @@ import { regionFor } from '../domain/regions.ts';
 import { checkTemplates } from '../domain/render.ts';
 import { LOCAL_ACCOUNT } from '../domain/sizes.ts';
 import { editKey } from '../domain/yaml-edit.ts';
-import { openForReading } from './access.ts';
 import type { Context } from './context.ts';
-import { listEnvironments } from './list.ts';
 import type { LoadedEnvironment } from './load.ts';
 import { assembleAccount, loadAccount } from './load-account.ts';
 import { loadAnswers, loadWorkspace, targetOf } from './load-answers.ts';
@@ -85,28 +83,6 @@ function edited(present: SourceFile, given: Partial<AccountAnswers>): SourceFile
 export async function onlyAccount(ctx: Context): Promise<string | null> {
   const [first, ...others] = await ctx.workspace.accounts();
   return first !== undefined && others.length === 0 ? first : null;
-}
-
-/** Refuses to take away what environments of the project still stand on. Throws `account_in_use`, naming them. */
-export async function refuseInUse(ctx: Context, base: LoadedEnvironment): Promise<void> {
-  const { project } = base.project;
-  const { account, region } = base.settings;
-  const aws = await openForReading(ctx, base);
-  const here = (await listEnvironments(ctx)).filter((each) => each.account === account);
-  const regions = [...new Set([region, ...here.map((each) => each.region)])];
-  const lists = await Promise.all(regions.map((each) => aws.stacks.list(each)));
-  const used = lists
-    .flat()
-    .filter(({ tags }) => tags.ManagedBy === 'ops' && tags.Project === project)
-    .flatMap(({ tags }) => tags.Environment ?? []);
-  const names = [...new Set(used)].sort();
-  if (names.length === 0) return;
-  throw new OperatorError(
-    'gate',
-    'account_in_use',
-    `The account ${account} still has ${names.length === 1 ? 'the environment' : 'environments'} ${names.join(', ')}`,
-    { value: names.join(', '), next: names.map((name) => commandFor('destroy', name)) },
-  );
 }
 
 /** The account's base as its file says: of the account named, or of the only one. Throws `account_missing`. */

@@ -36,10 +36,12 @@ export async function assembleAccount(
   const project = await loadWorkspace(ctx);
   const { answers, source } = readAccount(file);
   checkFolder(account, answers, file);
-  const { region, local, profile } = answers;
+  const { region, replica_region, local, profile } = answers;
   const settings = settle({
     account,
     region,
+    // Where the toolchain stands a second time.
+    ...(replica_region !== undefined && { replica_region }),
     ...(local !== undefined && { local }),
     ...(profile !== undefined && { profile }),
   });

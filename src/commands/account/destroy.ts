@@ -3,7 +3,8 @@ import { consentByName } from '../../cli/consent.ts';
 import { argument, confirmFlag, lockWaitFlag, yesNo } from '../../cli/flags.ts';
 import { destroyedScreen, destroyScreen } from '../../cli/screens/destroy.ts';
 import { runHeader } from '../../cli/view/header.ts';
-import { namedAccount, refuseInUse } from '../../operations/account.ts';
+import { namedAccount } from '../../operations/account.ts';
+import { refuseInUse } from '../../operations/account-use.ts';
 import { destroyEnvironment, planDestroy } from '../../operations/destroy.ts';
 
 export default class AccountDestroy extends BaseCommand {
