@@ -1,8 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destructive, type Plan } from '../../src/domain/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { askResources, type Known, type Resource, told } from './resources.ts';
-import { Sandbox } from './support.ts';
+import { root, Sandbox } from './support.ts';
 
 /** Account and environment with every option on: made, found in each service, changed, taken away, gone in each. */
 const HOME = 'eu-central-1';
@@ -98,8 +100,20 @@ it('is as it should be, in the account and in the environment', async () => {
   expect(await planned('env', 'plan', 'dev')).toMatchObject({ code: 0, plan: { stacks: [] } });
 });
 
-it('every resource of every stack is found through the API of its own service', async () => {
+it('is every option: no type of the packaged templates is left out', async () => {
+  const folder = join(root, 'cfn');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  const types = texts.flatMap((text) => [
+    ...text.matchAll(/^ {4}Type: ((?:AWS|Custom)::\S+::\S+|Custom::\S+)$/gm),
+  ]);
+  const resources = types.map(([, type]) => type ?? '').filter((type) => !/::Id$/.test(type));
   made = await listed();
+  expect(resources.length).toBeGreaterThan(200);
+  expect(new Set(made.map(({ type }) => type))).toEqual(new Set(resources));
+});
+
+it('every resource of every stack is found through the API of its own service', async () => {
   expect(new Set(made.map(({ region }) => region))).toEqual(new Set(REGIONS));
   expect(made.length).toBeGreaterThan(400);
   await everythingIsFound(made);
