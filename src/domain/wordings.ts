@@ -58,12 +58,6 @@ export const WORDINGS: readonly Wording[] = [
     initial: () => null,
   },
   {
-    key: 'service_role',
-    message: "Deploy with the role of the account's base?",
-    why: 'Then whoever deploys needs no rights of their own to what the stacks consist of.',
-    initial: () => null,
-  },
-  {
     key: 'region',
     message: 'Which region is nearest to the audience?',
     why: 'Distance is the largest part of waiting; moving later means a new environment.',
@@ -315,6 +309,12 @@ export const WORDINGS: readonly Wording[] = [
     message: "Route 53 zone of the existing load balancer's DNS name",
     why: 'Records that lead to it name it.',
     applies: behindExisting,
+  },
+  {
+    key: 'service_role',
+    message: "Deploy with the role of the account's base?",
+    why: 'Then whoever deploys needs no rights of their own to what the stacks consist of.',
+    initial: () => null,
   },
   {
     key: 'kms_key',

@@ -54,6 +54,7 @@ it('says what is wrong with an answer, and takes other choices', async () => {
   terminal.type(`${'\x7f'.repeat(6)}staging${KEYS.enter}`);
   await answer(terminal, 'What is it for', KEYS.down + KEYS.enter);
   await answer(terminal, 'What do containers run on', KEYS.down + KEYS.enter);
+  await answer(terminal, 'A second region', KEYS.enter);
   await answer(terminal, 'Existing VPC', KEYS.enter);
   await answer(terminal, 'Address range', `10.99.0.0/33${KEYS.enter}`);
   await terminal.waitFor(/^> .*10\.99\.0\.0\/33/m);

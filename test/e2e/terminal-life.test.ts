@@ -46,6 +46,7 @@ it('makes a running environment by Enter alone', async () => {
     'Name of the environment',
     'What is it for',
     'What do containers run on',
+    'A second region',
     'Existing VPC',
     'Address range',
     'A database',
