@@ -1,5 +1,6 @@
 import { type Field, list, text } from './field.ts';
-import { FIELDS, PATTERNS } from './fields.ts';
+import { FIELDS } from './fields.ts';
+import { PATTERNS } from './patterns.ts';
 
 /** The answers of `inventories/account-<id>/account.yml`. */
 export interface AccountAnswers {

@@ -6,7 +6,8 @@ import { type Field, fieldProblem } from './field.ts';
 import { type AnswerValue, FIELDS, parseField } from './fields.ts';
 import type { Facts, Question } from './question.ts';
 import { LOCAL_ACCOUNT } from './sizes.ts';
-import { WORDINGS, type Wording } from './wordings.ts';
+import type { Wording } from './wording.ts';
+import { WORDINGS } from './wordings.ts';
 
 /** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
 export const QUESTIONS: Question[] = WORDINGS.map((wording): Question => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
@@ -59,4 +60,19 @@ function base32(text: string): Buffer {
     'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
   );
   return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+/** The profiles of the sandbox: each with its key and secret, and what the configuration says besides. */
+export async function writeProfiles(
+  sandbox: Sandbox,
+  keys: Record<string, [string, string]>,
+  config = '',
+): Promise<void> {
+  const folder = join(sandbox.folder, 'home', '.aws');
+  await mkdir(folder, { recursive: true });
+  const sections = Object.entries(keys).map(
+    ([name, [id, secret]]) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+  );
+  await writeFile(join(folder, 'credentials'), sections.join(''));
+  await writeFile(join(folder, 'config'), config);
 }

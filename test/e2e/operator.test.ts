@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Enforcing, enforcing, leaveRoom, totp } from './enforcing.ts';
-import { root, Sandbox } from './support.ts';
+import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enforcing.ts';
+import { pythonStep } from './python-step.ts';
+import { Sandbox } from './support.ts';
 
 /** An account with its base, whose policies are enforced, and an operator of it. */
 const ACCOUNT = '111122223333';
@@ -27,7 +25,7 @@ beforeAll(async () => {
   sandbox.env.AWS_ENDPOINT_URL = aws.url;
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
   // Root's access key is the account's number here: who makes the base is nobody's member yet.
-  await credentials({ first: [ACCOUNT, 'test'] });
+  await writeProfiles(sandbox, { first: [ACCOUNT, 'test'] });
 });
 
 afterAll(async () => {
@@ -35,32 +33,9 @@ afterAll(async () => {
   await sandbox?.dispose();
 });
 
-async function credentials(keys: Record<string, [string, string]>, config = ''): Promise<void> {
-  const folder = join(sandbox.folder, 'home', '.aws');
-  await mkdir(folder, { recursive: true });
-  const sections = Object.entries(keys).map(
-    ([name, [id, secret]]) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
-  );
-  await writeFile(join(folder, 'credentials'), sections.join(''));
-  await writeFile(join(folder, 'config'), config);
-}
-
 /** A step of test/support/account_user.py. */
 function step<T>(name: string, given: object): Promise<T> {
-  const script = join(root, 'test', 'support', 'account_user.py');
-  const child = spawn(join(root, '.tools', 'runtime', 'bin', 'python'), [script, aws.url, name]);
-  child.stdin.end(JSON.stringify({ account: ACCOUNT, user: 'ada', project, ...given }));
-  return new Promise((resolve, reject) => {
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (text) => {
-      out += text;
-    });
-    child.stderr.on('data', (text) => {
-      err += text;
-    });
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new TypeError(err))));
-  });
+  return pythonStep('account_user.py', [aws.url, name], { account: ACCOUNT, user: 'ada', project, ...given });
 }
 
 /** The refusals that were none: a list that names what got through. */
@@ -85,7 +60,8 @@ it('a member without MFA may enrol a device, and nothing else', async () => {
 
 it("an operator makes an environment, with CloudFormation's own role and every role within the boundary", async () => {
   const { keys, device, seed } = member;
-  await credentials(
+  await writeProfiles(
+    sandbox,
     { ada: [keys.AccessKeyId, keys.SecretAccessKey] },
     `[profile ada]\nregion = ${REGION}\nmfa_serial = ${device}\n`,
   );

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { root } from './support.ts';
+import { pythonStep } from './python-step.ts';
 
 export interface Resource {
   region: string;
@@ -19,20 +17,7 @@ export interface Known {
 
 /** A step of test/support/resources.py. */
 export function askResources<T>(endpoint: string, step: 'ask' | 'list', given: object): Promise<T> {
-  const script = join(root, 'test', 'support', 'resources.py');
-  const child = spawn(join(root, '.tools', 'runtime', 'bin', 'python'), [script, endpoint, step]);
-  child.stdin.end(JSON.stringify({ account: '000000000000', ...given }));
-  return new Promise((resolve, reject) => {
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (text) => {
-      out += text;
-    });
-    child.stderr.on('data', (text) => {
-      err += text;
-    });
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new TypeError(err))));
-  });
+  return pythonStep('resources.py', [endpoint, step], { account: '000000000000', ...given });
 }
 
 /** `stack Logical (type)`, sorted: how a resource stands in a failure. */

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Enforcing, enforcing, leaveRoom, totp } from './enforcing.ts';
-import { type Ended, root, Sandbox } from './support.ts';
+import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enforcing.ts';
+import { pythonStep } from './python-step.ts';
+import { type Ended, Sandbox } from './support.ts';
 
 /** People of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
 const ACCOUNT = '111122223333';
@@ -28,7 +26,7 @@ beforeAll(async () => {
   sandbox.env.AWS_ENDPOINT_URL = aws.url;
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
   // Root's access key is the account's number here. account.yml names no profile: each command does.
-  await configure({ first: [ACCOUNT, 'test'] });
+  await writeProfiles(sandbox, { first: [ACCOUNT, 'test'] });
   sandbox.env.AWS_PROFILE = 'first';
   await sandbox.ok(['account', 'apply', ACCOUNT, '--region', REGION, '--yes']);
 });
@@ -38,32 +36,9 @@ afterAll(async () => {
   await sandbox?.dispose();
 });
 
-async function configure(keys: Record<string, [string, string]>, config = ''): Promise<void> {
-  const folder = join(sandbox.folder, 'home', '.aws');
-  await mkdir(folder, { recursive: true });
-  const sections = Object.entries(keys).map(
-    ([name, [id, secret]]) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
-  );
-  await writeFile(join(folder, 'credentials'), sections.join(''));
-  await writeFile(join(folder, 'config'), config);
-}
-
 /** A step of test/support/account_user.py. */
 function step<T>(name: string, user: string): Promise<T> {
-  const script = join(root, 'test', 'support', 'account_user.py');
-  const child = spawn(join(root, '.tools', 'runtime', 'bin', 'python'), [script, aws.url, name]);
-  child.stdin.end(JSON.stringify({ account: ACCOUNT, user, project }));
-  return new Promise((resolve, reject) => {
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (text) => {
-      out += text;
-    });
-    child.stderr.on('data', (text) => {
-      err += text;
-    });
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new TypeError(err))));
-  });
+  return pythonStep('account_user.py', [aws.url, name], { account: ACCOUNT, user, project });
 }
 
 async function user(args: string[], profile = 'first'): Promise<Ended> {
@@ -122,7 +97,8 @@ it('the new user enrols a device, logs in and works as an operator', async () =>
   const role = `arn:aws:iam::${ACCOUNT}:role/${project}`;
   const profile = (name: string) =>
     `[profile ${name}]\nregion = ${REGION}\nrole_arn = ${role}-${name}\nsource_profile = ada\n`;
-  await configure(
+  await writeProfiles(
+    sandbox,
     { first: [ACCOUNT, 'test'], ada: [keys.AccessKeyId, keys.SecretAccessKey] },
     [
       `[profile ada]\nregion = ${REGION}\nmfa_serial = ${device}`,

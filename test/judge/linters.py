@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,23 +129,17 @@ def _text(variant: Variant) -> str:
     return json.dumps(variant.template, indent=1)
 
 
-class _written:  # noqa: N801 - it is used as a function is
+@contextmanager
+def _written(
+    variants: Iterable[Variant], change: Callable[[Any], Any] = lambda template: template
+) -> Iterator[tuple[Path, dict[str, Variant]]]:
     """Variants as files in a folder of their own, and which file is whose."""
-
-    def __init__(self, variants: Iterable[Variant], change: Any = lambda template: template) -> None:
-        self._variants = list(variants)
-        self._change = change
-        self._folder = tempfile.TemporaryDirectory(prefix="judge-")
-
-    def __enter__(self) -> tuple[Path, dict[str, Variant]]:
-        folder = Path(self._folder.name)
-        by_file = {f"{index:04d}.json": variant for index, variant in enumerate(self._variants)}
-        for name, variant in by_file.items():
-            (folder / name).write_text(json.dumps(self._change(variant.template)), encoding="utf-8")
-        return folder, by_file
-
-    def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+    by_file = {f"{index:04d}.json": variant for index, variant in enumerate(variants)}
+    with tempfile.TemporaryDirectory(prefix="judge-") as name:
+        folder = Path(name)
+        for file, variant in by_file.items():
+            (folder / file).write_text(json.dumps(change(variant.template)), encoding="utf-8")
+        yield folder, by_file
 
 
 def _run(command: list[str], fine: tuple[int, ...]) -> str:

@@ -202,7 +202,7 @@ def _encoded(answer: dict[str, Any]) -> bytes:
 
 def _send(url: str, body: bytes) -> None:
     # The address is signed for an empty content type; urllib would add its own.
-    request = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310 - as below
+    request = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310 - the address is CloudFormation's
     for pause in _PAUSES:
         try:
             with urllib.request.urlopen(request, timeout=3):  # noqa: S310 - the address is CloudFormation's

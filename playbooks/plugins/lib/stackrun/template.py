@@ -48,7 +48,7 @@ def parse(body: str | dict[str, Any], name: str) -> dict[str, Any]:
     if isinstance(body, dict):
         return body
     try:
-        document = json.loads(body) if body.lstrip().startswith("{") else yaml.load(body, Loader=_Loader)  # noqa: S506 - safe
+        document = json.loads(body) if body.lstrip().startswith("{") else yaml.load(body, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
     except (ValueError, yaml.YAMLError) as error:
         raise StackError(
             "template_refused", f"The template {name} is not valid YAML or JSON: {error}"
