@@ -94,19 +94,22 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
   });
 
   test('secrets: kept, not replaced unasked, listed without values, deleted', async () => {
-    const { parameters } = aws;
-    const options = { keyId: 'alias/aws/ssm', overwrite: false, tags: { project: 'shop' } };
-    expect(await parameters.secret('/shop/dev/hello/A')).toBeNull();
-    expect(await parameters.putSecret('/shop/dev/hello/A', new SecretValue('one'), options)).toBe(1);
-    const refused = parameters.putSecret('/shop/dev/hello/A', new SecretValue('two'), options);
-    await expect(refused).rejects.toMatchObject({ code: 'secret_exists' });
-    const second = parameters.putSecret('/shop/dev/hello/A', new SecretValue('two'), {
-      ...options,
-      overwrite: true,
-    });
-    expect(await second).toBe(2);
-    expect((await parameters.secret('/shop/dev/hello/A'))?.value.reveal()).toBe('two');
-    expect(await parameters.list('/shop/dev')).toMatchObject([{ name: '/shop/dev/hello/A', version: 2 }]);
+    const { parameters, secrets } = aws;
+    const name = '/shop/dev/hello/A';
+    const write = { name, keyId: 'alias/aws/ssm', tags: { project: 'shop' }, expected: 'absent' } as const;
+    const [one, two] = [new SecretValue('one'), new SecretValue('two')];
+    expect(await secrets.get(name)).toBeNull();
+    expect(await secrets.write({ ...write, value: one })).toBe(1);
+    await expect(secrets.write({ ...write, value: two })).rejects.toMatchObject({ code: 'secret_exists' });
+    expect(await secrets.write({ ...write, value: two, expected: 1 })).toBe(2);
+    const late = secrets.write({ ...write, value: two, expected: 1 });
+    await expect(late).rejects.toMatchObject({ code: 'secret_moved' });
+    expect((await secrets.get(name, 1))?.value.reveal()).toBe('one');
+    expect(await secrets.get(name, 9)).toBeNull();
+    expect((await secrets.history(name)).map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(await secrets.tags(name)).toEqual({ project: 'shop' });
+    expect(await secrets.info(name)).toMatchObject({ name, version: 3, keyId: 'alias/aws/ssm' });
+    expect(await parameters.list('/shop/dev')).toMatchObject([{ name, version: 3 }]);
     const names = Array.from({ length: 12 }, (_, index) => `/shop/dev/hello/B${index}`);
     expect(await parameters.existing([...names, '/shop/dev/hello/A'])).toEqual(['/shop/dev/hello/A']);
     await parameters.delete(['/shop/dev/hello/A']);

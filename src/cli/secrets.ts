@@ -51,6 +51,12 @@ export async function askHiddenTwice(prompter: HiddenPrompter, what: string): Pr
   }
 }
 
+/** A value that is known to whoever types it is typed once. */
+export async function askHidden(prompter: HiddenPrompter, message: string): Promise<SecretValue> {
+  const problem = (typed: string) => (typed === '' ? 'Type a value' : null);
+  return new SecretValue(await prompter.hidden({ message, problem }));
+}
+
 /** One line end at the end is the editor's or echo's, not the secret's. */
 export function withoutLineEnd(text: string): { value: string; removed: boolean } {
   const value = text.replace(/\r?\n$/, '');

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { OperatorError } from '../domain/errors.ts';
+import type { ProgramEnd } from '../domain/ports.ts';
 import type { Prompter } from '../domain/prompter.ts';
 import type { createContext, RuntimeOptions } from '../runtime.ts';
 import type { InterruptListener } from './interrupts.ts';
@@ -23,6 +25,10 @@ export interface Surroundings {
   setExit(status: number): void;
   /** Ends the process, whatever is still under way in it. */
   leave(status: number): void;
+  /** Ends the process as that program ended: with its code, or by its signal. */
+  become(end: ProgramEnd): void;
+  /** Throws `file_exists`, `file_unwritable`. */
+  writePrivate(path: string, text: string, options: { overwrite: boolean }): Promise<void>;
   /** A file the operator names, relative to where ops was started. */
   readFile(path: string): Promise<Uint8Array>;
 }
@@ -54,8 +60,33 @@ export const realSurroundings: Surroundings = {
     process.exitCode = status;
   },
   leave: (status) => process.exit(status),
+  become,
+  writePrivate: async (path, text, options) => {
+    const { writePrivate } = await import('./private-file.ts');
+    return writePrivate(path, text, options);
+  },
   readFile: (path) => readNamed(path),
 };
+
+/** These end a process without a picture of its memory, in which the secrets are. */
+const WITHOUT_CORE: NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGKILL',
+  'SIGPIPE',
+  'SIGUSR2',
+  'SIGALRM',
+];
+
+function become({ code, signal }: ProgramEnd): void {
+  if (signal !== null && WITHOUT_CORE.includes(signal)) {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+    return;
+  }
+  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+}
 
 async function readNamed(path: string): Promise<Uint8Array> {
   try {

@@ -68,6 +68,8 @@ export type ProgressEvent =
   | RunEvent
   | { event: 'resource'; at: string; stack: string; description: string; resource: StackEvent }
   | { event: 'step'; at: string; message: string }
+  /** Of many alike, so many are done; `seconds_left` at the pace so far. */
+  | { event: 'counted'; at: string; doing: string; done: number; total: number; seconds_left: number }
   | { event: 'notice'; at: string; message: string }
   | { event: 'warning'; at: string; message: string };
 

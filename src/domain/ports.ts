@@ -1,6 +1,7 @@
 import type { RunEvent, RunMode, StackEvent } from './events.ts';
 import type { LockRecord, SeenLock } from './lock.ts';
 import type { PasswordPolicy } from './password.ts';
+import type { SecretStore } from './secret-store.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
@@ -28,6 +29,7 @@ export interface Aws {
   sessions: Sessions;
   stacks: StackReader;
   parameters: ParameterStore;
+  secrets: SecretStore;
   locks: LockStore;
   users: Users;
   /** What gives a child process the same access. */
@@ -93,6 +95,8 @@ export interface ParameterInfo {
   modified: string;
   /** ARN of who wrote it, where the store knows. */
   user: string | null;
+  /** The key it is encrypted under: id, ARN or alias, as it was given. Null: not encrypted. */
+  keyId: string | null;
 }
 
 export interface ParameterStore {
@@ -100,13 +104,6 @@ export interface ParameterStore {
   read(names: string[]): Promise<Record<string, string>>;
   /** The names among `names` that exist, without their values being asked for. */
   existing(names: string[]): Promise<string[]>;
-  secret(name: string): Promise<{ value: SecretValue; version: number } | null>;
-  /** Fails with code `secret_exists` where it exists and `overwrite` is false. Returns the new version. */
-  putSecret(
-    name: string,
-    value: SecretValue,
-    options: { keyId: string; overwrite: boolean; tags: Record<string, string> },
-  ): Promise<number>;
   /** What lies below a path, values not asked for. */
   list(path: string): Promise<ParameterInfo[]>;
   delete(names: string[]): Promise<void>;
@@ -226,6 +223,20 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A program that the operator names, on the streams of ops. */
+export interface ProgramRun {
+  command: string;
+  words: string[];
+  /** Its whole environment. */
+  variables: Record<string, string>;
+}
+
+/** One of the two is null. */
+export interface ProgramEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
 /** Programs ops depends on: its own Node, the private Python environments, and git. */
 export type Program = 'node' | 'python' | 'ansible-playbook' | 'validator' | 'emulator' | 'git';
 
@@ -242,4 +253,6 @@ export interface Machine {
   region(profile: string | null): Promise<string | null>;
   /** What a program says when it is asked for its version, in one line; null where it cannot be run. */
   version(program: Program): Promise<string | null>;
+  /** Until it ends. Throws `command_missing`, `command_unusable`. */
+  run(program: ProgramRun): Promise<ProgramEnd>;
 }

@@ -173,13 +173,3 @@ export interface DoctorCheck {
   found: string;
   fix: string | null;
 }
-
-export interface SecretView {
-  name: string;
-  service: string;
-  version: number | null;
-  modified: string | null;
-  user: string | null;
-  declared: boolean;
-  missing: boolean;
-}

@@ -153,7 +153,7 @@ async function takenLock(place: World) {
       await locks.delete('/shop/dev/.ops/lock');
       await applyEnvironment(twin.ctx, twin.env, options);
       for (const name of [SECRET, '/shop/dev/hello/SESSION_KEY']) {
-        place.aws.stored.set(name, { value: new SecretValue('x'), version: 1, keyId: 'k', tags: {} });
+        place.aws.secrets.put(name, new SecretValue('x'));
       }
     },
   };
@@ -216,8 +216,8 @@ describe('secrets of the operator', () => {
     const place = world();
     await apply(place, { secrets });
     expect(place.playbooks.requests[0]?.waitFor['service-hello']).toEqual(['operator-secrets']);
-    const order = place.aws.calls.filter((call) => /^(putSecret|apply (keys|service))/.test(call));
-    expect(order).toEqual(['apply keys', `putSecret ${SECRET}`, 'apply service-hello']);
+    const order = place.aws.calls.filter((call) => /^(write|apply (keys|service))/.test(call));
+    expect(order).toEqual(['apply keys', `write ${SECRET}`, 'apply service-hello']);
     expect(place.playbooks.marks).toContain('operator-secrets.done');
     expect(place.aws.stored.get(SECRET)).toMatchObject({
       keyId: 'alias/shop-dev',
@@ -235,8 +235,8 @@ describe('secrets of the operator', () => {
   test('are written at once where the key stands already', async () => {
     const place = world();
     await apply(place, { secrets, only: ['service-hello'] });
-    expect(place.aws.calls.filter((call) => /^(putSecret|apply)/.test(call))).toEqual([
-      `putSecret ${SECRET}`,
+    expect(place.aws.calls.filter((call) => /^(write|apply)/.test(call))).toEqual([
+      `write ${SECRET}`,
       'apply service-hello',
     ]);
   });

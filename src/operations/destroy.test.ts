@@ -25,7 +25,7 @@ function full(): World {
   const place = world({ stacks });
   place.aws.states = stacks.map((stack) => deployed(stack));
   for (const name of [SECRET, GENERATED]) {
-    place.aws.stored.set(name, { value: new SecretValue('x'), version: 1, keyId: 'k', tags: {} });
+    place.aws.secrets.put(name, new SecretValue('x'));
   }
   place.files.set('inventories/dev/environment.yml', 'x');
   place.files.set('inventories/prod/environment.yml', 'x');

@@ -66,8 +66,8 @@ export class OperatorSecrets {
   }
 
   async #put(name: string, value: SecretValue): Promise<void> {
-    const { keyId, tags } = secretSettings(this.#rendered, name);
-    await this.#aws.parameters.putSecret(name, value, { keyId, overwrite: false, tags });
+    const settings = secretSettings(this.#rendered, name);
+    await this.#aws.secrets.write({ name, value, ...settings, expected: 'absent' });
   }
 }
 

@@ -23,12 +23,7 @@ function settled() {
     deployed(service),
   ];
   for (const name of [SECRET, GENERATED]) {
-    place.aws.stored.set(name, {
-      value: new SecretValue('x'),
-      version: 1,
-      keyId: 'alias/shop-dev',
-      tags: {},
-    });
+    place.aws.secrets.put(name, new SecretValue('x'));
   }
   return place;
 }

@@ -6,7 +6,7 @@ import { secretNames } from './destroy-plan.ts';
 import type { KnownEnvironment } from './load-answers.ts';
 
 /** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
-const HOME_VERSION = 'HomeVersion';
+export const HOME_VERSION = 'HomeVersion';
 
 /**
  * Brings the copy of a secret up to date where there is one; one that is not there yet is made by the next apply, which
@@ -20,10 +20,10 @@ export async function updateCopy(
   for (const { description } of env.rendered.stacks) {
     const copy = description.secrets.find((each) => each.name === name && isCopied(each));
     if (!copy || description.region === env.rendered.region) continue;
-    const { parameters } = await inRegion(ctx, env, description.region);
+    const { parameters, secrets } = await inRegion(ctx, env, description.region);
     if ((await parameters.existing([name])).length === 0) continue;
     const tags = { ...description.tags, [HOME_VERSION]: String(version) };
-    await parameters.putSecret(name, value, { keyId: copy.key_id, overwrite: true, tags });
+    await secrets.write({ name, value, keyId: copy.key_id, tags, expected: 'any' });
   }
 }
 
@@ -42,6 +42,6 @@ export async function deleteCopies(
   }
 }
 
-function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
+export function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
   return ctx.aws({ ...target, region });
 }

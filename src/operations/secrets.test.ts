@@ -3,28 +3,27 @@ import { SecretValue } from '../domain/secret-value.ts';
 import type { DeclaredSecret } from '../domain/stack.ts';
 import { rendered } from '../domain/testing/stacks.ts';
 import { missingSecrets } from './missing-secrets.ts';
-import { getSecret, listSecrets, setSecret } from './secrets.ts';
+import { checkService, type SecretPlace } from './secret-place.ts';
+import { getSecret, lookAt, setSecret } from './secrets.ts';
 import { FakeAws } from './testing/fake-aws.ts';
-import { GENERATED, SECRET, world } from './testing/world.ts';
-
-function place() {
-  const made = world();
-  const settings = { ...made.env.settings, services: ['hello'] };
-  return { ...made, env: { ...made.env, settings } };
-}
+import { places } from './testing/places.ts';
+import { GENERATED, SECRET } from './testing/world.ts';
 
 const value = new SecretValue('s3cret');
-const token = { service: 'hello', name: 'API_TOKEN' };
+const two = new SecretValue('two');
+type Place = ReturnType<typeof places>;
+
+async function set({ ctx }: Place, place: SecretPlace, name: string, given = value, overwrite = false) {
+  const standing = await lookAt(ctx, place, name, { overwrite, version: null });
+  return setSecret(ctx, place, standing, { value: given, tags: {} });
+}
 
 describe('set', () => {
   test('under the key its stack declares, and says which services are given it', async () => {
-    const { ctx, env, aws } = place();
-    expect(await setSecret(ctx, env, { ...token, value, overwrite: false })).toEqual({
-      name: SECRET,
-      version: 1,
-      services: ['hello'],
-    });
-    expect(aws.stored.get(SECRET)).toEqual({
+    const made = places();
+    const result = await set(made, made.hello, 'API_TOKEN');
+    expect(result).toEqual({ name: SECRET, version: 1, services: ['hello'], tier: 'Standard' });
+    expect(made.aws.stored.get(SECRET)).toMatchObject({
       value,
       version: 1,
       keyId: 'alias/shop-dev',
@@ -33,101 +32,150 @@ describe('set', () => {
   });
 
   test('one that no service declares is under the environment’s key', async () => {
-    const { ctx, env, aws } = place();
-    expect(
-      (await setSecret(ctx, env, { service: 'hello', name: 'other', value, overwrite: false })).services,
-    ).toEqual([]);
-    expect(aws.stored.get('/shop/dev/hello/other')?.keyId).toBe('alias/shop-dev');
+    const made = places();
+    expect((await set(made, made.hello, 'OTHER')).services).toEqual([]);
+    expect(made.aws.stored.get('/shop/dev/hello/OTHER')?.keyId).toBe('alias/shop-dev');
   });
 
-  test('a value is never replaced unasked', async () => {
-    const { ctx, env, aws } = place();
-    await setSecret(ctx, env, { ...token, value, overwrite: false });
-    await expect(
-      setSecret(ctx, env, { ...token, value: new SecretValue('b'), overwrite: false }),
-    ).rejects.toMatchObject({
+  test('a value is never replaced unasked, and nobody is asked for one in vain', async () => {
+    const made = places();
+    await set(made, made.hello, 'API_TOKEN');
+    const look = { overwrite: false, version: null };
+    await expect(lookAt(made.ctx, made.hello, 'API_TOKEN', look)).rejects.toMatchObject({
       code: 'secret_exists',
+      message: `${SECRET} exists already (version 1)`,
     });
-    expect(aws.stored.get(SECRET)?.value.reveal()).toBe('s3cret');
-    expect(await setSecret(ctx, env, { ...token, value, overwrite: true })).toMatchObject({ version: 2 });
+    expect(await set(made, made.hello, 'API_TOKEN', two, true)).toMatchObject({ version: 2 });
   });
 
-  test('under another account nothing is stored; reading proves only an account that is not the embedded one', async () => {
-    const { ctx, env, aws } = place();
-    aws.account = '111111111111';
-    const set = setSecret(ctx, env, { ...token, value, overwrite: false });
-    await expect(set).rejects.toMatchObject({ code: 'wrong_account' });
-    expect(aws.stored.size).toBe(0);
-    expect(await listSecrets(ctx, env)).toHaveLength(2);
-    const far = { ...env, target: { ...env.target, local: false } };
-    await expect(listSecrets(ctx, far)).rejects.toMatchObject({ code: 'wrong_account' });
+  test('not where the version is another than the one that was seen', async () => {
+    const made = places();
+    made.secrets.put(SECRET, value);
+    const { ctx, hello } = made;
+    await expect(lookAt(ctx, hello, 'API_TOKEN', { overwrite: false, version: 4 })).rejects.toMatchObject({
+      exit: 'locked',
+      code: 'secret_moved',
+    });
+    const standing = await lookAt(ctx, hello, 'API_TOKEN', { overwrite: false, version: 1 });
+    made.secrets.put(SECRET, two);
+    await expect(setSecret(ctx, hello, standing, { value, tags: {} })).rejects.toMatchObject({
+      code: 'secret_moved',
+      message: `${SECRET} is not version 1: it is version 2 now`,
+    });
+    expect(made.aws.stored.get(SECRET)?.value.reveal()).toBe('two');
+  });
+
+  test('two writers at the very same moment: the later one is told', async () => {
+    const made = places();
+    made.secrets.put(SECRET, value);
+    const standing = await lookAt(made.ctx, made.hello, 'API_TOKEN', { overwrite: true, version: null });
+    made.secrets.meanwhile = () => {
+      made.secrets.meanwhile = () => undefined;
+      made.secrets.put(SECRET, two);
+    };
+    const late = setSecret(made.ctx, made.hello, standing, { value, tags: {} });
+    await expect(late).rejects.toMatchObject({ code: 'secret_moved' });
+  });
+
+  test('under another account nothing is stored', async () => {
+    const made = places();
+    made.aws.account = '111111111111';
+    await expect(set(made, made.hello, 'API_TOKEN')).rejects.toMatchObject({ code: 'wrong_account' });
+    const named = { ...made.tree, account: '222222222222' };
+    await expect(set(made, named, 'password')).rejects.toMatchObject({ code: 'wrong_account' });
+    expect(made.aws.stored.size).toBe(0);
+    expect(await set(made, { ...named, account: '111111111111' }, 'password')).toMatchObject({ version: 1 });
+  });
+
+  test('in a tree: under the key that is named, else the one it has', async () => {
+    const made = places();
+    const { tree } = made;
+    await set(made, tree, 'db/password');
+    const kept = () => made.aws.stored.get('/team/api/db/password');
+    expect(kept()).toMatchObject({ keyId: 'alias/team', tags: {} });
+    const keyless = { ...tree, key: null };
+    await set(made, keyless, 'db/password', two, true);
+    expect(kept()).toMatchObject({ keyId: 'alias/team', version: 2 });
+    await expect(set(made, keyless, 'new')).rejects.toMatchObject({ code: 'key_missing' });
   });
 
   test.each([
-    [{ name: '1x' }, 'bad_name', ['Use _1X']],
-    [{ name: 'api-token' }, 'bad_name', ['Use API_TOKEN']],
-    [{ service: 'helo' }, 'unknown_service', ['Did you mean hello?']],
-    [{ value: new SecretValue('') }, 'secret_empty', [expect.any(String)]],
-  ])('refuses %j', async (wrong, code, next) => {
-    const { ctx, env, aws } = place();
-    const refused = setSecret(ctx, env, { ...token, value, overwrite: false, ...wrong });
-    await expect(refused).rejects.toMatchObject({ exit: 'input', code, detail: { next } });
-    expect(aws.calls).toEqual([]);
+    ['1X', ['Use _1X']],
+    ['api-token', ['Use API_TOKEN']],
+    ['../other/KEY', [expect.stringMatching(/^Use /)]],
+    ['--flag', [expect.stringMatching(/^Use /)]],
+  ])('refuses the name %s', async (name, next) => {
+    const made = places();
+    await expect(set(made, made.hello, name)).rejects.toMatchObject({
+      exit: 'input',
+      code: 'bad_name',
+      detail: { next },
+    });
+    expect(made.aws.calls).toEqual([]);
   });
+
+  test('refuses what cannot be stored', async () => {
+    const made = places();
+    for (const [text, code] of [
+      ['', 'secret_empty'],
+      ['a\0', 'secret_nul'],
+    ] as const) {
+      await expect(set(made, made.hello, 'API_TOKEN', new SecretValue(text))).rejects.toMatchObject({ code });
+    }
+    expect(made.aws.stored.size).toBe(0);
+  });
+});
+
+test('a service that the environment does not have, and what all share', () => {
+  const { env } = places();
+  expect(() => checkService(env, 'helo')).toThrow(
+    expect.objectContaining({
+      code: 'unknown_service',
+      detail: expect.objectContaining({ next: ['Did you mean hello?'] }),
+    }),
+  );
+  checkService(env, 'shared');
 });
 
 describe('get', () => {
-  test('value and version', async () => {
-    const { ctx, env } = place();
-    await setSecret(ctx, env, { ...token, value, overwrite: false });
-    const found = await getSecret(ctx, env, token);
-    expect([found.value.reveal(), found.version]).toEqual(['s3cret', 1]);
-    expect(JSON.stringify(found)).not.toContain('s3cret');
+  test('the newest version, or an older one', async () => {
+    const { ctx, hello, secrets } = places();
+    secrets.put(SECRET, value);
+    secrets.put(SECRET, two);
+    const found = await getSecret(ctx, hello, 'API_TOKEN');
+    expect([found.value.reveal(), found.version]).toEqual(['two', 2]);
+    expect((await getSecret(ctx, hello, 'API_TOKEN', 1)).value.reveal()).toBe('s3cret');
+    expect(JSON.stringify(found)).not.toContain('two');
+    await expect(getSecret(ctx, hello, 'API_TOKEN', 7)).rejects.toMatchObject({
+      code: 'unknown_version',
+      detail: { next: ['ops secret history API_TOKEN -e dev -s hello'] },
+    });
   });
 
   test('one that is not there: the nearest name, and how to set it', async () => {
-    const { ctx, env } = place();
-    await setSecret(ctx, env, { ...token, value, overwrite: false });
-    await expect(getSecret(ctx, env, { service: 'hello', name: 'API_TOKN' })).rejects.toMatchObject({
+    const { ctx, hello, tree, secrets } = places();
+    secrets.put(SECRET, value);
+    await expect(getSecret(ctx, hello, 'API_TOKN')).rejects.toMatchObject({
       code: 'unknown_secret',
       detail: { next: ['Did you mean API_TOKEN?', 'ops secret set API_TOKN -e dev -s hello'] },
     });
-  });
-});
-
-describe('list', () => {
-  test('declared and stored ones, the lock not among them', async () => {
-    const { ctx, env, aws } = place();
-    await setSecret(ctx, env, { ...token, value, overwrite: false });
-    await setSecret(ctx, env, { service: 'hello', name: 'EXTRA', value, overwrite: false });
-    aws.stored.set('/shop/dev/.ops/lock', { value, version: 3, keyId: '', tags: {} });
-    const stored = { version: 1, modified: '2026-11-23T10:00:00.000Z', user: null, missing: false };
-    expect(await listSecrets(ctx, env)).toEqual([
-      { name: 'API_TOKEN', service: 'hello', declared: true, ...stored },
-      { name: 'EXTRA', service: 'hello', declared: false, ...stored },
-      {
-        name: 'SESSION_KEY',
-        service: 'hello',
-        version: null,
-        modified: null,
-        user: null,
-        declared: true,
-        missing: true,
-      },
-    ]);
+    await expect(getSecret(ctx, tree, 'db')).rejects.toMatchObject({
+      detail: { next: ['ops secret set db --path /team/api'] },
+    });
   });
 });
 
 test('missing are those that only the operator can set', async () => {
-  const { ctx, env } = place();
-  expect(await missingSecrets(ctx, env)).toEqual([{ name: SECRET, service: 'hello' }]);
-  await setSecret(ctx, env, { ...token, value, overwrite: false });
-  expect(await missingSecrets(ctx, env)).toEqual([]);
+  const made = places();
+  expect(await missingSecrets(made.ctx, made.env)).toEqual([{ name: SECRET, service: 'hello' }]);
+  await set(made, made.hello, 'API_TOKEN');
+  expect(await missingSecrets(made.ctx, made.env)).toEqual([]);
   expect(GENERATED).toBe('/shop/dev/hello/SESSION_KEY');
 });
 
 test('a copy of home is not asked for, and has not the key that home writes under', async () => {
-  const { ctx, env, aws } = place();
+  const made = places();
+  const { ctx, env, aws, hello } = made;
   const copies: DeclaredSecret[] = [
     { name: SECRET, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' },
     { name: '/shop/dev/hello/OTHER', key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' },
@@ -137,12 +185,12 @@ test('a copy of home is not asked for, and has not the key that home writes unde
   expect(await missingSecrets(ctx, env)).toEqual([{ name: SECRET, service: 'hello' }]);
   const away = new FakeAws();
   ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : aws);
-  await setSecret(ctx, env, { ...token, value, overwrite: false });
+  await set(made, hello, 'API_TOKEN');
   expect(aws.stored.get(SECRET)?.keyId).toBe('alias/shop-dev');
   // It is made when the second region has its key; from then on it follows.
   expect(away.stored.has(SECRET)).toBe(false);
-  await away.parameters.putSecret(SECRET, value, { keyId: 'alias/replica', overwrite: false, tags: {} });
-  await setSecret(ctx, env, { ...token, value: new SecretValue('two'), overwrite: true });
+  away.secrets.put(SECRET, value, { keyId: 'alias/replica' });
+  await set(made, hello, 'API_TOKEN', two, true);
   const { value: copy, keyId, tags } = away.stored.get(SECRET) ?? {};
   expect([copy?.reveal(), keyId, tags?.HomeVersion]).toEqual(['two', 'alias/replica', '2']);
 });

@@ -1,138 +1,145 @@
-import { InvalidInput, OperatorError } from '../domain/errors.ts';
-import type { SecretView } from '../domain/results.ts';
+import { OperatorError } from '../domain/errors.ts';
+import { tierFor } from '../domain/secret-limits.ts';
+import type { SecretWritten } from '../domain/secret-results.ts';
+import type { StoredSecret } from '../domain/secret-store.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
 import { nearest } from '../domain/spelling.ts';
-import { isCopied } from '../domain/stack.ts';
-import { openEnvironment, openForReading, secretsPath } from './access.ts';
 import type { Context } from './context.ts';
-import type { LoadedEnvironment } from './load.ts';
-import type { KnownEnvironment } from './load-answers.ts';
-import { secretSettings, splitSecretName } from './operator-secrets.ts';
 import { updateCopy } from './secret-copies.ts';
+import {
+  consumersOf,
+  flagsOf,
+  fullName,
+  loadedOf,
+  openToChange,
+  openToRead,
+  pathOf,
+  type SecretPlace,
+  settingsFor,
+} from './secret-place.ts';
 
-/** As environment variables are called: what a container is given. */
-const KEY = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-
-interface Named {
-  service: string;
+/** What stands there before a value is asked for; `version` null: nothing does. */
+export interface Standing {
   name: string;
+  version: number | null;
+  /** The key it is encrypted under, where it was looked up. */
+  keyId: string | null;
 }
 
 /**
- * Stores a value. `services` are those of this environment that declare it: they see it when their tasks start anew.
- * Throws `secret_exists` where there is a value and `overwrite` is not said.
+ * Looks before anybody types a value. Throws `secret_exists` where one is there and `overwrite` is not said, and
+ * `secret_moved` where it is not the version that the caller has seen.
  */
-export async function setSecret(
+export async function lookAt(
   ctx: Context,
-  env: LoadedEnvironment,
-  secret: Named & { value: SecretValue; overwrite: boolean },
-): Promise<{ name: string; version: number; services: string[] }> {
-  const name = parameterName(env, secret);
-  if (secret.value.reveal() === '') {
-    throw new OperatorError('input', 'secret_empty', `${name}: an empty value cannot be stored`, {
-      value: name,
-      next: ['Give the value on standard input, or type it when asked'],
-    });
-  }
-  const aws = await openEnvironment(ctx, env);
-  const version = await aws.parameters.putSecret(name, secret.value, {
-    ...secretSettings(env.rendered, name),
-    overwrite: secret.overwrite,
-  });
-  await updateCopy(ctx, env, { name, value: secret.value, version });
-  return { name, version, services: declaring(env, name) };
+  place: SecretPlace,
+  name: string,
+  { overwrite, version }: { overwrite: boolean; version: number | null },
+): Promise<Standing> {
+  const full = fullName(place, name);
+  const aws = await openToChange(ctx, place);
+  const known = await aws.secrets.info(full);
+  const there = known?.version ?? null;
+  if (version !== null && there !== version) throw moved(full, version, there);
+  if (there !== null && !overwrite && version === null) throw exists(full, there);
+  return { name: full, version: there, keyId: known?.keyId ?? null };
 }
 
-/** Throws `unknown_secret` where there is none. */
+/** Stores a value where `standing` still stands. Throws `secret_exists` or `secret_moved` where it does not. */
+export async function setSecret(
+  ctx: Context,
+  place: SecretPlace,
+  standing: Standing,
+  { value, tags }: { value: SecretValue; tags: Record<string, string> },
+): Promise<SecretWritten> {
+  const { name } = standing;
+  const tier = tierFor(name, value);
+  const settings = settingsFor(place, name, standing.keyId);
+  const aws = await openToChange(ctx, place);
+  if (standing.version !== null) await refuseMoved(aws.secrets, name, standing.version);
+  const version = await aws.secrets.write({
+    name,
+    value,
+    keyId: settings.keyId,
+    tags: { ...settings.tags, ...tags },
+    expected: standing.version ?? 'absent',
+  });
+  await updateCopies(ctx, place, { name, value, version });
+  return { name, version, services: consumersOf(place, name), tier };
+}
+
+/** Seconds may have passed at the prompt, and Parameter Store itself compares no versions. */
+async function refuseMoved(
+  secrets: { get(name: string): Promise<StoredSecret | null> },
+  name: string,
+  expected: number,
+): Promise<void> {
+  const there = (await secrets.get(name))?.version ?? null;
+  if (there !== expected) throw moved(name, expected, there);
+}
+
+/** A copy in a second region follows, where there is one already. */
+export async function updateCopies(
+  ctx: Context,
+  place: SecretPlace,
+  secret: { name: string; value: SecretValue; version: number },
+): Promise<void> {
+  const loaded = place.kind === 'tree' ? null : loadedOf(place);
+  if (loaded) await updateCopy(ctx, loaded, secret);
+}
+
+/** The newest version, or the one named. Throws `unknown_secret` where there is none. */
 export async function getSecret(
   ctx: Context,
-  env: KnownEnvironment,
-  secret: Named,
-): Promise<{ value: SecretValue; version: number }> {
-  const name = parameterName(env, secret);
-  const aws = await openForReading(ctx, env);
-  const found = await aws.parameters.secret(name);
+  place: SecretPlace,
+  name: string,
+  version?: number,
+): Promise<StoredSecret> {
+  const full = fullName(place, name);
+  const aws = await openToRead(ctx, place);
+  const found = await aws.secrets.get(full, version);
   if (found) return found;
-  const known = (await aws.parameters.list(`${pathOf(env)}/${secret.service}`)).map((each) => each.name);
-  const near = nearest(name, known);
-  throw new OperatorError('input', 'unknown_secret', `There is no secret ${name}`, {
-    value: name,
+  throw await unknown(ctx, place, name, version);
+}
+
+/** With the nearest name there is, or how to set it. */
+export async function unknown(
+  ctx: Context,
+  place: SecretPlace,
+  name: string,
+  version?: number,
+): Promise<OperatorError> {
+  const full = `${pathOf(place)}/${name}`;
+  const aws = await openToRead(ctx, place);
+  const known = (await aws.secrets.list(pathOf(place))).map((each) => each.name);
+  if (version !== undefined && known.includes(full)) {
+    return new OperatorError('input', 'unknown_version', `${full} has no version ${version}`, {
+      value: String(version),
+      next: [`ops secret history ${name} ${flagsOf(place)}`],
+    });
+  }
+  const near = nearest(full, known);
+  return new OperatorError('input', 'unknown_secret', `There is no secret ${full}`, {
+    value: full,
     next: [
-      ...(near ? [`Did you mean ${near.split('/').at(-1)}?`] : []),
-      `ops secret set ${secret.name} -e ${env.name} -s ${secret.service}`,
+      ...(near ? [`Did you mean ${near.slice(pathOf(place).length + 1)}?`] : []),
+      `ops secret set ${name} ${flagsOf(place)}`,
     ],
   });
 }
 
-/** What is declared and what is stored, by name; values are not asked for. */
-export async function listSecrets(
-  ctx: Context,
-  env: LoadedEnvironment,
-  { service }: { service?: string } = {},
-): Promise<SecretView[]> {
-  if (service !== undefined) checkService(env, service);
-  const aws = await openForReading(ctx, env);
-  const stored = new Map((await aws.parameters.list(pathOf(env))).map((each) => [each.name, each]));
-  const declared = new Set(
-    env.rendered.stacks.flatMap(({ description }) => description.secrets.map(({ name }) => name)),
-  );
-  return [...new Set([...declared, ...stored.keys()])].sort().flatMap((name) => {
-    const parts = splitSecretName(env.rendered, name);
-    if (!parts || (service !== undefined && parts.service !== service)) return [];
-    const found = stored.get(name);
-    return [
-      {
-        name: parts.key,
-        service: parts.service,
-        version: found?.version ?? null,
-        modified: found?.modified ?? null,
-        user: found?.user ?? null,
-        declared: declared.has(name),
-        missing: found === undefined,
-      },
-    ];
+function exists(name: string, version: number): OperatorError {
+  return new OperatorError('input', 'secret_exists', `${name} exists already (version ${version})`, {
+    value: name,
+    next: ['Say --overwrite to give it a new value; the old one stays in its history'],
   });
 }
 
-function pathOf({ name, project }: KnownEnvironment): string {
-  return secretsPath({ project: project.project, environment: name });
-}
-
-function parameterName(env: KnownEnvironment, { service, name }: Named): string {
-  checkService(env, service);
-  if (!KEY.test(name)) {
-    throw new OperatorError('input', 'bad_name', `A secret cannot be called ${JSON.stringify(name)}`, {
-      value: name,
-      reason:
-        'It becomes an environment variable: letters, digits and underscores, not beginning with a digit',
-      next: [
-        `Use ${
-          name
-            .toUpperCase()
-            .replace(/[^A-Z0-9_]/g, '_')
-            .replace(/^(?=\d)/, '_') || 'API_TOKEN'
-        }`,
-      ],
-    });
-  }
-  return `${pathOf(env)}/${service}/${name}`;
-}
-
-function checkService(env: KnownEnvironment, service: string): void {
-  const names = env.settings.services;
-  if (names.includes(service)) return;
-  const near = nearest(service, names);
-  throw new InvalidInput([
-    new OperatorError('input', 'unknown_service', `${env.name} has no service ${service}`, {
-      value: service,
-      reason: names.length > 0 ? `Its services are ${names.join(', ')}` : 'It has no services',
-      next: near ? [`Did you mean ${near}?`] : [`ops env set ${env.name} services=${service}`],
-    }),
-  ]);
-}
-
-function declaring(env: LoadedEnvironment, name: string): string[] {
-  return env.rendered.stacks
-    .filter(({ description }) => description.secrets.some((each) => each.name === name && !isCopied(each)))
-    .map(({ description }) => description.stack.replace(/^service-/, ''));
+export function moved(name: string, expected: number, there: number | null): OperatorError {
+  const now = there === null ? 'it is not there any more' : `it is version ${there} now`;
+  return new OperatorError('locked', 'secret_moved', `${name} is not version ${expected}: ${now}`, {
+    value: name,
+    reason: 'Somebody else changed it meanwhile; nothing was written',
+    next: ['ops secret history tells who', 'Run the same command again to write over it'],
+  });
 }

@@ -48,6 +48,12 @@ export function sdkErrorName(error: unknown): string {
   return isSdkError(error) ? error.name : '';
 }
 
+/** A translated error of a request that was not carried out, for there were too many. */
+export function wasThrottled(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isSdkError(cause) && THROTTLED.has(cause.name);
+}
+
 /**
  * A translated error after which asking again makes sense: no whole answer came (broken connection, time-out,
  * 5xx), so the request may have been carried out, or AWS asked to slow down.

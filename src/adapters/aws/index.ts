@@ -4,6 +4,7 @@ import type { SessionState } from '../../domain/session.ts';
 import { type Access, accessFor, childVariables, type Env } from './access.ts';
 import { lazyLocks } from './locks.ts';
 import { lazyParameters } from './parameters.ts';
+import { lazySecrets } from './secrets.ts';
 import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
 import { lazyUsers } from './users.ts';
@@ -37,6 +38,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
     identity: once(() => identity(access, target)),
     stacks: lazyStacks(access, target),
     parameters: lazyParameters(access, target),
+    secrets: lazySecrets(access, target),
     locks: lazyLocks(access, target),
     users: lazyUsers(access, target),
   };

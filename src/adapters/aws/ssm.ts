@@ -4,12 +4,16 @@ import {
   DeleteParametersCommand,
   DescribeParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
   GetParametersCommand,
+  ListTagsForResourceCommand,
+  type ParameterMetadata,
   PutParameterCommand,
   type PutParameterCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { ParameterInfo, Target } from '../../domain/ports.ts';
+import type { SecretVersion } from '../../domain/secret-store.ts';
 import { type Access, clientSettings } from './access.ts';
 import { sdkErrorName, translate } from './errors.ts';
 
@@ -19,20 +23,26 @@ interface Versioned {
   version: number;
 }
 
+interface Page<T> {
+  items: T[];
+  next: string | undefined;
+}
+
 /** The calls of Parameter Store that are used. Errors are translated; `ParameterAlreadyExists` becomes null. */
 export interface SsmCalls {
+  /** `name:3` is its third version. */
   get(name: string, decrypt: boolean): Promise<Versioned | null>;
   /** At most ten names. Absent ones are left out. */
-  getSeveral(names: string[]): Promise<Record<string, string>>;
+  getSeveral(names: string[], decrypt: boolean): Promise<(Versioned & { name: string })[]>;
+  /** Oldest first; an absent parameter has none. */
+  history(name: string, token: string | undefined): Promise<Page<SecretVersion>>;
   /** The new version, or null where it exists and may not be overwritten. */
   put(input: PutParameterCommandInput): Promise<number | null>;
   tag(name: string, tags: Record<string, string>): Promise<void>;
-  below(
-    path: string,
-    token: string | undefined,
-  ): Promise<{ items: ParameterInfo[]; next: string | undefined }>;
+  tags(name: string): Promise<Record<string, string>>;
+  below(path: string, token: string | undefined): Promise<Page<ParameterInfo>>;
   /** Of any names, those that exist; at most ten. */
-  describe(names: string[]): Promise<string[]>;
+  describe(names: string[]): Promise<ParameterInfo[]>;
   delete(name: string): Promise<void>;
   /** At most ten names. */
   deleteSeveral(names: string[]): Promise<void>;
@@ -54,16 +64,36 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         const answer = await absentAsNull(
           client.send(new GetParameterCommand({ Name: name, WithDecryption: decrypt })),
           'ParameterNotFound',
+          'ParameterVersionNotFound',
         );
         const parameter = answer?.Parameter;
         return parameter ? { value: parameter.Value ?? '', version: parameter.Version ?? 0 } : null;
       }),
-    getSeveral: (names) =>
+    getSeveral: (names, decrypt) =>
       asked('GetParameters', async () => {
-        const answer = await client.send(new GetParametersCommand({ Names: names }));
-        return Object.fromEntries(
-          (answer.Parameters ?? []).map((each) => [each.Name ?? '', each.Value ?? '']),
+        const answer = await client.send(new GetParametersCommand({ Names: names, WithDecryption: decrypt }));
+        return (answer.Parameters ?? []).map((each) => ({
+          name: each.Name ?? '',
+          value: each.Value ?? '',
+          version: each.Version ?? 0,
+        }));
+      }),
+    history: (name, token) =>
+      asked('GetParameterHistory', async () => {
+        const answer = await absentAsNull(
+          client.send(
+            // Fifty is the most that it gives at once.
+            new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken: token }),
+          ),
+          'ParameterNotFound',
         );
+        const items = (answer?.Parameters ?? []).map((each) => ({
+          version: each.Version ?? 0,
+          modified: each.LastModifiedDate?.toISOString() ?? '',
+          user: each.LastModifiedUser ?? null,
+          labels: each.Labels ?? [],
+        }));
+        return { items, next: answer?.NextToken };
       }),
     put: (input) =>
       asked('PutParameter', async () => {
@@ -83,6 +113,13 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
           }),
         );
       }),
+    tags: (name) =>
+      asked('ListTagsForResource', async () => {
+        const answer = await client.send(
+          new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name }),
+        );
+        return Object.fromEntries((answer.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+      }),
     below: (path, token) =>
       asked('DescribeParameters', async () => {
         const answer = await client.send(
@@ -92,13 +129,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
             NextToken: token,
           }),
         );
-        const items = (answer.Parameters ?? []).map((each) => ({
-          name: each.Name ?? '',
-          version: each.Version ?? 0,
-          modified: each.LastModifiedDate?.toISOString() ?? '',
-          user: each.LastModifiedUser ?? null,
-        }));
-        return { items, next: answer.NextToken };
+        return { items: (answer.Parameters ?? []).map(info), next: answer.NextToken };
       }),
     describe: (names) =>
       asked('DescribeParameters', async () => {
@@ -108,7 +139,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
             MaxResults: 50,
           }),
         );
-        return (answer.Parameters ?? []).flatMap((each) => (each.Name ? [each.Name] : []));
+        return (answer.Parameters ?? []).map(info);
       }),
     delete: (name) =>
       asked('DeleteParameter', async () => {
@@ -121,11 +152,21 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
   };
 }
 
-async function absentAsNull<T>(answer: Promise<T>, absent: string): Promise<T | null> {
+function info(each: ParameterMetadata): ParameterInfo {
+  return {
+    name: each.Name ?? '',
+    version: each.Version ?? 0,
+    modified: each.LastModifiedDate?.toISOString() ?? '',
+    user: each.LastModifiedUser ?? null,
+    keyId: each.KeyId ?? null,
+  };
+}
+
+async function absentAsNull<T>(answer: Promise<T>, ...absent: string[]): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (sdkErrorName(error) === absent) return null;
+    if (absent.includes(sdkErrorName(error))) return null;
     throw error;
   }
 }

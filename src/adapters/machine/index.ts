@@ -22,6 +22,10 @@ export function machine(env: Env, tools: string): Machine {
     profiles: async () => (await awsProfiles(env)).map(accountOf),
     region: (profile) => region(env, profile),
     version: (program) => version(program, tools),
+    run: async (program) => {
+      const { runProgram } = await import('./run.ts');
+      return runProgram(program, { path: env.PATH ?? '', terminal: process.stdin.isTTY });
+    },
   };
 }
 

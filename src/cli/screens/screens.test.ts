@@ -16,7 +16,6 @@ import { homeScreen } from './home.ts';
 import { localScreen, recordedScreen } from './local.ts';
 import { planScreen } from './plan.ts';
 import { savedScreen } from './saved.ts';
-import { secretSetScreen, secretsScreen } from './secrets.ts';
 import { addedUserScreen, removalScreen, removedUserScreen, usersScreen } from './users.ts';
 
 const users: UserView[] = [
@@ -241,27 +240,6 @@ const screens: Record<string, string> = {
     { name: 'Node', ok: true, found: '24.21.0', fix: null },
     { name: 'Python', ok: false, found: '3.9.1, too old', fix: 'install 3.11 and run npm run setup' },
   ]),
-  secrets: secretsScreen([
-    {
-      name: 'API_TOKEN',
-      service: 'hello',
-      version: 2,
-      modified: '2026-05-04',
-      user: null,
-      declared: true,
-      missing: false,
-    },
-    {
-      name: 'DSN',
-      service: 'hello',
-      version: null,
-      modified: null,
-      user: null,
-      declared: true,
-      missing: true,
-    },
-  ]),
-  'secret-set': secretSetScreen({ name: 'API_TOKEN', version: 3, services: ['hello'] }, 'dev'),
   local: localScreen({
     running: true,
     endpoint: 'http://127.0.0.1:4566',

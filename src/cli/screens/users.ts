@@ -1,6 +1,7 @@
 import type { AddedUser, Removal, RemovedUser, UserView } from '../../domain/users.ts';
 import { type Palette, plain } from '../palette.ts';
-import { clean, labelled, table, width } from '../text.ts';
+import { clean, labelled, table } from '../text.ts';
+import { rowsScreen } from './rows.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -18,24 +19,13 @@ export function usersScreen(
     user.access_keys.map((key) => ageOf(key.created, now)).join(', ') || 'none',
     day(user.created),
   ]);
-  const [head = '', ...lines] = table([HEADS, ...rows]);
-  const fits = [head, ...lines].every((line) => width(line) <= columns);
   const named = (some: UserView[]) => some.map(({ name }) => clean(name)).join(', ');
   const [open, outside] = [users.filter((user) => !user.mfa), users.filter((user) => !user.in_users_group)];
   return [
-    ...(fits ? [paint.faint(head), ...lines] : rows.flatMap(underOneAnother)),
+    ...rowsScreen(['name', 'roles', 'MFA', 'password used', 'keys', 'created'], rows, { columns, paint }),
     ...(open.length > 0 ? labelled('No MFA', [named(open)], 19) : []),
     ...(outside.length > 0 ? labelled('In no users group', [named(outside)], 19) : []),
   ].join('\n');
-}
-
-const LABELS = ['roles', 'MFA', 'password used', 'keys', 'created'];
-const HEADS = ['name', ...LABELS].map((label) => label.toUpperCase());
-
-/** Where a row does not fit: nothing of it is left out. */
-function underOneAnother([name = '', ...cells]: string[]): string[] {
-  const rows = cells.map((cell, index) => [LABELS[index] ?? '', cell]);
-  return [name, ...table(rows).map((line) => `  ${line}`)];
 }
 
 function day(timestamp: string): string {

@@ -1,5 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import type { ProgressEvent } from '../../domain/events.ts';
+import type { ProgramEnd } from '../../domain/ports.ts';
 import type { Prompter } from '../../domain/prompter.ts';
 import type { BaseCommand } from '../base-command.ts';
 import { slightConfig } from '../main.ts';
@@ -27,6 +28,10 @@ export interface Ran {
   err: string;
   /** Null: the command set none, so it is 0. */
   status: number | null;
+  /** How the program that it ran has ended. */
+  became: ProgramEnd | null;
+  /** Written so that only the owner reads them. */
+  written: Record<string, string>;
   /** What the context was made of. */
   contexts: { directory?: string; newWorkspace?: boolean }[];
   progress(event: ProgressEvent): void;
@@ -41,7 +46,15 @@ export async function runCommand(
   argv: string[],
   given: Given = {},
 ): Promise<Ran> {
-  const ran: Ran = { out: '', err: '', status: null, contexts: [], progress: () => {} };
+  const ran: Ran = {
+    out: '',
+    err: '',
+    status: null,
+    became: null,
+    written: {},
+    contexts: [],
+    progress: () => {},
+  };
   const surroundings: Surroundings = {
     env: given.env ?? {},
     system: 'Node v24.0.0, linux',
@@ -58,6 +71,12 @@ export async function runCommand(
     onInterrupt: () => () => {},
     leave: (status) => {
       throw new TypeError(`left with ${status}`);
+    },
+    become: (end) => {
+      ran.became = end;
+    },
+    writePrivate: async (path, text) => {
+      ran.written[path] = text;
     },
     setExit: (status) => {
       ran.status = status;

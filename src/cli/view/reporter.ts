@@ -1,7 +1,7 @@
 import type { Progress, ProgressEvent } from '../../domain/events.ts';
 import type { Palette } from '../palette.ts';
 import type { Terminal } from '../terminal.ts';
-import { count, fold, oneLine } from '../text.ts';
+import { count, duration, fold, oneLine } from '../text.ts';
 import { lines, waitingFor } from './lines.ts';
 import { LiveBlock } from './live.ts';
 import { plainLines, stillWaiting } from './plain-lines.ts';
@@ -31,6 +31,8 @@ interface Around {
 /** Shortest time between two frames: ten a second. */
 const FRAME = 100;
 const SILENCE = 30_000;
+/** Between two lines of a log that say how far it is. */
+const COUNTING = 10_000;
 
 export function reporter(kind: ReporterKind, around: Around): Reporter {
   if (kind === 'live') return new LiveReporter(around);
@@ -40,18 +42,26 @@ export function reporter(kind: ReporterKind, around: Around): Reporter {
   return { progress: write, begin() {}, hint() {}, pause() {}, resume() {}, end() {} };
 }
 
+type CountedEvent = Extract<ProgressEvent, { event: 'counted' }>;
+
+function countedLine({ doing, done, total, seconds_left }: CountedEvent): string {
+  const left = done < total ? `, about ${duration(seconds_left)} left` : '';
+  return `${oneLine(doing)}: ${done} of ${total}${left}`;
+}
+
 const nothing: RunHeader = { environment: '', verb: 'plan', stacks: [] };
 
 class PlainReporter implements Reporter {
   readonly #around: Around;
   #state: ViewState;
   #timer: NodeJS.Timeout | null = null;
-  #saidAt = 0;
+  #saidAt: number;
   #headed = true;
 
   constructor(around: Around) {
     this.#around = around;
     this.#state = initial(nothing, around.now());
+    this.#saidAt = around.now();
   }
 
   begin(header: RunHeader): void {
@@ -65,6 +75,10 @@ class PlainReporter implements Reporter {
   readonly progress = (event: ProgressEvent): void => {
     const before = this.#state;
     this.#state = reduce(before, event);
+    if (event.event === 'counted') {
+      if (this.#around.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
+      return;
+    }
     const begins = event.event === 'run_started' && event.mode !== 'discard';
     if (begins) this.#head(`  ${count(event.stacks.length, 'stack')}`);
     for (const line of plainLines(before, this.#state, event)) {
@@ -129,6 +143,7 @@ class LiveReporter implements Reporter {
   }
 
   readonly progress = (event: ProgressEvent): void => {
+    if (event.event === 'counted') this.#count(event);
     if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#say(event);
     if (!this.#state) return;
     this.#state = reduce(this.#state, event);
@@ -175,6 +190,14 @@ class LiveReporter implements Reporter {
     const text = `${event.event === 'warning' ? 'Warning: ' : ''}${oneLine(event.message)}`;
     this.#around.terminal.err(`${fold(text, this.#around.terminal.size().columns)}\n`);
     if (this.#state) this.#draw();
+  }
+
+  /** Outside a run; in place, ten times a second at most. */
+  #count(event: CountedEvent): void {
+    const now = this.#around.now();
+    if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
+    this.#drawnAt = now;
+    this.#block.draw([countedLine(event)]);
   }
 
   #drawSoon(): void {

@@ -2,84 +2,232 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { getSecret, setSecret } from '../../operations/secrets.ts';
+import { places } from '../../operations/testing/places.ts';
+import SecretCopy from './copy.ts';
+import SecretDelete from './delete.ts';
+import SecretDiff from './diff.ts';
+import SecretExec from './exec.ts';
+import SecretFind from './find.ts';
 import SecretGet from './get.ts';
+import SecretHistory from './history.ts';
+import SecretList from './list.ts';
+import SecretRollback from './rollback.ts';
 import SecretSet from './set.ts';
 
-vi.mock('../../operations/load.ts', () => ({
-  loadEnvironment: async (_: unknown, name: string) => ({ name }),
+let made = places();
+const known = async (_: unknown, name: string) => ({ ...made.env, name });
+vi.mock('../../operations/load.ts', async (original) => ({
+  ...(await original<object>()),
+  loadEnvironment: (context: unknown, name: string) => known(context, name),
 }));
 vi.mock('../../operations/known.ts', () => ({
-  knownEnvironment: async (_: unknown, name: string) => ({ name }),
+  knownEnvironment: (context: unknown, name: string) => known(context, name),
 }));
-vi.mock('../../operations/secrets.ts');
-
-const set = vi.mocked(setSecret);
-const get = vi.mocked(getSecret);
-const where = ['-e', 'dev', '-s', 'hello'];
 
 beforeEach(() => {
-  vi.resetAllMocks();
-  set.mockResolvedValue({ name: 'DSN', version: 1, services: ['hello'] });
-  get.mockResolvedValue({ value: new SecretValue('s3cret'), version: 4 });
+  made = places();
 });
 
-const stored = () => set.mock.calls[0]?.[2].value.reveal();
+type Command = Parameters<typeof runCommand>[0];
+type Given = Parameters<typeof runCommand>[3];
+
+const where = ['-e', 'dev', '-s', 'hello'];
+const DSN = '/shop/dev/hello/DSN';
+const stored = (name = DSN) => made.aws.stored.get(name)?.value.reveal();
+const run = (command: Command, argv: string[], given: Given = {}) =>
+  runCommand(command, `secret:${command.name.replace('Secret', '').toLowerCase()}`, argv, {
+    context: made.ctx,
+    ...given,
+  });
+const put = (name: string, text: string) => made.secrets.put(name, new SecretValue(text));
+const production = () => {
+  made.env.settings.size = 'production';
+};
 
 it('stores standard input without its one line end, and says so', async () => {
-  const ran = await runCommand(SecretSet, 'secret:set', ['DSN', ...where], { input: 'a\n\n' });
+  const ran = await run(SecretSet, ['DSN', ...where], { input: 'a\n\n' });
   expect(stored()).toBe('a\n');
   expect(ran.err).toContain('--keep-newline');
-  expect(ran.out).not.toContain('a\n\n');
+  expect(ran.out).toBe(`${DSN} is set in hello in dev (version 1)\n`);
 });
 
 it('keeps the line end where it is told to', async () => {
-  const ran = await runCommand(SecretSet, 'secret:set', ['DSN', ...where, '--keep-newline'], {
-    input: 'a\r\n',
-  });
+  const ran = await run(SecretSet, ['DSN', ...where, '--keep-newline'], { input: 'a\r\n' });
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
-it('reads a file, and asks twice where a person is there', async () => {
-  await runCommand(SecretSet, 'secret:set', ['DSN', ...where, '--file', 'f'], { files: { f: 'from file' } });
+it('reads a file, asks twice where a person is there, or generates', async () => {
+  await run(SecretSet, ['DSN', ...where, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');
-  set.mockClear();
   const prompter = fakePrompter('typed', 'typed');
-  await runCommand(SecretSet, 'secret:set', ['DSN', ...where], { prompter });
+  await run(SecretSet, ['DSN', ...where, '--overwrite'], { prompter });
   expect([stored(), prompter.asked]).toEqual(['typed', ['Value of DSN', 'Once more']]);
+  await run(SecretSet, ['DSN', '-', ...where, '--overwrite'], { prompter: fakePrompter(), input: 'piped' });
+  expect(stored()).toBe('piped');
+  const ran = await run(SecretSet, ['KEY', ...where, '--generate', '--length', '40', '--alphabet', 'hex']);
+  expect(stored('/shop/dev/hello/KEY')).toMatch(/^[0-9a-f]{40}$/);
+  expect(ran.out).not.toContain(stored('/shop/dev/hello/KEY'));
+});
+
+it('asks for no value where the secret is there already', async () => {
+  put(DSN, 'old');
+  const prompter = fakePrompter();
+  const ran = await run(SecretSet, ['DSN', ...where], { prompter });
+  expect([ran.status, prompter.asked, stored()]).toEqual([2, [], 'old']);
+});
+
+it('refuses a value on the command line without showing it again', async () => {
+  for (const rest of [['hunter22'], ['correct', 'horse']]) {
+    const ran = await run(SecretSet, ['DSN', ...rest, ...where, '--json'], { input: 'x' });
+    expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'value_typed']);
+    for (const word of rest) expect(ran.out + ran.err).not.toContain(word);
+  }
+  expect(made.aws.calls).toEqual([]);
+});
+
+it('tags what it stores, and refuses what is no tag', async () => {
+  await run(SecretSet, ['DSN', ...where, '--tag', 'owner=payments'], { input: 'x' });
+  expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', owner: 'payments' });
+  const ran = await run(SecretSet, ['DSN', ...where, '--tag', 'owner', '--json'], { input: 'x' });
+  expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'bad_tag']);
 });
 
 it.each([
   ['nothing', '', 'empty_secret'],
   ['bytes that are not text', Uint8Array.of(0xff, 0xfe), 'not_text'],
 ])('refuses %s as a value', async (_, input, code) => {
-  const ran = await runCommand(SecretSet, 'secret:set', ['DSN', ...where, '--json'], { input });
+  const ran = await run(SecretSet, ['DSN', ...where, '--json'], { input });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, code]);
-  expect(set).not.toHaveBeenCalled();
+  expect(made.aws.calls).toEqual([]);
 });
 
 it('names all that is missing at once, as one document', async () => {
-  const ran = await runCommand(SecretSet, 'secret:set', ['--json'], { input: 'x' });
+  const ran = await run(SecretSet, ['--json'], { input: 'x' });
   expect(ran.status).toBe(2);
   expect(JSON.parse(ran.out).error.message).toBe('Missing: NAME, --service');
-  expect(set).not.toHaveBeenCalled();
 });
 
 it('gives the exact bytes in a pipe, and a mask on a terminal', async () => {
-  expect((await runCommand(SecretGet, 'secret:get', ['DSN', ...where])).out).toBe('s3cret');
-  const shown = await runCommand(SecretGet, 'secret:get', ['DSN', ...where], { outIsTerminal: true });
+  put(DSN, 's3cret');
+  expect((await run(SecretGet, ['DSN', ...where])).out).toBe('s3cret');
+  const shown = await run(SecretGet, ['DSN', ...where], { outIsTerminal: true });
   expect([shown.out, shown.err]).toEqual(['[secret]\n', 'Masked on a terminal; --reveal shows it\n']);
-  const revealed = await runCommand(SecretGet, 'secret:get', ['DSN', ...where, '--reveal'], {
-    outIsTerminal: true,
-  });
+  const revealed = await run(SecretGet, ['DSN', ...where, '--reveal'], { outIsTerminal: true });
   expect(revealed.out).toBe('s3cret\n');
+  put(DSN, 'newer');
+  expect((await run(SecretGet, ['DSN', ...where, '--at-version', '1'])).out).toBe('s3cret');
 });
 
 it('takes flags from the environment', async () => {
-  await runCommand(SecretGet, 'secret:get', ['DSN', '-e', 'dev'], { env: {} });
-  expect(get).not.toHaveBeenCalled();
+  put(DSN, 's3cret');
+  expect((await run(SecretGet, ['DSN', '-e', 'dev'])).status).toBe(2);
   vi.stubEnv('OPS_SERVICE', 'hello');
-  await runCommand(SecretGet, 'secret:get', ['DSN', '-e', 'dev']);
+  expect((await run(SecretGet, ['DSN', '-e', 'dev'])).out).toBe('s3cret');
   vi.unstubAllEnvs();
-  expect(get.mock.calls[0]?.[2]).toEqual({ service: 'hello', name: 'DSN' });
+});
+
+it('in production nothing is changed without its name', async () => {
+  production();
+  const refused = await run(SecretSet, ['DSN', ...where], { input: 'x' });
+  expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
+  expect(made.aws.stored.size).toBe(0);
+  await run(SecretSet, ['DSN', ...where, '--confirm', 'dev'], { input: 'x' });
+  expect(stored()).toBe('x');
+});
+
+it('a tree of no environment: with its region, and an account that somebody has seen', async () => {
+  const path = ['--path', '/team/api/', '--key', 'alias/team'];
+  const missing = await run(SecretSet, ['db', ...path], { input: 'x' });
+  expect([missing.status, missing.err]).toEqual([2, expect.stringContaining('--region')]);
+  const far = [...path, '--region', 'eu-west-1'];
+  const refused = await run(SecretSet, ['db', ...far], { input: 'x' });
+  expect([refused.status, refused.err]).toEqual([
+    3,
+    expect.stringContaining('in account 000000000000, as me?'),
+  ]);
+  await run(SecretSet, ['db', ...far, '--account', '000000000000'], { input: 'x' });
+  expect(stored('/team/api/db')).toBe('x');
+  const local = ['--path', '/team/api', '--region', 'eu-west-1', '--local'];
+  expect((await run(SecretGet, ['db', ...local])).out).toBe('x');
+  expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('two places');
+  expect((await run(SecretGet, ['db', ...local.with(1, 'team')])).err).toContain('no path');
+});
+
+it('lists, tells the history, and rolls back', async () => {
+  put(DSN, 'one');
+  put(DSN, 'two');
+  expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out)).toHaveLength(3);
+  const history = JSON.parse((await run(SecretHistory, ['DSN', ...where, '--json'])).out);
+  expect(history).toMatchObject({ name: DSN, versions: [{ version: 2 }, { version: 1 }] });
+  expect((await run(SecretRollback, ['DSN', ...where])).status).toBe(3);
+  expect(stored()).toBe('two');
+  const ran = await run(SecretRollback, ['DSN', ...where, '--yes']);
+  expect([ran.out, stored()]).toEqual([`${DSN} is set in hello in dev (version 3)\n`, 'one']);
+  const again = await run(SecretRollback, ['DSN', ...where, '--to-version', '1']);
+  expect(again.out).toContain('Nothing to do: version 3');
+});
+
+it('deletes with the name alone', async () => {
+  put(DSN, 'one');
+  expect((await run(SecretDelete, ['DSN', ...where])).status).toBe(3);
+  expect((await run(SecretDelete, [...where, '--confirm', 'dev'])).err).toContain('Missing: NAME');
+  const ran = await run(SecretDelete, ['DSN', ...where, '--confirm', 'dev', '--json']);
+  expect([JSON.parse(ran.out), ran.err]).toEqual([{ deleted: [DSN], regions: [] }, `Deletes   ${DSN}\n`]);
+  put(DSN, 'one');
+  const declined = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter(null) });
+  expect([declined.status, stored()]).toEqual([3, 'one']);
+  const all = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter('dev') });
+  expect([all.out, made.aws.stored.size]).toEqual(['1 secret deleted\n', 0]);
+});
+
+it('copies and compares', async () => {
+  put(DSN, 'one');
+  const dry = await run(SecretCopy, ['--from', 'dev', '--to', 'live', '-s', 'hello', '--dry-run']);
+  expect([dry.out, made.aws.stored.size]).toEqual(['New 1             /shop/live/hello/DSN\n', 1]);
+  const copied = await run(SecretCopy, ['--from', 'dev', '--to', 'live', '-s', 'hello']);
+  expect(copied.out).toBe('hello in live: 1 secret written\n');
+  expect((await run(SecretDiff, ['dev', 'live'])).out).toContain('the same secrets: 1 alike');
+  put(DSN, 'two');
+  const diff = await run(SecretDiff, ['dev', 'live', '--exit-code']);
+  expect([diff.status, diff.out]).toEqual([8, expect.stringContaining('different')]);
+  const refused = await run(SecretCopy, ['--from', 'dev', '--to', 'live', '-s', 'hello']);
+  expect([refused.status, stored('/shop/live/hello/DSN')]).toEqual([2, 'one']);
+  await run(SecretCopy, ['DSN', '--from', 'dev', '--to', 'live', '-s', 'hello', '--overwrite']);
+  expect(stored('/shop/live/hello/DSN')).toBe('two');
+});
+
+it('finds by name, and by a value that is typed hidden', async () => {
+  put(DSN, 'one');
+  expect((await run(SecretFind, ['ds', '-e', 'dev'])).out).toBe(`${DSN}  v1\n`);
+  const prompter = fakePrompter('one');
+  expect((await run(SecretFind, ['--value', '-e', 'dev'], { prompter })).out).toBe(`${DSN}  v1\n`);
+  expect((await run(SecretFind, ['--value', '-e', 'dev'], { input: 'one\n' })).out).toBe(`${DSN}  v1\n`);
+});
+
+it('runs a command with the secrets in its environment, and ends as it did', async () => {
+  put(DSN, 'one');
+  put('/shop/dev/shared/DSN', 'shared');
+  const runs: unknown[] = [];
+  made.ctx.machine.run = async (program) => {
+    runs.push(program);
+    return { code: 7, signal: null };
+  };
+  const env = { HOME: '/home/me', DSN: 'chamberme' };
+  const ran = await run(SecretExec, [...where, '--', 'env', '-u', 'X', '--json'], { env });
+  expect(ran.became).toEqual({ code: 7, signal: null });
+  expect(ran.err).toBe('DSN of the environment is replaced by the secret\n');
+  await run(SecretExec, ['-s', 'shared', ...where, '--pristine', '--', 'env'], { env });
+  await run(SecretExec, [...where, '--strict', '--', 'env'], { env });
+  expect(runs).toEqual([
+    { command: 'env', words: ['-u', 'X', '--json'], variables: { HOME: '/home/me', DSN: 'one' } },
+    { command: 'env', words: [], variables: { DSN: 'one' } },
+    { command: 'env', words: [], variables: { HOME: '/home/me', DSN: 'one' } },
+  ]);
+  const unfilled = await run(SecretExec, [...where, '--strict', '--', 'env'], {
+    env: { ...env, OTHER: 'chamberme' },
+  });
+  expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER has a place')]);
+  expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command follows --');
+  expect((await run(SecretExec, where, { env })).err).toContain('Missing: -- COMMAND');
+  expect(runs).toHaveLength(3);
 });

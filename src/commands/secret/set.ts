@@ -1,47 +1,69 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { argument, environmentFlag, serviceFlag, text, yesNo } from '../../cli/flags.ts';
+import { argument, oneOf, text, texts, whole, yesNo } from '../../cli/flags.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
-import { askHiddenTwice, secretText, withoutLineEnd } from '../../cli/secrets.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { setSecret } from '../../operations/secrets.ts';
+import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { readValue, refuseTypedValue } from '../../cli/secret-input.ts';
+import { askHiddenTwice } from '../../cli/secrets.ts';
+import { tagsOf } from '../../cli/tags.ts';
+import { ALPHABETS, type Generation, generateSecret } from '../../domain/generate-secret.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import { titleOf } from '../../operations/secret-place.ts';
+import { lookAt, setSecret } from '../../operations/secrets.ts';
 
-export default class SecretSet extends BaseCommand {
+interface Given {
+  generate: boolean;
+  length?: number | undefined;
+  alphabet?: Generation['alphabet'] | undefined;
+  file?: string | undefined;
+  'keep-newline': boolean;
+}
+
+export default class SecretSet extends SecretCommand {
   static override summary =
-    'store a secret; its value is typed hidden, or comes from standard input or a file';
+    'store a secret; its value is typed hidden, generated, or comes from standard input or a file';
   static override description =
     'A value never stands on a command line. One line end at the end is removed, and said so, unless --keep-newline.';
   static override examples = [
     'ops secret set API_TOKEN -e dev -s hello',
     'ops secret set API_TOKEN -e dev -s hello < FILE',
+    'ops secret set SESSION_KEY -e dev -s shared --generate --length 64',
+    'ops secret set db_password --path /team/api --key alias/parameter_store_key',
   ];
-  static override args = { name: argument("the secret's name, such as API_TOKEN") };
+  static override strict = false;
+  static override args = {
+    name: argument("the secret's name, such as API_TOKEN; then - for standard input"),
+  };
   static override flags = {
-    env: environmentFlag,
-    service: serviceFlag,
+    ...changeFlags,
     file: text('file', 'read the value from this file', { char: 'f', value: 'FILE' }),
     'keep-newline': yesNo('keep-newline', 'keep a line end at the end of the value'),
+    generate: yesNo('generate', 'generate the value; nobody sees it'),
+    length: whole('length', 'characters of a generated value (32)', { min: 8, max: 4096 }),
+    alphabet: oneOf('alphabet', 'characters that a generated value is made of', ALPHABETS),
     overwrite: yesNo('overwrite', 'write a new version where the secret exists'),
+    'if-version': whole('if-version', 'write only where this is its newest version', { min: 1, max: 1e9 }),
+    tag: texts('tag', 'a tag of the parameter; repeatable', { value: 'KEY=VALUE' }),
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(SecretSet);
-    const given = this.need({ NAME: args.name, '--service': flags.service });
+    const { args, flags, argv } = await this.parse(SecretSet);
+    const rest = (argv as string[]).slice(1);
+    refuseTypedValue(rest, `${this.words} ${args.name} …`);
+    const name = this.nameIn(args.name, flags);
+    const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, flags.env, '--env'));
-    const value = await this.#value(given.NAME, flags.file, flags['keep-newline']);
-    const secret = { service: given['--service'], name: given.NAME, value, overwrite: flags.overwrite };
-    const result = await setSecret(context, environment, secret);
-    this.show(result, () => secretSetScreen(result, environment.name));
+    const place = await this.place(context, flags, { loaded: true });
+    const seen = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
+    const standing = await lookAt(context, place, name, seen);
+    await this.consent(context, place, flags);
+    const value = await this.#value(name, rest.includes('-'), flags);
+    const result = await setSecret(context, place, standing, { value, tags });
+    this.show(result, () => secretSetScreen(result, titleOf(place)));
   }
 
-  async #value(name: string, file: string | undefined, keepNewline: boolean): Promise<SecretValue> {
-    if (file === undefined && this.interactive) return askHiddenTwice(await this.prompter(), name);
-    const bytes = file === undefined ? await this.around.terminal.input() : await this.around.readFile(file);
-    const read = secretText(bytes, file ?? 'standard input');
-    if (keepNewline) return new SecretValue(read);
-    const { value, removed } = withoutLineEnd(read);
-    if (removed) this.say('A line end at the end of the value was removed; --keep-newline keeps it');
-    return new SecretValue(value);
+  async #value(name: string, stdin: boolean, given: Given): Promise<SecretValue> {
+    const { generate, file, length = 32, alphabet = 'alphanumeric' } = given;
+    if (generate) return generateSecret({ length, alphabet });
+    if (file === undefined && !stdin && this.interactive) return askHiddenTwice(await this.prompter(), name);
+    return readValue(this.reading, file ?? null, given['keep-newline']);
   }
 }

@@ -1,10 +1,10 @@
-import { OperatorError } from '../../domain/errors.ts';
 import type { StackEvent } from '../../domain/events.ts';
 import type { LockRecord, SeenLock } from '../../domain/lock.ts';
 import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../../domain/ports.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import type { LoginOptions, SessionState } from '../../domain/session.ts';
 import type { StackResource, StackState } from '../../domain/stack.ts';
+import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
 import { FakeUsers } from './fake-users.ts';
 
 /**
@@ -14,8 +14,7 @@ import { FakeUsers } from './fake-users.ts';
  * - stacks.list: `stacks` of the region, deleted ones are not there. Every call is counted in `calls`.
  * - stacks.events: `history`, oldest first, after the given id. stacks.lastEvent: the last id, or null.
  * - stacks.resources: what `resources` says of the name, else none.
- * - parameters: SecureStrings with versions from 1. putSecret without overwrite fails with `secret_exists`.
- *   What is written is noted in `calls` by name, so that a test sees when. `denied` names fail as AWS would.
+ * - secrets, and parameters, which are the same ones: see FakeSecrets.
  * - locks: versions from 1, one more with each write; delete and create begin at 1 again. A turn of the event loop
  *   passes before each answer, so that two contenders really interleave.
  * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
@@ -24,11 +23,9 @@ import { FakeUsers } from './fake-users.ts';
  */
 export class FakeAws implements Aws {
   readonly calls: string[] = [];
-  readonly stored = new Map<
-    string,
-    { value: SecretValue; version: number; keyId: string; tags: Record<string, string> }
-  >();
+  readonly stored = new Map<string, KeptSecret>();
   readonly denied = new Set<string>();
+  readonly secrets = new FakeSecrets(this.stored, this.denied, this.calls);
   readonly history: StackEvent[] = [];
   readonly locks: FakeLocks;
   states: StackState[] = [];
@@ -103,26 +100,8 @@ export class FakeAws implements Aws {
       throw new TypeError('no test reads public parameters here');
     },
     existing: async (names) => names.filter((name) => this.stored.has(name)),
-    secret: async (name) => this.stored.get(name) ?? null,
-    putSecret: async (name, value, { keyId, overwrite, tags }) => {
-      this.calls.push(`putSecret ${name}`);
-      if (this.denied.has(name)) throw new OperatorError('credentials', 'access_denied', `${name} refused`);
-      const before = this.stored.get(name);
-      if (before && !overwrite) throw new OperatorError('input', 'secret_exists', `${name} exists already`);
-      const version = (before?.version ?? 0) + 1;
-      this.stored.set(name, { value, version, keyId, tags });
-      return version;
-    },
-    list: async (path) =>
-      [...this.stored].flatMap(([name, { version }]) =>
-        name.startsWith(`${path}/`)
-          ? [{ name, version, modified: '2026-11-23T10:00:00.000Z', user: null }]
-          : [],
-      ),
-    delete: async (names) => {
-      this.calls.push(`delete ${names.join(' ')}`);
-      for (const name of names) this.stored.delete(name);
-    },
+    list: (path) => this.secrets.list(path),
+    delete: (names) => this.secrets.delete(names),
   };
 }
 

@@ -161,6 +161,9 @@ function fakeMachine(pid: number, running: Set<number>): Machine {
     timeZone: () => 'Europe/Berlin',
     profiles: async () => [],
     region: async () => null,
+    run: async () => {
+      throw new TypeError('no test runs a program here');
+    },
     version: async () => null,
   };
 }

@@ -1,0 +1,72 @@
+import type { SecretsChanged } from '../../domain/secret-results.ts';
+import type { SecretWrite } from '../../domain/secret-store.ts';
+import { clean, count, labelled } from '../text.ts';
+
+/** Of many names as many as are still read. */
+const SHOWN = 20;
+
+export function importScreen({
+  fresh,
+  changed,
+  unchanged,
+}: {
+  fresh: SecretWrite[];
+  changed: SecretWrite[];
+  unchanged: string[];
+}): string {
+  const names = (some: SecretWrite[]) => some.map(({ name }) => name);
+  return [
+    ...group('New', names(fresh)),
+    ...group('Other value', names(changed)),
+    ...group('Same value', unchanged),
+  ].join('\n');
+}
+
+function group(label: string, names: string[]): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > SHOWN ? [`and ${names.length - SHOWN} more`] : [];
+  return labelled(`${label} ${names.length}`, [...names.slice(0, SHOWN).map(clean), ...more], 18);
+}
+
+export function changedSecretsScreen(
+  { written, unchanged, skipped, services }: SecretsChanged,
+  place: string,
+): string {
+  const parts = [
+    `${count(written.length, 'secret')} written`,
+    ...(unchanged.length > 0 ? [`${unchanged.length} had that value already`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} left as they are`] : []),
+  ];
+  const used = services.length > 0 ? `\nRead when tasks next start: ${services.join(', ')}` : '';
+  return `${place}: ${parts.join(', ')}${used}`;
+}
+
+export function deletionScreen({
+  secrets,
+  regions,
+}: {
+  secrets: { name: string; services: string[] }[];
+  regions: string[];
+}): string {
+  const needed = secrets.filter(({ services }) => services.length > 0);
+  return [
+    ...labelled(
+      'Deletes',
+      secrets.map(({ name }) => clean(name)),
+    ),
+    ...(regions.length > 0
+      ? labelled(
+          'Also',
+          regions.map((region) => `the copies in ${region}`),
+        )
+      : []),
+    ...needed.map(
+      ({ name, services }) =>
+        `Warning: ${services.join(', ')} declares ${clean(name)}; without it no new task starts`,
+    ),
+  ].join('\n');
+}
+
+export function deletedScreen(deleted: string[]): string {
+  return deleted.length === 0 ? 'Nothing to delete' : `${count(deleted.length, 'secret')} deleted`;
+}

@@ -1,0 +1,56 @@
+import { environmentFlag, text, texts, yesNo } from '../../cli/flags.ts';
+import { SecretCommand, treeFlags } from '../../cli/secret-command.ts';
+import { childVariables, STRICT_VALUE } from '../../cli/secret-variables.ts';
+import { OperatorError } from '../../domain/errors.ts';
+import { variablesOf } from '../../operations/secret-values.ts';
+
+export default class SecretExec extends SecretCommand {
+  static override summary = 'run a command with the secrets of one or more services in its environment';
+  static override description =
+    'Signals and the exit code are the command’s own. Where two services have the same name, the later one wins.';
+  static override examples = [
+    'ops secret exec -e dev -s hello -- python3 -m app',
+    'ops secret exec -e dev -s shared -s hello --pristine -- env',
+    'ops secret exec --path /team/api -- ./server',
+  ];
+  // The command and its own flags, after --.
+  static override strict = false;
+  static override flags = {
+    env: environmentFlag,
+    service: texts('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
+    ...treeFlags,
+    pristine: yesNo('pristine', 'nothing but the secrets in its environment'),
+    strict: yesNo('strict', 'only what the environment holds a place for, and each place must be filled'),
+    'strict-value': text('strict-value', `the value that holds a place (${STRICT_VALUE})`, { value: 'TEXT' }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(SecretExec);
+    const { service: services, ...given } = flags;
+    const { command, words } = this.#command(argv as string[]);
+    this.need({
+      ...(flags.path === undefined && { '--service': services?.[0] }),
+      '-- COMMAND': command,
+    });
+    const context = await this.context();
+    const named = services ?? [undefined];
+    const places = await Promise.all(named.map((service) => this.place(context, { ...given, service })));
+    const variables = childVariables(await variablesOf(context, places), this.around.env, {
+      pristine: flags.pristine,
+      strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,
+      warn: (message) => this.say(message),
+    });
+    this.around.become(await context.machine.run({ command: command ?? '', words, variables }));
+  }
+
+  /** What follows `--`, so that none of its flags is taken for one of ops. */
+  #command(argv: string[]): { command: string | undefined; words: string[] } {
+    const [command, ...words] = this.argv.includes('--') ? this.argv.slice(this.argv.indexOf('--') + 1) : [];
+    const before = argv.length - (command === undefined ? 0 : words.length + 1);
+    if (before === 0) return { command, words };
+    throw new OperatorError('input', 'command_place', 'The command follows --', {
+      value: argv[0] ?? '',
+      next: ['ops secret exec -e ENVIRONMENT -s SERVICE -- COMMAND'],
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { OperatorError } from './errors.ts';
+import type { SecretValue } from './secret-value.ts';
+
+/** Sizes in bytes of UTF-8 (Systems Manager, "Managing parameter tiers"). */
+const STANDARD_BYTES = 4096;
+const ADVANCED_BYTES = 8192;
+
+/** US dollars a month for an advanced parameter ("AWS Systems Manager pricing", April 2026). */
+export const ADVANCED_PRICE = 0.05;
+
+/** Versions that Parameter Store keeps of a parameter ("AWS Systems Manager endpoints and quotas"). */
+export const KEPT_VERSIONS = 100;
+
+export type Tier = 'Standard' | 'Advanced';
+
+/** The tier that the value needs. Throws `secret_too_large`, `secret_empty`, `secret_nul`: no request is made for those. */
+export function tierFor(name: string, value: SecretValue): Tier {
+  const text = value.reveal();
+  if (text === '') throw empty(name);
+  if (text.includes('\0')) throw withNul(name);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= STANDARD_BYTES) return 'Standard';
+  if (bytes <= ADVANCED_BYTES) return 'Advanced';
+  throw new OperatorError(
+    'input',
+    'secret_too_large',
+    `${name}: ${bytes} bytes; Parameter Store takes ${ADVANCED_BYTES}`,
+    {
+      value: `${bytes} bytes`,
+      next: ['Keep a large file in S3 under the environment’s key, and its place here'],
+    },
+  );
+}
+
+function empty(name: string): OperatorError {
+  return new OperatorError('input', 'secret_empty', `${name}: an empty value cannot be stored`, {
+    value: name,
+    next: ['Give the value on standard input, or type it when asked'],
+  });
+}
+
+function withNul(name: string): OperatorError {
+  return new OperatorError('input', 'secret_nul', `${name}: the value has a NUL in it`, {
+    value: name,
+    reason: 'An environment variable ends at a NUL, so no container could be given it',
+    next: ['base64 < FILE | ops secret set …'],
+  });
+}

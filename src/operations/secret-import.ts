@@ -1,0 +1,112 @@
+import { OperatorError } from '../domain/errors.ts';
+import { sameValue } from '../domain/secret-compare.ts';
+import { tierFor } from '../domain/secret-limits.ts';
+import type { SecretsChanged } from '../domain/secret-results.ts';
+import type { SecretWrite } from '../domain/secret-store.ts';
+import type { SecretValue } from '../domain/secret-value.ts';
+import type { Context } from './context.ts';
+import { consumersOf, openToChange, pathOf, type SecretPlace, settingsFor, titleOf } from './secret-place.ts';
+import { updateCopies } from './secrets.ts';
+
+/** What writing many secrets would do; names are full ones. */
+export interface ImportPlan {
+  place: SecretPlace;
+  fresh: SecretWrite[];
+  /** There with another value. */
+  changed: SecretWrite[];
+  unchanged: string[];
+}
+
+/** Compares with what is there; nothing is written. Throws for a value that cannot be stored, and `key_missing`. */
+export async function planImport(
+  ctx: Context,
+  place: SecretPlace,
+  entries: { full: string; value: SecretValue }[],
+): Promise<ImportPlan> {
+  for (const { full, value } of entries) tierFor(full, value);
+  const aws = await openToChange(ctx, place);
+  const infos = new Map((await aws.secrets.list(pathOf(place))).map((each) => [each.name, each]));
+  const present = entries.filter(({ full }) => infos.has(full)).map(({ full }) => full);
+  const stored = new Map((await aws.secrets.several(present)).map((each) => [each.name, each]));
+  const plan: ImportPlan = { place, fresh: [], changed: [], unchanged: [] };
+  for (const { full, value } of entries) {
+    const there = stored.get(full);
+    const { keyId, tags } = settingsFor(place, full, infos.get(full)?.keyId ?? null);
+    const write = { name: full, value, keyId };
+    if (!there) plan.fresh.push({ ...write, tags, expected: 'absent' });
+    else if (sameValue(there.value, value)) plan.unchanged.push(full);
+    // It keeps the tags that it has: a call less for each.
+    else plan.changed.push({ ...write, tags: {}, expected: there.version });
+  }
+  return plan;
+}
+
+/** Throws `secrets_differ` where something would be overwritten, and neither flag was given. */
+export function checkOverwrites(
+  { changed, place }: ImportPlan,
+  { overwrite, skip }: { overwrite: boolean; skip: boolean },
+): void {
+  if (changed.length === 0 || overwrite || skip) return;
+  throw new OperatorError(
+    'input',
+    'secrets_differ',
+    `${changed.length === 1 ? 'A secret is' : `${changed.length} secrets are`} in ${titleOf(place)} with another value; nothing was written`,
+    {
+      value: changed.map(({ name }) => name).join(', '),
+      next: ['--overwrite gives them the new values', '--skip-existing leaves them as they are'],
+    },
+  );
+}
+
+/** Writes what the plan says. Throws `secrets_partly_written`, naming what is not. */
+export async function carryOutImport(
+  ctx: Context,
+  { place, fresh, changed, unchanged }: ImportPlan,
+  { overwrite }: { overwrite: boolean },
+): Promise<SecretsChanged> {
+  const writes = overwrite ? [...fresh, ...changed] : fresh;
+  const aws = await openToChange(ctx, place);
+  const result = await aws.secrets.writeAll(writes, counted(ctx, 'writing secrets', writes.length));
+  const values = new Map(writes.map((each) => [each.name, each]));
+  for (const name of result.written) {
+    const write = values.get(name) as SecretWrite;
+    const version = typeof write.expected === 'number' ? write.expected + 1 : 1;
+    await updateCopies(ctx, place, { name, value: write.value, version });
+  }
+  if (result.failure !== null) throw partly(place, result.written.length, result.left, result.failure);
+  const services = new Set(result.written.flatMap((name) => consumersOf(place, name)));
+  return {
+    written: result.written,
+    unchanged,
+    skipped: overwrite ? [] : changed.map(({ name }) => name),
+    services: [...services].toSorted(),
+  };
+}
+
+/** Tells how far it is, and when it will be done. */
+function counted(ctx: Context, doing: string, total: number): (done: number) => void {
+  const began = ctx.clock.now().getTime();
+  return (done) => {
+    const now = ctx.clock.now();
+    const left = ((now.getTime() - began) / done) * (total - done);
+    ctx.progress({ event: 'counted', at: now.toISOString(), doing, done, total, seconds_left: left / 1000 });
+  };
+}
+
+function partly(place: SecretPlace, written: number, left: string[], failure: unknown): unknown {
+  if (!(failure instanceof OperatorError)) return failure;
+  return new OperatorError(
+    failure.exit,
+    'secrets_partly_written',
+    `${titleOf(place)}: ${written} of ${written + left.length} secrets are written, then: ${failure.message}`,
+    {
+      value: left.join(', '),
+      ...(failure.detail.reason !== undefined && { reason: failure.detail.reason }),
+      next: [
+        ...(failure.detail.next ?? []),
+        'Then run the same command again: what is written already is left as it is',
+      ],
+    },
+    { cause: failure },
+  );
+}
