@@ -1,57 +1,57 @@
-import type { SecretsChanged } from '../domain/secret-results.ts';
-import type { Context } from '../operations/context.ts';
-import { carryOutImport, checkOverwrites, type ImportPlan } from '../operations/secret-import.ts';
-import { type SecretPlace, titleOf } from '../operations/secret-place.ts';
-import { type Asking, consentToDo, type Given } from './consent.ts';
+import { OperatorError } from '../domain/errors.ts';
+import type { SecretsChanged, WritePreview } from '../domain/secret-results.ts';
+import type { Asking, Given } from './consent.ts';
+import { consentToDo } from './consent.ts';
 import { changedSecretsScreen, importScreen } from './screens/secret-changes.ts';
 
-interface Flags extends Given {
+export interface WriteFlags extends Given {
   'dry-run': boolean;
   overwrite: boolean;
   'skip-existing': boolean;
 }
 
-/** What a command gives to write many secrets. */
+/** Many secrets, about to be written. */
 export interface Writing {
-  context: Context;
+  preview: WritePreview;
   asking: Asking;
-  consent(context: Context, place: SecretPlace, given: Given): Promise<void>;
+  /** What the place itself demands. */
+  consent(): Promise<void>;
+  write(options: { overwrite: boolean }): Promise<SecretsChanged>;
   show(document: unknown, screen: () => string): void;
 }
 
-/** Shows what would be written, asks where a person is, and writes it. */
-export async function carryOut(
-  { context, asking, consent, show }: Writing,
-  plan: ImportPlan,
-  flags: Flags,
+/** Shows what would be written, asks where a person is, and writes it. Throws `secrets_differ`. */
+export async function writeMany(
+  { preview, asking, consent, write, show }: Writing,
+  flags: WriteFlags,
 ): Promise<void> {
-  const overwrite = flags.overwrite;
+  const { overwrite } = flags;
   if (flags['dry-run']) {
-    show(planned(plan, overwrite), () => importScreen(plan));
+    show({ dry_run: true, ...preview }, () => importScreen(preview));
     return;
   }
-  checkOverwrites(plan, { overwrite, skip: flags['skip-existing'] });
-  const count = plan.fresh.length + (overwrite ? plan.changed.length : 0);
+  const { fresh, changed, place } = preview;
+  if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw differ(preview);
+  const count = fresh.length + (overwrite ? changed.length : 0);
   if (count > 0) {
-    if (asking.interactive) asking.say(importScreen(plan));
-    await consent(context, plan.place, flags);
+    if (asking.interactive) asking.say(importScreen(preview));
+    await consent();
     const consented = flags.yes || flags.confirm !== undefined || !asking.interactive;
     await consentToDo(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, asking);
   }
-  const result = await carryOutImport(context, plan, { overwrite });
-  show(result, () => changedSecretsScreen(result, titleOf(plan.place)));
+  const result = await write({ overwrite });
+  show(result, () => changedSecretsScreen(result, place));
 }
 
-function planned(
-  { fresh, changed, unchanged }: ImportPlan,
-  overwrite: boolean,
-): SecretsChanged & { dry_run: true } {
-  const names = (some: { name: string }[]) => some.map(({ name }) => name);
-  return {
-    dry_run: true,
-    written: names(overwrite ? [...fresh, ...changed] : fresh),
-    unchanged,
-    skipped: overwrite ? [] : names(changed),
-    services: [],
-  };
+function differ({ changed, place }: WritePreview): OperatorError {
+  const what = changed.length === 1 ? 'A secret is' : `${changed.length} secrets are`;
+  return new OperatorError(
+    'input',
+    'secrets_differ',
+    `${what} in ${place} with another value; nothing was written`,
+    {
+      value: changed.join(', '),
+      next: ['--overwrite gives them the new values', '--skip-existing leaves them as they are'],
+    },
+  );
 }

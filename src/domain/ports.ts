@@ -1,7 +1,7 @@
 import type { RunEvent, RunMode, StackEvent } from './events.ts';
 import type { LockRecord, SeenLock } from './lock.ts';
 import type { PasswordPolicy } from './password.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { ParameterInfo, SecretStore } from './secret-store.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
@@ -86,17 +86,6 @@ export interface Users {
   belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
   /** Takes it away from the user; what is gone already is no error. */
   take(name: string, belonging: Belonging): Promise<void>;
-}
-
-export interface ParameterInfo {
-  name: string;
-  version: number;
-  /** ISO 8601, UTC. */
-  modified: string;
-  /** ARN of who wrote it, where the store knows. */
-  user: string | null;
-  /** The key it is encrypted under: id, ARN or alias, as it was given. Null: not encrypted. */
-  keyId: string | null;
 }
 
 export interface ParameterStore {

@@ -41,6 +41,17 @@ export interface SecretHistory {
   versions: { version: number; modified: string; user: string | null; labels: string[] }[];
 }
 
+/** What writing many secrets would do; full names. */
+export interface WritePreview {
+  /** As it is said. */
+  place: string;
+  fresh: string[];
+  /** There with another value. */
+  changed: string[];
+  /** There with that value. */
+  unchanged: string[];
+}
+
 /** What a change of several secrets did; names are as the place has them ("hello/API_TOKEN", "db/password"). */
 export interface SecretsChanged {
   written: string[];

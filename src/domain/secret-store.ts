@@ -1,5 +1,16 @@
-import type { ParameterInfo } from './ports.ts';
 import type { SecretValue } from './secret-value.ts';
+
+/** All that is known of a parameter but its value. */
+export interface ParameterInfo {
+  name: string;
+  version: number;
+  /** ISO 8601, UTC. */
+  modified: string;
+  /** ARN of who wrote it, where the store knows. */
+  user: string | null;
+  /** The key it is encrypted under: id, ARN or alias, as it was given. Null: not encrypted. */
+  keyId: string | null;
+}
 
 /** A secret as it is stored; `name` is the parameter's full name. */
 export interface StoredSecret {

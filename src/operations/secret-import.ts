@@ -1,7 +1,7 @@
 import { OperatorError } from '../domain/errors.ts';
 import { sameValue } from '../domain/secret-compare.ts';
 import { tierFor } from '../domain/secret-limits.ts';
-import type { SecretsChanged } from '../domain/secret-results.ts';
+import type { SecretsChanged, WritePreview } from '../domain/secret-results.ts';
 import type { SecretWrite } from '../domain/secret-store.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
 import type { Context } from './context.ts';
@@ -41,21 +41,9 @@ export async function planImport(
   return plan;
 }
 
-/** Throws `secrets_differ` where something would be overwritten, and neither flag was given. */
-export function checkOverwrites(
-  { changed, place }: ImportPlan,
-  { overwrite, skip }: { overwrite: boolean; skip: boolean },
-): void {
-  if (changed.length === 0 || overwrite || skip) return;
-  throw new OperatorError(
-    'input',
-    'secrets_differ',
-    `${changed.length === 1 ? 'A secret is' : `${changed.length} secrets are`} in ${titleOf(place)} with another value; nothing was written`,
-    {
-      value: changed.map(({ name }) => name).join(', '),
-      next: ['--overwrite gives them the new values', '--skip-existing leaves them as they are'],
-    },
-  );
+export function previewOf({ place, fresh, changed, unchanged }: ImportPlan): WritePreview {
+  const names = (some: SecretWrite[]) => some.map(({ name }) => name);
+  return { place: titleOf(place), fresh: names(fresh), changed: names(changed), unchanged };
 }
 
 /** Writes what the plan says. Throws `secrets_partly_written`, naming what is not. */

@@ -1,4 +1,5 @@
-import type { ParameterInfo, ParameterStore, Target } from '../../domain/ports.ts';
+import type { ParameterStore, Target } from '../../domain/ports.ts';
+import type { ParameterInfo } from '../../domain/secret-store.ts';
 import type { Access } from './access.ts';
 import type { SsmCalls } from './ssm.ts';
 

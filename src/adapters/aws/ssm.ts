@@ -12,8 +12,8 @@ import {
   type PutParameterCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { ParameterInfo, Target } from '../../domain/ports.ts';
-import type { SecretVersion } from '../../domain/secret-store.ts';
+import type { Target } from '../../domain/ports.ts';
+import type { ParameterInfo, SecretVersion } from '../../domain/secret-store.ts';
 import { type Access, clientSettings } from './access.ts';
 import { sdkErrorName, translate } from './errors.ts';
 

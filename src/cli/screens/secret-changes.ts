@@ -1,25 +1,13 @@
-import type { SecretsChanged } from '../../domain/secret-results.ts';
-import type { SecretWrite } from '../../domain/secret-store.ts';
+import type { SecretsChanged, WritePreview } from '../../domain/secret-results.ts';
 import { clean, count, labelled } from '../text.ts';
 
 /** Of many names as many as are still read. */
 const SHOWN = 20;
 
-export function importScreen({
-  fresh,
-  changed,
-  unchanged,
-}: {
-  fresh: SecretWrite[];
-  changed: SecretWrite[];
-  unchanged: string[];
-}): string {
-  const names = (some: SecretWrite[]) => some.map(({ name }) => name);
-  return [
-    ...group('New', names(fresh)),
-    ...group('Other value', names(changed)),
-    ...group('Same value', unchanged),
-  ].join('\n');
+export function importScreen({ fresh, changed, unchanged }: WritePreview): string {
+  return [...group('New', fresh), ...group('Other value', changed), ...group('Same value', unchanged)].join(
+    '\n',
+  );
 }
 
 function group(label: string, names: string[]): string[] {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { SecretView } from '../../domain/secret-results.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
 import { changedSecretsScreen, deletedScreen, deletionScreen, importScreen } from './secret-changes.ts';
 import { diffScreen, foundScreen, historyScreen, secretSetScreen, secretsScreen } from './secrets.ts';
 
@@ -33,14 +32,7 @@ const copied = [
   { ...stray, copy: { region: 'eu-west-1', of: 1, state: 'older' as const } },
   { ...missing, copy: { region: 'eu-west-1', of: null, state: 'missing' as const } },
 ];
-const write = (name: string) => ({
-  name,
-  value: new SecretValue('v'),
-  keyId: 'k',
-  tags: {},
-  expected: 'absent' as const,
-});
-const many = Array.from({ length: 23 }, (_, index) => write(`/shop/dev/hello/K${index}`));
+const many = Array.from({ length: 23 }, (_, index) => `/shop/dev/hello/K${index}`);
 const written = {
   name: '/shop/dev/hello/API_TOKEN',
   version: 3,
@@ -77,11 +69,12 @@ const screens: Record<string, string> = {
   'secret-found': foundScreen([{ full: '/shop/dev/hello/API_TOKEN', version: 2 }]),
   'secret-found-none': foundScreen([]),
   'secret-import': importScreen({
-    fresh: [write('/shop/dev/hello/A')],
-    changed: [write('/shop/dev/hello/B'), write('/shop/dev/hello/C')],
+    place: 'x',
+    fresh: ['/shop/dev/hello/A'],
+    changed: ['/shop/dev/hello/B', '/shop/dev/hello/C'],
     unchanged: ['/shop/dev/hello/D'],
   }),
-  'secret-import-many': importScreen({ fresh: many, changed: [], unchanged: [] }),
+  'secret-import-many': importScreen({ place: 'x', fresh: many, changed: [], unchanged: [] }),
   'secret-imported': changedSecretsScreen(
     { written: ['/a', '/b'], unchanged: ['/c'], skipped: ['/d'], services: ['hello'] },
     'hello in dev',

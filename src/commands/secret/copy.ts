@@ -1,8 +1,8 @@
 import { argument, serviceFlag, text } from '../../cli/flags.ts';
 import { importFlags, SecretCommand, treeFlags } from '../../cli/secret-command.ts';
-import { carryOut } from '../../cli/secret-writes.ts';
+import { changeNeeds, environmentPlace, findPlace } from '../../operations/find-place.ts';
 import { planCopy } from '../../operations/secret-copy.ts';
-import type { SecretPlace } from '../../operations/secret-place.ts';
+import { carryOutImport, previewOf } from '../../operations/secret-import.ts';
 
 export default class SecretCopy extends SecretCommand {
   static override summary =
@@ -35,14 +35,15 @@ export default class SecretCopy extends SecretCommand {
       ...((path !== undefined || argv.length > 0) && { '--service': service }),
     });
     const context = await this.context();
-    const source: SecretPlace =
-      path === undefined
-        ? await this.environmentPlace(context, { env: from, service }, false)
-        : await this.place(context, { ...flags, service: undefined });
-    const target = { env: to, service: flags['to-service'] ?? service };
-    const place = await this.environmentPlace(context, target, true);
+    const source = path === undefined ? { env: from, service } : { ...flags, service: undefined };
+    const where = await this.where(context, source, 'any service');
+    const target = { env: to ?? '', service: flags['to-service'] ?? service ?? null };
+    const place = await environmentPlace(context, target, { loaded: true });
     const names = argv.length > 0 ? (argv as string[]) : null;
-    const plan = await planCopy(context, source, place, names);
-    await carryOut(this.writing(context), plan, flags);
+    const plan = await planCopy(context, await findPlace(context, where, { loaded: false }), place, names);
+    await this.writeMany(previewOf(plan), flags, {
+      needs: () => changeNeeds(context, place),
+      write: (options) => carryOutImport(context, plan, options),
+    });
   }
 }

@@ -2,6 +2,7 @@ import { consentByName } from '../../cli/consent.ts';
 import { argument, yesNo } from '../../cli/flags.ts';
 import { deletedScreen, deletionScreen } from '../../cli/screens/secret-changes.ts';
 import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { deleteSecrets, planDeletion } from '../../operations/secret-delete.ts';
 
 const { key: _, yes: __, ...flags } = changeFlags;
@@ -25,7 +26,7 @@ export default class SecretDelete extends SecretCommand {
     const names = flags.all ? null : (argv as string[]);
     if (names?.length === 0) this.nameIn(undefined, flags);
     const context = await this.context();
-    const place = await this.place(context, flags, { loaded: true });
+    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     const deletion = await planDeletion(context, place, names);
     if (deletion.secrets.length > 0) {
       this.say(deletionScreen(deletion));

@@ -1,6 +1,7 @@
 import { argument, serviceFlag, yesNo } from '../../cli/flags.ts';
 import { diffScreen } from '../../cli/screens/secrets.ts';
 import { SecretCommand } from '../../cli/secret-command.ts';
+import { environmentPlace } from '../../operations/find-place.ts';
 import { diffSecrets } from '../../operations/secret-diff.ts';
 
 export default class SecretDiff extends SecretCommand {
@@ -18,9 +19,10 @@ export default class SecretDiff extends SecretCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretDiff);
     const given = this.need({ FIRST: args.first, SECOND: args.second });
+    const { service = null } = flags;
     const context = await this.context();
-    const first = await this.environmentPlace(context, { ...flags, env: given.FIRST }, false);
-    const second = await this.environmentPlace(context, { ...flags, env: given.SECOND }, false);
+    const first = await environmentPlace(context, { env: given.FIRST, service }, { loaded: false });
+    const second = await environmentPlace(context, { env: given.SECOND, service }, { loaded: false });
     const diff = await diffSecrets(context, first, second);
     this.show(diff, () => diffScreen(diff, this.paint));
     if (flags['exit-code'] && diff.differences.length > 0) this.exitWith('drift');

@@ -2,6 +2,7 @@ import { environmentFlag, text, texts, yesNo } from '../../cli/flags.ts';
 import { SecretCommand, treeFlags } from '../../cli/secret-command.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secret-variables.ts';
 import { OperatorError } from '../../domain/errors.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { variablesOf } from '../../operations/secret-values.ts';
 
 export default class SecretExec extends SecretCommand {
@@ -34,7 +35,11 @@ export default class SecretExec extends SecretCommand {
     });
     const context = await this.context();
     const named = services ?? [undefined];
-    const places = await Promise.all(named.map((service) => this.place(context, { ...given, service })));
+    const places = await Promise.all(
+      named.map(async (service) =>
+        findPlace(context, await this.where(context, { ...given, service }), { loaded: false }),
+      ),
+    );
     const variables = childVariables(await variablesOf(context, places), this.around.env, {
       pristine: flags.pristine,
       strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,

@@ -3,6 +3,7 @@ import { foundScreen } from '../../cli/screens/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
 import { readValue } from '../../cli/secret-input.ts';
 import { askHidden } from '../../cli/secrets.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { findByName, findByValue } from '../../operations/secret-find.ts';
 
 export default class SecretFind extends SecretCommand {
@@ -25,7 +26,9 @@ export default class SecretFind extends SecretCommand {
     const { args, flags } = await this.parse(SecretFind);
     const text = flags.value ? '' : this.need({ TEXT: args.text }).TEXT;
     const context = await this.context();
-    const place = await this.place(context, flags, { service: 'any' });
+    const place = await findPlace(context, await this.where(context, flags, 'any service'), {
+      loaded: false,
+    });
     const found = flags.value
       ? await findByValue(context, place, await this.#value(flags['keep-newline']))
       : await findByName(context, place, text);

@@ -1,5 +1,6 @@
 import { argument, whole, yesNo } from '../../cli/flags.ts';
 import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { getSecret } from '../../operations/secrets.ts';
 
 export default class SecretGet extends SecretCommand {
@@ -23,7 +24,7 @@ export default class SecretGet extends SecretCommand {
     const { args, flags } = await this.parse(SecretGet);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const place = await this.place(context, flags);
+    const place = await findPlace(context, await this.where(context, flags), { loaded: false });
     const { value, version } = await getSecret(context, place, name, flags['at-version']);
     const masked = this.around.terminal.outIsTerminal && !flags.reveal;
     if (!this.json && !this.around.terminal.outIsTerminal) {

@@ -1,6 +1,7 @@
 import { argument } from '../../cli/flags.ts';
 import { historyScreen } from '../../cli/screens/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { secretHistory } from '../../operations/secret-history.ts';
 
 export default class SecretHistory extends SecretCommand {
@@ -17,7 +18,11 @@ export default class SecretHistory extends SecretCommand {
     const { args, flags } = await this.parse(SecretHistory);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const history = await secretHistory(context, await this.place(context, flags), name);
+    const history = await secretHistory(
+      context,
+      await findPlace(context, await this.where(context, flags), { loaded: false }),
+      name,
+    );
     this.show(history, () => historyScreen(history, this.paint));
   }
 }

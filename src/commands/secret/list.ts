@@ -1,5 +1,6 @@
 import { secretsScreen } from '../../cli/screens/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { findPlace } from '../../operations/find-place.ts';
 import { listSecrets } from '../../operations/secret-list.ts';
 
 export default class SecretList extends SecretCommand {
@@ -15,7 +16,7 @@ export default class SecretList extends SecretCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SecretList);
     const context = await this.context();
-    const place = await this.place(context, flags, { loaded: true, service: 'any' });
+    const place = await findPlace(context, await this.where(context, flags, 'any service'), { loaded: true });
     const secrets = await listSecrets(context, place);
     this.show(secrets, () => secretsScreen(secrets, { columns: this.columns, paint: this.paint }));
   }

@@ -2,6 +2,7 @@ import { consentToDo } from '../../cli/consent.ts';
 import { argument, whole } from '../../cli/flags.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
 import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { changeNeeds, findPlace } from '../../operations/find-place.ts';
 import { planRollback, rollBack } from '../../operations/secret-history.ts';
 import { titleOf } from '../../operations/secret-place.ts';
 
@@ -26,7 +27,7 @@ export default class SecretRollback extends SecretCommand {
     const { args, flags } = await this.parse(SecretRollback);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const place = await this.place(context, flags, { loaded: true });
+    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     const plan = await planRollback(context, place, name, flags['to-version'] ?? null);
     if (plan.value === null) {
       const { from, to } = plan;
@@ -37,7 +38,7 @@ export default class SecretRollback extends SecretCommand {
       return;
     }
     const question = `Write the value of version ${plan.to} of ${plan.name} as version ${plan.from + 1}?`;
-    await this.consent(context, place, flags);
+    await this.consent(await changeNeeds(context, place), flags);
     await consentToDo(question, { yes: flags.yes || flags.confirm !== undefined }, this.asking());
     const result = await rollBack(context, place, plan, plan.value);
     this.show(result, () => secretSetScreen(result, titleOf(place)));

@@ -6,6 +6,7 @@ import { askHiddenTwice } from '../../cli/secrets.ts';
 import { tagsOf } from '../../cli/tags.ts';
 import { ALPHABETS, type Generation, generateSecret } from '../../domain/generate-secret.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
+import { changeNeeds, findPlace } from '../../operations/find-place.ts';
 import { titleOf } from '../../operations/secret-place.ts';
 import { lookAt, setSecret } from '../../operations/secrets.ts';
 
@@ -51,10 +52,10 @@ export default class SecretSet extends SecretCommand {
     const name = this.nameIn(args.name, flags);
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
-    const place = await this.place(context, flags, { loaded: true });
+    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     const seen = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
     const standing = await lookAt(context, place, name, seen);
-    await this.consent(context, place, flags);
+    await this.consent(await changeNeeds(context, place), flags);
     const value = await this.#value(name, rest.includes('-'), flags);
     const result = await setSecret(context, place, standing, { value, tags });
     this.show(result, () => secretSetScreen(result, titleOf(place)));

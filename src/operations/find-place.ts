@@ -1,0 +1,52 @@
+import { OperatorError } from '../domain/errors.ts';
+import { principalOf } from '../domain/identity.ts';
+import { treeNameProblem } from '../domain/secret-names.ts';
+import type { ChangeNeeds, SecretWhere } from '../domain/secret-where.ts';
+import type { Context } from './context.ts';
+import { knownEnvironment } from './known.ts';
+import { loadEnvironment } from './load.ts';
+import { checkService, type EnvironmentPlace, type SecretPlace, type TreePlace } from './secret-place.ts';
+
+type Loading = { loaded: boolean };
+type Of<K extends SecretWhere['kind']> = Extract<SecretWhere, { kind: K }>;
+
+/** `loaded`: with its stacks, for what is declared. Throws `unknown_environment`, `unknown_service`, `bad_path`. */
+export async function findPlace(ctx: Context, where: SecretWhere, loading: Loading): Promise<SecretPlace> {
+  return where.kind === 'tree' ? treePlace(where) : environmentPlace(ctx, where, loading);
+}
+
+export async function environmentPlace(
+  ctx: Context,
+  { env, service }: Omit<Of<'environment'>, 'kind'>,
+  { loaded }: Loading,
+): Promise<EnvironmentPlace> {
+  const known = await (loaded ? loadEnvironment(ctx, env) : knownEnvironment(ctx, env));
+  if (service !== null) checkService(known, service);
+  return { kind: 'environment', env: known, service };
+}
+
+function treePlace({ path, key, region, profile, local, account }: Of<'tree'>): TreePlace {
+  const bare = path.replace(/\/+$/, '');
+  const problem = bare.startsWith('/') ? treeNameProblem(bare.slice(1)) : null;
+  if (!bare.startsWith('/') || problem) throw badPath(path, problem?.message ?? 'It begins with a slash');
+  return { kind: 'tree', path: bare, key, target: { region, profile, local }, account };
+}
+
+function badPath(path: string, reason: string): OperatorError {
+  return new OperatorError('input', 'bad_path', `${JSON.stringify(path)} is no path of Parameter Store`, {
+    value: path,
+    reason,
+    next: ['--path /team/api'],
+  });
+}
+
+/** Production needs its name; a tree that is in no environment, that somebody has seen which account it is in. */
+export async function changeNeeds(ctx: Context, place: SecretPlace): Promise<ChangeNeeds> {
+  if (place.kind === 'environment') {
+    const { name, settings } = place.env;
+    return { name: settings.size === 'production' ? name : null, question: null };
+  }
+  if (place.target.local || place.account !== null) return { name: null, question: null };
+  const { account, arn } = await (await ctx.aws(place.target)).identity();
+  return { name: null, question: `Change ${place.path} in account ${account}, as ${principalOf(arn).name}?` };
+}
