@@ -1,0 +1,67 @@
+import { InvalidInput, type OperatorError } from '../errors.ts';
+import { SecretValue } from '../secret-value.ts';
+import { inOrder } from '../yaml-reader.ts';
+import { readDotenv } from './dotenv-read.ts';
+import type { ReadEntry } from './entry.ts';
+import { readJson } from './json-read.ts';
+import { type Found, type Reading, SecretFile } from './reading.ts';
+import { readYaml } from './yaml-read.ts';
+
+export const READ_FORMATS = ['dotenv', 'json', 'yaml'] as const;
+
+export type ReadFormat = (typeof READ_FORMATS)[number];
+
+const READERS: Record<ReadFormat, (file: SecretFile) => Reading> = {
+  dotenv: readDotenv,
+  json: readJson,
+  yaml: readYaml,
+};
+
+/** The entries in the order of the file. Throws InvalidInput with every problem, by its place and never by a value. */
+export function readSecrets(format: ReadFormat, text: string, file: string): ReadEntry[] {
+  const source = new SecretFile(text, file);
+  const { found, problems } = READERS[format](source);
+  const all = inOrder([...problems, ...repeated(source, found), ...unstorable(source, found)]);
+  if (all.length > 0) throw new InvalidInput(all);
+  return found.map(({ name, value, at }) => ({ name, value: new SecretValue(value), ...at }));
+}
+
+/** The format a file's name tells, or null. What stands last decides: `.env.json` is JSON. */
+export function formatOf(file: string): ReadFormat | null {
+  const name = (file.split(/[/\\]/).at(-1) ?? '').toLowerCase();
+  if (/\.json$/.test(name)) return 'json';
+  if (/\.ya?ml$/.test(name)) return 'yaml';
+  return /^\.env(\..+)?$|\.env$/.test(name) ? 'dotenv' : null;
+}
+
+function repeated(file: SecretFile, found: Found[]): OperatorError[] {
+  const lines = new Map<string, number>();
+  return found.flatMap(({ name, at }) => {
+    const first = lines.get(name);
+    if (first === undefined) {
+      lines.set(name, at.line);
+      return [];
+    }
+    const message = `Line ${at.line} gives a value to the same name as line ${first}`;
+    return [file.problem(at, 'duplicate_name', message, [`Remove line ${first} or line ${at.line}`])];
+  });
+}
+
+function unstorable(file: SecretFile, found: Found[]): OperatorError[] {
+  return found.flatMap(({ name, value, at, valueAt }) => [
+    ...(value.includes('\0')
+      ? [
+          file.problem(valueAt, 'nul_character', 'The value has a NUL character; no variable can hold one', [
+            'Remove it, or store the value in base64',
+          ]),
+        ]
+      : []),
+    ...(name.isWellFormed() ? [] : [loneSurrogate(file, at)]),
+    ...(value.isWellFormed() ? [] : [loneSurrogate(file, valueAt)]),
+  ]);
+}
+
+function loneSurrogate(file: SecretFile, at: Found['at']): OperatorError {
+  const message = 'Half a character stands here: a surrogate without its other half, which UTF-8 cannot hold';
+  return file.problem(at, 'lone_surrogate', message, ['Write both halves, or the character itself']);
+}

@@ -1,0 +1,100 @@
+import { isAlias, isMap, isScalar, type Pair, parseDocument, type Scalar } from 'yaml';
+import type { OperatorError } from '../errors.ts';
+import { ambiguity } from '../yaml-scalars.ts';
+import type { Found, Reading, SecretFile } from './reading.ts';
+import { forbidden, syntaxProblem, unreadable } from './yaml-syntax.ts';
+
+const QUOTE = ['Quote it'];
+
+/** A map of texts, as YAML 1.1 and 1.2 read alike. What else is wrong is not told beside faults of syntax. */
+export function readYaml(file: SecretFile): Reading {
+  const broken = unreadable(file);
+  if (broken) return { found: [], problems: [broken] };
+  const refused = forbidden(file);
+  const parsed = parse(file);
+  if ('problem' in parsed) return { found: [], problems: [...refused, parsed.problem] };
+  const syntax = parsed.errors
+    .map((error) => syntaxProblem(file, error))
+    .filter((problem) => !refused.some(({ detail }) => detail.line === problem.detail.line));
+  if (refused.length + syntax.length > 0) return { found: [], problems: [...refused, ...syntax] };
+  const root = parsed.contents;
+  if (root === null) return { found: [], problems: [] };
+  if (isMap(root)) return readPairs(file, root.items);
+  const message = 'The file is not a map of names and texts';
+  const problem = file.problem(root.range?.[0] ?? 0, 'not_a_map', message, ['Write NAME: "value"']);
+  return { found: [], problems: [problem] };
+}
+
+function parse(file: SecretFile) {
+  try {
+    return parseDocument(file.text, {
+      version: '1.2',
+      schema: 'core',
+      strict: true,
+      uniqueKeys: false,
+      merge: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
+  } catch (error) {
+    // The parser recurses into collections; thousands of opening brackets exhaust the stack.
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'The file is nested too deeply to be read';
+    return { problem: file.problem(0, 'yaml_too_deep', message, ['Write one map of names and texts']) };
+  }
+}
+
+function readPairs(file: SecretFile, pairs: Pair[]): Reading {
+  const found: Found[] = [];
+  const problems: OperatorError[] = [];
+  for (const { key, value } of pairs) {
+    const at = offsetOf(key);
+    const valueAt = value === null ? at : offsetOf(value);
+    const wrong = [
+      ...problemOf(file, key, at, 'name'),
+      ...(value === null ? [noValue(file, at)] : problemOf(file, value, valueAt, 'value')),
+    ];
+    problems.push(...wrong);
+    if (wrong.length > 0) continue;
+    const [name, text] = [(key as Scalar<string>).value, (value as Scalar<string>).value];
+    found.push({ name, value: text, at: file.at(at), valueAt: file.at(valueAt) });
+  }
+  return { found, problems };
+}
+
+function offsetOf(node: unknown): number {
+  return (node as { range?: [number, number, number] | null } | null)?.range?.[0] ?? 0;
+}
+
+/** Nothing where the node is text to every reader. */
+function problemOf(file: SecretFile, node: unknown, at: number, what: 'name' | 'value'): OperatorError[] {
+  if (!isScalar(node)) {
+    const message = `The ${what} is a map or a list, not text`;
+    const next = [...QUOTE, 'Give each value in it a name of its own'];
+    return isAlias(node) ? [] : [file.problem(at, 'not_a_string', message, next)];
+  }
+  if (node.value === null && node.source === '') return [noValue(file, at)];
+  if (typeof node.value !== 'string') {
+    const message = `The ${what} is ${kindOf(node.value)}, not text`;
+    return [file.problem(at, 'not_a_string', message, QUOTE)];
+  }
+  const why = node.type === 'PLAIN' ? otherReading(node.source ?? '') : null;
+  return why === null ? [] : [file.problem(at, 'yaml_ambiguous', `The ${what} is ambiguous: ${why}`, QUOTE)];
+}
+
+function noValue(file: SecretFile, at: number): OperatorError {
+  const next = ['Write "" for an empty value, or remove the line'];
+  return file.problem(at, 'no_value', 'There is no value', next);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'true or false' : 'a number';
+}
+
+function otherReading(plain: string): string | null {
+  if (/^[-+]?\d[\d_]*\.[\d_]*_[\d_]*$/.test(plain)) return 'YAML 1.1 reads it as a number, YAML 1.2 as text';
+  if (plain === '=' || plain === '<<') return 'it has a meaning of its own in YAML 1.1';
+  return ambiguity(plain)?.reason ?? null;
+}
