@@ -86,7 +86,7 @@ function partly(place: SecretPlace, written: number, left: string[], failure: un
   return new OperatorError(
     failure.exit,
     'secrets_partly_written',
-    `${titleOf(place)}: ${written} of ${written + left.length} secrets are written, then: ${failure.message}`,
+    `${titleOf(place)}: ${written} of ${written + left.length} secrets are known to be written, then: ${failure.message}`,
     {
       value: left.join(', '),
       ...(failure.detail.reason !== undefined && { reason: failure.detail.reason }),

@@ -144,7 +144,7 @@ describe('import', () => {
     expect(failure).toMatchObject({
       exit: 'credentials',
       code: 'secrets_partly_written',
-      message: `hello in dev: 1 of 3 secrets are written, then: ${below('B')} refused`,
+      message: `hello in dev: 1 of 3 secrets are known to be written, then: ${below('B')} refused`,
       detail: { value: `${below('B')}, ${below('C')}` },
     });
     expect(progress).toMatchObject([{ event: 'counted', doing: 'writing secrets', done: 1, total: 3 }]);

@@ -14,10 +14,11 @@ export class SlowEndpoint {
     this.#process = process;
   }
 
-  static async start(upstream: string, holdSeconds: number): Promise<SlowEndpoint> {
+  /** `more`: further words of its command line. */
+  static async start(upstream: string, holdSeconds: number, more: string[] = []): Promise<SlowEndpoint> {
     const port = await freePort();
     const script = join(root, 'test', 'support', 'slow_endpoint.py');
-    const args = ['--upstream', upstream, '--port', String(port), '--hold', String(holdSeconds)];
+    const args = ['--upstream', upstream, '--port', String(port), '--hold', String(holdSeconds), ...more];
     const process = spawn(join(root, '.tools', 'dev', 'bin', 'python'), [script, ...args], {
       stdio: 'ignore',
     });

@@ -6,6 +6,9 @@ take seconds, whatever the emulator needs. Each request takes `latency` millisec
 
     python slow_endpoint.py --upstream http://127.0.0.1:4566 --port 0 --hold 7 --latency 20
 
+With `--allow PutParameter=3` only three such calls a second are carried out, the others are throttled; with
+`--lose PutParameter=1` the answer to the first such call is lost after it was carried out.
+
 prints `port N` and serves until it is ended. `GET /_counts` answers the calls so far as a JSON object,
 action → number; `DELETE /_counts` sets them back to none.
 """
@@ -22,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from holding import Holds
+from trouble import THROTTLED, Trouble, per_action
 
 _HOP_HEADERS = {"connection", "content-length", "host", "keep-alive", "transfer-encoding"}
 
@@ -38,11 +42,14 @@ class SlowServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, upstream: str, port: int, hold: float, latency: float) -> None:
+    def __init__(
+        self, upstream: str, port: int, hold: float, latency: float, trouble: Trouble | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.upstream = urlsplit(upstream).netloc
         self.latency = latency / 1000
         self.holds = Holds(hold)
+        self.trouble = trouble or Trouble([], [])
         self.counts: Counter[str] = Counter()
         self.counts_lock = threading.Lock()
 
@@ -70,8 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         form = self._form(body)
-        self.server.count(self._action(form))
+        action = self._action(form)
+        self.server.count(action)
         time.sleep(self.server.latency)
+        if self.server.trouble.throttles(action):
+            self._answer(400, [("Content-Type", "application/x-amz-json-1.1")], THROTTLED)
+            return
+        if self.server.trouble.loses(action):
+            self._forward(body)
+            self.close_connection = True
+            return
         if form.get("Action") and "cloudformation" in self.headers.get("Authorization", "cloudformation"):
             self._serve_cloudformation(form)
         else:
@@ -137,8 +152,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--hold", type=float, default=7.0, help="seconds a stack operation takes")
     parser.add_argument("--latency", type=float, default=20.0, help="milliseconds added to each request")
+    told = "repeatable"
+    parser.add_argument("--allow", type=per_action, action="append", default=[], help=f"ACTION=N; {told}")
+    parser.add_argument("--lose", type=per_action, action="append", default=[], help=f"ACTION=N; {told}")
     given = parser.parse_args()
-    with SlowServer(given.upstream, given.port, given.hold, given.latency) as server:
+    trouble = Trouble(given.allow, given.lose)
+    with SlowServer(given.upstream, given.port, given.hold, given.latency, trouble) as server:
         print(f"port {server.port}", flush=True)
         server.serve_forever(poll_interval=0.2)
 

@@ -86,12 +86,15 @@ export function inherited(env: Env, chosen: boolean, region: string): Record<str
   return variables;
 }
 
-/** Settings all clients share: adaptive retries, and no request that waits for ever (milliseconds). */
+/**
+ * Settings all clients share: adaptive retries, and no request that waits for ever (milliseconds). A client that never
+ * repeats has no pace of its own either: its caller knows better when to go on.
+ */
 export function clientSettings(access: Access, maxAttempts = 6) {
   return {
     ...access,
     maxAttempts,
-    retryMode: 'adaptive',
+    retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   };
 }

@@ -1,13 +1,15 @@
 /** When a call may begin: ten at once at most, and slower after each time the service asked to slow down. */
 
 const AT_ONCE = 10;
-/** Milliseconds in which successes are counted, to tell how many the service allows. */
-const WINDOW = 2_000;
-/** Milliseconds between two calls, at most. */
+const SECOND = 1_000;
+/** Milliseconds between two calls: at least once the service asked to slow down, and at most. */
+const SHORTEST_GAP = 20;
 const LONGEST_GAP = 5_000;
-/** What the gap is multiplied by after a call that was refused, and after one that went well. */
+/** What the gap is multiplied by after a call that was refused: where others went well meanwhile, and where none did. */
 const SLOWER = 1.1;
-const FASTER = 0.98;
+const MUCH_SLOWER = 1.5;
+/** And after one that went well. */
+const FASTER = 0.99;
 /** Milliseconds without a single success after which being asked to slow down is an error after all. */
 const PATIENCE = 300_000;
 
@@ -37,7 +39,8 @@ export async function paced<T>(
   let failure: unknown = null;
   let gap = 0;
   let nextAt = 0;
-  let wentWell = [clock.now()];
+  const beganAt = clock.now();
+  let wentWell: number[] = [];
   let slowedAt = Number.NEGATIVE_INFINITY;
 
   const turn = async () => {
@@ -45,28 +48,30 @@ export async function paced<T>(
     nextAt = Math.max(nextAt, clock.now()) + gap;
     if (wait > 0) await clock.sleep(wait);
   };
-  const slowDown = (item: T, error: unknown, beganAt: number) => {
-    if (clock.now() - (wentWell.at(-1) ?? 0) > PATIENCE) failure ??= error;
+  const slowDown = (item: T, error: unknown) => {
+    if (clock.now() - (wentWell.at(-1) ?? beganAt) > PATIENCE) failure ??= error;
     else queue.unshift(item);
-    // Calls that were under way together are refused together: that is one request to slow down.
-    if (beganAt <= slowedAt) return;
+    nextAt = Math.max(nextAt, clock.now() + gap);
+    // What is allowed is counted by the second: more refusals in that time say nothing new.
+    if (clock.now() - slowedAt < SECOND) return;
     slowedAt = clock.now();
-    const allowed = wentWell.filter((at) => at > slowedAt - WINDOW).length;
-    gap = Math.min(LONGEST_GAP, Math.max(gap * SLOWER, WINDOW / Math.max(1, allowed)));
+    const lately = wentWell.filter((at) => at > slowedAt - SECOND).length;
+    // The first time nothing but what went through in the last second tells how much is allowed.
+    const next = gap === 0 ? SECOND / Math.max(1, lately) : gap * (lately > 0 ? SLOWER : MUCH_SLOWER);
+    gap = Math.min(LONGEST_GAP, Math.max(SHORTEST_GAP, next));
     nextAt = Math.max(nextAt, slowedAt + gap);
   };
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined && failure === null; item = queue.shift()) {
       await turn();
       if (failure !== null) return;
-      const beganAt = clock.now();
       try {
         await work(item);
         done.add(item);
         wentWell = [...wentWell.slice(-99), clock.now()];
         gap *= FASTER;
       } catch (error) {
-        if (throttled(error)) slowDown(item, error, beganAt);
+        if (throttled(error)) slowDown(item, error);
         else failure ??= error;
       }
     }
