@@ -1,18 +1,8 @@
 import { expect, it } from 'vitest';
+import { numbers } from './testing/numbers.ts';
 import { editKey } from './yaml-edit.ts';
 import { YamlFile } from './yaml-file.ts';
 import { scalarText } from './yaml-scalars.ts';
-
-/** The same numbers on every run (mulberry32), so that a failure can be seen again. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const PARTS = [
   'a',

@@ -99,8 +99,6 @@ function singleQuoted(file: SecretFile, start: number): Quoted {
   if (close < 0) return { value: '', problems: [] };
   const value = file.text.slice(start + 1, close);
   const problems: OperatorError[] = [];
-  const stray = value.indexOf('\r\n');
-  if (stray >= 0) problems.push(carriageReturn(file, start + 1 + stray));
   if (value.endsWith('\\')) {
     const message =
       "A backslash stands before the closing quote; some readers take \\' for a quote in the value";
@@ -112,7 +110,7 @@ function singleQuoted(file: SecretFile, start: number): Quoted {
 
 function doubleQuoted(file: SecretFile, start: number): Quoted {
   const { text } = file;
-  const special = /["\\\r]/g;
+  const special = /["\\]/g;
   special.lastIndex = start + 1;
   const problems: OperatorError[] = [];
   let value = '';
@@ -121,13 +119,10 @@ function doubleQuoted(file: SecretFile, start: number): Quoted {
     if (at === undefined) return { value, problems };
     value += text.slice(from, at);
     if (text[at] === '"') return { value, close: at, problems };
-    if (text[at] === '\r') problems.push(...(text[at + 1] === '\n' ? [carriageReturn(file, at)] : []));
-    else {
-      special.lastIndex = at + 2;
-      const meant = ESCAPES[text[at + 1] ?? ''];
-      if (meant === undefined) problems.push(unknownEscape(file, at));
-      value += meant ?? '';
-    }
+    special.lastIndex = at + 2;
+    const meant = ESCAPES[text[at + 1] ?? ''];
+    if (meant === undefined) problems.push(unknownEscape(file, at));
+    value += meant ?? '';
   }
 }
 
@@ -146,6 +141,8 @@ function closed(file: SecretFile, start: number, { value, close, problems }: Quo
     return refused(text.length, [file.problem(start, 'dotenv_unclosed', message, next)]);
   }
   const end = lineEnd(text, close);
+  const lineEndInside = text.slice(start, close).indexOf('\r\n');
+  if (lineEndInside >= 0) problems.push(carriageReturn(file, start + lineEndInside));
   const rest = text.slice(close + 1, end);
   if (/^([ \t]*|[ \t]+#.*)$/s.test(rest)) return { value, end, problems };
   const stray = close + 1 + rest.search(/[^ \t]/);

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { READ_FORMATS, readSecrets } from './read.ts';
+import { entriesOf, randomMaps } from './testing/maps.ts';
+import { writeSecrets } from './write.ts';
+
+const MAPS = randomMaps(1000, 11);
+
+it.each(READ_FORMATS)('%s: 1,000 random maps are read as they were written', (format) => {
+  for (const map of MAPS) {
+    const text = writeSecrets(format, entriesOf(map));
+    const read = readSecrets(format, text, 'f').map(({ name, value }) => [name, value.reveal()]);
+    expect({ text, read: Object.fromEntries(read) }).toEqual({ text, read: map });
+    expect(read.map(([name]) => name)).toEqual(Object.keys(map).sort());
+  }
+});
+
+it.each(READ_FORMATS)('%s: with line ends of Windows outside of values nothing changes', (format) => {
+  for (const map of MAPS) {
+    const calm = Object.fromEntries(Object.entries(map).filter(([, value]) => !/[\r\n]/.test(value)));
+    const text = `\ufeff${writeSecrets(format, entriesOf(calm)).replaceAll('\n', '\r\n')}`;
+    const read = readSecrets(format, text, 'f').map(({ name, value }) => [name, value.reveal()]);
+    expect(Object.fromEntries(read)).toEqual(calm);
+  }
+});
+
+it.each(['json', 'yaml'] as const)('%s: so are names that are no variables', (format) => {
+  const names = MAPS.flatMap((map) => Object.values(map)).filter((name) => name.length < 500);
+  const map = Object.fromEntries(
+    [...names, '__proto__', '10', '9', 'x'.repeat(2000)].map((name) => [name, 'v']),
+  );
+  const read = readSecrets(format, writeSecrets(format, entriesOf(map)), 'f');
+  expect(read.map(({ name }) => name)).toEqual(Object.keys(map).sort());
+});

@@ -1,0 +1,16 @@
+import type { Writer } from './writer.ts';
+
+/** Names and values as RFC 4180 quotes them, without a line of headings. */
+export const CSV = table(',');
+
+export const TSV = table('\t');
+
+function table(separator: string): Writer {
+  const field = (text: string) =>
+    /["\r\n]|^\s|\s$/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+  return {
+    refusal: () => null,
+    text: (entries) =>
+      entries.map(({ name, value }) => `${field(name)}${separator}${field(value)}\n`).join(''),
+  };
+}
