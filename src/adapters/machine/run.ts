@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { OperatorError } from '../../domain/errors.ts';
@@ -17,23 +17,31 @@ export async function runProgram(
   { path, terminal }: { path: string; terminal: boolean },
 ): Promise<ProgramEnd> {
   const file = find(command, path);
-  const child = spawn(file, words, { argv0: command, env: variables, stdio: 'inherit' });
-  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  let child: ChildProcess | null = null;
+  const pass = (signal: NodeJS.Signals) => void child?.kill(signal);
   // Ctrl-C reaches every program of the terminal's foreground: passed on as well it would come twice.
   const stay = () => undefined;
   const listeners = [
     ...PASSED_ON.map((signal) => [signal, pass] as const),
     ...FROM_TERMINAL.map((signal) => [signal, terminal ? stay : pass] as const),
   ];
+  // Before it starts: a signal that found nobody listening would end ops alone.
   for (const [signal, listener] of listeners) process.on(signal, listener);
   try {
-    return await new Promise<ProgramEnd>((resolve, reject) => {
-      child.on('error', (error) => reject(unusable(command, error)));
-      child.on('exit', (code, signal) => resolve({ code, signal }));
-    });
+    child = spawn(file, words, { argv0: command, env: variables, stdio: 'inherit' });
+    return await ended(child);
+  } catch (error) {
+    throw unusable(command, error as NodeJS.ErrnoException);
   } finally {
     for (const [signal, listener] of listeners) process.off(signal, listener);
   }
+}
+
+function ended(child: ChildProcess): Promise<ProgramEnd> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+  });
 }
 
 function find(command: string, path: string): string {

@@ -7,9 +7,11 @@ import SecretCopy from './copy.ts';
 import SecretDelete from './delete.ts';
 import SecretDiff from './diff.ts';
 import SecretExec from './exec.ts';
+import SecretExport from './export.ts';
 import SecretFind from './find.ts';
 import SecretGet from './get.ts';
 import SecretHistory from './history.ts';
+import SecretImport from './import.ts';
 import SecretList from './list.ts';
 import SecretRollback from './rollback.ts';
 import SecretSet from './set.ts';
@@ -230,4 +232,40 @@ it('runs a command with the secrets in its environment, and ends as it did', asy
   expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command follows --');
   expect((await run(SecretExec, where, { env })).err).toContain('Missing: -- COMMAND');
   expect(runs).toHaveLength(3);
+});
+
+it('imports all or nothing, and what is alike is left alone', async () => {
+  put(DSN, 'one');
+  const files = { '.env': 'DSN=one\nKEY="two"\n', bad: 'KEY=x\nnot a line\n', 'n.json': '{"db-key": "x"}' };
+  const wrong = await run(SecretImport, ['bad', ...where, '--json'], { files });
+  expect(JSON.parse(wrong.out).error).toMatchObject({ file: 'bad', line: 2 });
+  const named = await run(SecretImport, ['n.json', ...where, '--json'], { files });
+  expect(JSON.parse(named.out).error).toMatchObject({ code: 'bad_name', file: 'n.json', line: 1 });
+  expect([...made.aws.stored.keys()]).toEqual([DSN]);
+  const dry = await run(SecretImport, ['.env', ...where, '--dry-run', '--json'], { files });
+  expect(JSON.parse(dry.out)).toEqual({
+    dry_run: true,
+    place: 'hello in dev',
+    fresh: ['/shop/dev/hello/KEY'],
+    changed: [],
+    unchanged: [DSN],
+  });
+  const declined = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(false) });
+  expect([declined.status, made.aws.stored.size]).toEqual([3, 1]);
+  const done = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(null) });
+  expect(done.out).toContain('1 secret written, 1 had that value already');
+  const piped = await run(SecretImport, [...where], { input: 'DSN=two\n' });
+  expect([piped.status, stored()]).toEqual([2, 'one']);
+  await run(SecretImport, [...where, '--overwrite'], { input: 'DSN=two\n' });
+  expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
+});
+
+it('exports in a pipe, masked on a terminal, or to a file of one’s own', async () => {
+  put(DSN, "it's");
+  expect((await run(SecretExport, where)).out).toBe('DSN="it\'s"\n');
+  expect((await run(SecretExport, [...where, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");
+  const shown = await run(SecretExport, where, { outIsTerminal: true });
+  expect([shown.out, shown.err]).toEqual(["DSN='[secret]'\n", 'Masked on a terminal; --reveal shows them\n']);
+  const file = await run(SecretExport, [...where, '--output', 'f'], { outIsTerminal: true });
+  expect([file.out, file.written]).toEqual(['', { f: 'DSN="it\'s"\n' }]);
 });

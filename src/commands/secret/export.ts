@@ -1,0 +1,44 @@
+import { oneOf, text, yesNo } from '../../cli/flags.ts';
+import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { WRITE_FORMATS, writeSecrets } from '../../domain/secret-text/write.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import { findPlace } from '../../operations/find-place.ts';
+import { readAll } from '../../operations/secret-values.ts';
+
+export default class SecretExport extends SecretCommand {
+  static override summary = 'write all secrets of a service as text, for a pipe or a file';
+  static override description = 'On a terminal the values are masked; --reveal shows them.';
+  static override examples = [
+    'ops secret export -e dev -s hello > .env',
+    'ops secret export -e dev -s hello --format json --output secrets.json',
+    'docker run --env-file <(ops secret export -e dev -s hello --format docker) IMAGE',
+  ];
+  static override flags = {
+    ...placeFlags,
+    format: oneOf('format', 'how it is written (dotenv)', WRITE_FORMATS),
+    output: text('output', 'write this file, which only you may read', { value: 'FILE' }),
+    overwrite: yesNo('overwrite', 'also where that file is there'),
+    reveal: yesNo('reveal', 'show the values on a terminal too'),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SecretExport);
+    const { terminal } = this.around;
+    const context = await this.context();
+    const secrets = await readAll(
+      context,
+      await findPlace(context, await this.where(context, flags), { loaded: false }),
+    );
+    const masked = flags.output === undefined && terminal.outIsTerminal && !flags.reveal;
+    const shown = masked
+      ? secrets.map(({ name }) => ({ name, value: new SecretValue('[secret]') }))
+      : secrets;
+    const written = writeSecrets(flags.format ?? 'dotenv', shown);
+    if (flags.output === undefined) terminal.raw(written);
+    else {
+      await this.around.writePrivate(flags.output, written, { overwrite: flags.overwrite });
+      this.say(`Written, readable by you alone: ${flags.output} (${secrets.length} secrets)`);
+    }
+    if (masked) this.say('Masked on a terminal; --reveal shows them');
+  }
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SlowEndpoint } from './slow.ts';
+import { Sandbox } from './support.ts';
+
+let sandbox: Sandbox;
+let endpoint: string;
+const where = ['-e', 'dev', '-s', 'hello'];
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  endpoint = await sandbox.localUp();
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
+});
+afterAll(() => sandbox.dispose());
+
+/** So many secrets, as a .env file. */
+const file = (count: number) =>
+  Array.from({ length: count }, (_, index) => `KEY_${index}=value ${index}\n`).join('');
+
+async function behind<T>(
+  more: string[],
+  work: (env: Record<string, string>, slow: SlowEndpoint) => Promise<T>,
+) {
+  const slow = await SlowEndpoint.start(endpoint, 0, more);
+  try {
+    return await work({ AWS_ENDPOINT_URL: slow.url }, slow);
+  } finally {
+    await slow.stop();
+  }
+}
+
+it('a lost answer is not two versions', async () => {
+  await behind(['--lose', 'PutParameter=1'], async (env, slow) => {
+    await sandbox.ok(['secret', 'set', 'LOST', ...where], { env, input: 'one' });
+    expect((await slow.counts()).PutParameter).toBe(1);
+  });
+  await behind(['--lose', 'PutParameter=1'], async (env) => {
+    await sandbox.ok(['secret', 'set', 'LOST', ...where, '--overwrite'], { env, input: 'two' });
+  });
+  const history = await sandbox.json<{ versions: unknown[] }>(['secret', 'history', 'LOST', ...where]);
+  expect(history.versions).toHaveLength(2);
+  expect((await sandbox.ok(['secret', 'get', 'LOST', ...where])).stdout).toBe('two');
+});
+
+it('throttled: none fails, and how long it takes is said', async () => {
+  await behind(['--allow', 'PutParameter=4'], async (env, slow) => {
+    const ended = await sandbox.ok(['secret', 'import', ...where, '--progress', 'json'], {
+      env,
+      input: file(40),
+    });
+    expect(ended.stdout).toContain('40 secrets written');
+    const told = ended.stderr.split('\n').filter((line) => line.includes('"counted"'));
+    expect(told.map((line) => JSON.parse(line).done)).toEqual(
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
+    // Refused calls cost nothing but their sending; more than one in four would be no pace.
+    expect((await slow.counts()).PutParameter).toBeLessThan(60);
+  });
+});
+
+it('200 into an empty service take 205 calls at most', async () => {
+  await behind([], async (env, slow) => {
+    await sandbox.ok(['secret', 'import', '-e', 'dev', '-s', 'shared'], { env, input: file(200) });
+    const counts = await slow.counts();
+    expect(counts).toMatchObject({ PutParameter: 200 });
+    expect(Object.values(counts).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(205);
+  });
+  const exported = await sandbox.ok(['secret', 'export', '-e', 'dev', '-s', 'shared', '--format', 'json']);
+  expect(Object.keys(JSON.parse(exported.stdout))).toHaveLength(200);
+});
+
+it('the emulator stops in the middle of an import: what is written is said, and the same command goes on', async () => {
+  const running = sandbox.start(
+    ['secret', 'import', '-e', 'dev', '-s', 'hello', '--progress', 'json', '--json'],
+    {
+      input: file(300),
+    },
+  );
+  while (!running.stderr.includes('"counted"')) await new Promise((resolve) => setTimeout(resolve, 5));
+  await sandbox.ok(['local', 'down']);
+  expect(await running.ended).toBe(2);
+  const { error } = JSON.parse(running.stdout);
+  expect(error).toMatchObject({ code: 'secrets_partly_written' });
+  const [, written] = /(\d+) of 260 secrets are known to be written/.exec(error.message) ?? [];
+  await sandbox.ok(['local', 'up', '--port', new URL(endpoint).port]);
+  const again = await sandbox.json<{ written: string[]; unchanged: string[] }>(
+    ['secret', 'import', '-e', 'dev', '-s', 'hello'],
+    { input: file(300) },
+  );
+  // What was under way when it stopped may have been written too.
+  expect(again.unchanged.length).toBeGreaterThanOrEqual(40 + Number(written));
+  expect(again.written.length + again.unchanged.length).toBe(300);
+  expect((await sandbox.json<unknown[]>(['secret', 'list', '-e', 'dev', '-s', 'hello'])).length).toBe(302);
+});
