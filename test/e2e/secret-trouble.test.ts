@@ -53,8 +53,8 @@ it('throttled: none fails, and how long it takes is said', async () => {
     expect(told.map((line) => JSON.parse(line).done)).toEqual(
       Array.from({ length: 40 }, (_, index) => index + 1),
     );
-    // Refused calls cost nothing but their sending; more than one in four would be no pace.
-    expect((await slow.counts()).PutParameter).toBeLessThan(60);
+    // Refused calls cost nothing but their sending; more than one in two would be no pace.
+    expect((await slow.counts()).PutParameter).toBeLessThan(80);
   });
 });
 

@@ -8,8 +8,10 @@ const LONGEST_GAP = 5_000;
 /** What the gap is multiplied by after a call that was refused: where others went well meanwhile, and where none did. */
 const SLOWER = 1.1;
 const MUCH_SLOWER = 1.5;
-/** And after one that went well. */
+/** And after one that went well: soon after a refusal, and where the last one was long ago. */
 const FASTER = 0.99;
+const MUCH_FASTER = 0.95;
+const LONG_AGO = 3_000;
 /** Milliseconds without a single success after which being asked to slow down is an error after all. */
 const PATIENCE = 300_000;
 
@@ -69,7 +71,7 @@ export async function paced<T>(
         await work(item);
         done.add(item);
         wentWell = [...wentWell.slice(-99), clock.now()];
-        gap *= FASTER;
+        gap *= clock.now() - slowedAt > LONG_AGO ? MUCH_FASTER : FASTER;
       } catch (error) {
         if (throttled(error)) slowDown(item, error);
         else failure ??= error;
