@@ -4,6 +4,7 @@ import type { PasswordPolicy } from './password.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
+import type { Trail } from './trail.ts';
 import type { Belonging, BelongingKind, UserRecord } from './users.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
@@ -30,6 +31,7 @@ export interface Aws {
   parameters: ParameterStore;
   locks: LockStore;
   users: Users;
+  trail: Trail;
   /** What gives a child process the same access. */
   childEnvironment(): Promise<ChildEnvironment>;
 }

@@ -6,6 +6,7 @@ import { lazyLocks } from './locks.ts';
 import { lazyParameters } from './parameters.ts';
 import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
+import { lazyTrail } from './trail.ts';
 import { lazyUsers } from './users.ts';
 
 /**
@@ -39,6 +40,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
     parameters: lazyParameters(access, target),
     locks: lazyLocks(access, target),
     users: lazyUsers(access, target),
+    trail: lazyTrail(access, target),
   };
 }
 
