@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AuditEntry } from '../../domain/audit.ts';
+import { plain } from '../palette.ts';
 import { fold } from '../text.ts';
 import { auditScreen } from './audit.ts';
 
@@ -39,8 +40,8 @@ const entries: AuditEntry[] = [
 
 it.each([
   ['audit', auditScreen(entries, since)],
-  ['audit-80', fold(auditScreen(entries, since), 80)],
-  ['audit-60', fold(auditScreen(entries, since), 60)],
+  ['audit-80', fold(auditScreen(entries, since, plain, 80), 80)],
+  ['audit-60', fold(auditScreen(entries, since, plain, 60), 60)],
   ['audit-none', auditScreen([], since)],
 ])('shows %s', async (name, text) => {
   await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.txt`);

@@ -30,6 +30,6 @@ export default class SecretAudit extends BaseCommand {
       ...(args.name !== undefined && { name: args.name }),
       since,
     });
-    this.show(entries, () => auditScreen(entries, since, this.paint));
+    this.show(entries, () => auditScreen(entries, since, this.paint, this.columns));
   }
 }
