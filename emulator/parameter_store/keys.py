@@ -25,8 +25,8 @@ _BLOB_MORE = 150
 """Bytes of a ciphertext besides those of the value, about."""
 
 
-def unusable(key_id: str, action: str, name: str) -> Response | None:
-    """Why the key cannot serve the caller: absent, not enabled, or denied by policies (``AUTH=true``)."""
+def unfit(key_id: str) -> Response | None:
+    """Why the key serves nobody: absent, of another kind, or not enabled."""
     if not key_id or key_id == DEFAULT_KEY:
         return None
     key = kms._resolve_key(key_id)
@@ -35,7 +35,13 @@ def unusable(key_id: str, action: str, name: str) -> Response | None:
     state = kms._check_key_state(key)
     if state is not None:
         return refused("InvalidKeyId", json.loads(state[2])["message"])
-    return _denied(key["Arn"], action, name)
+    return None
+
+
+def unusable(key_id: str, action: str, name: str) -> Response | None:
+    """Why the key cannot serve the caller: unfit, or denied by policies (``AUTH=true``)."""
+    key_arn = arn_of(key_id)
+    return unfit(key_id) or (_denied(key_arn, action, name) if key_arn else None)
 
 
 def arn_of(key_id: str) -> str:
@@ -119,9 +125,9 @@ def decrypting(read: Action) -> Action:
             return response
         document = json.loads(response[2])
         for one in document.get("Parameters") or [document.get("Parameter") or {}]:
-            unfit = unusable(_key_of(one), "kms:Decrypt", one.get("Name", ""))
-            if unfit is not None:
-                return unfit
+            refusal = unusable(_key_of(one), "kms:Decrypt", one.get("Name", ""))
+            if refusal is not None:
+                return refusal
         return response
 
     return handle

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from emulator.tests.mfa import ACCOUNT
+from emulator.tests.mfa import ACCOUNT, new_user
 from emulator.tests.running import REGION, ROOT, Emulator, emulator
 
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
@@ -72,9 +72,9 @@ def execution_role(strict: Emulator, name: str, *statements: dict[str, Any]) -> 
     return arn
 
 
-def started(one: Emulator, role: str, *sources: str) -> dict[str, Any]:
+def started(one: Emulator, role: str, *sources: str, by: Any = None) -> dict[str, Any]:
     """A task whose container has these secrets, a moment after its start."""
-    ecs = one.client("ecs")
+    ecs = by or one.client("ecs")
     secrets = [{"name": f"S{number}", "valueFrom": source} for number, source in enumerate(sources)]
     definition = ecs.register_task_definition(
         family="secret",
@@ -110,6 +110,16 @@ def test_a_task_starts_with_what_its_role_may_read(strict: Emulator) -> None:
     role = execution_role(strict, "reading", own, decrypt)
     assert started(strict, role, "/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
     assert started(strict, role, f"{PARAMETER}/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
+    # Whoever starts it needs no right to what the role reads.
+    starter = new_user(strict.client("iam"), "starter")
+    may = {"Effect": "Allow", "Action": ["ecs:*", "iam:PassRole"], "Resource": "*"}
+    strict.client("iam").put_user_policy(
+        UserName="starter",
+        PolicyName="start",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [may]}),
+    )
+    task = started(strict, role, "/shop/dev/hello/TOKEN", by=strict.signed("ecs", starter))
+    assert (task["lastStatus"], task["stoppedReason"]) == ("RUNNING", "")
     task = started(strict, role, "/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN")
     session = f"arn:aws:sts::{ACCOUNT}:assumed-role/reading/{task['taskArn'].rpartition('/')[2]}"
     assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")

@@ -6,7 +6,7 @@ import { trail, turns } from './trail.ts';
 import { trailEvent } from './trail-event.ts';
 
 const query = { action: 'GetParameter', since: new Date('2026-05-01T00:00:00Z') };
-const told = (id: string) => ({ id }) as TrailEvent;
+const told = (id: string, at = '2026-05-02T00:00:00.000Z') => ({ id, at }) as TrailEvent;
 
 async function all(events: AsyncIterable<TrailEvent>): Promise<string[]> {
   const ids: string[] = [];
@@ -22,7 +22,7 @@ describe('lookups', () => {
         asked.push(given);
         return given[1] === undefined
           ? { items: [told('c'), told('b')], next: 'more' }
-          : { items: [told('a')], next: undefined };
+          : { items: [told('a'), told('older', '2026-04-30T23:59:59.000Z')], next: undefined };
       },
     };
     const turned: number[] = [];

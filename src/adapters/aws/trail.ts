@@ -37,7 +37,7 @@ async function* pages(
   do {
     await turn();
     const page = await lookup(query, token);
-    yield* page.items;
+    yield* page.items.filter(({ at }) => Date.parse(at) >= query.since.getTime());
     token = page.next;
   } while (token);
 }
