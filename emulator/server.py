@@ -11,8 +11,12 @@ from ministack import app as ministack_app
 
 from emulator import (
     account_settings,
+    api_events,
+    callers,
     capacity_providers,
+    container_secrets,
     encryption,
+    event_history,
     loopback,
     parameter_store,
     persistence,
@@ -36,8 +40,12 @@ def extend_ministack() -> None:
     account_settings.install()
     capacity_providers.install()
     standalone_tasks.install()
+    container_secrets.install()
     encryption.install()
     parameter_store.install()
+    api_events.install()
+    event_history.install()
+    callers.install()
     install_identity()
     install_resources()
     install_cloudformation()

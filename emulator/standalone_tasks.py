@@ -13,6 +13,8 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import ecs
 
+from emulator import container_secrets
+
 Request = dict[str, Any]
 Action = Callable[[Request], Any]
 
@@ -119,6 +121,7 @@ def install() -> None:
             task[_TOKEN] = request.get("clientToken")
             if not ecs._get_docker():
                 task[_ENDS_AT] = time.time() + SECONDS
+                container_secrets.read_without_starting(task)
         return answer
 
     def looking(action: Action) -> Action:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudformation
+from ministack.services import cloudformation, ssm
 
 
 def _identity(parameters: dict[str, Any], account: str) -> str:
@@ -46,6 +46,10 @@ def _parameters(body: bytes) -> list[str]:
 
 
 def _parameter(name: str) -> str:
+    """A version or label behind the name is no part of the resource."""
+    name, _selector = ssm._split_selector(name)
+    if name.startswith("arn:"):
+        return name
     account = "" if name.startswith("/aws/service/") else get_account_id()
     return f"arn:aws:ssm:{get_region()}:{account}:parameter/{name.lstrip('/')}"
 

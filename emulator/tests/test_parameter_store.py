@@ -96,3 +96,92 @@ def test_the_default_key_is_always_there(ssm: Any) -> None:
         name = f"/keys/default{len(key)}"
         ssm.put_parameter(Name=name, Type="SecureString", Value="x", **key)
         assert ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] == "x"
+
+
+def test_an_advanced_parameter_does_not_go_back(ssm: Any) -> None:
+    put = {"Name": "/tier/up", "Type": "String", "Value": "x", "Overwrite": True}
+    assert ssm.put_parameter(**put)["Tier"] == "Standard"
+    assert ssm.put_parameter(**put, Tier="Advanced")["Tier"] == "Advanced"
+    code, message = refusal(ssm.put_parameter, **put, Tier="Standard")
+    assert code == "ValidationException"
+    assert message.startswith("This parameter uses the advanced-parameter tier. You can't downgrade")
+    for tier in ({}, {"Tier": "Intelligent-Tiering"}):
+        assert ssm.put_parameter(**put, **tier)["Tier"] == "Advanced"
+    [told] = ssm.describe_parameters(ParameterFilters=[{"Key": "Name", "Values": ["/tier/up"]}])["Parameters"]
+    assert (told["Tier"], told["Version"]) == ("Advanced", 4)
+
+
+def test_intelligent_tiering_chooses_by_size(ssm: Any) -> None:
+    smart = {"Type": "String", "Tier": "Intelligent-Tiering"}
+    assert ssm.put_parameter(Name="/tier/small", Value="x", **smart)["Tier"] == "Standard"
+    assert ssm.put_parameter(Name="/tier/large", Value="x" * 4097, **smart)["Tier"] == "Advanced"
+
+
+def test_the_type_stays(ssm: Any) -> None:
+    put = {"Name": "/type/kept", "Value": "x", "Overwrite": True}
+    ssm.put_parameter(**put, Type="SecureString")
+    assert refusal(ssm.put_parameter, **put, Type="String")[0] == "HierarchyTypeMismatchException"
+    assert ssm.put_parameter(**put)["Version"] == 2
+    assert ssm.get_parameter(Name="/type/kept")["Parameter"]["Type"] == "SecureString"
+
+
+def test_tags_come_with_the_first_version_only(ssm: Any) -> None:
+    put = {"Name": "/tags/first", "Type": "String", "Value": "x", "Tags": [{"Key": "a", "Value": "b"}]}
+    ssm.put_parameter(**put)
+    assert refusal(ssm.put_parameter, **put, Overwrite=True) == (
+        "ValidationException",
+        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please "
+        "remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or "
+        "RemoveTagsFromResource.",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["/a b", "/a/b:3", "/ä", "/a#b", "a/b", "aws-x", "SSMx", "/ssm/x", "/a" + "x" * 1010]
+)
+def test_a_name_that_is_refused(ssm: Any, name: str) -> None:
+    assert refusal(ssm.put_parameter, Name=name, Type="String", Value="x")[0] == "ValidationException"
+
+
+def test_the_names_of_aws_are_its_own(ssm: Any) -> None:
+    for name in ("/aws/service/x", "/AWSx"):
+        code, message = refusal(ssm.put_parameter, Name=name, Type="String", Value="x")
+        assert (code, message) == (
+            "AccessDeniedException",
+            f"No access to reserved parameter name: {name[1:]}.",
+        )
+
+
+def test_the_longest_name_is_taken(ssm: Any) -> None:
+    assert ssm.put_parameter(Name="/" + "x" * 1010, Type="String", Value="x")["Version"] == 1
+
+
+def test_a_value_that_is_refused(ssm: Any) -> None:
+    put = {"Name": "/value/refused", "Type": "SecureString"}
+    code, message = refusal(ssm.put_parameter, **put, Value="")
+    assert code == "ValidationException"
+    assert "Value '' at 'value'" in message
+    code, message = refusal(ssm.put_parameter, **put, Value="before {{secret}} behind")
+    assert (code, "secret" in message) == ("ValidationException", False)
+    assert ssm.put_parameter(**put, Value="{ {x} }")["Version"] == 1
+
+
+def test_without_a_key_a_new_version_is_under_the_default_one(running: Emulator, ssm: Any) -> None:
+    key = running.client("kms").create_key()["KeyMetadata"]["Arn"]
+    put = {"Name": "/keys/forgotten", "Type": "SecureString", "Value": "x", "Overwrite": True}
+    ssm.put_parameter(**put, KeyId=key)
+    ssm.put_parameter(**put)
+    history = ssm.get_parameter_history(Name="/keys/forgotten")["Parameters"]
+    assert [one["KeyId"] for one in history] == [key, "alias/aws/ssm"]
+
+
+def test_a_key_must_be_symmetric(running: Emulator, ssm: Any) -> None:
+    key = running.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    code = refusal(
+        ssm.put_parameter,
+        Name="/keys/hmac",
+        Type="SecureString",
+        Value="x",
+        KeyId=key["KeyMetadata"]["KeyId"],
+    )[0]
+    assert code == "InvalidKeyId"

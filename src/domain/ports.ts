@@ -5,6 +5,7 @@ import type { ParameterInfo, SecretStore } from './secret-store.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
 import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
+import type { Trail } from './trail.ts';
 import type { Belonging, BelongingKind, UserRecord } from './users.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
@@ -32,6 +33,7 @@ export interface Aws {
   secrets: SecretStore;
   locks: LockStore;
   users: Users;
+  trail: Trail;
   /** What gives a child process the same access. */
   childEnvironment(): Promise<ChildEnvironment>;
 }

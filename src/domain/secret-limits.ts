@@ -5,6 +5,9 @@ import type { SecretValue } from './secret-value.ts';
 const STANDARD_BYTES = 4096;
 const ADVANCED_BYTES = 8192;
 
+/** What would name another parameter (Systems Manager API Reference, "PutParameter", Value). */
+const NESTED = /\{\{[^}]*\}\}/;
+
 /** US dollars a month for an advanced parameter ("AWS Systems Manager pricing", April 2026). */
 export const ADVANCED_PRICE = 0.05;
 
@@ -13,11 +16,12 @@ export const KEPT_VERSIONS = 100;
 
 export type Tier = 'Standard' | 'Advanced';
 
-/** The tier that the value needs. Throws `secret_too_large`, `secret_empty`, `secret_nul`: no request is made for those. */
+/** The tier that the value needs. Throws `secret_too_large`, `secret_empty`, `secret_nul`, `secret_nested`: no request is made for those. */
 export function tierFor(name: string, value: SecretValue): Tier {
   const text = value.reveal();
   if (text === '') throw empty(name);
   if (text.includes('\0')) throw withNul(name);
+  if (NESTED.test(text)) throw nested(name);
   const bytes = Buffer.byteLength(text);
   if (bytes <= STANDARD_BYTES) return 'Standard';
   if (bytes <= ADVANCED_BYTES) return 'Advanced';
@@ -30,6 +34,14 @@ export function tierFor(name: string, value: SecretValue): Tier {
       next: ['Keep a large file in S3 under the environment’s key, and its place here'],
     },
   );
+}
+
+function nested(name: string): OperatorError {
+  return new OperatorError('input', 'secret_nested', `${name}: the value has {{…}} in it`, {
+    value: name,
+    reason: 'Parameter Store takes that for another parameter’s name, and refuses it',
+    next: ['base64 < FILE | ops secret set …', 'Keep the text elsewhere, and only what is secret of it here'],
+  });
 }
 
 function empty(name: string): OperatorError {

@@ -115,7 +115,7 @@ it('keeps the comments of the operator in the answers', async () => {
 });
 
 it('sets, lists and gives back a secret; the generated one is there', async () => {
-  const value = 'päss\n"{{ lookup(1) }}" $(id)';
+  const value = 'päss\n"{% lookup(1) %}" $(id) { {x} }';
   await sandbox.ok(['secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'], {
     input: `${value}\n`,
   });

@@ -7,6 +7,7 @@ import { lazyParameters } from './parameters.ts';
 import { lazySecrets } from './secrets.ts';
 import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
+import { lazyTrail } from './trail.ts';
 import { lazyUsers } from './users.ts';
 
 /**
@@ -41,6 +42,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
     secrets: lazySecrets(access, target),
     locks: lazyLocks(access, target),
     users: lazyUsers(access, target),
+    trail: lazyTrail(access, target),
   };
 }
 

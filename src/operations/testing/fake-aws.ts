@@ -4,6 +4,7 @@ import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../.
 import { SecretValue } from '../../domain/secret-value.ts';
 import type { LoginOptions, SessionState } from '../../domain/session.ts';
 import type { StackResource, StackState } from '../../domain/stack.ts';
+import type { Trail, TrailEvent } from '../../domain/trail.ts';
 import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
 import { FakeUsers } from './fake-users.ts';
 
@@ -19,6 +20,7 @@ import { FakeUsers } from './fake-users.ts';
  *   passes before each answer, so that two contenders really interleave.
  * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
  * - users: see FakeUsers.
+ * - trail: those of `told` of the action that are not older, newest first. Each action that is asked for is in `calls`.
  * - sessions: `session` as it is; login notes its options in `logins`; signIn gives `address`.
  */
 export class FakeAws implements Aws {
@@ -42,6 +44,17 @@ export class FakeAws implements Aws {
   }
 
   readonly users = new FakeUsers();
+
+  /** Oldest first. */
+  readonly told: TrailEvent[] = [];
+
+  readonly trail: Trail = { events: ({ action, since }) => this.#tell(action, since) };
+
+  async *#tell(action: string, since: Date): AsyncIterable<TrailEvent> {
+    this.calls.push(`trail.events ${action}`);
+    const asked = this.told.filter((event) => event.action === action && Date.parse(event.at) >= +since);
+    yield* asked.reverse();
+  }
 
   lent = 0;
 

@@ -1,0 +1,57 @@
+"""Who makes a request: the identity behind its access key, for what keeps or tells it."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from ministack import app
+from ministack.core.iam_evaluator import CredentialResolutionError, resolve_credential
+from ministack.core.responses import get_account_id
+from ministack.core.router import extract_access_key_id
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An identity as CloudTrail's ``userIdentity`` has it."""
+
+    kind: str
+    arn: str
+    principal_id: str
+    account: str
+    access_key: str = ""
+
+    @property
+    def name(self) -> str:
+        """What LookupEvents finds the caller by: a user's name, or that of a role's session."""
+        return "root" if self.kind == "Root" else self.arn.rpartition("/")[2]
+
+
+_KINDS = {"User": "IAMUser"}
+_access_key: ContextVar[str] = ContextVar("emulator_access_key", default="")
+
+
+def _root(account: str, access_key: str) -> Caller:
+    return Caller("Root", f"arn:aws:iam::{account}:root", account, account, access_key)
+
+
+def current() -> Caller:
+    """Who makes the request that is served; an access key of nobody is the account's root."""
+    account, access_key = get_account_id(), _access_key.get()
+    found = resolve_credential(access_key, account) if access_key else None
+    if found is None or isinstance(found, CredentialResolutionError):
+        return _root(account, access_key)
+    kind = _KINDS.get(found.principal_type, found.principal_type)
+    return Caller(kind, found.principal_arn, found.principal_id, account, access_key)
+
+
+def _remembering(dispatch: Any) -> Any:
+    async def serve(method: str, path: str, headers: Any, body: Any, parameters: Any, request_id: str) -> Any:
+        _access_key.set(extract_access_key_id(headers, parameters) or "")
+        return await dispatch(method, path, headers, body, parameters, request_id)
+
+    return serve
+
+
+def install() -> None:
+    """Remember the access key of each request; what it starts in the background is its caller's too."""
+    app._dispatch_service_request = _remembering(app._dispatch_service_request)

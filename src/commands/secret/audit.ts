@@ -1,0 +1,35 @@
+import { BaseCommand } from '../../cli/base-command.ts';
+import { argument, environmentFlag, serviceFlag, text } from '../../cli/flags.ts';
+import { auditScreen } from '../../cli/screens/audit.ts';
+import { sinceOf } from '../../domain/since.ts';
+import { knownEnvironment } from '../../operations/known.ts';
+import { auditSecrets } from '../../operations/secret-audit.ts';
+
+export default class SecretAudit extends BaseCommand {
+  static override summary = 'who has read and changed secrets, as CloudTrail tells';
+  static override examples = [
+    'ops secret audit -e prod',
+    'ops secret audit API_TOKEN -e prod -s hello --since 30d',
+  ];
+  static override args = { name: argument("the secret's name (else all)") };
+  static override flags = {
+    env: environmentFlag,
+    service: serviceFlag,
+    since: text('since', 'since when: 30m, 24h, 7d (else 7d), or a date such as 2026-05-01', {
+      value: 'WHEN',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SecretAudit);
+    const since = sinceOf(flags.since ?? '7d', this.around.now());
+    const context = await this.context();
+    const environment = await knownEnvironment(context, await this.environment(context, flags.env, '--env'));
+    const entries = await auditSecrets(context, environment, {
+      ...(flags.service !== undefined && { service: flags.service }),
+      ...(args.name !== undefined && { name: args.name }),
+      since,
+    });
+    this.show(entries, () => auditScreen(entries, since, this.paint, this.columns));
+  }
+}

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/domain/audit.ts';
+import { root, Sandbox } from './support.ts';
+
+const VALUE = 'a value that nobody may see';
+const PLACE = ['-e', 'dev', '-s', 'hello'];
+
+let sandbox: Sandbox;
+let endpoint: string;
+let said = '';
+
+/** What each audit says is kept, so that the value is looked for in all of it. */
+async function audit(...more: string[]): Promise<AuditEntry[]> {
+  const { stdout, stderr } = await sandbox.ok(['secret', 'audit', '-e', 'dev', '--json', ...more]);
+  said += stdout + stderr;
+  return JSON.parse(stdout) as AuditEntry[];
+}
+
+/** Starts a task of the service once more, as ECS does it: its agent reads the secrets. */
+async function startTask(): Promise<void> {
+  const region = (await sandbox.read('inventories/dev/environment.yml')).match(/^region: (.*)$/m)?.[1] ?? '';
+  const script = `
+import boto3
+ecs = boto3.client("ecs", endpoint_url="${endpoint}", region_name="${region}", aws_access_key_id="0" * 12,
+                   aws_secret_access_key="x")
+[cluster] = ecs.list_clusters()["clusterArns"]
+[definition] = ecs.list_task_definitions()["taskDefinitionArns"]
+[task] = ecs.run_task(cluster=cluster, taskDefinition=definition)["tasks"]
+assert task["lastStatus"] == "RUNNING", task
+`;
+  await promisify(execFile)(join(root, '.tools', 'dev', 'bin', 'python'), ['-c', script]);
+}
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  endpoint = await sandbox.localUp();
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
+});
+afterAll(() => sandbox.dispose());
+
+it('tells who has written and read a secret, newest first', async () => {
+  await sandbox.ok(['secret', 'set', 'AUDITED', ...PLACE], { input: VALUE });
+  expect((await sandbox.ok(['secret', 'get', 'AUDITED', ...PLACE])).stdout).toBe(VALUE);
+  await sandbox.ok(['secret', 'list', '-e', 'dev']);
+  const entries = await audit('AUDITED', '-s', 'hello', '--since', '1h');
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['read', 'written']));
+  expect(entries.map(({ at }) => at)).toEqual(
+    entries
+      .map(({ at }) => at)
+      .sort()
+      .reverse(),
+  );
+  const read = entries.find(({ action }) => action === 'read');
+  expect(read).toEqual({
+    at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000Z$/),
+    who: 'root',
+    role: null,
+    starting: null,
+    action: 'read',
+    secrets: ['hello/AUDITED'],
+    from: '127.0.0.1',
+    agent: expect.stringMatching(/^aws-sdk-js\/3\.\d+\.\d+$/),
+    error: null,
+  });
+});
+
+it('tells what was refused, and of whose start a reading was', async () => {
+  const refused = await sandbox.run(['secret', 'get', 'ABSENT', ...PLACE]);
+  expect(refused.code).toBe(2);
+  await startTask();
+  expect(await audit('ABSENT')).toMatchObject([
+    { action: 'refused: read', secrets: ['hello/ABSENT'], error: 'ParameterNotFound' },
+  ]);
+  const started = (await audit('-s', 'hello')).find(({ starting }) => starting === 'hello');
+  expect(started).toMatchObject({ action: 'read', agent: 'Amazon ECS Agent' });
+  expect(started?.secrets).toContain('hello/API_TOKEN');
+  expect(started?.role).toMatch(/-dev-service-hello-ExecutionRole-/);
+});
+
+it('is a table on standard output, which says what CloudTrail cannot tell', async () => {
+  const { stdout, stderr } = await sandbox.ok(['secret', 'audit', 'AUDITED', '-e', 'dev']);
+  said += stdout + stderr;
+  expect(stdout).toMatch(/^AT +WHO +DONE +SECRETS +FROM +WITH$/m);
+  expect(stdout).toMatch(/Z +root +written +hello\/AUDITED +127\.0\.0\.1 +aws-sdk-js/);
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+    'CloudTrail tells of a request within about 15 minutes, and keeps 90 days',
+  );
+  const early = await sandbox.ok(['secret', 'audit', 'NEVER', '-e', 'dev', '--since', '1m']);
+  expect(early.stdout).toContain('Nobody has read or changed a secret here since');
+});
+
+it('refuses a time before what CloudTrail keeps', async () => {
+  const { code, stdout } = await sandbox.run(['secret', 'audit', '-e', 'dev', '--since', '91d', '--json']);
+  expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'since_too_long']);
+});
+
+it('survives a restart of the embedded AWS, and never told the value', async () => {
+  await sandbox.ok(['local', 'down']);
+  endpoint = await sandbox.localUp();
+  const actions = (await audit('AUDITED', '--since', '90d')).map(({ action }) => action);
+  expect(actions).toEqual(expect.arrayContaining(['read', 'written']));
+  expect(said).toContain('AUDITED');
+  expect(said).not.toContain(VALUE);
+});
