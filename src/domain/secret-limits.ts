@@ -6,7 +6,7 @@ const STANDARD_BYTES = 4096;
 const ADVANCED_BYTES = 8192;
 
 /** What would name another parameter (Systems Manager API Reference, "PutParameter", Value). */
-const NESTED = /\{\{[^}]*\}\}/;
+const NESTED = /\{\{.*\}\}/s;
 
 /** US dollars a month for an advanced parameter ("AWS Systems Manager pricing", April 2026). */
 export const ADVANCED_PRICE = 0.05;

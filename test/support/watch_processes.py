@@ -1,0 +1,60 @@
+"""Looks for texts in the command lines and the environments of all processes, every ten milliseconds.
+
+    python watch_processes.py
+
+reads from its standard input a JSON object on one line: `texts` (form → text), `allowed` (a text: processes whose
+command line has it may have the others in their environment). It prints `ready`, and when its standard input ends a
+JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without the texts], …]).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+
+_EVERY = 0.01
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        # It ended, or is somebody else's.
+        return b""
+
+
+def _sample(texts: dict[str, bytes], allowed: bytes, found: set[tuple[str, str, str]]) -> None:
+    own = str(os.getpid())
+    for pid in os.listdir("/proc"):
+        if not pid.isdigit() or pid == own:
+            continue
+        command = _read(f"/proc/{pid}/cmdline")
+        environment = b"" if allowed in command else _read(f"/proc/{pid}/environ")
+        for form, text in texts.items():
+            for where, content in (("cmdline", command), ("environ", environment)):
+                if text in content:
+                    shown = command.replace(text, b"<found>").replace(b"\0", b" ").decode(errors="replace")
+                    found.add((form, where, shown[:200]))
+
+
+def main() -> None:
+    given = json.loads(sys.stdin.readline())
+    texts = {form: text.encode() for form, text in given["texts"].items()}
+    found: set[tuple[str, str, str]] = set()
+    samples, ended = 0, threading.Event()
+    print("ready", flush=True)
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    while not ended.is_set():
+        began = time.monotonic()
+        _sample(texts, given["allowed"].encode(), found)
+        samples += 1
+        ended.wait(max(0.0, _EVERY - (time.monotonic() - began)))
+    print(json.dumps({"samples": samples, "found": sorted(found)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
