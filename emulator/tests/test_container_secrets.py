@@ -49,6 +49,33 @@ def test_a_container_gets_the_exact_value() -> None:
     assert told["found"] == {"BY_NAME": right, "WITHOUT_SLASH": right, "BY_ARN": right, "AWAY": "away"}
 
 
+MANY = """
+import json, os, random
+os.environ["MINISTACK_REGION"] = "eu-central-1"
+from emulator import server
+server.extend_ministack()
+from ministack.core.responses import request_scope
+from ministack.services import ecs, ssm
+chance = random.Random(7)
+planes = [*range(1, 0x300), *range(0x2000, 0x2100), 0xfeff, 0xfffe, 0xffff, *range(0x1f600, 0x1f640), 0x10ffff]
+wrong = 0
+with request_scope("000000000000", "eu-central-1"):
+    for number in range(1000):
+        value = "".join(map(chr, chance.choices(planes, k=chance.randint(1, 200))))
+        ssm._put_parameter({"Name": f"/many/V{number}", "Type": "SecureString", "Value": value})
+        secrets = [{"name": "V", "valueFrom": f"/many/V{number}"}]
+        wrong += ecs._resolve_container_secrets({"name": "app", "secrets": secrets}) != {"V": value}
+print(json.dumps({"wrong": wrong, "kept": len(ssm._parameters)}))
+"""
+
+
+def test_a_thousand_random_values_reach_containers_as_they_are() -> None:
+    ran = subprocess.run([sys.executable, "-c", MANY], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(ran.stdout)
+    assert told["wrong"] == 0
+    assert told["kept"] >= 1000
+
+
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator that enforces policies."""

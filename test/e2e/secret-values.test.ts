@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runCommand } from '../../src/cli/testing/run-command.ts';
+import SecretGet from '../../src/commands/secret/get.ts';
+import { randomMaps } from '../../src/domain/secret-text/testing/maps.ts';
+import { createContext } from '../../src/runtime.ts';
+import { askAws } from './ask-aws.ts';
+import { Sandbox } from './support.ts';
+
+const COUNT = 1000;
+const where = ['-e', 'dev', '-s', 'hello'];
+
+/** Any text but what Parameter Store cannot keep: an empty one, and `{{…}}`. */
+const values = Object.fromEntries(
+  randomMaps(COUNT, 7)
+    .flatMap((map) => Object.values(map))
+    .filter((value) => value !== '' && !/\{\{.*\}\}/s.test(value))
+    .slice(0, COUNT)
+    .map((value, index) => [`V_${index}`, value]),
+);
+const look = [
+  '{% raw %}',
+  '$(id)',
+  '`id`',
+  '!!str x',
+  '--overwrite',
+  '-',
+  '\\',
+  "'\"'",
+  '=',
+  '#',
+  '{{ unclosed',
+];
+for (const [index, value] of look.entries()) values[`LOOK_${index}`] = value;
+
+let sandbox: Sandbox;
+let endpoint: string;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  endpoint = await sandbox.localUp();
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--region', 'eu-central-1']);
+  const input = JSON.stringify(values);
+  const ended = await sandbox.ok(['secret', 'import', ...where, '--format', 'json'], { input });
+  expect(ended.stdout).toContain(`${Object.keys(values).length} secrets written`);
+});
+afterAll(() => sandbox.dispose());
+
+const stored = () => ({ ...values, API_TOKEN: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
+
+it('so many values, of every kind', () => {
+  expect(Object.keys(values)).toHaveLength(COUNT + look.length);
+});
+
+it('they come back equal from the store itself', async () => {
+  const project = /^project: (.+)$/m.exec(await sandbox.read('ops.yaml'))?.[1];
+  const names = Object.keys(values).map((name) => `/${project}/dev/hello/${name}`);
+  const found: Record<string, string> = {};
+  for (let start = 0; start < names.length; start += 10) {
+    const answer = await askAws(endpoint, 'ssm', '/', {
+      method: 'POST',
+      headers: { 'X-Amz-Target': 'AmazonSSM.GetParameters', 'Content-Type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ Names: names.slice(start, start + 10), WithDecryption: true }),
+    });
+    for (const { Name, Value } of JSON.parse(answer).Parameters) found[Name.split('/').at(-1)] = Value;
+  }
+  expect(found).toEqual(values);
+});
+
+it('from get, each by itself', async () => {
+  const { PATH, HOME, OPS_TOOLS } = sandbox.env;
+  const context = await createContext({
+    cwd: sandbox.folder,
+    env: { PATH, HOME, OPS_TOOLS },
+    progress: () => undefined,
+    code: async () => null,
+  });
+  for (const [name, value] of Object.entries(values)) {
+    const { out } = await runCommand(SecretGet, 'secret:get', [name, ...where], { context });
+    expect({ name, out }).toEqual({ name, out: value });
+  }
+});
+
+it('from get in a real pipe', async () => {
+  for (const index of look.keys()) {
+    const name = `LOOK_${index}`;
+    expect((await sandbox.ok(['secret', 'get', name, ...where])).stdout).toBe(values[name]);
+  }
+});
+
+it('from exec', async () => {
+  const script = 'process.stdout.write(JSON.stringify(process.env))';
+  const exec = ['secret', 'exec', ...where, '--pristine', '--', process.execPath, '-e', script];
+  expect(JSON.parse((await sandbox.ok(exec)).stdout)).toMatchObject(stored());
+});
+
+it.each(['json', 'yaml', 'dotenv'])('from export to import as %s', async (format) => {
+  const input = (await sandbox.ok(['secret', 'export', ...where, '--format', format])).stdout;
+  const args = ['secret', 'import', ...where, '--format', format];
+  const { unchanged, written } = await sandbox.json<{ unchanged: string[]; written: string[] }>(args, {
+    input,
+  });
+  expect([unchanged.length, written]).toEqual([Object.keys(values).length + 1, []]);
+});
+
+it('as shell and for docker, as far as they can', async () => {
+  const shell = (await sandbox.ok(['secret', 'export', ...where, '--format', 'shell'])).stdout;
+  expect(shell).toContain("export LOOK_0='{% raw %}'\n");
+  const docker = await sandbox.run(['secret', 'export', ...where, '--format', 'docker', '--json']);
+  expect(docker.code).toBe(2);
+});
