@@ -24,10 +24,8 @@ export function readDotenv(file: SecretFile): Reading {
     const valueStart = skip(file.text, name.end, /[ \t]*/y);
     const value = dotenvValue(file, valueStart);
     problems.push(...value.problems);
-    if (value.problems.length === 0) {
-      const { at, text } = name;
-      found.push({ name: text, value: value.value, at: file.at(at), valueAt: file.at(valueStart) });
-    }
+    const { at, text } = name;
+    found.push({ name: text, value: value.value, at: file.at(at), valueAt: file.at(valueStart) });
     offset = nextLine(file.text, value.end);
   }
   return { found, problems };
