@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { errorDocument, InvalidInput } from '../errors.ts';
+import { errorDocument } from '../errors.ts';
 import { numbers } from '../testing/numbers.ts';
 import { READ_FORMATS, type ReadFormat, readSecrets } from './read.ts';
 import { entriesOf, randomMaps } from './testing/maps.ts';
+import { refusal } from './testing/reading.ts';
 import { writeSecrets } from './write.ts';
 
 const SIGNS = [
@@ -39,20 +40,10 @@ function spoilt(format: ReadFormat): string[] {
   });
 }
 
-function problemsOf(format: ReadFormat, text: string): InvalidInput | null {
-  try {
-    readSecrets(format, text, 'f');
-    return null;
-  } catch (error) {
-    if (error instanceof InvalidInput) return error;
-    throw error;
-  }
-}
-
 it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are in it', (format) => {
   const refused = spoilt(format).flatMap((text) => {
     const lines = text.split('\n');
-    const found = problemsOf(format, text);
+    const found = refusal(format, text);
     for (const { detail } of found?.problems ?? []) {
       const length = lines[(detail.line ?? 0) - 1]?.length ?? -1;
       expect({ text, inside: (detail.column ?? 0) >= 1 && (detail.column ?? 0) <= length + 1 }).toEqual({
@@ -69,7 +60,7 @@ it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are 
 
 it('JSON is what JSON.parse takes for JSON, and read as it reads it', () => {
   for (const text of spoilt('json')) {
-    const found = problemsOf('json', text);
+    const found = refusal('json', text);
     const codes = new Set(found?.problems.map(({ code }) => code));
     const parsed = parse(text);
     if (parsed === null)
