@@ -47,7 +47,7 @@ function nameAt(
   start: number,
 ): { text: string; at: number; end: number } | { problem: OperatorError } {
   const { text } = file;
-  const at = skip(text, start, /export[ \t]+(?=[^=\s])/y);
+  const at = skip(text, start, /export[ \t]+/y);
   const end = skip(text, at, NAME);
   const sign = skip(text, end, /[ \t]*/y);
   if (end > at && text[sign] === '=') return { text: text.slice(at, end), at, end: sign + 1 };
