@@ -11,11 +11,11 @@ import {
   type Dialects,
   dialectTables,
   type Input,
-  motdotla,
   type Outcome,
 } from '../src/domain/secret-text/testing/dialects.ts';
 import { entriesOf } from '../src/domain/secret-text/testing/maps.ts';
 import { writeSecrets } from '../src/domain/secret-text/write.ts';
+import { motdotla } from '../test/support/dotenv/motdotla.ts';
 import { generate, root } from './generated.ts';
 
 const DATA = join(root, 'src/domain/secret-text/dotenv-dialects.json');

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { motdotla } from '../../../test/support/dotenv/motdotla.ts';
 import recording from './dotenv-dialects.json' with { type: 'json' };
-import { type Dialects, dialectTables, motdotla, READERS, readByOps, same } from './testing/dialects.ts';
+import { type Dialects, dialectTables, READERS, readByOps, same } from './testing/dialects.ts';
 import { entriesOf, randomMaps } from './testing/maps.ts';
 import { writeSecrets } from './write.ts';
 

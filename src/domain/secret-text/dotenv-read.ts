@@ -24,10 +24,8 @@ export function readDotenv(file: SecretFile): Reading {
     const valueStart = skip(file.text, name.end, /[ \t]*/y);
     const value = dotenvValue(file, valueStart);
     problems.push(...value.problems);
-    if (value.problems.length === 0) {
-      const { at, text } = name;
-      found.push({ name: text, value: value.value, at: file.at(at), valueAt: file.at(valueStart) });
-    }
+    const { at, text } = name;
+    found.push({ name: text, value: value.value, at: file.at(at), valueAt: file.at(valueStart) });
     offset = nextLine(file.text, value.end);
   }
   return { found, problems };
@@ -49,7 +47,7 @@ function nameAt(
   start: number,
 ): { text: string; at: number; end: number } | { problem: OperatorError } {
   const { text } = file;
-  const at = skip(text, start, /export[ \t]+(?=[^=\s])/y);
+  const at = skip(text, start, /export[ \t]+/y);
   const end = skip(text, at, NAME);
   const sign = skip(text, end, /[ \t]*/y);
   if (end > at && text[sign] === '=') return { text: text.slice(at, end), at, end: sign + 1 };

@@ -14,13 +14,11 @@ const NO_TEXT: Record<Exclude<JsonValue['kind'], 'string'>, { what: string; next
 export function readJson(file: SecretFile): Reading {
   const found: Found[] = [];
   const problems: OperatorError[] = [];
+  const scan = new JsonScan(file);
   try {
-    const whole = new JsonScan(file).document((name, value) => {
-      if (value.kind === 'string') {
-        const { text } = value;
-        found.push({ name: name.text, value: text, at: file.at(name.at), valueAt: file.at(value.at) });
-        return;
-      }
+    const whole = scan.document((name, value) => {
+      found.push({ name: name.text, value: value.text, at: file.at(name.at), valueAt: file.at(value.at) });
+      if (value.kind === 'string') return;
       const { what, next } = NO_TEXT[value.kind];
       problems.push(file.problem(value.at, 'not_a_string', `The value is ${what}, not a string`, next));
     });
@@ -32,5 +30,5 @@ export function readJson(file: SecretFile): Reading {
     if (!(error instanceof OperatorError)) throw error;
     problems.push(error);
   }
-  return { found, problems };
+  return { found, problems: [...problems, ...scan.problems] };
 }

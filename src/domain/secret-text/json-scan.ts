@@ -12,6 +12,8 @@ const DEEPEST = 100;
 
 /** Steps over JSON as RFC 8259 has it and tells the offset of everything. Throws the first problem of syntax. */
 export class JsonScan {
+  /** What is wrong with it besides its syntax. */
+  readonly problems: OperatorError[] = [];
   readonly #file: SecretFile;
   #at = 0;
 
@@ -86,12 +88,12 @@ export class JsonScan {
       this.#at += 1;
       const source = text.slice(start, this.#at);
       const half = loneEscape(source);
-      if (half >= 0) {
-        const message = 'Half a character stands here: a surrogate without its other half';
-        const next = ['Write both halves, as in \\ud83d\\ude00, or the character itself'];
-        throw this.#file.problem(start + half, 'lone_surrogate', message, next);
-      }
-      return JSON.parse(source) as string;
+      const value = JSON.parse(source) as string;
+      if (half < 0) return value;
+      const message = 'Half a character stands here: a surrogate without its other half';
+      const next = ['Write both halves, as in \\ud83d\\ude00, or the character itself'];
+      this.problems.push(this.#file.problem(start + half, 'lone_surrogate', message, next));
+      return value.toWellFormed();
     }
     if (stopped === '\\') {
       throw this.#expected('an escape that JSON knows', ['Write \\\\ for a backslash']);

@@ -42,8 +42,11 @@ function repeated(file: SecretFile, found: Found[]): OperatorError[] {
       lines.set(name, at.line);
       return [];
     }
-    const message = `Line ${at.line} gives a value to the same name as line ${first}`;
-    return [file.problem(at, 'duplicate_name', message, [`Remove line ${first} or line ${at.line}`])];
+    const message =
+      first === at.line
+        ? `Line ${first} gives several values to one name`
+        : `Lines ${first} and ${at.line} give values to one name`;
+    return [file.problem(at, 'duplicate_name', message, ['Remove all but one of them'])];
   });
 }
 

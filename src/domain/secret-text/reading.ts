@@ -6,7 +6,7 @@ export interface Position {
   column: number;
 }
 
-/** What a format's reader found, before what all formats have in common is checked. */
+/** What a format's reader found, before what all formats have in common is checked; a refused value is anything. */
 export interface Found {
   name: string;
   value: string;

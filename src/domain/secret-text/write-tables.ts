@@ -1,6 +1,9 @@
 import type { Writer } from './writer.ts';
 
-/** Names and values as RFC 4180 quotes them, without a line of headings. */
+/**
+ * Names and values as RFC 4180 quotes them, without a line of headings. A carriage return is kept, as the RFC has it;
+ * the reader of Go's library drops one that stands before a line feed.
+ */
 export const CSV = table(',');
 
 export const TSV = table('\t');

@@ -11,11 +11,21 @@ export function readYaml(file: SecretFile): Reading {
   const broken = unreadable(file);
   if (broken) return { found: [], problems: [broken] };
   const refused = forbidden(file);
-  const parsed = parse(file);
-  if ('problem' in parsed) return { found: [], problems: [...refused, parsed.problem] };
+  const parsed = parseDocument(file.text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: false,
+    merge: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  // One fault of a line brings others about.
+  const lines = new Set(refused.map(({ detail }) => detail.line));
   const syntax = parsed.errors
     .map((error) => syntaxProblem(file, error))
-    .filter((problem) => !refused.some(({ detail }) => detail.line === problem.detail.line));
+    .filter(({ detail: { line } }) => !lines.has(line) && lines.add(line));
   if (refused.length + syntax.length > 0) return { found: [], problems: [...refused, ...syntax] };
   const root = parsed.contents;
   if (root === null) return { found: [], problems: [] };
@@ -25,40 +35,23 @@ export function readYaml(file: SecretFile): Reading {
   return { found: [], problems: [problem] };
 }
 
-function parse(file: SecretFile) {
-  try {
-    return parseDocument(file.text, {
-      version: '1.2',
-      schema: 'core',
-      strict: true,
-      uniqueKeys: false,
-      merge: false,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: 'error',
-    });
-  } catch (error) {
-    // The parser recurses into collections; thousands of opening brackets exhaust the stack.
-    if (!(error instanceof RangeError)) throw error;
-    const message = 'The file is nested too deeply to be read';
-    return { problem: file.problem(0, 'yaml_too_deep', message, ['Write one map of names and texts']) };
-  }
-}
-
 function readPairs(file: SecretFile, pairs: Pair[]): Reading {
   const found: Found[] = [];
   const problems: OperatorError[] = [];
   for (const { key, value } of pairs) {
     const at = offsetOf(key);
     const valueAt = value === null ? at : offsetOf(value);
-    const wrong = [
-      ...problemOf(file, key, at, 'name'),
-      ...(value === null ? [noValue(file, at)] : problemOf(file, value, valueAt, 'value')),
-    ];
-    problems.push(...wrong);
-    if (wrong.length > 0) continue;
-    const [name, text] = [(key as Scalar<string>).value, (value as Scalar<string>).value];
-    found.push({ name, value: text, at: file.at(at), valueAt: file.at(valueAt) });
+    const badName = problemOf(file, key, at, 'name');
+    const badValue = value === null ? [noValue(file, at)] : problemOf(file, value, valueAt, 'value');
+    problems.push(...badName, ...badValue);
+    if (badName.length > 0) continue;
+    const text = badValue.length > 0 ? '' : (value as Scalar<string>).value;
+    found.push({
+      name: (key as Scalar<string>).value,
+      value: text,
+      at: file.at(at),
+      valueAt: file.at(valueAt),
+    });
   }
   return { found, problems };
 }

@@ -62,8 +62,17 @@ function isClosed(source: string): boolean {
 
 type Code = YAMLParseError['code'];
 
-const EXPLAINED: Partial<Record<Code, { message: string; next: string[] }>> = {
-  MULTIPLE_DOCS: { message: 'The file holds more than one document', next: ['Remove the line ---'] },
+const EXPLAINED: Partial<Record<Code, { code?: string; message: string; next: string[] }>> = {
+  RESOURCE_EXHAUSTION: {
+    code: 'yaml_too_deep',
+    message: 'The file is nested too deeply to be read',
+    next: ['Write one map of names and texts'],
+  },
+  MULTIPLE_DOCS: {
+    code: 'yaml_documents',
+    message: 'The file holds more than one document',
+    next: ['Remove the line ---'],
+  },
   TAB_AS_INDENT: { message: 'A tab indents this line', next: ['Indent with spaces'] },
   BAD_DQ_ESCAPE: {
     message: 'A backslash stands before a character it has no meaning for',
@@ -86,10 +95,10 @@ const EXPLAINED: Partial<Record<Code, { message: string; next: string[] }>> = {
 /** The parser's finding in our own words: its messages repeat parts of the file. */
 export function syntaxProblem(file: SecretFile, error: { code: Code; pos: [number, number] }): OperatorError {
   const inWords = error.code.toLowerCase().replaceAll('_', ' ');
-  const { message, next } = EXPLAINED[error.code] ?? {
+  const { code, message, next } = EXPLAINED[error.code] ?? {
+    code: 'yaml_syntax',
     message: `Not valid YAML here (${inWords})`,
     next: ['Quote the value', 'Write NAME: "value"'],
   };
-  const code = error.code === 'MULTIPLE_DOCS' ? 'yaml_documents' : 'yaml_syntax';
-  return file.problem(error.pos[0], code, message, next);
+  return file.problem(error.pos[0], code ?? 'yaml_syntax', message, next);
 }

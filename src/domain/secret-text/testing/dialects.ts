@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { InvalidInput } from '../../errors.ts';
 import { readSecrets } from '../read.ts';
 
@@ -32,18 +31,6 @@ export function readByOps(text: string): Outcome {
     if (!(error instanceof InvalidInput)) throw error;
     const places = error.problems.map(({ code, detail }) => `${code} ${detail.line}:${detail.column}`);
     return { error: places.join(', ') };
-  }
-}
-
-/** The `dotenv` package, where it is installed. */
-export function motdotla(): { version: string; read: (text: string) => Outcome } | null {
-  const require = createRequire(import.meta.url);
-  try {
-    const { version } = require('dotenv/package.json') as { version: string };
-    const { parse } = require('dotenv') as { parse: (text: string) => Record<string, string> };
-    return { version, read: (text) => ({ values: parse(text) }) };
-  } catch {
-    return null;
   }
 }
 
