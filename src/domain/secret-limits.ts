@@ -11,9 +11,6 @@ const NESTED = /\{\{.*\}\}/s;
 /** US dollars a month for an advanced parameter ("AWS Systems Manager pricing", April 2026). */
 export const ADVANCED_PRICE = 0.05;
 
-/** Versions that Parameter Store keeps of a parameter ("AWS Systems Manager endpoints and quotas"). */
-export const KEPT_VERSIONS = 100;
-
 export type Tier = 'Standard' | 'Advanced';
 
 /** The tier that the value needs. Throws `secret_too_large`, `secret_empty`, `secret_nul`, `secret_nested`: no request is made for those. */

@@ -35,7 +35,7 @@ export interface TreePlace {
 export type SecretPlace = EnvironmentPlace | TreePlace;
 
 /** What several services share lies beside them. */
-export const SHARED = 'shared';
+const SHARED = 'shared';
 
 export function pathOf(place: SecretPlace): string {
   if (place.kind === 'tree') return place.path;
@@ -81,7 +81,7 @@ export function namedIn(
   return named;
 }
 
-export function badName(name: string, { message, suggestion }: { message: string; suggestion: string }) {
+function badName(name: string, { message, suggestion }: { message: string; suggestion: string }) {
   return new OperatorError('input', 'bad_name', `A secret cannot be called ${JSON.stringify(name)}`, {
     value: name,
     reason: message,

@@ -135,7 +135,7 @@ function exists(name: string, version: number): OperatorError {
   });
 }
 
-export function moved(name: string, expected: number, there: number | null): OperatorError {
+function moved(name: string, expected: number, there: number | null): OperatorError {
   const now = there === null ? 'it is not there any more' : `it is version ${there} now`;
   return new OperatorError('locked', 'secret_moved', `${name} is not version ${expected}: ${now}`, {
     value: name,

@@ -1,4 +1,4 @@
-"""What a network and a busy service do to calls: some are refused for being too many, some answers never come."""
+"""What a network and a busy service do to calls: too many are refused, and some answers never come."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
     python watch_processes.py
 
-reads from its standard input a JSON object on one line: `texts` (form → text), `allowed` (a text: processes whose
-command line has it may have the others in their environment). It prints `ready`, and when its standard input ends a
-JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without the texts], …]).
+reads from its standard input a JSON object on one line: `texts` (form → text), `allowed` (a text: processes
+whose command line has it may have the others in their environment). It prints `ready`, and when its standard
+input ends a JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without the texts]]).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 _EVERY = 0.01
 
 
-def _read(path: str) -> bytes:
+def _read(path: Path) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return path.read_bytes()
     except OSError:
         # It ended, or is somebody else's.
         return b""
@@ -29,11 +29,11 @@ def _read(path: str) -> bytes:
 
 def _sample(texts: dict[str, bytes], allowed: bytes, found: set[tuple[str, str, str]]) -> None:
     own = str(os.getpid())
-    for pid in os.listdir("/proc"):
-        if not pid.isdigit() or pid == own:
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit() or process.name == own:
             continue
-        command = _read(f"/proc/{pid}/cmdline")
-        environment = b"" if allowed in command else _read(f"/proc/{pid}/environ")
+        command = _read(process / "cmdline")
+        environment = b"" if allowed in command else _read(process / "environ")
         for form, text in texts.items():
             for where, content in (("cmdline", command), ("environ", environment)):
                 if text in content:
