@@ -2,10 +2,11 @@ import { cpus, release, totalmem } from 'node:os';
 import { chain } from './chain.ts';
 import { load } from './load.ts';
 import type { Row } from './measure.ts';
+import { secrets } from './secrets.ts';
 import { independent } from './stacks.ts';
 import { startup } from './startup.ts';
 
-const PARTS: Record<string, () => Promise<Row[]>> = { startup, independent, chain, load };
+const PARTS: Record<string, () => Promise<Row[]>> = { startup, secrets, independent, chain, load };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in PARTS));

@@ -4,7 +4,7 @@
 
 reads from its standard input a JSON object on one line: `texts` (form → text), `allowed` (a text: processes
 whose command line has it may have the others in their environment). It prints `ready`, and when its standard
-input ends a JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without the texts]]).
+input ends a JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without texts]]).
 """
 
 from __future__ import annotations

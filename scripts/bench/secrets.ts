@@ -1,0 +1,125 @@
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Row, time } from './measure.ts';
+import { BenchSandbox, ops } from './sandbox.ts';
+import { LATENCY_MS } from './stacks.ts';
+
+const COUNT = 200;
+const ROUNDS = 3;
+const WHERE = ['-e', 'dev', '-s', 'shared'];
+
+interface Measured {
+  seconds: number;
+  calls: number;
+}
+
+/** Two hundred secrets: written into an empty service, and read again; beside chamber where its binary is. */
+export async function secrets(): Promise<Row[]> {
+  const chamber = findChamber();
+  if (chamber === null) console.error('chamber is not in PATH: measured without it (CHAMBER names a binary)');
+  await using sandbox = await BenchSandbox.make();
+  await sandbox.localUp();
+  await sandbox.run(['env', 'create', 'dev', '--local', '--yes']);
+  const file = join(sandbox.folder, 'bench.json');
+  const values = Array.from({ length: COUNT }, (_, index) => [`KEY_${index}`, `value of ${index}`]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
+  await sandbox.slow(0, LATENCY_MS);
+  const own = new Runs(sandbox, (words) => [ops, 'secret', ...words]);
+  const theirs =
+    chamber === null ? null : new Runs(sandbox, (words) => [chamber, ...words], chamberVariables(sandbox));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const service = `bench/round-${round}`;
+    await own.run('import', ['import', file, ...WHERE]);
+    await theirs?.run('import', ['import', service, file]);
+    await own.run('export', ['export', ...WHERE, '--format', 'json']);
+    await theirs?.run('export', ['export', service]);
+    await own.run('exec', ['exec', ...WHERE, '--', 'true']);
+    await theirs?.run('exec', ['exec', service, '--', 'true']);
+    await sandbox.run(['secret', 'delete', '--all', ...WHERE, '--confirm', 'dev']);
+  }
+  const row = (what: string, doing: string, share: number, most: number | null): Row =>
+    rowOf(what, own.median(doing), theirs?.median(doing) ?? null, share, most);
+  return [
+    row(`import ${COUNT} into an empty service`, 'import', 0.2, 205),
+    row(`export ${COUNT}`, 'export', 0.85, null),
+    row(`exec with ${COUNT}`, 'exec', 0.85, null),
+  ];
+}
+
+class Runs {
+  readonly #sandbox: BenchSandbox;
+  readonly #command: (words: string[]) => string[];
+  readonly #variables: Record<string, string>;
+  readonly #found: Record<string, Measured[]> = {};
+
+  constructor(
+    sandbox: BenchSandbox,
+    command: (words: string[]) => string[],
+    variables: Record<string, string> = {},
+  ) {
+    this.#sandbox = sandbox;
+    this.#command = command;
+    this.#variables = variables;
+  }
+
+  async run(doing: string, words: string[]): Promise<void> {
+    const before = await this.#sandbox.calls();
+    const env = { ...this.#sandbox.env, ...this.#variables };
+    const { seconds } = await time(this.#command(words), { cwd: this.#sandbox.folder, env });
+    const calls = (await this.#sandbox.calls()) - before;
+    this.#found[doing] = [...(this.#found[doing] ?? []), { seconds, calls }];
+  }
+
+  /** By its time. */
+  median(doing: string): Measured {
+    const sorted = (this.#found[doing] ?? []).toSorted((a, b) => a.seconds - b.seconds);
+    return sorted[Math.floor(sorted.length / 2)] as Measured;
+  }
+}
+
+function rowOf(
+  what: string,
+  own: Measured,
+  theirs: Measured | null,
+  share: number,
+  most: number | null,
+): Row {
+  const ratio = theirs === null ? null : own.seconds / theirs.seconds;
+  const beside =
+    theirs && ratio
+      ? `; ${ratio.toFixed(2)} × chamber (${theirs.seconds.toFixed(2)} s, ${theirs.calls} calls)`
+      : '';
+  const enough = most === null || own.calls <= most;
+  return {
+    what,
+    measured: `${own.seconds.toFixed(2)} s, ${own.calls} calls${beside}`,
+    goal: `≤ ${share} × chamber${most === null ? '' : `, ≤ ${most} calls`}`,
+    reached: ratio === null ? (enough ? null : false) : enough && ratio <= share,
+  };
+}
+
+function findChamber(): string | null {
+  const named = process.env.CHAMBER;
+  const folders = (process.env.PATH ?? '').split(':');
+  return [...(named ? [named] : []), ...folders.map((folder) => join(folder, 'chamber'))].find(runs) ?? null;
+}
+
+function runs(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same endpoint, account and region; a key that is always there. */
+function chamberVariables(sandbox: BenchSandbox): Record<string, string> {
+  return {
+    CHAMBER_AWS_SSM_ENDPOINT: sandbox.endpoint,
+    CHAMBER_KMS_KEY_ALIAS: 'alias/aws/ssm',
+    AWS_ACCESS_KEY_ID: '000000000000',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'eu-central-1',
+  };
+}
