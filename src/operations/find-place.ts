@@ -4,7 +4,7 @@ import { treeNameProblem } from '../domain/secret-names.ts';
 import type { ChangeNeeds, SecretWhere } from '../domain/secret-where.ts';
 import type { Context } from './context.ts';
 import { knownEnvironment } from './known.ts';
-import { loadEnvironment } from './load.ts';
+import type { LoadedEnvironment } from './load.ts';
 import { checkService, type EnvironmentPlace, type SecretPlace, type TreePlace } from './secret-place.ts';
 
 type Loading = { loaded: boolean };
@@ -20,9 +20,15 @@ export async function environmentPlace(
   { env, service }: Omit<Of<'environment'>, 'kind'>,
   { loaded }: Loading,
 ): Promise<EnvironmentPlace> {
-  const known = await (loaded ? loadEnvironment(ctx, env) : knownEnvironment(ctx, env));
+  const known = await (loaded ? whole(ctx, env) : knownEnvironment(ctx, env));
   if (service !== null) checkService(known, service);
   return { kind: 'environment', env: known, service };
+}
+
+/** What renders stacks takes longer to load than a secret to be read. */
+async function whole(ctx: Context, env: string): Promise<LoadedEnvironment> {
+  const { loadEnvironment } = await import('./load.ts');
+  return loadEnvironment(ctx, env);
 }
 
 function treePlace({ path, key, region, profile, local, account }: Of<'tree'>): TreePlace {

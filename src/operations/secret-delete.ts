@@ -11,7 +11,7 @@ import {
   pathOf,
   type SecretPlace,
 } from './secret-place.ts';
-import { unknown } from './secrets.ts';
+import { unknown } from './secret-read.ts';
 
 export interface Deletion {
   /** Full names, with the services that are given each and whose next task would not start. */

@@ -4,7 +4,8 @@ import type { SecretHistory, SecretWritten } from '../domain/secret-results.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
 import type { Context } from './context.ts';
 import { fullName, openToRead, type SecretPlace } from './secret-place.ts';
-import { getSecret, lookAt, setSecret, unknown } from './secrets.ts';
+import { getSecret, unknown } from './secret-read.ts';
+import { lookAt, setSecret } from './secrets.ts';
 
 /** Who wrote which version when; throws `unknown_secret`. */
 export async function secretHistory(ctx: Context, place: SecretPlace, name: string): Promise<SecretHistory> {

@@ -3,17 +3,13 @@ import { tierFor } from '../domain/secret-limits.ts';
 import type { SecretWritten } from '../domain/secret-results.ts';
 import type { StoredSecret } from '../domain/secret-store.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
-import { nearest } from '../domain/spelling.ts';
 import type { Context } from './context.ts';
 import { updateCopy } from './secret-copies.ts';
 import {
   consumersOf,
-  flagsOf,
   fullName,
   loadedOf,
   openToChange,
-  openToRead,
-  pathOf,
   type SecretPlace,
   settingsFor,
 } from './secret-place.ts';
@@ -86,46 +82,6 @@ export async function updateCopies(
 ): Promise<void> {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   if (loaded) await updateCopy(ctx, loaded, secret);
-}
-
-/** The newest version, or the one named. Throws `unknown_secret` where there is none. */
-export async function getSecret(
-  ctx: Context,
-  place: SecretPlace,
-  name: string,
-  version?: number,
-): Promise<StoredSecret> {
-  const full = fullName(place, name);
-  const aws = await openToRead(ctx, place);
-  const found = await aws.secrets.get(full, version);
-  if (found) return found;
-  throw await unknown(ctx, place, name, version);
-}
-
-/** With the nearest name there is, or how to set it. */
-export async function unknown(
-  ctx: Context,
-  place: SecretPlace,
-  name: string,
-  version?: number,
-): Promise<OperatorError> {
-  const full = `${pathOf(place)}/${name}`;
-  const aws = await openToRead(ctx, place);
-  const known = (await aws.secrets.list(pathOf(place))).map((each) => each.name);
-  if (version !== undefined && known.includes(full)) {
-    return new OperatorError('input', 'unknown_version', `${full} has no version ${version}`, {
-      value: String(version),
-      next: [`ops secret history ${name} ${flagsOf(place)}`],
-    });
-  }
-  const near = nearest(full, known);
-  return new OperatorError('input', 'unknown_secret', `There is no secret ${full}`, {
-    value: full,
-    next: [
-      ...(near ? [`Did you mean ${near.slice(pathOf(place).length + 1)}?`] : []),
-      `ops secret set ${name} ${flagsOf(place)}`,
-    ],
-  });
 }
 
 function exists(name: string, version: number): OperatorError {

@@ -1,7 +1,7 @@
 import { argument, whole, yesNo } from '../../cli/flags.ts';
 import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
 import { findPlace } from '../../operations/find-place.ts';
-import { getSecret } from '../../operations/secrets.ts';
+import { getSecret } from '../../operations/secret-read.ts';
 
 export default class SecretGet extends SecretCommand {
   static override summary = "a secret's value: masked on a terminal, its exact bytes in a pipe";
