@@ -1,0 +1,108 @@
+// Secrets by hand: typed hidden, masked and revealed, deleted by name, given to a program that the terminal talks to.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Sandbox } from './support.ts';
+import { KEYS, opsPath, Terminal } from './terminal.ts';
+
+let sandbox: Sandbox;
+const where = ['-e', 'dev', '-s', 'hello'];
+
+beforeAll(async () => {
+  sandbox = await Sandbox.make();
+  await sandbox.localUp();
+  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
+});
+afterAll(() => sandbox.dispose());
+
+function start(command: string[], columns = 80): Terminal {
+  return new Terminal(command, { cwd: sandbox.folder, env: sandbox.env, columns });
+}
+
+const secret = (...words: string[]) => [opsPath, 'secret', ...words];
+
+it('a value is typed hidden; on a terminal it is masked until --reveal', async () => {
+  const set = start(secret('set', 'DSN', ...where));
+  await set.waitFor(/Value of DSN/);
+  set.type(`s3cret typed${KEYS.enter}`);
+  await set.waitFor(/Once more/);
+  set.type(`s3cret typed${KEYS.enter}`);
+  expect(await set.ended()).toBe(0);
+  expect(set.raw).not.toContain('s3cret');
+  const masked = start(secret('get', 'DSN', ...where));
+  expect([await masked.ended(), masked.screen()]).toEqual([
+    0,
+    '[secret]\nMasked on a terminal; --reveal shows it',
+  ]);
+  const revealed = start(secret('get', 'DSN', ...where, '--reveal'));
+  expect([await revealed.ended(), revealed.screen()]).toEqual([0, 's3cret typed']);
+});
+
+it('Ctrl-C at the prompt: nothing is written, and the terminal echoes again', async () => {
+  const stopped = start([
+    'sh',
+    '-c',
+    `${secret('set', 'OTHER', ...where).join(' ')}; echo "code $?"; stty -a`,
+  ]);
+  await stopped.waitFor(/Value of OTHER/);
+  stopped.type(`half of i${KEYS.ctrlC}`);
+  await stopped.waitFor(/^code 130$/m);
+  await stopped.ended();
+  expect(stopped.history()).toMatch(/[ \n]echo /);
+  expect(stopped.raw).not.toContain('half');
+  expect((await sandbox.run(['secret', 'get', 'OTHER', ...where])).code).toBe(2);
+});
+
+it('killed at the prompt: the terminal echoes again', async () => {
+  const script = `${secret('set', 'OTHER', ...where).join(' ')} & sleep 2; kill -TERM $!; wait $!; stty -a`;
+  const stopped = start(['sh', '-c', script.replace(' & ', ' <&0 & ')]);
+  await stopped.ended();
+  expect(stopped.history()).toContain('Value of OTHER');
+  expect(stopped.history()).toMatch(/[ \n]echo /);
+});
+
+it('what is there already is said before anybody types', async () => {
+  const refused = start(secret('set', 'DSN', ...where), 60);
+  expect(await refused.ended()).toBe(2);
+  expect(refused.history()).toMatch(/exists already \(version\s+1\)/);
+  expect(refused.history()).not.toContain('Value of');
+});
+
+it('a list in a narrow window leaves nothing out', async () => {
+  const list = start(secret('list', '-e', 'dev'), 60);
+  expect(await list.ended()).toBe(0);
+  expect(list.history()).toMatch(/^API_TOKEN\n {2}service {2}hello\n {2}state {4}set\n {2}version {2}v1\n/m);
+});
+
+it('an import shows what it would write, and writes at Enter', async () => {
+  await sandbox.write('more.env', 'DSN=other\nNEW=1\n');
+  const refused = start(secret('import', 'more.env', ...where));
+  expect(await refused.ended()).toBe(2);
+  const done = start(secret('import', 'more.env', ...where, '--overwrite'));
+  await done.waitFor(/New 1 .*NEW\nOther value 1 .*DSN/);
+  await done.waitFor(/Write these 2\?/);
+  done.type(KEYS.enter);
+  expect(await done.ended()).toBe(0);
+  expect((await sandbox.ok(['secret', 'get', 'DSN', ...where])).stdout).toBe('other');
+});
+
+it('exec: the program has the terminal, and Ctrl-C once', async () => {
+  const script = `trap 'n=$((n+1))' INT; read typed; echo "read $typed"; sleep 1; sleep 1; echo "interrupts $n"; exit 7`;
+  const run = start(secret('exec', ...where, '--', 'sh', '-c', script));
+  run.type(`hello${KEYS.enter}`);
+  await run.waitFor(/read hello/);
+  run.type(KEYS.ctrlC);
+  await run.waitFor(/interrupts 1/);
+  expect(await run.ended()).toBe(7);
+});
+
+it('delete: Enter alone is no', async () => {
+  const declined = start(secret('delete', '--all', ...where));
+  await declined.waitFor(/Warning: hello declares .*API_TOKEN/);
+  await declined.waitFor(/Type dev to confirm/);
+  declined.type(KEYS.enter);
+  expect(await declined.ended()).toBe(3);
+  const deleted = start(secret('delete', 'NEW', ...where));
+  await deleted.waitFor(/Type dev to confirm/);
+  deleted.type(`dev${KEYS.enter}`);
+  expect(await deleted.ended()).toBe(0);
+  expect(deleted.history()).toContain('1 secret deleted');
+});
