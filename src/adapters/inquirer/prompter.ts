@@ -10,21 +10,30 @@ interface Streams {
 
 /** Questions on the terminal, by inquirer. Written to `output`, so that standard output stays data only. */
 export function inquirerPrompter(streams: Streams): Prompter {
-  const ask = async <T>(why: string | undefined, question: () => Promise<T>): Promise<T> => {
+  const ask = async <T>(
+    why: string | undefined,
+    question: (context: Streams & { signal: AbortSignal }) => Promise<T>,
+  ): Promise<T> => {
     if (why) streams.output.write(`\n\u001b[2m${wrapped(why, streams.output.columns ?? 80)}\u001b[22m\n`);
+    const told = new AbortController();
+    // Without it the process would end at once, and leave a terminal that echoes nothing.
+    const end = () => told.abort();
+    process.on('SIGTERM', end).on('SIGHUP', end);
     try {
-      return await question();
+      return await question({ ...streams, signal: told.signal });
     } catch (error) {
       throw interruption(error);
+    } finally {
+      process.off('SIGTERM', end).off('SIGHUP', end);
     }
   };
   return {
     text: ({ message, why, initial, problem }) =>
-      ask(why, () =>
-        input({ message, default: initial, validate: (value) => problem(value) ?? true }, streams),
+      ask(why, (context) =>
+        input({ message, default: initial, validate: (value) => problem(value) ?? true }, context),
       ),
     select: ({ message, why, choices, initial }) =>
-      ask(why, () =>
+      ask(why, (context) =>
         select(
           {
             message,
@@ -33,11 +42,11 @@ export function inquirerPrompter(streams: Streams): Prompter {
             loop: false,
             pageSize: pageSize(streams),
           },
-          streams,
+          context,
         ),
       ),
     checkbox: ({ message, why, choices, initial, problem }) =>
-      ask(why, () =>
+      ask(why, (context) =>
         checkbox(
           {
             message,
@@ -49,15 +58,16 @@ export function inquirerPrompter(streams: Streams): Prompter {
             })),
             validate: (picked) => problem(picked.map(({ value }) => value)) ?? true,
           },
-          streams,
+          context,
         ),
       ),
-    confirm: ({ message, why, initial }) => ask(why, () => confirm({ message, default: initial }, streams)),
+    confirm: ({ message, why, initial }) =>
+      ask(why, (context) => confirm({ message, default: initial }, context)),
     hidden: ({ message, why, problem }) =>
-      ask(why, () =>
+      ask(why, (context) =>
         password(
           { message, mask: false, toggleMask: false, validate: (value) => problem(value) ?? true },
-          streams,
+          context,
         ),
       ),
   };
