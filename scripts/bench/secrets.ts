@@ -1,5 +1,6 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chamberVariables, findChamber } from '../../test/support/chamber.ts';
 import { type Row, time } from './measure.ts';
 import { BenchSandbox, ops } from './sandbox.ts';
 import { LATENCY_MS } from './stacks.ts';
@@ -26,7 +27,9 @@ export async function secrets(): Promise<Row[]> {
   await sandbox.slow(0, LATENCY_MS);
   const own = new Runs(sandbox, (words) => [ops, 'secret', ...words]);
   const theirs =
-    chamber === null ? null : new Runs(sandbox, (words) => [chamber, ...words], chamberVariables(sandbox));
+    chamber === null
+      ? null
+      : new Runs(sandbox, (words) => [chamber, ...words], chamberVariables(sandbox.endpoint, 'eu-central-1'));
   for (let round = 0; round < ROUNDS; round += 1) {
     const service = `bench/round-${round}`;
     await own.run('import', ['import', file, ...WHERE]);
@@ -95,31 +98,5 @@ function rowOf(
     measured: `${own.seconds.toFixed(2)} s, ${own.calls} calls${beside}`,
     goal: `≤ ${share} × chamber${most === null ? '' : `, ≤ ${most} calls`}`,
     reached: ratio === null ? (enough ? null : false) : enough && ratio <= share,
-  };
-}
-
-function findChamber(): string | null {
-  const named = process.env.CHAMBER;
-  const folders = (process.env.PATH ?? '').split(':');
-  return [...(named ? [named] : []), ...folders.map((folder) => join(folder, 'chamber'))].find(runs) ?? null;
-}
-
-function runs(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The same endpoint, account and region; a key that is always there. */
-function chamberVariables(sandbox: BenchSandbox): Record<string, string> {
-  return {
-    CHAMBER_AWS_SSM_ENDPOINT: sandbox.endpoint,
-    CHAMBER_KMS_KEY_ALIAS: 'alias/aws/ssm',
-    AWS_ACCESS_KEY_ID: '000000000000',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'eu-central-1',
   };
 }
