@@ -20,6 +20,7 @@ from emulator import (
     loopback,
     parameter_store,
     persistence,
+    service_deployments,
     ssm_parameters,
     standalone_tasks,
     zones,
@@ -40,6 +41,7 @@ def extend_ministack() -> None:
     account_settings.install()
     capacity_providers.install()
     standalone_tasks.install()
+    service_deployments.install()
     container_secrets.install()
     encryption.install()
     parameter_store.install()
