@@ -1,6 +1,7 @@
 import type { RunEvent, RunMode, StackEvent } from './events.ts';
 import type { LockRecord, SeenLock } from './lock.ts';
 import type { PasswordPolicy } from './password.ts';
+import type { RunningServices } from './rollout.ts';
 import type { ParameterInfo, SecretStore } from './secret-store.ts';
 import type { SecretValue } from './secret-value.ts';
 import type { LoginOptions, SessionState } from './session.ts';
@@ -34,6 +35,7 @@ export interface Aws {
   locks: LockStore;
   users: Users;
   trail: Trail;
+  services: RunningServices;
   /** What gives a child process the same access. */
   childEnvironment(): Promise<ChildEnvironment>;
 }

@@ -55,6 +55,13 @@ export async function withLock<T>(
   }
 }
 
+/** For what changes no stack, and so takes no lock: throws `locked` where another run holds it. */
+export async function refuseLocked(ctx: Context, { locks }: Aws, env: LoadedEnvironment): Promise<void> {
+  const seen = await locks.read(env.rendered.lock);
+  if (!seen || stale(ctx, seen.record)) return;
+  throw locked(env.name, seen.record, ['Wait until it has ended', commandFor('unlock', env.name)]);
+}
+
 /** Removes the lock and returns it; null where there was none. Throws `locked` where its holder lives, unless forced. */
 export async function unlockEnvironment(
   ctx: Context,

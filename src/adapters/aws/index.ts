@@ -5,6 +5,7 @@ import { type Access, accessFor, childVariables, type Env } from './access.ts';
 import { lazyLocks } from './locks.ts';
 import { lazyParameters } from './parameters.ts';
 import { lazySecrets } from './secrets.ts';
+import { lazyServices } from './services.ts';
 import type { Around } from './sessions.ts';
 import { lazyStacks } from './stacks.ts';
 import { lazyTrail } from './trail.ts';
@@ -43,6 +44,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
     locks: lazyLocks(access, target),
     users: lazyUsers(access, target),
     trail: lazyTrail(access, target),
+    services: lazyServices(access, target),
   };
 }
 

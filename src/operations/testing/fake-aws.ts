@@ -6,6 +6,7 @@ import type { LoginOptions, SessionState } from '../../domain/session.ts';
 import type { StackResource, StackState } from '../../domain/stack.ts';
 import type { Trail, TrailEvent } from '../../domain/trail.ts';
 import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
+import { FakeServices } from './fake-services.ts';
 import { FakeUsers } from './fake-users.ts';
 
 /**
@@ -21,6 +22,7 @@ import { FakeUsers } from './fake-users.ts';
  * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
  * - users: see FakeUsers.
  * - trail: those of `told` of the action that are not older, newest first. Each action that is asked for is in `calls`.
+ * - services: see FakeServices.
  * - sessions: `session` as it is; login notes its options in `logins`; signIn gives `address`.
  */
 export class FakeAws implements Aws {
@@ -44,6 +46,7 @@ export class FakeAws implements Aws {
   }
 
   readonly users = new FakeUsers();
+  readonly services = new FakeServices();
 
   /** Oldest first. */
   readonly told: TrailEvent[] = [];

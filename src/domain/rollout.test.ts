@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { type Deployment, type Rollout, rolloutWords, verdictOn } from './rollout.ts';
+
+const one = (id: string, given: Partial<Deployment> = {}): Deployment => ({
+  id,
+  state: 'in_progress',
+  reason: null,
+  desired: 2,
+  running: 0,
+  pending: 0,
+  failed: 0,
+  ...given,
+});
+
+const of = (primary: Deployment, ...others: Deployment[]): Rollout => {
+  return { service: 'hello', desired: 2, running: 2, primary, others, events: [] };
+};
+
+const old = one('old', { state: 'completed', running: 2 });
+const back = 'ECS deployment circuit breaker: rolling back to deploymentId old.';
+const tripped = 'ECS deployment circuit breaker: tasks failed to start.';
+
+test.each([
+  ['begun', of(one('new'), old), true, { is: 'going' }],
+  ['completed', of(one('new', { state: 'completed' })), true, { is: 'completed' }],
+  [
+    'failed, nothing to go back to',
+    of(one('new', { state: 'failed', reason: tripped }), old),
+    true,
+    { is: 'failed', reason: tripped },
+  ],
+  [
+    'failed, and rolled back',
+    of(one('old', { reason: back }), one('new', { state: 'failed', reason: tripped })),
+    true,
+    { is: 'failed', reason: tripped },
+  ],
+  [
+    'failed, and told of no more',
+    of(one('another', { reason: back })),
+    false,
+    { is: 'failed', reason: back },
+  ],
+  ['given up for the one before', of(old), true, { is: 'failed', reason: null }],
+  ['not told of yet', of(old), false, { is: 'going' }],
+  ['replaced', of(one('newer'), one('new'), old), true, { is: 'replaced', by: 'newer' }],
+  ['replaced at once', of(one('newer'), old), false, { is: 'replaced', by: 'newer' }],
+])('%s', (_, rollout, seen, verdict) => {
+  expect(verdictOn(rollout, { deployment: 'new', before: 'old', seen })).toEqual(verdict);
+});
+
+test('in words', () => {
+  expect(rolloutWords(of(one('new', { running: 1 }), old))).toBe('1 of 2 new tasks run');
+  expect(rolloutWords(of(one('new', { failed: 1 }), old))).toBe('0 of 2 new tasks run, 1 has failed');
+  expect(rolloutWords(of(one('new', { failed: 3 })))).toBe('0 of 2 new tasks run, 3 have failed');
+  expect(rolloutWords(of(one('new', { running: 2 }), { ...old, running: 1 }))).toBe(
+    '2 of 2 new tasks run, 1 old one to stop',
+  );
+  expect(rolloutWords(of(one('new', { running: 2 })))).toBe('2 of 2 new tasks run');
+});
