@@ -109,11 +109,16 @@ export abstract class BaseCommand extends Command {
     return this.around.terminal.errIsTerminal ? 'live' : 'plain';
   }
 
+  /** Ctrl-C, for what goes on in AWS when nobody watches. */
+  protected get interrupts(): InterruptSource {
+    return interruptSource(this.around, this.reporter, () => this.prompter());
+  }
+
   /** Draws a run while `work` goes on, and leaves its last frame standing. */
   protected async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
     this.reporter.begin(header, this.interactive ? HINTS[header.verb] : '');
     try {
-      const under = work(interruptSource(this.around, this.reporter, () => this.prompter()));
+      const under = work(this.interrupts);
       return await (header.verb === 'plan' ? this.#abandonable(under) : under);
     } finally {
       this.reporter.end();

@@ -34,6 +34,8 @@ const writeFlags = {
 /** The same, for what changes something. */
 export const changeFlags = { ...placeFlags, ...writeFlags };
 
+export const restartFlag = yesNo('restart', 'roll the services that use it, and wait until they run');
+
 /** Of what writes many secrets. */
 export const importFlags = {
   'dry-run': yesNo('dry-run', 'only show what would be written'),
@@ -78,6 +80,21 @@ export abstract class SecretCommand extends BaseCommand {
   /** The secret's name; all that is missing is named at once. */
   protected nameIn(name: string | undefined, { path, service }: WhereGiven): string {
     return this.need({ NAME: name, ...(path === undefined && { '--service': service }) }).NAME;
+  }
+
+  /**
+   * What follows `--`, so that none of its flags is taken for one of ops; `before`: so many words stand before it. Throws
+   * `command_place` where there are more.
+   */
+  protected commandIn(argv: string[], before: number): { command: string | undefined; words: string[] } {
+    const at = this.argv.indexOf('--');
+    const [command, ...words] = at < 0 ? [] : this.argv.slice(at + 1);
+    const extra = argv.length - (command === undefined ? 0 : words.length + 1) - before;
+    if (extra <= 0) return { command, words };
+    throw new OperatorError('input', 'command_place', 'The command follows --', {
+      value: argv[before] ?? '',
+      next: [`${this.words} … -- COMMAND`],
+    });
   }
 
   /** What values are read through. */

@@ -18,7 +18,7 @@ export function childVariables(
   env: Record<string, string | undefined>,
   { pristine, strictValue, warn }: Choice,
 ): Record<string, string> {
-  const inherited = pristine ? {} : defined(env);
+  const inherited = pristine ? {} : definedVariables(env);
   if (strictValue !== null) return { ...inherited, ...strictly(secrets, env, strictValue) };
   for (const name of secrets.keys()) {
     if (Object.hasOwn(inherited, name)) warn(`${name} of the environment is replaced by the secret`);
@@ -52,7 +52,8 @@ function revealed(secrets: Map<string, SecretValue>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]));
 }
 
-function defined(env: Record<string, string | undefined>): Record<string, string> {
+/** Those that are set. */
+export function definedVariables(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((each): each is [string, string] => each[1] !== undefined),
   );

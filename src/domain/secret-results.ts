@@ -1,3 +1,4 @@
+import type { RestartResult } from './rollout.ts';
 import type { Tier } from './secret-limits.ts';
 
 /** What `--json` prints of secrets; a value is in none of these but where its field says so. */
@@ -9,6 +10,11 @@ export interface SecretWritten {
   /** Those of the environment that are given it: they see the new value when their tasks start anew. */
   services: string[];
   tier: Tier;
+}
+
+export interface SecretRotated extends SecretWritten {
+  /** The services with new tasks. */
+  restarted: RestartResult[];
 }
 
 export interface SecretView {

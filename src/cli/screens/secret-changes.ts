@@ -1,5 +1,6 @@
-import type { SecretsChanged, WritePreview } from '../../domain/secret-results.ts';
+import type { SecretRotated, SecretsChanged, WritePreview } from '../../domain/secret-results.ts';
 import { clean, count, labelled } from '../text.ts';
+import { restartScreen } from './restart.ts';
 
 /** Of many names as many as are still read. */
 const SHOWN = 20;
@@ -27,6 +28,14 @@ export function changedSecretsScreen(
   ];
   const used = services.length > 0 ? `\nRead when tasks next start: ${services.join(', ')}` : '';
   return `${place}: ${parts.join(', ')}${used}`;
+}
+
+export function rotatedScreen({ restarted, ...set }: SecretRotated, place: string): string {
+  const name = clean(set.name);
+  return [
+    `${name} in ${place} has a new value (version ${set.version})`,
+    ...(restarted.length > 0 ? [restartScreen(restarted)] : ['No service here is given it']),
+  ].join('\n');
 }
 
 export function deletionScreen({

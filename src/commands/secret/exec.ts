@@ -1,7 +1,6 @@
 import { environmentFlag, text, texts, yesNo } from '../../cli/flags.ts';
 import { SecretCommand, treeFlags } from '../../cli/secret-command.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secret-variables.ts';
-import { OperatorError } from '../../domain/errors.ts';
 import { findPlace } from '../../operations/find-place.ts';
 import { variablesOf } from '../../operations/secret-values.ts';
 
@@ -28,7 +27,7 @@ export default class SecretExec extends SecretCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretExec);
     const { service: services, ...given } = flags;
-    const { command, words } = this.#command(argv as string[]);
+    const { command, words } = this.commandIn(argv as string[], 0);
     this.need({
       ...(flags.path === undefined && { '--service': services?.[0] }),
       '-- COMMAND': command,
@@ -46,16 +45,5 @@ export default class SecretExec extends SecretCommand {
       warn: (message) => this.say(message),
     });
     this.around.become(await context.machine.run({ command: command ?? '', words, variables }));
-  }
-
-  /** What follows `--`, so that none of its flags is taken for one of ops. */
-  #command(argv: string[]): { command: string | undefined; words: string[] } {
-    const [command, ...words] = this.argv.includes('--') ? this.argv.slice(this.argv.indexOf('--') + 1) : [];
-    const before = argv.length - (command === undefined ? 0 : words.length + 1);
-    if (before === 0) return { command, words };
-    throw new OperatorError('input', 'command_place', 'The command follows --', {
-      value: argv[0] ?? '',
-      next: ['ops secret exec -e ENVIRONMENT -s SERVICE -- COMMAND'],
-    });
   }
 }

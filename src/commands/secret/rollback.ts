@@ -1,10 +1,12 @@
 import { consentToDo } from '../../cli/consent.ts';
 import { argument, whole } from '../../cli/flags.ts';
+import { restartScreen } from '../../cli/screens/restart.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
-import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
 import { changeNeeds, findPlace } from '../../operations/find-place.ts';
 import { planRollback, rollBack } from '../../operations/secret-history.ts';
 import { titleOf } from '../../operations/secret-place.ts';
+import { rollConsumers } from '../../operations/secret-rotate.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'write the value of an older version anew';
@@ -17,6 +19,7 @@ export default class SecretRollback extends SecretCommand {
   static override args = { name: argument("the secret's name, such as API_TOKEN") };
   static override flags = {
     ...changeFlags,
+    restart: restartFlag,
     'to-version': whole('to-version', 'the version whose value it is (the one before the newest)', {
       min: 1,
       max: 1e9,
@@ -41,6 +44,11 @@ export default class SecretRollback extends SecretCommand {
     await this.consent(await changeNeeds(context, place), flags);
     await consentToDo(question, { yes: flags.yes || flags.confirm !== undefined }, this.asking());
     const result = await rollBack(context, place, plan, plan.value);
-    this.show(result, () => secretSetScreen(result, titleOf(place)));
+    const screen = secretSetScreen(result, titleOf(place));
+    if (!flags.restart) return this.show(result, () => screen);
+    // Said before it is waited for: the secret is set, whatever becomes of the services.
+    this.say(screen);
+    const restarted = await rollConsumers(context, place, result.services, this.interrupts);
+    this.show({ ...result, restarted }, () => restartScreen(restarted));
   }
 }

@@ -1,6 +1,7 @@
 import { argument, oneOf, text, texts, whole, yesNo } from '../../cli/flags.ts';
+import { restartScreen } from '../../cli/screens/restart.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
-import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
+import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
 import { readValue, refuseTypedValue } from '../../cli/secret-input.ts';
 import { askHiddenTwice } from '../../cli/secrets.ts';
 import { tagsOf } from '../../cli/tags.ts';
@@ -8,6 +9,7 @@ import { ALPHABETS, type Generation, generateSecret } from '../../domain/generat
 import type { SecretValue } from '../../domain/secret-value.ts';
 import { changeNeeds, findPlace } from '../../operations/find-place.ts';
 import { titleOf } from '../../operations/secret-place.ts';
+import { rollConsumers } from '../../operations/secret-rotate.ts';
 import { lookAt, setSecret } from '../../operations/secrets.ts';
 
 interface Given {
@@ -35,6 +37,7 @@ export default class SecretSet extends SecretCommand {
   };
   static override flags = {
     ...changeFlags,
+    restart: restartFlag,
     file: text('file', 'read the value from this file', { char: 'f', value: 'FILE' }),
     'keep-newline': yesNo('keep-newline', 'keep a line end at the end of the value'),
     generate: yesNo('generate', 'generate the value; nobody sees it'),
@@ -58,7 +61,12 @@ export default class SecretSet extends SecretCommand {
     await this.consent(await changeNeeds(context, place), flags);
     const value = await this.#value(name, rest.includes('-'), flags);
     const result = await setSecret(context, place, standing, { value, tags });
-    this.show(result, () => secretSetScreen(result, titleOf(place)));
+    const screen = secretSetScreen(result, titleOf(place));
+    if (!flags.restart) return this.show(result, () => screen);
+    // Said before it is waited for: the secret is set, whatever becomes of the services.
+    this.say(screen);
+    const restarted = await rollConsumers(context, place, result.services, this.interrupts);
+    this.show({ ...result, restarted }, () => restartScreen(restarted));
   }
 
   async #value(name: string, stdin: boolean, given: Given): Promise<SecretValue> {
