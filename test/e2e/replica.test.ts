@@ -112,6 +112,8 @@ it('gives a new value of a secret to both regions', async () => {
     'another',
     'another',
   ]);
+  const list = await sandbox.json<{ name: string; copy: unknown }[]>(['secret', 'list', '-e', 'dev']);
+  expect(list.find(({ name }) => name === 'API_TOKEN')?.copy).toEqual({ region: AWAY, of: 2, state: 'same' });
 });
 
 it('routes by latency instead, in place', async () => {

@@ -42,6 +42,20 @@ it('a lost answer is not two versions', async () => {
   expect((await sandbox.ok(['secret', 'get', 'LOST', ...where])).stdout).toBe('two');
 });
 
+it('two writers at once: one is told, and both values are in the history', async () => {
+  await sandbox.ok(['secret', 'set', 'RACED', ...where], { input: 'first' });
+  await behind(['--latency', '300'], async (env) => {
+    const set = (input: string) =>
+      sandbox.run(['secret', 'set', 'RACED', ...where, '--overwrite', '--json'], { env, input });
+    const both = await Promise.all([set('one'), set('two')]);
+    expect(both.map(({ code }) => code).toSorted()).toEqual([0, 6]);
+    const told = both.find(({ code }) => code === 6)?.stdout ?? '';
+    expect(JSON.parse(told).error).toMatchObject({ code: 'secret_moved' });
+  });
+  const history = await sandbox.json<{ versions: unknown[] }>(['secret', 'history', 'RACED', ...where]);
+  expect(history.versions).toHaveLength(3);
+});
+
 it('throttled: none fails, and how long it takes is said', async () => {
   await behind(['--allow', 'PutParameter=4'], async (env, slow) => {
     const ended = await sandbox.ok(['secret', 'import', ...where, '--progress', 'json'], {
@@ -90,5 +104,5 @@ it('the emulator stops in the middle of an import: what is written is said, and 
   // What was under way when it stopped may have been written too.
   expect(again.unchanged.length).toBeGreaterThanOrEqual(40 + Number(written));
   expect(again.written.length + again.unchanged.length).toBe(300);
-  expect((await sandbox.json<unknown[]>(['secret', 'list', '-e', 'dev', '-s', 'hello'])).length).toBe(302);
+  expect((await sandbox.json<unknown[]>(['secret', 'list', '-e', 'dev', '-s', 'hello'])).length).toBe(303);
 });
