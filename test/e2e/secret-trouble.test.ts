@@ -57,7 +57,7 @@ it('two writers at once: one is told, and both values are in the history', async
 });
 
 it('throttled: none fails, and how long it takes is said', async () => {
-  await behind(['--allow', 'PutParameter=4'], async (env, slow) => {
+  await behind(['--allow', 'PutParameter=10'], async (env, slow) => {
     const ended = await sandbox.ok(['secret', 'import', ...where, '--progress', 'json'], {
       env,
       input: file(40),
