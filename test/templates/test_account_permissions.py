@@ -239,6 +239,25 @@ def test_pipeline_deploys_its_own_environment() -> None:
     assert may("access", "FirstDeployRole", "ssm:PutParameter", key, tag) == "not allowed"
 
 
+# What rolling a service and waiting for it asks of ECS: action → what it is asked of, in the cluster.
+ROLLING = {
+    "ecs:UpdateService": "service/shop-{}-cluster-Cluster-1/hello",
+    "ecs:DescribeServices": "service/shop-{}-cluster-Cluster-1/hello",
+    "ecs:ListTasks": "container-instance/shop-{}-cluster-Cluster-1/*",
+    "ecs:DescribeTasks": "task/shop-{}-cluster-Cluster-1/a",
+}
+
+
+@pytest.mark.parametrize(("action", "resource"), ROLLING.items())
+def test_services_are_rolled_by_who_deploys_them(action: str, resource: str) -> None:
+    tag = {"aws:PrincipalTag/deploys": "dev"}
+    assert may("access", "FirstDeployRole", action, arn("ecs", resource.format("dev")), tag) == "allowed"
+    assert may("access", "FirstDeployRole", action, arn("ecs", resource.format("prod")), tag) == "not allowed"
+    assert may("iam", "OperatorRole", action, arn("ecs", resource.format("prod"))) == "allowed"
+    if action == "ecs:UpdateService":
+        assert may("iam", "DeveloperRole", action, arn("ecs", resource.format("dev"))) == "not allowed"
+
+
 def test_plan_executes_nothing() -> None:
     assert may("access", "PlanRole", "cloudformation:CreateChangeSet", DEV, DEPLOYMENT) == "allowed"
     for action in ("ExecuteChangeSet", "DeleteStack", "UpdateStack", "SetStackPolicy"):
