@@ -1,6 +1,6 @@
 import { commandFor } from '../domain/account.ts';
 import { OperatorError } from '../domain/errors.ts';
-import type { Roll } from './rolls.ts';
+import type { Roll } from './roll.ts';
 
 /** Throws `restart_failed` where the new tasks of one or several have failed. */
 export function throwFailures(environment: string, rolls: Roll[]): void {

@@ -10,7 +10,8 @@ import { interruptSignal } from './interrupts.ts';
 import type { LoadedEnvironment } from './load.ts';
 import { refuseLocked } from './lock.ts';
 import { interrupted, throwFailures } from './restart-errors.ts';
-import { type Place, type Roll, rolloutsOf, watchRolls } from './rolls.ts';
+import type { Place, Roll } from './roll.ts';
+import { rolloutsOf, watchRolls } from './rolls.ts';
 import { inRegion } from './secret-copies.ts';
 
 export interface RestartOptions {
