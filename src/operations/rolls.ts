@@ -2,7 +2,7 @@ import { type Rollout, rolloutWords, verdictOn } from '../domain/rollout.ts';
 import { step, warning } from './access.ts';
 import type { Context } from './context.ts';
 import { interrupted, timedOut } from './restart-errors.ts';
-import type { Place, Roll } from './roll.ts';
+import type { Place, Roll, RollFailure } from './roll.ts';
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5_000;
