@@ -1,19 +1,16 @@
 import { OperatorError } from '../domain/errors.ts';
+import { generateSecret } from '../domain/generate-secret.ts';
+import type { MissingSecret } from '../domain/missing-secret.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import type { Asking } from './consent.ts';
 
-interface Of {
-  name: string;
-  rendered: { project: string; environment: string };
-}
-
 /**
- * Values for declared secrets that are in no store and are not generated: asked, hidden, twice.
+ * Values for declared secrets that are in no store and are not generated: typed, hidden, twice, or generated after all.
  * Keyed by the parameter's full name. Without a person: one error that names the commands for all of them.
  */
 export async function askSecrets(
-  { name, rendered }: Of,
-  missing: { name: string; service: string }[],
+  { name }: { name: string },
+  missing: MissingSecret[],
   { interactive, prompter, say }: Asking,
 ): Promise<Map<string, SecretValue>> {
   const values = new Map<string, SecretValue>();
@@ -21,20 +18,41 @@ export async function askSecrets(
   if (!interactive) {
     throw new OperatorError('input', 'missing_secrets', `${name}: secrets without a value`, {
       reason: missing.map((each) => `${each.service}/${each.name}`).join(', '),
-      next: missing.map((each) => `ops secret set ${each.name} -e ${name} -s ${each.service} < FILE`),
+      next: missing.flatMap((each) => {
+        const set = `ops secret set ${each.name} -e ${name} -s ${each.service}`;
+        return [`${set} < FILE`, `${set} --generate`];
+      }),
     });
   }
   say(
     `Secrets without a value: ${missing.length}. They are kept in memory until the environment's key exists.`,
   );
   for (const secret of missing) {
-    const value = await askHiddenTwice(await prompter(), `${secret.service}/${secret.name}`);
-    values.set(`/${rendered.project}/${rendered.environment}/${secret.service}/${secret.name}`, value);
+    values.set(secret.full, await typedOrGenerated(await prompter(), `${secret.service}/${secret.name}`));
   }
   return values;
 }
 
-type HiddenPrompter = Pick<Awaited<ReturnType<Asking['prompter']>>, 'hidden'>;
+type Prompting = Awaited<ReturnType<Asking['prompter']>>;
+type HiddenPrompter = Pick<Prompting, 'hidden'>;
+
+const MADE = { length: 32, alphabet: 'alphanumeric' } as const;
+
+/** Throws `declined` for Stop: nothing is written before all are answered. */
+async function typedOrGenerated(prompter: Prompting, what: string): Promise<SecretValue> {
+  const how = await prompter.select({
+    message: `${what} has no value`,
+    choices: [
+      { value: 'type', name: 'Type it' },
+      { value: 'generate', name: `Generate ${MADE.length} letters and digits` },
+      { value: 'stop', name: 'Stop' },
+    ],
+    initial: 'type',
+  });
+  if (how === 'type') return askHiddenTwice(prompter, what);
+  if (how === 'generate') return generateSecret(MADE);
+  throw new OperatorError('declined', 'declined', `Stopped: ${what} has no value, and nothing was deployed`);
+}
 
 /** A value nobody saw is typed twice; from the start where the two differ, for either may be the wrong one. */
 export async function askHiddenTwice(prompter: HiddenPrompter, what: string): Promise<SecretValue> {

@@ -13,6 +13,7 @@ interface Composed {
   Resources: {
     TaskDefinition: { Properties: { ContainerDefinitions: Container[] } };
     TaskRole: { Properties: { Policies?: unknown } };
+    ExecutionRole: { Properties: { Policies: unknown[] } };
   };
 }
 
@@ -22,6 +23,13 @@ function compose(text: string): Composed {
 
 function container(template: Composed, name: string): Container | undefined {
   return template.Resources.TaskDefinition.Properties.ContainerDefinitions.find(({ Name }) => Name === name);
+}
+
+const SHARED_A = `/\${Project}/\${Environment}/shared/A_KEY`;
+const SHARED_Z = `/\${Project}/\${Environment}/shared/Z_KEY`;
+
+function parameter(path: string) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${path}` };
 }
 
 describe('composeService', () => {
@@ -88,6 +96,79 @@ describe('composeService', () => {
       { Name: 'API', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/API` } },
       { Name: 'TOKEN', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/TOKEN` } },
     ]);
+  });
+
+  it('finds a shared secret where all find it, and lets the execution role read those that are declared', () => {
+    const template = compose(
+      `secrets: {OWN: {}, Z_KEY: {shared: true}, A_KEY: {shared: true}}\ncontainers: [{name: worker, image: ${IMAGE}, secrets: [A_KEY]}]\n`,
+    );
+    const path = (name: string) => ({ 'Fn::Sub': `/\${Project}/\${Environment}/shared/${name}` });
+    expect(container(template, 'app')?.Secrets).toEqual([
+      { Name: 'A_KEY', ValueFrom: path('A_KEY') },
+      { Name: 'OWN', ValueFrom: { 'Fn::Sub': `\${SecretsPath}/OWN` } },
+      { Name: 'Z_KEY', ValueFrom: path('Z_KEY') },
+    ]);
+    expect(container(template, 'worker')?.Secrets).toEqual([{ Name: 'A_KEY', ValueFrom: path('A_KEY') }]);
+    expect(template.Resources.ExecutionRole.Properties.Policies.slice(1)).toEqual([
+      {
+        PolicyName: 'shared-secrets',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'ReadSharedSecrets',
+              Effect: 'Allow',
+              Action: 'ssm:GetParameters',
+              Resource: [parameter(SHARED_A), parameter(SHARED_Z)],
+            },
+            {
+              Sid: 'DecryptSharedSecrets',
+              Effect: 'Allow',
+              Action: 'kms:Decrypt',
+              Resource: { Ref: 'KeyArn' },
+              Condition: {
+                StringEquals: {
+                  'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` },
+                  'kms:EncryptionContext:PARAMETER_ARN': [parameter(SHARED_A), parameter(SHARED_Z)],
+                },
+              },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('lets the app read its own path and the shared secrets it declares, where the manifest says so', () => {
+    const template = compose('secrets: {OWN: {}, A_KEY: {shared: true}}\nread_secrets: true\n');
+    const below = parameter(`\${SecretsPath}/*`);
+    expect(template.Resources.TaskRole.Properties.Policies).toEqual([
+      {
+        PolicyName: 'read-secrets',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'ReadSecrets',
+              Effect: 'Allow',
+              Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+              Resource: [parameter(`\${SecretsPath}`), below, parameter(SHARED_A)],
+            },
+            {
+              Sid: 'DecryptSecrets',
+              Effect: 'Allow',
+              Action: 'kms:Decrypt',
+              Resource: { Ref: 'KeyArn' },
+              Condition: {
+                StringEquals: { 'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` } },
+                StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': [below, parameter(SHARED_A)] },
+              },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(compose('secrets: {OWN: {}}\n').Resources.TaskRole.Properties.Policies).toBeUndefined();
   });
 
   it('lets the manifest win over a variable of the base', () => {

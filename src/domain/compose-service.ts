@@ -1,5 +1,6 @@
 import { OperatorError } from './errors.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from './service.ts';
+import { readingStatements, secretPath, sharedStatements } from './service-secrets.ts';
 import { TABLE_ACTIONS, tablesOf } from './tables.ts';
 import { isJsonMap, type Json, type JsonMap } from './template-parse.ts';
 
@@ -20,11 +21,15 @@ export function composeService(base: JsonMap, manifest: ServiceManifest, file: s
     throw lacking(file, 'container called app in TaskDefinition');
   addTables(template, app, manifest);
   addEnvironment(app, manifest.environment);
-  addSecrets(app, Object.keys(manifest.secrets));
+  addSecrets(app, Object.keys(manifest.secrets), manifest);
   if (manifest.command.length > 0) app.Command = manifest.command;
   if (manifest.user !== null) app.User = manifest.user;
-  for (const sidecar of manifest.containers) containers.push(sidecarDefinition(sidecar, app));
+  for (const sidecar of manifest.containers) {
+    containers.push(sidecarDefinition(sidecar, app, manifest));
+  }
+  addPolicy(propertiesOf(template, 'ExecutionRole', file), 'shared-secrets', sharedStatements(manifest));
   const role = propertiesOf(template, 'TaskRole', file);
+  addPolicy(role, 'read-secrets', readingStatements(manifest));
   addPolicy(role, 'tables', tableStatements(manifest));
   addPolicy(role, 'service', manifest.policy.map(statement));
   return template;
@@ -61,16 +66,16 @@ function addEnvironment(container: JsonMap, environment: Record<string, string>)
   container.Environment = [...kept, ...entries];
 }
 
-function addSecrets(container: JsonMap, names: string[]): void {
+function addSecrets(container: JsonMap, names: string[], manifest: ServiceManifest): void {
   if (names.length === 0) return;
   container.Secrets = sorted(names).map((name) => ({
     Name: name,
-    ValueFrom: { 'Fn::Sub': `\${SecretsPath}/${name}` },
+    ValueFrom: { 'Fn::Sub': secretPath(name, manifest) },
   }));
 }
 
 /** Logs go where the app's go, under the sidecar's own name. */
-function sidecarDefinition(sidecar: Sidecar, app: JsonMap): JsonMap {
+function sidecarDefinition(sidecar: Sidecar, app: JsonMap, manifest: ServiceManifest): JsonMap {
   const definition: JsonMap = {
     Name: sidecar.name,
     Image: sidecar.image,
@@ -81,7 +86,7 @@ function sidecarDefinition(sidecar: Sidecar, app: JsonMap): JsonMap {
   if (sidecar.command.length > 0) definition.Command = sidecar.command;
   if (sidecar.user !== null) definition.User = sidecar.user;
   addEnvironment(definition, sidecar.environment);
-  addSecrets(definition, sidecar.secrets);
+  addSecrets(definition, sidecar.secrets, manifest);
   const logs = app.LogConfiguration;
   if (isJsonMap(logs)) definition.LogConfiguration = withPrefix(structuredClone(logs), sidecar.name);
   return definition;

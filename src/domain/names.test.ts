@@ -41,6 +41,18 @@ describe('a name', () => {
     expect(nameProblem('environment', name)).toBe(problem);
   });
 
+  it('cannot be that of the secrets that services share, nor one that Parameter Store takes none below', () => {
+    expect(nameProblem('service', 'shared')).toBe(
+      '"shared" cannot name a service: the secrets that several services share lie below it',
+    );
+    expect(nameProblem('service', 'shared-cart')).toBeNull();
+    expect(nameProblem('container', 'shared')).toBeNull();
+    expect(nameProblem('project', 'aws-shop')).toBe(
+      '"aws-shop" cannot name a project: secrets lie below its name, and Parameter Store takes none that begins with aws or ssm',
+    );
+    expect(nameProblem('project', 'my-aws')).toBeNull();
+  });
+
   it('is refused with a name that would do', () => {
     const refused = () => checkName('environment', 'My Dév_1');
     expect(refused).toThrow(OperatorError);

@@ -1,6 +1,7 @@
 import { OperatorError } from './errors.ts';
+import { SHARED } from './secret-names.ts';
 
-export type NameKind = 'project' | 'environment' | 'service';
+export type NameKind = 'project' | 'environment' | 'service' | 'container';
 
 interface NameRule {
   longest: number;
@@ -23,6 +24,7 @@ const RULES: Record<NameKind, NameRule> = {
     because: 'load balancers are named after project and environment, in 32 characters',
   },
   service: { longest: 31, because: 'the stack templates take 31, one less than the name of a target group' },
+  container: { longest: 31, because: 'it names its log streams as a service does' },
 };
 
 /**
@@ -37,6 +39,7 @@ const RESERVED: Record<NameKind, readonly string[]> = {
     'settings',
   ],
   service: [],
+  container: [],
 };
 
 /** What is wrong with a name, in one sentence, or null. */
@@ -58,6 +61,12 @@ export function nameProblem(kind: NameKind, name: string): string | null {
   const reserved = name.split('-').find((part) => RESERVED[kind].includes(part));
   if (reserved !== undefined) {
     return `${quoted(name)} cannot name ${article(kind)}: ${quoted(reserved)} is part of the names of other stacks`;
+  }
+  if (kind === 'project' && /^(aws|ssm)/.test(name)) {
+    return `${quoted(name)} cannot name ${article(kind)}: secrets lie below its name, and Parameter Store takes none that begins with aws or ssm`;
+  }
+  if (kind === 'service' && name === SHARED) {
+    return `${quoted(name)} cannot name ${article(kind)}: the secrets that several services share lie below it`;
   }
   return null;
 }

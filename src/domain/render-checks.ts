@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { architectureOf } from './architecture.ts';
 import { apiName } from './edge.ts';
 import type { Settings } from './environment.ts';
@@ -13,17 +14,24 @@ export function renderProblems(settings: Settings, services: readonly ServiceMan
     ...services.flatMap((service) => placeProblems(service, settings)),
     ...services.flatMap((service) => nameProblems(service, settings)),
     ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
+    ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
   ];
 }
 
-function at(service: ServiceManifest, key: string, message: string, next?: string[]): OperatorError {
+function at(
+  service: ServiceManifest,
+  key: string | string[],
+  message: string,
+  next?: string[],
+): OperatorError {
   const { source } = service;
+  const path = typeof key === 'string' ? [key] : key;
   return yamlProblem(
     service.file,
     'manifests_disagree',
     message,
-    source.position([key]),
-    source.sourceAt([key]),
+    source.position(path),
+    source.sourceAt(path),
     next,
   );
 }
@@ -83,7 +91,28 @@ function clashes(service: ServiceManifest, others: ServiceManifest[], settings: 
   ];
 }
 
-function place({ file, source }: ServiceManifest, key: string): string {
-  const { line, column } = source.position([key]);
+/** A shared secret is generated once, by whichever service comes first. */
+function sharedClashes(service: ServiceManifest, others: ServiceManifest[]): OperatorError[] {
+  return Object.entries(service.secrets).flatMap(([name, { shared, generate }]) => {
+    if (!shared) return [];
+    const first = others.find((other) => other.secrets[name]?.shared);
+    const theirs = first?.secrets[name];
+    if (!first || isDeepStrictEqual(theirs?.generate, generate)) return [];
+    const message = `${service.file} and ${place(first, 'secrets', name)} share ${name}, and generate it differently: ${howMade(generate)} and ${howMade(theirs?.generate ?? null)}`;
+    return [
+      at(service, ['secrets', name], message, [
+        'Declare it alike in both',
+        'Remove shared: true from one of them',
+      ]),
+    ];
+  });
+}
+
+function howMade(generate: ServiceManifest['secrets'][string]['generate']): string {
+  return generate === null ? 'not generated' : `${generate.length} characters, ${generate.alphabet}`;
+}
+
+function place({ file, source }: ServiceManifest, ...path: string[]): string {
+  const { line, column } = source.position(path);
   return `${file}:${line}:${column}`;
 }

@@ -365,6 +365,26 @@ describe('a service', () => {
     ]);
   });
 
+  it('declares a shared secret where all services find it, in a second region too', () => {
+    const text = 'secrets: {TOKEN: {shared: true, generate: {}}}\n';
+    const { stacks } = rendered({ replica_region: 'eu-west-1' }, [
+      manifest('api', text),
+      manifest('web', text),
+    ]);
+    const declared = stacks.flatMap(({ description: { stack, secrets } }) =>
+      secrets.map((secret) => [stack, secret]),
+    );
+    const secret = { name: '/shop/dev/shared/TOKEN', key_id: 'alias/shop-dev' };
+    const made = { ...secret, generate: { length: 32, alphabet: 'alphanumeric' } };
+    const copied = { ...secret, generate: null, copy_from: 'eu-central-1' };
+    expect(declared).toEqual([
+      ['service-api', made],
+      ['service-web', made],
+      ['replica-service-api', copied],
+      ['replica-service-web', copied],
+    ]);
+  });
+
   it.each([
     ['expose: none\n', undefined, undefined],
     [
@@ -454,6 +474,22 @@ describe('what does not go together', () => {
         ['Write priority: 11'],
       ],
     ]);
+  });
+
+  it('a shared secret generated in two ways, both files named', () => {
+    const api = manifest('api', 'secrets:\n  DATADOG_KEY: {shared: true}\n  SALT: {generate: {length: 8}}\n');
+    const web = (generate: string) =>
+      manifest('web', `secrets:\n  SALT: {}\n  DATADOG_KEY: {shared: true, generate: ${generate}}\n`);
+    expect(problems(() => rendered({}, [api, web('{length: 40, alphabet: hex}')]))).toEqual([
+      [
+        'services/web.yaml and services/api.yaml:4:16 share DATADOG_KEY, and generate it differently: 40 characters, hex and not generated',
+        'services/web.yaml',
+        5,
+        ['Declare it alike in both', 'Remove shared: true from one of them'],
+      ],
+    ]);
+    const other = manifest('other', 'secrets: {DATADOG_KEY: {shared: true, generate: {length: 40}}}\n');
+    expect(problems(() => rendered({}, [other, web('{length: 40, alphabet: alphanumeric}')]))).toEqual([]);
   });
 
   it('one priority on two listeners is fine', () => {

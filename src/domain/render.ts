@@ -8,6 +8,7 @@ import { renderProblems } from './render-checks.ts';
 import { inputsOf, outputInput, settingsOf } from './render-parameters.ts';
 import type { Parsed, RenderInput } from './render-types.ts';
 import { imageIn } from './replica.ts';
+import { SHARED } from './secret-names.ts';
 import type { ServiceManifest } from './service.ts';
 import type { DeclaredSecret, Input, RenderedEnvironment, RenderedStack, StackDescription } from './stack.ts';
 import { factsOf } from './stack-facts.ts';
@@ -200,8 +201,8 @@ function secretsOf(service: ServiceManifest, kind: StackKind, input: RenderInput
   const key = settingsOf(kind, input.settings).kms_key ?? `alias/${project}-${input.environment}`;
   return Object.entries(service.secrets)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { generate }]) => ({
-      name: `/${project}/${input.environment}/${service.name}/${name}`,
+    .map(([name, { shared, generate }]) => ({
+      name: `/${project}/${input.environment}/${shared ? SHARED : service.name}/${name}`,
       key_id: key,
       ...(kind.place === 'home' ? { generate } : { generate: null, copy_from: input.settings.region }),
     }));

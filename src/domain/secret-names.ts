@@ -4,23 +4,91 @@ interface NameProblem {
   suggestion: string;
 }
 
-const VARIABLE = /^[A-Z_][A-Z0-9_]{0,127}$/;
-const TREE = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/;
+/** Service and path of the secrets that several services share: `/<project>/<environment>/shared/<KEY>`. */
+export const SHARED = 'shared';
 
+const LONGEST_VARIABLE = 128;
+const VARIABLE = /^[A-Z_][A-Z0-9_]*$/;
+
+/**
+ * "Requirements and constraints for parameter names" of Parameter Store. The 1011 characters include the ARN in front
+ * of the name, which has at most 55 (arn:aws-us-gov:ssm:us-gov-east-1:000000000000:parameter).
+ */
+const LONGEST_NAME = 1011 - 55;
+const MOST_LEVELS = 15;
+
+/** A secret of the project's own: it becomes an environment variable of the same name. */
 export function secretNameProblem(name: string): NameProblem | null {
-  if (VARIABLE.test(name)) return null;
-  return {
-    message: 'It becomes an environment variable: A to Z, digits and _, not beginning with a digit',
-    suggestion: variableOf(name),
-  };
+  const message = variableProblem(name);
+  return message === null ? null : { message, suggestion: variableSuggestion(name) };
 }
 
-export function treeNameProblem(name: string): NameProblem | null {
-  if (TREE.test(name)) return null;
-  return {
-    message: 'Parameter Store takes letters, digits and . - _ between slashes',
-    suggestion: name.replace(/[^A-Za-z0-9_./-]/g, '_'),
-  };
+function variableSuggestion(name: string): string {
+  const bare = name.replace(/^[^A-Za-z0-9_]+/, '');
+  return variableOf(bare).slice(0, LONGEST_VARIABLE);
+}
+
+function variableProblem(name: string): string | null {
+  if (name === '') return 'It has no character';
+  const leaving = leavesItsPath(name);
+  if (leaving !== null) return leaving;
+  if (name.startsWith('-')) return 'A command would take it for a flag: it begins with a hyphen';
+  if (name.length > LONGEST_VARIABLE)
+    return `It has ${name.length} characters, and may have ${LONGEST_VARIABLE}`;
+  if (VARIABLE.test(name)) return null;
+  if (VARIABLE.test(name.toUpperCase()))
+    return 'It becomes an environment variable, and those are in capitals';
+  return 'It becomes an environment variable: A to Z, digits and _, not beginning with a digit';
+}
+
+/** A name below a path could lead out of it, and to another's secrets. */
+function leavesItsPath(name: string): string | null {
+  if (name.split('/').includes('..')) return 'It would leave its path: ".." leads to the one above';
+  if (name.startsWith('/')) return 'It would leave its path: it begins with a slash, as a full name does';
+  if (name.includes('/')) return 'It would leave its path: a slash leads to one below';
+  return null;
+}
+
+/** A name below the path of any tree, whose makers may have kept other rules than ours. */
+export function treeNameProblem(name: string, path = ''): NameProblem | null {
+  const message = treeProblem(name, path);
+  return message === null ? null : { message, suggestion: treeSuggestion(name, path) };
+}
+
+function treeProblem(name: string, path: string): string | null {
+  const parts = name.split('/');
+  const full = path === '' ? name : `${path}/${name}`;
+  if (name === '') return 'It has no character';
+  if (parts.includes('')) return 'A slash stands between two names: none at the ends, none beside another';
+  if (parts.includes('.') || parts.includes('..'))
+    return 'It would leave its path: "." and ".." are no names';
+  if (!/^[A-Za-z0-9_.\-/]+$/.test(name))
+    return 'Parameter Store takes letters, digits and . - _ between slashes';
+  if (name.startsWith('-')) return 'A command would take it for a flag: it begins with a hyphen';
+  if (/^\/?(aws|ssm)/i.test(full)) return 'Parameter Store keeps names that begin with aws or ssm for itself';
+  const levels = full.split('/').filter(Boolean).length;
+  if (levels > MOST_LEVELS) return `${full} has ${levels} levels, and Parameter Store takes ${MOST_LEVELS}`;
+  if (full.length > LONGEST_NAME)
+    return `With its path it has ${full.length} characters, and may have ${LONGEST_NAME}`;
+  return null;
+}
+
+function treeSuggestion(name: string, path: string): string {
+  const parts = name
+    .replace(/[^A-Za-z0-9_.\-/]/g, '_')
+    .split('/')
+    .filter((part) => !/^\.{0,2}$/.test(part));
+  const levels = path.split('/').filter(Boolean).length;
+  const few = levels + parts.length <= MOST_LEVELS ? parts : [parts.join('_')];
+  const bare = few.join('/').replace(/^-+/, '') || 'name';
+  const own = path === '' && /^(aws|ssm)/i.test(bare) ? `my-${bare}` : bare;
+  return own.slice(0, Math.max(1, LONGEST_NAME - path.length - 1)).replace(/\/$/, '');
+}
+
+/** Names that are one where case does not count, as it does not in a variable's: groups of two and more. */
+export function caseTwins(names: readonly string[]): string[][] {
+  const groups = Map.groupBy(new Set(names), (name) => name.toLowerCase());
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => group.toSorted());
 }
 
 /** The variable that a name of another tree stands for, as chamber makes it: capitals, and _ for all else. */

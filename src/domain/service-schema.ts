@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { namePattern, nameProblem } from './names.ts';
 import { checkedText } from './schema-parts.ts';
+import { secretNameProblem } from './secret-names.ts';
 
 const IMAGE = '^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}$';
 const VARIABLE = '^[A-Za-z_][A-Za-z0-9_]{0,127}$';
+const SECRET = '^[A-Z_][A-Z0-9_]{0,127}$';
 const PATH = '^/[A-Za-z0-9._~/-]*$';
 const RULE_PATH = '^/[A-Za-z0-9_.$/~"\'@:+*?&-]{0,127}$';
 const HOST = '^(?=.{1,128}$)[a-z0-9*?]([a-z0-9.*?-]*[a-z0-9*?])?$';
@@ -32,7 +34,19 @@ const variableValue = checkedText((text) =>
 );
 const environment = z.record(variableName, variableValue);
 
+const secretName = checkedText((name) => {
+  const problem = secretNameProblem(name);
+  return (
+    problem &&
+    `A secret cannot be called ${JSON.stringify(name)}. ${problem.message}; use ${problem.suggestion}`
+  );
+}).meta({ pattern: SECRET });
+
 const secret = z.strictObject({
+  shared: z
+    .boolean()
+    .default(false)
+    .describe("Whether it is one for all services that declare it so, instead of this one's own."),
   generate: z
     .strictObject({
       length: z.int().min(8).max(4096).default(32).describe('Characters.'),
@@ -80,15 +94,15 @@ const statement = z.strictObject({
 });
 
 const sidecar = z.strictObject({
-  name: checkedText((name) => nameProblem('service', name))
-    .meta({ pattern: namePattern('service') })
+  name: checkedText((name) => nameProblem('container', name))
+    .meta({ pattern: namePattern('container') })
     .describe('Name of the container.'),
   image: image.describe('Image by digest.'),
   essential: z.boolean().default(false).describe('Whether its end ends the task.'),
   command: strings.default([]).describe("Command, instead of the image's."),
   user: z.string().min(1).max(64).optional().describe("User, instead of the image's."),
   environment: environment.default({}).describe('Environment variables; text.'),
-  secrets: z.array(variableName).default([]).describe('Names of secrets the service declares.'),
+  secrets: z.array(secretName).default([]).describe('Names of secrets the service declares.'),
   stop_timeout_seconds: z.int().min(2).max(120).optional().describe('Seconds between SIGTERM and SIGKILL.'),
 });
 
@@ -179,9 +193,15 @@ export const manifestSchema = z.strictObject({
     .describe('When somebody is told.'),
   environment: environment.default({}).describe('Environment variables of the app; text.'),
   secrets: z
-    .record(variableName, secret)
+    .record(secretName, secret)
     .default({})
     .describe('Secrets the app is given as environment variables.'),
+  read_secrets: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the app may read its secrets itself, by path: for images that start with chamber or read Parameter Store.',
+    ),
   tables: z
     .record(
       shaped(

@@ -47,6 +47,7 @@ it('gives what is left out its value', () => {
     alarms: { error_percent: 1, latency_seconds: 1 },
     environment: {},
     secrets: {},
+    read_secrets: false,
     tables: {},
     containers: [],
     policy: [],
@@ -94,7 +95,7 @@ describe('the example', () => {
       },
       ...{ writable_root: few.writable_root, execute_command: few.execute_command },
     });
-    expect(rest.secrets).toEqual({ ...few.secrets, PAYMENT_KEY: { generate: null } });
+    expect(rest.secrets).toEqual({ ...few.secrets, PAYMENT_KEY: { shared: false, generate: null } });
     expect(rest.containers.map(({ name, secrets }) => [name, secrets])).toEqual([['worker', ['API_TOKEN']]]);
     expect(rest.policy).toHaveLength(1);
   });
@@ -127,6 +128,18 @@ describe('what cannot be', () => {
       'secrets.KEY.generate.length must be at least 8, not 4',
       3,
       36,
+    ],
+    [
+      `${BASE}secrets: {api_key: {}}\n`,
+      'secrets.api_key: A secret cannot be called "api_key". It becomes an environment variable, and those are in capitals; use API_KEY',
+      3,
+      11,
+    ],
+    [
+      `${BASE}containers: [{name: w, image: ${IMAGE}, secrets: [../KEY]}]\n`,
+      'containers[0].secrets[0]: A secret cannot be called "../KEY". It would leave its path: ".." leads to the one above; use KEY',
+      3,
+      135,
     ],
     [`${BASE}secrets: {KEY: {value: hunter2}}\n`, 'Unknown key value in secrets.KEY', 3, 17],
     [`${BASE}count: {min: 5}\n`, 'count.min 5 is more than count.max 4', 3, 8],

@@ -7,9 +7,11 @@ import { yamlProblem } from './yaml-problems.ts';
 import { inOrder, inspectYaml } from './yaml-reader.ts';
 
 /** A secret a container is given: generated where it is missing, or set by the operator. */
-type SecretDeclaration = {
+interface SecretDeclaration {
+  /** One for all services that declare it so. */
+  shared: boolean;
   generate: { length: number; alphabet: 'alphanumeric' | 'hex' | 'printable' } | null;
-};
+}
 
 export interface Sidecar {
   name: string;
@@ -66,6 +68,8 @@ export interface ServiceManifest {
   alarms: { error_percent: number; latency_seconds: number };
   environment: Record<string, string>;
   secrets: Record<string, SecretDeclaration>;
+  /** Whether the app itself may read them, by path. */
+  read_secrets: boolean;
   tables: Record<string, TableDeclaration>;
   containers: Sidecar[];
   policy: PolicyStatement[];
@@ -101,7 +105,10 @@ function manifest(name: string, file: YamlFile, data: ManifestData): ServiceMani
     host: data.host ?? null,
     priority: data.priority ?? null,
     secrets: Object.fromEntries(
-      Object.entries(data.secrets).map(([key, { generate }]) => [key, { generate: generate ?? null }]),
+      Object.entries(data.secrets).map(([key, { shared, generate }]) => [
+        key,
+        { shared, generate: generate ?? null },
+      ]),
     ),
     tables: Object.fromEntries(
       Object.entries(data.tables).map(([key, { partition_key, sort_key, ttl }]) => [

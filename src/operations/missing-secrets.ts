@@ -1,23 +1,25 @@
+import type { MissingSecret } from '../domain/missing-secret.ts';
 import { isCopied } from '../domain/stack.ts';
 import { openForReading } from './access.ts';
 import type { Context } from './context.ts';
 import type { LoadedEnvironment } from './load.ts';
 import { splitSecretName } from './operator-secrets.ts';
 
-/** Declared secrets that only the operator can set, and that are not there; `name` is the parameter's full name. */
-export async function missingSecrets(
-  ctx: Context,
-  env: LoadedEnvironment,
-): Promise<{ name: string; service: string }[]> {
+/** Declared secrets that only the operator can set, and that are not there; what services share comes once. */
+export async function missingSecrets(ctx: Context, env: LoadedEnvironment): Promise<MissingSecret[]> {
   const asked = env.rendered.stacks.flatMap(({ description }) =>
     description.secrets
       .filter((secret) => secret.generate === null && !isCopied(secret))
       .map(({ name }) => name),
   );
   if (asked.length === 0) return [];
+  const once = [...new Set(asked)];
   const aws = await openForReading(ctx, env);
-  const existing = new Set(await aws.parameters.existing(asked));
-  return asked
+  const existing = new Set(await aws.parameters.existing(once));
+  return once
     .filter((name) => !existing.has(name))
-    .map((name) => ({ name, service: splitSecretName(env.rendered, name)?.service ?? '' }));
+    .flatMap((full) => {
+      const parts = splitSecretName(env.rendered, full);
+      return parts ? [{ full, service: parts.service, name: parts.key }] : [];
+    });
 }

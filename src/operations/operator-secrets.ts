@@ -6,6 +6,7 @@ import { secretsPath, step, warning } from './access.ts';
 import type { Context } from './context.ts';
 
 const SECRETS_STEP = 'operator-secrets';
+const SERVICE_TAG = 'Service';
 /** The stack that makes the environment's key, which encrypts them. */
 export const KEY_STACK = 'keys';
 
@@ -71,16 +72,20 @@ export class OperatorSecrets {
   }
 }
 
-/** Key and tags of a secret: those of the stack that declares it, else the environment's. */
+/**
+ * Key and tags of a secret: those of the stack that declares it, else the environment's. The tag Service says whose it
+ * is, as the playbook writes it too (docs/reference/build-format.md): what services share is no single one's.
+ */
 export function secretSettings(rendered: RenderedEnvironment, name: string) {
   const declaring = rendered.stacks.find(({ description }) =>
     description.secrets.some((each) => each.name === name && !isCopied(each)),
   );
   const declared = declaring?.description.secrets.find((each) => each.name === name);
   const any = rendered.stacks.find(({ description }) => description.scope === 'environment');
+  const parts = splitSecretName(rendered, name);
   return {
     keyId: declared?.key_id ?? `alias/${rendered.project}-${rendered.environment}`,
-    tags: (declaring ?? any)?.description.tags ?? {},
+    tags: { ...(declaring ?? any)?.description.tags, ...(parts && { [SERVICE_TAG]: parts.service }) },
   };
 }
 

@@ -4,6 +4,7 @@ import { isCopied, type RenderedEnvironment } from '../domain/stack.ts';
 import type { Context } from './context.ts';
 import { secretNames } from './destroy-plan.ts';
 import type { KnownEnvironment } from './load-answers.ts';
+import { secretSettings } from './operator-secrets.ts';
 
 /** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
 export const HOME_VERSION = 'HomeVersion';
@@ -17,13 +18,17 @@ export async function updateCopy(
   env: KnownEnvironment & { rendered: RenderedEnvironment },
   { name, value, version }: { name: string; value: SecretValue; version: number },
 ): Promise<void> {
+  const done = new Set([env.rendered.region]);
   for (const { description } of env.rendered.stacks) {
+    if (done.has(description.region)) continue;
     const copy = description.secrets.find((each) => each.name === name && isCopied(each));
-    if (!copy || description.region === env.rendered.region) continue;
+    if (!copy) continue;
     const { parameters, secrets } = await inRegion(ctx, env, description.region);
     if ((await parameters.existing([name])).length === 0) continue;
-    const tags = { ...description.tags, [HOME_VERSION]: String(version) };
+    const { tags: home } = secretSettings(env.rendered, name);
+    const tags = { ...home, [HOME_VERSION]: String(version) };
     await secrets.write({ name, value, keyId: copy.key_id, tags, expected: 'any' });
+    done.add(description.region);
   }
 }
 

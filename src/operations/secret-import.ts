@@ -4,6 +4,7 @@ import { tierFor } from '../domain/secret-limits.ts';
 import type { SecretsChanged, WritePreview } from '../domain/secret-results.ts';
 import type { SecretWrite } from '../domain/secret-store.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
+import { warnOfTwins } from './case-twins.ts';
 import type { Context } from './context.ts';
 import { consumersOf, openToChange, pathOf, type SecretPlace, settingsFor, titleOf } from './secret-place.ts';
 import { updateCopies } from './secrets.ts';
@@ -28,6 +29,12 @@ export async function planImport(
   const infos = new Map((await aws.secrets.list(pathOf(place))).map((each) => [each.name, each]));
   const present = entries.filter(({ full }) => infos.has(full)).map(({ full }) => full);
   const stored = new Map((await aws.secrets.several(present)).map((each) => [each.name, each]));
+  warnOfTwins(
+    ctx,
+    place,
+    entries.map(({ full }) => full),
+    [...infos.keys()],
+  );
   const plan: ImportPlan = { place, fresh: [], changed: [], unchanged: [] };
   for (const { full, value } of entries) {
     const there = stored.get(full);

@@ -1,6 +1,6 @@
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
 import type { Aws, Target } from '../domain/ports.ts';
-import { secretNameProblem, treeNameProblem } from '../domain/secret-names.ts';
+import { SHARED, secretNameProblem, treeNameProblem } from '../domain/secret-names.ts';
 import type { ReadEntry } from '../domain/secret-text/entry.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
 import { nearest } from '../domain/spelling.ts';
@@ -34,9 +34,6 @@ export interface TreePlace {
 /** Where secrets lie. */
 export type SecretPlace = EnvironmentPlace | TreePlace;
 
-/** What several services share lies beside them. */
-const SHARED = 'shared';
-
 export function pathOf(place: SecretPlace): string {
   if (place.kind === 'tree') return place.path;
   const { env, service } = place;
@@ -58,7 +55,7 @@ export function flagsOf(place: SecretPlace, service = place.kind === 'tree' ? nu
 
 /** The parameter's full name. Throws `bad_name`. */
 export function fullName(place: SecretPlace, name: string): string {
-  const problem = place.kind === 'tree' ? treeNameProblem(name) : secretNameProblem(name);
+  const problem = place.kind === 'tree' ? treeNameProblem(name, place.path) : secretNameProblem(name);
   if (problem) throw badName(name, problem);
   return `${pathOf(place)}/${name}`;
 }
@@ -71,7 +68,7 @@ export function namedIn(
 ): { full: string; value: SecretValue }[] {
   const problems: OperatorError[] = [];
   const named = entries.flatMap(({ name, value, line, column }) => {
-    const problem = place.kind === 'tree' ? treeNameProblem(name) : secretNameProblem(name);
+    const problem = place.kind === 'tree' ? treeNameProblem(name, place.path) : secretNameProblem(name);
     if (!problem) return [{ full: `${pathOf(place)}/${name}`, value }];
     const { message, detail } = badName(name, problem);
     problems.push(new OperatorError('input', 'bad_name', message, { ...detail, file, line, column }));

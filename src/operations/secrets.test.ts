@@ -3,6 +3,8 @@ import { SecretValue } from '../domain/secret-value.ts';
 import type { DeclaredSecret } from '../domain/stack.ts';
 import { rendered } from '../domain/testing/stacks.ts';
 import { missingSecrets } from './missing-secrets.ts';
+import { secretSettings } from './operator-secrets.ts';
+import { planImport } from './secret-import.ts';
 import { checkService, type SecretPlace } from './secret-place.ts';
 import { getSecret } from './secret-read.ts';
 import { lookAt, setSecret } from './secrets.ts';
@@ -168,10 +170,82 @@ describe('get', () => {
 
 test('missing are those that only the operator can set', async () => {
   const made = places();
-  expect(await missingSecrets(made.ctx, made.env)).toEqual([{ name: SECRET, service: 'hello' }]);
+  const missing = { full: SECRET, service: 'hello', name: 'API_TOKEN' };
+  expect(await missingSecrets(made.ctx, made.env)).toEqual([missing]);
   await set(made, made.hello, 'API_TOKEN');
   expect(await missingSecrets(made.ctx, made.env)).toEqual([]);
   expect(GENERATED).toBe('/shop/dev/hello/SESSION_KEY');
+});
+
+test('a shared one that is missing is asked for once', async () => {
+  const made = places();
+  const KEY = '/shop/dev/shared/DATADOG_KEY';
+  const secrets: DeclaredSecret[] = [{ name: KEY, key_id: 'alias/shop-dev', generate: null }];
+  made.env.rendered.stacks.push(rendered('service-web', { secrets }), rendered('service-api', { secrets }));
+  made.secrets.put(SECRET, value);
+  const missing = { full: KEY, service: 'shared', name: 'DATADOG_KEY' };
+  expect(await missingSecrets(made.ctx, made.env)).toEqual([missing]);
+});
+
+test('the copy of a shared one is written once, whoever else declares it', async () => {
+  const made = places();
+  const name = '/shop/dev/shared/KEY';
+  const copies = [{ name, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' }];
+  made.env.rendered.stacks.push(
+    rendered('service-web', { secrets: [{ name, key_id: 'alias/shop-dev', generate: null }] }),
+    rendered('replica-service-web', { region: 'eu-west-1', secrets: copies }),
+    rendered('replica-service-hello', { region: 'eu-west-1', secrets: copies }),
+  );
+  const away = new FakeAws();
+  made.ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : made.aws);
+  away.secrets.put(name, value, { keyId: 'alias/replica' });
+  const result = await set(made, { ...made.hello, service: 'shared' }, 'KEY', two);
+  expect(result.services).toEqual(['web']);
+  const { version, tags } = away.stored.get(name) ?? {};
+  expect([version, tags?.Service, tags?.HomeVersion]).toEqual([2, 'shared', '1']);
+});
+
+test('the tag Service is the declaring service’s, and no single one’s where it is shared', async () => {
+  const made = places();
+  const secrets = ['hello', 'shared'].map((service) => ({
+    name: `/shop/dev/${service}/KEY`,
+    key_id: 'alias/shop-dev',
+    generate: null,
+  }));
+  const tags = { Project: 'shop', Service: 'hello' };
+  const { stacks } = made.env.rendered;
+  stacks.splice(
+    0,
+    stacks.length,
+    rendered('keys', { tags: { Project: 'shop' } }),
+    rendered('service-hello', { secrets, tags }),
+  );
+  const tagsOf = (name: string) => secretSettings(made.env.rendered, name).tags;
+  expect(tagsOf('/shop/dev/hello/KEY')).toEqual(tags);
+  expect(tagsOf('/shop/dev/shared/KEY')).toEqual({ Project: 'shop', Service: 'shared' });
+  expect(tagsOf('/shop/dev/other/UNDECLARED')).toEqual({ Project: 'shop', Service: 'other' });
+});
+
+test('a name that differs only in case from one that is there is told, in a tree', async () => {
+  const made = places();
+  made.secrets.put('/team/api/db_url', value);
+  const warnings = () => made.progress.filter(({ event }) => event === 'warning');
+  await set(made, made.tree, 'other');
+  expect(warnings()).toEqual([]);
+  await set(made, made.tree, 'DB_URL');
+  const message = 'DB_URL, db_url differ only in case below /team/api; as variables they would be one';
+  expect(warnings()).toEqual([{ event: 'warning', at: expect.any(String), message }]);
+  await set(made, made.tree, 'DB_URL', two, true);
+  expect(warnings()).toHaveLength(1);
+  const entries = ['Other', 'a', 'A', 'new'].map((name) => ({ full: `/team/api/${name}`, value }));
+  await planImport(made.ctx, made.tree, entries);
+  expect(warnings().slice(1)).toEqual(
+    ['Other, other', 'A, a'].map((names) => ({
+      event: 'warning',
+      at: expect.any(String),
+      message: `${names} differ only in case below /team/api; as variables they would be one`,
+    })),
+  );
 });
 
 test('a copy of home is not asked for, and has not the key that home writes under', async () => {
@@ -183,7 +257,7 @@ test('a copy of home is not asked for, and has not the key that home writes unde
   ];
   const replica = rendered('replica-service-hello', { region: 'eu-west-1', secrets: copies });
   env.rendered.stacks.unshift(replica);
-  expect(await missingSecrets(ctx, env)).toEqual([{ name: SECRET, service: 'hello' }]);
+  expect(await missingSecrets(ctx, env)).toEqual([{ full: SECRET, service: 'hello', name: 'API_TOKEN' }]);
   const away = new FakeAws();
   ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : aws);
   await set(made, hello, 'API_TOKEN');

@@ -3,6 +3,7 @@ import { tierFor } from '../domain/secret-limits.ts';
 import type { SecretWritten } from '../domain/secret-results.ts';
 import type { StoredSecret } from '../domain/secret-store.ts';
 import type { SecretValue } from '../domain/secret-value.ts';
+import { warnOfTwins } from './case-twins.ts';
 import type { Context } from './context.ts';
 import { updateCopy } from './secret-copies.ts';
 import {
@@ -53,6 +54,14 @@ export async function setSecret(
   const settings = settingsFor(place, name, standing.keyId);
   const aws = await openToChange(ctx, place);
   if (standing.version !== null) await refuseMoved(aws.secrets, name, standing.version);
+  else if (place.kind === 'tree') {
+    warnOfTwins(
+      ctx,
+      place,
+      [name],
+      (await aws.secrets.list(place.path)).map((each) => each.name),
+    );
+  }
   const version = await aws.secrets.write({
     name,
     value,

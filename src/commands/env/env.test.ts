@@ -108,13 +108,15 @@ it('shows production its plan and wants the name, whatever --yes says', async ()
 });
 
 it('asks for missing secrets before anything starts, and hands them over in memory', async () => {
-  vi.mocked(missingSecrets).mockResolvedValue([{ name: 'DSN', service: 'hello' }]);
+  vi.mocked(missingSecrets).mockResolvedValue([
+    { full: '/shop/dev/hello/DSN', name: 'DSN', service: 'hello' },
+  ]);
   const refused = await runCommand(EnvApply, 'env:apply', ['dev', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
     2,
-    ['ops secret set DSN -e dev -s hello < FILE'],
+    ['ops secret set DSN -e dev -s hello < FILE', 'ops secret set DSN -e dev -s hello --generate'],
   ]);
-  await runCommand(EnvApply, 'env:apply', ['dev', '--yes'], { prompter: fakePrompter('v', 'v') });
+  await runCommand(EnvApply, 'env:apply', ['dev', '--yes'], { prompter: fakePrompter(null, 'v', 'v') });
   const secrets = vi.mocked(applyEnvironment).mock.calls[0]?.[2].secrets;
   expect([...(secrets ?? [])]).toEqual([['/shop/dev/hello/DSN', new SecretValue('v')]]);
   expect(secrets?.get('/shop/dev/hello/DSN')?.reveal()).toBe('v');

@@ -89,7 +89,7 @@ it('refuses a value on the command line without showing it again', async () => {
 
 it('tags what it stores, and refuses what is no tag', async () => {
   await run(SecretSet, ['DSN', ...where, '--tag', 'owner=payments'], { input: 'x' });
-  expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', owner: 'payments' });
+  expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', Service: 'hello', owner: 'payments' });
   const ran = await run(SecretSet, ['DSN', ...where, '--tag', 'owner', '--json'], { input: 'x' });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'bad_tag']);
 });

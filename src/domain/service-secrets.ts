@@ -1,0 +1,68 @@
+import { SHARED } from './secret-names.ts';
+import type { ServiceManifest } from './service.ts';
+import type { Json, JsonMap } from './template-parse.ts';
+
+const OWN = `\${SecretsPath}`;
+const SHARED_PATH = `/\${Project}/\${Environment}/${SHARED}`;
+
+/** Where a container finds it, as CloudFormation fills it in. */
+export function secretPath(name: string, { secrets }: Pick<ServiceManifest, 'secrets'>): string {
+  return `${secrets[name]?.shared ? SHARED_PATH : OWN}/${name}`;
+}
+
+/** What the execution role may read beside the service's own: those it declares, and none else of what is shared. */
+export function sharedStatements(manifest: ServiceManifest): JsonMap[] {
+  const paths = sharedPaths(manifest);
+  if (paths.length === 0) return [];
+  return [
+    {
+      Sid: 'ReadSharedSecrets',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameters',
+      Resource: paths.map(arn),
+    },
+    decrypt('DecryptSharedSecrets', { StringEquals: parameterArn(paths) }),
+  ];
+}
+
+/** What the app itself may read: all below its own path, and the shared ones that it declares. */
+export function readingStatements(manifest: ServiceManifest): JsonMap[] {
+  if (!manifest.read_secrets) return [];
+  const shared = sharedPaths(manifest);
+  return [
+    {
+      Sid: 'ReadSecrets',
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+      Resource: [OWN, `${OWN}/*`, ...shared].map(arn),
+    },
+    decrypt('DecryptSecrets', { StringLike: parameterArn([`${OWN}/*`, ...shared]) }),
+  ];
+}
+
+function sharedPaths({ secrets }: ServiceManifest): string[] {
+  return Object.keys(secrets)
+    .filter((name) => secrets[name]?.shared)
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((name) => `${SHARED_PATH}/${name}`);
+}
+
+/** Each value is encrypted with its parameter's name beside it, so the key opens no other. */
+function decrypt(sid: string, only: { StringEquals?: JsonMap; StringLike?: JsonMap }): JsonMap {
+  const via: JsonMap = { 'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` } };
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Action: 'kms:Decrypt',
+    Resource: { Ref: 'KeyArn' },
+    Condition: { ...only, StringEquals: { ...via, ...only.StringEquals } },
+  };
+}
+
+function parameterArn(paths: string[]): JsonMap {
+  return { 'kms:EncryptionContext:PARAMETER_ARN': paths.map(arn) };
+}
+
+function arn(path: string): Json {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${path}` };
+}
