@@ -84,7 +84,7 @@ def _describing(original: Any) -> Any:
     def context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         found = original(service, action, body, parameters)
         role = iam_actions._query_param(parameters, "RoleARN") if service == "cloudformation" else ""
-        further = resources.further(service, body)
+        further = resources.further(service, action, body)
         return {**found, **({_ROLE: role} if role else {}), **({_FURTHER: further} if further else {})}
 
     return context

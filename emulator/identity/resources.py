@@ -10,6 +10,8 @@ from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudformation, ssm
 
+from emulator.identity import ecs_resources
+
 
 def _identity(parameters: dict[str, Any], account: str) -> str:
     given = {
@@ -54,18 +56,21 @@ def _parameter(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{account}:parameter/{name.lstrip('/')}"
 
 
-def further(service: str, body: bytes) -> list[str]:
+def further(service: str, action: str, body: bytes) -> list[str]:
     """The resources besides the first."""
+    if service == "ecs":
+        return ecs_resources.named(action, body)[1:]
     return _parameters(body)[1:] if service == "ssm" else []
 
 
 def _naming(original: Any) -> Any:
     def resource_arn(service: str, *request: Any) -> Any:
-        body, parameters, account = request[3], request[4], request[6]
+        headers, body, parameters, account = request[2], request[3], request[4], request[6]
         named = {
             "iam": lambda: [_identity(parameters, account)],
             "cloudformation": lambda: [_stack(parameters)],
             "ssm": lambda: _parameters(body),
+            "ecs": lambda: ecs_resources.named(headers.get("x-amz-target", ""), body),
         }.get(service, list)()
         return next((arn for arn in named if arn), "") or original(service, *request)
 

@@ -97,6 +97,38 @@ def test_every_parameter_is_asked_for(strict: Emulator) -> None:
     assert refusal(ssm.get_parameters_by_path, Path="/other/")[0] == "AccessDeniedException"
 
 
+def test_services_and_tasks_are_what_ecs_is_asked_of(strict: Emulator) -> None:
+    root, every = strict.client("iam"), strict.client("ecs")
+    every.create_cluster(clusterName="shop")
+    every.register_task_definition(
+        family="app", containerDefinitions=[{"name": "app", "image": "x", "memory": 64}]
+    )
+    for name in ("hello", "other"):
+        every.create_service(cluster="shop", serviceName=name, taskDefinition="app", desiredCount=1)
+    [own], [others] = (
+        every.list_tasks(cluster="shop", serviceName=name)["taskArns"] for name in ("hello", "other")
+    )
+    arn = f"arn:aws:ecs:*:{ACCOUNT}"
+    services = {
+        "Action": ["ecs:DescribeServices", "ecs:UpdateService"],
+        "Resource": f"{arn}:service/shop/hello",
+    }
+    listing = {"Action": "ecs:ListTasks", "Resource": f"{arn}:container-instance/shop/*"}
+    tasks = {"Action": "ecs:DescribeTasks", "Resource": own}
+    ecs = strict.signed("ecs", allow(root, "kim", services, listing, tasks))
+    ecs.update_service(cluster="shop", service="hello", forceNewDeployment=True)
+    assert len(ecs.describe_services(cluster="shop", services=["hello"])["services"]) == 1
+    assert own in ecs.list_tasks(cluster="shop", serviceName="hello")["taskArns"]
+    assert len(ecs.describe_tasks(cluster="shop", tasks=[own])["tasks"]) == 1
+    refused = [
+        refusal(ecs.update_service, cluster="shop", service="other", desiredCount=0),
+        refusal(ecs.describe_services, cluster="shop", services=["hello", "other"]),
+        refusal(ecs.describe_tasks, cluster="shop", tasks=[own, others]),
+        refusal(ecs.list_tasks, cluster="elsewhere"),
+    ]
+    assert {code for code, *_ in refused} == {"AccessDeniedException"}
+
+
 def service_role(iam: Any) -> None:
     trust = {
         "Effect": "Allow",
