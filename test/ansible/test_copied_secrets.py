@@ -88,7 +88,11 @@ def test_a_generated_secret_is_copied_and_never_shown(
         1,
     )
     tags = ssm(AWAY).list_tags_for_resource(ResourceType="Parameter", ResourceId=TOKEN)["TagList"]
-    assert {tag["Key"]: tag["Value"] for tag in tags} == {"environment": "dev", "HomeVersion": "1"}
+    assert {tag["Key"]: tag["Value"] for tag in tags} == {
+        "environment": "dev",
+        "Service": "hello",
+        "HomeVersion": "1",
+    }
 
 
 def test_a_newer_secret_is_copied_once(workspace: Workspace, ssm: Callable[[str], Any]) -> None:

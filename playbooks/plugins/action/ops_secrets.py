@@ -8,7 +8,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import copied, generated, plugin
+from stackrun import copied, generated, owned, plugin, undeclared
 from stackrun.action import StackAction
 from stackrun.build import load_environment
 from stackrun.job import Job
@@ -19,10 +19,14 @@ class ActionModule(StackAction):
     """Arguments: `build` (rendered folder), `state`."""
 
     def work(self, job: Job, run: Run) -> dict[str, Any]:
-        """Generates what is declared so and missing, copies what is another region's; only names are told."""
-        if job.spec.secrets and not run.destroy and not run.discard:
+        """Generates what is missing, copies what is another region's, tags; only names are told."""
+        if not run.destroy and not run.discard:
             env = load_environment(self._task.args["build"])
-            generated.ensure(job, env)
-            copied.ensure(job, env)
+            undeclared.tell(job, env)
+            if job.spec.secrets:
+                generated.ensure(job, env)
+                copied.ensure(job, env)
+                owned.ensure(job, env)
         job.finish()
-        return plugin.outcome(job, changed=bool(job.secrets_generated or job.secrets_copied))
+        changed = [*job.secrets_generated, *job.secrets_copied, *job.secrets_tagged]
+        return plugin.outcome(job, changed=bool(changed))

@@ -62,6 +62,9 @@ class CallbackModule(CallbackBase):
         if action == "ops_preflight":
             self._preflight(told, failed)
             return
+        if action == "ops_undeclared_secrets":
+            self._undeclared(told, failed)
+            return
         if told.get("changed") and not action.startswith("ops_"):
             self._print([f"     {stack}: {result.task.get_name()}"])
         for event, keys in self._outcomes.take(stack, action, told, failed):
@@ -70,6 +73,12 @@ class CallbackModule(CallbackBase):
             else:
                 show = lines.planned if event == "stack_planned" else lines.finished
                 self._print(show(keys["result"]))
+
+    def _undeclared(self, told: dict[str, Any], failed: bool) -> None:
+        ours = told.get("ops") or {}
+        if failed:
+            self._print(lines.failed(ours.get("error") or self._outcomes.foreign(None, told), "secrets"))
+        self._print([lines.plain(f" -- {note}") for note in ours.get("notes", [])])
 
     def _preflight(self, told: dict[str, Any], failed: bool) -> None:
         ours = told.get("ops", {})

@@ -50,6 +50,8 @@ class StackSpec:
     artifact_bucket: Any = None
     artifacts: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[dict[str, Any]] = field(default_factory=list)
+    secret_paths: list[str] = field(default_factory=list)
+    """Below these the service itself reads, whatever there is."""
     source: str = ""
     state: str = "present"
     """`absent`: the files no longer have this stack, and it is still deployed."""

@@ -10,9 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from .build import Environment, load_stack
-from .declared import await_key, await_steps, setting, versions
+from .declared import await_key, await_steps, mark, setting, versions
 from .errors import StackError, aws_code
 from .job import Job
+from .owned import listed, tags
 
 VERSION_TAG = "HomeVersion"
 """Tag of a copy: the version at home that it was taken from."""
@@ -38,9 +39,26 @@ def ensure(job: Job, env: Environment) -> None:
         name = item["name"]
         if name in here and (name not in home or _taken_from(job, name) == str(home[name])):
             continue
-        if not job.run.plan:
-            _copy(job, item, name in here)
-        job.secrets_copied.append(name)
+        if _copies(job, env, item, name in here):
+            job.secrets_copied.append(name)
+
+
+def _copies(job: Job, env: Environment, item: dict[str, Any], exists: bool) -> bool:
+    """True for the one stack that copies it (a plan: would); others that share it wait until it is there."""
+    marker = mark(job, "copied", item["name"])
+    if not job.run.claim(marker):
+        if not job.run.plan and job.run.wait_marker(marker) == "failed":
+            raise job.error("aws", f"{item['name']} could not be copied, as another stack tells.")
+        return False
+    if job.run.plan:
+        return True
+    try:
+        _copy(job, env, item, exists)
+    except Exception:
+        job.run.failed(marker, "aws")
+        raise
+    job.run.done(marker)
+    return True
 
 
 def _at_home(job: Job, copies: list[dict[str, Any]]) -> dict[str, int]:
@@ -59,33 +77,49 @@ def _await_home(job: Job, env: Environment, copies: list[dict[str, Any]]) -> dic
     while True:
         states = {name: job.run.state(name) for name in makers if name in job.run.in_play}
         found = _at_home(job, copies)
-        missing = [item["name"] for item in copies if item["name"] not in found]
+        missing = {item["name"] for item in copies if item["name"] not in found}
         if not missing:
             return found
-        for name, state in states.items():
-            if state == "failed":
-                raise job.error("needs_failed", f"{job.spec.stack} needs {name}, which failed.", needs=[name])
-        if all(states.values()):
-            raise _not_at_home(job, env, missing, makers)
+        # One that is shared may still come with any of the stacks that declare it.
+        coming = {name for stack, state in states.items() if not state for name in makers[stack]}
+        stuck = sorted(missing - coming)
+        if stuck:
+            raise _stuck(job, env, stuck, makers, states)
         job.run.sleep(_PAUSE)
 
 
-def _makers(job: Job, env: Environment, copies: list[dict[str, Any]]) -> dict[str, set[str]]:
-    """The stacks that declare one of the secrets at home, with what each of them generates."""
+Makers = dict[str, dict[str, bool]]
+"""Stack at home → secrets that it declares, and whether it generates them."""
+
+
+def _makers(job: Job, env: Environment, copies: list[dict[str, Any]]) -> Makers:
+    """The stacks that declare one of the secrets at home."""
     wanted = {(item["copy_from"], item["name"]) for item in copies}
-    found: dict[str, set[str]] = {}
+    found: Makers = {}
     for stack in env.stacks:
         spec = load_stack(job.spec.folder, stack)
         declared = [item for item in spec.secrets if not item.get("copy_from")]
-        if wanted & {(spec.region, item["name"]) for item in declared}:
-            found[stack] = {item["name"] for item in declared if item.get("generate")}
+        ours = {item["name"]: bool(item.get("generate")) for item in declared}
+        if wanted & {(spec.region, name) for name in ours}:
+            found[stack] = ours
     return found
 
 
-def _not_at_home(job: Job, env: Environment, missing: list[str], makers: dict[str, set[str]]) -> StackError:
+def _stuck(
+    job: Job, env: Environment, missing: list[str], makers: Makers, states: dict[str, str | None]
+) -> StackError:
+    """What is not at home and comes with no stack of this run any more."""
+    failed = [name for name in states if states[name] == "failed" and set(missing) & makers[name].keys()]
+    if failed:
+        names = ", ".join(failed)
+        return job.error("needs_failed", f"{job.spec.stack} needs {names}, which failed.", needs=failed)
+    return _not_at_home(job, env, missing, makers)
+
+
+def _not_at_home(job: Job, env: Environment, missing: list[str], makers: Makers) -> StackError:
     """The operator sets what nothing generates; the rest comes with its stack at home."""
-    generated = [stack for stack, names in makers.items() if names & set(missing)]
-    set_by_hand = set(missing).difference(*makers.values())
+    generated = [stack for stack, names in makers.items() if any(names.get(name) for name in missing)]
+    set_by_hand = {name for name in missing if not any(names.get(name) for names in makers.values())}
     return job.error(
         "bad_input",
         f"{job.spec.stack} copies {', '.join(missing)}, which home does not have.",
@@ -102,21 +136,20 @@ def _taken_from(job: Job, name: str) -> str | None:
     return next((tag["Value"] for tag in tags if tag["Key"] == VERSION_TAG), None)
 
 
-def _copy(job: Job, item: dict[str, Any], exists: bool) -> None:
+def _copy(job: Job, env: Environment, item: dict[str, Any], exists: bool) -> None:
     """The tag is written after a new value, never before: a run that ends between the two copies again."""
     name, here = item["name"], job.client("ssm")
     job.writing()
     secret = job.shared.client("ssm", item["copy_from"]).get_parameter(Name=name, WithDecryption=True)
-    tags = {**job.spec.tags, VERSION_TAG: str(secret["Parameter"]["Version"])}
-    listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+    marked = listed({**tags(job, env, name), VERSION_TAG: str(secret["Parameter"]["Version"])})
     given = {"Name": name, "Type": "SecureString", "KeyId": item["key_id"]}
     if not exists:
         try:
-            here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=False, Tags=listed)
+            here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=False, Tags=marked)
             return
         except ClientError as error:
             # Somebody has written one meanwhile, or the answer to our own request was lost.
             if aws_code(error) != "ParameterAlreadyExists":
                 raise
     here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=True)
-    here.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=listed)
+    here.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=marked)

@@ -20,6 +20,11 @@ def versions(ssm: Any, names: list[str]) -> dict[str, int]:
     return found
 
 
+def mark(job: Job, done: str, name: str) -> str:
+    """Name of the marker by which the stacks of a run agree on who does something to a secret."""
+    return f"secret-{done}-{job.spec.region}{name.replace('/', '+')}"
+
+
 def await_steps(job: Job) -> bool:
     """Waits for the steps of ops that this stack waits for: they write the operator's secrets."""
     steps = job.run.wait_for.get(job.spec.stack, [])

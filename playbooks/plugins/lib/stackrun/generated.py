@@ -12,9 +12,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from .build import Environment
-from .declared import ask, await_key, await_steps, versions
+from .declared import ask, await_key, await_steps, mark, versions
 from .errors import StackError, aws_code
 from .job import Job
+from .owned import listed, tags
 
 _ALPHABETS = {
     "alphanumeric": string.ascii_letters + string.digits,
@@ -41,8 +42,13 @@ def ensure(job: Job, env: Environment) -> None:
     if wanted and not job.run.plan:
         await_key(job, env)
     for item in wanted:
-        if job.run.plan or _generate(job, item):
+        if _tells(job, item["name"]) if job.run.plan else _generate(job, env, item):
             job.secrets_generated.append(item["name"])
+
+
+def _tells(job: Job, name: str) -> bool:
+    """A plan tells a secret once, also where several services share it."""
+    return job.run.claim(mark(job, "generated", name))
 
 
 def _missing(job: Job, declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,7 +66,7 @@ def _value(generate: dict[str, Any]) -> str:
     return "".join(secrets.choice(_ALPHABETS[kind]) for _ in range(length))
 
 
-def _generate(job: Job, item: dict[str, Any]) -> bool:
+def _generate(job: Job, env: Environment, item: dict[str, Any]) -> bool:
     """Writes a new value where there is none; False where another had written one meanwhile."""
     job.writing()
     try:
@@ -70,7 +76,7 @@ def _generate(job: Job, item: dict[str, Any]) -> bool:
             Type="SecureString",
             KeyId=item["key_id"],
             Overwrite=False,
-            Tags=[{"Key": key, "Value": value} for key, value in job.spec.tags.items()],
+            Tags=listed(tags(job, env, item["name"])),
         )
     except ClientError as error:
         if aws_code(error) != "ParameterAlreadyExists":

@@ -30,6 +30,7 @@ class Job:
     known_after: list[str] = field(default_factory=list)
     secrets_generated: list[str] = field(default_factory=list)
     secrets_copied: list[str] = field(default_factory=list)
+    secrets_tagged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stays: list[dict[str, str]] = field(default_factory=list)
     started: float | None = None

@@ -81,6 +81,14 @@ class Run:
             return "failed"
         return "done" if self._marker(name, "done").exists() else None
 
+    def claim(self, name: str) -> bool:
+        """True for the first worker of this run that asks: what several stacks need, one of them does."""
+        try:
+            os.close(os.open(self._marker(name, "claimed"), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            return False
+        return True
+
     @property
     def stop(self) -> str | None:
         """How ops stops the run: `hold`, `detach` or `cancel`; None while it does not. Empty detaches."""
