@@ -94,6 +94,23 @@ describe('writing', () => {
     await expect(made.write(fresh)).rejects.toMatchObject({ code: 'secret_exists' });
   });
 
+  test('a hundred versions whose oldest has a label: which one, and how to go on', async () => {
+    const cause = Object.assign(new Error('x'), { name: 'ParameterMaxVersionLimitExceeded', $metadata: {} });
+    const reason =
+      "Version 2, the oldest version, can't be deleted because it has a label associated with it.";
+    const put = () => Promise.reject(new OperatorError('failed', 'aws_refused', 'no', { reason }, { cause }));
+    await expect(store({ put }).write({ ...fresh, expected: 101 })).rejects.toMatchObject({
+      exit: 'input',
+      code: 'secret_labelled',
+      detail: {
+        next: [
+          'ops secret history shows the labels',
+          'aws ssm unlabel-parameter-version --name /s --parameter-version 2 --labels LABEL',
+        ],
+      },
+    });
+  });
+
   test('told where somebody else wrote at the same moment', async () => {
     const made = store({ put: async () => 6 });
     await expect(made.write({ ...fresh, expected: 3 })).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { tierFor } from '../../domain/secret-limits.ts';
 import type { SecretStore, SecretVersion, SecretWrite, StoredSecret } from '../../domain/secret-store.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import type { Access } from './access.ts';
-import { wasThrottled, wasUnanswered } from './errors.ts';
+import { sdkErrorName, wasThrottled, wasUnanswered } from './errors.ts';
 import { type PaceClock, paced } from './pace.ts';
 import { chunks, deleteAll, listBelow } from './parameters.ts';
 import type { SsmCalls } from './ssm.ts';
@@ -111,6 +111,7 @@ async function writeOnce(clients: Clients, clock: PaceClock, write: SecretWrite)
       });
       return await settled(clients, write, version, attempt);
     } catch (error) {
+      if (causeName(error) === 'ParameterMaxVersionLimitExceeded') throw labelled(name, error);
       if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error) || wasThrottled(error)) throw error;
       await clock.sleep(PAUSE_MS * 2 ** attempt);
       const there = await found(clients, write);
@@ -150,6 +151,30 @@ async function tagged(clients: Clients, { name, tags, expected }: SecretWrite, v
   if (expected !== 'absent' && Object.keys(tags).length > 0)
     await (await clients.repeating()).tag(name, tags);
   return version;
+}
+
+function causeName(error: unknown): string {
+  return error instanceof Error ? sdkErrorName(error.cause) : '';
+}
+
+/** The oldest of a hundred versions makes room for a new one, but not with a label (Systems Manager, "PutParameter"). */
+function labelled(name: string, error: unknown): OperatorError {
+  const { reason = '' } = error instanceof OperatorError ? error.detail : {};
+  const version = /Version (\d+)/.exec(reason)?.[1] ?? 'N';
+  return new OperatorError(
+    'input',
+    'secret_labelled',
+    `${name} has 100 versions, and the oldest cannot make room: it has a label`,
+    {
+      value: name,
+      reason,
+      next: [
+        'ops secret history shows the labels',
+        `aws ssm unlabel-parameter-version --name ${name} --parameter-version ${version} --labels LABEL`,
+      ],
+    },
+    { cause: error },
+  );
 }
 
 function exists(name: string): OperatorError {
