@@ -8,7 +8,7 @@ import type { Reading } from './secret-input.ts';
 import { type WriteFlags, type Writing, writeMany } from './secret-writes.ts';
 import type { Context } from './surroundings.ts';
 
-const TREE = 'WITHOUT AN ENVIRONMENT';
+const TREE = 'Without an environment';
 
 /** Where a tree is that belongs to no environment. */
 export const treeFlags = {

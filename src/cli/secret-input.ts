@@ -22,6 +22,38 @@ export async function readValue(
   return new SecretValue(value);
 }
 
+interface Sources {
+  generate: boolean;
+  file?: string | undefined;
+  'keep-newline': boolean;
+  length?: number | undefined;
+  alphabet?: string | undefined;
+}
+
+/** One source for a value, and no flag that means nothing beside it. Throws `flags_disagree`. */
+export function checkSources(flags: Sources, stdin: boolean): void {
+  const { generate, file } = flags;
+  const given = [generate && '--generate', file !== undefined && '--file', stdin && '-'].filter(
+    (each) => each !== false,
+  );
+  if (given.length > 1) throw disagreeing(given, 'each is where the value comes from');
+  const only = [flags.length !== undefined && '--length', flags.alphabet !== undefined && '--alphabet'];
+  const idle = generate ? [flags['keep-newline'] && '--keep-newline'] : only;
+  const named = idle.filter((each) => each !== false);
+  if (named.length > 0)
+    throw disagreeing(
+      named,
+      generate ? 'means nothing beside --generate' : 'means nothing without --generate',
+    );
+}
+
+function disagreeing(flags: string[], why: string): OperatorError {
+  return new OperatorError('input', 'flags_disagree', `${flags.join(' and ')}: ${why}`, {
+    value: flags.join(' '),
+    next: ['Leave out what is not meant'],
+  });
+}
+
 /** Many secrets at once, as text. */
 export async function readText({ around }: Reading, file: string | null): Promise<string> {
   const bytes = file === null ? await around.terminal.input() : await around.readFile(file);

@@ -71,6 +71,17 @@ it('reads a file, asks twice where a person is there, or generates', async () =>
   expect(ran.out).not.toContain(stored('/shop/dev/hello/KEY'));
 });
 
+it.each([
+  [['--generate', '--file', 'f'], '--generate and --file: each is where the value comes from'],
+  [['-', '--file', 'f'], '--file and -: each is where the value comes from'],
+  [['--length', '40'], '--length: means nothing without --generate'],
+  [['--generate', '--keep-newline'], '--keep-newline: means nothing beside --generate'],
+])('refuses %j', async (flags, message) => {
+  const ran = await run(SecretSet, ['DSN', ...flags, ...where, '--json'], { input: 'x', files: { f: 'x' } });
+  expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, message]);
+  expect(made.aws.calls).toEqual([]);
+});
+
 it('asks for no value where the secret is there already', async () => {
   put(DSN, 'old');
   const prompter = fakePrompter();

@@ -2,7 +2,7 @@ import { argument, oneOf, text, texts, whole, yesNo } from '../../cli/flags.ts';
 import { restartScreen } from '../../cli/screens/restart.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
-import { readValue, refuseTypedValue } from '../../cli/secret-input.ts';
+import { checkSources, readValue, refuseTypedValue } from '../../cli/secret-input.ts';
 import { askHiddenTwice } from '../../cli/secrets.ts';
 import { tagsOf } from '../../cli/tags.ts';
 import { ALPHABETS, type Generation, generateSecret } from '../../domain/generate-secret.ts';
@@ -53,6 +53,7 @@ export default class SecretSet extends SecretCommand {
     const rest = (argv as string[]).slice(1);
     refuseTypedValue(rest, `${this.words} ${args.name} …`);
     const name = this.nameIn(args.name, flags);
+    checkSources(flags, rest.includes('-'));
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
