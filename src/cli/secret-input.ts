@@ -47,7 +47,7 @@ export function checkSources(flags: Sources, stdin: boolean): void {
     );
 }
 
-function disagreeing(flags: string[], why: string): OperatorError {
+export function disagreeing(flags: string[], why: string): OperatorError {
   return new OperatorError('input', 'flags_disagree', `${flags.join(' and ')}: ${why}`, {
     value: flags.join(' '),
     next: ['Leave out what is not meant'],

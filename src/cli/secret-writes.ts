@@ -3,6 +3,7 @@ import type { SecretsChanged, WritePreview } from '../domain/secret-results.ts';
 import type { Asking, Given } from './consent.ts';
 import { consentToDo } from './consent.ts';
 import { changedSecretsScreen, importScreen } from './screens/secret-changes.ts';
+import { disagreeing } from './secret-input.ts';
 
 export interface WriteFlags extends Given {
   'dry-run': boolean;
@@ -26,6 +27,8 @@ export async function writeMany(
   flags: WriteFlags,
 ): Promise<void> {
   const { overwrite } = flags;
+  if (overwrite && flags['skip-existing'])
+    throw disagreeing(['--overwrite', '--skip-existing'], 'only one can be done');
   if (flags['dry-run']) {
     show({ dry_run: true, ...preview }, () => importScreen(preview));
     return;

@@ -265,6 +265,8 @@ it('imports all or nothing, and what is alike is left alone', async () => {
   expect([declined.status, made.aws.stored.size]).toEqual([3, 1]);
   const done = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(null) });
   expect(done.out).toContain('1 secret written, 1 had that value already');
+  const both = await run(SecretImport, [...where, '--overwrite', '--skip-existing'], { input: 'DSN=two\n' });
+  expect([both.status, both.err]).toEqual([2, expect.stringContaining('only one can be done')]);
   const piped = await run(SecretImport, [...where], { input: 'DSN=two\n' });
   expect([piped.status, stored()]).toEqual([2, 'one']);
   await run(SecretImport, [...where, '--overwrite'], { input: 'DSN=two\n' });
