@@ -54,7 +54,7 @@ describe('a service', () => {
       look('hello', [begun(2), { ...OLD, running: 1 }]),
       DONE,
     ]);
-    expect(await restart(made)).toEqual([
+    expect(await restart(made, ['hello', 'hello'])).toEqual([
       { service: 'hello', region: 'eu-central-1', state: 'rolled', tasks: 2, seconds: 20 },
     ]);
     expect(made.aws.services.calls).toEqual(['restart shop-dev/hello']);

@@ -32,7 +32,7 @@ export async function restartServices(
   services: string[],
   { signal, timeoutSeconds = TIMEOUT_SECONDS }: RestartOptions,
 ): Promise<RestartResult[]> {
-  const stacks = services.flatMap((service) => stacksOf(env.rendered, service));
+  const stacks = [...new Set(services)].flatMap((service) => stacksOf(env.rendered, service));
   const aws = await openEnvironment(ctx, env);
   await refuseLocked(ctx, aws, env);
   const interrupt = interruptSignal(signal);
