@@ -108,7 +108,7 @@ def _start(task: Document) -> None:
 def _next_due() -> Document | None:
     waiting = [
         task
-        for task in ecs._tasks.values()
+        for task in list(ecs._tasks.values())
         if task["lastStatus"] == "PENDING" and task.get(_STARTS_AT, time.time() + 1) <= time.time()
     ]
     return min(waiting, key=lambda task: task[_STARTS_AT], default=None)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from emulator import service_deployments
 from emulator.tests.errors import refusal
 from emulator.tests.running import Emulator, emulator
 
@@ -152,6 +153,17 @@ def test_without_its_secret_the_deployment_fails_and_the_old_tasks_go_on(service
     ]
 
 
+def test_what_a_failed_deployment_still_has_is_stopped_as_scaling(running: Emulator) -> None:
+    service = service_in(running, desiredCount=2)
+    service.ssm.delete_parameter(Name=SECRET)
+    new = service.roll()
+    service.settled(new)
+    reasons = [task["stoppedReason"] for task in service.tasks("STOPPED")]
+    assert sorted(reasons) == [MISSING] * 3 + [f"Scaling activity initiated by (deployment {new})"]
+    assert service.described()["runningCount"] == 2
+    service.ecs.delete_service(cluster=CLUSTER, service=service.name, force=True)
+
+
 def test_a_failure_is_told_until_the_next_deployment(service: Service) -> None:
     service.ssm.delete_parameter(Name=SECRET)
     service.settled(service.roll())
@@ -168,6 +180,28 @@ def test_how_many_looks_there_are_changes_nothing(service: Service) -> None:
     time.sleep(3.1)
     [failed, _] = service.described()["deployments"]
     assert (failed["id"], failed["rolloutState"], failed["failedTasks"]) == (new, "FAILED", 3)
+
+
+def test_after_a_long_silence_only_the_last_seconds_are_made_up_for() -> None:
+    task: dict[str, Any] = {"containers": []}
+    token = service_deployments._moment.set(time.time() - 3600)
+    try:
+        service_deployments._wait(task)
+    finally:
+        service_deployments._moment.reset(token)
+    since = time.time() - task["_starts_at"]
+    assert since == pytest.approx(service_deployments.LONGEST_CATCH_UP - service_deployments.SECONDS, abs=0.5)
+
+
+def test_without_a_circuit_breaker_it_goes_on_trying(running: Emulator) -> None:
+    service = service_in(running, deploymentConfiguration={})
+    service.ssm.delete_parameter(Name=SECRET)
+    new = service.roll()
+    time.sleep(2.1)
+    assert service.states()[0] == (new, "PRIMARY", "IN_PROGRESS", 0, 1)
+    assert [task["stoppedReason"] for task in service.tasks("STOPPED")] == [MISSING] * 2
+    assert service.described()["runningCount"] == 1
+    service.ecs.delete_service(cluster=CLUSTER, service=service.name, force=True)
 
 
 def test_a_second_deployment_takes_the_place_of_one_in_progress(service: Service) -> None:

@@ -16,6 +16,11 @@ const of = (primary: Deployment, ...others: Deployment[]): Rollout => {
   return { service: 'hello', desired: 2, running: 2, primary, others, events: [] };
 };
 
+const saying = (message: string, rollout: Rollout): Rollout => ({
+  ...rollout,
+  events: [{ id: 'e', message: `(service hello) ${message}` }],
+});
+
 const old = one('old', { state: 'completed', running: 2 });
 const back = 'ECS deployment circuit breaker: rolling back to deploymentId old.';
 const tripped = 'ECS deployment circuit breaker: tasks failed to start.';
@@ -43,10 +48,31 @@ test.each([
   ],
   ['given up for the one before', of(old), true, { is: 'failed', reason: null }],
   ['not told of yet', of(old), false, { is: 'going' }],
+  [
+    'given up for one before that',
+    of(one('older', { state: 'completed' })),
+    true,
+    { is: 'failed', reason: null },
+  ],
+  [
+    'given up for one that is not known, as an event says',
+    saying(
+      '(deployment new) deployment failed: tasks failed to start.',
+      of(one('back', { state: 'completed' })),
+    ),
+    true,
+    { is: 'failed', reason: null },
+  ],
+  [
+    'replaced after another was given up',
+    saying('(deployment else) deployment failed: tasks failed to start.', of(one('newer'), one('new'))),
+    true,
+    { is: 'replaced', by: 'newer' },
+  ],
   ['replaced', of(one('newer'), one('new'), old), true, { is: 'replaced', by: 'newer' }],
   ['replaced at once', of(one('newer'), old), false, { is: 'replaced', by: 'newer' }],
 ])('%s', (_, rollout, seen, verdict) => {
-  expect(verdictOn(rollout, { deployment: 'new', before: 'old', seen })).toEqual(verdict);
+  expect(verdictOn(rollout, { deployment: 'new', before: ['old', 'older'], seen })).toEqual(verdict);
 });
 
 test('in words', () => {

@@ -4,7 +4,10 @@ export interface RunningServices {
   restart(cluster: string, service: string): Promise<string>;
   /** Those that are there, in no order. */
   rollouts(cluster: string, services: string[]): Promise<Rollout[]>;
-  /** Why tasks that this deployment has started have stopped, newest first; ECS keeps them for about an hour. */
+  /**
+   * Why tasks that this deployment has started have stopped, the first one first: what ECS stops itself once it gives a
+   * deployment up says nothing more. ECS keeps them for about an hour.
+   */
   stoppedReasons(cluster: string, service: string, deployment: string): Promise<string[]>;
 }
 
@@ -53,8 +56,8 @@ export type Verdict =
 
 export interface Awaited {
   deployment: string;
-  /** The primary deployment before it. */
-  before: string;
+  /** Deployments from before it: ECS rolls back to the last that was completed, which need not be the last. */
+  before: string[];
   /** ECS has told of it: an answer from before that can still come for a moment. */
   seen: boolean;
 }
@@ -62,12 +65,17 @@ export interface Awaited {
 /** How the circuit breaker begins the reason of a deployment that takes the place of a failed one. */
 const ROLLING_BACK = /^ECS deployment circuit breaker: rolling back/i;
 
-export function verdictOn({ primary, others }: Rollout, { deployment, before, seen }: Awaited): Verdict {
+export function verdictOn(
+  { primary, others, events }: Rollout,
+  { deployment, before, seen }: Awaited,
+): Verdict {
   if (primary.id === deployment) return ofPrimary(primary);
   const own = others.find(({ id }) => id === deployment);
   if (own?.state === 'failed') return { is: 'failed', reason: own.reason };
   if (ROLLING_BACK.test(primary.reason ?? '')) return { is: 'failed', reason: primary.reason };
-  if (primary.id !== before) return { is: 'replaced', by: primary.id };
+  if (events.some(({ message }) => message.includes(`(deployment ${deployment}) deployment failed`)))
+    return { is: 'failed', reason: null };
+  if (!before.includes(primary.id)) return { is: 'replaced', by: primary.id };
   return seen ? { is: 'failed', reason: primary.reason } : { is: 'going' };
 }
 

@@ -145,7 +145,7 @@ describe('what fails', () => {
   test('is told with why its tasks stopped, and what still runs, after the others are rolled', async () => {
     const made = place();
     deploy(made.aws, 'billing');
-    made.aws.services.reasons['ecs-svc/1'] = [reason, 'an earlier one'];
+    made.aws.services.reasons['ecs-svc/1'] = [reason, 'Scaling activity initiated by (deployment ecs-svc/1)'];
     made.aws.services.looks.set('hello', [
       look('hello', [OLD]),
       look('hello', [begun(0, { failed: 2 }), OLD]),
@@ -216,6 +216,51 @@ describe('what fails', () => {
     expect(made.clock.now().getTime() - began).toBe(15 * 60_000);
     await expect(restart(made, ['hello'], { timeoutSeconds: 30 })).rejects.toMatchObject({
       message: 'hello is not restarted after 30 seconds',
+    });
+  });
+
+  test('one that failed, though another takes too long, which is told', async () => {
+    const made = place();
+    deploy(made.aws, 'billing');
+    made.aws.services.looks.set('hello', [
+      look('hello', [OLD]),
+      look('hello', [OLD, begun(0, { state: 'failed', reason: TRIPPED })]),
+    ]);
+    const second = { ...begun(1), id: 'ecs-svc/2' };
+    made.aws.services.looks.set('billing', [look('billing', [OLD]), look('billing', [second, OLD])]);
+    await expect(restart(made, ['hello', 'billing'], { timeoutSeconds: 60 })).rejects.toMatchObject({
+      code: 'restart_failed',
+      message: 'hello could not be restarted: its new tasks failed',
+    });
+    expect(told(made).at(-1)).toBe('warning: billing is not restarted after 60 seconds; ECS goes on');
+  });
+
+  test('an ECS that cannot be asked any more, with what goes on', async () => {
+    const made = place();
+    const { services } = made.aws;
+    services.looks.set('hello', [look('hello', [OLD]), look('hello', [begun(1), OLD])]);
+    const asked = services.rollouts.bind(services);
+    let looks = 0;
+    services.rollouts = async (cluster, names) => {
+      looks += 1;
+      if (looks === 3) throw new RangeError('gone');
+      return asked(cluster, names);
+    };
+    await expect(restart(made)).rejects.toThrow('gone');
+    expect(told(made).at(-1)).toBe('warning: hello is being restarted; ECS goes on with it');
+  });
+
+  test('one that is rolled back to an earlier deployment than the last', async () => {
+    const made = place();
+    const unfinished = deployment('ecs-svc/unfinished', { state: 'in_progress', running: 0 });
+    made.aws.services.looks.set('hello', [
+      look('hello', [unfinished, OLD]),
+      look('hello', [begun(0), unfinished, OLD]),
+      look('hello', [OLD]),
+    ]);
+    await expect(restart(made)).rejects.toMatchObject({
+      code: 'restart_failed',
+      detail: { reason: 'ECS gave the deployment up. ECS keeps the old tasks: 2 of 2 run' },
     });
   });
 

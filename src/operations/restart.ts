@@ -158,7 +158,7 @@ function newRoll(ctx: Context, place: Place, before: Rollout, deployment: string
   step(ctx, `${place.label}: ECS starts new tasks, ${before.desired} in all`);
   return {
     place,
-    awaited: { deployment, before: before.primary.id, seen: false },
+    awaited: { deployment, before: [before.primary, ...before.others].map(({ id }) => id), seen: false },
     old: new Set(before.events.map(({ id }) => id)),
     began,
     changed: began,

@@ -1,7 +1,7 @@
 import { type Rollout, rolloutWords, verdictOn } from '../domain/rollout.ts';
 import { step, warning } from './access.ts';
 import type { Context } from './context.ts';
-import { interrupted, timedOut } from './restart-errors.ts';
+import { interrupted, throwFailures, timedOut } from './restart-errors.ts';
 import type { Place, Roll, RollFailure } from './roll.ts';
 
 const FIRST_WAIT_MS = 2_000;
@@ -24,11 +24,27 @@ export async function watchRolls(
     const [first] = going;
     if (!first) return;
     const left = end - clock.now().getTime();
-    if (left <= 0) throw timedOut(environment, first, going, timeoutSeconds);
+    if (left <= 0) {
+      const late = timedOut(environment, first, going, timeoutSeconds);
+      // A failure is certain, and worth more than a wait that may still end well.
+      if (going.length < rolls.length) warning(ctx, `${late.message}; ECS goes on`);
+      throwFailures(environment, rolls);
+      throw late;
+    }
     await clock.sleep(Math.min(wait, left), signal);
     if (signal.aborted) throw interrupted(environment, going);
-    const looks = await rolloutsOf(going.map(({ place }) => place));
+    const looks = await lookAt(ctx, going);
     await Promise.all(going.map((roll) => advance(ctx, roll, looks.get(roll.place))));
+  }
+}
+
+/** Where ECS cannot be asked any more, what it goes on with is told. */
+async function lookAt(ctx: Context, going: Roll[]): Promise<Map<Place, Rollout>> {
+  try {
+    return await rolloutsOf(going.map(({ place }) => place));
+  } catch (error) {
+    for (const { place } of going) warning(ctx, `${place.label} is being restarted; ECS goes on with it`);
+    throw error;
   }
 }
 
@@ -69,7 +85,7 @@ async function advance(ctx: Context, roll: Roll, rollout: Rollout | undefined): 
     fail(ctx, roll, { reason, running: rollout.running, desired: rollout.desired });
   } else if (verdict.is === 'replaced') {
     warning(ctx, `${place.label}: another deployment has taken the place of this one; waiting for that`);
-    roll.awaited = { deployment: verdict.by, before: awaited.deployment, seen: true };
+    roll.awaited = { deployment: verdict.by, before: [...awaited.before, awaited.deployment], seen: true };
   } else if (awaited.seen) {
     tellChange(ctx, roll, rolloutWords(rollout));
   }

@@ -33,7 +33,7 @@ describe('requests', () => {
     expect(await made.restart('c', 's')).toBe('c,s');
   });
 
-  test('reasons of one deployment, newest first, of all pages', async () => {
+  test('reasons of one deployment, the first one first, of all pages', async () => {
     const pages: Record<string, { items: string[]; next: string | undefined }> = {
       '': { items: names(1, 100), next: 'more' },
       more: { items: names(101, 102), next: undefined },
@@ -52,7 +52,7 @@ describe('requests', () => {
         return arns.flatMap((arn) => stoppedAt[arn] ?? []);
       },
     });
-    expect(await made.stoppedReasons('c', 's', 'new')).toEqual(['last', 'first']);
+    expect(await made.stoppedReasons('c', 's', 'new')).toEqual(['first', 'last']);
     expect(asked).toEqual([100, 2]);
   });
 });

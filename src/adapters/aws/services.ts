@@ -35,7 +35,7 @@ export function runningServices(calls: () => Promise<EcsCalls>): RunningServices
       return found
         .flat()
         .filter(({ startedBy, reason }) => startedBy === deployment && reason !== '')
-        .sort((a, b) => b.stoppedAt - a.stoppedAt)
+        .sort((a, b) => a.stoppedAt - b.stoppedAt)
         .map(({ reason }) => reason);
     },
   };
