@@ -88,6 +88,6 @@ it('refuses to begin while another changes the environment', async () => {
   } as const;
   const times = { acquired: at(0), heartbeat: at(0), expires: at(90) };
   await aws.locks.create(env.rendered.lock, { ...record, ...times });
-  await expect(restart([])).rejects.toMatchObject({ exit: 'locked', detail: { value: 'eve@desk' } });
+  await expect(restart([])).rejects.toMatchObject({ exit: 'locked', detail: { value: 'you@desk' } });
   await aws.locks.delete(env.rendered.lock);
 });
