@@ -76,6 +76,28 @@ it("an operator makes an environment, with CloudFormation's own role and every r
   expect(again.stacks).toEqual([]);
 });
 
+it('an operator works with its secrets: sets, rolls, looks back, takes back, deletes', async () => {
+  const where = ['-e', 'dev', '-s', 'hello'];
+  await sandbox.ok(['secret', 'set', 'EXTRA', ...where], { input: 'one' });
+  await sandbox.ok(['secret', 'set', 'EXTRA', ...where, '--overwrite', '--tag', 'owner=web'], {
+    input: 'two',
+  });
+  const set = ['secret', 'set', 'API_TOKEN', ...where, '--overwrite', '--restart'];
+  const { restarted } = await sandbox.json<{ restarted: object[] }>(set, { input: 'another' });
+  expect(restarted).toMatchObject([{ service: 'hello', state: 'rolled' }]);
+  const { versions } = await sandbox.json<{ versions: object[] }>(['secret', 'history', 'EXTRA', ...where]);
+  expect(versions).toHaveLength(2);
+  await sandbox.ok(['secret', 'rollback', 'EXTRA', ...where, '--yes']);
+  expect((await sandbox.ok(['secret', 'get', 'EXTRA', ...where])).stdout).toBe('one');
+  await sandbox.ok(['secret', 'import', ...where], { input: 'MORE=1\n' });
+  expect((await sandbox.ok(['secret', 'export', ...where])).stdout).toMatch(
+    /^API_TOKEN=another\nEXTRA=one\nMORE=1$/m,
+  );
+  await sandbox.ok(['secret', 'delete', 'EXTRA', 'MORE', ...where, '--confirm', 'dev']);
+  const audit = await sandbox.json<{ who: string }[]>(['secret', 'audit', 'EXTRA', ...where]);
+  expect(audit.length).toBeGreaterThan(4);
+});
+
 it('and does nothing beyond', async () => {
   const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
   const answers = await step<Record<string, string>>('operate', { ...member, template });
