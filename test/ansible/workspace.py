@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,11 @@ class Workspace:
                 text=True,
             )
             os.close(writing)
-            lines = events.read().decode().splitlines()
-            output = process.communicate(timeout=120)[0]
+            # Beside its output: a run that says much would wait for a reader of either.
+            with ThreadPoolExecutor(1) as reader:
+                told = reader.submit(events.read)
+                output = process.communicate(timeout=120)[0]
+                lines = told.result().decode().splitlines()
         return Played(process.returncode, output, [json.loads(line) for line in lines])
 
     def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
