@@ -17,11 +17,10 @@ ECHO = """\
 Parameters:
   Given: {Type: String, Default: default}
 Resources:
-  Value:
-    Type: AWS::SSM::Parameter
-    Properties: {Type: String, Value: !Sub "<${Given}>"}
+  Topic:
+    Type: AWS::SNS::Topic
 Outputs:
-  Value: {Value: !GetAtt Value.Value}
+  Value: {Value: !Sub "<${Given}>"}
 """
 
 BUCKET = """\
