@@ -365,6 +365,18 @@ describe('a service', () => {
     ]);
   });
 
+  it('says where it reads whatever there is, if it may', () => {
+    const { stacks } = rendered({ replica_region: 'eu-west-1' }, [
+      manifest('api', 'read_secrets: true\n'),
+      manifest('web'),
+    ]);
+    const paths = stacks.map(({ description: { stack, secret_paths } }) => [stack, secret_paths]);
+    expect(paths.filter(([, found]) => found)).toEqual([
+      ['service-api', ['/shop/dev/api']],
+      ['replica-service-api', ['/shop/dev/api']],
+    ]);
+  });
+
   it('declares a shared secret where all services find it, in a second region too', () => {
     const text = 'secrets: {TOKEN: {shared: true, generate: {}}}\n';
     const { stacks } = rendered({ replica_region: 'eu-west-1' }, [

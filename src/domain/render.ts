@@ -122,6 +122,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
       return content().bucket;
     },
     secrets: service ? secretsOf(service, kind, input) : [],
+    ...(service?.read_secrets && { secret_paths: [secretPathOf(service, input)] }),
     ...(functions.length > 0 && { artifacts: functions.map(artifactOf) }),
     source: service ? service.file : `cfn/${kind.template}.yaml`,
   };
@@ -194,6 +195,10 @@ function tagsOf(kind: StackKind, input: RenderInput): Record<string, string> {
     ...(kind.service && { Service: kind.service.name }),
     ManagedBy: 'ops',
   };
+}
+
+function secretPathOf(service: ServiceManifest, { project, environment }: RenderInput): string {
+  return `/${project.project}/${environment}/${service.name}`;
 }
 
 function secretsOf(service: ServiceManifest, kind: StackKind, input: RenderInput): DeclaredSecret[] {

@@ -94,8 +94,13 @@ describe('the example', () => {
         deregistration_seconds: few.deregistration_seconds,
       },
       ...{ writable_root: few.writable_root, execute_command: few.execute_command },
+      read_secrets: few.read_secrets,
     });
-    expect(rest.secrets).toEqual({ ...few.secrets, PAYMENT_KEY: { shared: false, generate: null } });
+    expect(rest.secrets).toEqual({
+      ...few.secrets,
+      PAYMENT_KEY: { shared: false, generate: null },
+      DATADOG_KEY: { shared: true, generate: null },
+    });
     expect(rest.containers.map(({ name, secrets }) => [name, secrets])).toEqual([['worker', ['API_TOKEN']]]);
     expect(rest.policy).toHaveLength(1);
   });

@@ -45,6 +45,8 @@ export interface StackDescription {
   notification_arns: string[];
   artifact_bucket: Input | null;
   secrets: DeclaredSecret[];
+  /** Below these the service itself reads whatever there is (`read_secrets`); left out where it does not. */
+  secret_paths?: string[];
   /** Code of functions that the template takes by its key; left out where there is none. */
   artifacts?: Artifact[];
   source: string;

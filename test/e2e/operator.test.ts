@@ -118,6 +118,30 @@ it('a task is started with the secrets of its own service alone', async () => {
   });
 });
 
+it('an app that may read its secrets itself reads its own path, and what it shares, alone', async () => {
+  const file = 'services/hello.yaml';
+  const before = await sandbox.read(file);
+  const shared = 'secrets:\n  DATADOG_KEY: {shared: true, generate: {}}\n';
+  await sandbox.write(file, `${before.replace(/^secrets:\n/m, shared)}\nread_secrets: true\n`);
+  await sandbox.ok(['env', 'apply', 'dev', '--yes']);
+  const at = (name: string) => `/${project}/${name}`;
+  const mine = [at('dev/hello/API_TOKEN'), at('dev/shared/DATADOG_KEY')];
+  const others = ['dev/web/KEY', 'dev/hello-two/KEY', 'dev/shared/OTHER', 'prod/hello/KEY'].map(at);
+  const paths = ['dev/hello', 'dev/hello-two', 'dev/web', 'dev/shared', 'dev', 'prod/hello'].map(at);
+  const given = { paths, names: [...mine, ...others], put: others, key: `alias/${project}-dev` };
+  const { answers, came } = await step<{ answers: Record<string, string>; came: object }>('read_paths', {
+    ...given,
+    stack: `${project}-dev-service-hello`,
+  });
+  expect(came).toEqual({ [at('dev/hello')]: [mine[0]] });
+  const allowed = Object.keys(answers).filter((call) => answers[call] === 'allowed');
+  const calls = (name: string) => [`names ${name}`, `name ${name}`, `start ${name}`];
+  expect(allowed).toEqual([`path ${at('dev/hello')}`, ...mine.flatMap(calls)]);
+  const refused = Object.values(answers).filter((answer) => answer !== 'allowed');
+  expect(new Set(refused)).toEqual(new Set(['AccessDeniedException']));
+  expect(refused).toHaveLength(paths.length - 1 + 3 * others.length);
+});
+
 it('an operator destroys what an operator made', async () => {
   await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev']);
 });

@@ -89,7 +89,7 @@ it('takes a secret typed twice, and asks again where the two differ', async () =
   await typeAt(/^\? Once more/m, 'hunter2-other');
   await typeAt(/From the start:\n\? Value of API_TOKEN/, 'hunter2-right');
   await typeAt(/From the start:\n.*\n\? Once more/, 'hunter2-right');
-  await terminal.waitFor(/API_TOKEN is set in dev \(version 2\)/);
+  await terminal.waitFor(/API_TOKEN is set in hello in dev \(version 2\)/);
   expect(await terminal.ended()).toBe(0);
   expect(terminal.raw).not.toContain('hunter2');
 
@@ -102,6 +102,37 @@ it('takes a secret typed twice, and asks again where the two differ', async () =
   expect(get.history()).toMatch(/^\[secret\]$/m);
   const piped = await sandbox.ok(['secret', 'get', 'API_TOKEN', '-e', 'dev', '-s', 'hello']);
   expect(piped.stdout).toBe('hunter2-right');
+});
+
+it('asks for declared secrets without a value: one is typed, one generated, and Stop deploys nothing', async () => {
+  const file = 'services/hello.yaml';
+  const declared = 'secrets:\n  PAYMENT_KEY: {}\n  DATADOG_KEY: {shared: true}\n';
+  await sandbox.write(file, (await sandbox.read(file)).replace(/^secrets:\n/m, declared));
+  const apply = () =>
+    new Terminal([opsPath, 'env', 'apply', 'dev', '--yes'], { cwd: sandbox.folder, env: sandbox.env });
+  const stopped = apply();
+  await stopped.waitFor(/^\? shared\/DATADOG_KEY has no value/m);
+  stopped.type(KEYS.down + KEYS.down + KEYS.enter);
+  expect(await stopped.ended()).toBe(3);
+  expect(stopped.history()).toMatch(/^Stopped: shared\/DATADOG_KEY has no value, and nothing was deployed$/m);
+
+  const terminal = apply();
+  await terminal.waitFor(/^\? shared\/DATADOG_KEY has no value/m);
+  terminal.type(KEYS.down + KEYS.enter);
+  await terminal.waitFor(/^\? hello\/PAYMENT_KEY has no value/m);
+  terminal.type(KEYS.enter);
+  await terminal.waitFor(/^\? Value of hello\/PAYMENT_KEY/m);
+  terminal.type(`hunter2-typed${KEYS.enter}`);
+  await terminal.waitFor(/^\? Once more/m);
+  terminal.type(`hunter2-typed${KEYS.enter}`);
+  expect(await terminal.ended()).toBe(0);
+  expect(terminal.raw).not.toContain('hunter2');
+  const value = async (name: string, service: string) =>
+    (await sandbox.ok(['secret', 'get', name, '-e', 'dev', '-s', service])).stdout;
+  expect(await value('PAYMENT_KEY', 'hello')).toBe('hunter2-typed');
+  const generated = await value('DATADOG_KEY', 'shared');
+  expect(generated).toMatch(/^[A-Za-z0-9]{32}$/);
+  expect(terminal.raw).not.toContain(generated);
 });
 
 it('destroys by the typed name only, in a small window', async () => {

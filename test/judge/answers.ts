@@ -14,7 +14,8 @@ export const ENVIRONMENT: Factors = {
   expose: ['public', 'internal', 'none'],
   runs_on: ['as-the-environment', 'ec2', 'fargate'],
   tables: ['none', 'key', 'sorted'],
-  secrets: ['none', 'generated', 'given'],
+  secrets: ['none', 'generated', 'given', 'shared'],
+  read_secrets: [false, true],
   region: ['eu-central-1', 'us-east-1'],
   network: ['new', 'existing', 'existing-load-balancer'],
   interface_endpoints: [false, true],
@@ -177,6 +178,9 @@ export function manifestText(row: Row): string {
     lines.push('tables: {carts: {partition_key: {name: id}, sort_key: {name: at, type: number}, ttl: ends}}');
   if (row.secrets === 'generated') lines.push('secrets: {API_TOKEN: {generate: {length: 32}}}');
   if (row.secrets === 'given') lines.push('secrets: {API_TOKEN: {}, PAYMENT_KEY: {}}');
+  if (row.secrets === 'shared')
+    lines.push('secrets: {API_TOKEN: {}, DATADOG_KEY: {shared: true, generate: {}}}');
+  if (row.read_secrets === true) lines.push('read_secrets: true');
   if (row.extras === true) lines.push(...EXTRAS);
   return lines.map((line) => `${line}\n`).join('');
 }

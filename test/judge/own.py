@@ -86,7 +86,7 @@ def no_secret_in_a_task(stack: str, template: Template) -> list[str]:
             found += [
                 f"{stack}: {logical_id} takes {secret['Name']} from no parameter and no secret"
                 for secret in container.get("Secrets", [])
-                if not re.search(r"SecretsPath|ssm|secretsmanager", str(secret.get("ValueFrom", "")))
+                if not re.search(r"SecretsPath|/shared/|ssm|secretsmanager", str(secret.get("ValueFrom", "")))
             ]
     return found
 

@@ -76,7 +76,12 @@ def test_a_secret_is_no_plain_text(name: str, value: Any, fine: bool) -> None:
 
 @pytest.mark.parametrize(
     ("source", "fine"),
-    [({"Fn::Sub": "${SecretsPath}/KEY"}, True), ("arn:aws:ssm:x:1:parameter/a", True), ("hunter2", False)],
+    [
+        ({"Fn::Sub": "${SecretsPath}/KEY"}, True),
+        ({"Fn::Sub": "/${Project}/${Environment}/shared/KEY"}, True),
+        ("arn:aws:ssm:x:1:parameter/a", True),
+        ("hunter2", False),
+    ],
 )
 def test_a_secret_comes_from_where_secrets_are(source: Any, fine: bool) -> None:
     found = own.no_secret_in_a_task("sample", task(Secrets=[{"Name": "KEY", "ValueFrom": source}]))

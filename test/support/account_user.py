@@ -180,27 +180,40 @@ def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
     )
 
 
-def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
-    """As the roles of a task: the test lets a user of its own into them, and changes nothing they may do."""
+def in_roles(endpoint: str, given: dict[str, Any], user_name: str) -> dict[str, Any]:
+    """Parameter Store as each role of a task; the test lets a user of its own into them, no more."""
     root = Caller(endpoint, {"AccessKeyId": given["account"]})
     iam = root.client("iam")
     stack = root.client("cloudformation").describe_stack_resources(StackName=given["stack"])
     roles = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in stack["StackResources"]}
-    user = iam.create_user(UserName="starter")["User"]["Arn"]
-    key = iam.create_access_key(UserName="starter")["AccessKey"]
+    user = iam.create_user(UserName=user_name)["User"]["Arn"]
+    key = iam.create_access_key(UserName=user_name)["AccessKey"]
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole"}
     trust = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"AWS": user}}]}
     may = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": "*"}]}
-    iam.put_user_policy(UserName="starter", PolicyName="assume", PolicyDocument=json.dumps(may))
-    ssm = root.client("ssm")
-    ssm.put_parameter(Name=given["secrets"][-1], Value="x", Type="SecureString", KeyId=given["key"])
+    iam.put_user_policy(UserName=user_name, PolicyName="assume", PolicyDocument=json.dumps(may))
     found = {}
     for logical in ("ExecutionRole", "TaskRole"):
         name = roles[logical]
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
         arn = iam.get_role(RoleName=name)["Role"]["Arn"]
         assumed = Caller(endpoint, key).client("sts").assume_role(RoleArn=arn, RoleSessionName="task")
-        ssm = Caller(endpoint, assumed["Credentials"]).client("ssm")
+        found[logical] = Caller(endpoint, assumed["Credentials"]).client("ssm")
+    return found
+
+
+def put_secrets(endpoint: str, given: dict[str, Any], names: list[str]) -> None:
+    """As whoever has the account."""
+    ssm = Caller(endpoint, {"AccessKeyId": given["account"]}).client("ssm")
+    for name in names:
+        ssm.put_parameter(Name=name, Value="x", Type="SecureString", KeyId=given["key"])
+
+
+def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
+    """What each role of a task may read by name."""
+    put_secrets(endpoint, given, given["secrets"][-1:])
+    found = {}
+    for logical, ssm in in_roles(endpoint, given, "starter").items():
         for secret in given["secrets"]:
             found |= answers(
                 {
@@ -210,6 +223,27 @@ def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
                 }
             )
     return found
+
+
+def read_paths(endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What the app may read itself: by path (then the names that came), by several names, by one."""
+    put_secrets(endpoint, given, given["put"])
+    roles = in_roles(endpoint, given, "reader")
+    app, calls, came = roles["TaskRole"], {}, {}
+    for path in given["paths"]:
+
+        def below(path: str = path) -> None:
+            told = app.get_parameters_by_path(Path=path, Recursive=True, WithDecryption=True)
+            came[path] = [one["Name"] for one in told["Parameters"]]
+
+        calls[f"path {path}"] = below
+    for name in given["names"]:
+        calls[f"names {name}"] = lambda name=name: app.get_parameters(Names=[name], WithDecryption=True)
+        calls[f"name {name}"] = lambda name=name: app.get_parameter(Name=name, WithDecryption=True)
+        calls[f"start {name}"] = lambda name=name: roles["ExecutionRole"].get_parameters(
+            Names=[name], WithDecryption=True
+        )
+    return {"answers": answers(calls), "came": came}
 
 
 def boundaries(endpoint: str, given: dict[str, Any]) -> list[str]:
@@ -231,6 +265,7 @@ STEPS = {
     "enrol_added": enrol_added,
     "left": left,
     "operate": operate,
+    "read_paths": read_paths,
     "read_secrets": read_secrets,
 }
 

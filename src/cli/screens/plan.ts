@@ -136,6 +136,7 @@ function secretsLines(plan: Plan, names: number): string[] {
 }
 
 function counted(secrets: string[], done: string): string | null {
-  const short = secrets.map((name) => name.split('/').slice(-2).join('/'));
-  return secrets.length === 0 ? null : `${secrets.length} ${done} (${short.join(', ')})`;
+  // What services share is in the stack of each.
+  const short = [...new Set(secrets)].map((name) => name.split('/').slice(-2).join('/'));
+  return short.length === 0 ? null : `${short.length} ${done} (${short.join(', ')})`;
 }
