@@ -116,6 +116,13 @@ it('exec gives it to the program that is meant, and to no other', async () => {
   expect((await sandbox.ok(['secret', 'get', 'CANARY', ...where])).stdout).toBe(CANARY);
 });
 
+it('nor when its value is put back, and when it is deleted', async () => {
+  const rotate = ['secret', 'rotate', 'CANARY', ...where, '--yes', '--', 'false'];
+  expect(await told(rotate)).toBe(20);
+  expect((await sandbox.ok(['secret', 'get', 'CANARY', ...where])).stdout).toBe(CANARY);
+  expect(await told(['secret', 'delete', '--all', ...where, '--confirm', 'dev'])).toBe(0);
+});
+
 it('it was in no process, and is in no file', async () => {
   watcher.stdin?.end();
   await once(watcher, 'close');
