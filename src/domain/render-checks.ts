@@ -5,6 +5,7 @@ import type { Settings } from './environment.ts';
 import type { OperatorError } from './errors.ts';
 import { fargateProblem, type ServiceManifest } from './service.ts';
 import { hostHeader } from './service-inputs.ts';
+import { sharingProblem } from './service-secrets.ts';
 import { capacityOf } from './stacks.ts';
 import { yamlProblem } from './yaml-problems.ts';
 
@@ -14,6 +15,7 @@ export function renderProblems(settings: Settings, services: readonly ServiceMan
     ...services.flatMap((service) => placeProblems(service, settings)),
     ...services.flatMap((service) => nameProblems(service, settings)),
     ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
+    ...services.flatMap(sharingProblems),
     ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
   ];
 }
@@ -89,6 +91,17 @@ function clashes(service: ServiceManifest, others: ServiceManifest[], settings: 
       'Give each a host, and the environment a domain',
     ]),
   ];
+}
+
+function sharingProblems(service: ServiceManifest): OperatorError[] {
+  const message = sharingProblem(service);
+  return message === null
+    ? []
+    : [
+        at(service, 'secrets', `${service.name}: ${message}`, [
+          'Let some of them be its own: remove shared: true',
+        ]),
+      ];
 }
 
 /** A shared secret is generated once, by whichever service comes first. */

@@ -504,6 +504,23 @@ describe('what does not go together', () => {
     expect(problems(() => rendered({}, [other, web('{length: 40, alphabet: alphanumeric}')]))).toEqual([]);
   });
 
+  it('more shared secrets than the policies of a role have room for', () => {
+    const many = (count: number) =>
+      manifest(
+        'api',
+        `secrets:\n${Array.from({ length: count }, (_, at) => `  SHARED_KEY_${10 + at}: {shared: true}\n`).join('')}`,
+      );
+    expect(problems(() => rendered({}, [many(35)]))).toEqual([]);
+    expect(problems(() => rendered({}, [many(36)]))).toEqual([
+      [
+        'api: 36 shared secrets are more than fit into the policies of its roles: 8136 characters, at most 8000',
+        'services/api.yaml',
+        4,
+        ['Let some of them be its own: remove shared: true'],
+      ],
+    ]);
+  });
+
   it('one priority on two listeners is fine', () => {
     const api = manifest('api', 'expose: internal\npriority: 10\n');
     expect(problems(() => rendered({}, [api, hello()]))).toEqual([]);

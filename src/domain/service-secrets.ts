@@ -40,6 +40,19 @@ export function readingStatements(manifest: ServiceManifest): JsonMap[] {
   ];
 }
 
+/** Of the 10,240 characters that the policies written into a role have together ("IAM and AWS STS quotas"). */
+const ROOM = 8000;
+/** An ARN stands in two statements, with at most so much around the secret's own name. */
+const AROUND = 100;
+
+/** Why a service cannot share so many secrets, or null. */
+export function sharingProblem({ secrets }: Pick<ServiceManifest, 'secrets'>): string | null {
+  const names = Object.keys(secrets).filter((name) => secrets[name]?.shared);
+  const size = names.reduce((sum, name) => sum + 2 * (AROUND + name.length), 0);
+  if (size <= ROOM) return null;
+  return `${names.length} shared secrets are more than fit into the policies of its roles: ${size} characters, at most ${ROOM}`;
+}
+
 function sharedPaths({ secrets }: ServiceManifest): string[] {
   return Object.keys(secrets)
     .filter((name) => secrets[name]?.shared)
