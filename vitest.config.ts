@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}', 'test/judge/**/*.test.ts'],
           environment: 'node',
+          // A thousand texts through three shells take their time where both cores are busy.
+          testTimeout: 30_000,
         },
       },
       {

@@ -178,14 +178,16 @@ function serviceLines(stack: RenderedStack): string[] {
 
 /** One store a region that has secrets; their names are not drawn. */
 function secretStores({ stacks }: RenderedEnvironment): PictureNode[] {
-  const counts = new Map<string, number>();
+  const names = new Map<string, Set<string>>();
   for (const stack of stacks) {
     const { secrets } = stack.description;
     const group = outerGroup(stack);
-    if (secrets.length > 0 && group !== ACCOUNT_GROUP)
-      counts.set(group, (counts.get(group) ?? 0) + secrets.length);
+    if (secrets.length > 0 && group !== ACCOUNT_GROUP) {
+      const known = names.get(group) ?? [];
+      names.set(group, new Set([...known, ...secrets.map(({ name }) => name)]));
+    }
   }
-  return [...counts].map(([group, count]) => ({
+  return [...names].map(([group, { size: count }]) => ({
     id: `secrets-${group}`,
     kind: 'key',
     lines: ['Parameter Store', count === 1 ? '1 secret' : `${count} secrets`],

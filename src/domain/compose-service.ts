@@ -1,6 +1,6 @@
 import { OperatorError } from './errors.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from './service.ts';
-import { readingStatements, secretPath, sharedStatements } from './service-secrets.ts';
+import { checkApart, readingStatements, secretPath, sharedStatements } from './service-secrets.ts';
 import { TABLE_ACTIONS, tablesOf } from './tables.ts';
 import { isJsonMap, type Json, type JsonMap } from './template-parse.ts';
 
@@ -68,6 +68,7 @@ function addEnvironment(container: JsonMap, environment: Record<string, string>)
 
 function addSecrets(container: JsonMap, names: string[], manifest: ServiceManifest): void {
   if (names.length === 0) return;
+  checkApart(container, names, manifest);
   container.Secrets = sorted(names).map((name) => ({
     Name: name,
     ValueFrom: { 'Fn::Sub': secretPath(name, manifest) },

@@ -5,6 +5,7 @@ import { isCopied, type RenderedEnvironment, type RenderedStack } from './stack.
 /** Everything as it would be created in an empty account: from templates alone, without credentials or a network. */
 export function offlinePlan(rendered: RenderedEnvironment): Plan {
   const { project, environment, account, region, local, size } = rendered;
+  const told = new Set<string>();
   return {
     environment,
     project,
@@ -12,13 +13,16 @@ export function offlinePlan(rendered: RenderedEnvironment): Plan {
     region,
     local,
     size,
-    stacks: rendered.stacks.map(planned),
+    stacks: rendered.stacks.map((stack) => planned(stack, told)),
     unchanged: [],
   };
 }
 
-function planned(stack: RenderedStack): PlannedStack {
+/** `told` keeps the secrets that an earlier stack makes: of those that services share, each is made once a region. */
+function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
   const { description } = stack;
+  const own = description.secrets.filter(({ name }) => !told.has(`${description.region} ${name}`));
+  for (const { name } of own) told.add(`${description.region} ${name}`);
   const changes = Object.entries(stack.resourceTypes).map(([id, type]) => added(id, type));
   return {
     name: description.stack,
@@ -32,10 +36,8 @@ function planned(stack: RenderedStack): PlannedStack {
     reasons: [],
     resources: changes.length,
     changes,
-    secrets_generated: description.secrets
-      .filter(({ generate }) => generate !== null)
-      .map(({ name }) => name),
-    secrets_copied: description.secrets.filter(isCopied).map(({ name }) => name),
+    secrets_generated: own.filter(({ generate }) => generate !== null).map(({ name }) => name),
+    secrets_copied: own.filter(isCopied).map(({ name }) => name),
     change_set: null,
     notes: [],
   };

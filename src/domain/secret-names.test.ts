@@ -16,6 +16,7 @@ describe('the name of a secret', () => {
     ['A B', VARIABLE, 'A_B'],
     ['ÄRGER', VARIABLE, 'RGER'],
     ['A\n', VARIABLE, 'A_'],
+    ['AWS_REGION', 'ECS sets this variable in every container', 'MY_AWS_REGION'],
     ['--overwrite', 'A command would take it for a flag: it begins with a hyphen', 'OVERWRITE'],
     [
       '/shop/dev/hello/KEY',

@@ -7,6 +7,17 @@ interface NameProblem {
 /** Service and path of the secrets that several services share: `/<project>/<environment>/shared/<KEY>`. */
 export const SHARED = 'shared';
 
+/** ECS sets these in every container (ECS Developer Guide, "Amazon ECS environment variables"). */
+const SET_BY_ECS = [
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_REGION',
+  'ECS_AGENT_URI',
+  'ECS_CONTAINER_METADATA_URI',
+  'ECS_CONTAINER_METADATA_URI_V4',
+];
+
 const LONGEST_VARIABLE = 128;
 const VARIABLE = /^[A-Z_][A-Z0-9_]*$/;
 
@@ -25,7 +36,8 @@ export function secretNameProblem(name: string): NameProblem | null {
 
 function variableSuggestion(name: string): string {
   const bare = name.replace(/^[^A-Za-z0-9_]+/, '');
-  return variableOf(bare).slice(0, LONGEST_VARIABLE);
+  const better = variableOf(bare).slice(0, LONGEST_VARIABLE);
+  return SET_BY_ECS.includes(better) ? `MY_${better}` : better;
 }
 
 function variableProblem(name: string): string | null {
@@ -35,6 +47,7 @@ function variableProblem(name: string): string | null {
   if (name.startsWith('-')) return 'A command would take it for a flag: it begins with a hyphen';
   if (name.length > LONGEST_VARIABLE)
     return `It has ${name.length} characters, and may have ${LONGEST_VARIABLE}`;
+  if (SET_BY_ECS.includes(name)) return 'ECS sets this variable in every container';
   if (VARIABLE.test(name)) return null;
   if (VARIABLE.test(name.toUpperCase()))
     return 'It becomes an environment variable, and those are in capitals';

@@ -1,6 +1,8 @@
+import { InvalidInput } from './errors.ts';
 import { SHARED } from './secret-names.ts';
 import type { ServiceManifest } from './service.ts';
-import type { Json, JsonMap } from './template-parse.ts';
+import { isJsonMap, type Json, type JsonMap } from './template-parse.ts';
+import { yamlProblem } from './yaml-problems.ts';
 
 const OWN = `\${SecretsPath}`;
 const SHARED_PATH = `/\${Project}/\${Environment}/${SHARED}`;
@@ -8,6 +10,28 @@ const SHARED_PATH = `/\${Project}/\${Environment}/${SHARED}`;
 /** Where a container finds it, as CloudFormation fills it in. */
 export function secretPath(name: string, { secrets }: Pick<ServiceManifest, 'secrets'>): string {
   return `${secrets[name]?.shared ? SHARED_PATH : OWN}/${name}`;
+}
+
+/**
+ * ECS refuses a secret by the name of a variable ("The secret name must be unique and not shared with any new or
+ * existing environment variables"). The manifest's own were looked at before; these are of the base, or of a table.
+ */
+export function checkApart(container: JsonMap, names: string[], { source, file }: ServiceManifest): void {
+  const given = Array.isArray(container.Environment) ? container.Environment : [];
+  const variables = new Set(given.map((entry) => (isJsonMap(entry) ? entry.Name : null)));
+  const problems = names
+    .filter((name) => variables.has(name))
+    .map((name) =>
+      yamlProblem(
+        file,
+        'keys_disagree',
+        `${name} is a variable of the container already: the template or a table gives it`,
+        source.keyPosition(['secrets', name]),
+        name,
+        ['Give the secret another name'],
+      ),
+    );
+  if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 /** What the execution role may read beside the service's own: those it declares, and none else of what is shared. */

@@ -112,14 +112,16 @@ async function addMissingSecrets(
   const settled = stacks.filter(
     ({ description }) => differences.get(description.stack)?.reasons.length === 0,
   );
-  const generated = settled.flatMap(({ description }) =>
-    description.secrets
-      .filter(({ generate }) => generate !== null)
-      .map(({ name }) => ({ name, stack: description.stack })),
-  );
-  if (generated.length === 0) return;
-  const existing = new Set(await aws.parameters.existing(generated.map(({ name }) => name)));
-  for (const { name, stack } of generated) {
+  // By name, with the first stack that declares it: one that several share is made by one.
+  const generated = new Map<string, string>();
+  for (const { description } of settled) {
+    for (const { name, generate } of description.secrets) {
+      if (generate !== null && !generated.has(name)) generated.set(name, description.stack);
+    }
+  }
+  if (generated.size === 0) return;
+  const existing = new Set(await aws.parameters.existing([...generated.keys()]));
+  for (const [name, stack] of generated) {
     if (!existing.has(name)) differences.get(stack)?.reasons.push(`secret ${name} is missing`);
   }
 }

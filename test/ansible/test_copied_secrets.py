@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
+from slow_endpoint import SlowServer
 from workspace import REGION, Workspace
 
 AWAY = "eu-west-1"
@@ -158,3 +159,20 @@ def test_a_secret_that_home_does_not_get(workspace: Workspace, ssm: Callable[[st
         "deploy service-hello, which generates its own",
     ]
     assert ssm(AWAY).describe_parameters()["Parameters"] == []
+
+
+def test_twenty_copies_are_looked_at_by_one_call(
+    workspace: Workspace, slow: Callable[[float], SlowServer]
+) -> None:
+    names = [f"/shop/dev/hello/KEY_{number}" for number in range(20)]
+    environment(workspace)
+    for host in ("service-hello", "replica-service-hello"):
+        stack = workspace.stacks[host]
+        stack["secrets"] = [{**stack["secrets"][0], "name": name} for name in names]
+    workspace.write()
+    assert workspace.play().code == 0
+    server = slow(0)
+    assert workspace.play().results["replica-service-hello"]["secrets_copied"] == []
+    assert server.counts["ListTagsForResource"] == 0
+    # Whose they are in each region, of which version the copies are, what nobody declares in each region.
+    assert server.counts["DescribeParameters"] == 2 + 1 + 2

@@ -180,6 +180,11 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
     assert (failed.code, there()) == (2, before | {OWN[0]})
 
     workspace.stack("service-hello", needs=["keys"], secrets=broken["secrets"])
+    # Nor does one that the run leaves out tell what it was given.
+    limited = workspace.play("--limit", "keys", *REMOVE)
+    assert "No secret was deleted: this run leaves out service-hello, service-reader." in limited.output
+    assert (limited.code, there()) == (2, before | {OWN[0]})
+
     removed = workspace.play(*REMOVE)
     assert removed.code == 0, removed.output
     assert [

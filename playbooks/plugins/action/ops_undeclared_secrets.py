@@ -11,7 +11,7 @@ from ansible.plugins.action import ActionBase
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun import plugin, preflight, undeclared
-from stackrun.build import load_environment
+from stackrun.build import Environment, load_environment
 from stackrun.errors import StackError
 from stackrun.run import Run
 
@@ -41,15 +41,22 @@ class ActionModule(ActionBase):
         env = load_environment(args["build"])
         found = undeclared.find(ours, env)
         if not run.plan and any(one.ours for one in found):
-            _refuse_unfinished(run)
+            _refuse_unfinished(run, env)
             undeclared.delete(ours, found)
         told = undeclared.said(env, found, run.plan)
         return {"changed": bool(told), "ops": {"notes": told}}
 
 
-def _refuse_unfinished(run: Run) -> None:
-    """A stack that is not in its wanted state may still run what was given the secret."""
+def _refuse_unfinished(run: Run, env: Environment) -> None:
+    """A stack not in its wanted state, or left out of the run, may still run what was given the secret."""
     run.guard()
+    outside = [name for name in env.stacks if name not in run.in_play]
+    if outside:
+        raise StackError(
+            "not_started",
+            f"No secret was deleted: this run leaves out {', '.join(outside)}.",
+            next=["run the same without --limit"],
+        )
     unfinished = [name for name in run.in_play if run.state(name) != "done"]
     if unfinished:
         raise StackError(

@@ -13,7 +13,7 @@ from .build import Environment, load_stack
 from .declared import await_key, await_steps, mark, setting, versions
 from .errors import StackError, aws_code
 from .job import Job
-from .owned import listed, tags
+from .owned import DENIED, described, listed, tags
 
 VERSION_TAG = "HomeVersion"
 """Tag of a copy: the version at home that it was taken from."""
@@ -35,12 +35,40 @@ def ensure(job: Job, env: Environment) -> None:
     here = versions(job.client("ssm"), [item["name"] for item in copies])
     if not job.run.plan:
         await_key(job, env)
+    kept = _up_to_date(job, env, home, here)
     for item in copies:
         name = item["name"]
-        if name in here and (name not in home or _taken_from(job, name) == str(home[name])):
+        if name in kept:
             continue
         if _copies(job, env, item, name in here):
             job.secrets_copied.append(name)
+
+
+def _up_to_date(job: Job, env: Environment, home: dict[str, int], here: dict[str, int]) -> set[str]:
+    """Copies of the version at home, and (in a plan) those of what home does not have.
+
+    One call for all copies of one version; what it does not find is asked for by itself, lest a copy be
+    written anew because the search lags behind.
+    """
+    by_version: dict[int, list[str]] = {}
+    for name in here:
+        if name in home:
+            by_version.setdefault(home[name], []).append(name)
+    found = {name for name in here if name not in home}
+    for version, names in by_version.items():
+        current = _found_current(job, env, version)
+        found |= {name for name in names if name in current or _taken_from(job, name) == str(version)}
+    return found
+
+
+def _found_current(job: Job, env: Environment, version: int) -> set[str]:
+    try:
+        path = f"/{env.project}/{env.environment}"
+        return set(described(job.client("ssm"), path, **{VERSION_TAG: [str(version)]}))
+    except ClientError as error:
+        if aws_code(error) not in DENIED:
+            raise
+        return set()
 
 
 def _copies(job: Job, env: Environment, item: dict[str, Any], exists: bool) -> bool:
