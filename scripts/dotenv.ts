@@ -78,7 +78,7 @@ function bash(text: string): Outcome {
     const script = 'set -a; . ./file; set +a; exec /usr/bin/env -0';
     const { stdout, stderr } = spawnSync('/bin/bash', ['--norc', '--noprofile', '-c', script], {
       cwd: folder,
-      env: { LC_ALL: 'C.UTF-8', HOME: '/home/of/bash' },
+      env: { LC_ALL: 'C.UTF-8', HOME: '/tilde' },
       encoding: 'utf8',
     });
     if (stderr) return { error: stderr.split('\n')[0] ?? '' };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { OperatorError } from '../domain/errors.ts';
-import type { ProgramEnd } from '../domain/ports.ts';
+import type { ProgramEnd } from '../domain/machine.ts';
 import type { Prompter } from '../domain/prompter.ts';
 import type { createContext, RuntimeOptions } from '../runtime.ts';
 import type { InterruptListener } from './interrupts.ts';

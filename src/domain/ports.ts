@@ -175,29 +175,6 @@ export interface Readings {
   kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
 }
 
-/** The embedded AWS of this workspace. */
-export interface EmbeddedAws {
-  status(): Promise<EmbeddedStatus>;
-  /** Starts it if it does not run. Fails with `port_in_use`, `local_failed`, `python_missing`. */
-  up(options: { port: number | null }): Promise<EmbeddedStatus & { running: true }>;
-  down(): Promise<boolean>;
-  reset(): Promise<void>;
-  recorded(): Promise<RecordedResource[]>;
-}
-
-export type EmbeddedStatus =
-  | { running: true; endpoint: string; pid: number; port: number; log: string; state: string }
-  | { running: false; log: string; state: string; stale: boolean };
-
-/** A resource without an emulated service behind it. */
-export interface RecordedResource {
-  stack_name: string;
-  logical_id: string;
-  type: string;
-  physical_id: string;
-  properties: Record<string, unknown>;
-}
-
 /** Judges a template before anything is sent; AWS's own validator. Positions are the template's. */
 export interface TemplateJudge {
   judge(name: string, text: string): Promise<TemplateFinding[]>;
@@ -209,43 +186,4 @@ export interface TemplateFinding {
   message: string;
   line: number;
   column: number;
-}
-
-export interface Clock {
-  now(): Date;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-}
-
-/** A program that the operator names, on the streams of ops. */
-export interface ProgramRun {
-  command: string;
-  words: string[];
-  /** Its whole environment. */
-  variables: Record<string, string>;
-}
-
-/** One of the two is null. */
-export interface ProgramEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
-/** Programs ops depends on: its own Node, the private Python environments, and git. */
-export type Program = 'node' | 'python' | 'ansible-playbook' | 'validator' | 'emulator' | 'git';
-
-export interface Machine {
-  owner(): string;
-  host: string;
-  pid: number;
-  runs(pid: number): boolean;
-  /** IANA name, such as "Asia/Manila". */
-  timeZone(): string;
-  /** AWS profiles of this machine's configuration files, with their account ids where those say so. */
-  profiles(): Promise<{ name: string; account: string | null }[]>;
-  /** The region AWS's own tools take: the shell's, else the profile's (null: the default one's); null: none is set. */
-  region(profile: string | null): Promise<string | null>;
-  /** What a program says when it is asked for its version, in one line; null where it cannot be run. */
-  version(program: Program): Promise<string | null>;
-  /** Until it ends. Throws `command_missing`, `command_unusable`. */
-  run(program: ProgramRun): Promise<ProgramEnd>;
 }

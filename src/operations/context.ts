@@ -1,15 +1,7 @@
+import type { EmbeddedAws } from '../domain/embedded-aws.ts';
 import type { Progress } from '../domain/events.ts';
-import type {
-  Aws,
-  Clock,
-  EmbeddedAws,
-  Machine,
-  Playbooks,
-  Readings,
-  Target,
-  TemplateJudge,
-  Workspace,
-} from '../domain/ports.ts';
+import type { Clock, Machine } from '../domain/machine.ts';
+import type { Aws, Playbooks, Readings, Target, TemplateJudge, Workspace } from '../domain/ports.ts';
 
 /** What operations work with. Made in runtime.ts; tests make their own of fakes. */
 export interface Context {

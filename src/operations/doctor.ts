@@ -1,5 +1,5 @@
 import { InvalidInput, OperatorError } from '../domain/errors.ts';
-import type { Program } from '../domain/ports.ts';
+import type { Program } from '../domain/machine.ts';
 import type { DoctorCheck } from '../domain/results.ts';
 import type { Context } from './context.ts';
 import { loadEnvironment } from './load.ts';

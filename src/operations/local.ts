@@ -1,4 +1,4 @@
-import type { EmbeddedStatus, RecordedResource } from '../domain/ports.ts';
+import type { EmbeddedStatus, RecordedResource } from '../domain/embedded-aws.ts';
 import type { Context } from './context.ts';
 
 /** Starts the embedded AWS where it does not run; a port chosen by the operator must be free. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ProgramEnd, ProgramRun } from '../domain/ports.ts';
+import type { ProgramEnd, ProgramRun } from '../domain/machine.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import type { EnvironmentPlace } from './secret-place.ts';
 import { rotateSecret } from './secret-rotate.ts';

@@ -1,7 +1,7 @@
 import { OperatorError } from '../domain/errors.ts';
 import { type Generation, generateSecret } from '../domain/generate-secret.ts';
 import type { InterruptSource } from '../domain/interrupt.ts';
-import type { ProgramRun } from '../domain/ports.ts';
+import type { ProgramRun } from '../domain/machine.ts';
 import type { RestartResult } from '../domain/rollout.ts';
 import type { SecretRotated } from '../domain/secret-results.ts';
 import { isCopied } from '../domain/stack.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { AwsProfile } from '../../domain/aws-profile.ts';
+import type { Clock, Machine, Program } from '../../domain/machine.ts';
 import { plainText } from '../../domain/plain-text.ts';
-import type { Clock, Machine, Program } from '../../domain/ports.ts';
 import { accountOf, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;

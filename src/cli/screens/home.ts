@@ -1,4 +1,4 @@
-import type { EmbeddedStatus } from '../../domain/ports.ts';
+import type { EmbeddedStatus } from '../../domain/embedded-aws.ts';
 import type { EnvironmentSummary } from '../../domain/results.ts';
 import { count, labelled } from '../text.ts';
 

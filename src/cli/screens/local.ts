@@ -1,4 +1,4 @@
-import type { EmbeddedStatus, RecordedResource } from '../../domain/ports.ts';
+import type { EmbeddedStatus, RecordedResource } from '../../domain/embedded-aws.ts';
 import { labelled, table } from '../text.ts';
 
 export function localScreen(status: EmbeddedStatus): string {

@@ -1,6 +1,6 @@
 import type { Config } from '@oclif/core/config';
 import type { ProgressEvent } from '../../domain/events.ts';
-import type { ProgramEnd } from '../../domain/ports.ts';
+import type { ProgramEnd } from '../../domain/machine.ts';
 import type { Prompter } from '../../domain/prompter.ts';
 import type { BaseCommand } from '../base-command.ts';
 import { slightConfig } from '../main.ts';

