@@ -11,19 +11,9 @@ from typing import Any
 import boto3
 import pytest
 from slow_endpoint import SlowServer
-from workspace import REGION, Workspace
+from workspace import KEYS, REGION, Workspace
 
 AWAY = "eu-west-1"
-KEYS = """\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties:
-      KeyPolicy: {Version: "2012-10-17", Statement: []}
-  Alias:
-    Type: AWS::KMS::Alias
-    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
-"""
 TOKEN, PASSWORD = "/shop/dev/hello/API_TOKEN", "/shop/dev/hello/DB_PASSWORD"
 GENERATE = {"length": 40, "alphabet": "alphanumeric"}
 

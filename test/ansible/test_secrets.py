@@ -9,18 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from workspace import Workspace
+from workspace import KEYS, Workspace
 
-KEYS = """\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties:
-      KeyPolicy: {Version: "2012-10-17", Statement: []}
-  Alias:
-    Type: AWS::KMS::Alias
-    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
-"""
 TOKEN, PASSWORD = "/shop/dev/hello/API_TOKEN", "/shop/dev/hello/DB_PASSWORD"
 
 

@@ -12,19 +12,9 @@ from typing import Any
 
 import boto3
 import pytest
-from workspace import REGION, Played, Workspace
+from workspace import KEYS, REGION, Played, Workspace
 
 AWAY = "eu-west-1"
-KEYS = """\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties:
-      KeyPolicy: {Version: "2012-10-17", Statement: []}
-  Alias:
-    Type: AWS::KMS::Alias
-    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
-"""
 CANARY = "/shop/dev/hello/CANARY"
 VALUE = "c4n4ry \"a\" $HOME 'b' \\ %41 <ü> {% x %} &+one\ntwo"
 GENERATED = {f"/shop/dev/hello/{kind.upper()}": kind for kind in ("alphanumeric", "hex", "printable")}

@@ -8,19 +8,9 @@ from typing import Any
 import boto3
 import pytest
 from slow_endpoint import SlowServer
-from workspace import REGION, Workspace
+from workspace import KEYS, REGION, Workspace
 
 AWAY = "eu-west-1"
-KEYS = """\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties:
-      KeyPolicy: {Version: "2012-10-17", Statement: []}
-  Alias:
-    Type: AWS::KMS::Alias
-    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
-"""
 OWN = [f"/shop/dev/hello/KEY_{number:02}" for number in range(22)]
 SHARED = "/shop/dev/shared/DATADOG_KEY"
 REMOVE = ("-e", "secrets_remove_undeclared=true")

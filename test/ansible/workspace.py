@@ -14,6 +14,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = ROOT / "playbooks" / "environment.yml"
 REGION = "eu-central-1"
 
+KEYS = """\
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy: {Version: "2012-10-17", Statement: []}
+  Alias:
+    Type: AWS::KMS::Alias
+    Properties: {AliasName: alias/shop-dev, TargetKeyId: !Ref Key}
+"""
 TOPIC = """\
 Parameters:
   Label: {Type: String, Default: none}

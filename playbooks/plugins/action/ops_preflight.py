@@ -6,37 +6,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun import offered, plugin, preflight, zones
+from stackrun.action import OnceAction
 from stackrun.build import load_environment, load_stack
 
 
-class ActionModule(ActionBase):
+class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`, `allow`, `confirm`, `batch`."""
 
-    BYPASS_HOST_LOOP = True
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, ours: plugin.Shared, run: plugin.Run) -> dict[str, Any]:
         """The mode of the run, or the error that refuses it."""
-        super().run(tmp, task_vars)
-        try:
-            return self._prove(task_vars or {})
-        except Exception as error:
-            return plugin.failure(error, None)
-
-    def _prove(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        args, ours = self._task.args, plugin.shared()
-        run = plugin.run_for(ours, args, task_vars, self._task.check_mode)
+        args = self._task.args
         env = load_environment(args["build"])
         specs = [load_stack(env.folder, name) for name in run.in_play]
         batch = plugin.batch_size(args.get("batch", plugin.BATCH))
-        preflight.check_forks(int(task_vars["ansible_forks"]), len(specs), batch)
+        preflight.check_forks(self._forks, len(specs), batch)
         preflight.check_order(specs, batch, run.destroy)
         preflight.check_consent(run, env, str(args.get("confirm") or ""))
         preflight.check_account(ours, env, specs)

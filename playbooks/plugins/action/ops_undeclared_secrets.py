@@ -6,39 +6,24 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ansible.plugins.action import ActionBase
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun import plugin, preflight, undeclared
+from stackrun.action import OnceAction
 from stackrun.build import Environment, load_environment
 from stackrun.errors import StackError
 from stackrun.run import Run
 
 
-class ActionModule(ActionBase):
+class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`. Consent is the caller's `when`."""
 
-    BYPASS_HOST_LOOP = True
-    TRANSFERS_FILES = False
-    _requires_connection = False
-    _supports_check_mode = True
-
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def work(self, ours: plugin.Shared, run: plugin.Run) -> dict[str, Any]:
         """Names only."""
-        super().run(tmp, task_vars)
-        try:
-            return self._delete(task_vars or {})
-        except Exception as error:
-            return plugin.failure(error, None)
-
-    def _delete(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        args, ours = self._task.args, plugin.shared()
-        run = plugin.run_for(ours, args, task_vars, self._task.check_mode)
         preflight.check_passed(run)
         if run.destroy or run.discard:
             return {"changed": False, "ops": {"notes": []}}
-        env = load_environment(args["build"])
+        env = load_environment(self._task.args["build"])
         found = undeclared.find(ours, env)
         if not run.plan and any(one.ours for one in found):
             _refuse_unfinished(run, env)

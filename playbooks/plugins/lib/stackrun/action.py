@@ -1,4 +1,4 @@
-"""The action plugins that work on one stack, the host: what they have in common."""
+"""What the action plugins have in common: those that work on one stack, the host, and those that run once."""
 
 from __future__ import annotations
 
@@ -38,4 +38,29 @@ class StackAction(ActionBase):
 
     @abstractmethod
     def work(self, job: Job, run: plugin.Run) -> dict[str, Any]:
+        """Does the plugin's part; raises StackError."""
+
+
+class OnceAction(ActionBase):
+    """Runs once, whatever the number of hosts, and for no stack."""
+
+    BYPASS_HOST_LOOP = True
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result; nothing is raised."""
+        super().run(tmp, task_vars)
+        task_vars = task_vars or {}
+        try:
+            ours = plugin.shared()
+            run = plugin.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+            self._forks = int(task_vars["ansible_forks"])
+            return self.work(ours, run)
+        except Exception as error:
+            return plugin.failure(error, None)
+
+    @abstractmethod
+    def work(self, ours: plugin.Shared, run: plugin.Run) -> dict[str, Any]:
         """Does the plugin's part; raises StackError."""
