@@ -63,8 +63,6 @@ export interface SecretStore {
   several(names: string[]): Promise<StoredSecret[]>;
   /** All but the value; null where there is none. */
   info(name: string): Promise<ParameterInfo | null>;
-  /** What lies below a path, by name; values are not asked for. */
-  list(path: string): Promise<ParameterInfo[]>;
   /** Oldest first; none where there is no such secret. */
   history(name: string): Promise<SecretVersion[]>;
   /**
@@ -75,5 +73,4 @@ export interface SecretStore {
   /** As fast as the store allows: being asked to slow down is no failure. `told` hears of each that is written. */
   writeAll(writes: SecretWrite[], told: (written: number) => void): Promise<BulkWrite>;
   tags(name: string): Promise<Record<string, string>>;
-  delete(names: string[]): Promise<void>;
 }

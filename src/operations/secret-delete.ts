@@ -27,7 +27,7 @@ export async function planDeletion(
   names: string[] | null,
 ): Promise<Deletion> {
   const aws = await openToRead(ctx, place);
-  const infos = await aws.secrets.list(pathOf(place));
+  const infos = await aws.parameters.list(pathOf(place));
   const there = infos.filter(({ name, keyId }) => keyId !== null && partsOf(place, name) !== null);
   const known = new Set(there.map(({ name }) => name));
   const wanted = names?.map((name) => ({ name, full: fullName(place, name) }));
@@ -49,9 +49,9 @@ export async function deleteSecrets(
   const aws = await openToChange(ctx, place);
   const names = secrets.map(({ name }) => name);
   for (const region of regions) {
-    if (place.kind === 'environment') await (await inRegion(ctx, place.env, region)).secrets.delete(names);
+    if (place.kind === 'environment') await (await inRegion(ctx, place.env, region)).parameters.delete(names);
   }
-  await aws.secrets.delete(names);
+  await aws.parameters.delete(names);
 }
 
 function regionsOfCopies(place: SecretPlace, names: Set<string>): string[] {

@@ -15,7 +15,7 @@ export interface Found {
 export async function findByName(ctx: Context, place: SecretPlace, text: string): Promise<Found[]> {
   const aws = await openToRead(ctx, place);
   const matches = matcher(text);
-  const infos = await aws.secrets.list(pathOf(place));
+  const infos = await aws.parameters.list(pathOf(place));
   return infos.flatMap(({ name: full, version, keyId }) => {
     const parts = keyId === null ? null : partsOf(place, full);
     return parts && matches(parts.name) ? [{ ...parts, full, version }] : [];

@@ -26,7 +26,7 @@ export async function planImport(
 ): Promise<ImportPlan> {
   for (const { full, value } of entries) tierFor(full, value);
   const aws = await openToChange(ctx, place);
-  const infos = new Map((await aws.secrets.list(pathOf(place))).map((each) => [each.name, each]));
+  const infos = new Map((await aws.parameters.list(pathOf(place))).map((each) => [each.name, each]));
   const present = entries.filter(({ full }) => infos.has(full)).map(({ full }) => full);
   const stored = new Map((await aws.secrets.several(present)).map((each) => [each.name, each]));
   warnOfTwins(

@@ -8,7 +8,7 @@ import { consumersOf, loadedOf, openToRead, partsOf, pathOf, type SecretPlace } 
 /** What is declared and what is stored, by name; values are not asked for. */
 export async function listSecrets(ctx: Context, place: SecretPlace): Promise<SecretView[]> {
   const aws = await openToRead(ctx, place);
-  const infos = (await aws.secrets.list(pathOf(place))).filter(({ keyId }) => keyId !== null);
+  const infos = (await aws.parameters.list(pathOf(place))).filter(({ keyId }) => keyId !== null);
   const stored = new Map(infos.map((each) => [each.name, each]));
   const declared = new Set(declaredBelow(place));
   const copies = await copiesOf(ctx, place, stored);

@@ -27,7 +27,7 @@ export async function unknown(
 ): Promise<OperatorError> {
   const full = `${pathOf(place)}/${name}`;
   const aws = await openToRead(ctx, place);
-  const known = (await aws.secrets.list(pathOf(place))).map((each) => each.name);
+  const known = (await aws.parameters.list(pathOf(place))).map((each) => each.name);
   if (version !== undefined && known.includes(full)) {
     return new OperatorError('input', 'unknown_version', `${full} has no version ${version}`, {
       value: String(version),

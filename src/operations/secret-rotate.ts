@@ -2,13 +2,12 @@ import { OperatorError } from '../domain/errors.ts';
 import { type Generation, generateSecret } from '../domain/generate-secret.ts';
 import type { InterruptSource } from '../domain/interrupt.ts';
 import type { ProgramRun } from '../domain/machine.ts';
-import type { RestartResult } from '../domain/rollout.ts';
 import type { SecretRotated } from '../domain/secret-results.ts';
 import { isCopied } from '../domain/stack.ts';
 import { step } from './access.ts';
 import type { Context } from './context.ts';
 import { refuseLocked } from './lock.ts';
-import { restartServices } from './restart.ts';
+import { rollConsumers } from './roll-consumers.ts';
 import { consumersOf, flagsOf, loadedOf, openToChange, type SecretPlace } from './secret-place.ts';
 import { getSecret, unknown } from './secret-read.ts';
 import { lookAt, type Standing, setSecret } from './secrets.ts';
@@ -65,17 +64,6 @@ function declared(place: SecretPlace, full: string): Partial<Generation> {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   const all = (loaded?.rendered.stacks ?? []).flatMap(({ description }) => description.secrets);
   return all.find((each) => each.name === full && !isCopied(each))?.generate ?? {};
-}
-
-/** New tasks for the services of the environment; a tree has none. */
-export async function rollConsumers(
-  ctx: Context,
-  place: SecretPlace,
-  services: string[],
-  signal: InterruptSource,
-): Promise<RestartResult[]> {
-  const loaded = place.kind === 'tree' ? null : loadedOf(place);
-  return loaded && services.length > 0 ? restartServices(ctx, loaded, services, { signal }) : [];
 }
 
 async function check(ctx: Context, verify: ProgramRun | null): Promise<void> {

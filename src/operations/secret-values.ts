@@ -17,7 +17,7 @@ export interface PlacedSecret extends SecretEntry {
 export async function readAll(ctx: Context, place: SecretPlace): Promise<PlacedSecret[]> {
   const aws = await openToRead(ctx, place);
   // Names first: of those, ten a call are read side by side, and pages come one after another.
-  const infos = await aws.secrets.list(pathOf(place));
+  const infos = await aws.parameters.list(pathOf(place));
   const parts = new Map(
     infos.flatMap((each) => {
       const found = each.keyId === null ? null : partsOf(place, each.name);

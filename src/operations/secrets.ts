@@ -59,7 +59,7 @@ export async function setSecret(
       ctx,
       place,
       [name],
-      (await aws.secrets.list(place.path)).map((each) => each.name),
+      (await aws.parameters.list(place.path)).map((each) => each.name),
     );
   }
   const version = await aws.secrets.write({

@@ -33,7 +33,7 @@ export function parameterStore(calls: () => Promise<SsmCalls>): ParameterStore {
 }
 
 /** All pages, by name. */
-export async function listBelow(ssm: SsmCalls, path: string): Promise<ParameterInfo[]> {
+async function listBelow(ssm: SsmCalls, path: string): Promise<ParameterInfo[]> {
   const all: ParameterInfo[] = [];
   let token: string | undefined;
   do {
@@ -44,7 +44,7 @@ export async function listBelow(ssm: SsmCalls, path: string): Promise<ParameterI
   return all.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export async function deleteAll(ssm: SsmCalls, names: string[]): Promise<void> {
+async function deleteAll(ssm: SsmCalls, names: string[]): Promise<void> {
   for (const some of chunks(names)) await ssm.deleteSeveral(some);
 }
 

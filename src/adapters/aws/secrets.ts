@@ -6,7 +6,7 @@ import { SecretValue } from '../../domain/secret-value.ts';
 import type { Access } from './access.ts';
 import { sdkErrorName, wasThrottled, wasUnanswered } from './errors.ts';
 import { type PaceClock, paced } from './pace.ts';
-import { chunks, deleteAll, listBelow } from './parameters.ts';
+import { chunks } from './parameters.ts';
 import type { SsmCalls } from './ssm.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -42,7 +42,6 @@ export function secretStore(clients: Clients, clock: PaceClock): SecretStore {
     },
     several: async (names) => several(await repeating(), names),
     info: async (name) => (await (await repeating()).describe([name]))[0] ?? null,
-    list: async (path) => listBelow(await repeating(), path),
     history: async (name) => history(await repeating(), name),
     write: (write) => patientWrite(clients, clock, write),
     async writeAll(writes, told) {
@@ -55,7 +54,6 @@ export function secretStore(clients: Clients, clock: PaceClock): SecretStore {
       return { written: done.map(({ name }) => name), left: left.map(({ name }) => name), failure };
     },
     tags: async (name) => (await repeating()).tags(name),
-    delete: async (names) => deleteAll(await repeating(), names),
   };
 }
 

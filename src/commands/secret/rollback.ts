@@ -4,9 +4,9 @@ import { restartScreen } from '../../cli/screens/restart.ts';
 import { secretSetScreen } from '../../cli/screens/secrets.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
 import { changeNeeds, findPlace } from '../../operations/find-place.ts';
+import { rollConsumers } from '../../operations/roll-consumers.ts';
 import { planRollback, rollBack } from '../../operations/secret-history.ts';
 import { titleOf } from '../../operations/secret-place.ts';
-import { rollConsumers } from '../../operations/secret-rotate.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'write the value of an older version anew';

@@ -8,8 +8,8 @@ import { tagsOf } from '../../cli/tags.ts';
 import { ALPHABETS, type Generation, generateSecret } from '../../domain/generate-secret.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import { changeNeeds, findPlace } from '../../operations/find-place.ts';
+import { rollConsumers } from '../../operations/roll-consumers.ts';
 import { titleOf } from '../../operations/secret-place.ts';
-import { rollConsumers } from '../../operations/secret-rotate.ts';
 import { lookAt, setSecret } from '../../operations/secrets.ts';
 
 interface Given {
