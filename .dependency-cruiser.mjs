@@ -13,13 +13,13 @@ export default {
     layer('commands', '^src/commands/', '^src/(adapters|runtime)', 'a command calls operations and cli only'),
     layer(
       'cli',
-      '^src/cli/(?!surroundings\\.ts$)',
+      '^src/cli/(?!command/process\\.ts$)',
       '^src/(commands|operations|adapters|runtime)',
       'cli knows the domain only',
     ),
     layer(
       'surroundings',
-      '^src/cli/surroundings\\.ts$',
+      '^src/cli/command/process\\.ts$',
       '^src/(commands|adapters)',
       'what surrounds a command may also build the runtime',
     ),

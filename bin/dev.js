@@ -2,7 +2,7 @@
 // Runs src as it is, by Node's own type stripping: no build, no manifest.
 import { readCommands } from '../scripts/commands.ts';
 import { root } from '../scripts/generated.ts';
-import { main } from '../src/cli/main.ts';
+import { main } from '../src/cli/launch/main.ts';
 
 const { pjson, manifest } = await readCommands();
 const { stdout: out, stderr: err, argv } = process;

@@ -2,7 +2,7 @@
 
 import sys
 
-from emulator.start import main
+from emulator.server.start import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-// Bundles src into dist: the start (src/cli/main.ts) and each command on its own, with what they share in chunks.
+// Bundles src into dist: the start (src/cli/launch/main.ts) and each command on its own, with what they share in chunks.
 // Bundled, because loading hundreds of files of node_modules takes longer than all the rest of a short command.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -34,8 +34,8 @@ function unusedModule(name: string): string {
 }
 
 /**
- * Parts of oclif that its Command names but ops never comes to: src/cli/main.ts runs commands without a Config,
- * and src/cli/base-command.ts shows results, errors and help itself.
+ * Parts of oclif that its Command names but ops never comes to: src/cli/launch/main.ts runs commands without a Config,
+ * and src/cli/command/base-command.ts shows results, errors and help itself.
  */
 const UNUSED_PARTS: Record<string, RegExp> = {
   'command.js': /^\.\/(config|help\/util|ux)$/,
@@ -132,7 +132,7 @@ const commands = globSync('src/commands/**/*.ts', { cwd: root }).filter((path) =
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [
-    { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/launch/main.ts', out: 'main' },
     ...commands.map((path) => ({ in: path, out: path.slice('src/'.length, -'.ts'.length) })),
   ],
   outdir: 'dist',

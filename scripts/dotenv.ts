@@ -1,4 +1,4 @@
-// Writes the tables of docs/reference/dotenv.md from src/domain/secret-text/dotenv-dialects.json.
+// Writes the tables of docs/reference/dotenv.md from src/domain/secrets/formats/dotenv-dialects.json.
 //
 //   node scripts/dotenv.ts            writes them
 //   node scripts/dotenv.ts --check    fails where they are stale
@@ -12,13 +12,13 @@ import {
   dialectTables,
   type Input,
   type Outcome,
-} from '../src/domain/secret-text/testing/dialects.ts';
-import { entriesOf } from '../src/domain/secret-text/testing/maps.ts';
-import { writeSecrets } from '../src/domain/secret-text/write.ts';
+} from '../src/domain/secrets/formats/testing/dialects.ts';
+import { entriesOf } from '../src/domain/secrets/formats/testing/maps.ts';
+import { writeSecrets } from '../src/domain/secrets/formats/write.ts';
 import { motdotla } from '../test/support/dotenv/motdotla.ts';
 import { generate, root } from './generated.ts';
 
-const DATA = join(root, 'src/domain/secret-text/dotenv-dialects.json');
+const DATA = join(root, 'src/domain/secrets/formats/dotenv-dialects.json');
 const PAGE = 'docs/reference/dotenv.md';
 const GO = join(root, 'test/support/dotenv');
 

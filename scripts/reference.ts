@@ -2,9 +2,9 @@
 //
 //   node scripts/reference.ts           writes them
 //   node scripts/reference.ts --check   fails where one is stale
-import { argumentName, flagName, usage } from '../src/cli/help.ts';
-import { type CommandFacts, type FlagFacts, type Manifest, typed } from '../src/cli/manifest.ts';
-import { EXITS } from '../src/domain/exits.ts';
+import { argumentName, flagName, usage } from '../src/cli/launch/help.ts';
+import { type CommandFacts, type FlagFacts, type Manifest, typed } from '../src/cli/launch/manifest.ts';
+import { EXITS } from '../src/domain/operator/exit-codes.ts';
 import { readCommands } from './commands.ts';
 import { generate } from './generated.ts';
 

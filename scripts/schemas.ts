@@ -4,10 +4,10 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { accountSchema } from '../src/domain/account-file.ts';
-import { environmentSchema } from '../src/domain/environment-file.ts';
-import { projectSchema } from '../src/domain/project.ts';
-import { manifestSchema } from '../src/domain/service-schema.ts';
+import { accountSchema } from '../src/domain/answers/files/account-file.ts';
+import { environmentSchema } from '../src/domain/answers/files/environment-file.ts';
+import { manifestSchema } from '../src/domain/service/manifest-schema.ts';
+import { projectSchema } from '../src/domain/workspace/project.ts';
 
 const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
   'ops.schema.json': { title: 'ops.yaml: the workspace', schema: projectSchema },

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LockRecord } from './domain/lock.ts';
+import type { LockRecord } from './domain/deployment/lock.ts';
 import type { Aws } from './domain/ports.ts';
-import { SecretValue } from './domain/secret-value.ts';
+import { SecretValue } from './domain/secrets/value.ts';
 import type { Context } from './operations/context.ts';
 import { createContext } from './runtime.ts';
 

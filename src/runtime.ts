@@ -5,11 +5,11 @@ import { openAws } from './adapters/aws/index.ts';
 import { openWorkspace } from './adapters/files/index.ts';
 import { keptReadings } from './adapters/files/readings.ts';
 import { awsProfiles, clock, machine } from './adapters/machine/index.ts';
-import type { EmbeddedAws } from './domain/embedded-aws.ts';
-import type { Progress } from './domain/events.ts';
+import type { Progress } from './domain/deployment/events.ts';
+import type { EmbeddedAws } from './domain/machine/embedded-aws.ts';
+import type { Prompter } from './domain/operator/prompter.ts';
 import type { Playbooks, TemplateJudge } from './domain/ports.ts';
-import type { Prompter } from './domain/prompter.ts';
-import type { CodeSource } from './domain/session.ts';
+import type { CodeSource } from './domain/session/session.ts';
 import type { Context } from './operations/context.ts';
 
 export interface RuntimeOptions {

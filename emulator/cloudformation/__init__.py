@@ -1,7 +1,6 @@
 """Corrections of ministack's CloudFormation, so that what it refuses and reports is what AWS would."""
 
 from emulator.cloudformation import (
-    actions,
     conditional_resources,
     conditions,
     conversion,
@@ -10,10 +9,9 @@ from emulator.cloudformation import (
     names,
     parameters,
     replacement,
-    resource_checks,
-    stack_policies,
-    template_checks,
 )
+from emulator.cloudformation.api import actions, stack_policies
+from emulator.cloudformation.checks import resource_checks, template_checks
 
 
 def install() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ministack.services.cloudformation import engine
 
-from emulator.cloudformation.patching import replace
+from emulator.base.patching import replace
 
 _PSEUDO_STACK = ("", "")
 

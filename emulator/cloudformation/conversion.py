@@ -7,8 +7,8 @@ too: a boolean one, as an output, fails ministack's stack.
 from collections.abc import Callable
 from typing import Any
 
-from emulator.cloudformation.patching import replace
-from emulator.cloudformation.schemas import Schema, schema
+from emulator.base.patching import replace
+from emulator.cloudformation.checks.schemas import Schema, schema
 
 Properties = dict[str, Any]
 

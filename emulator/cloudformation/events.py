@@ -7,7 +7,7 @@ from typing import Any
 from ministack.services import cloudformation
 from ministack.services.cloudformation import stacks
 
-from emulator.cloudformation.patching import replace
+from emulator.base.patching import replace
 
 _STACK_TYPE = "AWS::CloudFormation::Stack"
 _INITIATED = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "REVIEW_IN_PROGRESS"}

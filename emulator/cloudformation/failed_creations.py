@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.services import cloudformation
 
-from emulator.cloudformation.patching import replace
+from emulator.base.patching import replace
 
 
 def _build(original: Callable[..., Any]) -> Callable[..., Any]:

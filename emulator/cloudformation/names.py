@@ -5,7 +5,7 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import provisioners
 
-from emulator.cloudformation.patching import replace
+from emulator.base.patching import replace
 
 
 def _regional(original: Any) -> Any:

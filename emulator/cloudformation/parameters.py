@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.services import ec2, route53
 
-from emulator.cloudformation.patching import replace
+from emulator.base.patching import replace
 
 _STORES = {
     "AWS::EC2::VPC::Id": lambda: ec2._vpcs,

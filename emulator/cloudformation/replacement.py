@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.services.cloudformation import provisioners
 
-from emulator.cloudformation.schemas import Schema, conditionally_create_only, create_only, schema
+from emulator.cloudformation.checks.schemas import Schema, conditionally_create_only, create_only, schema
 
 
 class _FromSchema(dict[str, tuple[str, ...]]):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.cloudformation.schemas import read_only, schema
+from emulator.cloudformation.checks.schemas import read_only, schema
 from emulator.tests.shop import Resources, att, ref
 
 

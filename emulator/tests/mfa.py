@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.identity import totp
+from emulator.services.iam import totp
 
 ACCOUNT = "000000000000"
 

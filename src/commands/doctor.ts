@@ -1,6 +1,6 @@
-import { BaseCommand } from '../cli/base-command.ts';
-import { doctorScreen } from '../cli/screens/doctor.ts';
-import { diagnose } from '../operations/doctor.ts';
+import { BaseCommand } from '../cli/command/base-command.ts';
+import { doctorScreen } from '../cli/screens/machine/doctor.ts';
+import { diagnose } from '../operations/machine/doctor.ts';
 
 export default class Doctor extends BaseCommand {
   static override summary = 'check tools and credentials, and say how to mend them';

@@ -1,8 +1,8 @@
-import { BaseCommand } from '../cli/base-command.ts';
+import { BaseCommand } from '../cli/command/base-command.ts';
 import { type Home, homeScreen } from '../cli/screens/home.ts';
-import { listEnvironments } from '../operations/list.ts';
-import { loadWorkspace } from '../operations/load-answers.ts';
-import { localStatus } from '../operations/local.ts';
+import { localStatus } from '../operations/machine/local.ts';
+import { listEnvironments } from '../operations/workspace/list.ts';
+import { loadWorkspace } from '../operations/workspace/load-answers.ts';
 
 /** Bare `ops`: where am I, and the one next command. */
 export default class Home_ extends BaseCommand {

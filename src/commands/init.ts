@@ -1,10 +1,10 @@
 import { basename, relative, resolve } from 'node:path';
-import { BaseCommand } from '../cli/base-command.ts';
-import { argument, text } from '../cli/flags.ts';
-import { quote } from '../cli/repeat.ts';
-import { labelled } from '../cli/text.ts';
-import { nameProblem, suggestedName } from '../domain/names.ts';
-import { initWorkspace } from '../operations/init.ts';
+import { BaseCommand } from '../cli/command/base-command.ts';
+import { quote } from '../cli/input/command-line.ts';
+import { argument, text } from '../cli/input/flags.ts';
+import { labelled } from '../cli/terminal/text.ts';
+import { nameProblem, suggestedName } from '../domain/workspace/names.ts';
+import { initWorkspace } from '../operations/workspace/init.ts';
 
 export default class Init extends BaseCommand {
   static override summary = 'make a folder a workspace';

@@ -1,12 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { runCommand } from '../cli/testing/run-command.ts';
-import { SecretValue } from '../domain/secret-value.ts';
-import type { LoginView } from '../domain/session.ts';
-import { login, placeOf, signInAddress, whoAmI } from '../operations/login.ts';
+import { SecretValue } from '../domain/secrets/value.ts';
+import type { LoginView } from '../domain/session/session.ts';
+import { login, placeOf, signInAddress, whoAmI } from '../operations/access/login.ts';
 import Login from './login.ts';
 import WhoAmI from './whoami.ts';
 
-vi.mock('../operations/login.ts');
+vi.mock('../operations/access/login.ts');
 
 const view: LoginView = {
   account: '111122223333',

@@ -1,10 +1,10 @@
-import { BaseCommand } from '../cli/base-command.ts';
-import { text, whole, yesNo } from '../cli/flags.ts';
-import { placeFlags, placeGiven } from '../cli/place.ts';
-import { loginScreen } from '../cli/screens/login.ts';
-import { OperatorError } from '../domain/errors.ts';
-import { codeProblem } from '../domain/session.ts';
-import { login, placeOf, signInAddress } from '../operations/login.ts';
+import { BaseCommand } from '../cli/command/base-command.ts';
+import { placeFlags, placeGiven } from '../cli/input/credential-flags.ts';
+import { text, whole, yesNo } from '../cli/input/flags.ts';
+import { loginScreen } from '../cli/screens/account/login.ts';
+import { OperatorError } from '../domain/operator/error.ts';
+import { codeProblem } from '../domain/session/session.ts';
+import { login, placeOf, signInAddress } from '../operations/access/login.ts';
 
 export default class Login extends BaseCommand {
   static override summary = 'give the code of the MFA device once, for all commands until the session ends';

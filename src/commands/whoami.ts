@@ -1,7 +1,7 @@
-import { BaseCommand } from '../cli/base-command.ts';
-import { placeFlags, placeGiven } from '../cli/place.ts';
-import { whoScreen } from '../cli/screens/login.ts';
-import { placeOf, whoAmI } from '../operations/login.ts';
+import { BaseCommand } from '../cli/command/base-command.ts';
+import { placeFlags, placeGiven } from '../cli/input/credential-flags.ts';
+import { whoScreen } from '../cli/screens/account/login.ts';
+import { placeOf, whoAmI } from '../operations/access/login.ts';
 
 export default class WhoAmI extends BaseCommand {
   static override summary = 'who the next command works as, until when, and where that comes from';

@@ -1,13 +1,13 @@
-import type { RunEvent, RunMode, StackEvent } from './events.ts';
-import type { LockRecord, SeenLock } from './lock.ts';
-import type { PasswordPolicy } from './password.ts';
-import type { RunningServices } from './rollout.ts';
-import type { ParameterInfo, SecretStore } from './secret-store.ts';
-import type { SecretValue } from './secret-value.ts';
-import type { LoginOptions, SessionState } from './session.ts';
-import type { RenderedEnvironment, StackResource, StackState } from './stack.ts';
-import type { Trail } from './trail.ts';
-import type { Belonging, BelongingKind, UserRecord } from './users.ts';
+import type { Trail } from './audit/trail.ts';
+import type { RunEvent, RunMode, StackEvent } from './deployment/events.ts';
+import type { LockRecord, SeenLock } from './deployment/lock.ts';
+import type { RunningServices } from './ecs/rollout.ts';
+import type { ParameterInfo, SecretStore } from './secrets/store.ts';
+import type { SecretValue } from './secrets/value.ts';
+import type { LoginOptions, SessionState } from './session/session.ts';
+import type { RenderedEnvironment, StackResource, StackState } from './stack/description.ts';
+import type { PasswordPolicy } from './users/password.ts';
+import type { Belonging, BelongingKind, UserRecord } from './users/users.ts';
 
 /** Who the credentials belong to (STS GetCallerIdentity). */
 export interface Identity {

@@ -1,6 +1,6 @@
-import type { EmbeddedAws } from '../domain/embedded-aws.ts';
-import type { Progress } from '../domain/events.ts';
-import type { Clock, Machine } from '../domain/machine.ts';
+import type { Progress } from '../domain/deployment/events.ts';
+import type { EmbeddedAws } from '../domain/machine/embedded-aws.ts';
+import type { Clock, Machine } from '../domain/machine/machine.ts';
 import type { Aws, Playbooks, Readings, Target, TemplateJudge, Workspace } from '../domain/ports.ts';
 
 /** What operations work with. Made in runtime.ts; tests make their own of fakes. */

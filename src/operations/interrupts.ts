@@ -1,6 +1,6 @@
-import type { InterruptSource } from '../domain/interrupt.ts';
+import type { InterruptSource } from '../domain/operator/interrupts.ts';
 import type { PlaybookRun } from '../domain/ports.ts';
-import { notice } from './access.ts';
+import { notice } from './access/open.ts';
 import type { Context } from './context.ts';
 
 const SECOND_PRESS_MS = 5_000;

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stackrun import artifacts
+from stackrun.stack import artifacts
 from workspace import ROOT, Workspace
 
 FUNCTIONS = {"AccountSettingsCode": "account_settings", "SecretCode": "secret", "RunTaskCode": "run_task"}

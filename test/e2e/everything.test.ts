@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { askResources, type Known, type Resource, told } from './resources.ts';
 import { root, Sandbox } from './support.ts';

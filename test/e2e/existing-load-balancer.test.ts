@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws } from './ask-aws.ts';
 import { type OwnStack, ownStack } from './own-stack.ts';
 import { Sandbox } from './support.ts';

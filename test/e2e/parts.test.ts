@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/deployment/plan.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Plan } from '../../src/domain/plan.ts';
-import type { ApplyResult, EnvironmentView } from '../../src/domain/results.ts';
+import type { Plan } from '../../src/domain/deployment/plan.ts';
+import type { ApplyResult, EnvironmentView } from '../../src/domain/deployment/results.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;

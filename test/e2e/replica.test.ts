@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/plan.ts';
+import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ProgressEvent } from '../../src/domain/events.ts';
-import type { InterruptSource } from '../../src/domain/interrupt.ts';
-import type { RestartResult } from '../../src/domain/rollout.ts';
-import { loadEnvironment } from '../../src/operations/load.ts';
-import { restartServices } from '../../src/operations/restart.ts';
+import type { ProgressEvent } from '../../src/domain/deployment/events.ts';
+import type { RestartResult } from '../../src/domain/ecs/rollout.ts';
+import type { InterruptSource } from '../../src/domain/operator/interrupts.ts';
+import { restartServices } from '../../src/operations/services/restart.ts';
+import { loadEnvironment } from '../../src/operations/workspace/load-environment.ts';
 import { createContext } from '../../src/runtime.ts';
 import { Sandbox } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../src/cli/testing/run-command.ts';
 import SecretGet from '../../src/commands/secret/get.ts';
-import { randomMaps } from '../../src/domain/secret-text/testing/maps.ts';
+import { randomMaps } from '../../src/domain/secrets/formats/testing/maps.ts';
 import { createContext } from '../../src/runtime.ts';
 import { askAws } from './ask-aws.ts';
 import { Sandbox } from './support.ts';

@@ -1,5 +1,5 @@
-import type { AccountAnswers } from '../../src/domain/account.ts';
-import type { Answers } from '../../src/domain/environment.ts';
+import type { AccountAnswers } from '../../src/domain/environment/account.ts';
+import type { Answers } from '../../src/domain/environment/settings.ts';
 import { type Allowed, type Factors, pairwise, type Row } from './pairwise.ts';
 
 /** Answers of an environment and what a manifest says, as far as they decide what a stack has. */

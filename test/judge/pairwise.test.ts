@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT_FIELDS } from '../../src/domain/account.ts';
-import { FIELDS } from '../../src/domain/fields.ts';
-import { render } from '../../src/domain/render.ts';
+import { FIELDS } from '../../src/domain/answers/environment-fields.ts';
+import { ACCOUNT_FIELDS } from '../../src/domain/environment/account.ts';
+import { render } from '../../src/domain/render/render.ts';
 import {
   ACCOUNT,
   ALIKE,

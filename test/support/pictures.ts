@@ -1,5 +1,10 @@
-import { isOutput } from '../../src/domain/inputs.ts';
-import type { Input, OutputInput, RenderedEnvironment, RenderedStack } from '../../src/domain/stack.ts';
+import type {
+  Input,
+  OutputInput,
+  RenderedEnvironment,
+  RenderedStack,
+} from '../../src/domain/stack/description.ts';
+import { isOutput } from '../../src/domain/stack/inputs.ts';
 import { manifest, rendered } from './rendering.ts';
 
 const EXPOSED = 'expose: public\npriority: 100\nsecrets: {TOKEN: {generate: {}}}\n';

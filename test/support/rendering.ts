@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Answers } from '../../src/domain/environment.ts';
-import { readEnvironment } from '../../src/domain/environment-file.ts';
-import type { Project } from '../../src/domain/project.ts';
-import { render } from '../../src/domain/render.ts';
-import type { RenderInput } from '../../src/domain/render-types.ts';
-import { readService, type ServiceManifest } from '../../src/domain/service.ts';
-import { environmentStacks, TEMPLATES } from '../../src/domain/stacks.ts';
-import { scalarText } from '../../src/domain/yaml-scalars.ts';
+import { readEnvironment } from '../../src/domain/answers/files/environment-file.ts';
+import { environmentStacks, TEMPLATES } from '../../src/domain/catalogue/kinds.ts';
+import type { Answers } from '../../src/domain/environment/settings.ts';
+import { render } from '../../src/domain/render/render.ts';
+import type { RenderInput } from '../../src/domain/render/types.ts';
+import { readService, type ServiceManifest } from '../../src/domain/service/manifest.ts';
+import type { Project } from '../../src/domain/workspace/project.ts';
+import { scalarText } from '../../src/domain/yaml/scalars.ts';
 
 export const IMAGE = `registry.example/app@sha256:${'a'.repeat(64)}`;
 export const PROJECT: Project = { project: 'shop', region: null, tags: {} };

@@ -1,10 +1,10 @@
 /** Prints what ops gives each template's parameters, as one JSON document, for the pages of the reference. */
 
-import { isOutput } from '../../src/domain/inputs.ts';
-import { render } from '../../src/domain/render.ts';
-import type { RenderInput } from '../../src/domain/render-types.ts';
-import type { RenderedStack } from '../../src/domain/stack.ts';
-import { parseTemplate } from '../../src/domain/template-parse.ts';
+import { render } from '../../src/domain/render/render.ts';
+import type { RenderInput } from '../../src/domain/render/types.ts';
+import type { RenderedStack } from '../../src/domain/stack/description.ts';
+import { isOutput } from '../../src/domain/stack/inputs.ts';
+import { parseTemplate } from '../../src/domain/template/parse.ts';
 import { accountRows, environmentRows } from '../judge/answers.ts';
 import { accountInput, environmentInput } from '../judge/combinations.ts';
 import { packagedTemplates } from '../support/rendering.ts';

@@ -8,11 +8,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import copied, generated, owned, plugin, undeclared
-from stackrun.action import StackAction
-from stackrun.build import load_environment
-from stackrun.job import Job
-from stackrun.run import Run
+from stackrun.plugin import task
+from stackrun.plugin.action import StackAction
+from stackrun.run.build import load_environment
+from stackrun.run.run import Run
+from stackrun.secrets import generate, prune, replicate, tag_owner
+from stackrun.stack.job import Job
 
 
 class ActionModule(StackAction):
@@ -22,11 +23,11 @@ class ActionModule(StackAction):
         """Generates what is missing, copies what is another region's, tags; only names are told."""
         if not run.destroy and not run.discard:
             env = load_environment(self._task.args["build"])
-            undeclared.tell(job, env)
+            prune.tell(job, env)
             if job.spec.secrets:
-                generated.ensure(job, env)
-                copied.ensure(job, env)
-                owned.ensure(job, env)
+                generate.ensure(job, env)
+                replicate.ensure(job, env)
+                tag_owner.ensure(job, env)
         job.finish()
         changed = [*job.secrets_generated, *job.secrets_copied, *job.secrets_tagged]
-        return plugin.outcome(job, changed=bool(changed))
+        return task.outcome(job, changed=bool(changed))

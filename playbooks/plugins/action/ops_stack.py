@@ -8,13 +8,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import plugin
-from stackrun.action import StackAction
-from stackrun.destroy import absent, removed
-from stackrun.discard import discard
-from stackrun.job import Job
-from stackrun.present import present
-from stackrun.run import Run
+from stackrun.plugin import task
+from stackrun.plugin.action import StackAction
+from stackrun.run.run import Run
+from stackrun.stack.delete import absent, removed
+from stackrun.stack.deploy import present
+from stackrun.stack.discard import discard
+from stackrun.stack.job import Job
 
 
 class ActionModule(StackAction):
@@ -32,4 +32,4 @@ class ActionModule(StackAction):
             present(job)
         job.finish()
         run.done(job.spec.stack)
-        return plugin.outcome(job, changed=job.action != "none")
+        return task.outcome(job, changed=job.action != "none")

@@ -8,27 +8,29 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import plugin, preflight, undeclared
-from stackrun.action import OnceAction
-from stackrun.build import Environment, load_environment
-from stackrun.errors import StackError
-from stackrun.run import Run
+from stackrun.plugin import task
+from stackrun.plugin.action import OnceAction
+from stackrun.preflight import checks
+from stackrun.run.build import Environment, load_environment
+from stackrun.run.errors import StackError
+from stackrun.run.run import Run
+from stackrun.secrets import prune
 
 
 class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`. Consent is the caller's `when`."""
 
-    def work(self, ours: plugin.Shared, run: plugin.Run) -> dict[str, Any]:
+    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
         """Names only."""
-        preflight.check_passed(run)
+        checks.check_passed(run)
         if run.destroy or run.discard:
             return {"changed": False, "ops": {"notes": []}}
         env = load_environment(self._task.args["build"])
-        found = undeclared.find(ours, env)
+        found = prune.find(ours, env)
         if not run.plan and any(one.ours for one in found):
             _refuse_unfinished(run, env)
-            undeclared.delete(ours, found)
-        told = undeclared.said(env, found, run.plan)
+            prune.delete(ours, found)
+        told = prune.said(env, found, run.plan)
         return {"changed": bool(told), "ops": {"notes": told}}
 
 

@@ -14,10 +14,10 @@ from ansible.template import Templar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import shared
-from stackrun.events import EventWriter, events_fd
-from stackrun.outcomes import Outcomes
-from stackrun.parent import clients_for
+from stackrun.run import shared
+from stackrun.run.events import EventWriter, events_fd
+from stackrun.run.outcomes import Outcomes
+from stackrun.run.parent import clients_for
 
 DOCUMENTATION = """
 name: stack_events

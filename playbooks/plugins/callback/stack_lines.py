@@ -10,8 +10,8 @@ from ansible.plugins.callback import CallbackBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun import lines
-from stackrun.outcomes import Outcomes
+from stackrun.run import lines
+from stackrun.run.outcomes import Outcomes
 
 DOCUMENTATION = """
 name: stack_lines

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperatorError } from '../../domain/errors.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import type { PlaybookRun, Playbooks } from '../../domain/ports.ts';
 import { ansiblePlaybook, type Places, playbookCommand, playbookEnvironment } from './command.ts';
 import { RunDirectory } from './run-directory.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunEvent } from '../../domain/events.ts';
+import type { RunEvent } from '../../domain/deployment/events.ts';
 import { startPlaybook } from './start.ts';
 
 let directory: string;

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import type { RunEvent } from '../../domain/events.ts';
-import { plainText } from '../../domain/plain-text.ts';
-import { parseRunEvent } from '../../domain/run-events.ts';
+import type { RunEvent } from '../../domain/deployment/events.ts';
+import { parseRunEvent } from '../../domain/deployment/parse-event.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
 import { EVENTS_FD, LIFELINE_FD, type PlaybookCommand } from './command.ts';
 import { Lines, Tail } from './lines.ts';
 import { Queue } from './queue.ts';

@@ -1,15 +1,15 @@
-import { OperatorError } from '../../domain/errors.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws, Identity, Sessions, Target } from '../../domain/ports.ts';
-import type { SessionState } from '../../domain/session.ts';
-import { type Access, accessFor, childVariables, type Env } from './access.ts';
-import { lazyLocks } from './locks.ts';
-import { lazyParameters } from './parameters.ts';
-import { lazySecrets } from './secrets.ts';
-import { lazyServices } from './services.ts';
-import type { Around } from './sessions.ts';
-import { lazyStacks } from './stacks.ts';
-import { lazyTrail } from './trail.ts';
-import { lazyUsers } from './users.ts';
+import type { SessionState } from '../../domain/session/session.ts';
+import { type Access, accessFor, childVariables, type Env } from './client/access.ts';
+import { lazyStacks } from './cloudformation/stacks.ts';
+import { lazyTrail } from './cloudtrail/trail.ts';
+import { lazyServices } from './ecs/services.ts';
+import { lazyUsers } from './iam/users.ts';
+import type { Around } from './session/sessions.ts';
+import { lazyLocks } from './ssm/locks.ts';
+import { lazyParameters } from './ssm/parameters.ts';
+import { lazySecrets } from './ssm/secrets.ts';
 
 /**
  * Opens a target. No request is made, and no client is loaded, before the first call; of an account the AWS
@@ -30,7 +30,7 @@ export async function openAws(
       childEnvironment: async () => child,
     };
   }
-  const { reach } = await import('./sessions.ts');
+  const { reach } = await import('./session/sessions.ts');
   const { access, sessions, childEnvironment } = await reach(target, plain, env, around);
   return { ...opened(access, target), sessions, childEnvironment };
 }
@@ -49,7 +49,7 @@ function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEn
 }
 
 async function identity(access: Access, target: Target): Promise<Identity> {
-  const { sts } = await import('./sts.ts');
+  const { sts } = await import('./session/sts.ts');
   return sts(access, target, () => new Date()).callerIdentity(null);
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../../test/support/free-port.ts';
-import type { ProgressEvent } from '../../domain/events.ts';
+import type { ProgressEvent } from '../../domain/deployment/events.ts';
 import { Emulator } from './index.ts';
 import { startOf } from './process.ts';
 

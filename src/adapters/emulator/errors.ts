@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { OperatorError } from '../../domain/errors.ts';
-import { plainText } from '../../domain/plain-text.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
 
 /** Exit codes of `python -m emulator`, see docs/emulator.md. */
 export const EXIT_PORT = 3;

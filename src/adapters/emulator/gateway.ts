@@ -1,5 +1,5 @@
-import type { RecordedResource } from '../../domain/embedded-aws.ts';
-import { plainText } from '../../domain/plain-text.ts';
+import type { RecordedResource } from '../../domain/machine/embedded-aws.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
 
 /** The process id that answers at this endpoint; null where nobody does, or somebody else. */
 export async function healthyPid(endpoint: string): Promise<number | null> {

@@ -1,5 +1,5 @@
-import { artifactOf } from '../../domain/functions.ts';
-import type { RenderedEnvironment } from '../../domain/stack.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { artifactOf } from '../../domain/stack/lambda-code.ts';
 
 /** Name → text of the files of build/<environment>/, see docs/reference/build-format.md. */
 export function buildFiles(rendered: RenderedEnvironment): Record<string, string> {

@@ -1,4 +1,4 @@
-import { OperatorError } from '../../domain/errors.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 
 interface Words {
   code: string;

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rendered } from '../../../test/support/rendering.ts';
-import type { OperatorError } from '../../domain/errors.ts';
+import type { OperatorError } from '../../domain/operator/error.ts';
 import { fileError } from './errors.ts';
 import { openWorkspace } from './index.ts';
 import { FileWorkspace } from './workspace.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { PROJECT_FILE } from '../../domain/paths.ts';
+import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
 import { codeOf } from './errors.ts';
 
 /**

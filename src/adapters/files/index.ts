@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { OperatorError } from '../../domain/errors.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { codeOf, fileError } from './errors.ts';
 import { findWorkspace } from './find.ts';

@@ -1,10 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { accountOf } from '../../domain/account.ts';
-import { OperatorError } from '../../domain/errors.ts';
-import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/paths.ts';
+import { accountOf } from '../../domain/environment/account.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import type { SourceFile, Workspace } from '../../domain/ports.ts';
-import type { RenderedEnvironment } from '../../domain/stack.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/workspace/paths.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
 import { buildFiles } from './build-files.ts';
 import { codeOf, fileError } from './errors.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { OperatorError } from '../../domain/errors.ts';
-import type { Prompter } from '../../domain/prompter.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
 import { inquirerPrompter } from './prompter.ts';
 
 /** Asks, types the keys once the question stands there, and gives the answer and all that was written. */

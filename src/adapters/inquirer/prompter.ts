@@ -1,7 +1,7 @@
 import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
-import { OperatorError } from '../../domain/errors.ts';
-import type { Prompter } from '../../domain/prompter.ts';
-import type { Choice } from '../../domain/question.ts';
+import type { Choice } from '../../domain/answers/question.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
 
 interface Streams {
   input: NodeJS.ReadableStream;

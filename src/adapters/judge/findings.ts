@@ -1,4 +1,4 @@
-import { plainText } from '../../domain/plain-text.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
 import type { TemplateFinding } from '../../domain/ports.ts';
 
 /** What is looked at of the validator's diagnostics, as validate.py hands it over. */

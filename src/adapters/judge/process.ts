@@ -2,8 +2,8 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { OperatorError } from '../../domain/errors.ts';
-import { plainText } from '../../domain/plain-text.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
 import type { Diagnostic } from './findings.ts';
 
 /** Where things lie, as absolute paths. */

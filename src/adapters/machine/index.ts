@@ -3,9 +3,9 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { AwsProfile } from '../../domain/aws-profile.ts';
-import type { Clock, Machine, Program } from '../../domain/machine.ts';
-import { plainText } from '../../domain/plain-text.ts';
+import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
+import { plainText } from '../../domain/operator/plain-text.ts';
+import type { AwsProfile } from '../../domain/session/profile.ts';
 import { accountOf, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;

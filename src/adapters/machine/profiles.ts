@@ -1,5 +1,5 @@
-import type { AwsKeys, AwsProfile } from '../../domain/aws-profile.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
+import { SecretValue } from '../../domain/secrets/value.ts';
+import type { AwsKeys, AwsProfile } from '../../domain/session/profile.ts';
 
 /** A profile by its name. */
 export interface Profile {

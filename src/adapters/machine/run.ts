@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { OperatorError } from '../../domain/errors.ts';
-import type { ProgramEnd, ProgramRun } from '../../domain/machine.ts';
+import type { ProgramEnd, ProgramRun } from '../../domain/machine/machine.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 
 /** What a program may be sent; those that a terminal sends reach it without us. */
 const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;

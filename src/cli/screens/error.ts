@@ -1,6 +1,6 @@
-import { type ErrorDocument, InvalidInput, type OperatorError } from '../../domain/errors.ts';
-import { type Palette, plain } from '../palette.ts';
-import { clean, labelled } from '../text.ts';
+import { type ErrorDocument, InvalidInput, type OperatorError } from '../../domain/operator/error.ts';
+import { type Palette, plain } from '../terminal/palette.ts';
+import { clean, labelled } from '../terminal/text.ts';
 
 /** What happened, where, why, the wrong value, what to try next. */
 export function errorScreen(error: OperatorError, paint: Palette = plain): string {

@@ -1,6 +1,6 @@
-import type { EmbeddedStatus } from '../../domain/embedded-aws.ts';
-import type { EnvironmentSummary } from '../../domain/results.ts';
-import { count, labelled } from '../text.ts';
+import type { EnvironmentSummary } from '../../domain/deployment/results.ts';
+import type { EmbeddedStatus } from '../../domain/machine/embedded-aws.ts';
+import { count, labelled } from '../terminal/text.ts';
 
 /** Where the operator stands; null: in no workspace. */
 export interface Home {

@@ -1,5 +1,5 @@
-import { type Palette, plain } from '../palette.ts';
-import { table, width } from '../text.ts';
+import { type Palette, plain } from '../terminal/palette.ts';
+import { table, width } from '../terminal/text.ts';
 
 /**
  * A table where it fits; else each row as a block under its first cell, so that nothing is left out. Blocks leave out

@@ -1,22 +1,27 @@
 import { expect, it } from 'vitest';
-import { InvalidInput, OperatorError } from '../../domain/errors.ts';
-import { ConsentNeeded, DeploymentFailed, type FailureReport, Interrupted } from '../../domain/results.ts';
-import type { AddedUser, Removal, UserView } from '../../domain/users.ts';
+import {
+  ConsentNeeded,
+  DeploymentFailed,
+  type FailureReport,
+  Interrupted,
+} from '../../domain/deployment/results.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import type { AddedUser, Removal, UserView } from '../../domain/users/users.ts';
+import { fold } from '../terminal/text.ts';
 import { change, creating, plan, replicated, updating } from '../testing/plans.ts';
 import { result, START } from '../testing/scenario.ts';
-import { fold } from '../text.ts';
-import { changedScreen } from './changed.ts';
-import { destroyedScreen, destroyScreen } from './destroy.ts';
-import { doctorScreen } from './doctor.ts';
-import { endScreen } from './end.ts';
-import { listScreen, showScreen, unlockScreen } from './environment.ts';
+import { addedUserScreen, removalScreen, removedUserScreen, usersScreen } from './account/users.ts';
+import { endScreen } from './environment/applied.ts';
+import { changedScreen } from './environment/changed.ts';
+import { destroyedScreen, destroyScreen } from './environment/destroy.ts';
+import { failureScreen } from './environment/failure.ts';
+import { planScreen } from './environment/plan.ts';
+import { savedScreen } from './environment/saved.ts';
+import { listScreen, showScreen, unlockScreen } from './environment/show.ts';
 import { bugScreen, errorScreen } from './error.ts';
-import { failureScreen } from './failure.ts';
 import { homeScreen } from './home.ts';
-import { localScreen, recordedScreen } from './local.ts';
-import { planScreen } from './plan.ts';
-import { savedScreen } from './saved.ts';
-import { addedUserScreen, removalScreen, removedUserScreen, usersScreen } from './users.ts';
+import { doctorScreen } from './machine/doctor.ts';
+import { localScreen, recordedScreen } from './machine/local.ts';
 
 const users: UserView[] = [
   {

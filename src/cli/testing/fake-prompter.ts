@@ -1,4 +1,4 @@
-import type { Prompter } from '../../domain/prompter.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
 
 type Answer = string | string[] | boolean | Error | null;
 

@@ -1,4 +1,4 @@
-import type { Plan, PlannedStack, ResourceChange } from '../../domain/plan.ts';
+import type { Plan, PlannedStack, ResourceChange } from '../../domain/deployment/plan.ts';
 
 /** Plans for the tests of screens and consent. */
 export function planned(name: string, more: Partial<PlannedStack> = {}): PlannedStack {

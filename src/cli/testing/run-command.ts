@@ -1,10 +1,10 @@
 import type { Config } from '@oclif/core/config';
-import type { ProgressEvent } from '../../domain/events.ts';
-import type { ProgramEnd } from '../../domain/machine.ts';
-import type { Prompter } from '../../domain/prompter.ts';
-import type { BaseCommand } from '../base-command.ts';
-import { slightConfig } from '../main.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { ProgressEvent } from '../../domain/deployment/events.ts';
+import type { ProgramEnd } from '../../domain/machine/machine.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { BaseCommand } from '../command/base-command.ts';
+import type { Surroundings } from '../command/process.ts';
+import { slightConfig } from '../launch/main.ts';
 
 type Context = Awaited<ReturnType<Surroundings['context']>>;
 

@@ -1,6 +1,6 @@
-import type { ProgressEvent } from '../../domain/events.ts';
-import type { StackResult } from '../../domain/plan.ts';
-import { initial, type RunHeader, reduce, type ViewState } from '../view/state.ts';
+import type { ProgressEvent } from '../../domain/deployment/events.ts';
+import type { StackResult } from '../../domain/deployment/plan.ts';
+import { initial, type RunHeader, reduce, type ViewState } from '../progress/state.ts';
 
 /** A run for the tests of the views: the stacks of a small environment, with its time in seconds from `START`. */
 export const START = Date.parse('2026-05-04T14:00:00.000Z');

@@ -1,10 +1,10 @@
-import { accountAnswersFrom, accountFlags, askWhere } from '../../cli/account-answers.ts';
-import { applyFlags, argument, environmentFlag, yesNo } from '../../cli/flags.ts';
-import { planScreen } from '../../cli/screens/plan.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import type { AccountAnswers } from '../../domain/account.ts';
-import { hasChanges } from '../../domain/plan.ts';
-import { LOCAL_ACCOUNT } from '../../domain/sizes.ts';
+import { accountAnswersFrom, accountFlags, askWhere } from '../../cli/dialogue/account-answers.ts';
+import { applyFlags, argument, environmentFlag, yesNo } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { planScreen } from '../../cli/screens/environment/plan.ts';
+import { hasChanges } from '../../domain/deployment/plan.ts';
+import type { AccountAnswers } from '../../domain/environment/account.ts';
+import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import {
   type AccountDraft,
   accountOfEnvironment,
@@ -12,10 +12,10 @@ import {
   draftAccount,
   onlyAccount,
   saveAccount,
-} from '../../operations/account.ts';
+} from '../../operations/account/account.ts';
 import type { Context } from '../../operations/context.ts';
-import { gatherFacts } from '../../operations/create.ts';
-import { planEnvironment } from '../../operations/plan.ts';
+import { planEnvironment } from '../../operations/deployment/plan.ts';
+import { gatherFacts } from '../../operations/environment/create.ts';
 import EnvApply from '../env/apply.ts';
 
 export default class AccountApply extends EnvApply {

@@ -1,11 +1,11 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { consentByName } from '../../cli/consent.ts';
-import { argument, confirmFlag, lockWaitFlag, yesNo } from '../../cli/flags.ts';
-import { destroyedScreen, destroyScreen } from '../../cli/screens/destroy.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { namedAccount } from '../../operations/account.ts';
-import { refuseInUse } from '../../operations/account-use.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/destroy.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { consentByName } from '../../cli/dialogue/consent.ts';
+import { argument, confirmFlag, lockWaitFlag, yesNo } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { destroyedScreen, destroyScreen } from '../../cli/screens/environment/destroy.ts';
+import { namedAccount } from '../../operations/account/account.ts';
+import { refuseInUse } from '../../operations/account/in-use.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
 
 export default class AccountDestroy extends BaseCommand {
   static override summary = "delete an account's base; refused while an environment stands on it";

@@ -1,8 +1,8 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { argument } from '../../cli/flags.ts';
-import { showScreen } from '../../cli/screens/environment.ts';
-import { namedAccount } from '../../operations/account.ts';
-import { showEnvironment } from '../../operations/show.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { argument } from '../../cli/input/flags.ts';
+import { showScreen } from '../../cli/screens/environment/show.ts';
+import { namedAccount } from '../../operations/account/account.ts';
+import { showEnvironment } from '../../operations/status/show.ts';
 
 export default class AccountShow extends BaseCommand {
   static override summary = "an account's base as it stands: stacks and their status";

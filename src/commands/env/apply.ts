@@ -1,18 +1,18 @@
 import type { Interfaces } from '@oclif/core';
-import { BaseCommand } from '../../cli/base-command.ts';
-import { consentToPlan } from '../../cli/consent.ts';
-import { applyFlags, environmentArgument, globalFlags } from '../../cli/flags.ts';
-import { endScreen } from '../../cli/screens/end.ts';
-import { planScreen } from '../../cli/screens/plan.ts';
-import { askSecrets } from '../../cli/secrets.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { hasChanges, type Plan } from '../../domain/plan.ts';
-import { applyEnvironment } from '../../operations/apply.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { consentToPlan } from '../../cli/dialogue/consent.ts';
+import { applyFlags, environmentArgument, globalFlags } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { endScreen } from '../../cli/screens/environment/applied.ts';
+import { planScreen } from '../../cli/screens/environment/plan.ts';
+import { askSecrets } from '../../cli/secrets/ask-values.ts';
+import { hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import type { Context } from '../../operations/context.ts';
-import { orDiscard } from '../../operations/discard.ts';
-import { type LoadedEnvironment, loadEnvironment } from '../../operations/load.ts';
-import { missingSecrets } from '../../operations/missing-secrets.ts';
-import { planEnvironment } from '../../operations/plan.ts';
+import { applyEnvironment } from '../../operations/deployment/apply.ts';
+import { orDiscard } from '../../operations/deployment/discard-plan.ts';
+import { planEnvironment } from '../../operations/deployment/plan.ts';
+import { missingSecrets } from '../../operations/secrets/missing.ts';
+import { type LoadedEnvironment, loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 interface Given {
   yes: boolean;

@@ -1,27 +1,27 @@
-import { answerFlags, answersFrom, scratchLine } from '../../cli/answers.ts';
-import { BaseCommand } from '../../cli/base-command.ts';
-import { consentByName } from '../../cli/consent.ts';
-import { copied } from '../../cli/create-answers.ts';
-import { Drafts } from '../../cli/drafts.ts';
-import { createFlags, environmentArgument, variable } from '../../cli/flags.ts';
-import { endScreen } from '../../cli/screens/end.ts';
-import { planScreen } from '../../cli/screens/plan.ts';
-import { savedScreen } from '../../cli/screens/saved.ts';
-import { askSecrets } from '../../cli/secrets.ts';
-import { settle } from '../../cli/settle.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { QUESTIONS } from '../../domain/answers.ts';
-import { applyEnvironment } from '../../operations/apply.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { copied } from '../../cli/dialogue/ask-to-create.ts';
+import { consentByName } from '../../cli/dialogue/consent.ts';
+import { Drafts } from '../../cli/dialogue/saved-answers.ts';
+import { settle } from '../../cli/flows/create.ts';
+import { answerFlags, answersFrom, scratchLine } from '../../cli/input/answer-flags.ts';
+import { createFlags, environmentArgument, variable } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { endScreen } from '../../cli/screens/environment/applied.ts';
+import { planScreen } from '../../cli/screens/environment/plan.ts';
+import { savedScreen } from '../../cli/screens/environment/saved.ts';
+import { askSecrets } from '../../cli/secrets/ask-values.ts';
+import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { Context } from '../../operations/context.ts';
+import { applyEnvironment } from '../../operations/deployment/apply.ts';
 import {
   type Draft,
   draftEnvironment,
   gatherFacts,
   previewDraft,
   saveDraft,
-} from '../../operations/create.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { missingSecrets } from '../../operations/missing-secrets.ts';
+} from '../../operations/environment/create.ts';
+import { missingSecrets } from '../../operations/secrets/missing.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvCreate extends BaseCommand {
   static override summary = 'create an environment: asks, shows the plan, creates it and watches';

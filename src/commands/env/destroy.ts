@@ -1,10 +1,10 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { consentByName } from '../../cli/consent.ts';
-import { confirmFlag, environmentArgument, lockWaitFlag, yesNo } from '../../cli/flags.ts';
-import { destroyedScreen, destroyScreen } from '../../cli/screens/destroy.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/destroy.ts';
-import { loadEnvironment } from '../../operations/load.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { consentByName } from '../../cli/dialogue/consent.ts';
+import { confirmFlag, environmentArgument, lockWaitFlag, yesNo } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { destroyedScreen, destroyScreen } from '../../cli/screens/environment/destroy.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvDestroy extends BaseCommand {
   static override summary = 'delete an environment, and prove that nothing is left but what was listed';

@@ -3,26 +3,26 @@ import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { creating, plan } from '../../cli/testing/plans.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { result } from '../../cli/testing/scenario.ts';
-import { OperatorError } from '../../domain/errors.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import { applyEnvironment } from '../../operations/apply.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/destroy.ts';
-import { listEnvironments } from '../../operations/list.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { missingSecrets } from '../../operations/missing-secrets.ts';
-import { planEnvironment } from '../../operations/plan.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import { SecretValue } from '../../domain/secrets/value.ts';
+import { applyEnvironment } from '../../operations/deployment/apply.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import { planEnvironment } from '../../operations/deployment/plan.ts';
+import { missingSecrets } from '../../operations/secrets/missing.ts';
+import { listEnvironments } from '../../operations/workspace/list.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 import EnvApply from './apply.ts';
 import EnvDestroy from './destroy.ts';
 import EnvList from './list.ts';
 import EnvPlan from './plan.ts';
 
-vi.mock('../../operations/apply.ts');
-vi.mock('../../operations/destroy.ts');
-vi.mock('../../operations/list.ts');
-vi.mock('../../operations/load.ts');
-vi.mock('../../operations/project-file.ts');
-vi.mock('../../operations/missing-secrets.ts');
-vi.mock('../../operations/plan.ts');
+vi.mock('../../operations/deployment/apply.ts');
+vi.mock('../../operations/deployment/destroy.ts');
+vi.mock('../../operations/workspace/list.ts');
+vi.mock('../../operations/workspace/load-environment.ts');
+vi.mock('../../operations/workspace/project-file.ts');
+vi.mock('../../operations/secrets/missing.ts');
+vi.mock('../../operations/deployment/plan.ts');
 
 const applied = {
   environment: 'dev',

@@ -1,15 +1,15 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { trialEnvironment } from '../../../test/support/pictures.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
-import { architecturePicture } from '../../domain/architecture-picture.ts';
-import { draw } from '../../domain/picture-file.ts';
-import { stacksPicture } from '../../domain/stacks-picture.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { savePicture } from '../../operations/save-picture.ts';
+import { draw } from '../../domain/diagram/draw/file.ts';
+import { architecturePicture } from '../../domain/diagram/environment.ts';
+import { stacksPicture } from '../../domain/diagram/stacks.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
+import { savePicture } from '../../operations/workspace/save-diagram.ts';
 import EnvGraph from './graph.ts';
 
-vi.mock('../../operations/load.ts');
-vi.mock('../../operations/save-picture.ts');
+vi.mock('../../operations/workspace/load-environment.ts');
+vi.mock('../../operations/workspace/save-diagram.ts');
 
 const dev = trialEnvironment();
 

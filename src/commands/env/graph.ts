@@ -1,10 +1,10 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument, oneOf, text, yesNo } from '../../cli/flags.ts';
-import { architecturePicture } from '../../domain/architecture-picture.ts';
-import { draw, formatFor, PICTURE_FORMATS } from '../../domain/picture-file.ts';
-import { stacksPicture } from '../../domain/stacks-picture.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { savePicture } from '../../operations/save-picture.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentArgument, oneOf, text, yesNo } from '../../cli/input/flags.ts';
+import { draw, formatFor, PICTURE_FORMATS } from '../../domain/diagram/draw/file.ts';
+import { architecturePicture } from '../../domain/diagram/environment.ts';
+import { stacksPicture } from '../../domain/diagram/stacks.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
+import { savePicture } from '../../operations/workspace/save-diagram.ts';
 
 export default class EnvGraph extends BaseCommand {
   static override summary = 'a picture of the environment, or of what its stacks wait for; reads files only';

@@ -1,7 +1,7 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { listScreen } from '../../cli/screens/environment.ts';
-import { listEnvironments } from '../../operations/list.ts';
-import { projectFile } from '../../operations/project-file.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { listScreen } from '../../cli/screens/environment/show.ts';
+import { listEnvironments } from '../../operations/workspace/list.ts';
+import { projectFile } from '../../operations/workspace/project-file.ts';
 
 export default class EnvList extends BaseCommand {
   static override summary = 'the environments of this workspace; reads files only';

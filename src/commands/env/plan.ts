@@ -1,11 +1,11 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument, onlyFlag, yesNo } from '../../cli/flags.ts';
-import { planScreen } from '../../cli/screens/plan.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { offlinePlan } from '../../domain/offline-plan.ts';
-import { hasChanges } from '../../domain/plan.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { planEnvironment } from '../../operations/plan.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentArgument, onlyFlag, yesNo } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { planScreen } from '../../cli/screens/environment/plan.ts';
+import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
+import { hasChanges } from '../../domain/deployment/plan.ts';
+import { planEnvironment } from '../../operations/deployment/plan.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvPlan extends BaseCommand {
   static override summary = 'what an apply would change; exit code 4 where it would change anything';

@@ -1,15 +1,15 @@
 import * as Args from '@oclif/core/args';
-import { readAssignments, splitWords } from '../../cli/assignments.ts';
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument, texts } from '../../cli/flags.ts';
-import { changedScreen } from '../../cli/screens/changed.ts';
-import { changeAnswer } from '../../cli/wizard.ts';
-import { QUESTIONS } from '../../domain/answers.ts';
-import { monthlyCost } from '../../domain/cost.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { changeAnswer } from '../../cli/dialogue/wizard.ts';
+import { readAssignments, splitWords } from '../../cli/input/assignments.ts';
+import { environmentArgument, texts } from '../../cli/input/flags.ts';
+import { changedScreen } from '../../cli/screens/environment/changed.ts';
+import { QUESTIONS } from '../../domain/answers/questions.ts';
+import { monthlyCost } from '../../domain/environment/cost.ts';
 import type { Context } from '../../operations/context.ts';
-import { gatherFacts, saveDraft } from '../../operations/create.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { setAnswers } from '../../operations/set.ts';
+import { gatherFacts, saveDraft } from '../../operations/environment/create.ts';
+import { setAnswers } from '../../operations/environment/set.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvSet extends BaseCommand {
   static override summary = 'change answers in the files; bare it asks which';

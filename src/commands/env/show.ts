@@ -1,8 +1,8 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument } from '../../cli/flags.ts';
-import { showScreen } from '../../cli/screens/environment.ts';
-import { loadEnvironment } from '../../operations/load.ts';
-import { showEnvironment } from '../../operations/show.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentArgument } from '../../cli/input/flags.ts';
+import { showScreen } from '../../cli/screens/environment/show.ts';
+import { showEnvironment } from '../../operations/status/show.ts';
+import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvShow extends BaseCommand {
   static override summary = 'status, stacks, services and their addresses';

@@ -1,8 +1,8 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument, yesNo } from '../../cli/flags.ts';
-import { unlockScreen } from '../../cli/screens/environment.ts';
-import { loadNamed } from '../../operations/load-named.ts';
-import { unlockEnvironment } from '../../operations/lock.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentArgument, yesNo } from '../../cli/input/flags.ts';
+import { unlockScreen } from '../../cli/screens/environment/show.ts';
+import { unlockEnvironment } from '../../operations/access/lock.ts';
+import { loadNamed } from '../../operations/workspace/load-either.ts';
 
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';

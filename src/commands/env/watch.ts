@@ -1,9 +1,9 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { environmentArgument } from '../../cli/flags.ts';
-import { showScreen } from '../../cli/screens/environment.ts';
-import { runHeader } from '../../cli/view/header.ts';
-import { loadNamed } from '../../operations/load-named.ts';
-import { watchEnvironment } from '../../operations/watch.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentArgument } from '../../cli/input/flags.ts';
+import { runHeader } from '../../cli/progress/header.ts';
+import { showScreen } from '../../cli/screens/environment/show.ts';
+import { watchEnvironment } from '../../operations/status/watch.ts';
+import { loadNamed } from '../../operations/workspace/load-either.ts';
 
 export default class EnvWatch extends BaseCommand {
   static override summary = 'watch stacks that AWS still works on, whoever started them';

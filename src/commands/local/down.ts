@@ -1,5 +1,5 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { localDown } from '../../operations/local.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { localDown } from '../../operations/machine/local.ts';
 
 export default class LocalDown extends BaseCommand {
   static override summary = 'stop the embedded AWS; its state is kept';

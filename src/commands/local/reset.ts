@@ -1,7 +1,7 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { consentToDo } from '../../cli/consent.ts';
-import { yesFlag } from '../../cli/flags.ts';
-import { localReset } from '../../operations/local.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { yesFlag } from '../../cli/input/flags.ts';
+import { localReset } from '../../operations/machine/local.ts';
 
 export default class LocalReset extends BaseCommand {
   static override summary = 'stop the embedded AWS and delete its state';

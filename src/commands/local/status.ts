@@ -1,7 +1,7 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { yesNo } from '../../cli/flags.ts';
-import { localScreen, recordedScreen } from '../../cli/screens/local.ts';
-import { localRecorded, localStatus } from '../../operations/local.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { yesNo } from '../../cli/input/flags.ts';
+import { localScreen, recordedScreen } from '../../cli/screens/machine/local.ts';
+import { localRecorded, localStatus } from '../../operations/machine/local.ts';
 
 export default class LocalStatus extends BaseCommand {
   static override summary = 'whether the embedded AWS runs, and where';

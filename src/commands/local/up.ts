@@ -1,7 +1,7 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { whole } from '../../cli/flags.ts';
-import { localScreen } from '../../cli/screens/local.ts';
-import { localUp } from '../../operations/local.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { whole } from '../../cli/input/flags.ts';
+import { localScreen } from '../../cli/screens/machine/local.ts';
+import { localUp } from '../../operations/machine/local.ts';
 
 export default class LocalUp extends BaseCommand {
   static override summary = 'start the embedded AWS of this workspace';

@@ -1,13 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { runCommand } from '../../cli/testing/run-command.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
-import { auditSecrets } from '../../operations/secret-audit.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
+import { auditSecrets } from '../../operations/secrets/audit.ts';
 import SecretAudit from './audit.ts';
 
-vi.mock('../../operations/known.ts', () => ({
+vi.mock('../../operations/workspace/load-cached.ts', () => ({
   knownEnvironment: async (_: unknown, name: string) => ({ name }),
 }));
-vi.mock('../../operations/secret-audit.ts');
+vi.mock('../../operations/secrets/audit.ts');
 
 const audit = vi.mocked(auditSecrets);
 const entry: AuditEntry = {

@@ -1,9 +1,9 @@
-import { BaseCommand } from '../../cli/base-command.ts';
-import { argument, environmentFlag, serviceFlag, text } from '../../cli/flags.ts';
-import { auditScreen } from '../../cli/screens/audit.ts';
-import { sinceOf } from '../../domain/since.ts';
-import { knownEnvironment } from '../../operations/known.ts';
-import { auditSecrets } from '../../operations/secret-audit.ts';
+import { BaseCommand } from '../../cli/command/base-command.ts';
+import { argument, environmentFlag, serviceFlag, text } from '../../cli/input/flags.ts';
+import { auditScreen } from '../../cli/screens/secrets/audit.ts';
+import { sinceOf } from '../../domain/audit/since.ts';
+import { auditSecrets } from '../../operations/secrets/audit.ts';
+import { knownEnvironment } from '../../operations/workspace/load-cached.ts';
 
 export default class SecretAudit extends BaseCommand {
   static override summary = 'who has read and changed secrets, as CloudTrail tells';

@@ -1,8 +1,8 @@
-import { argument, serviceFlag, text } from '../../cli/flags.ts';
-import { importFlags, SecretCommand, treeFlags } from '../../cli/secret-command.ts';
-import { changeNeeds, environmentPlace, findPlace } from '../../operations/find-place.ts';
-import { planCopy } from '../../operations/secret-copy.ts';
-import { carryOutImport, previewOf } from '../../operations/secret-import.ts';
+import { argument, serviceFlag, text } from '../../cli/input/flags.ts';
+import { importFlags, SecretCommand, treeFlags } from '../../cli/secrets/secret-command.ts';
+import { planCopy } from '../../operations/secrets/copy.ts';
+import { carryOutImport, previewOf } from '../../operations/secrets/import.ts';
+import { changeNeeds, environmentPlace, findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretCopy extends SecretCommand {
   static override summary =

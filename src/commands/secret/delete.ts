@@ -1,9 +1,9 @@
-import { consentByName } from '../../cli/consent.ts';
-import { argument, yesNo } from '../../cli/flags.ts';
-import { deletedScreen, deletionScreen } from '../../cli/screens/secret-changes.ts';
-import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { deleteSecrets, planDeletion } from '../../operations/secret-delete.ts';
+import { consentByName } from '../../cli/dialogue/consent.ts';
+import { argument, yesNo } from '../../cli/input/flags.ts';
+import { deletedScreen, deletionScreen } from '../../cli/screens/secrets/changes.ts';
+import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { deleteSecrets, planDeletion } from '../../operations/secrets/delete.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 const { key: _, yes: __, ...flags } = changeFlags;
 

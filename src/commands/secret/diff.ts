@@ -1,8 +1,8 @@
-import { argument, serviceFlag, yesNo } from '../../cli/flags.ts';
-import { diffScreen } from '../../cli/screens/secrets.ts';
-import { SecretCommand } from '../../cli/secret-command.ts';
-import { environmentPlace } from '../../operations/find-place.ts';
-import { diffSecrets } from '../../operations/secret-diff.ts';
+import { argument, serviceFlag, yesNo } from '../../cli/input/flags.ts';
+import { diffScreen } from '../../cli/screens/secrets/secrets.ts';
+import { SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { diffSecrets } from '../../operations/secrets/diff.ts';
+import { environmentPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretDiff extends SecretCommand {
   static override summary = 'which secrets two environments do not have alike; no value is shown';

@@ -1,8 +1,8 @@
-import { environmentFlag, text, texts, yesNo } from '../../cli/flags.ts';
-import { SecretCommand, treeFlags } from '../../cli/secret-command.ts';
-import { childVariables, STRICT_VALUE } from '../../cli/secret-variables.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { variablesOf } from '../../operations/secret-values.ts';
+import { environmentFlag, text, texts, yesNo } from '../../cli/input/flags.ts';
+import { childVariables, STRICT_VALUE } from '../../cli/secrets/child-variables.ts';
+import { SecretCommand, treeFlags } from '../../cli/secrets/secret-command.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { variablesOf } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExec extends SecretCommand {
   static override summary = 'run a command with the secrets of one or more services in its environment';

@@ -1,9 +1,9 @@
-import { oneOf, text, yesNo } from '../../cli/flags.ts';
-import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { WRITE_FORMATS, writeSecrets } from '../../domain/secret-text/write.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { readAll } from '../../operations/secret-values.ts';
+import { oneOf, text, yesNo } from '../../cli/input/flags.ts';
+import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { WRITE_FORMATS, writeSecrets } from '../../domain/secrets/formats/write.ts';
+import { SecretValue } from '../../domain/secrets/value.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { readAll } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExport extends SecretCommand {
   static override summary = 'write all secrets of a service as text, for a pipe or a file';

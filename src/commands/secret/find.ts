@@ -1,10 +1,10 @@
-import { argument, yesNo } from '../../cli/flags.ts';
-import { foundScreen } from '../../cli/screens/secrets.ts';
-import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { readValue } from '../../cli/secret-input.ts';
-import { askHidden } from '../../cli/secrets.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { findByName, findByValue } from '../../operations/secret-find.ts';
+import { argument, yesNo } from '../../cli/input/flags.ts';
+import { foundScreen } from '../../cli/screens/secrets/secrets.ts';
+import { askHidden } from '../../cli/secrets/ask-values.ts';
+import { readValue } from '../../cli/secrets/read-input.ts';
+import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { findByName, findByValue } from '../../operations/secrets/find.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretFind extends SecretCommand {
   static override summary = 'where a secret is: by a part of its name, or by its value';

@@ -1,7 +1,7 @@
-import { argument, whole, yesNo } from '../../cli/flags.ts';
-import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { getSecret } from '../../operations/secret-read.ts';
+import { argument, whole, yesNo } from '../../cli/input/flags.ts';
+import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { getSecret } from '../../operations/secrets/get.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretGet extends SecretCommand {
   static override summary = "a secret's value: masked on a terminal, its exact bytes in a pipe";

@@ -1,8 +1,8 @@
-import { argument } from '../../cli/flags.ts';
-import { historyScreen } from '../../cli/screens/secrets.ts';
-import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { secretHistory } from '../../operations/secret-history.ts';
+import { argument } from '../../cli/input/flags.ts';
+import { historyScreen } from '../../cli/screens/secrets/secrets.ts';
+import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { secretHistory } from '../../operations/secrets/history.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretHistory extends SecretCommand {
   static override summary = 'the versions of a secret, newest first: when, and who wrote them';

@@ -1,10 +1,10 @@
-import { argument, oneOf } from '../../cli/flags.ts';
-import { importFlags, placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { readText } from '../../cli/secret-input.ts';
-import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secret-text/read.ts';
-import { changeNeeds, findPlace } from '../../operations/find-place.ts';
-import { carryOutImport, planImport, previewOf } from '../../operations/secret-import.ts';
-import { namedIn } from '../../operations/secret-place.ts';
+import { argument, oneOf } from '../../cli/input/flags.ts';
+import { readText } from '../../cli/secrets/read-input.ts';
+import { importFlags, placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
+import { carryOutImport, planImport, previewOf } from '../../operations/secrets/import.ts';
+import { namedIn } from '../../operations/secrets/location/location.ts';
+import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretImport extends SecretCommand {
   static override summary = 'store many secrets: from a .env, JSON or YAML file, or standard input';

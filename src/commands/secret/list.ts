@@ -1,7 +1,7 @@
-import { secretsScreen } from '../../cli/screens/secrets.ts';
-import { placeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { findPlace } from '../../operations/find-place.ts';
-import { listSecrets } from '../../operations/secret-list.ts';
+import { secretsScreen } from '../../cli/screens/secrets/secrets.ts';
+import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { listSecrets } from '../../operations/secrets/list.ts';
+import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretList extends SecretCommand {
   static override summary =

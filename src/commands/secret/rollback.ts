@@ -1,12 +1,12 @@
-import { consentToDo } from '../../cli/consent.ts';
-import { argument, whole } from '../../cli/flags.ts';
-import { restartScreen } from '../../cli/screens/restart.ts';
-import { secretSetScreen } from '../../cli/screens/secrets.ts';
-import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
-import { changeNeeds, findPlace } from '../../operations/find-place.ts';
-import { rollConsumers } from '../../operations/roll-consumers.ts';
-import { planRollback, rollBack } from '../../operations/secret-history.ts';
-import { titleOf } from '../../operations/secret-place.ts';
+import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { argument, whole } from '../../cli/input/flags.ts';
+import { secretSetScreen } from '../../cli/screens/secrets/secrets.ts';
+import { restartScreen } from '../../cli/screens/services/restart.ts';
+import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { planRollback, rollBack } from '../../operations/secrets/history.ts';
+import { titleOf } from '../../operations/secrets/location/location.ts';
+import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'write the value of an older version anew';

@@ -1,12 +1,12 @@
-import { consentToDo } from '../../cli/consent.ts';
-import { argument, oneOf, whole } from '../../cli/flags.ts';
-import { rotatedScreen } from '../../cli/screens/secret-changes.ts';
-import { changeFlags, SecretCommand } from '../../cli/secret-command.ts';
-import { definedVariables } from '../../cli/secret-variables.ts';
-import { ALPHABETS } from '../../domain/generate-secret.ts';
-import { changeNeeds, findPlace } from '../../operations/find-place.ts';
-import { titleOf } from '../../operations/secret-place.ts';
-import { rotateSecret } from '../../operations/secret-rotate.ts';
+import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { argument, oneOf, whole } from '../../cli/input/flags.ts';
+import { rotatedScreen } from '../../cli/screens/secrets/changes.ts';
+import { definedVariables } from '../../cli/secrets/child-variables.ts';
+import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { ALPHABETS } from '../../domain/secrets/generate.ts';
+import { titleOf } from '../../operations/secrets/location/location.ts';
+import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { rotateSecret } from '../../operations/secrets/rotate.ts';
 
 export default class SecretRotate extends SecretCommand {
   static override summary = 'a new generated value, new tasks for all that use it, or everything as it was';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
+import { SecretValue } from '../../domain/secrets/value.ts';
 import { places } from '../../operations/testing/places.ts';
 import SecretCopy from './copy.ts';
 import SecretDelete from './delete.ts';
@@ -18,11 +18,11 @@ import SecretSet from './set.ts';
 
 let made = places();
 const known = async (_: unknown, name: string) => ({ ...made.env, name });
-vi.mock('../../operations/load.ts', async (original) => ({
+vi.mock('../../operations/workspace/load-environment.ts', async (original) => ({
   ...(await original<object>()),
   loadEnvironment: (context: unknown, name: string) => known(context, name),
 }));
-vi.mock('../../operations/known.ts', () => ({
+vi.mock('../../operations/workspace/load-cached.ts', () => ({
   knownEnvironment: (context: unknown, name: string) => known(context, name),
 }));
 

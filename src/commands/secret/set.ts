@@ -1,16 +1,16 @@
-import { argument, oneOf, text, texts, whole, yesNo } from '../../cli/flags.ts';
-import { restartScreen } from '../../cli/screens/restart.ts';
-import { secretSetScreen } from '../../cli/screens/secrets.ts';
-import { changeFlags, restartFlag, SecretCommand } from '../../cli/secret-command.ts';
-import { checkSources, readValue, refuseTypedValue } from '../../cli/secret-input.ts';
-import { askHiddenTwice } from '../../cli/secrets.ts';
-import { tagsOf } from '../../cli/tags.ts';
-import { ALPHABETS, type Generation, generateSecret } from '../../domain/generate-secret.ts';
-import type { SecretValue } from '../../domain/secret-value.ts';
-import { changeNeeds, findPlace } from '../../operations/find-place.ts';
-import { rollConsumers } from '../../operations/roll-consumers.ts';
-import { titleOf } from '../../operations/secret-place.ts';
-import { lookAt, setSecret } from '../../operations/secrets.ts';
+import { argument, oneOf, text, texts, whole, yesNo } from '../../cli/input/flags.ts';
+import { tagsOf } from '../../cli/input/tags.ts';
+import { secretSetScreen } from '../../cli/screens/secrets/secrets.ts';
+import { restartScreen } from '../../cli/screens/services/restart.ts';
+import { askHiddenTwice } from '../../cli/secrets/ask-values.ts';
+import { checkSources, readValue, refuseTypedValue } from '../../cli/secrets/read-input.ts';
+import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { ALPHABETS, type Generation, generateSecret } from '../../domain/secrets/generate.ts';
+import type { SecretValue } from '../../domain/secrets/value.ts';
+import { titleOf } from '../../operations/secrets/location/location.ts';
+import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { lookAt, setSecret } from '../../operations/secrets/set.ts';
 
 interface Given {
   generate: boolean;

@@ -1,5 +1,5 @@
-import { inputsDigest } from '../inputs.ts';
-import type { RenderedStack, StackDescription, StackState } from '../stack.ts';
+import type { RenderedStack, StackDescription, StackState } from '../stack/description.ts';
+import { inputsDigest } from '../stack/inputs.ts';
 
 const FINGERPRINT = '0123456789abcdef';
 

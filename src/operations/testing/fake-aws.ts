@@ -1,10 +1,10 @@
-import type { StackEvent } from '../../domain/events.ts';
-import type { LockRecord, SeenLock } from '../../domain/lock.ts';
+import type { Trail, TrailEvent } from '../../domain/audit/trail.ts';
+import type { StackEvent } from '../../domain/deployment/events.ts';
+import type { LockRecord, SeenLock } from '../../domain/deployment/lock.ts';
 import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../../domain/ports.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import type { LoginOptions, SessionState } from '../../domain/session.ts';
-import type { StackResource, StackState } from '../../domain/stack.ts';
-import type { Trail, TrailEvent } from '../../domain/trail.ts';
+import { SecretValue } from '../../domain/secrets/value.ts';
+import type { LoginOptions, SessionState } from '../../domain/session/session.ts';
+import type { StackResource, StackState } from '../../domain/stack/description.ts';
 import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
 import { FakeServices } from './fake-services.ts';
 import { FakeUsers } from './fake-users.ts';

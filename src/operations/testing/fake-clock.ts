@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/machine.ts';
+import type { Clock } from '../../domain/machine/machine.ts';
 
 /**
  * Time that stands still until a test moves it. `advance` wakes sleepers in the order of their times; an aborted

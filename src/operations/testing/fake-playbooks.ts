@@ -1,7 +1,7 @@
-import type { RunEvent, StackErrorReport } from '../../domain/events.ts';
-import type { StackResult } from '../../domain/plan.ts';
+import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
+import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/ports.ts';
-import type { RenderedStack } from '../../domain/stack.ts';
+import type { RenderedStack } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import type { FakeAws } from './fake-aws.ts';
 

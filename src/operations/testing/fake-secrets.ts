@@ -1,6 +1,6 @@
-import { OperatorError } from '../../domain/errors.ts';
-import type { BulkWrite, SecretStore, SecretWrite } from '../../domain/secret-store.ts';
-import type { SecretValue } from '../../domain/secret-value.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { BulkWrite, SecretStore, SecretWrite } from '../../domain/secrets/store.ts';
+import type { SecretValue } from '../../domain/secrets/value.ts';
 
 interface KeptVersion {
   value: SecretValue;

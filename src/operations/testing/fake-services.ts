@@ -1,4 +1,4 @@
-import type { Deployment, Rollout, RunningServices } from '../../domain/rollout.ts';
+import type { Deployment, Rollout, RunningServices } from '../../domain/ecs/rollout.ts';
 
 /**
  * ECS services of one region, in memory, whose looks a test writes beforehand.

@@ -1,7 +1,7 @@
-import type { PasswordPolicy } from '../../domain/password.ts';
 import type { Users } from '../../domain/ports.ts';
-import type { SecretValue } from '../../domain/secret-value.ts';
-import { BELONGINGS, type Belonging, type BelongingKind, type UserRecord } from '../../domain/users.ts';
+import type { SecretValue } from '../../domain/secrets/value.ts';
+import type { PasswordPolicy } from '../../domain/users/password.ts';
+import { BELONGINGS, type Belonging, type BelongingKind, type UserRecord } from '../../domain/users/users.ts';
 
 const MADE = '2026-11-23T10:00:00.000Z';
 

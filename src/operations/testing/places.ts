@@ -1,4 +1,4 @@
-import type { EnvironmentPlace, TreePlace } from '../secret-place.ts';
+import type { EnvironmentPlace, TreePlace } from '../secrets/location/location.ts';
 import { world } from './world.ts';
 
 /** The world of `world()`, with its service as a place for secrets, and a tree beside it. */

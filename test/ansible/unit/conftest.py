@@ -13,9 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_cloudformation import REGION, FakeCloudFormation
-from stackrun.build import StackSpec
-from stackrun.job import Job
-from stackrun.run import Run
+from stackrun.run.build import StackSpec
+from stackrun.run.run import Run
+from stackrun.stack.job import Job
 
 
 class Clients:

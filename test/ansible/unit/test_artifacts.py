@@ -14,10 +14,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 from fake_cloudformation import ACCOUNT, FakeCloudFormation, change
-from stackrun import artifacts
-from stackrun.errors import StackError
-from stackrun.job import Job
-from stackrun.present import present
+from stackrun.run.errors import StackError
+from stackrun.stack import artifacts
+from stackrun.stack.deploy import present
+from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
 BUCKET = "artefacts"

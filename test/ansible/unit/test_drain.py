@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from fake_cloudformation import FakeCloudFormation, failure
-from stackrun.destroy import absent
-from stackrun.drain import release
-from stackrun.errors import StackError
-from stackrun.job import Job
+from stackrun.run.errors import StackError
+from stackrun.stack.delete import absent
+from stackrun.stack.drain import release
+from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
 STACK = "shop-dev-network"

@@ -9,9 +9,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 from fake_cloudformation import FakeCloudFormation, change
-from stackrun.errors import StackError
-from stackrun.job import Job
-from stackrun.present import present
+from stackrun.run.errors import StackError
+from stackrun.stack.deploy import present
+from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
 EIP = "AWS::EC2::EIP"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import botocore
 import pytest
-from stackrun import offered
-from stackrun.build import StackSpec
-from stackrun.errors import StackError
+from stackrun.preflight import region_services
+from stackrun.run.build import StackSpec
+from stackrun.run.errors import StackError
 
 VERSION = f"(botocore {botocore.__version__})"
 VAULT = "Resources: {Vault: {Type: AWS::Backup::BackupVault}, Key: {Type: AWS::KMS::Key}}"
@@ -46,14 +46,14 @@ def spec(
     )
 
 
-def lacking(*services: str) -> offered.Regions:
+def lacking(*services: str) -> region_services.Regions:
     """Data in which eu-central-1 lacks these services, and all of the other regions have all."""
     return lambda service, _region: EVERYWHERE - ({"eu-central-1"} if service in services else set())
 
 
 def test_a_service_that_the_region_lacks_is_refused_and_an_answer_leaves_it_out(folder: Path) -> None:
     with pytest.raises(StackError) as caught:
-        offered.check("dev", [spec(folder, VAULT)], lambda: lacking("backup"))
+        region_services.check("dev", [spec(folder, VAULT)], lambda: lacking("backup"))
     assert caught.value.as_dict() == {
         "code": "service_missing",
         "message": f"backup needs AWS Backup, and eu-central-1 does not have it {VERSION}.",
@@ -70,7 +70,7 @@ def test_a_service_that_the_region_lacks_is_refused_and_an_answer_leaves_it_out(
 
 def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
     with pytest.raises(StackError) as caught:
-        offered.check("dev", [spec(folder, PIPELINE, "ca-west-1", "delivery")])
+        region_services.check("dev", [spec(folder, PIPELINE, "ca-west-1", "delivery")])
     assert (caught.value.code, caught.value.stack, caught.value.message) == (
         "service_missing",
         "delivery",
@@ -81,19 +81,19 @@ def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
 
 
 def test_a_condition_makes_it_a_note(folder: Path) -> None:
-    assert offered.check("dev", [spec(folder, MAYBE)], lambda: lacking("backup")) == [
+    assert region_services.check("dev", [spec(folder, MAYBE)], lambda: lacking("backup")) == [
         "backup: eu-central-1 has no AWS Backup; Vault can't be made there"
     ]
 
 
 def test_a_lacking_service_that_no_template_uses_is_nothing(folder: Path) -> None:
-    assert offered.check("dev", [spec(folder, VAULT)], lambda: lacking("codepipeline", "rds")) == []
+    assert region_services.check("dev", [spec(folder, VAULT)], lambda: lacking("codepipeline", "rds")) == []
 
 
 @pytest.mark.parametrize("region", ["eu-central-9", "mars-north-1"])
 def test_a_region_that_botocore_does_not_know_is_noted_once(folder: Path, region: str) -> None:
     specs = [spec(folder, VAULT, region), spec(folder, PIPELINE, region, "delivery")]
-    assert offered.check("dev", specs) == [
+    assert region_services.check("dev", specs) == [
         f"region {region}: which services it has is unknown {VERSION}, so it was not checked"
     ]
 
@@ -102,26 +102,26 @@ def test_a_service_without_data_is_left_to_aws(folder: Path) -> None:
     def regions(service: str, _region: str) -> frozenset[str] | None:
         return None if service == "backup" else EVERYWHERE
 
-    assert offered.check("dev", [spec(folder, VAULT)], lambda: regions) == []
+    assert region_services.check("dev", [spec(folder, VAULT)], lambda: regions) == []
 
 
 def test_engines_are_in_no_data(folder: Path) -> None:
-    assert offered.check("dev", [spec(folder, CLUSTER, stack="database")]) == [
+    assert region_services.check("dev", [spec(folder, CLUSTER, stack="database")]) == [
         "database: whether eu-central-1 has the engine's version and Serverless v2 is unknown,"
         " so it was not checked"
     ]
 
 
 def test_neither_the_embedded_aws_nor_what_is_to_go_is_looked_at(folder: Path) -> None:
-    def never() -> offered.Regions:
+    def never() -> region_services.Regions:
         raise AssertionError("asked")
 
     local = spec(folder, VAULT, account="000000000000")
     going = spec(folder, PIPELINE, "ca-west-1", "delivery", state="absent")
-    assert offered.check("dev", [local, going], never) == []
+    assert region_services.check("dev", [local, going], never) == []
 
 
 def test_the_endpoint_data_has_regions_for_every_service_of_the_table() -> None:
-    regions = offered.endpoint_data()
-    without = [name for name, _ in offered.SERVICES.values() if regions(name, "eu-central-1") is None]
+    regions = region_services.endpoint_data()
+    without = [name for name, _ in region_services.SERVICES.values() if regions(name, "eu-central-1") is None]
     assert without == []

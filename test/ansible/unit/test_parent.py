@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from stackrun.parent import clients_for
+from stackrun.run.parent import clients_for
 
 ABOUT = {"format": 1, "project": "shop", "environment": "dev", "account": "1" * 12, "region": "eu-central-1"}
 

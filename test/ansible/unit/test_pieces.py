@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
-from stackrun import changes, generated, lines, policy, preflight, template
-from stackrun.errors import StackError, translated
-from stackrun.events import EventWriter
-from stackrun.inputs import digest
-from stackrun.outcomes import Outcomes
-from stackrun.run import Run, load_run
+from stackrun.cloudformation import changes, stack_policy, template
+from stackrun.preflight import checks
+from stackrun.run import lines
+from stackrun.run.errors import StackError, translated
+from stackrun.run.events import EventWriter
+from stackrun.run.inputs import digest
+from stackrun.run.outcomes import Outcomes
+from stackrun.run.run import Run, load_run
+from stackrun.secrets import generate
 
 RESULT = {
     "stack": "network",
@@ -64,7 +67,7 @@ def test_a_denial_is_narrowed_as_its_resources_are_written() -> None:
         ]
     }
     own = {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": ["LogicalResourceId/Store"]}
-    assert policy.lifted(whole, ["Store"])["Statement"] == [
+    assert stack_policy.lifted(whole, ["Store"])["Statement"] == [
         denial(NotResource=["LogicalResourceId/Store"]),
         denial(Resource=["LogicalResourceId/Key"]),
         denial(NotResource=["LogicalResourceId/Free", "LogicalResourceId/Store"]),
@@ -128,7 +131,7 @@ def test_a_stack_ends_once_and_keeps_what_its_secrets_did() -> None:
 
 
 def test_a_reader_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stackrun.events._PATIENCE", 0.2)
+    monkeypatch.setattr("stackrun.run.events._PATIENCE", 0.2)
     reading, writing = os.pipe()
     writer = EventWriter(writing)
     begun = time.monotonic()
@@ -175,10 +178,10 @@ def test_the_defaults_of_a_run_without_ops(tmp_path: Path) -> None:
 
 
 def test_a_lock_without_an_end_never_expires() -> None:
-    assert preflight._expired({"expires": "2020-01-01T00:00:00Z"}) is True
-    assert preflight._expired({"expires": "2999-01-01T00:00:00Z"}) is False
-    assert preflight._expired({}) is False
-    assert preflight._expired({"expires": "soon"}) is False
+    assert checks._expired({"expires": "2020-01-01T00:00:00Z"}) is True
+    assert checks._expired({"expires": "2999-01-01T00:00:00Z"}) is False
+    assert checks._expired({}) is False
+    assert checks._expired({"expires": "soon"}) is False
 
 
 def test_markers(tmp_path: Path) -> None:
@@ -199,16 +202,16 @@ def test_markers(tmp_path: Path) -> None:
     ],
 )
 def test_a_generated_value_has_its_length_and_all_of_its_alphabet(alphabet: str, holds: str) -> None:
-    made = generated._value({"length": 4096, "alphabet": alphabet})
+    made = generate._value({"length": 4096, "alphabet": alphabet})
     assert (len(made), set(made)) == (4096, set(holds))
     assert not set(made) & set("\"'`$\\ \t\n")
 
 
 def test_another_alphabet_or_length_is_refused() -> None:
     with pytest.raises(StackError, match="one of alphanumeric, hex, printable"):
-        generated._value({"length": 8, "alphabet": "url"})
+        generate._value({"length": 8, "alphabet": "url"})
     with pytest.raises(StackError, match="must be 1 to 4096"):
-        generated._value({"length": 0, "alphabet": "hex"})
+        generate._value({"length": 0, "alphabet": "hex"})
 
 
 @pytest.mark.parametrize(

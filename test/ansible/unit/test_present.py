@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from fake_cloudformation import FakeCloudFormation, change, failure
-from stackrun.errors import StackError
-from stackrun.job import Job
-from stackrun.present import present
+from stackrun.run.errors import StackError
+from stackrun.stack.deploy import present
+from stackrun.stack.job import Job
 
 TOPIC = change("Topic", "AWS::SNS::Topic", "Add")
 STACK = "shop-dev-network"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from fake_cloudformation import REGION, FakeCloudFormation
-from stackrun import standing
-from stackrun.job import Job
-from stackrun.stacks import stands
+from stackrun.cloudformation import described
+from stackrun.cloudformation.stacks import stands
+from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
 OUTPUTS = [{"OutputKey": "VpcId", "OutputValue": "vpc-1"}]
@@ -83,7 +83,7 @@ def test_who_comes_second_waits_for_the_first(
     with (tmp_path / f".stack-{REGION}-shop-dev-keys.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = threading.Thread(
-            target=lambda: found.append(standing.describe(cfn, job.run, "shop-dev-keys", REGION))
+            target=lambda: found.append(described.describe(cfn, job.run, "shop-dev-keys", REGION))
         )
         second.start()
         time.sleep(0.1)

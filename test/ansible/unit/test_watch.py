@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from fake_cloudformation import FakeCloudFormation, refused
-from stackrun import watch
-from stackrun.run import Run
+from stackrun.cloudformation import watch
+from stackrun.run.run import Run
 
 
 def stretches(interval: Any, seconds: float) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import Stubber
-from stackrun import zones
-from stackrun.build import StackSpec
-from stackrun.errors import StackError
+from stackrun.preflight import hosted_zones
+from stackrun.run.build import StackSpec
+from stackrun.run.errors import StackError
 
 ZONE = "Z0123456789"
 
@@ -51,7 +51,7 @@ def test_names_in_their_zone_and_each_zone_is_asked_for_once() -> None:
         spec(DomainName="example.com"),
         spec("api", ApiDomainName="api.dev.example.com"),
     ]
-    assert zones.check(lambda: client, specs) == []
+    assert hosted_zones.check(lambda: client, specs) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_names_in_their_zone_and_each_zone_is_asked_for_once() -> None:
 )
 def test_a_domain_whose_zone_is_elsewhere(client: Any, name: str, message: str) -> None:
     with pytest.raises(StackError) as caught:
-        zones.check(lambda: client, [spec("api", ApiDomainName=f"api.{name}"), spec(DomainName=name)])
+        hosted_zones.check(lambda: client, [spec("api", ApiDomainName=f"api.{name}"), spec(DomainName=name)])
     assert (caught.value.code, caught.value.message, caught.value.stack) == (
         "zone_elsewhere",
         message,
@@ -96,7 +96,7 @@ def test_a_domain_whose_zone_is_elsewhere(client: Any, name: str, message: str) 
 
 def test_a_zone_that_may_not_be_read_is_noted() -> None:
     client = route53(None, error="AccessDenied")
-    assert zones.check(lambda: client, [spec(DomainName="dev.example.com")]) == [
+    assert hosted_zones.check(lambda: client, [spec(DomainName="dev.example.com")]) == [
         f"hosted zone {ZONE}: what it is the zone of is unknown, so it was not checked"
     ]
 
@@ -107,4 +107,4 @@ def test_no_client_is_made_without_a_zone_to_ask_for() -> None:
 
     output = {"stack": "network", "stack_name": "shop-dev-network", "region": "r", "output": "o"}
     specs = [spec(), spec(DomainName="dev.example.com", HostedZoneId=""), spec(DomainName=output)]
-    assert zones.check(client, specs) == []
+    assert hosted_zones.check(client, specs) == []

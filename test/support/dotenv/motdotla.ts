@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Outcome } from '../../../src/domain/secret-text/testing/dialects.ts';
+import type { Outcome } from '../../../src/domain/secrets/formats/testing/dialects.ts';
 
 /** The `dotenv` package, where it is installed. */
 export function motdotla(): { version: string; read: (text: string) => Outcome } | null {

@@ -1,9 +1,9 @@
-import { BaseCommand } from '../../../cli/base-command.ts';
-import { accountFlag, argument, texts, yesNo } from '../../../cli/flags.ts';
-import { addedUserScreen } from '../../../cli/screens/users.ts';
-import { checkUserName, ROLES, rolesOf, userNameProblem } from '../../../domain/users.ts';
-import { namedAccount } from '../../../operations/account.ts';
-import { addUser } from '../../../operations/users.ts';
+import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { accountFlag, argument, texts, yesNo } from '../../../cli/input/flags.ts';
+import { addedUserScreen } from '../../../cli/screens/account/users.ts';
+import { checkUserName, ROLES, rolesOf, userNameProblem } from '../../../domain/users/users.ts';
+import { namedAccount } from '../../../operations/account/account.ts';
+import { addUser } from '../../../operations/account/users.ts';
 
 export default class AccountUserAdd extends BaseCommand {
   static override summary = 'make a user with roles and a one-time password, or add what is missing of it';

@@ -1,8 +1,8 @@
-import { BaseCommand } from '../../../cli/base-command.ts';
-import { accountFlag } from '../../../cli/flags.ts';
-import { usersScreen } from '../../../cli/screens/users.ts';
-import { namedAccount } from '../../../operations/account.ts';
-import { listUsers } from '../../../operations/users.ts';
+import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { accountFlag } from '../../../cli/input/flags.ts';
+import { usersScreen } from '../../../cli/screens/account/users.ts';
+import { namedAccount } from '../../../operations/account/account.ts';
+import { listUsers } from '../../../operations/account/users.ts';
 
 export default class AccountUserList extends BaseCommand {
   static override summary = 'the people who sign in to an account: roles, MFA, keys';

@@ -1,12 +1,12 @@
-import { BaseCommand } from '../../../cli/base-command.ts';
-import { consentByName, consentToDo, type Given } from '../../../cli/consent.ts';
-import { accountFlag, argument, confirmFlag, texts, yesNo } from '../../../cli/flags.ts';
-import { removalScreen, removedUserScreen } from '../../../cli/screens/users.ts';
-import { type Removal, ROLES, type Role, rolesOf } from '../../../domain/users.ts';
-import { namedAccount } from '../../../operations/account.ts';
+import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { consentByName, consentToDo, type Given } from '../../../cli/dialogue/consent.ts';
+import { accountFlag, argument, confirmFlag, texts, yesNo } from '../../../cli/input/flags.ts';
+import { removalScreen, removedUserScreen } from '../../../cli/screens/account/users.ts';
+import { type Removal, ROLES, type Role, rolesOf } from '../../../domain/users/users.ts';
+import { namedAccount } from '../../../operations/account/account.ts';
+import { listUsers, planRemoval, removeUser } from '../../../operations/account/users.ts';
 import type { Context } from '../../../operations/context.ts';
-import type { LoadedEnvironment } from '../../../operations/load.ts';
-import { listUsers, planRemoval, removeUser } from '../../../operations/users.ts';
+import type { LoadedEnvironment } from '../../../operations/workspace/load-environment.ts';
 
 export default class AccountUserRemove extends BaseCommand {
   static override summary = 'delete a user with all its credentials, or take roles from it';

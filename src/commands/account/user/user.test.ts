@@ -1,17 +1,17 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../../cli/testing/run-command.ts';
-import { OperatorError } from '../../../domain/errors.ts';
-import { SecretValue } from '../../../domain/secret-value.ts';
-import type { Removal } from '../../../domain/users.ts';
-import { namedAccount } from '../../../operations/account.ts';
-import { addUser, listUsers, planRemoval, removeUser } from '../../../operations/users.ts';
+import { OperatorError } from '../../../domain/operator/error.ts';
+import { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Removal } from '../../../domain/users/users.ts';
+import { namedAccount } from '../../../operations/account/account.ts';
+import { addUser, listUsers, planRemoval, removeUser } from '../../../operations/account/users.ts';
 import AccountUserAdd from './add.ts';
 import AccountUserList from './list.ts';
 import AccountUserRemove from './remove.ts';
 
-vi.mock('../../../operations/account.ts');
-vi.mock('../../../operations/users.ts');
+vi.mock('../../../operations/account/account.ts');
+vi.mock('../../../operations/account/users.ts');
 
 const added = {
   account: '111122223333',

@@ -1,0 +1,1 @@
+"""What every corrected service shares: callers, recorded resources, provisioning, patching."""

@@ -1,0 +1,1 @@
+"""CloudFormation's actions as AWS answers them."""

@@ -1,0 +1,31 @@
+"""Client request tokens: the same request sent again gives the same answer and no second operation."""
+
+from collections import OrderedDict
+
+from ministack.core.responses import get_account_id, get_region
+
+from emulator.cloudformation.api.requests import Handler, Parameters, Response, parameter
+
+_KEPT = 1000
+
+
+def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken") -> Handler:
+    """Remember successful answers by account, region, action, stack and token (of this run only)."""
+    answers: OrderedDict[tuple[str, ...], Response] = OrderedDict()
+
+    def handle(parameters: Parameters) -> Response:
+        token = parameter(parameters, member)
+        if not token:
+            return handler(parameters)
+        subject = parameter(parameters, "ChangeSetName") + "|" + parameter(parameters, "StackName")
+        key = (get_account_id(), get_region(), action, subject, token)
+        if key not in answers:
+            response = handler(parameters)
+            if response[0] >= 400:
+                return response
+            answers[key] = response
+            if len(answers) > _KEPT:
+                answers.popitem(last=False)
+        return answers[key]
+
+    return handle

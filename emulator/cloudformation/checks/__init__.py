@@ -1,0 +1,1 @@
+"""What CloudFormation refuses in a template before it makes anything."""

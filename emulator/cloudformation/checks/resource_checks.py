@@ -1,0 +1,95 @@
+"""Checks a resource's resolved properties when its turn comes; a problem is its CREATE_FAILED reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import cloudwatch_logs
+
+from emulator.base.patching import replace
+from emulator.cloudformation.checks.existence import missing_references
+from emulator.cloudformation.checks.schemas import schema
+from emulator.cloudformation.checks.validator import Validator
+
+Properties = dict[str, Any]
+_LOG_GROUP = "AWS::Logs::LogGroup"
+
+
+def check_properties(resource_type: str, logical_id: str, properties: Properties) -> None:
+    """Refuse unknown, missing and malformed properties.
+
+    :raises ValueError: with the reason of the stack event
+    """
+    document = schema(resource_type)
+    if document is None:
+        return
+    problems = Validator(document).problems(properties)
+    if problems:
+        lines = "\n".join(problems)
+        raise ValueError(f"Properties validation failed for resource {logical_id} with message:\n{lines}")
+
+
+def check_existence(resource_type: str, properties: Properties) -> None:
+    """Refuse ids of resources that do not exist.
+
+    :raises ValueError: with the reason of the stack event
+    """
+    absent = missing_references(resource_type, properties)
+    if absent:
+        raise ValueError(f'Resource handler returned message: "{absent[0]}" (HandlerErrorCode: NotFound)')
+
+
+def check_absence(resource_type: str, properties: Properties) -> None:
+    """Refuse the name of a log group that exists: ministack would put an empty one in its place.
+
+    :raises ValueError: with the reason of the stack event
+    """
+    name = properties.get("LogGroupName")
+    if resource_type == _LOG_GROUP and name in cloudwatch_logs._log_groups:
+        raise ValueError(
+            f"Resource of type '{_LOG_GROUP}' with identifier '{{\"/properties/LogGroupName\":\"{name}\"}}'"
+            " already exists."
+        )
+
+
+def _checked_tags(original: Callable[..., Properties]) -> Callable[..., Properties]:
+    # The engine adds the stack's tags right before a resource is created or updated. That is the one place
+    # that sees the template's own properties, resolved, without the tags that CloudFormation adds itself.
+    def with_stack_tags(
+        resource_type: str,
+        properties: Properties,
+        stack_tags: list[Any],
+        stack_name: str,
+        stack_id: str,
+        logical_id: str,
+    ) -> Properties:
+        check_properties(resource_type, logical_id, properties)
+        return original(resource_type, properties, stack_tags, stack_name, stack_id, logical_id)
+
+    return with_stack_tags
+
+
+def _checked_create(original: Callable[..., Any]) -> Callable[..., Any]:
+    def provision(resource_type: str, logical_id: str, properties: Properties, stack_name: str) -> Any:
+        check_existence(resource_type, properties)
+        check_absence(resource_type, properties)
+        return original(resource_type, logical_id, properties, stack_name)
+
+    return provision
+
+
+def _checked_update(original: Callable[..., Any]) -> Callable[..., Any]:
+    def update(
+        resource_type: str, physical_id: str, old: Properties, new: Properties, *rest: Any, **named: Any
+    ) -> Any:
+        if old != new:
+            check_existence(resource_type, new)
+        return original(resource_type, physical_id, old, new, *rest, **named)
+
+    return update
+
+
+def install() -> None:
+    """Check before every create and update."""
+    replace("_with_stack_tags", _checked_tags)
+    replace("_provision_resource", _checked_create)
+    replace("_update_resource", _checked_update)

@@ -1,0 +1,56 @@
+"""The emulator's own endpoints, in front of ministack's on the same port.
+
+``GET /_ops/health`` answers once the saved state is loaded; ``GET /_ops/recorded`` lists the resources
+that are recorded, not emulated. Everything else is ministack's.
+"""
+
+import json
+import os
+from importlib.metadata import version
+from typing import Any
+
+from emulator.base.recorded import RECORDED
+from emulator.server.options import Options
+
+
+class Gateway:
+    """An ASGI application around ministack's. ``writes`` counts requests that may have changed something."""
+
+    def __init__(self, inner: Any, options: Options) -> None:
+        self._inner = inner
+        self._options = options
+        self.writes = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve one request, or hand it to ministack."""
+        if scope["type"] == "http" and scope["path"].startswith("/_ops/"):
+            await self._answer(scope, send)
+            return
+        try:
+            await self._inner(scope, receive, send)
+        finally:
+            # AWS's query and JSON protocols read by POST too, so only GET and HEAD are surely reads.
+            if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
+                self.writes += 1
+
+    async def _answer(self, scope: dict[str, Any], send: Any) -> None:
+        documents = {"/_ops/health": self._health, "/_ops/recorded": RECORDED.document}
+        build = documents.get(scope["path"])
+        status = 404 if build is None else 405 if scope["method"] != "GET" else 200
+        body = (
+            build() if build and status == 200 else {"error": f"{scope['method']} {scope['path']}: {status}"}
+        )
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+    def _health(self) -> dict[str, Any]:
+        return {
+            "status": "ready",
+            "pid": os.getpid(),
+            "port": self._options.port,
+            "stateDir": str(self._options.state_dir),
+            "account": self._options.account,
+            "region": self._options.region,
+            "ministack": version("ministack"),
+        }

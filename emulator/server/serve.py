@@ -1,0 +1,76 @@
+"""Runs ministack's gateway in this process until a signal, then saves its state."""
+
+import asyncio
+import logging
+import signal
+import socket
+
+from hypercorn.asyncio import serve as hypercorn_serve
+from hypercorn.config import Config
+from ministack import app as ministack_app
+
+from emulator.base import callers
+from emulator.cloudformation import install as install_cloudformation
+from emulator.server import loopback, persistence
+from emulator.server.gateway import Gateway
+from emulator.server.handlers import install as install_resources
+from emulator.server.options import Options
+from emulator.services import account_settings, kms, ssm
+from emulator.services.cloudtrail import api_events, event_history
+from emulator.services.ec2 import zones
+from emulator.services.ecs import capacity_providers, container_secrets, deployments, standalone_tasks
+from emulator.services.iam import install as install_identity
+from emulator.services.ssm import public_parameters
+
+
+def extend_ministack() -> None:
+    """Add everything that this package adds; called once, before the first request."""
+    loopback.install()
+    persistence.install()
+    public_parameters.install()
+    zones.install()
+    account_settings.install()
+    capacity_providers.install()
+    standalone_tasks.install()
+    deployments.install()
+    container_secrets.install()
+    kms.install()
+    ssm.install()
+    api_events.install()
+    event_history.install()
+    callers.install()
+    install_identity()
+    install_resources()
+    install_cloudformation()
+
+
+def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
+    config = Config()
+    # hypercorn closes the descriptor itself, so our object must let go of it.
+    config.bind = [f"fd://{listener.detach()}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = options.log_level
+    # Idle keep-alive connections need no grace; a request in flight is answered in well under a second.
+    config.graceful_timeout = 2
+    config.shutdown_timeout = 20
+    return config
+
+
+async def _serve(options: Options, listener: socket.socket) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    gateway = Gateway(ministack_app.app, options)
+    saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
+    try:
+        await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)
+    finally:
+        saver.cancel()
+
+
+def serve(options: Options, listener: socket.socket) -> None:
+    """Serve on ``listener`` until SIGTERM or SIGINT; returns after the state is saved."""
+    logging.getLogger().setLevel(options.log_level)
+    extend_ministack()
+    asyncio.run(_serve(options, listener))

@@ -1,0 +1,93 @@
+"""Start-up: claim the port and the state directory, load ministack, extend it, serve.
+
+The claims come first, so that a refusal costs milliseconds and is one line on stderr.
+"""
+
+import errno
+import fcntl
+import os
+import socket
+import sys
+from enum import IntEnum
+from typing import TextIO
+
+from emulator.server.options import HOST, Options, ministack_environment, parse_options
+
+
+class Exit(IntEnum):
+    """Exit codes. 2 is argparse's own, for a wrong command line."""
+
+    OK = 0
+    FAULT = 1
+    USAGE = 2
+    PORT = 3
+    STATE_DIR = 4
+    STATE_DIR_IN_USE = 5
+    PACKAGES = 6
+
+
+class StartError(Exception):
+    """A start that cannot succeed: one line for the operator, and the exit code."""
+
+    def __init__(self, code: Exit, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def claim_port(port: int) -> socket.socket:
+    """Bind and listen at once: between a test and a later bind another process could take the port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        reason = "it is in use" if error.errno == errno.EADDRINUSE else os.strerror(error.errno or 0)
+        message = f"Port {port} on {HOST} cannot be opened: {reason}. Choose another with --port."
+        raise StartError(Exit.PORT, message) from error
+    return listener
+
+
+def claim_state_dir(options: Options) -> TextIO:
+    """Create the folder (only the owner may read it) and lock it until the process ends."""
+    folder = options.state_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in ("services", "s3"):
+            (folder / part).mkdir(mode=0o700, exist_ok=True)
+        lock = (folder / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        message = (
+            f"State directory {folder} cannot be used: {error.strerror}. Choose another with --state-dir."
+        )
+        raise StartError(Exit.STATE_DIR, message) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        message = f"State directory {folder} is in use by another emulator. Stop it, or use another folder."
+        raise StartError(Exit.STATE_DIR_IN_USE, message) from error
+    return lock
+
+
+def _run(options: Options) -> None:
+    # The lock file's handle must live as long as the process: closing it gives the lock away.
+    with claim_state_dir(options), claim_port(options.port) as listener:
+        os.environ.update(ministack_environment(options))
+        try:
+            from emulator.server.serve import serve
+        except ImportError as error:
+            message = f"A package is missing: {error}. Install requirements/emulator.txt."
+            raise StartError(Exit.PACKAGES, message) from error
+        serve(options, listener)
+
+
+def main(arguments: list[str]) -> int:
+    """Run until SIGTERM or SIGINT; the return value is the exit code (see ``Exit``)."""
+    try:
+        _run(parse_options(arguments))
+    except StartError as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return error.code
+    return Exit.OK

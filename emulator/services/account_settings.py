@@ -1,0 +1,109 @@
+"""Settings of an account that ministack has no API for.
+
+S3's public access block of the whole account (S3 Control: Get, Put, DeletePublicAccessBlock) and encryption
+of EBS volumes by default (EC2, a region each). They are kept, and change nothing else.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from ministack import app
+from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict
+from ministack.services import ec2, s3
+
+STATE_NAME = "ops_account_settings"
+
+_PATH = "/v20180820/configuration/publicAccessBlock"
+_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+_ACTIONS = {
+    "GET": "s3:GetAccountPublicAccessBlock",
+    "PUT": "s3:PutAccountPublicAccessBlock",
+    "DELETE": "s3:PutAccountPublicAccessBlock",
+}
+_public_access = AccountScopedDict()
+_volumes = AccountRegionScopedDict()
+
+Response = tuple[int, dict[str, str], bytes]
+
+
+def state() -> dict[str, Any]:
+    """What is saved between runs."""
+    return {"publicAccess": _public_access, "volumes": _volumes}
+
+
+def restore(saved: dict[str, Any] | None) -> None:
+    """Takes what an earlier run saved."""
+    if saved:
+        _public_access._data.update(saved["publicAccess"]._data)
+        _volumes._data.update(saved["volumes"]._data)
+
+
+def clear() -> None:
+    """Forgets the settings of all accounts."""
+    _public_access._data.clear()
+    _volumes._data.clear()
+
+
+def _volume_answer(action: str, member: str, value: bool) -> Response:
+    return ec2._xml(200, f"{action}Response", f"<{member}>{str(value).lower()}</{member}>")
+
+
+def _set_volumes(action: str, value: bool) -> Any:
+    def handle(_parameters: dict[str, Any]) -> Response:
+        _volumes["encrypted"] = value
+        return _volume_answer(action, "ebsEncryptionByDefault", value)
+
+    return handle
+
+
+def _get_volumes(_parameters: dict[str, Any]) -> Response:
+    value = bool(_volumes.get("encrypted"))
+    return _volume_answer("GetEbsEncryptionByDefault", "ebsEncryptionByDefault", value)
+
+
+def _public_access_block(method: str, body: bytes) -> Response:
+    if method == "PUT":
+        given = {element.tag.rsplit("}", 1)[-1]: element.text for element in ElementTree.fromstring(body)}  # noqa: S314 - the operator's own request
+        _public_access["block"] = {name: given.get(name) == "true" for name in _BLOCKS}
+        return 200, {}, b""
+    if method == "DELETE":
+        _public_access.pop("block", None)
+        return 204, {}, b""
+    found = _public_access.get("block")
+    if found is None:
+        text = "The public access block configuration was not found"
+        return s3.s3control_error("NoSuchPublicAccessBlockConfiguration", text, 404)
+    members = "".join(f"<{name}>{str(found[name]).lower()}</{name}>" for name in _BLOCKS)
+    root = "PublicAccessBlockConfiguration"
+    answer = f'<{root} xmlns="{s3.S3CONTROL_NS}">{members}</{root}>'
+    return 200, {"Content-Type": "application/xml"}, answer.encode()
+
+
+def _serving_public_access(inner: Any) -> Any:
+    async def handle(
+        path: str, method: str, body: bytes, query: dict[str, Any], request_id: str, headers: Any = None
+    ) -> Any:
+        if path != _PATH or method not in _ACTIONS:
+            return await inner(path, method, body, query, request_id, headers)
+        denied = app._enforce_data_plane(
+            "s3", _ACTIONS[method], headers or {}, query, request_id, resource_arn="*"
+        )
+        if denied:
+            return denied
+        status, more, answer = _public_access_block(method, body)
+        return status, {**more, "x-amzn-requestid": request_id}, answer
+
+    return handle
+
+
+def install() -> None:
+    """Add the actions to ministack's, and let functions reach S3 Control by its names."""
+    ec2._ACTION_MAP.update(
+        EnableEbsEncryptionByDefault=_set_volumes("EnableEbsEncryptionByDefault", True),
+        DisableEbsEncryptionByDefault=_set_volumes("DisableEbsEncryptionByDefault", False),
+        GetEbsEncryptionByDefault=_get_volumes,
+    )
+    app._handle_s3_control_request = _serving_public_access(app._handle_s3_control_request)
+    os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "function_site")

@@ -1,0 +1,1 @@
+"""API Gateway: VPC links and request validators."""

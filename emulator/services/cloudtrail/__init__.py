@@ -1,0 +1,1 @@
+"""CloudTrail: trails and the event history."""

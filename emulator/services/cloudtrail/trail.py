@@ -1,0 +1,92 @@
+"""AWS::CloudTrail::Trail: ``Ref`` is the name. No log file is ever delivered."""
+
+import json
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudtrail, s3
+from ministack.services.cloudformation import provisioners
+
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked
+
+TYPE = "AWS::CloudTrail::Trail"
+_SERVICE = "cloudtrail.amazonaws.com"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _lets_cloudtrail_write(statement: dict[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    services = _list(principal.get("Service")) if isinstance(principal, dict) else [principal]
+    actions = {"s3:PutObject", "s3:Put*", "s3:*", "*"}.intersection(_list(statement.get("Action")))
+    return statement.get("Effect") == "Allow" and _SERVICE in services and bool(actions)
+
+
+def _require_bucket(name: str) -> None:
+    """Refuse a bucket that is not there or does not let CloudTrail write (CreateTrail, API Reference)."""
+    if name not in s3._buckets:
+        raise ResourceError(f"S3 bucket {name} does not exist!", "NotFound")
+    policy = json.loads(s3._bucket_policies.get(name) or "{}")
+    if not any(_lets_cloudtrail_write(one) for one in _list(policy.get("Statement") or [])):
+        raise ResourceError(f"Incorrect S3 bucket policy is detected for bucket: {name}")
+
+
+def _request(name: str, properties: Properties) -> dict[str, Any]:
+    given = {key: value for key, value in properties.items() if key not in ("KMSKeyId", "Tags", "TrailName")}
+    return {**given, "Name": name, "KmsKeyId": properties.get("KMSKeyId", "")}
+
+
+def _configure(name: str, old: Properties, new: Properties) -> Provisioned:
+    """Bring what CreateTrail does not take: log group, selectors, logging, tags."""
+    checked(cloudtrail._update_trail(_request(name, new)))
+    trail = cloudtrail._trails[name]
+    trail["SnsTopicARN"] = _topic_arn(new.get("SnsTopicName"))
+    selectors = {key: new[key] for key in ("EventSelectors", "AdvancedEventSelectors") if new.get(key)}
+    if selectors:
+        checked(cloudtrail._put_event_selectors({"TrailName": name, **selectors}))
+    elif old.get("EventSelectors") or old.get("AdvancedEventSelectors"):
+        cloudtrail._event_selectors.pop(name, None)
+        trail["HasCustomEventSelectors"] = False
+    switch = cloudtrail._start_logging if new["IsLogging"] else cloudtrail._stop_logging
+    if trail["IsLogging"] != new["IsLogging"]:
+        checked(switch({"Name": name}))
+    tags = dict(cloudtrail._trail_tags.get(trail["TrailARN"]) or {})
+    provisioners._reconcile_tag_map(tags, old, new)
+    cloudtrail._trail_tags[trail["TrailARN"]] = tags
+    return name, {"Arn": trail["TrailARN"], "SnsTopicArn": trail["SnsTopicARN"]}
+
+
+def _topic_arn(topic: str | None) -> str:
+    if not topic or topic.startswith("arn:"):
+        return topic or ""
+    return f"arn:aws:sns:{get_region()}:{get_account_id()}:{topic}"
+
+
+def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
+    """Create the trail over a bucket that lets CloudTrail write, and start it if it is to log."""
+    name = properties.get("TrailName") or provisioners._physical_name(stack_name, logical_id)
+    _require_bucket(properties["S3BucketName"])
+    checked(cloudtrail._create_trail(_request(name, properties)))
+    try:
+        return _configure(name, {}, properties)
+    except ValueError:
+        delete(name, properties)
+        raise
+
+
+def update(
+    physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
+) -> Provisioned:
+    """Change everything but the name in place."""
+    _require_bucket(new["S3BucketName"])
+    return _configure(physical_id, old, new)
+
+
+def delete(physical_id: str, properties: Properties) -> None:
+    """Delete the trail; its bucket and what is in it stay."""
+    trail = cloudtrail._trails.get(physical_id)
+    if trail is not None:
+        checked(cloudtrail._delete_trail({"Name": physical_id}))
+        cloudtrail._trail_tags.pop(trail["TrailARN"], None)

@@ -1,0 +1,139 @@
+"""AWS::DynamoDB::GlobalTable with its replicas: a table in each region, which every write reaches.
+
+ministack's own handler makes the table of the stack's region alone.
+"""
+
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region, request_scope
+from ministack.services import dynamodb
+from ministack.services.cloudformation import provisioners
+
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, is_true
+
+TYPE = "AWS::DynamoDB::GlobalTable"
+_OFF = {"AttributeName": "", "Enabled": False}
+_TABLE = {
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "KeySchema",
+    "LocalSecondaryIndexes",
+    "StreamSpecification",
+    "TableName",
+}
+
+
+def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
+    """Create the table and its replicas; one that cannot be made leaves no table behind."""
+    _check(properties)
+    name, attributes = provisioners._ddb_global_table_create(logical_id, properties, stack_name)
+    try:
+        _configure(name, {}, properties)
+    except ValueError:
+        delete(name, properties)
+        raise
+    return name, {**attributes, "TableId": dynamodb._tables[name]["TableId"]}
+
+
+def _replicas(properties: Properties) -> dict[str, Properties]:
+    return {one["Region"]: one for one in properties.get("Replicas") or []}
+
+
+def _check(properties: Properties) -> None:
+    """The rules of the property reference: a replica in the stack's region, a stream for more than one."""
+    replicas = _replicas(properties)
+    if get_region() not in replicas:
+        raise ResourceError(f"Replicas must include the region of the stack, {get_region()}.")
+    view = (properties.get("StreamSpecification") or {}).get("StreamViewType")
+    if len(replicas) > 1 and view != "NEW_AND_OLD_IMAGES":
+        message = "StreamSpecification with NEW_AND_OLD_IMAGES is required for more than one replica."
+        raise ResourceError(message)
+
+
+def _configure(name: str, old: Properties, new: Properties) -> None:
+    replicas, before = _replicas(new), _replicas(old) or {get_region(): {}}
+    changes = [{"Delete": {"RegionName": region}} for region in sorted(before.keys() - replicas.keys())]
+    changes += [{"Create": {"RegionName": region}} for region in sorted(replicas.keys() - before.keys())]
+    for region in before.keys() - replicas.keys():
+        _require_unprotected(name, region)
+    if changes:
+        checked(dynamodb._update_table({"TableName": name, "ReplicaUpdates": changes}))
+    _set_time_to_live(name, old, new)
+    for region, replica in replicas.items():
+        with request_scope(get_account_id(), region):
+            _set_up_replica(name, replica, new)
+
+
+def _set_time_to_live(name: str, old: Properties, new: Properties) -> None:
+    before, after = old.get("TimeToLiveSpecification"), new.get("TimeToLiveSpecification")
+    if before == after:
+        return
+    specification = after or {**(before or _OFF), "Enabled": False}
+    checked(dynamodb._update_ttl({"TableName": name, "TimeToLiveSpecification": specification}))
+
+
+def _set_up_replica(name: str, replica: Properties, properties: Properties) -> None:
+    """What each replica has of its own: backups, protection, key, class, tags."""
+    table = dynamodb._tables[name]
+    backups = replica.get("PointInTimeRecoverySpecification") or {}
+    request = {"TableName": name, "PointInTimeRecoverySpecification": backups}
+    checked(dynamodb._update_continuous_backups(request))
+    table["DeletionProtectionEnabled"] = is_true(replica.get("DeletionProtectionEnabled"))
+    table["SSEDescription"] = dynamodb._sse_description_from_spec(_encryption(replica, properties))
+    if replica.get("TableClass"):
+        table["TableClassSummary"] = {"TableClass": replica["TableClass"]}
+    dynamodb._tags[table["TableArn"]] = list(replica.get("Tags") or [])
+
+
+def _encryption(replica: Properties, properties: Properties) -> dict[str, Any] | None:
+    general = properties.get("SSESpecification")
+    if not general:
+        return None
+    key = (replica.get("SSESpecification") or {}).get("KMSMasterKeyId")
+    own = {"KMSMasterKeyId": key} if key else {}
+    return {"Enabled": is_true(general["SSEEnabled"]), "SSEType": general.get("SSEType", "KMS"), **own}
+
+
+def update(
+    physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
+) -> Provisioned:
+    """Change in place; replicas that the template dropped are deleted with their items."""
+    _check(new)
+    table_changes = _of_table(old), _of_table(new)
+    _name, attributes = provisioners._ddb_update(physical_id, *table_changes, stack_name, logical_id)
+    # Indexes, capacity mode and stream are the same in every region.
+    for region in _replicas(old).keys() & _replicas(new).keys() - {get_region()}:
+        with request_scope(get_account_id(), region):
+            provisioners._ddb_update(physical_id, *table_changes, stack_name, logical_id)
+    _configure(physical_id, old, new)
+    return physical_id, {**attributes, "TableId": dynamodb._tables[physical_id]["TableId"]}
+
+
+def _of_table(properties: Properties) -> Properties:
+    """The properties that a plain table has too."""
+    return {key: value for key, value in properties.items() if key in _TABLE}
+
+
+def _require_unprotected(name: str, region: str) -> None:
+    table = dynamodb._tables.get_scoped(get_account_id(), region, name)
+    if table is not None and table.get("DeletionProtectionEnabled"):
+        message = (
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+        raise ResourceError(message)
+
+
+def delete(physical_id: str, properties: Properties) -> None:
+    """Delete the table in every region; refused while one of them is protected."""
+    table = dynamodb._tables.get(physical_id)
+    if table is None:
+        return
+    regions = {*dynamodb._replica_group(table), get_region()}
+    for region in regions:
+        _require_unprotected(physical_id, region)
+    # The stack's own region last: until then the table is what a retry finds.
+    for region in sorted(regions, key=lambda one: one == get_region()):
+        with request_scope(get_account_id(), region):
+            checked(dynamodb._delete_table({"TableName": physical_id}))

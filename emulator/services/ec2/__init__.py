@@ -1,0 +1,1 @@
+"""EC2: addresses, gateways, flow logs, security group rules, zones."""

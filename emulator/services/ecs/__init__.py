@@ -1,0 +1,1 @@
+"""ECS: capacity providers, services and their deployments, tasks and their secrets."""

@@ -1,0 +1,163 @@
+"""Rolling deployments of ECS services, in the words of ECS, and without a container engine in its time.
+
+ministack keeps deployments and their circuit breaker; without an engine it starts tasks at once, whatever
+they need. Here a deployment that UpdateService begins takes a moment: its tasks are PENDING, then read their
+secrets as the agent does, and run or are stopped with the reason. What CloudFormation deploys is as quick as
+the rest of a stack.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.services import ecs
+
+from emulator.services.ecs import container_secrets, events
+
+Request = dict[str, Any]
+Document = dict[str, Any]
+Action = Callable[[Request], Any]
+
+SECONDS = 1.0
+"""How long a task is PENDING, and another one is waited for after one that failed."""
+
+LONGEST_CATCH_UP = 10.0
+"""Seconds that are made up for where nobody has looked for longer."""
+
+LOOKS = (
+    "DescribeServices",
+    "DescribeTasks",
+    "DescribeClusters",
+    "ListTasks",
+    "StopTask",
+    "UpdateService",
+    "DeleteService",
+)
+"""Actions before which tasks whose time has come are started."""
+
+_PACED, _STARTS_AT = "_paced", "_starts_at"
+_begun_by_request: ContextVar[bool] = ContextVar("emulator_paced_deployment", default=False)
+_moment: ContextVar[float | None] = ContextVar("emulator_deployment_moment", default=None)
+_settling = threading.RLock()
+
+
+def _deployment(service: Document, deployment_id: str | None) -> Document | None:
+    return next((one for one in service["deployments"] if one["id"] == deployment_id), None)
+
+
+def _make(make: Any) -> Any:
+    def deployment(*arguments: Any, **options: Any) -> Document:
+        made = make(*arguments, **options)
+        made[_PACED] = _begun_by_request.get()
+        return made
+
+    return deployment
+
+
+def _wait(task: Document) -> None:
+    """Put a task that ministack has started back to where it waits for its agent."""
+    now = time.time()
+    task.update(lastStatus="PENDING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
+    task["_startup_stable"] = False
+    task[_STARTS_AT] = max(_moment.get() or now, now - LONGEST_CATCH_UP) + SECONDS
+    for container in task["containers"]:
+        container["lastStatus"] = "PENDING"
+
+
+def _running(run: Action) -> Action:
+    """Tasks that a service starts: told as ECS does, and waiting where their deployment takes its time."""
+
+    def run_task(request: Request) -> Any:
+        deployment_id = request.get("_deploymentId")
+        if deployment_id is None:
+            return run(request)
+        # A service's tasks name the deployment that starts them (Task, Amazon ECS API Reference).
+        answer = run({**request, "startedBy": deployment_id})
+        tasks = [ecs._tasks[told["taskArn"]] for told in json.loads(answer[2]).get("tasks", [])]
+        service = events.service_of(tasks[0]) if tasks else None
+        if service is None:
+            return answer
+        events.started(service, tasks)
+        deployment = _deployment(service, deployment_id) or {}
+        if deployment.get(_PACED) and deployment["rolloutState"] == "IN_PROGRESS" and not ecs._get_docker():
+            for task in tasks:
+                _wait(task)
+        return answer
+
+    return run_task
+
+
+def _start(task: Document) -> None:
+    """What the agent does with a task that waits; then the deployment goes on."""
+    task.pop(_STARTS_AT)
+    container_secrets.read_without_starting(task)
+    service = events.service_of(task)
+    if service is None or not ecs._mark_task_running(task["taskArn"], task):
+        return
+    for container in task["containers"]:
+        container["lastStatus"] = "RUNNING"
+    cluster = task["clusterArn"].rpartition("/")[2]
+    key = f"{cluster}/{service['serviceName']}"
+    ecs._record_service_task_healthy(key, task)
+    ecs._reconcile_service_tasks(cluster, key)
+
+
+def _next_due() -> Document | None:
+    waiting = [
+        task
+        for task in list(ecs._tasks.values())
+        if task["lastStatus"] == "PENDING" and task.get(_STARTS_AT, time.time() + 1) <= time.time()
+    ]
+    return min(waiting, key=lambda task: task[_STARTS_AT], default=None)
+
+
+def _settle() -> None:
+    """Start what is due, in its order; what a failure starts anew may be due already."""
+    with _settling:
+        while (task := _next_due()) is not None:
+            token = _moment.set(task[_STARTS_AT])
+            try:
+                _start(task)
+            finally:
+                _moment.reset(token)
+
+
+def _looking(action: Action) -> Action:
+    def look(request: Request) -> Any:
+        _settle()
+        return action(request)
+
+    return look
+
+
+def _given_up(deployment: Document) -> bool:
+    return deployment["status"] != "PRIMARY" and deployment["rolloutState"] == "FAILED"
+
+
+def _updating(update: Action) -> Action:
+    """UpdateService as a request, not CloudFormation's. A failed deployment is told until the next one."""
+
+    def update_service(request: Request) -> Any:
+        service = events.named(request)
+        if service and request.get("forceNewDeployment"):
+            service["deployments"] = [one for one in service["deployments"] if not _given_up(one)]
+        token = _begun_by_request.set(True)
+        try:
+            return update(request)
+        finally:
+            _begun_by_request.reset(token)
+
+    return update_service
+
+
+def install() -> None:
+    """Put this around ministack's functions and actions."""
+    ecs._make_deployment = _make(ecs._make_deployment)
+    ecs._run_task = _running(ecs._run_task)
+    events.install()
+    ecs._ACTION_MAP["UpdateService"] = _updating(ecs._ACTION_MAP["UpdateService"])
+    for name in LOOKS:
+        ecs._ACTION_MAP[name] = _looking(ecs._ACTION_MAP[name])

@@ -1,0 +1,120 @@
+"""Virtual MFA devices: real seeds, codes that are checked, each code taken once.
+
+ministack gives a seed that no authenticator takes, and enables a device with any two codes.
+"""
+
+import time
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.services import iam
+
+from emulator.services.iam import totp
+
+Request = dict[str, Any]
+Device = dict[str, Any]
+
+_INVALID = "Authentication code for device is not valid."
+_DRIFT = 60
+"""Steps by which a device's clock may be off when it is synchronised again (half an hour)."""
+
+
+def _now(device: Device) -> int:
+    return int(time.time()) // totp.STEP + device.get("Drift", 0)
+
+
+def use_code(device: Device, given: str) -> bool:
+    """Take a code of now or of one step before or after; False for a wrong one and for one taken already."""
+    now = _now(device)
+    used = [step for step in device.get("UsedSteps", []) if step >= now - 1]
+    allowed = [step for step in (now, now - 1, now + 1) if step not in used]
+    step = totp.step_of(device["Base32StringSeed"], given, allowed)
+    device["UsedSteps"] = used if step is None else [*used, step]
+    return step is not None
+
+
+def _use_consecutive(device: Device, request: Request, drifts: range) -> bool:
+    """Take two codes that follow each other, the second as exact as ``use_code`` wants it."""
+    first, second = (iam._p(request, f"AuthenticationCode{number}") for number in (1, 2))
+    seed, now = device["Base32StringSeed"], int(time.time()) // totp.STEP
+    for drift in sorted(drifts, key=abs):
+        step = totp.step_of(seed, second, [now + drift])
+        if step is not None and totp.code(seed, step - 1) == first:
+            device["UsedSteps"] = [step - 1, step]
+            return True
+    return False
+
+
+def _drift(device: Device, request: Request) -> int | None:
+    """How many steps the device's clock is ahead, told from two consecutive codes."""
+    now = int(time.time()) // totp.STEP
+    for drift in sorted(range(-_DRIFT, _DRIFT + 1), key=abs):
+        if _use_consecutive(device, request, range(drift, drift + 1)):
+            return device["UsedSteps"][1] - now
+    return None
+
+
+def _create(original: Any) -> Any:
+    def create(request: Request) -> Any:
+        known = set(iam._mfa_devices.keys())
+        response = original(request)
+        for serial in set(iam._mfa_devices.keys()) - known:
+            iam._mfa_devices[serial]["Base32StringSeed"] = totp.new_seed()
+            shown = f"<VirtualMFADevice>{iam._virtual_mfa_xml(serial, include_user=False)}</VirtualMFADevice>"
+            result = f"<CreateVirtualMFADeviceResult>{shown}</CreateVirtualMFADeviceResult>"
+            return iam._xml(200, "CreateVirtualMFADeviceResponse", result)
+        return response
+
+    return create
+
+
+def _enable(original: Any) -> Any:
+    def enable(request: Request) -> Any:
+        device = iam._mfa_devices.get(iam._p(request, "SerialNumber"))
+        known = iam._p(request, "UserName") in iam._users
+        if (
+            device is not None
+            and known
+            and device["User"] is None
+            and not _use_consecutive(device, request, range(-1, 2))
+        ):
+            return iam._error(403, "InvalidAuthenticationCode", _INVALID)
+        return original(request)
+
+    return enable
+
+
+def _resynchronise(original: Any) -> Any:
+    def resynchronise(request: Request) -> Any:
+        device = iam._mfa_devices.get(iam._p(request, "SerialNumber"))
+        if device is not None and device["User"] == iam._p(request, "UserName"):
+            drift = _drift(device, request)
+            if drift is None:
+                return iam._error(403, "InvalidAuthenticationCode", _INVALID)
+            device["Drift"] = drift
+        return original(request)
+
+    return resynchronise
+
+
+def _list(original: Any) -> Any:
+    """Without a name the caller's own devices; the caller is known with ``AUTH=true``."""
+
+    def list_devices(request: Request) -> Any:
+        caller = iam_evaluator.caller_arn()
+        if not iam._p(request, "UserName") and ":user/" in caller:
+            request = {**request, "UserName": [caller.rpartition("/")[2]]}
+        return original(request)
+
+    return list_devices
+
+
+def install() -> None:
+    """Put the checks before ministack's actions."""
+    for action, wrap in (
+        ("CreateVirtualMFADevice", _create),
+        ("EnableMFADevice", _enable),
+        ("ResyncMFADevice", _resynchronise),
+        ("ListMFADevices", _list),
+    ):
+        iam._IAM_HANDLERS[action] = wrap(iam._IAM_HANDLERS[action])

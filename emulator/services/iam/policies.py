@@ -1,0 +1,130 @@
+"""Policies with variables, and rights to a service role: what ministack's evaluator leaves out.
+
+"IAM policy elements: Variables and tags" (IAM User Guide): variables stand in resources and in the values of
+conditions; one that the request has no value for matches nothing, unless a default is written behind it.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.iam_evaluator import EvalContext, ParsedStatement
+
+from emulator.services.iam import resources
+
+_VARIABLE = re.compile(r"\$\{([^}]+)\}")
+_LITERALS = {"*": "*", "?": "?", "$": "$"}
+_ROLE = "cloudformation:RoleArn"
+# Not a key of a policy: how the resources besides the first come along.
+_FURTHER = "emulator:further"
+_PASSED_TO = {"iam:PassedToService": "cloudformation.amazonaws.com"}
+
+
+class _NoValueError(Exception):
+    """A variable that the request has no value for."""
+
+
+def _value(variable: str, context: EvalContext) -> str:
+    name, _, default = (part.strip() for part in variable.partition(","))
+    if name in _LITERALS:
+        return _LITERALS[name]
+    found = iam_evaluator._resolve_condition_key(name, context)
+    if found is None and not default:
+        raise _NoValueError(name)
+    return default.strip("'") if found is None else str(found)
+
+
+def _filled(value: Any, context: EvalContext) -> Any:
+    """The same with every variable replaced; raises _NoValueError."""
+    if isinstance(value, str):
+        return _VARIABLE.sub(lambda match: _value(match[1], context), value)
+    if isinstance(value, list):
+        return [_filled(each, context) for each in value]
+    if isinstance(value, dict):
+        return {key: _filled(each, context) for key, each in value.items()}
+    return value
+
+
+def _filled_list(patterns: list[str], context: EvalContext) -> list[str]:
+    """Those whose variables all have a value; a pattern without one stays as it is, and matches no ARN."""
+    filled = []
+    for pattern in patterns:
+        try:
+            filled.append(_filled(pattern, context))
+        except _NoValueError:
+            filled.append(pattern)
+    return filled
+
+
+def _with_values(statement: ParsedStatement, context: EvalContext) -> ParsedStatement:
+    try:
+        conditions = _filled(statement.conditions, context)
+    except _NoValueError:
+        conditions = statement.conditions
+    return replace(
+        statement,
+        resources=_filled_list(statement.resources, context),
+        not_resources=_filled_list(statement.not_resources, context),
+        conditions=conditions,
+    )
+
+
+def _matching(original: Any) -> Any:
+    def first(context: EvalContext, statements: list[ParsedStatement], effect: str) -> ParsedStatement | None:
+        return original(context, [_with_values(one, context) for one in statements], effect)
+
+    return first
+
+
+def _describing(original: Any) -> Any:
+    """The service role that a request to CloudFormation names ("Actions, resources, and condition keys")."""
+
+    def context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
+        found = original(service, action, body, parameters)
+        role = iam_actions._query_param(parameters, "RoleARN") if service == "cloudformation" else ""
+        further = resources.further(service, action, body)
+        return {**found, **({_ROLE: role} if role else {}), **({_FURTHER: further} if further else {})}
+
+    return context
+
+
+def _enforcing(original: Any) -> Any:
+    """Each of several resources is asked for; a service role needs iam:PassRole on it as well."""
+
+    def enforce(
+        access_key: str,
+        action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(service_context or {})
+        for arn in (resource_arn, *context.pop(_FURTHER, [])):
+            if denied := original(access_key, action, service, region, arn, context):
+                return denied
+        role = context.get(_ROLE)
+        if not role:
+            return None
+        return original(access_key, "iam:PassRole", "iam", region, role, _PASSED_TO)
+
+    return enforce
+
+
+def _over_tls(original: Any) -> Any:
+    """Nothing leaves the machine on its way here: policies that want TLS are content."""
+
+    def pin(source_ip: str, _secure: bool) -> None:
+        original(source_ip, True)
+
+    return pin
+
+
+def install() -> None:
+    """Correct what is evaluated where policies are enforced."""
+    app.pin_request_origin = _over_tls(app.pin_request_origin)
+    iam_evaluator._first_match = _matching(iam_evaluator._first_match)
+    iam_actions.request_tag_context = _describing(iam_actions.request_tag_context)
+    iam_evaluator.enforce = _enforcing(iam_evaluator.enforce)

@@ -1,0 +1,1 @@
+"""RDS: clusters, instances, global databases."""

@@ -1,0 +1,73 @@
+"""AWS::RDS::DBInstance: what ministack's own handler leaves out. No database runs.
+
+Of a cluster's instances only the first writes; a protected instance is not deleted.
+"""
+
+from typing import Any
+
+from ministack.services import rds
+from ministack.services.cloudformation import provisioners
+
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, is_true
+
+TYPE = "AWS::RDS::DBInstance"
+
+
+def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
+    """Create the instance, in its cluster if it names one, which must exist."""
+    cluster_id = properties.get("DBClusterIdentifier")
+    if cluster_id and cluster_id not in rds._clusters:
+        raise ResourceError(f"Could not find DB Cluster: {cluster_id}", "NotFound")
+    physical_id, attributes = provisioners._rds_db_instance_create(logical_id, properties, stack_name)
+    if cluster_id:
+        _join(physical_id, rds._clusters[cluster_id])
+    return physical_id, {**attributes, **_more(physical_id, properties)}
+
+
+def _join(physical_id: str, cluster: dict[str, Any]) -> None:
+    """The cluster decides about encryption; its first instance writes."""
+    instance = rds._instances[physical_id]
+    instance.update({key: cluster[key] for key in ("StorageEncrypted", "KmsKeyId")})
+    _one_writer(cluster)
+
+
+def _one_writer(cluster: dict[str, Any]) -> None:
+    for index, member in enumerate(cluster["DBClusterMembers"]):
+        member["IsClusterWriter"] = index == 0
+
+
+def _more(physical_id: str, properties: Properties) -> dict[str, Any]:
+    instance = rds._instances[physical_id]
+    instance["DeletionProtection"] = is_true(properties.get("DeletionProtection"))
+    rds._tags[instance["DBInstanceArn"]] = list(properties.get("Tags") or [])
+    return {
+        "CertificateDetails.CAIdentifier": instance["CACertificateIdentifier"],
+        "DBInstanceStatus": instance["DBInstanceStatus"],
+        "Endpoint.HostedZoneId": instance["Endpoint"]["HostedZoneId"],
+        "InstanceCreateTime": instance["InstanceCreateTime"],
+    }
+
+
+def update(
+    physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
+) -> Provisioned:
+    """Change in place."""
+    updated_id, attributes = provisioners._rds_db_instance_update(
+        physical_id, old, new, stack_name, logical_id
+    )
+    return updated_id, {**attributes, **_more(updated_id, new)}
+
+
+def delete(physical_id: str, properties: Properties) -> None:
+    """Delete the instance; refused while it is protected. The next of its cluster's instances writes."""
+    instance = rds._instances.get(physical_id)
+    if instance is None:
+        return
+    if instance.get("DeletionProtection"):
+        message = "Cannot delete protected DB Instance, please disable deletion protection and try again."
+        raise ResourceError(message)
+    provisioners._rds_db_instance_delete(physical_id, properties)
+    rds._tags.pop(instance["DBInstanceArn"], None)
+    cluster = rds._clusters.get(instance.get("DBClusterIdentifier") or "")
+    if cluster:
+        _one_writer(cluster)

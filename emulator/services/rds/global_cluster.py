@@ -1,0 +1,64 @@
+"""AWS::RDS::GlobalCluster: ``Ref`` is its identifier."""
+
+import hashlib
+from typing import Any
+
+from ministack.core.responses import get_account_id
+from ministack.services import rds
+from ministack.services.cloudformation import provisioners
+
+from emulator.base.provisioning import Properties, Provisioned, checked
+
+TYPE = "AWS::RDS::GlobalCluster"
+
+
+def _attributes(identifier: str) -> dict[str, str]:
+    """The writer's address, which is the account's own and does not change with the writer."""
+    mark = hashlib.sha256(f"{get_account_id()}/{identifier}".encode()).hexdigest()[:12]
+    return {"GlobalEndpoint.Address": f"{identifier}.global-{mark}.global.rds.amazonaws.com"}
+
+
+def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
+    """Create the global cluster, over a source cluster if one is named."""
+    generated = provisioners._physical_name(stack_name, logical_id, lowercase=True, max_len=63)
+    # RDS keeps identifiers in lower case (CreateGlobalCluster, Amazon RDS API Reference).
+    identifier = (properties.get("GlobalClusterIdentifier") or generated).lower()
+    request = {**properties, "GlobalClusterIdentifier": identifier}
+    checked(rds._create_global_cluster(provisioners._ec_query(request)))
+    _take_encryption(rds._global_clusters[identifier])
+    return identifier, _attributes(identifier)
+
+
+def _take_encryption(cluster: dict[str, Any]) -> None:
+    """A global cluster made from a source is encrypted as that is, whatever the request says."""
+    source = rds._global_cluster_writer_cluster(cluster)
+    if source:
+        cluster["StorageEncrypted"] = source["StorageEncrypted"]
+
+
+def update(
+    physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
+) -> Provisioned:
+    """Change version, deletion protection and tags in place."""
+    request = {
+        "GlobalClusterIdentifier": physical_id,
+        "EngineVersion": new.get("EngineVersion"),
+        "DeletionProtection": new.get("DeletionProtection", False),
+    }
+    checked(rds._modify_global_cluster(provisioners._ec_query(request)))
+    tags = rds._global_clusters[physical_id]["TagList"]
+    provisioners._reconcile_tag_list(tags, old, new)
+    rds._tags[rds._global_clusters[physical_id]["GlobalClusterArn"]] = list(tags)
+    return physical_id, _attributes(physical_id)
+
+
+def delete(physical_id: str, properties: Properties) -> None:
+    """Delete it; refused while it is protected or has members. A source that is alone is detached first."""
+    cluster = rds._global_clusters.get(physical_id)
+    if cluster is None:
+        return
+    source = properties.get("SourceDBClusterIdentifier")
+    if source and len(cluster["GlobalClusterMembers"]) == 1:
+        request = {"GlobalClusterIdentifier": physical_id, "DbClusterIdentifier": source}
+        checked(rds._remove_from_global_cluster(request))
+    checked(rds._delete_global_cluster({"GlobalClusterIdentifier": physical_id}))

@@ -1,0 +1,122 @@
+"""What RDS asks of the clusters of an Aurora global database: one writes, the others have what it has."""
+
+from typing import Any
+
+from ministack.core.responses import get_region
+from ministack.services import rds
+
+from emulator.base.provisioning import Properties, ResourceError, checked, is_true
+
+Cluster = dict[str, Any]
+
+# What a cluster takes from the primary, and how RDS names it when it is given all the same.
+_INHERITED = {
+    "MasterUsername": "user name",
+    "MasterUserPassword": "password",
+    "DatabaseName": "database name",
+}
+_UNMANAGED = "The master user password of a cluster in an Aurora global database can't be managed by RDS."
+
+
+def joined(properties: Properties) -> Cluster | None:
+    """The global cluster that a new cluster joins; refused where it cannot."""
+    identifier = properties.get("GlobalClusterIdentifier")
+    if not identifier:
+        return None
+    found = rds._global_clusters.get(identifier)
+    if found is None:
+        raise ResourceError(f"Global cluster {identifier} not found.", "NotFound")
+    if rds._global_cluster_member_in_request_region(found):
+        raise ResourceError(f"Global cluster {identifier} already has a member in {get_region()}.")
+    for name in ("Engine", "EngineVersion"):
+        if properties.get(name, found[name]) != found[name]:
+            told = f"{name[0].lower()}{name[1:]}"
+            raise ResourceError(f"Value for {told} should match setting for global cluster {identifier}")
+    _check_secondary(found, properties)
+    return found
+
+
+def _check_secondary(found: Cluster, properties: Properties) -> None:
+    primary = rds._global_cluster_writer_cluster(found)
+    if primary is None:
+        return
+    for name, told in _INHERITED.items():
+        if properties.get(name):
+            raise ResourceError(f"Cannot specify {told} for cross region replication cluster")
+    if is_true(properties.get("ManageMasterUserPassword")) or primary.get("MasterUserSecret"):
+        raise ResourceError(_UNMANAGED)
+    if primary["StorageEncrypted"] and not properties.get("KmsKeyId"):
+        message = "For encrypted cross-region replica, kmsKeyId should be explicitly specified"
+        raise ResourceError(message)
+
+
+def inherited(properties: Properties, found: Cluster | None) -> Properties:
+    """What a new cluster takes from the global cluster and its primary."""
+    if found is None:
+        return properties
+    primary = rds._global_cluster_writer_cluster(found)
+    version = {"EngineVersion": found["EngineVersion"], **properties}
+    if primary is None:
+        return version
+    taken = {name: primary.get(name) or "" for name in ("MasterUsername", "DatabaseName")}
+    encrypted = {"StorageEncrypted": primary["StorageEncrypted"]}
+    return {**version, **taken, **encrypted, "MasterUserPassword": primary["_MasterUserPassword"]}
+
+
+def join(found: Cluster, cluster: Cluster) -> None:
+    """Make the new cluster a member: the first one writes."""
+    rds._attach_cluster_to_global(found, cluster, is_writer=not found["GlobalClusterMembers"])
+
+
+def check_forwarding(properties: Properties, found: Cluster | None) -> None:
+    """Writes are forwarded by members alone."""
+    if found is None and is_true(properties.get("EnableGlobalWriteForwarding")):
+        raise ResourceError("Global write forwarding needs a cluster that is in a global database.")
+
+
+def forward(cluster: Cluster, properties: Properties) -> None:
+    """Forwarding of writes, as the cluster and its membership tell it."""
+    found, member = rds._global_cluster_member_for_cluster(cluster)
+    check_forwarding(properties, found)
+    if member is None:
+        return
+    wanted = is_true(properties.get("EnableGlobalWriteForwarding")) and not member["IsWriter"]
+    status = "enabled" if wanted else "disabled"
+    member["GlobalWriteForwardingStatus"] = cluster["GlobalWriteForwardingStatus"] = status
+
+
+def instances(cluster: Cluster) -> list[dict[str, Any]]:
+    """The cluster's instances as they are told: of one that does not write, none does."""
+    _found, member = rds._global_cluster_member_for_cluster(cluster)
+    reads = member is not None and not member["IsWriter"]
+    known = cluster["DBClusterMembers"]
+    return [{**one, "IsClusterWriter": False} for one in known] if reads else known
+
+
+def check_update(cluster: Cluster, old: Properties, new: Properties) -> None:
+    """A cluster leaves a global cluster in place, but joins none; nor is a member's password managed."""
+    before, after = old.get("GlobalClusterIdentifier"), new.get("GlobalClusterIdentifier")
+    if after and before != after:
+        raise ResourceError("Resource is immutable", "NotUpdatable")
+    found, _member = rds._global_cluster_member_for_cluster(cluster)
+    others = len(found["GlobalClusterMembers"]) > 1 if found else False
+    if others and is_true(new.get("ManageMasterUserPassword")):
+        raise ResourceError(_UNMANAGED)
+
+
+def leave(cluster: Cluster) -> None:
+    """Take the cluster out of its global cluster; RDS refuses it for a primary that has secondaries."""
+    identifier = cluster.get("GlobalClusterIdentifier")
+    if identifier in rds._global_clusters:
+        request = {"GlobalClusterIdentifier": identifier, "DbClusterIdentifier": cluster["DBClusterArn"]}
+        checked(rds._remove_from_global_cluster(request))
+
+
+def check_deletion(cluster: Cluster, properties: Properties) -> None:
+    """Only a cluster whose template names its global cluster is taken out of it first."""
+    if properties.get("GlobalClusterIdentifier"):
+        leave(cluster)
+    elif cluster.get("GlobalClusterIdentifier") in rds._global_clusters:
+        raise ResourceError(
+            "This cluster is a part of a global cluster, please remove it from globalcluster first"
+        )

@@ -1,0 +1,133 @@
+"""The keys of SecureStrings: who may use them, and what a value looks like that nobody decrypts.
+
+"AWS KMS encryption for AWS Systems Manager Parameter Store" (User Guide): a standard parameter's ciphertext
+is what KMS Encrypt answers with the parameter's ARN as context, so KMS Decrypt opens it; an advanced one's
+is sealed with a data key of its own. The value itself is kept beside it: the store on disk is not
+encrypted.
+"""
+
+import base64
+import json
+import os
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import kms, ssm
+
+from emulator.services.ssm.answers import Action, Request, Response, refused
+
+DEFAULT_KEY = "alias/aws/ssm"
+_ENCODED = "ENCRYPTED:"
+"""What ministack puts before a value that is only encoded."""
+_BLOB_START = bytes.fromhex("0102020078")
+_BLOB_MORE = 150
+"""Bytes of a ciphertext besides those of the value, about."""
+
+
+def unfit(key_id: str) -> Response | None:
+    """Why the key serves nobody: absent, of another kind, or not enabled."""
+    if not key_id or key_id == DEFAULT_KEY:
+        return None
+    key = kms._resolve_key(key_id)
+    if key is None or "_symmetric_key" not in key:
+        return refused("InvalidKeyId", f"Invalid keyId {key_id}")
+    state = kms._check_key_state(key)
+    if state is not None:
+        return refused("InvalidKeyId", json.loads(state[2])["message"])
+    return None
+
+
+def unusable(key_id: str, action: str, name: str) -> Response | None:
+    """Why the key cannot serve the caller: unfit, or denied by policies (``AUTH=true``)."""
+    key_arn = arn_of(key_id)
+    return unfit(key_id) or (_denied(key_arn, action, name) if key_arn else None)
+
+
+def arn_of(key_id: str) -> str:
+    """The key's ARN; of the default key, which is not among the keys, none."""
+    return str((kms._resolve_key(key_id) or {}).get("Arn", ""))
+
+
+def usage_context(name: str) -> dict[str, str]:
+    """What policies of keys see: by whom, for which parameter."""
+    region = get_region()
+    return {
+        "kms:ViaService": f"ssm.{region}.amazonaws.com",
+        "kms:EncryptionContext:PARAMETER_ARN": _arn(name),
+    }
+
+
+def _denied(key_arn: str, action: str, name: str) -> Response | None:
+    caller, region = iam_evaluator._verified_key.get(), get_region()
+    if (
+        not caller
+        or iam_evaluator.enforce(caller, action, "kms", region, key_arn, usage_context(name)) is None
+    ):
+        return None
+    message = (
+        f"User: {iam_evaluator.caller_arn()} is not authorized to perform: {action} on resource: {key_arn}"
+    )
+    return refused("AccessDeniedException", message)
+
+
+def _arn(name: str) -> str:
+    return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{name.lstrip('/')}"
+
+
+def ciphertext(record: dict[str, Any]) -> str:
+    """What is shown of a SecureString without decryption."""
+    value = record["OriginalValue"].encode()
+    if record.get("Tier") == "Standard" and kms._resolve_key(record["KeyId"]):
+        request = {
+            "KeyId": record["KeyId"],
+            "Plaintext": base64.b64encode(value).decode(),
+            "EncryptionContext": {"PARAMETER_ARN": _arn(record["Name"])},
+        }
+        status, _headers, body = kms._encrypt(request)
+        if status < 400:
+            return str(json.loads(body)["CiphertextBlob"])
+    return base64.b64encode(_BLOB_START + os.urandom(_BLOB_MORE + len(value))).decode()
+
+
+def seal(*records: dict[str, Any]) -> None:
+    """Give those of one version their ciphertext, where they are SecureStrings."""
+    if records[0]["Type"] != "SecureString":
+        return
+    sealed = ciphertext(records[0])
+    for record in records:
+        record["Value"] = sealed
+
+
+def seal_restored() -> None:
+    """What an emulator without ciphertexts has saved gets some; keys are not asked for that."""
+    saved = [record for _scope, record in ssm._parameters.all_items()]
+    saved += [entry for _scope, history in ssm._parameter_history.all_items() for entry in history]
+    for record in saved:
+        if record["Type"] == "SecureString" and str(record["Value"]).startswith(_ENCODED):
+            record["Value"] = ciphertext({**record, "KeyId": DEFAULT_KEY})
+
+
+def _key_of(told: dict[str, Any]) -> str:
+    """The key of the version that is told, which need not be the newest's."""
+    if told.get("Type") != "SecureString":
+        return ""
+    history = ssm._parameter_history.get(told["Name"]) or []
+    return next((str(one["KeyId"]) for one in history if one["Version"] == told["Version"]), "")
+
+
+def decrypting(read: Action) -> Action:
+    """Let reading in clear need the key of each parameter; one that is unfit refuses the whole request."""
+
+    def handle(request: Request) -> Response:
+        response = read(request)
+        if not request.get("WithDecryption") or response[0] >= 400:
+            return response
+        document = json.loads(response[2])
+        for one in document.get("Parameters") or [document.get("Parameter") or {}]:
+            refusal = unusable(_key_of(one), "kms:Decrypt", one.get("Name", ""))
+            if refusal is not None:
+                return refusal
+        return response
+
+    return handle

@@ -1,0 +1,82 @@
+"""Labels of versions (LabelParameterVersion and UnlabelParameterVersion, API Reference)."""
+
+import re
+from typing import Any
+
+from ministack.core.responses import json_response
+from ministack.services import ssm
+
+from emulator.services.ssm.answers import (
+    Request,
+    Response,
+    broken_constraint,
+    not_found,
+    refused,
+    too_many,
+    version_not_found,
+)
+
+_MOST = 10
+_LENGTH = 100
+_LABEL = re.compile(r"(?!\d|aws|ssm)[A-Za-z0-9_.-]+", re.IGNORECASE)
+
+Version = dict[str, Any]
+
+
+def _refusal(request: Request) -> Response | None:
+    labels = request.get("Labels") or []
+    if any(not 1 <= len(label) <= _LENGTH for label in labels):
+        both = f"length less than or equal to {_LENGTH}, Member must have length greater than or equal to 1"
+        return broken_constraint("labels", labels, both)
+    return too_many(request, "Labels", _MOST)
+
+
+def _version(request: Request) -> Version | Response:
+    """The version that is meant: without a number, the newest."""
+    name = request.get("Name", "")
+    history = ssm._parameter_history.get(name) or []
+    if not history:
+        return not_found(name)
+    number = request.get("ParameterVersion") or history[-1]["Version"]
+    found = next((one for one in history if one["Version"] == number), None)
+    return found or version_not_found(name, number)
+
+
+def label(request: Request) -> Response:
+    """Attach labels to a version; one that another version has moves here."""
+    version = _refusal(request) or _version(request)
+    if isinstance(version, tuple):
+        return version
+    asked = list(dict.fromkeys(request["Labels"]))
+    valid = [one for one in asked if _LABEL.fullmatch(one)]
+    attached = version.get("Labels") or []
+    after = attached + [one for one in valid if one not in attached]
+    if len(after) > _MOST:
+        return refused(
+            "ParameterVersionLabelLimitExceeded",
+            f"A parameter version can have maximum {_MOST} labels."
+            "Move one or more labels to another version and try again.",
+        )
+    for other in ssm._parameter_history[request["Name"]]:
+        other["Labels"] = [one for one in other.get("Labels") or [] if one not in valid]
+    version["Labels"] = after
+    _tell_newest(request["Name"])
+    invalid = [one for one in asked if one not in valid]
+    return json_response({"InvalidLabels": invalid, "ParameterVersion": version["Version"]})
+
+
+def unlabel(request: Request) -> Response:
+    """Take labels from a version; those that it does not have are told apart."""
+    version = _refusal(request) or _version(request)
+    if isinstance(version, tuple):
+        return version
+    attached = version.get("Labels") or []
+    removed = [one for one in request["Labels"] if one in attached]
+    version["Labels"] = [one for one in attached if one not in removed]
+    _tell_newest(request["Name"])
+    invalid = [one for one in request["Labels"] if one not in attached]
+    return json_response({"RemovedLabels": removed, "InvalidLabels": invalid})
+
+
+def _tell_newest(name: str) -> None:
+    ssm._parameters[name]["Labels"] = ssm._parameter_history[name][-1]["Labels"]

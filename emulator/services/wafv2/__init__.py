@@ -1,0 +1,1 @@
+"""WAF: associations and logging of web ACLs."""

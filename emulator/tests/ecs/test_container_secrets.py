@@ -1,0 +1,185 @@
+"""Secrets that containers get from Parameter Store, and tasks that do not start without them."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from emulator.tests.mfa import ACCOUNT, new_user
+from emulator.tests.running import REGION, ROOT, Emulator, emulator
+
+PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
+RESOLVED = """
+import json, os
+os.environ["MINISTACK_REGION"] = "eu-central-1"
+from emulator.server import serve
+serve.extend_ministack()
+from ministack.core.responses import request_scope
+from ministack.services import ecs, ssm
+value = "line one\\nline two, \\u00fcml\\u00e4ut, \\"quoted\\" $HOME {{x} "
+arn = "arn:aws:ssm:%s:000000000000:parameter/shop/dev/hello/TOKEN"
+with request_scope("000000000000", "us-east-1"):
+    ssm._put_parameter({"Name": "/shop/dev/hello/TOKEN", "Type": "SecureString", "Value": "away"})
+with request_scope("000000000000", "eu-central-1"):
+    for name in ("/shop/dev/hello/TOKEN", "plain"):
+        ssm._put_parameter({"Name": name, "Type": "SecureString", "Value": value})
+    sources = {
+        "BY_NAME": "/shop/dev/hello/TOKEN",
+        "WITHOUT_SLASH": "plain",
+        "BY_ARN": arn % "eu-central-1",
+        "AWAY": arn % "us-east-1",
+    }
+    secrets = [{"name": name, "valueFrom": source} for name, source in sources.items()]
+    found = ecs._resolve_container_secrets({"name": "app", "secrets": secrets})
+    print(json.dumps({"right": value, "found": found}))
+"""
+
+
+def test_a_container_gets_the_exact_value() -> None:
+    """The function that makes its environment, in a process of its own: it changes ministack's modules."""
+    ran = subprocess.run(
+        [sys.executable, "-c", RESOLVED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    told = json.loads(ran.stdout)
+    right = told["right"]
+    assert told["found"] == {"BY_NAME": right, "WITHOUT_SLASH": right, "BY_ARN": right, "AWAY": "away"}
+
+
+MANY = """
+import json, os, random
+os.environ["MINISTACK_REGION"] = "eu-central-1"
+from emulator.server import serve
+serve.extend_ministack()
+from ministack.core.responses import request_scope
+from ministack.services import ecs, ssm
+chance = random.Random(7)
+planes = [*range(1, 0x300), *range(0x2000, 0x2100), 0xfeff, 0xffff, *range(0x1f600, 0x1f640), 0x10ffff]
+wrong = 0
+with request_scope("000000000000", "eu-central-1"):
+    for number in range(1000):
+        value = "".join(map(chr, chance.choices(planes, k=chance.randint(1, 200))))
+        ssm._put_parameter({"Name": f"/many/V{number}", "Type": "SecureString", "Value": value})
+        secrets = [{"name": "V", "valueFrom": f"/many/V{number}"}]
+        wrong += ecs._resolve_container_secrets({"name": "app", "secrets": secrets}) != {"V": value}
+print(json.dumps({"wrong": wrong, "kept": len(ssm._parameters)}))
+"""
+
+
+def test_a_thousand_random_values_reach_containers_as_they_are() -> None:
+    ran = subprocess.run([sys.executable, "-c", MANY], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(ran.stdout)
+    assert told["wrong"] == 0
+    assert told["kept"] >= 1000
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """An emulator that enforces policies."""
+    with emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
+        one.client("ecs").create_cluster(clusterName="secret")
+        yield one
+
+
+def execution_role(strict: Emulator, name: str, *statements: dict[str, Any]) -> str:
+    """A role that ECS reads secrets with; its ARN."""
+    iam = strict.client("iam")
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in statements]}
+    iam.put_role_policy(RoleName=name, PolicyName="start", PolicyDocument=json.dumps(policy))
+    return arn
+
+
+def started(one: Emulator, role: str, *sources: str, by: Any = None) -> dict[str, Any]:
+    """A task whose container has these secrets, a moment after its start."""
+    ecs = by or one.client("ecs")
+    secrets = [{"name": f"S{number}", "valueFrom": source} for number, source in enumerate(sources)]
+    definition = ecs.register_task_definition(
+        family="secret",
+        executionRoleArn=role,
+        containerDefinitions=[{"name": "app", "image": "x", "memory": 64, "secrets": secrets}],
+    )["taskDefinition"]
+    [task] = ecs.run_task(cluster="secret", taskDefinition=definition["taskDefinitionArn"])["tasks"]
+    time.sleep(0.05)
+    return ecs.describe_tasks(cluster="secret", tasks=[task["taskArn"]])["tasks"][0]
+
+
+BEFORE = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
+    "failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+)
+
+
+def test_a_task_starts_with_what_its_role_may_read(strict: Emulator) -> None:
+    ssm, kms = strict.client("ssm"), strict.client("kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    for name in ("/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN"):
+        ssm.put_parameter(Name=name, Type="SecureString", Value="x", KeyId=key)
+    own = {"Action": "ssm:GetParameters", "Resource": f"{PARAMETER}/shop/dev/hello/*"}
+    context = {"kms:EncryptionContext:PARAMETER_ARN": f"{PARAMETER}/shop/dev/hello/*"}
+    decrypt = {
+        "Action": "kms:Decrypt",
+        "Resource": key,
+        "Condition": {
+            "StringEquals": {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"},
+            "StringLike": context,
+        },
+    }
+    role = execution_role(strict, "reading", own, decrypt)
+    assert started(strict, role, "/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
+    assert started(strict, role, f"{PARAMETER}/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
+    # Whoever starts it needs no right to what the role reads.
+    starter = new_user(strict.client("iam"), "starter")
+    may = {"Effect": "Allow", "Action": ["ecs:*", "iam:PassRole"], "Resource": "*"}
+    strict.client("iam").put_user_policy(
+        UserName="starter",
+        PolicyName="start",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [may]}),
+    )
+    task = started(strict, role, "/shop/dev/hello/TOKEN", by=strict.signed("ecs", starter))
+    assert (task["lastStatus"], task["stoppedReason"]) == ("RUNNING", "")
+    task = started(strict, role, "/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN")
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/reading/{task['taskArn'].rpartition('/')[2]}"
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
+    assert task["stoppedReason"] == (
+        f"{BEFORE}AccessDeniedException: User: {session} is not authorized to perform: ssm:GetParameters on "
+        f"resource: {PARAMETER}/shop/dev/other/TOKEN"
+    )
+    blind = execution_role(strict, "blind", own)
+    assert "kms:Decrypt" in started(strict, blind, "/shop/dev/hello/TOKEN")["stoppedReason"]
+    kms.disable_key(KeyId=key)
+    reason = started(strict, role, "/shop/dev/hello/TOKEN")["stoppedReason"]
+    assert reason == f"{BEFORE}InvalidKeyId: {key} is disabled."
+
+
+def test_a_task_does_not_start_without_its_secret(running: Emulator) -> None:
+    running.client("ecs").create_cluster(clusterName="secret")
+    role = f"arn:aws:iam::{ACCOUNT}:role/any"
+    task = started(running, role, "/absent/A", f"{PARAMETER}/absent/B")
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
+    assert task["stoppedReason"] == f"{BEFORE}invalid ssm parameters: /absent/A, /absent/B"
+    time.sleep(1.1)
+    again = running.client("ecs").describe_tasks(cluster="secret", tasks=[task["taskArn"]])["tasks"][0]
+    assert again["stoppedReason"] == task["stoppedReason"]
+
+
+def test_the_agent_s_reading_is_an_event_of_its_role(running: Emulator) -> None:
+    running.client("ecs").create_cluster(clusterName="secret")
+    running.client("ssm").put_parameter(Name="/agent/read", Type="SecureString", Value="never told")
+    task = started(running, f"arn:aws:iam::{ACCOUNT}:role/starting", "/agent/read")
+    attribute = {"AttributeKey": "Username", "AttributeValue": task["taskArn"].rpartition("/")[2]}
+    [event] = running.client("cloudtrail").lookup_events(LookupAttributes=[attribute])["Events"]
+    told = json.loads(event["CloudTrailEvent"])
+    assert (told["eventName"], told["userAgent"]) == ("GetParameters", "Amazon ECS Agent")
+    assert told["requestParameters"] == {"names": ["/agent/read"], "withDecryption": True}
+    assert told["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == "starting"
+    assert "never told" not in json.dumps(event, default=str)

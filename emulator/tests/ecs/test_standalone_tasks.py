@@ -1,0 +1,101 @@
+"""Tasks of RunTask without a container engine: they end, and nothing else is made up of them."""
+
+import time
+from typing import Any
+
+import pytest
+
+from emulator.services.ecs.standalone_tasks import outcome
+from emulator.tests.running import Emulator
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["sh", "-c", "echo one; echo 'two  three' && exit 3"], (["one", "two  three"], 3)),
+        (["/bin/sh", "-c", "echo one\nexit"], (["one"], 0)),
+        (["sh", "-c", "exit 2; echo never"], ([], 2)),
+        (["sh", "-c", "./migrate && exit 3"], ([], 0)),
+        (["sh", "-c", "echo one || exit 3"], ([], 0)),
+        (["sh", "-c", "echo one >file; exit 3"], ([], 0)),
+        (["sh", "-c", "echo $HOME; exit 3"], ([], 0)),
+        (["sh", "-c", "echo 'open; exit 3"], ([], 0)),
+        (["sh", "-c", "exit three"], ([], 0)),
+        (["./migrate", "exit", "3"], ([], 0)),
+        ([], ([], 0)),
+    ],
+)
+def test_only_what_is_known_without_running_it_is_told(
+    command: list[str], expected: tuple[list[str], int]
+) -> None:
+    assert outcome(command) == expected
+
+
+@pytest.fixture
+def ecs(running: Emulator) -> Any:
+    """A cluster and a task definition of two containers, one of which logs."""
+    client, logs = running.client("ecs"), running.client("logs")
+    client.create_cluster(clusterName="alone")
+    if not logs.describe_log_groups(logGroupNamePrefix="alone")["logGroups"]:
+        logs.create_log_group(logGroupName="alone")
+    options = {"awslogs-group": "alone", "awslogs-region": "eu-central-1", "awslogs-stream-prefix": "app"}
+    app = {"name": "app", "image": "x", "essential": True, "memory": 64, "command": ["sh", "-c", "exit 4"]}
+    client.register_task_definition(
+        family="alone",
+        containerDefinitions=[
+            {**app, "logConfiguration": {"logDriver": "awslogs", "options": options}},
+            {"name": "proxy", "image": "x", "essential": True, "memory": 64},
+        ],
+    )
+    return client
+
+
+def ended(ecs: Any, arn: str) -> dict[str, Any]:
+    """The task once it has stopped."""
+    for _ in range(100):
+        [task] = ecs.describe_tasks(cluster="alone", tasks=[arn])["tasks"]
+        if task["lastStatus"] == "STOPPED":
+            return task
+        time.sleep(0.05)
+    raise TimeoutError(f"{arn} has not stopped")
+
+
+def test_a_task_ends_by_itself_with_what_its_command_says(ecs: Any, running: Emulator) -> None:
+    command = {"name": "app", "command": ["sh", "-c", "echo working; exit 3"]}
+    [started] = ecs.run_task(
+        cluster="alone", taskDefinition="alone", overrides={"containerOverrides": [command]}
+    )["tasks"]
+    assert started["lastStatus"] == "RUNNING"
+    task = ended(ecs, started["taskArn"])
+    assert {each["name"]: each["exitCode"] for each in task["containers"]} == {"app": 3, "proxy": 0}
+    assert (task["stopCode"], task["stoppedReason"]) == (
+        "EssentialContainerExited",
+        "Essential container in task exited",
+    )
+    events = running.client("logs").get_log_events(
+        logGroupName="alone", logStreamName=f"app/app/{started['taskArn'].rpartition('/')[2]}"
+    )["events"]
+    assert [event["message"] for event in events] == ["working"]
+
+
+def test_the_definition_s_own_command_counts_where_none_is_given(ecs: Any) -> None:
+    [started] = ecs.run_task(cluster="alone", taskDefinition="alone")["tasks"]
+    codes = {each["name"]: each["exitCode"] for each in ended(ecs, started["taskArn"])["containers"]}
+    assert codes == {"app": 4, "proxy": 0}
+
+
+def test_a_client_token_starts_a_task_once(ecs: Any) -> None:
+    first, again, other = (
+        ecs.run_task(cluster="alone", taskDefinition="alone", clientToken=token)["tasks"][0]["taskArn"]
+        for token in ("one", "one", "two")
+    )
+    assert first == again != other
+
+
+def test_tasks_of_a_service_go_on(ecs: Any) -> None:
+    ecs.create_service(cluster="alone", serviceName="steady", taskDefinition="alone", desiredCount=1)
+    [arn] = ecs.list_tasks(cluster="alone", serviceName="steady")["taskArns"]
+    time.sleep(1.2)
+    [task] = ecs.describe_tasks(cluster="alone", tasks=[arn])["tasks"]
+    assert task["lastStatus"] == "RUNNING"
+    ecs.delete_service(cluster="alone", service="steady", force=True)

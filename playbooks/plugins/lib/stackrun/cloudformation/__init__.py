@@ -1,0 +1,1 @@
+"""Calls to CloudFormation and what is read from templates, stacks and change sets."""

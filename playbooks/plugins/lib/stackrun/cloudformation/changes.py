@@ -1,0 +1,102 @@
+"""Changes as run-protocol.md shapes them, from a change set or from a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import template
+from .resource_types import holds_data, routine
+
+Change = dict[str, Any]
+
+_KEPT = ("Retain", "ReplaceAndRetain")
+"""What CloudFormation does with the old resource (ResourceChange, PolicyAction): its data is not lost."""
+
+_REPLACEMENT = {"True": "always", "Conditional": "conditional"}
+
+
+def _change(logical_id: str, resource_type: str, action: str, **more: Any) -> Change:
+    return {
+        "logical_id": logical_id,
+        "type": resource_type,
+        "action": action,
+        "replacement": more.get("replacement", "never"),
+        "physical_id": more.get("physical_id"),
+        "holds_data": holds_data(resource_type) and not more.get("kept", False),
+        "routine": routine(resource_type),
+        "properties": more.get("properties", []),
+    }
+
+
+def _properties(details: list[dict[str, Any]]) -> list[str]:
+    """The changed properties, or `Tags` and the like where an attribute as a whole changes; each once."""
+    names: list[str] = []
+    for detail in details:
+        target = detail.get("Target", {})
+        name = target.get("Name") or target.get("Attribute")
+        if name and name not in names:
+            names.append(name)
+    return names
+
+
+def from_change_set(entries: list[dict[str, Any]]) -> list[Change]:
+    """`entries` are the `Changes` of all pages of DescribeChangeSet."""
+    found = []
+    for entry in entries:
+        resource = entry.get("ResourceChange")
+        if not resource:
+            continue
+        found.append(
+            _change(
+                resource["LogicalResourceId"],
+                resource["ResourceType"],
+                resource["Action"].lower(),
+                replacement=_REPLACEMENT.get(str(resource.get("Replacement")), "never"),
+                physical_id=resource.get("PhysicalResourceId"),
+                properties=_properties(resource.get("Details", [])),
+                kept=resource.get("PolicyAction") in _KEPT,
+            )
+        )
+    return found
+
+
+def from_template(document: dict[str, Any]) -> list[Change]:
+    """Every resource as an addition."""
+    return [_change(key, value["Type"], "add") for key, value in template.resources(document).items()]
+
+
+def removals(summaries: list[dict[str, Any]]) -> list[Change]:
+    """Every resource of a stack as a removal; `summaries` as ListStackResources gives them."""
+    return [
+        _change(
+            item["LogicalResourceId"],
+            item["ResourceType"],
+            "remove",
+            physical_id=item.get("PhysicalResourceId"),
+        )
+        for item in summaries
+    ]
+
+
+def of_stack(stack_name: str, found: list[Change]) -> Change:
+    """The deletion of a whole stack as one change, named `*`; `found` are its resources' removals."""
+    change = _change("*", "AWS::CloudFormation::Stack", "remove", physical_id=stack_name)
+    return {**change, "holds_data": any(one["holds_data"] for one in found)}
+
+
+def destroys(change: Change) -> bool:
+    """True where the change takes something away that exists: a removal or a replacement.
+
+    A conditional replacement counts for what holds data only: CloudFormation reports one for each reference
+    to a resource that changes, and mostly nothing comes of it. A `dynamic` change it can't foretell at all.
+    """
+    if change["routine"] or change["action"] in ("add", "import"):
+        return False
+    if change["action"] in ("remove", "dynamic") or change["replacement"] == "always":
+        return True
+    return change["replacement"] == "conditional" and change["holds_data"]
+
+
+def unconsented(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
+    """The changes that destroy something and are not named `<stack>/<logical id>` in `allow`."""
+    return [change for change in found if destroys(change) and f"{stack}/{change['logical_id']}" not in allow]

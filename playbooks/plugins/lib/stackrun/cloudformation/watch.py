@@ -1,0 +1,123 @@
+"""Waiting for CloudFormation with few calls and little delay.
+
+All waiting workers share one look at the region: whoever finds the last one too old asks ListStacks for what
+is in progress and writes it to a board in the run directory. Only a worker whose stack is no longer on the
+board describes it. So twenty stacks in flight cost as many calls as one, and none waits over `_CEILING`.
+Where the list needs many pages (an account with hundreds of stacks), each describes its own stack instead, at
+intervals that grow further.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..run.run import Run
+from . import stacks
+
+_IN_PROGRESS = [
+    "CREATE_IN_PROGRESS",
+    "DELETE_IN_PROGRESS",
+    "IMPORT_IN_PROGRESS",
+    "IMPORT_ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_IN_PROGRESS",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+]
+_FLOOR, _CEILING = 0.3, 3.0
+_ALONE_FLOOR, _ALONE_CEILING = 0.5, 12.0
+_TICK = 0.1
+_MAX_PAGES = 3
+
+
+def interval(elapsed: float) -> float:
+    """Seconds between two looks at the region, `elapsed` seconds after the wait began."""
+    return min(max(_FLOOR, elapsed / 20), _CEILING)
+
+
+def alone_interval(elapsed: float) -> float:
+    """Seconds between two looks of a worker at its own stack: each is about 1.2 times the one before."""
+    return min(max(_ALONE_FLOOR, elapsed / 6), _ALONE_CEILING)
+
+
+class Board:
+    """What one region has in progress, as last seen by any worker of this run."""
+
+    def __init__(self, folder: Path, region: str) -> None:
+        self._path = folder / f".board-{region}.json"
+        self._lock = folder / f".board-{region}.lock"
+
+    def read(self) -> dict[str, Any]:
+        """The last look; before the first one an old and empty one."""
+        try:
+            return json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {"at": 0.0, "shared": True, "names": []}
+
+    def refresh(self, cfn: Any, older_than: float) -> bool:
+        """Looks at the region unless another worker does so now (False), or has since `older_than`."""
+        with self._lock.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            if self.read()["at"] < older_than:
+                self._write(look(cfn))
+            return True
+
+    def _write(self, seen: dict[str, Any]) -> None:
+        scratch = self._path.with_suffix(f".{os.getpid()}")
+        scratch.write_text(json.dumps(seen), encoding="utf-8")
+        scratch.replace(self._path)
+
+
+def look(cfn: Any) -> dict[str, Any]:
+    """The names in progress; `at` is taken before the request, on the clock all processes share."""
+    seen: dict[str, Any] = {"at": time.monotonic(), "shared": True, "names": []}
+    token: dict[str, str] = {}
+    try:
+        for _ in range(_MAX_PAGES):
+            page = cfn.list_stacks(StackStatusFilter=_IN_PROGRESS, **token)
+            seen["names"] += [item["StackName"] for item in page["StackSummaries"]]
+            if not page.get("NextToken"):
+                return seen
+            token = {"NextToken": page["NextToken"]}
+    except ClientError:
+        # A caller without cloudformation:ListStacks may still describe the stacks named to it.
+        pass
+    return {**seen, "shared": False}
+
+
+def settle(
+    cfn: Any, run: Run, name: str, stack_name: str, region: str, in_flight: bool = True
+) -> stacks.Stack | None:
+    """Waits until the stack is no longer in progress. `name` is its name or id, as describe takes it.
+
+    `in_flight`: the operation is this run's own, so a stop leaves it to AWS; else it is that of another.
+    """
+    begun = known = described = time.monotonic()
+    board = Board(run.folder, region)
+    while True:
+        run.guard(in_flight)
+        seen, now = board.read(), time.monotonic()
+        elapsed = now - begun
+        if not seen["shared"] or seen["at"] > known:
+            known = seen["at"]
+            missing = stack_name not in seen["names"]
+            patient = seen["shared"] and described == begun
+            if missing and (patient or now - described >= alone_interval(elapsed)):
+                described = now
+                stack = stacks.describe(cfn, name)
+                if not stacks.in_progress(stacks.status(stack)):
+                    return stack
+        elif now - max(seen["at"], known) >= interval(elapsed) and board.refresh(cfn, now - _FLOOR / 2):
+            continue
+        time.sleep(_TICK)

@@ -1,0 +1,67 @@
+"""What the action plugins have in common: those that work on one stack, the host, and those that run once."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from ansible.plugins.action import ActionBase
+
+from ..preflight import checks
+from ..run.build import load_stack
+from ..stack.job import Job
+from . import task
+
+
+class StackAction(ActionBase):
+    """From a task to its stack's job, and from what happens to the `result` of the protocol or its error."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result; nothing is raised."""
+        super().run(tmp, task_vars)
+        task_vars, stack = task_vars or {}, str((task_vars or {})["inventory_hostname"])
+        try:
+            ours = task.shared()
+            run = task.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+        except Exception as error:
+            return task.failure(error, stack)
+        self._job: Job | None = None
+        return task.worked(stack, run, lambda: self._begin(stack, ours, run), lambda: self._job)
+
+    def _begin(self, stack: str, ours: task.Shared, run: task.Run) -> dict[str, Any]:
+        checks.check_passed(run)
+        self._job = Job(load_stack(self._task.args["build"], stack), run, ours)
+        return self.work(self._job, run)
+
+    @abstractmethod
+    def work(self, job: Job, run: task.Run) -> dict[str, Any]:
+        """Does the plugin's part; raises StackError."""
+
+
+class OnceAction(ActionBase):
+    """Runs once, whatever the number of hosts, and for no stack."""
+
+    BYPASS_HOST_LOOP = True
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result; nothing is raised."""
+        super().run(tmp, task_vars)
+        task_vars = task_vars or {}
+        try:
+            ours = task.shared()
+            run = task.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+            self._forks = int(task_vars["ansible_forks"])
+            return self.work(ours, run)
+        except Exception as error:
+            return task.failure(error, None)
+
+    @abstractmethod
+    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
+        """Does the plugin's part; raises StackError."""

@@ -1,0 +1,127 @@
+"""What is proved before anything is changed: workers, order, account, consent to destroy, lock."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..run.build import Environment, StackSpec
+from ..run.errors import StackError, aws_code
+from ..run.run import Run
+from ..run.shared import Shared
+
+MARKER = ".preflight"
+"""Name of the marker that lets the stacks' workers begin."""
+
+
+def check_passed(run: Run) -> None:
+    """A worker begins only where the preflight of this run has passed, whatever --start-at-task says."""
+    if run.state(MARKER) != "done":
+        raise StackError(
+            "bad_input",
+            "The preflight of this run was left out.",
+            next=["leave out --start-at-task and --skip-tags"],
+        )
+
+
+def check_forks(forks: int, hosts: int, batch: int) -> None:
+    """Each stack holds a worker while it waits, so fewer workers than stacks could wait for ever."""
+    needed = min(hosts, batch)
+    if forks < needed:
+        raise StackError(
+            "bad_input",
+            f"{hosts} stacks in play need {needed} forks, and there are {forks}.",
+            next=[f"--forks {needed}"],
+        )
+
+
+def check_order(specs: list[StackSpec], batch: int, destroy: bool) -> None:
+    """Over `batch` stacks go in ranks of that size, so none may need one of a later rank."""
+    order = [spec.stack for spec in (reversed(specs) if destroy else specs)]
+    rank = {name: index // batch for index, name in enumerate(order)}
+    for spec in specs:
+        for need in spec.needs:
+            first, second = (spec.stack, need) if destroy else (need, spec.stack)
+            if need in rank and rank[first] > rank[second]:
+                raise StackError(
+                    "bad_input",
+                    f"{spec.stack} needs {need}, which comes later in the inventory; with"
+                    f" {len(specs)} stacks, {batch} at a time, it would wait for ever.",
+                    next=["order the inventory so that each stack comes after what it needs"],
+                )
+
+
+def check_account(shared: Shared, env: Environment, specs: list[StackSpec]) -> None:
+    """Raises `wrong_account` unless the credentials are for the account of the environment and its stacks."""
+    for spec in specs:
+        if spec.account != env.account:
+            raise StackError(
+                "wrong_account",
+                f"{spec.stack} lives in account {spec.account}, {env.environment} in {env.account}.",
+                next=["render the environment again"],
+            )
+    identity = shared.client("sts", env.region).get_caller_identity()
+    if identity["Account"] != env.account:
+        raise StackError(
+            "wrong_account",
+            f"{env.environment} belongs to account {env.account}; these credentials are for"
+            f" {identity['Account']} ({identity['Arn']}).",
+            next=["ops whoami", "choose the profile of the environment's account"],
+        )
+
+
+def check_consent(run: Run, env: Environment, confirm: str) -> None:
+    """ops asks before it destroys; without ops the environment's name must be given."""
+    if not run.destroy or run.plan or run.by_ops or confirm == env.environment:
+        return
+    said = f"stack_confirm is {confirm!r}" if confirm else "stack_confirm is missing"
+    raise StackError(
+        "consent_needed",
+        f"Destroying {env.environment} needs its name: {said}.",
+        next=[f"-e stack_confirm={env.environment}"],
+    )
+
+
+def check_lock(shared: Shared, env: Environment, run: Run) -> str | None:
+    """Raises `locked` where another holds the lock and it has not expired; a plan or discard says who."""
+    try:
+        parameter = shared.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
+    except ClientError as error:
+        if aws_code(error) == "ParameterNotFound":
+            return None
+        raise
+    lock = _read_lock(env, parameter["Value"])
+    if lock.get("id") == run.lock_id or _expired(lock):
+        return None
+    told = (
+        f"{env.environment} is locked by {lock.get('owner', 'somebody')}"
+        f" ({lock.get('reason', 'no reason given')}) since {lock.get('acquired', 'an unknown time')},"
+        f" until {lock.get('expires', 'it is unlocked')}."
+    )
+    if run.plan or run.discard:
+        return told
+    raise StackError("locked", told, next=["wait, or: " + f"ops env unlock {env.environment}"])
+
+
+def _read_lock(env: Environment, value: str) -> dict[str, Any]:
+    try:
+        lock = json.loads(value)
+    except ValueError:
+        lock = None
+    if not isinstance(lock, dict):
+        raise StackError(
+            "locked", f"The lock {env.lock} can't be read.", next=[f"ops env unlock {env.environment}"]
+        )
+    return lock
+
+
+def _expired(lock: dict[str, Any]) -> bool:
+    """A lock without an end never expires: better asked once too often."""
+    try:
+        end = datetime.fromisoformat(str(lock["expires"]).replace("Z", "+00:00"))
+    except (KeyError, ValueError):
+        return False
+    return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= datetime.now(UTC)

@@ -1,0 +1,159 @@
+"""Regions that lack a service: CloudFormation would tell at the resource's turn, with half a stack made.
+
+What a region has is read from botocore's endpoint data, which needs no call. It lags behind AWS for new
+regions, knows services and not what they offer (engines, instance types), and nothing of a region that is
+newer than itself: what it does not know is noted and left to AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import botocore
+import botocore.session
+
+from ..cloudformation import template
+from ..run.build import StackSpec
+from ..run.errors import StackError
+from ..stack.quotas import EMBEDDED_ACCOUNT
+
+Service = tuple[str, str]
+"""Its name in the endpoint data, and to people."""
+
+SERVICES: dict[str, Service] = {
+    "AccessAnalyzer": ("access-analyzer", "IAM Access Analyzer"),
+    "ApiGateway": ("apigateway", "API Gateway"),
+    "ApiGatewayV2": ("apigateway", "API Gateway"),
+    "ApplicationAutoScaling": ("application-autoscaling", "Application Auto Scaling"),
+    "AutoScaling": ("autoscaling", "EC2 Auto Scaling"),
+    "Backup": ("backup", "AWS Backup"),
+    "CertificateManager": ("acm", "Certificate Manager"),
+    "CloudFormation": ("cloudformation", "CloudFormation"),
+    "CloudTrail": ("cloudtrail", "CloudTrail"),
+    "CloudWatch": ("monitoring", "CloudWatch"),
+    "CodeBuild": ("codebuild", "CodeBuild"),
+    "CodePipeline": ("codepipeline", "CodePipeline"),
+    "DynamoDB": ("dynamodb", "DynamoDB"),
+    "EC2": ("ec2", "EC2"),
+    "ECR": ("api.ecr", "ECR"),
+    "ECS": ("ecs", "ECS"),
+    "ElasticLoadBalancingV2": ("elasticloadbalancing", "Elastic Load Balancing"),
+    "Events": ("events", "EventBridge"),
+    "KMS": ("kms", "KMS"),
+    "Lambda": ("lambda", "Lambda"),
+    "Logs": ("logs", "CloudWatch Logs"),
+    "RDS": ("rds", "RDS"),
+    "S3": ("s3", "S3"),
+    "SNS": ("sns", "SNS"),
+    "SQS": ("sqs", "SQS"),
+    "SSM": ("ssm", "Systems Manager"),
+    "SecretsManager": ("secretsmanager", "Secrets Manager"),
+    "ServiceDiscovery": ("servicediscovery", "Cloud Map"),
+    "WAFv2": ("wafv2", "WAF"),
+}
+"""By the second part of a resource type. IAM, Route 53 and Budgets have no regions, so none lacks them."""
+
+OFF = {
+    "api": "third_parties=false",
+    "backup": "backup_vault=false",
+    "database": "--unset=database",
+}
+"""Stacks that an answer leaves out."""
+
+Regions = Callable[[str, str], "frozenset[str] | None"]
+"""Service in the endpoint data, region → the regions of its partition that have it; None: unknown."""
+
+
+def endpoint_data() -> Regions:
+    """Botocore's own, of all partitions. Its clients would load the model of every service for it."""
+    partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
+
+    def having(service: str, region: str) -> frozenset[str] | None:
+        for partition in partitions:
+            if region in partition["regions"]:
+                told = partition["services"].get(service, {}).get("endpoints", {})
+                return frozenset(told).intersection(partition["regions"]) or None
+        return None
+
+    return having
+
+
+def check(
+    environment: str, specs: list[StackSpec], having: Callable[[], Regions] = endpoint_data
+) -> list[str]:
+    """Raises `service_missing` where a stack makes a resource of a service that its region lacks.
+
+    Gives notes on what is unknown. The embedded AWS has all that it has in every region.
+    """
+    wanted = [spec for spec in specs if spec.state != "absent" and spec.account != EMBEDDED_ACCOUNT]
+    if not wanted:
+        return []
+    regions, notes = having(), []
+    for region in sorted({spec.region for spec in wanted}):
+        known = regions("cloudformation", region)
+        if known is None or region not in known:
+            notes.append(
+                f"region {region}: which services it has is unknown (botocore {botocore.__version__}),"
+                " so it was not checked"
+            )
+            continue
+        there = [spec for spec in wanted if spec.region == region]
+        notes += _lacking(environment, regions, region, there)
+    return notes
+
+
+def _lacking(environment: str, regions: Regions, region: str, specs: list[StackSpec]) -> list[str]:
+    missing = {kind: service for kind, service in SERVICES.items() if _lacks(regions, service[0], region)}
+    notes = []
+    for spec in specs:
+        body = template.read(spec.template_path)
+        # Templates are parsed only where there is something to look for: parsing them all takes a second.
+        if any(f"AWS::{kind}::" in body for kind in missing):
+            for logical_id, service, certain in _found(template.parse(body, spec.template), missing):
+                if certain:
+                    raise _missing(environment, regions, spec, service)
+                notes.append(f"{spec.stack}: {region} has no {service[1]}; {logical_id} can't be made there")
+        if "AWS::RDS::DBCluster" in body:
+            notes.append(
+                f"{spec.stack}: whether {region} has the engine's version and Serverless v2 is unknown,"
+                " so it was not checked"
+            )
+    return notes
+
+
+def _lacks(regions: Regions, service: str, region: str) -> bool:
+    known = regions(service, region)
+    return known is not None and region not in known
+
+
+def _found(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[str, Service, bool]]:
+    """Resources of missing services, and whether they are made: a condition is CloudFormation's to judge."""
+    kinds = {name: str(each["Type"]).split("::") for name, each in template.resources(document).items()}
+    return [
+        (name, missing[kind[1]], "Condition" not in document["Resources"][name])
+        for name, kind in kinds.items()
+        if kind[0] == "AWS" and len(kind) > 2 and kind[1] in missing
+    ]
+
+
+def _missing(environment: str, regions: Regions, spec: StackSpec, service: Service) -> StackError:
+    having = regions(service[0], spec.region) or frozenset()
+    near = sorted(having, key=lambda region: (_distance(region, spec.region), region))[:4]
+    advice = [f"{', '.join(near)} have it, among others: make the environment in one of them"]
+    if spec.stack in OFF:
+        advice.append(f"ops env set {environment} {OFF[spec.stack]}")
+    return StackError(
+        "service_missing",
+        f"{spec.stack} needs {service[1]}, and {spec.region} does not have it"
+        f" (botocore {botocore.__version__}).",
+        stack=spec.stack,
+        next=advice,
+    )
+
+
+def _distance(region: str, other: str) -> int:
+    """0 in the same corner of a continent, 1 on the same continent, 2 elsewhere; by name."""
+    if region.rsplit("-", 1)[0] == other.rsplit("-", 1)[0]:
+        return 0
+    return 1 if region.split("-")[0] == other.split("-")[0] else 2

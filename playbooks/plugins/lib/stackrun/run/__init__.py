@@ -1,0 +1,1 @@
+"""One run: its directory, events, outcomes, rendered environment and errors."""

@@ -1,0 +1,1 @@
+"""Declared secrets: generated, replicated, tagged with their owner, removed."""

@@ -1,0 +1,85 @@
+"""Declared secrets: those that may be generated are made sure of; the others are asked for.
+
+A value lives in one local variable between its generation and PutParameter. It is returned by nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..run.build import Environment
+from ..run.errors import StackError, aws_code
+from ..stack.job import Job
+from .declared import ask, await_key, await_steps, mark, versions
+from .tag_owner import listed, tags
+
+_ALPHABETS = {
+    "alphanumeric": string.ascii_letters + string.digits,
+    "hex": "0123456789abcdef",
+    # Nothing that a shell, a .env file or a quoted string reads as more than itself.
+    "printable": string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@[]^_{|}~",
+}
+
+
+def ensure(job: Job, env: Environment) -> None:
+    """Generates what is missing and may be generated; `job.secrets_generated` names it (in a plan too).
+
+    Raises `bad_input` where a secret is missing that only the operator can set.
+    """
+    declared = [item for item in job.spec.secrets if not item.get("copy_from")]
+    missing = _missing(job, declared)
+    asked = [item["name"] for item in missing if not item.get("generate")]
+    if asked and not job.run.plan and await_steps(job):
+        missing = _missing(job, declared)
+        asked = [item["name"] for item in missing if not item.get("generate")]
+    if asked:
+        ask(job, env, asked)
+    wanted = [item for item in missing if item.get("generate")]
+    if wanted and not job.run.plan:
+        await_key(job, env)
+    for item in wanted:
+        if _tells(job, item["name"]) if job.run.plan else _generate(job, env, item):
+            job.secrets_generated.append(item["name"])
+
+
+def _tells(job: Job, name: str) -> bool:
+    """A plan tells a secret once, also where several services share it."""
+    return job.run.claim(mark(job, "generated", name))
+
+
+def _missing(job: Job, declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    there = versions(job.client("ssm"), [item["name"] for item in declared])
+    return [item for item in declared if item["name"] not in there]
+
+
+def _value(generate: dict[str, Any]) -> str:
+    kind, length = generate.get("alphabet", "alphanumeric"), generate.get("length", 32)
+    if kind not in _ALPHABETS:
+        known = ", ".join(sorted(_ALPHABETS))
+        raise StackError("bad_input", f"generate.alphabet is {kind!r}; it must be one of {known}.")
+    if not isinstance(length, int) or not 1 <= length <= 4096:
+        raise StackError("bad_input", f"generate.length is {length!r}; it must be 1 to 4096.")
+    return "".join(secrets.choice(_ALPHABETS[kind]) for _ in range(length))
+
+
+def _generate(job: Job, env: Environment, item: dict[str, Any]) -> bool:
+    """Writes a new value where there is none; False where another had written one meanwhile."""
+    job.writing()
+    try:
+        job.client("ssm").put_parameter(
+            Name=item["name"],
+            Value=_value(item["generate"]),
+            Type="SecureString",
+            KeyId=item["key_id"],
+            Overwrite=False,
+            Tags=listed(tags(job, env, item["name"])),
+        )
+    except ClientError as error:
+        if aws_code(error) != "ParameterAlreadyExists":
+            raise
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What is done to one stack: plan, deploy, delete, recover."""

@@ -1,0 +1,225 @@
+"""Change sets: made, described, adopted, executed, removed."""
+
+from __future__ import annotations
+
+import secrets as random
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..cloudformation import stacks, template
+from ..cloudformation.changes import Change, from_change_set
+from ..run.errors import aws_code, aws_message, response_lost
+from ..run.inputs import resolve_one
+from .job import Job
+
+_PREFIX = "ops-"
+_NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
+"""CloudFormation has no code for a change set without changes, only these sentences."""
+
+_NO_ROLE = "is invalid or cannot be assumed"
+"""CloudFormation has no code for a service role that it cannot work as either."""
+
+_REFUSED = ("ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")
+
+
+def name_for(job: Job, digest: str) -> str:
+    """A fresh name, as build-format.md says under "Change set names"."""
+    return f"{_PREFIX}{job.spec.fingerprint}-{digest}-{random.token_hex(4)}"
+
+
+def is_ours(name: str) -> bool:
+    """True where ops or its playbooks made the change set."""
+    return name.startswith(_PREFIX)
+
+
+def digest_of(arn: str) -> str:
+    """The digest of the inputs that a change set's name carries, or "" where it is not one of ours."""
+    parts = arn.split("/")[1].split("-") if "/" in arn else arn.split("-")
+    return parts[2] if len(parts) == 4 and parts[0] == "ops" else ""
+
+
+def _body(job: Job) -> dict[str, str]:
+    spec = job.spec
+    body = template.read(spec.template_path)
+    size = len(body.encode())
+    if size <= template.INLINE_LIMIT:
+        return {"TemplateBody": body}
+    if size > template.S3_LIMIT:
+        limit = template.S3_LIMIT
+        raise job.error(
+            "template_refused", f"{spec.template} has {size} bytes; CloudFormation takes {limit}."
+        )
+    bucket = resolve_one(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    if not bucket:
+        raise job.error(
+            "bad_input",
+            f"{spec.template} has {size} bytes; over {template.INLINE_LIMIT} it goes through the artefact"
+            f" bucket, and there is none in {spec.region}.",
+            next=["ops account apply"],
+        )
+    job.writing()
+    url = template.upload(job.client("s3"), bucket, spec.region, spec.stack_name, body)
+    return {"TemplateURL": url}
+
+
+def request(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:
+    """The arguments of CreateChangeSet, without the template; `kind` is CREATE or UPDATE."""
+    spec = job.spec
+    wanted: dict[str, Any] = {
+        "StackName": spec.stack_name,
+        "ChangeSetName": name,
+        "ChangeSetType": kind,
+        "ClientToken": name,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
+        "Capabilities": spec.capabilities,
+        "Tags": [{"Key": key, "Value": value} for key, value in spec.tags.items()],
+        "NotificationARNs": spec.notification_arns,
+    }
+    if spec.role_arn:
+        wanted["RoleARN"] = spec.role_arn
+    if kind == "CREATE" and spec.disable_rollback:
+        wanted["OnStackFailure"] = "DO_NOTHING"
+    return wanted
+
+
+def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str, Any]:
+    """Makes a change set and waits for it; returns it described; FAILED may be `no_change`."""
+    name = name_for(job, digest)
+    arguments = {**request(job, kind, name, values), **_body(job)}
+    # For a stack that stands, nothing is changed by it; for a new one it makes the stack's shell.
+    job.writing(changes=kind == "CREATE")
+    try:
+        arn = job.cfn.create_change_set(**arguments)["Id"]
+    except ClientError as error:
+        code = aws_code(error)
+        # The name is random, so one that exists is our own: the answer to the first request was lost.
+        if code == "AlreadyExistsException":
+            return wait(job, name)
+        if code == "ValidationError" and _NO_ROLE in aws_message(error):
+            raise job.error(
+                "bad_input",
+                f"CloudFormation cannot work as {job.spec.role_arn}: the role is gone, or does not trust it.",
+                next=["ops account apply", "or take `service_role` out of environment.yml"],
+            ) from error
+        if code in _REFUSED:
+            raise job.error(
+                "template_refused", f"CloudFormation refused {job.spec.template}: {aws_message(error)}"
+            ) from error
+        raise
+    return wait(job, arn)
+
+
+def wait(job: Job, change_set: str) -> dict[str, Any]:
+    """Waits until the change set is made or refused; returns it with the changes of all its pages."""
+    pause = 0.1
+    while True:
+        described = describe(job, change_set)
+        if described["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+            return described
+        job.run.sleep(pause)
+        pause = min(pause * 1.5, 5.0)
+
+
+def describe(job: Job, change_set: str) -> dict[str, Any]:
+    """The change set with the changes of all its pages."""
+    wanted = {"ChangeSetName": change_set}
+    if not change_set.startswith("arn:"):
+        wanted["StackName"] = job.spec.stack_name
+    described = job.cfn.describe_change_set(**wanted)
+    token = described.get("NextToken")
+    while token:
+        page = job.cfn.describe_change_set(**wanted, NextToken=token)
+        described["Changes"] += page.get("Changes", [])
+        token = page.get("NextToken")
+    return described
+
+
+def no_change(described: dict[str, Any]) -> bool:
+    """True where the stack already is what was asked for."""
+    reason = described.get("StatusReason", "")
+    return described["Status"] == "FAILED" and any(text in reason for text in _NO_CHANGE)
+
+
+def changes(described: dict[str, Any]) -> list[Change]:
+    """The changes of a described change set, in the protocol's shape."""
+    return from_change_set(described.get("Changes", []))
+
+
+def adopt(job: Job, arn: str, digest: str) -> dict[str, Any]:
+    """The planned change set, proved to be executable and made from today's inputs."""
+    again = ["ops env plan"]
+    try:
+        described = describe(job, arn)
+    except ClientError as error:
+        if aws_code(error) not in ("ChangeSetNotFound", "ChangeSetNotFoundException", "ValidationError"):
+            raise
+        message = f"The planned change set of {job.spec.stack} is gone; plan again."
+        raise job.error("bad_input", message, next=again) from error
+    if described["ExecutionStatus"] != "AVAILABLE":
+        why = f"{described['Status']}, {described['ExecutionStatus']}"
+        message = f"{job.spec.stack} was changed since it was planned (its change set is {why}); plan again."
+        raise job.error("bad_input", message, next=again)
+    if digest_of(arn) != digest:
+        message = f"The inputs of {job.spec.stack} have changed since it was planned; plan again."
+        raise job.error("bad_input", message, next=again)
+    return described
+
+
+def remove(job: Job, described: dict[str, Any]) -> None:
+    """Deletes a change set of our own, and the shell of a new stack that nothing refers to any more."""
+    arn, name = described["ChangeSetId"], described["ChangeSetName"]
+    if not is_ours(name):
+        return
+    job.run.alive()
+    try:
+        job.cfn.delete_change_set(ChangeSetName=arn)
+    except ClientError as error:
+        if aws_code(error) not in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
+            raise
+    stack = stacks.describe(job.cfn, described["StackId"])
+    if stack and stacks.status(stack) == stacks.REVIEW and not listed(job, without=arn):
+        remove_shell(job, described["StackId"])
+
+
+def listed(job: Job, without: str = "") -> list[str]:
+    """The names of the stack's change sets."""
+    pages = job.cfn.get_paginator("list_change_sets").paginate(StackName=job.spec.stack_name)
+    found = [item for page in pages for item in page["Summaries"]]
+    return [item["ChangeSetName"] for item in found if item["ChangeSetId"] != without]
+
+
+def remove_shell(job: Job, stack_id: str) -> None:
+    """Deletes a REVIEW_IN_PROGRESS stack and waits: while it goes, its name can't be used."""
+    job.run.alive()
+    job.cfn.delete_stack(StackName=stack_id)
+    pause = 0.1
+    for _ in range(20):
+        stack = stacks.describe(job.cfn, stack_id)
+        if stack is None or stacks.status(stack) == "DELETE_COMPLETE":
+            return
+        time.sleep(pause)
+        pause = min(pause * 1.5, 2.0)
+
+
+def execute(job: Job, described: dict[str, Any]) -> None:
+    """Starts the change set exactly once, also where the answer is lost on its way."""
+    job.writing()
+    arn = described["ChangeSetId"]
+    try:
+        job.cfn.execute_change_set(ChangeSetName=arn, ClientRequestToken=described["ChangeSetName"])
+    except Exception as error:
+        repeated = isinstance(error, ClientError) and aws_code(error) in (
+            "InvalidChangeSetStatus",
+            "ChangeSetNotFound",
+            "ChangeSetNotFoundException",
+        )
+        if not (repeated or response_lost(error)) or not _happened(job, arn):
+            raise
+
+
+def _happened(job: Job, arn: str) -> bool:
+    """True where the stack was (or is being) changed by this change set: only the answer was lost."""
+    stack = job.describe()
+    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW

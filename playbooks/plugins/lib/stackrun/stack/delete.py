@@ -1,0 +1,94 @@
+"""Deletes one stack: of a whole environment that goes, or one that the environment no longer has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..cloudformation import changes, stacks, template
+from ..run.build import dependents, load_environment
+from . import recover
+from .drain import release
+from .job import Job
+from .needs import wait_for_dependents, wait_for_needs
+
+_PENDING = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
+"""Types that AWS deletes days later, and that can be had back until then."""
+
+
+def absent(job: Job) -> None:
+    """Deletes the stack (or says what that would delete). An account stack is never deleted."""
+    spec = job.spec
+    if spec.scope == "account":
+        job.status = stacks.status(stacks.describe(job.cfn, spec.stack_name))
+        job.note("kept: it belongs to the account, not to the environment")
+        return
+    if not job.run.plan:
+        wait_for_dependents(job, dependents(spec.folder, load_environment(spec.folder).stacks, spec.stack))
+        job.run.guard()
+    _take_away(job)
+
+
+def removed(job: Job) -> None:
+    """Deletes a stack that the files no longer have, last of all in play. It is consented to as a whole."""
+    if not job.run.plan:
+        wait_for_needs(job)
+        job.run.guard()
+    _take_away(job, ask=True)
+
+
+def _take_away(job: Job, ask: bool = False) -> None:
+    spec, stack = job.spec, job.at_rest()
+    if stack is None:
+        return
+    job.action = "delete"
+    summaries = stacks.resources(job.cfn, spec.stack_name)
+    keep = _retained(job)
+    job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in keep])
+    for item in summaries:
+        _tell_what_stays(job, item, keep)
+    if job.run.plan:
+        return
+    if ask:
+        _check_consent(job)
+    _unprotect(job, stack)
+    release(job, summaries, keep)
+    # Logs that came in meanwhile keep a bucket from going, so what is let go is let go again before a retry.
+    recover.delete(job, stack, again=lambda: release(job, summaries, keep))
+
+
+def _tell_what_stays(job: Job, item: dict[str, Any], keep: set[str]) -> None:
+    """Notes a resource that outlives the stack; one without an id was never made."""
+    logical_id, kind = item["LogicalResourceId"], item["ResourceType"]
+    why = "retained" if logical_id in keep else "pending_deletion" if kind in _PENDING else None
+    physical_id = item.get("PhysicalResourceId")
+    if why is None or not physical_id:
+        return
+    told = "is retained" if why == "retained" else "is deleted by AWS after its waiting period"
+    job.note(f"{logical_id} ({physical_id}) {told}")
+    job.stays.append({"logical_id": logical_id, "type": kind, "physical_id": physical_id, "why": why})
+
+
+def _check_consent(job: Job) -> None:
+    consent = f"{job.spec.stack}/*"
+    if consent in job.run.allow:
+        return
+    raise job.error(
+        "consent_needed",
+        f"{job.spec.stack} is no longer in the files, and deleting its stack was not allowed: it is kept.",
+        changes=[changes.of_stack(job.spec.stack_name, job.changes)],
+        next=[f"-e 'stack_allow={consent}'"],
+    )
+
+
+def _retained(job: Job) -> set[str]:
+    """Judged by the template that is deployed: the rendered one may have changed since."""
+    body = job.cfn.get_template(StackName=job.spec.stack_name, TemplateStage="Original").get("TemplateBody")
+    return template.retained(template.parse(body, job.spec.stack_name)) if body else set()
+
+
+def _unprotect(job: Job, stack: stacks.Stack) -> None:
+    if not stack.get("EnableTerminationProtection"):
+        return
+    job.writing()
+    job.cfn.update_termination_protection(StackName=job.spec.stack_name, EnableTerminationProtection=False)
+    job.note("termination protection: lifted")

@@ -1,0 +1,153 @@
+"""What must be let go before CloudFormation can delete a stack: tasks, instances, protections, objects."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..run.errors import aws_message
+from .job import Job
+
+Resource = dict[str, Any]
+
+_DRAIN_SECONDS = 600
+"""A service that still runs tasks after ten minutes is left to CloudFormation, which forces it to end."""
+
+
+def release(job: Job, summaries: list[Resource], keep: set[str]) -> None:
+    """Prepares the deletion of these resources; `keep` are the logical ids that the deletion retains."""
+    services = [item for item in summaries if item["ResourceType"] == "AWS::ECS::Service"]
+    for item in services:
+        _try(job, item, _scale_to_zero)
+    for item in services:
+        _try(job, item, _wait_drained)
+    for item in summaries:
+        step = _STEPS.get(item["ResourceType"])
+        if step and item["LogicalResourceId"] not in keep:
+            _try(job, item, step)
+
+
+def _try(job: Job, item: Resource, step: Callable[[Job, str], None]) -> None:
+    """What can't be let go is told, not fatal: the deletion itself shows whether it matters."""
+    physical = item.get("PhysicalResourceId")
+    if not physical:
+        return
+    job.run.guard()
+    try:
+        step(job, physical)
+    except ClientError as error:
+        job.note(f"{item['LogicalResourceId']} could not be prepared: {aws_message(error)}")
+
+
+def _service(arn: str) -> dict[str, str]:
+    """arn:aws:ecs:region:account:service/cluster/name → cluster and name."""
+    parts = arn.split("/")
+    return {"cluster": parts[-2], "service": parts[-1]} if len(parts) == 3 else {"service": arn}
+
+
+def _scale_to_zero(job: Job, arn: str) -> None:
+    job.writing()
+    job.client("ecs").update_service(**_service(arn), desiredCount=0)
+
+
+def _wait_drained(job: Job, arn: str) -> None:
+    name = _service(arn)
+    wanted: dict[str, Any] = {"services": [name.pop("service")], **name}
+    end, pause = time.monotonic() + _DRAIN_SECONDS, 0.2
+    while time.monotonic() < end:
+        found = job.client("ecs").describe_services(**wanted)["services"]
+        if not any(one.get("runningCount", 0) for one in found):
+            return
+        job.run.sleep(pause)
+        pause = min(pause * 1.5, 12.0)
+    job.note(f"{wanted['services'][0]} still runs tasks after {_DRAIN_SECONDS} s; the deletion ends them")
+
+
+def _detach_providers(job: Job, cluster: str) -> None:
+    """A capacity provider in use can't be deleted, nor can its auto scaling group."""
+    ecs = job.client("ecs")
+    found = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    if any(one.get("capacityProviders") for one in found):
+        job.writing()
+        ecs.put_cluster_capacity_providers(
+            cluster=cluster, capacityProviders=[], defaultCapacityProviderStrategy=[]
+        )
+        job.note(f"capacity providers detached from {cluster}")
+
+
+def _unprotect_instances(job: Job, group: str) -> None:
+    """Instances protected from scale-in (managed termination protection) keep their group from going."""
+    scaling = job.client("autoscaling")
+    for found in scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]:
+        if found.get("NewInstancesProtectedFromScaleIn"):
+            job.writing()
+            scaling.update_auto_scaling_group(
+                AutoScalingGroupName=group, NewInstancesProtectedFromScaleIn=False
+            )
+        instances = [
+            one["InstanceId"] for one in found.get("Instances", []) if one.get("ProtectedFromScaleIn")
+        ]
+        for start in range(0, len(instances), 50):
+            job.writing()
+            scaling.set_instance_protection(
+                AutoScalingGroupName=group,
+                InstanceIds=instances[start : start + 50],
+                ProtectedFromScaleIn=False,
+            )
+
+
+def _unprotect_balancer(job: Job, arn: str) -> None:
+    elb, key = job.client("elbv2"), "deletion_protection.enabled"
+    attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    if any(one["Key"] == key and one["Value"] == "true" for one in attributes):
+        job.writing()
+        elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": "false"}])
+        job.note(f"deletion protection lifted from {arn.split('/', 1)[-1]}")
+
+
+def _unprotect_database(job: Job, cluster: str) -> None:
+    """The last snapshot is CloudFormation's business; a protected cluster does not even get there."""
+    rds = job.client("rds")
+    found = rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"]
+    if any(one.get("DeletionProtection") for one in found):
+        job.writing()
+        rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False, ApplyImmediately=True)
+        job.note(f"deletion protection lifted from {cluster}")
+
+
+def _unprotect_global_database(job: Job, name: str) -> None:
+    """CloudFormation would take the primary out of it before it finds it protected."""
+    rds = job.client("rds")
+    found = rds.describe_global_clusters(GlobalClusterIdentifier=name)["GlobalClusters"]
+    if any(one.get("DeletionProtection") for one in found):
+        job.writing()
+        rds.modify_global_cluster(GlobalClusterIdentifier=name, DeletionProtection=False)
+        job.note(f"deletion protection lifted from {name}")
+
+
+def _empty_bucket(job: Job, bucket: str) -> None:
+    """Deletes all versions and delete markers, a thousand a request: a bucket goes only when it is empty."""
+    s3, count = job.client("s3"), 0
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        keys = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+        if not keys:
+            continue
+        job.writing()
+        answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+        count += len(keys) - len(answer.get("Errors", []))
+    if count:
+        job.note(f"{bucket}: {count} object versions deleted")
+
+
+_STEPS: dict[str, Callable[[Job, str], None]] = {
+    "AWS::AutoScaling::AutoScalingGroup": _unprotect_instances,
+    "AWS::ECS::Cluster": _detach_providers,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": _unprotect_balancer,
+    "AWS::RDS::DBCluster": _unprotect_database,
+    "AWS::RDS::GlobalCluster": _unprotect_global_database,
+    "AWS::S3::Bucket": _empty_bucket,
+}

@@ -1,0 +1,60 @@
+"""The order of the graph: waiting for the stacks that are needed, or for those that depend."""
+
+from __future__ import annotations
+
+from ..cloudformation import stacks
+from ..run.build import StackSpec, load_stack
+from .job import Job
+
+
+def wait_for_needs(job: Job) -> None:
+    """Waits until all that the stack needs is in place. Raises `needs_failed` as soon as one has failed.
+
+    A stack that is to go waits for those in play alone: it needs nothing any more, they may still use it.
+    """
+    run, spec = job.run, job.spec
+    steps = run.wait_for.get(spec.stack, [])
+    inside = [name for name in spec.needs if name in run.in_play]
+    for name in spec.needs:
+        if name not in inside and spec.state == "present":
+            _as_it_stands(job, load_stack(spec.folder, name))
+    for name in [*inside, *steps]:
+        if run.wait_marker(name) == "failed":
+            raise job.error("needs_failed", _because_of(spec, name), needs=[name])
+
+
+def _because_of(spec: StackSpec, name: str) -> str:
+    if spec.state == "absent":
+        return f"{spec.stack} is kept for now: {name} failed, and may still use it."
+    return f"{spec.stack} needs {name}, which failed."
+
+
+def _as_it_stands(job: Job, need: StackSpec) -> None:
+    stack = job.other(need.stack_name, need.region)
+    status = stacks.status(stack)
+    if not stacks.stands(stack):
+        state = f"is {status}" if status else "does not exist"
+        raise job.error(
+            "needs_failed",
+            f"{job.spec.stack} needs {need.stack}, outside this run, which {state} ({need.stack_name}).",
+            needs=[need.stack],
+            next=[f"include {need.stack} in --limit, or leave --limit out"],
+        )
+    job.note(f"{need.stack} as it stands ({status})")
+
+
+def wait_for_dependents(job: Job, names: list[str]) -> None:
+    """Waits until all that depend on the stack are gone. Raises `needs_failed` where one is still there."""
+    run, spec = job.run, job.spec
+    for name in names:
+        if name in run.in_play:
+            continue
+        other = load_stack(spec.folder, name)
+        stack = stacks.describe(job.shared.client("cloudformation", other.region), other.stack_name)
+        if stack is not None:
+            message = f"{name} still needs {spec.stack}, and is outside this run ({stacks.status(stack)})."
+            raise job.error("needs_failed", message, needs=[name], next=[f"include {name} in --limit"])
+    for name in [one for one in names if one in run.in_play]:
+        if run.wait_marker(name) == "failed":
+            message = f"{spec.stack} is kept: {name}, which needs it, is not gone."
+            raise job.error("needs_failed", message, needs=[name])

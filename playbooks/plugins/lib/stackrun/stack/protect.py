@@ -1,0 +1,62 @@
+"""Termination protection and stack policy: kept as wanted, lifted only where that was allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..cloudformation import stack_policy, stacks
+from .job import Job
+
+
+def deployed_policy(job: Job) -> str | None:
+    """The stack policy in AWS as JSON text, or None."""
+    return job.cfn.get_stack_policy(StackName=job.spec.stack_name).get("StackPolicyBody")
+
+
+def _set_policy(job: Job, wanted: dict[str, Any]) -> None:
+    job.run.alive()
+    job.cfn.set_stack_policy(StackName=job.spec.stack_name, StackPolicyBody=json.dumps(wanted))
+
+
+def align(job: Job, stack: stacks.Stack | None) -> bool:
+    """Sets what differs (a plan only notes it); True where something did."""
+    spec, changed = job.spec, False
+    if stack is None or not stacks.stands(stack):
+        return False
+    if bool(stack.get("EnableTerminationProtection")) != spec.termination_protection:
+        job.note(f"termination protection: {'on' if spec.termination_protection else 'off'}")
+        changed = True
+        if not job.run.plan:
+            job.writing()
+            job.cfn.update_termination_protection(
+                StackName=spec.stack_name, EnableTerminationProtection=spec.termination_protection
+            )
+    if spec.stack_policy is not None and not stack_policy.same(deployed_policy(job), spec.stack_policy):
+        job.note("stack policy: set")
+        changed = True
+        if not job.run.plan:
+            job.writing()
+            _set_policy(job, spec.stack_policy)
+    return changed
+
+
+@contextmanager
+def policy_lifted(job: Job, allowed: list[str]) -> Iterator[None]:
+    """Within, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is put back.
+
+    A worker that dies within leaves it lifted; the next run puts it back, as `align` compares it each time.
+    """
+    body = deployed_policy(job) if allowed and job.status != stacks.REVIEW else None
+    if not body:
+        yield
+        return
+    before = json.loads(body)
+    _set_policy(job, stack_policy.lifted(before, allowed))
+    job.note(f"stack policy: lifted for {', '.join(allowed)}, then restored")
+    try:
+        yield
+    finally:
+        _set_policy(job, before)

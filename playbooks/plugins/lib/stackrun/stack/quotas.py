@@ -1,0 +1,114 @@
+"""Limits of the account that a change set would exceed, seen before it is executed.
+
+A limit comes from the service's own API. Where that does not tell it (no permission, not offered), it is
+unknown: then a change beyond AWS's default is noted, and left to AWS, as the limit may have been raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..cloudformation.changes import Change
+from .job import Job
+
+DEFAULTS_AS_OF = "2026-11-23"
+
+EMBEDDED_ACCOUNT = "000000000000"
+"""The embedded AWS has no limits, and its account is none that AWS gives."""
+
+Client = Callable[[str], Any]
+"""Service name → its client in the stack's region."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a region allows of a resource type: `limit` and `used` ask AWS."""
+
+    what: str
+    default: int
+    limit: Callable[[Client], int]
+    used: Callable[[Client], int]
+
+
+def _vpc_limit(client: Client) -> int:
+    quota = client("service-quotas").get_service_quota(ServiceCode="vpc", QuotaCode="L-F678F1CE")
+    return int(quota["Quota"]["Value"])
+
+
+def _vpcs(client: Client) -> int:
+    pages = client("ec2").get_paginator("describe_vpcs").paginate()
+    return sum(len(page["Vpcs"]) for page in pages)
+
+
+def _address_limit(client: Client) -> int:
+    answer = client("ec2").describe_account_attributes(AttributeNames=["vpc-max-elastic-ips"])
+    return int(answer["AccountAttributes"][0]["AttributeValues"][0]["AttributeValue"])
+
+
+def _addresses(client: Client) -> int:
+    return len(client("ec2").describe_addresses()["Addresses"])
+
+
+def _balancer_limit(client: Client) -> int:
+    pages = client("elbv2").get_paginator("describe_account_limits").paginate()
+    found = [one["Max"] for page in pages for one in page["Limits"] if one["Name"] == _BALANCERS]
+    return int(found[0])
+
+
+def _balancers(client: Client) -> int:
+    pages = client("elbv2").get_paginator("describe_load_balancers").paginate()
+    return sum(one["Type"] == "application" for page in pages for one in page["LoadBalancers"])
+
+
+_BALANCERS = "application-load-balancers"
+
+LIMITS = {
+    # Amazon VPC quotas, "VPCs per Region" and "Elastic IP addresses per Region".
+    "AWS::EC2::VPC": Limit("VPCs", 5, _vpc_limit, _vpcs),
+    "AWS::EC2::EIP": Limit("Elastic IP addresses", 5, _address_limit, _addresses),
+    # Quotas for your Application Load Balancers, "Application Load Balancers per Region".
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Limit(
+        "Application Load Balancers", 50, _balancer_limit, _balancers
+    ),
+}
+
+
+def check(job: Job, changes: list[Change]) -> None:
+    """Raises `limit_reached` where the change adds more than is allowed; notes what AWS does not tell."""
+    if job.spec.account == EMBEDDED_ACCOUNT:
+        return
+    for kind, limit in LIMITS.items():
+        more = sum(change["type"] == kind and change["action"] == "add" for change in changes)
+        if more:
+            _check(job, limit, more)
+
+
+def _check(job: Job, limit: Limit, more: int) -> None:
+    region = job.spec.region
+    used, allowed = _asked(limit.used, job.client), _asked(limit.limit, job.client)
+    if used is None:
+        job.note(f"{limit.what}: how many {region} has is unknown, so their limit was not checked")
+    elif allowed is None and used + more > limit.default:
+        job.note(
+            f"{limit.what}: {more} more, and {region} has {used}; this account's limit is unknown,"
+            f" AWS's default is {limit.default} ({DEFAULTS_AS_OF})"
+        )
+    elif allowed is not None and used + more > allowed:
+        raise job.error(
+            "limit_reached",
+            f"{job.spec.stack} adds {more} {limit.what},"
+            f" and {region} has {used} of the {allowed} it is allowed.",
+            next=["Remove what is not used, or have the limit raised: Service Quotas in the AWS console"],
+        )
+
+
+def _asked(question: Callable[[Client], int], client: Client) -> int | None:
+    """The answer, or None where AWS does not tell it."""
+    try:
+        return question(client)
+    except (ClientError, BotoCoreError, LookupError, ValueError):
+        return None

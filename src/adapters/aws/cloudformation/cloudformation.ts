@@ -1,0 +1,130 @@
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type StackEvent as SdkStackEvent,
+  type Stack,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import type { StackEvent } from '../../../domain/deployment/events.ts';
+import { plainText } from '../../../domain/operator/plain-text.ts';
+import type { Target } from '../../../domain/ports.ts';
+import type { StackResource, StackState } from '../../../domain/stack/description.ts';
+import { type Access, clientSettings } from '../client/access.ts';
+import { sdkErrorName, translate } from '../client/errors.ts';
+
+interface Page<T> {
+  items: T[];
+  next: string | undefined;
+}
+
+/** The calls of CloudFormation that are used, one page each. */
+export interface CloudFormationCalls {
+  stacks(token: string | undefined): Promise<Page<StackState>>;
+  /** Newest first. An absent stack has an empty page. */
+  events(stackName: string, token: string | undefined): Promise<Page<StackEvent>>;
+  /** Those that are not deleted. An absent stack has an empty page. */
+  resources(stackName: string, token: string | undefined): Promise<Page<StackResource>>;
+}
+
+export function cloudFormation(access: Access, target: Target): CloudFormationCalls {
+  const client = new CloudFormationClient(clientSettings(access));
+  return {
+    async stacks(token) {
+      try {
+        const answer = await client.send(new DescribeStacksCommand({ NextToken: token }));
+        return { items: (answer.Stacks ?? []).map(stackState), next: answer.NextToken };
+      } catch (error) {
+        throw translate(error, 'cloudformation:DescribeStacks', target);
+      }
+    },
+    async events(stackName, token) {
+      try {
+        const answer = await client.send(
+          new DescribeStackEventsCommand({ StackName: stackName, NextToken: token }),
+        );
+        return { items: (answer.StackEvents ?? []).map(stackEvent), next: answer.NextToken };
+      } catch (error) {
+        // "Stack [x] does not exist" has no code of its own: CloudFormation answers ValidationError.
+        if (sdkErrorName(error) === 'ValidationError') return { items: [], next: undefined };
+        throw translate(error, 'cloudformation:DescribeStackEvents', target);
+      }
+    },
+    async resources(stackName, token) {
+      try {
+        const answer = await client.send(
+          new ListStackResourcesCommand({ StackName: stackName, NextToken: token }),
+        );
+        const there = (answer.StackResourceSummaries ?? []).filter(
+          ({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE',
+        );
+        return { items: there.map(stackResource), next: answer.NextToken };
+      } catch (error) {
+        if (sdkErrorName(error) === 'ValidationError') return { items: [], next: undefined };
+        throw translate(error, 'cloudformation:ListStackResources', target);
+      }
+    },
+  };
+}
+
+export function stackState(stack: Stack): StackState {
+  return {
+    name: stack.StackName ?? '',
+    id: stack.StackId ?? '',
+    status: stack.StackStatus ?? '',
+    statusReason: textOrNull(stack.StackStatusReason),
+    description: textOrNull(stack.Description),
+    parameters: pairs(stack.Parameters, (each) => [each.ParameterKey, each.ParameterValue]),
+    outputs: pairs(stack.Outputs, (each) => [each.OutputKey, each.OutputValue]),
+    tags: pairs(stack.Tags, (each) => [each.Key, each.Value]),
+    roleArn: stack.RoleARN ?? null,
+    terminationProtection: stack.EnableTerminationProtection ?? false,
+    changeSetName: changeSetName(stack.ChangeSetId),
+    createdAt: stack.CreationTime?.toISOString() ?? '',
+    updatedAt: stack.LastUpdatedTime?.toISOString() ?? null,
+  };
+}
+
+/** `arn:aws:cloudformation:REGION:ACCOUNT:changeSet/NAME/UUID`. */
+export function changeSetName(id: string | undefined): string | null {
+  return id ? (/:changeSet\/([^/]+)\//.exec(id)?.[1] ?? null) : null;
+}
+
+function stackResource(summary: StackResourceSummary): StackResource {
+  return {
+    logical_id: plainText(summary.LogicalResourceId ?? ''),
+    physical_id: textOrNull(summary.PhysicalResourceId || undefined),
+    type: plainText(summary.ResourceType ?? ''),
+  };
+}
+
+function stackEvent(event: SdkStackEvent): StackEvent {
+  return {
+    id: event.EventId ?? '',
+    at: event.Timestamp?.toISOString() ?? '',
+    stack_name: event.StackName ?? '',
+    logical_id: plainText(event.LogicalResourceId ?? ''),
+    physical_id: textOrNull(event.PhysicalResourceId || undefined),
+    type: plainText(event.ResourceType ?? ''),
+    status: event.ResourceStatus ?? '',
+    reason: textOrNull(event.ResourceStatusReason),
+  };
+}
+
+function textOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : plainText(text);
+}
+
+/** Values are compared with what was rendered, so only what a terminal must not see is taken out. */
+function pairs<T>(
+  list: T[] | undefined,
+  pair: (item: T) => [string | undefined, string | undefined],
+): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const item of list ?? []) {
+    const [key, value] = pair(item);
+    if (key !== undefined) record[key] = plainText(value ?? '');
+  }
+  return record;
+}

@@ -1,0 +1,74 @@
+import type { StackEvent } from '../../../domain/deployment/events.ts';
+import type { StackReader, Target } from '../../../domain/ports.ts';
+import type { StackResource, StackState } from '../../../domain/stack/description.ts';
+import type { Access } from '../client/access.ts';
+import type { CloudFormationCalls } from './cloudformation.ts';
+
+/** Reads stacks; CloudFormation's client is loaded at the first call, one per region. */
+export function lazyStacks(access: Access, target: Target): StackReader {
+  const clients = new Map<string, Promise<CloudFormationCalls>>();
+  const calls = (region = access.region): Promise<CloudFormationCalls> => {
+    const known = clients.get(region);
+    if (known) return known;
+    const made = import('./cloudformation.ts').then(({ cloudFormation }) =>
+      cloudFormation({ ...access, region }, target),
+    );
+    clients.set(region, made);
+    return made;
+  };
+  return {
+    list: async (region) => listAll(await calls(region)),
+    events: async (stackName, after, region) => eventsAfter(await calls(region), stackName, after),
+    resources: async (stackName, region) => allResources(await calls(region), stackName),
+    lastEvent: async (stackName, region) => {
+      const page = await (await calls(region)).events(stackName, undefined);
+      return page.items[0]?.id ?? null;
+    },
+  };
+}
+
+/** Every page, in the order AWS gives them. */
+export async function listAll(calls: Pick<CloudFormationCalls, 'stacks'>): Promise<StackState[]> {
+  const all: StackState[] = [];
+  let token: string | undefined;
+  do {
+    const page = await calls.stacks(token);
+    all.push(...page.items);
+    token = page.next;
+  } while (token);
+  return all;
+}
+
+/** Every page, without those that are gone. */
+export async function allResources(
+  calls: Pick<CloudFormationCalls, 'resources'>,
+  stackName: string,
+): Promise<StackResource[]> {
+  const all: StackResource[] = [];
+  let token: string | undefined;
+  do {
+    const page = await calls.resources(stackName, token);
+    all.push(...page.items);
+    token = page.next;
+  } while (token);
+  return all;
+}
+
+/** AWS answers newest first; reading stops at the page that holds the event seen last. */
+export async function eventsAfter(
+  calls: Pick<CloudFormationCalls, 'events'>,
+  stackName: string,
+  after: string | null,
+): Promise<StackEvent[]> {
+  const newestFirst: StackEvent[] = [];
+  let token: string | undefined;
+  do {
+    const page = await calls.events(stackName, token);
+    for (const event of page.items) {
+      if (event.id === after) return newestFirst.reverse();
+      newestFirst.push(event);
+    }
+    token = page.next;
+  } while (token);
+  return newestFirst.reverse();
+}

@@ -1,0 +1,128 @@
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  type Deployment as SdkDeployment,
+  type Service,
+  type Task,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import type { Deployment, Rollout, RolloutState } from '../../../domain/ecs/rollout.ts';
+import { plainText } from '../../../domain/operator/plain-text.ts';
+import type { Target } from '../../../domain/ports.ts';
+import { type Access, clientSettings } from '../client/access.ts';
+import { translate } from '../client/errors.ts';
+
+/** A task that has stopped. */
+export interface StoppedTask {
+  /** Who has started it: of a service's tasks its deployment's id. */
+  startedBy: string;
+  /** Milliseconds; 0 where it is not told. */
+  stoppedAt: number;
+  reason: string;
+}
+
+/** The calls of ECS that are used, one request each. */
+export interface EcsCalls {
+  /** The id of the deployment that it begins. */
+  forceNewDeployment(cluster: string, service: string): Promise<string>;
+  /** At most ten; those that are not there, or no longer, are left out. */
+  describe(cluster: string, services: string[]): Promise<Rollout[]>;
+  /** ARNs of tasks that have stopped, one page. */
+  stopped(
+    cluster: string,
+    service: string,
+    token: string | undefined,
+  ): Promise<{ items: string[]; next: string | undefined }>;
+  /** At most a hundred. */
+  tasks(cluster: string, arns: string[]): Promise<StoppedTask[]>;
+}
+
+const STATES: Record<string, RolloutState> = { COMPLETED: 'completed', FAILED: 'failed' };
+
+export function ecs(access: Access, target: Target): EcsCalls {
+  const client = new ECSClient(clientSettings(access));
+  const asking = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, `ecs:${action}`, target);
+    }
+  };
+  return {
+    forceNewDeployment: (cluster, service) =>
+      asking('UpdateService', async () => {
+        const answer = await client.send(
+          new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }),
+        );
+        return answer.service?.deployments?.find(isPrimary)?.id ?? '';
+      }),
+    describe: (cluster, services) =>
+      asking('DescribeServices', async () => {
+        const answer = await client.send(new DescribeServicesCommand({ cluster, services }));
+        return (answer.services ?? []).flatMap((service) => rollout(service) ?? []);
+      }),
+    stopped: (cluster, serviceName, nextToken) =>
+      asking('ListTasks', async () => {
+        const answer = await client.send(
+          new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', nextToken }),
+        );
+        return { items: answer.taskArns ?? [], next: answer.nextToken };
+      }),
+    tasks: (cluster, tasks) =>
+      asking('DescribeTasks', async () => {
+        const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
+        return (answer.tasks ?? []).map(stoppedTask);
+      }),
+  };
+}
+
+/** Null: it has been deleted; ECS tells of it for a while. */
+export function rollout(service: Service): Rollout | null {
+  const primary = service.deployments?.find(isPrimary);
+  if (service.status !== 'ACTIVE' || !primary) return null;
+  return {
+    service: service.serviceName ?? '',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    primary: deployment(primary),
+    others: (service.deployments ?? []).filter((each) => each !== primary).map(deployment),
+    events: (service.events ?? []).map(({ id, message }) => ({
+      id: id ?? '',
+      message: plainText(message ?? ''),
+    })),
+  };
+}
+
+function isPrimary({ status }: SdkDeployment): boolean {
+  return status === 'PRIMARY';
+}
+
+function deployment(given: SdkDeployment): Deployment {
+  return {
+    id: given.id ?? '',
+    state: STATES[given.rolloutState ?? ''] ?? 'in_progress',
+    reason: given.rolloutStateReason ? plainText(given.rolloutStateReason) : null,
+    desired: given.desiredCount ?? 0,
+    running: given.runningCount ?? 0,
+    pending: given.pendingCount ?? 0,
+    failed: given.failedTasks ?? 0,
+  };
+}
+
+/** A container's own reason says more than "Essential container in task exited". */
+export function stoppedTask(task: Task): StoppedTask {
+  const ofContainer = task.containers?.find(({ reason }) => reason);
+  const ended = task.containers?.find(({ exitCode }) => exitCode);
+  const more = ofContainer
+    ? ` (${ofContainer.name}: ${ofContainer.reason})`
+    : ended
+      ? ` (${ended.name} ended with ${ended.exitCode})`
+      : '';
+  return {
+    startedBy: task.startedBy ?? '',
+    stoppedAt: task.stoppedAt?.getTime() ?? 0,
+    reason: plainText(`${task.stoppedReason ?? ''}${more}`),
+  };
+}

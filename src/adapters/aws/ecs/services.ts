@@ -1,0 +1,58 @@
+import type { Rollout, RunningServices } from '../../../domain/ecs/rollout.ts';
+import type { Target } from '../../../domain/ports.ts';
+import type { Access } from '../client/access.ts';
+import type { EcsCalls } from './ecs.ts';
+
+/** What ECS describes with one request: services, and tasks. */
+const SERVICES_AT_ONCE = 10;
+const TASKS_AT_ONCE = 100;
+
+/** ECS's client is loaded at the first call. */
+export function lazyServices(access: Access, target: Target): RunningServices {
+  let loaded: Promise<EcsCalls> | undefined;
+  return runningServices(() => {
+    loaded ??= import('./ecs.ts').then(({ ecs }) => ecs(access, target));
+    return loaded;
+  });
+}
+
+export function runningServices(calls: () => Promise<EcsCalls>): RunningServices {
+  return {
+    restart: async (cluster, service) => (await calls()).forceNewDeployment(cluster, service),
+    async rollouts(cluster, services) {
+      const { describe } = await calls();
+      const all: Rollout[] = [];
+      for (const some of portions(services, SERVICES_AT_ONCE)) all.push(...(await describe(cluster, some)));
+      return all;
+    },
+    async stoppedReasons(cluster, service, deployment) {
+      const { tasks } = await calls();
+      const found = await Promise.all(
+        portions(await stopped(await calls(), cluster, service), TASKS_AT_ONCE).map((arns) =>
+          tasks(cluster, arns),
+        ),
+      );
+      return found
+        .flat()
+        .filter(({ startedBy, reason }) => startedBy === deployment && reason !== '')
+        .sort((a, b) => a.stoppedAt - b.stoppedAt)
+        .map(({ reason }) => reason);
+    },
+  };
+}
+
+async function stopped(calls: EcsCalls, cluster: string, service: string): Promise<string[]> {
+  const arns: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await calls.stopped(cluster, service, token);
+    arns.push(...page.items);
+    token = page.next;
+  } while (token);
+  return arns;
+}
+
+function portions<T>(all: T[], size: number): T[][] {
+  const count = Math.ceil(all.length / size);
+  return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,23 @@
+import type { Target, Users } from '../../../domain/ports.ts';
+import type { Access } from '../client/access.ts';
+
+/** IAM's client is loaded at the first call. */
+export function lazyUsers(access: Access, target: Target): Users {
+  let loaded: Promise<Users> | undefined;
+  const users = () => {
+    loaded ??= import('./iam.ts').then(({ iam }) => iam(access, target));
+    return loaded;
+  };
+  return {
+    list: async () => (await users()).list(),
+    get: async (name) => (await users()).get(name),
+    create: async (name, tags) => (await users()).create(name, tags),
+    delete: async (name) => (await users()).delete(name),
+    members: async (group) => (await users()).members(group),
+    join: async (name, group) => (await users()).join(name, group),
+    passwordPolicy: async () => (await users()).passwordPolicy(),
+    setPassword: async (name, password) => (await users()).setPassword(name, password),
+    belongings: async (name, kinds) => (await users()).belongings(name, kinds),
+    take: async (name, belonging) => (await users()).take(name, belonging),
+  };
+}

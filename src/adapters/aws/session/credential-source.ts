@@ -1,0 +1,123 @@
+import { OperatorError } from '../../../domain/operator/error.ts';
+import type { Target } from '../../../domain/ports.ts';
+import type { AwsKeys, AwsProfile } from '../../../domain/session/profile.ts';
+import type { Env } from '../client/access.ts';
+
+/** A role that is assumed. */
+export interface RoleStep {
+  arn: string;
+  /** How CloudTrail names the session. */
+  sessionName: string;
+  externalId: string | null;
+  /** Seconds. */
+  duration: number;
+}
+
+/** Where a target's credentials come from, as the configuration says; whether there is an MFA device is said too. */
+export interface Source {
+  /** Long-lived keys of a file; null: the SDK finds the credentials (single sign-on, a process, the shell). */
+  keys: AwsKeys | null;
+  /** The profile asked for; null: none, the shell's environment. */
+  profile: string | null;
+  device: string | null;
+  /** In the order they are assumed. */
+  roles: RoleStep[];
+  /** Whether the last role is assumed by the session of another. */
+  chained: boolean;
+  /** What sessions made from it belong to. Holds no secret. */
+  identity: unknown[];
+}
+
+/** AWS's default for AssumeRole, and its limit for a role that assumes another (STS, "AssumeRole"). */
+const HOUR = 3_600;
+
+/** How AWS's own tools choose: the profile asked for, AWS_PROFILE, the shell's keys, the default profile. */
+export function sourceOf(target: Target, profiles: AwsProfile[], env: Env, owner: string): Source {
+  const named = target.profile ?? (env.AWS_PROFILE || null);
+  const shell = named === null && Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY);
+  const profile = shell ? undefined : profiles.find(({ name }) => name === (named ?? 'default'));
+  const sessionName = env.AWS_ROLE_SESSION_NAME || nameOf(owner);
+  const source = profile ? profileSource(profile, profiles, sessionName) : shellSource(named, env);
+  const last = source.roles.at(-1);
+  if (target.role === undefined || target.role === last?.arn) return source;
+  const chained = source.chained || last !== undefined;
+  const step = { arn: target.role, sessionName, externalId: null, duration: HOUR };
+  return { ...source, roles: [...source.roles, step], chained };
+}
+
+function shellSource(profile: string | null, env: Env): Source {
+  const identity = [
+    'shell',
+    profile,
+    env.AWS_ACCESS_KEY_ID ?? null,
+    env.AWS_ROLE_ARN ?? null,
+    env.AWS_WEB_IDENTITY_TOKEN_FILE ?? null,
+    env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ?? null,
+  ];
+  const longLived = Boolean(env.AWS_ACCESS_KEY_ID) && !env.AWS_SESSION_TOKEN;
+  return { keys: null, profile, device: null, roles: [], chained: !longLived, identity };
+}
+
+function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName: string): Source {
+  const chain = chainOf(profile, profiles);
+  const keys = chain.at(-1)?.keys ?? null;
+  if (keys === null || keys.token !== null) return sdkSource(profile, chain);
+  const roles = chain.flatMap((each) => stepOf(each, sessionName)).reverse();
+  // A role that is not the first is assumed by the session of another.
+  const capped = roles.map((step, index) => (index === 0 ? step : { ...step, duration: hourAtMost(step) }));
+  return {
+    keys,
+    profile: profile.name,
+    device: chain.map(({ settings }) => settings.mfa_serial).find(Boolean) ?? null,
+    roles: capped,
+    chained: roles.length > 1,
+    identity: ['keys', keys.id],
+  };
+}
+
+/** The SDK follows such a profile by itself, to the end of its chain. */
+function sdkSource(profile: AwsProfile, chain: AwsProfile[]): Source {
+  const identity = ['profile', ...chain.map(({ name, settings }) => [name, Object.entries(settings).sort()])];
+  return { keys: null, profile: profile.name, device: null, roles: [], chained: true, identity };
+}
+
+/** The profile, the source of its role, that one's, and so on. A profile may be its own source: its keys are meant. */
+function chainOf(profile: AwsProfile, profiles: AwsProfile[], seen: string[] = []): AwsProfile[] {
+  const { role_arn, source_profile } = profile.settings;
+  if (!role_arn || !source_profile) return [profile];
+  if (source_profile === profile.name) return [profile];
+  if (seen.includes(profile.name)) throw circle(profile.name, seen);
+  const source = profiles.find(({ name }) => name === source_profile);
+  if (!source) return [{ ...profile, keys: null }];
+  return [profile, ...chainOf(source, profiles, [...seen, profile.name])];
+}
+
+function circle(name: string, seen: string[]): OperatorError {
+  return new OperatorError('credentials', 'profile_circle', `Profile ${name} is its own source`, {
+    reason: `source_profile leads from ${[...seen, name].join(' to ')}`,
+    value: name,
+    next: ['Mend source_profile in ~/.aws/config'],
+  });
+}
+
+function stepOf({ settings }: AwsProfile, sessionName: string): RoleStep[] {
+  if (!settings.role_arn) return [];
+  const duration = Number(settings.duration_seconds);
+  return [
+    {
+      arn: settings.role_arn,
+      sessionName: settings.role_session_name || sessionName,
+      externalId: settings.external_id || null,
+      duration: Number.isInteger(duration) && duration >= 900 ? duration : HOUR,
+    },
+  ];
+}
+
+function hourAtMost({ duration }: RoleStep): number {
+  return Math.min(duration, HOUR);
+}
+
+/** As STS takes it: 2 to 64 of these characters ("AssumeRole", RoleSessionName). */
+function nameOf(owner: string): string {
+  return `ops-${owner.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
+}

@@ -1,0 +1,58 @@
+import type { ParameterStore, Target } from '../../../domain/ports.ts';
+import type { ParameterInfo } from '../../../domain/secrets/store.ts';
+import type { Access } from '../client/access.ts';
+import type { SsmCalls } from './ssm.ts';
+
+/** Names that one call takes (Systems Manager API Reference, "GetParameters", "DeleteParameters"). */
+const NAMES_PER_CALL = 10;
+
+export function lazyParameters(access: Access, target: Target): ParameterStore {
+  let loaded: Promise<SsmCalls> | undefined;
+  return parameterStore(() => {
+    loaded ??= import('./ssm.ts').then(({ ssm }) => ssm(access, target));
+    return loaded;
+  });
+}
+
+export function parameterStore(calls: () => Promise<SsmCalls>): ParameterStore {
+  return {
+    async read(names) {
+      const ssm = await calls();
+      const parts = await Promise.all(chunks(names).map((some) => ssm.getSeveral(some, false)));
+      return Object.fromEntries(parts.flat().map(({ name, value }) => [name, value]));
+    },
+    async existing(names) {
+      const ssm = await calls();
+      const parts = await Promise.all(chunks(names).map((some) => ssm.describe(some)));
+      const found = new Set(parts.flat().map(({ name }) => name));
+      return names.filter((name) => found.has(name));
+    },
+    list: async (path) => listBelow(await calls(), path),
+    delete: async (names) => deleteAll(await calls(), names),
+  };
+}
+
+/** All pages, by name. */
+async function listBelow(ssm: SsmCalls, path: string): Promise<ParameterInfo[]> {
+  const all: ParameterInfo[] = [];
+  let token: string | undefined;
+  do {
+    const page = await ssm.below(path, token);
+    all.push(...page.items);
+    token = page.next;
+  } while (token);
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function deleteAll(ssm: SsmCalls, names: string[]): Promise<void> {
+  for (const some of chunks(names)) await ssm.deleteSeveral(some);
+}
+
+/** The names, as many at a time as one call takes. */
+export function chunks(names: string[]): string[][] {
+  const result: string[][] = [];
+  for (let start = 0; start < names.length; start += NAMES_PER_CALL) {
+    result.push(names.slice(start, start + NAMES_PER_CALL));
+  }
+  return result;
+}

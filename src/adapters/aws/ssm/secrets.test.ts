@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { OperatorError } from '../../../domain/operator/error.ts';
+import type { SecretWrite } from '../../../domain/secrets/store.ts';
+import { SecretValue } from '../../../domain/secrets/value.ts';
+import { secretStore } from './secrets.ts';
+import type { SsmCalls } from './ssm.ts';
+
+const slept: number[] = [];
+const clock = { now: () => 0, sleep: async (milliseconds: number) => void slept.push(milliseconds) };
+
+/** Each call is answered by the given function; one that is not given is not expected. */
+function store(once: Partial<SsmCalls>, repeating: Partial<SsmCalls> = {}) {
+  return secretStore(
+    { once: async () => once as SsmCalls, repeating: async () => repeating as SsmCalls },
+    clock,
+  );
+}
+
+const fresh: SecretWrite = {
+  name: '/s',
+  value: new SecretValue('v'),
+  keyId: 'alias/shop-dev',
+  tags: { project: 'shop' },
+  expected: 'absent',
+};
+
+/** As `translate` makes it of an SDK's error of that name. */
+function sdk(name: string): OperatorError {
+  const cause = Object.assign(new Error(name), { name, $metadata: {} });
+  return new OperatorError('failed', 'aws_refused', name, {}, { cause });
+}
+
+describe('writing', () => {
+  test('a new secret: encrypted under its key, tagged, in the cheap tier', async () => {
+    const puts: unknown[] = [];
+    const made = store({ put: async (input) => puts.push(input) });
+    expect(await made.write(fresh)).toBe(1);
+    expect(puts).toEqual([
+      {
+        Name: '/s',
+        Value: 'v',
+        Type: 'SecureString',
+        KeyId: 'alias/shop-dev',
+        Overwrite: false,
+        Tier: 'Standard',
+        Tags: [{ Key: 'project', Value: 'shop' }],
+      },
+    ]);
+  });
+
+  test('a new value for one that exists: its tags are set apart, and its tier is left alone', async () => {
+    const tagged: unknown[] = [];
+    const puts: unknown[] = [];
+    const made = store(
+      {
+        put: async (input) => {
+          puts.push(Object.keys(input));
+          return 4;
+        },
+      },
+      { tag: async (...all) => void tagged.push(all) },
+    );
+    expect(await made.write({ ...fresh, expected: 3 })).toBe(4);
+    expect(tagged).toEqual([['/s', { project: 'shop' }]]);
+    expect(puts).toEqual([['Name', 'Value', 'Type', 'KeyId', 'Overwrite']]);
+  });
+
+  test.each([
+    [4096, 'Standard'],
+    [4097, 'Advanced'],
+    [8192, 'Advanced'],
+  ])('%d bytes are of tier %s', async (bytes, tier) => {
+    let given: string | undefined;
+    const put = async ({ Tier }: { Tier?: string | undefined }) => {
+      given = Tier;
+      return 1;
+    };
+    const value = new SecretValue('ü'.repeat(bytes / 2).padEnd(bytes - Math.floor(bytes / 2), 'x'));
+    await store({ put }).write({ ...fresh, value });
+    expect(given).toBe(tier);
+  });
+
+  test.each([
+    ['x'.repeat(8193), 'secret_too_large', '/s: 8193 bytes; Parameter Store takes 8192'],
+    ['', 'secret_empty', '/s: an empty value cannot be stored'],
+    ['a\0b', 'secret_nul', '/s: the value has a NUL in it'],
+  ])('what cannot be stored is refused before it is sent', async (text, code, message) => {
+    const refused = store({}).write({ ...fresh, value: new SecretValue(text) });
+    await expect(refused).rejects.toMatchObject({ code, message });
+  });
+
+  test('refused where something is there, whatever it is', async () => {
+    const made = store({ put: async () => null });
+    await expect(made.write(fresh)).rejects.toMatchObject({ code: 'secret_exists' });
+  });
+
+  test('a hundred versions whose oldest has a label: which one, and how to go on', async () => {
+    const cause = Object.assign(new Error('x'), { name: 'ParameterMaxVersionLimitExceeded', $metadata: {} });
+    const reason =
+      "Version 2, the oldest version, can't be deleted because it has a label associated with it.";
+    const put = () => Promise.reject(new OperatorError('failed', 'aws_refused', 'no', { reason }, { cause }));
+    await expect(store({ put }).write({ ...fresh, expected: 101 })).rejects.toMatchObject({
+      exit: 'input',
+      code: 'secret_labelled',
+      detail: {
+        next: [
+          'ops secret history shows the labels',
+          'aws ssm unlabel-parameter-version --name /s --parameter-version 2 --labels LABEL',
+        ],
+      },
+    });
+  });
+
+  test('told where somebody else wrote at the same moment', async () => {
+    const made = store({ put: async () => 6 });
+    await expect(made.write({ ...fresh, expected: 3 })).rejects.toMatchObject({
+      exit: 'locked',
+      code: 'secret_moved',
+      message: '/s: somebody else wrote 4 to 5 at the same moment; yours is version 6',
+    });
+  });
+});
+
+describe('a lost answer is not two versions', () => {
+  const lost = () => Promise.reject(sdk('TimeoutError'));
+
+  test.each([
+    ['absent' as const, 1],
+    [3, 4],
+    ['any' as const, 9],
+  ])('expecting %s: what was written after all is found', async (expected, version) => {
+    let puts = 0;
+    const put = () => {
+      puts += 1;
+      return lost();
+    };
+    const get = async () => ({ value: 'v', version });
+    const made = store({ put }, { get, tag: async () => undefined });
+    expect([await made.write({ ...fresh, expected }), puts]).toEqual([version, 1]);
+  });
+
+  test('what was not written is sent again', async () => {
+    const answers = [lost, async () => 4];
+    const made = store(
+      { put: () => (answers.shift() ?? lost)() },
+      { get: async () => ({ value: 'old', version: 3 }), tag: async () => undefined },
+    );
+    expect(await made.write({ ...fresh, expected: 3 })).toBe(4);
+  });
+
+  test('one that arrives late is met by the second request, and recognised', async () => {
+    const answers = [lost, async () => null];
+    const looks = [null, { value: 'v', version: 1 }];
+    const made = store(
+      { put: () => (answers.shift() ?? lost)() },
+      { get: async () => looks.shift() ?? null },
+    );
+    expect(await made.write(fresh)).toBe(1);
+  });
+
+  test('after four attempts without an answer it is an error', async () => {
+    let puts = 0;
+    const put = () => {
+      puts += 1;
+      return lost();
+    };
+    const made = store({ put }, { get: async () => null });
+    await expect(made.write(fresh)).rejects.toMatchObject({ message: 'TimeoutError' });
+    expect(puts).toBe(4);
+  });
+});
+
+test('many: told one by one; being asked to slow down is no failure', async () => {
+  const slow = new Set(['/b', '/c']);
+  const made = store({
+    put: async ({ Name }) => {
+      if (slow.delete(String(Name))) throw sdk('ThrottlingException');
+      return 1;
+    },
+  });
+  const told: number[] = [];
+  const writes = ['/a', '/b', '/c', '/d'].map((name) => ({ ...fresh, name }));
+  const result = await made.writeAll(writes, (written) => told.push(written));
+  expect(result).toEqual({ written: ['/a', '/b', '/c', '/d'], left: [], failure: null });
+  expect(told).toEqual([1, 2, 3, 4]);
+});
+
+test('many: what is left is named when one fails', async () => {
+  const denied = sdk('AccessDeniedException');
+  const made = store({
+    put: async ({ Name }) => {
+      if (Name === '/b') throw denied;
+      return 1;
+    },
+  });
+  const result = await made.writeAll(
+    ['/a', '/b'].map((name) => ({ ...fresh, name })),
+    () => undefined,
+  );
+  expect(result).toEqual({ written: ['/a'], left: ['/b'], failure: denied });
+});
+
+test('values go ten names a call; order and absence are kept', async () => {
+  const names = Array.from({ length: 23 }, (_, index) => `/p${index}`);
+  const asked: number[] = [];
+  const getSeveral: SsmCalls['getSeveral'] = async (some, decrypt) => {
+    asked.push(some.length);
+    return decrypt
+      ? some
+          .filter((name) => name !== '/p3')
+          .map((name) => ({ name, value: `of ${name}`, version: 2 }))
+          .reverse()
+      : [];
+  };
+  const found = await store({}, { getSeveral }).several(names);
+  expect(found.map(({ name, value, version }) => [name, value.reveal(), version])).toEqual(
+    names.filter((name) => name !== '/p3').map((name) => [name, `of ${name}`, 2]),
+  );
+  expect(asked).toEqual([10, 10, 3]);
+});
+
+test('a version by its number, and all pages of the history', async () => {
+  const one = (version: number) => ({ version, modified: '', user: null, labels: [] });
+  const made = store(
+    {},
+    {
+      get: async (name) => (name === '/s:3' ? { value: 'old', version: 3 } : null),
+      history: async (_, token) =>
+        token === undefined ? { items: [one(1)], next: 'more' } : { items: [one(2)], next: undefined },
+    },
+  );
+  expect((await made.get('/s', 3))?.value.reveal()).toBe('old');
+  expect(await made.get('/s')).toBeNull();
+  expect((await made.history('/s')).map(({ version }) => version)).toEqual([1, 2]);
+});

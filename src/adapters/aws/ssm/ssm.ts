@@ -1,0 +1,172 @@
+import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  DeleteParametersCommand,
+  DescribeParametersCommand,
+  GetParameterCommand,
+  GetParameterHistoryCommand,
+  GetParametersCommand,
+  ListTagsForResourceCommand,
+  type ParameterMetadata,
+  PutParameterCommand,
+  type PutParameterCommandInput,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { Target } from '../../../domain/ports.ts';
+import type { ParameterInfo, SecretVersion } from '../../../domain/secrets/store.ts';
+import { type Access, clientSettings } from '../client/access.ts';
+import { sdkErrorName, translate } from '../client/errors.ts';
+
+/** A parameter's value with its version. */
+interface Versioned {
+  value: string;
+  version: number;
+}
+
+interface Page<T> {
+  items: T[];
+  next: string | undefined;
+}
+
+/** The calls of Parameter Store that are used. Errors are translated; `ParameterAlreadyExists` becomes null. */
+export interface SsmCalls {
+  /** `name:3` is its third version. */
+  get(name: string, decrypt: boolean): Promise<Versioned | null>;
+  /** At most ten names. Absent ones are left out. */
+  getSeveral(names: string[], decrypt: boolean): Promise<(Versioned & { name: string })[]>;
+  /** Oldest first; an absent parameter has none. */
+  history(name: string, token: string | undefined): Promise<Page<SecretVersion>>;
+  /** The new version, or null where it exists and may not be overwritten. */
+  put(input: PutParameterCommandInput): Promise<number | null>;
+  tag(name: string, tags: Record<string, string>): Promise<void>;
+  tags(name: string): Promise<Record<string, string>>;
+  below(path: string, token: string | undefined): Promise<Page<ParameterInfo>>;
+  /** Of any names, those that exist; at most ten. */
+  describe(names: string[]): Promise<ParameterInfo[]>;
+  delete(name: string): Promise<void>;
+  /** At most ten names. */
+  deleteSeveral(names: string[]): Promise<void>;
+}
+
+/** `maxAttempts` 1: the caller looks itself at what a lost response has done. */
+export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCalls {
+  const client = new SSMClient(clientSettings(access, maxAttempts));
+  const asked = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error, `ssm:${action}`, target);
+    }
+  };
+  return {
+    get: (name, decrypt) =>
+      asked('GetParameter', async () => {
+        const answer = await absentAsNull(
+          client.send(new GetParameterCommand({ Name: name, WithDecryption: decrypt })),
+          'ParameterNotFound',
+          'ParameterVersionNotFound',
+        );
+        const parameter = answer?.Parameter;
+        return parameter ? { value: parameter.Value ?? '', version: parameter.Version ?? 0 } : null;
+      }),
+    getSeveral: (names, decrypt) =>
+      asked('GetParameters', async () => {
+        const answer = await client.send(new GetParametersCommand({ Names: names, WithDecryption: decrypt }));
+        return (answer.Parameters ?? []).map((each) => ({
+          name: each.Name ?? '',
+          value: each.Value ?? '',
+          version: each.Version ?? 0,
+        }));
+      }),
+    history: (name, token) =>
+      asked('GetParameterHistory', async () => {
+        const answer = await absentAsNull(
+          client.send(
+            // Fifty is the most that it gives at once.
+            new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken: token }),
+          ),
+          'ParameterNotFound',
+        );
+        const items = (answer?.Parameters ?? []).map((each) => ({
+          version: each.Version ?? 0,
+          modified: each.LastModifiedDate?.toISOString() ?? '',
+          user: each.LastModifiedUser ?? null,
+          labels: each.Labels ?? [],
+        }));
+        return { items, next: answer?.NextToken };
+      }),
+    put: (input) =>
+      asked('PutParameter', async () => {
+        const answer = await absentAsNull(
+          client.send(new PutParameterCommand(input)),
+          'ParameterAlreadyExists',
+        );
+        return answer ? (answer.Version ?? 0) : null;
+      }),
+    tag: (name, tags) =>
+      asked('AddTagsToResource', async () => {
+        await client.send(
+          new AddTagsToResourceCommand({
+            ResourceType: 'Parameter',
+            ResourceId: name,
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        );
+      }),
+    tags: (name) =>
+      asked('ListTagsForResource', async () => {
+        const answer = await client.send(
+          new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name }),
+        );
+        return Object.fromEntries((answer.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+      }),
+    below: (path, token) =>
+      asked('DescribeParameters', async () => {
+        const answer = await client.send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Path', Option: 'Recursive', Values: [path] }],
+            MaxResults: 50,
+            NextToken: token,
+          }),
+        );
+        return { items: (answer.Parameters ?? []).map(info), next: answer.NextToken };
+      }),
+    describe: (names) =>
+      asked('DescribeParameters', async () => {
+        const answer = await client.send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: names }],
+            MaxResults: 50,
+          }),
+        );
+        return (answer.Parameters ?? []).map(info);
+      }),
+    delete: (name) =>
+      asked('DeleteParameter', async () => {
+        await absentAsNull(client.send(new DeleteParameterCommand({ Name: name })), 'ParameterNotFound');
+      }),
+    deleteSeveral: (names) =>
+      asked('DeleteParameters', async () => {
+        await client.send(new DeleteParametersCommand({ Names: names }));
+      }),
+  };
+}
+
+function info(each: ParameterMetadata): ParameterInfo {
+  return {
+    name: each.Name ?? '',
+    version: each.Version ?? 0,
+    modified: each.LastModifiedDate?.toISOString() ?? '',
+    user: each.LastModifiedUser ?? null,
+    keyId: each.KeyId ?? null,
+  };
+}
+
+async function absentAsNull<T>(answer: Promise<T>, ...absent: string[]): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (absent.includes(sdkErrorName(error))) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { InterruptSource } from '../../domain/operator/interrupts.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { Reporter } from '../progress/reporter.ts';
+
+/** `gone`: nobody will press again; the window was closed, or a program asks ops to end. */
+export type InterruptListener = (gone: boolean) => void;
+
+interface Around {
+  terminal: { interactive: boolean };
+  onInterrupt(listener: InterruptListener): () => void;
+}
+
+/** Ctrl-C during a run, counted. The question has the terminal to itself while it is asked. */
+export function interruptSource(
+  around: Around,
+  reporter: Pick<Reporter, 'pause' | 'resume' | 'hint'>,
+  prompter: () => Promise<Prompter>,
+): InterruptSource {
+  let { interactive } = around.terminal;
+  return {
+    get interactive() {
+      return interactive;
+    },
+    onInterrupt(listener) {
+      let nth = 0;
+      return around.onInterrupt((gone) => {
+        nth += 1;
+        if (gone) interactive = false;
+        if (interactive && nth === 1) reporter.hint('Ctrl-C again: cancel');
+        listener(nth);
+      });
+    },
+    async ask() {
+      reporter.pause();
+      try {
+        const cancel = await (await prompter()).confirm({
+          message: 'Cancel what is in flight?',
+          why: 'No: AWS finishes it while nobody watches. Yes: updates are rolled back, stacks being created are deleted.',
+          initial: false,
+        });
+        return cancel ? 'cancel' : 'detach';
+      } catch (error) {
+        // Ctrl-C once more in the question itself: the answer that touches nothing.
+        if (error instanceof OperatorError && error.exit === 'interrupted') return 'detach';
+        throw error;
+      } finally {
+        reporter.resume();
+      }
+    },
+  };
+}

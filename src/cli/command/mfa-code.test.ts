@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { fakePrompter } from '../testing/fake-prompter.ts';
+import { codeSource } from './mfa-code.ts';
+import { oneQuestion } from './prompt-queue.ts';
+
+const request = { device: 'arn:aws:iam::1:mfa/ada', again: null };
+
+function view() {
+  const seen: string[] = [];
+  return { seen, reporter: () => ({ pause: () => seen.push('pause'), resume: () => seen.push('resume') }) };
+}
+
+it('asks while the view waits, and lets it go on whatever comes', async () => {
+  const { seen, reporter } = view();
+  const prompter = fakePrompter('123 456', new Error('pressed'));
+  const code = codeSource({ terminal: { interactive: true } }, reporter, async () => prompter);
+  expect(await code(request)).toBe('123 456');
+  await expect(code({ ...request, again: 'Wrong' })).rejects.toThrow('pressed');
+  expect(seen).toEqual(['pause', 'resume', 'pause', 'resume']);
+  expect(prompter.asked).toEqual(['Code of arn:aws:iam::1:mfa/ada', 'Code of arn:aws:iam::1:mfa/ada']);
+});
+
+it('asks nobody where nobody is', async () => {
+  const { seen, reporter } = view();
+  const nobody = async () => {
+    throw new TypeError('nobody is there');
+  };
+  expect(await codeSource({ terminal: { interactive: false } }, reporter, nobody)(request)).toBeNull();
+  expect(seen).toEqual([]);
+});
+
+it.each(['12345', '1234567', '12345a', ''])('refuses %j as a code', async (typed) => {
+  const code = codeSource({ terminal: { interactive: true } }, view().reporter, async () =>
+    fakePrompter(typed),
+  );
+  await expect(code(request)).rejects.toThrow('A code has six digits');
+});
+
+it('asks one question after another, also when one is given up', async () => {
+  const open: ((answer: boolean | Error) => void)[] = [];
+  const slow = {
+    ...fakePrompter(),
+    confirm: () =>
+      new Promise<boolean>((resolve, reject) => {
+        open.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      }),
+  };
+  const prompter = oneQuestion(slow);
+  const question = { message: 'Really?', initial: false };
+  const [first, second] = [prompter.confirm(question), prompter.confirm(question)];
+  await Promise.resolve();
+  expect(open.length).toBe(1);
+  open[0]?.(new Error('stopped'));
+  await expect(first).rejects.toThrow('stopped');
+  await new Promise(setImmediate);
+  expect(open.length).toBe(2);
+  open[1]?.(true);
+  expect(await second).toBe(true);
+});

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import type { ProgramEnd } from '../../domain/machine/machine.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { createContext, RuntimeOptions } from '../../runtime.ts';
+import { realTerminal, type Terminal } from '../terminal/terminal.ts';
+import type { InterruptListener } from './interrupts.ts';
+
+export type Context = Awaited<ReturnType<typeof createContext>>;
+
+/** What a command touches outside itself. Tests give their own. */
+export interface Surroundings {
+  terminal: Terminal;
+  env: Record<string, string | undefined>;
+  now(): Date;
+  context(
+    options: Pick<RuntimeOptions, 'directory' | 'newWorkspace' | 'progress' | 'code'>,
+  ): Promise<Context>;
+  prompter(): Promise<Prompter>;
+  /** Node and the machine, for a bug report. */
+  system: string;
+  /** SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
+  onInterrupt(listener: InterruptListener): () => void;
+  setExit(status: number): void;
+  /** Ends the process, whatever is still under way in it. */
+  leave(status: number): void;
+  /** Ends the process as that program ended: with its code, or by its signal. */
+  become(end: ProgramEnd): void;
+  /** Throws `file_exists`, `file_unwritable`. */
+  writePrivate(path: string, text: string, options: { overwrite: boolean }): Promise<void>;
+  /** A file the operator names, relative to where ops was started. */
+  readFile(path: string): Promise<Uint8Array>;
+}
+
+export const realSurroundings: Surroundings = {
+  get terminal() {
+    const terminal = realTerminal(process);
+    Object.defineProperty(this, 'terminal', { value: terminal });
+    return terminal;
+  },
+  env: process.env,
+  system: `Node ${process.version}, ${process.platform}`,
+  now: () => new Date(),
+  context: async (options) => {
+    const runtime = await import('../../runtime.ts');
+    return runtime.createContext({ cwd: process.cwd(), env: process.env, ...options });
+  },
+  prompter: async () => {
+    const runtime = await import('../../runtime.ts');
+    return runtime.createPrompter({ input: process.stdin, output: process.stderr });
+  },
+  onInterrupt: (listener) => {
+    const pressed = () => listener(false);
+    const gone = () => listener(true);
+    process.on('SIGINT', pressed).on('SIGTERM', gone).on('SIGHUP', gone);
+    return () => void process.off('SIGINT', pressed).off('SIGTERM', gone).off('SIGHUP', gone);
+  },
+  setExit: (status) => {
+    process.exitCode = status;
+  },
+  leave: (status) => process.exit(status),
+  become,
+  writePrivate: async (path, text, options) => {
+    const { writePrivate } = await import('../terminal/private-file.ts');
+    return writePrivate(path, text, options);
+  },
+  readFile: (path) => readNamed(path),
+};
+
+/** These end a process without a picture of its memory, in which the secrets are. */
+const WITHOUT_CORE: NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGKILL',
+  'SIGPIPE',
+  'SIGUSR2',
+  'SIGALRM',
+];
+
+function become({ code, signal }: ProgramEnd): void {
+  if (signal !== null && WITHOUT_CORE.includes(signal)) {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+    return;
+  }
+  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+}
+
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(
+      'input',
+      'file_unreadable',
+      `${path} cannot be read`,
+      { value: path, reason },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import type { Facts } from '../../domain/answers/question.ts';
+import { QUESTIONS } from '../../domain/answers/questions.ts';
+import type { Answers } from '../../domain/environment/settings.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { Workspace } from '../../domain/ports.ts';
+import { nameProblem } from '../../domain/workspace/names.ts';
+import { commandLine } from '../input/command-line.ts';
+import { type AnswerDraft, Drafts } from './saved-answers.ts';
+import { interview } from './wizard.ts';
+
+export interface Named {
+  name: string;
+  answers: Partial<Answers>;
+}
+
+/** Where the questions about the environment itself begin; its name comes before them. */
+const BEFORE_NAME = QUESTIONS.slice(
+  0,
+  QUESTIONS.findIndex(({ key }) => key === 'size'),
+);
+
+interface Wizard {
+  facts: Facts;
+  prompter: Prompter;
+  workspace: Workspace;
+  existing: string[];
+}
+
+/** Asks for what is missing; answers survive Ctrl-C as a draft, which is offered the next time. */
+export async function askToCreate(
+  given: { name: string | undefined; answers: Partial<Answers> },
+  { facts, prompter, workspace, existing }: Wizard,
+): Promise<Named> {
+  const drafts = new Drafts(workspace);
+  const resumed = await resume(await drafts.find(given.name ?? null), prompter);
+  let name = given.name ?? resumed?.environment ?? undefined;
+  const answers = { ...resumed?.answers, ...given.answers };
+  let kept = resumed !== null;
+  const remember = async (known: Partial<Answers>) => {
+    await drafts.keep(given.name ?? null, { environment: name ?? null, answers: known });
+    kept = true;
+  };
+  const ask = { questions: BEFORE_NAME, facts, prompter, remember };
+  try {
+    const where = await interview(answers, ask);
+    name ??= await askName(prompter, existing);
+    await remember(where);
+    const about = { ...facts, environment: name };
+    const all = await interview(where, { ...ask, questions: QUESTIONS, facts: about });
+    return { name, answers: all };
+  } catch (error) {
+    throw kept ? withDraft(error, given.name) : error;
+  }
+}
+
+/** Whoever stops is told that the next time begins where this one ended. */
+function withDraft(error: unknown, named: string | undefined): unknown {
+  if (!(error instanceof OperatorError) || error.exit !== 'interrupted') return error;
+  const message = 'Stopped: nothing was created; the answers so far are kept';
+  const next = [commandLine(['env', 'create', ...(named ? [named] : [])], {})];
+  return new OperatorError('interrupted', error.code, message, { next }, { cause: error });
+}
+
+async function resume(draft: AnswerDraft | null, prompter: Prompter): Promise<AnswerDraft | null> {
+  if (!draft || Object.keys(draft.answers).length === 0) return null;
+  const label = draft.environment ? ` for ${draft.environment}` : '';
+  const go = await prompter.confirm({
+    message: `Go on with the ${Object.keys(draft.answers).length} answers${label} from last time?`,
+    initial: true,
+  });
+  return go ? draft : null;
+}
+
+function askName(prompter: Prompter, existing: string[]): Promise<string> {
+  const free = ['dev', 'test', 'staging'].find((name) => !existing.includes(name)) ?? '';
+  return prompter.text({
+    message: 'Name of the environment',
+    why: 'It is part of every name in AWS, and cannot change later.',
+    initial: free,
+    problem: (name) =>
+      nameProblem('environment', name) ?? (existing.includes(name) ? `${name} exists already` : null),
+  });
+}
+
+/** Without a person: what is missing is named at once, before any work. */
+export function demandAnswers(
+  name: string | undefined,
+  answers: Partial<Answers>,
+  yes: boolean,
+  facts: Facts,
+): Named {
+  const somewhere =
+    answers.local !== undefined || answers.profile !== undefined || answers.account !== undefined;
+  const missing = [
+    ...(name ? [] : ['ENVIRONMENT']),
+    ...(somewhere ? [] : ['--local (or --profile NAME)']),
+    ...(answers.local === true || answers.region || facts.region ? [] : ['--region NAME']),
+  ];
+  if (!name || missing.length > 0) {
+    const all = yes ? missing : [...missing, '--yes'];
+    throw new OperatorError('input', 'missing_input', `Missing: ${all.join(', ')}`, {
+      reason: 'Nobody is there to ask',
+      next: ['ops env create dev --local --yes', 'ops env create --help'],
+    });
+  }
+  if (!yes) {
+    throw new OperatorError(
+      'declined',
+      'consent_missing',
+      `${name}: consent is missing, nothing was changed`,
+      {
+        reason: 'Nobody is there to ask',
+        next: [commandLine(['env', 'create', name], { ...(answers.local && { local: true }), yes: true })],
+      },
+    );
+  }
+  return { name, answers };
+}
+
+/** A copy leaves behind what must differ: its network, and the image that was resolved for it. */
+export function copied(answers: Partial<Answers>): Partial<Answers> {
+  const { vpc_cidr, ami, ...others } = answers;
+  // An existing network is shared, and its range with it.
+  return others.vpc_id === undefined || vpc_cidr === undefined ? others : { ...others, vpc_cidr };
+}

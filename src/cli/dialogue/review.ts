@@ -1,0 +1,123 @@
+import type { Facts } from '../../domain/answers/question.ts';
+import { QUESTIONS } from '../../domain/answers/questions.ts';
+import type { Plan } from '../../domain/deployment/plan.ts';
+import { COST_NOTE, monthlyCost, roundedCost } from '../../domain/environment/cost.ts';
+import type { Answers, Settings } from '../../domain/environment/settings.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { SourceFile } from '../../domain/ports.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { planScreen } from '../screens/environment/plan.ts';
+import { errorScreen } from '../screens/error.ts';
+import type { Palette } from '../terminal/palette.ts';
+import { table } from '../terminal/text.ts';
+import { changeAnswer, replaceAnswer } from './wizard.ts';
+
+/** What the last screen shows of an environment that is in no file yet. */
+export interface Drafted {
+  name: string;
+  answers: Partial<Answers>;
+  settings: Settings;
+  rendered: RenderedEnvironment;
+  files: SourceFile[];
+}
+
+interface Desk {
+  facts: Facts;
+  prompter: Prompter;
+  paint: Palette;
+  columns: number;
+  say(text: string): void;
+}
+
+interface Redraft<D> {
+  redraft(answers: Partial<Answers>): Promise<D>;
+  preview(draft: D): Promise<Plan>;
+}
+
+/** The last screen, until it says create or save. A changed answer drafts again; one that cannot be is asked again. */
+export async function decide<D extends Drafted>(
+  first: D,
+  { redraft, preview }: Redraft<D>,
+  desk: Desk,
+): Promise<{ draft: D; decision: 'create' | 'save' }> {
+  const { facts, prompter, paint, columns, say } = desk;
+  let draft = first;
+  for (;;) {
+    const screen = planScreen(await preview(draft), { columns, paint });
+    const files = draft.files.map(({ path }) => path);
+    const cost = costLine(draft.settings);
+    const decision = await review({ screen, cost, files, rendered: draft.rendered, prompter, say });
+    if (decision !== 'change') return { draft, decision };
+    const about = { ...facts, environment: draft.name };
+    const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: about, prompter });
+    try {
+      draft = await redraft(replaceAnswer(draft.answers, change, about));
+    } catch (error) {
+      if (!(error instanceof OperatorError) || error.exit !== 'input') throw error;
+      say(`${errorScreen(error, paint)}\nThe answer is as it was.`);
+    }
+  }
+}
+
+/** The embedded AWS costs nothing; what the same would cost is worth knowing before it is made elsewhere. */
+function costLine(settings: Settings): string {
+  const dollars = monthlyCost(settings);
+  if (dollars === null) return '';
+  return `Cost: ${settings.local ? 'free here; on AWS ' : ''}${roundedCost(dollars)} a month (${COST_NOTE})\n`;
+}
+
+type Decision = 'create' | 'save' | 'change';
+
+interface Review {
+  /** The screen of everything that would be made; shown again after each look at a template. */
+  screen: string;
+  cost: string;
+  files: string[];
+  rendered: RenderedEnvironment;
+  prompter: Prompter;
+  say(text: string): void;
+}
+
+/** The last screen before anything happens, with its four choices. */
+async function review({ screen, cost, files, rendered, prompter, say }: Review): Promise<Decision> {
+  const folder = files[0]?.split('/').slice(0, -1).join('/') ?? '';
+  say(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
+  for (;;) {
+    const chosen = await prompter.select({
+      message: 'What next?',
+      choices: [
+        { value: 'create', name: 'Create now' },
+        { value: 'save', name: 'Save only', description: 'writes the files; ops env apply creates it later' },
+        { value: 'change', name: 'Change an answer' },
+        { value: 'templates', name: 'Show templates' },
+      ],
+      initial: 'create',
+    });
+    if (chosen !== 'templates') return chosen as Decision;
+    await showTemplate(rendered, prompter, say);
+  }
+}
+
+async function showTemplate(rendered: RenderedEnvironment, prompter: Prompter, say: (text: string) => void) {
+  const name = await prompter.select({
+    message: 'Which template?',
+    choices: rendered.stacks.map(({ description }) => ({
+      value: description.stack,
+      name: description.stack,
+    })),
+    initial: null,
+  });
+  const stack = rendered.stacks.find(({ description }) => description.stack === name);
+  if (!stack) return;
+  const resources = Object.entries(stack.resourceTypes).map(([id, type]) => [
+    id,
+    type,
+    stack.resourceTexts[id] ?? '',
+  ]);
+  say(
+    [stack.templateText.trimEnd(), '', `${name}: ${resources.length} resources`, ...table(resources)].join(
+      '\n',
+    ),
+  );
+}

@@ -1,0 +1,124 @@
+import { crossProblems } from '../../domain/answers/checks/all.ts';
+import type { Facts, Question } from '../../domain/answers/question.ts';
+import { withAnswer } from '../../domain/answers/questions.ts';
+import type { Answers } from '../../domain/environment/settings.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Prompter } from '../../domain/operator/prompter.ts';
+
+import { shownValue } from '../input/answer-flags.ts';
+
+export interface Interview {
+  questions: Question[];
+  facts: Facts;
+  prompter: Prompter;
+  /** Told after each answer, so that none is lost. */
+  remember(answers: Partial<Answers>): Promise<void>;
+}
+
+/** Where it runs is settled by the first question; to move is to create another environment. */
+const WHERE: (keyof Answers)[] = ['profile', 'local', 'account'];
+
+/** Asks what the wizard asks, makes sense and is not answered yet. */
+export async function interview(
+  answers: Partial<Answers>,
+  { questions, facts, prompter, remember }: Interview,
+) {
+  let known = answers;
+  for (const question of questions) {
+    if (!question.wizard || known[question.key] !== undefined || !question.applies(known)) continue;
+    const value = await askOne(question, known, facts, prompter);
+    known = withAnswer(known, question.key, value, facts);
+    await remember(known);
+  }
+  return known;
+}
+
+/** One question; null: leave it out. */
+async function askOne(
+  question: Question,
+  answers: Partial<Answers>,
+  facts: Facts,
+  prompter: Prompter,
+): Promise<Answers[keyof Answers] | null> {
+  const { message, why } = question;
+  const before = answers[question.key] ?? question.initial(answers, facts);
+  switch (question.kind) {
+    case 'confirm':
+      return prompter.confirm({ message, why, initial: before === true });
+    case 'select': {
+      const choices = question.choices?.(answers, facts) ?? [];
+      const value = await prompter.select({
+        message,
+        why,
+        choices,
+        initial: before === null ? null : String(before),
+      });
+      if (question.key === 'profile') return value;
+      // The choice that means "none": it is in no file.
+      return value === '' ? null : question.parse(value);
+    }
+    case 'checkbox':
+      return prompter.checkbox({
+        message,
+        why,
+        choices: question.choices?.(answers, facts) ?? [],
+        initial: Array.isArray(before) ? before : [],
+        problem: (values) => question.problem(values, answers, facts),
+      });
+    default: {
+      const initial = before === null ? '' : Array.isArray(before) ? before.join(',') : String(before);
+      const problem = (text: string) => textProblem(question, text, answers, facts);
+      const text = await prompter.text({ message, why, initial, problem });
+      return text.trim() === '' ? null : question.parse(text);
+    }
+  }
+}
+
+/** Nothing typed leaves the answer out, which may be wrong beside the others: subnets of an existing VPC. */
+function textProblem(
+  question: Question,
+  text: string,
+  answers: Partial<Answers>,
+  facts: Facts,
+): string | null {
+  if (text.trim() === '') {
+    const { [question.key]: _, ...without } = answers;
+    return crossProblems(without, facts.services).find(({ key }) => key === question.key)?.message ?? null;
+  }
+  try {
+    return question.problem(question.parse(text), answers, facts);
+  } catch (error) {
+    if (error instanceof OperatorError) return [error.message, ...(error.detail.next ?? [])].join('. ');
+    throw error;
+  }
+}
+
+/** "Change an answer": which one, then its question again. A null value takes it out. */
+export async function changeAnswer(
+  answers: Partial<Answers>,
+  { questions, facts, prompter }: Omit<Interview, 'remember'>,
+) {
+  const askable = questions.filter(({ key, applies }) => !WHERE.includes(key) && applies(answers));
+  const key = await prompter.select({
+    message: 'Which answer?',
+    choices: askable.map((question) => ({
+      value: question.key,
+      name: `${question.key}: ${shownValue(answers[question.key])}`,
+      description: question.why,
+    })),
+    initial: null,
+  });
+  const question = askable.find((each) => each.key === key);
+  if (!question) throw new TypeError(`no question ${key}`);
+  return { key: question.key, value: await askOne(question, answers, facts, prompter) };
+}
+
+/** The answers with one replaced or, by null, taken out. */
+export function replaceAnswer(
+  answers: Partial<Answers>,
+  { key, value }: { key: keyof Answers; value: Answers[keyof Answers] | null },
+  facts: Facts,
+): Partial<Answers> {
+  const { [key]: _, ...others } = answers;
+  return withAnswer(others, key, value, facts);
+}

@@ -1,0 +1,89 @@
+import type { Interfaces } from '@oclif/core';
+import { FIELDS } from '../../domain/answers/environment-fields.ts';
+import type { Field } from '../../domain/answers/field.ts';
+import type { Facts, Question } from '../../domain/answers/question.ts';
+import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
+import type { Answers } from '../../domain/environment/settings.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import { commandLine, type FlagValue } from './command-line.ts';
+import { text, variable, yesNo } from './flags.ts';
+
+const GROUP = 'Answers';
+
+/** A flag for each question. Values stay text here: what is allowed is the catalogue's business. */
+export function answerFlags(questions: Question[]): Interfaces.FlagInput {
+  return Object.fromEntries(questions.map((question) => [question.flag, answerFlag(question)]));
+}
+
+function answerFlag({ flag, key }: Question) {
+  return fieldFlag(flag, FIELDS[key]);
+}
+
+/** The flag that gives a field its value. */
+export function fieldFlag(flag: string, field: Field) {
+  // As all flags are described; names such as "AWS" and "NAT" stay.
+  const description = field.describe
+    .replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+  if (field.type === 'boolean') return yesNo(flag, description, { group: GROUP, allowNo: true });
+  return text(flag, description, { group: GROUP, value: valueWord(field) });
+}
+
+/** How help shows the value. */
+function valueWord(field: Field): string {
+  if (field.type === 'choice') return field.choices.join('|');
+  if (field.type === 'list') return 'A,B';
+  return field.type === 'text' ? 'TEXT' : 'N';
+}
+
+/** The answers given as flags. Throws InvalidInput with every flag that cannot be. */
+export function answersFrom(
+  questions: Question[],
+  flags: Record<string, unknown>,
+  facts: Facts,
+): Partial<Answers> {
+  let answers: Partial<Answers> = {};
+  const problems: OperatorError[] = [];
+  for (const question of questions) {
+    const given = flags[question.flag];
+    if (given === undefined) continue;
+    try {
+      answers = withAnswer(answers, question.key, question.parse(String(given)), facts);
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      problems.push(asFlag(question, String(given), error));
+    }
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return answers;
+}
+
+function asFlag({ flag }: Question, given: string, error: OperatorError): OperatorError {
+  const message = `--${flag} (or ${variable(flag)}): ${error.message}`;
+  return new OperatorError('input', error.code, message, { value: given, ...error.detail }, { cause: error });
+}
+
+/** The flags that give these answers, in the catalogue's order. */
+export function flagsFor(questions: Question[], answers: Partial<Answers>): Record<string, FlagValue> {
+  const flags: Record<string, FlagValue> = {};
+  for (const { key, flag } of questions) {
+    const value = answers[key];
+    // The embedded AWS has one account: --local says it all.
+    if (value === undefined || (key === 'account' && answers.local) || (key === 'local' && value === false))
+      continue;
+    flags[flag] = value;
+  }
+  return flags;
+}
+
+/** The command that makes the same environment from nothing. */
+export function scratchLine(name: string, answers: Partial<Answers>): string {
+  return commandLine(['env', 'create', name], { ...flagsFor(QUESTIONS, answers), yes: true });
+}
+
+/** As a person reads it: "t4g.small", "yes", "hello, pay". */
+export function shownValue(value: Answers[keyof Answers] | null | undefined): string {
+  if (value === undefined || value === null) return 'not set';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { InvalidInput } from '../../domain/operator/error.ts';
+import { readAssignments, splitWords } from './assignments.ts';
+
+it('reads settings, with "=" and nothing in values, and keys to take out', () => {
+  expect(readAssignments(['a=1', 'b=x=y', 'c=', 'min-hosts=2'], ['zones'])).toEqual({
+    a: '1',
+    b: 'x=y',
+    c: '',
+    min_hosts: '2',
+    zones: null,
+  });
+});
+
+it('names every word that is no setting', () => {
+  const failure = (() => {
+    try {
+      readAssignments(['a', '=b', 'c=1'], []);
+    } catch (error) {
+      return error;
+    }
+    return null;
+  })();
+  expect(failure).toBeInstanceOf(InvalidInput);
+  expect((failure as InvalidInput).problems.map(({ message }) => message)).toEqual([
+    'a is not KEY=VALUE',
+    '=b is not KEY=VALUE',
+  ]);
+});
+
+it('takes the first word for the name, unless it is a setting', () => {
+  expect(splitWords(['dev', 'a=1'])).toEqual({ name: 'dev', settings: ['a=1'] });
+  expect(splitWords(['a=1', 'b'])).toEqual({ name: undefined, settings: ['a=1', 'b'] });
+  expect(splitWords([])).toEqual({ name: undefined, settings: [] });
+});

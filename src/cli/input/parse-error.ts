@@ -1,0 +1,12 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+
+/** Errors of oclif's parser are the operator's own: its message, and where help is. Null: it is none of them. */
+export function parseError(error: unknown, command: string): OperatorError | null {
+  if (!(error instanceof Error) || !('oclif' in error)) return null;
+  const message = error.message
+    .replace(/\n?See more help with --help\s*$/, '')
+    .replace(/^Nonexistent flag/, 'No such flag')
+    .replace(/^Parsing --(\S+)\s+/, '--$1: ')
+    .trim();
+  return new OperatorError('input', 'usage', message, { next: [`${command} --help`] }, { cause: error });
+}

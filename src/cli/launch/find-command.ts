@@ -1,0 +1,103 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+import { nearest } from '../../domain/operator/spelling.ts';
+import { type Manifest, typed } from './manifest.ts';
+
+/** What bare `ops` runs. */
+const HOME = 'home';
+
+export type Found =
+  | { kind: 'run'; id: string; argv: string[] }
+  | { kind: 'help'; id: string | null }
+  | { kind: 'unknown'; words: string[] };
+
+/** Words of other tools, and what they are called here. Never run on a guess. */
+const MEANT: Record<string, string[]> = {
+  up: ['ops local up', 'ops env apply'],
+  down: ['ops local down', 'ops env destroy'],
+  status: ['ops env show', 'ops local status'],
+  logs: ['ops service logs'],
+  plan: ['ops env plan'],
+  apply: ['ops env apply'],
+  deploy: ['ops env apply'],
+  destroy: ['ops env destroy'],
+  create: ['ops env create'],
+  list: ['ops env list'],
+  show: ['ops env show'],
+};
+
+/** The longest command the words begin with, its own words left; `help X`, `X --help` and a bare topic are help. */
+export function findCommand(manifest: Manifest, argv: string[]): Found {
+  return findIn(manifest, globalsLast(argv));
+}
+
+const VALUED = new Set(['-C', '--directory', '--progress']);
+const SIMPLE = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
+
+/** Flags of every command may stand before its words: `ops -C shop env list`. They go behind, but before a `--`. */
+function globalsLast(argv: string[]): string[] {
+  const count = globalsCount(argv);
+  const rest = argv.slice(count);
+  const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
+  return [...rest.slice(0, end), ...argv.slice(0, count), ...rest.slice(end)];
+}
+
+function globalsCount([first, second, ...others]: string[]): number {
+  if (first === undefined) return 0;
+  if (VALUED.has(first) && second !== undefined) return 2 + globalsCount(others);
+  return SIMPLE.test(first) ? 1 + globalsCount(second === undefined ? [] : [second, ...others]) : 0;
+}
+
+function findIn(manifest: Manifest, argv: string[]): Found {
+  const end = argv.indexOf('--');
+  const asked = argv.slice(0, end === -1 ? undefined : end);
+  const wantsHelp = asked.includes('--help') || asked.includes('-h');
+  const words = leadingWords(asked[0] === 'help' ? argv.slice(1) : argv);
+  const id = longest(manifest, words);
+  if (asked[0] === 'help' || wantsHelp) {
+    if (id) return { kind: 'help', id };
+    return words.length === 0 || isTopic(manifest, words)
+      ? { kind: 'help', id: words.join(':') || null }
+      : { kind: 'unknown', words };
+  }
+  if (id) return { kind: 'run', id, argv: argv.slice(id.split(':').length) };
+  if (words.length === 0) return { kind: 'run', id: HOME, argv };
+  return isTopic(manifest, words) ? { kind: 'help', id: words.join(':') } : { kind: 'unknown', words };
+}
+
+function leadingWords(argv: string[]): string[] {
+  const end = argv.findIndex((word) => word.startsWith('-'));
+  return end === -1 ? argv : argv.slice(0, end);
+}
+
+function longest(manifest: Manifest, words: string[]): string | null {
+  for (let n = Math.min(words.length, 3); n > 0; n--) {
+    const id = words.slice(0, n).join(':');
+    if (Object.hasOwn(manifest.commands, id) && id !== HOME) return id;
+  }
+  return null;
+}
+
+function isTopic(manifest: Manifest, words: string[]): boolean {
+  return Object.keys(manifest.commands).some((id) => id.startsWith(`${words.join(':')}:`));
+}
+
+/** The error for words that are no command: what was probably meant, and never run by itself. */
+export function unknownCommand(manifest: Manifest, words: string[]): OperatorError {
+  const given = words.join(' ');
+  const commands = visible(manifest);
+  const meant =
+    words[0] === undefined ? [] : (MEANT[words[0]] ?? []).filter((line) => commands.includes(line.slice(4)));
+  const near = nearest(words.slice(0, 2).join(' '), commands) ?? nearest(words[0] ?? '', commands);
+  const guesses = meant.length > 0 ? meant : near ? [`ops ${near}`] : [];
+  return new OperatorError('input', 'unknown_command', `No command "${given}"`, {
+    value: given,
+    ...(guesses.length > 0 && { reason: `Did you mean ${guesses.join(' or ')}?` }),
+    next: [...guesses, 'ops --help'],
+  });
+}
+
+function visible(manifest: Manifest): string[] {
+  return Object.values(manifest.commands)
+    .filter((command) => !command.hidden)
+    .map((command) => typed(command.id));
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Interfaces } from '@oclif/core';
+import type { Config } from '@oclif/core/config';
+import { errorDocument } from '../../domain/operator/error.ts';
+import { EXITS } from '../../domain/operator/exit-codes.ts';
+import { findCommand, unknownCommand } from './find-command.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface Start {
+  /** The package's folder, with package.json and oclif.manifest.json. */
+  root: string;
+  pjson: Interfaces.PJSON;
+  argv: string[];
+  /** Of this Node and this machine, for a bug report. */
+  system: string;
+  /** Where commands are looked up: the generated manifest, unless another is given. */
+  manifest?: Manifest;
+  out: { write(text: string): unknown; columns?: number };
+  err: { write(text: string): unknown };
+}
+
+/** A command's class, as oclif runs it. */
+interface Runnable {
+  id: string;
+  new (argv: string[], config: Config): { _run(): Promise<unknown> };
+}
+
+/**
+ * Runs the command that the words name, or shows help. Returns the exit code, or null where the command has set it.
+ * Help and wrong words need the manifest alone, and a command only its own module: oclif's Config, which looks for
+ * plugins, hooks and themes that ops has none of, would take longer than a short command.
+ */
+export async function main(start: Start): Promise<number | null> {
+  try {
+    return await dispatch(start);
+  } catch (error) {
+    const { bugDocument, bugScreen } = await import('../screens/error.ts');
+    if (start.argv.includes('--json')) start.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
+    start.err.write(`${bugScreen(error, `${start.pjson.version}, ${start.system}`)}\n`);
+    return EXITS.bug.status;
+  }
+}
+
+async function dispatch({
+  root,
+  pjson,
+  argv,
+  manifest = readManifest(root),
+  out,
+  err,
+}: Start): Promise<number | null> {
+  const found = findCommand(manifest, argv);
+  if (found.kind === 'run') {
+    const path = manifest.commands[found.id]?.relativePath ?? [];
+    const module: { default: Runnable } = await import(pathToFileURL(join(root, ...path)).href);
+    module.default.id = found.id;
+    await new module.default(found.argv, slightConfig(pjson))._run();
+    return null;
+  }
+  if (found.kind === 'help') {
+    const { help } = await import('./help.ts');
+    const columns = out.columns ?? 80;
+    out.write(`${help({ manifest, topics: pjson.oclif.topics ?? {}, id: found.id, columns })}\n`);
+    return 0;
+  }
+  const { errorScreen } = await import('../screens/error.ts');
+  const error = unknownCommand(manifest, found.words);
+  if (argv.includes('--json')) out.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);
+  err.write(`${errorScreen(error)}\n`);
+  return error.status;
+}
+
+/** Synchronous: loading Node's asynchronous file functions takes longer than reading. */
+function readManifest(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
+}
+
+/** As much of oclif's Config as oclif's Command asks for. */
+export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
+  const slight: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
+    {
+      bin: 'ops',
+      name: pjson.name,
+      version: pjson.version,
+      topicSeparator: ' ',
+      runHook: async () => ({ successes: [], failures: [] }),
+      scopedEnvVarKeys: (key) => [`OPS_${key}`],
+    };
+  return slight as Config;
+}

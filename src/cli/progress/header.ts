@@ -1,0 +1,28 @@
+import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
+import type { RunHeader } from './state.ts';
+
+/** Destroying begins with what nothing else needs. */
+function inOrder(stacks: RenderedStack[], verb: RunHeader['verb']): RenderedStack[] {
+  return verb === 'destroy' ? stacks.toReversed() : stacks;
+}
+
+/** What a run over a rendered environment will show. */
+export function runHeader(
+  rendered: RenderedEnvironment,
+  verb: RunHeader['verb'],
+  only?: string[],
+): RunHeader {
+  return {
+    environment: rendered.environment,
+    verb,
+    stacks: inOrder(rendered.stacks, verb)
+      .map(({ description }) => ({
+        name: description.stack,
+        after: description.needs,
+        scope: description.scope,
+      }))
+      .filter(({ name }) => !only?.length || only.includes(name))
+      .filter(({ scope }) => verb !== 'destroy' || scope === 'environment')
+      .map(({ name, after }) => ({ name, after })),
+  };
+}

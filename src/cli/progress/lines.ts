@@ -1,0 +1,141 @@
+import { type Palette, plain } from '../terminal/palette.ts';
+import { clip, duration, oneLine, pad, padLeft, width } from '../terminal/text.ts';
+import { type StackPhase, type StackRow, type ViewState, waitsFor } from './state.ts';
+
+export interface Frame {
+  columns: number;
+  rows: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  paint?: Palette;
+  /** Right end of the first line: "Ctrl-C: detach". */
+  hint?: string;
+}
+
+/** Silence after which the last event's age is told, in seconds. */
+const SILENT = 10;
+const ELAPSED = 7;
+const SIGNS: Record<StackPhase, string> = {
+  ok: 'ok',
+  running: '..',
+  waiting: '--',
+  failed: '!!',
+  stopped: '--',
+  left: '..',
+};
+const WORDS: Record<StackPhase, string> = {
+  ok: 'ok',
+  running: 'running',
+  waiting: 'waiting',
+  failed: 'failed',
+  stopped: 'not started',
+  left: 'left to AWS',
+};
+/** What a stack is at before its first resource tells. */
+const PREPARING: Record<ViewState['header']['verb'], string> = {
+  plan: 'making its change set',
+  create: 'making its change set',
+  apply: 'making its change set',
+  destroy: '',
+  watch: '',
+};
+/** Which rows a short window keeps. */
+const IMPORTANCE: StackPhase[] = ['failed', 'running', 'left', 'waiting', 'stopped', 'ok'];
+
+/** The live view for one moment: never wider than `columns`, never higher than `rows` minus the cursor's own line. */
+export function lines(state: ViewState, frame: Frame): string[] {
+  const paint = frame.paint ?? plain;
+  const foot = footer(state, frame);
+  if (!state.begun) return [head(state, frame, paint), ...foot.map((line) => paint.faint(line))];
+  const room = Math.max(1, frame.rows - 2 - foot.length);
+  const { shown, hidden } = choose(state.stacks, room);
+  const names = Math.min(
+    Math.max(0, ...state.stacks.map((row) => width(row.name))),
+    Math.max(8, Math.floor(frame.columns / 3)),
+  );
+  return [
+    head(state, frame, paint),
+    ...shown.map((row) => stackLine(state, row, names, frame, paint)),
+    ...(hidden.length > 0 ? [clip(`    ${summary(hidden)}`, frame.columns)] : []),
+    ...foot.map((line) => paint.faint(line)),
+  ];
+}
+
+function head(state: ViewState, { columns, now, hint = '' }: Frame, paint: Palette): string {
+  const { environment, verb } = state.header;
+  const done = state.stacks.filter((row) => row.phase === 'ok').length;
+  const total = state.stacks.length;
+  const stacks = state.begun ? [`${done}/${total} ${total === 1 ? 'stack' : 'stacks'}`] : [];
+  const left = [environment, verb, ...stacks, duration((now - state.startedAt) / 1000)].join('  ');
+  const space = columns - width(left) - width(hint);
+  if (space < 2) return paint.strong(clip(left, columns));
+  return `${paint.strong(left)}${' '.repeat(space)}${paint.faint(hint)}`.trimEnd();
+}
+
+function stackLine(state: ViewState, row: StackRow, names: number, frame: Frame, paint: Palette): string {
+  const elapsed = elapsedOf(row, frame.now);
+  const start = ` ${SIGNS[row.phase]} ${pad(clip(row.name, names), names)} ${padLeft(elapsed, ELAPSED)}`;
+  const doing = doingOf(state, row);
+  const rest =
+    doing && frame.columns - width(start) > 6 ? clip(`   ${doing}`, frame.columns - width(start)) : '';
+  const begin = colour(row.phase, clip(rest ? start : start.trimEnd(), frame.columns), paint);
+  return row.phase === 'failed' || rest === '' ? begin + rest : begin + paint.faint(rest);
+}
+
+function colour(phase: StackPhase, start: string, paint: Palette): string {
+  const how = {
+    ok: paint.good,
+    failed: paint.bad,
+    running: paint.busy,
+    left: paint.busy,
+    waiting: paint.faint,
+    stopped: paint.faint,
+  };
+  return ` ${how[phase](start.slice(1, 3))}${start.slice(3)}`;
+}
+
+function elapsedOf(row: StackRow, now: number): string {
+  if (row.seconds !== null) return duration(row.seconds);
+  return row.startedAt === null || row.phase === 'waiting' ? '' : duration((now - row.startedAt) / 1000);
+}
+
+function doingOf(state: ViewState, row: StackRow): string {
+  if (row.phase === 'waiting') {
+    const names = waitsFor(state, row);
+    return names.length > 0 ? `waits for ${names.join(', ')}` : '';
+  }
+  const current = Object.values(row.doing).at(-1);
+  const more = Object.keys(row.doing).length - 1;
+  if (row.phase === 'running' && !row.note && !current) return PREPARING[state.header.verb];
+  const parts = [row.note, current && (more > 0 ? `${current} (+${more})` : current)];
+  return oneLine(parts.filter(Boolean).join(': '));
+}
+
+function choose(stacks: StackRow[], room: number): { shown: StackRow[]; hidden: StackRow[] } {
+  if (stacks.length <= room) return { shown: stacks, hidden: [] };
+  const ranked = stacks.toSorted((a, b) => IMPORTANCE.indexOf(a.phase) - IMPORTANCE.indexOf(b.phase));
+  const kept = new Set(ranked.slice(0, Math.max(0, room - 1)));
+  return { shown: stacks.filter((row) => kept.has(row)), hidden: stacks.filter((row) => !kept.has(row)) };
+}
+
+function summary(hidden: StackRow[]): string {
+  const counts = IMPORTANCE.map((phase) => ({
+    phase,
+    n: hidden.filter((row) => row.phase === phase).length,
+  }));
+  const parts = counts.filter(({ n }) => n > 0).map(({ phase, n }) => `${n} ${WORDS[phase]}`);
+  return `and ${parts.join(', ')}`;
+}
+
+/** What ops itself is at: its newest step, or how every run begins. */
+export function waitingFor({ step, begun, header }: ViewState): string | null {
+  if (step !== null || begun) return step;
+  return header.verb === 'watch' ? 'reading the stacks' : 'reading the stacks, then starting Ansible';
+}
+
+function footer(state: ViewState, { columns, now }: Frame): string[] {
+  const silent = (now - state.lastEventAt) / 1000;
+  const texts = [waitingFor(state), silent >= SILENT ? `last event ${duration(silent)} ago` : null];
+  const line = texts.filter((text) => text !== null).join('  ');
+  return line ? [clip(oneLine(line), columns)] : [];
+}

@@ -1,0 +1,218 @@
+import type { Progress, ProgressEvent } from '../../domain/deployment/events.ts';
+import type { Palette } from '../terminal/palette.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { count, duration, fold, oneLine } from '../terminal/text.ts';
+import { lines, waitingFor } from './lines.ts';
+import { LiveBlock } from './live.ts';
+import { plainLines, stillWaiting } from './plain-lines.ts';
+import { initial, type RunHeader, reduce, type ViewState } from './state.ts';
+
+/** Draws progress on standard error, in one of four ways. */
+export interface Reporter {
+  progress: Progress;
+  /** A run begins: from now on there is something to draw. */
+  begin(header: RunHeader, hint?: string): void;
+  /** What stands at the right end of the first line from now on. */
+  hint(text: string): void;
+  /** Lets a question or a message have the terminal. */
+  pause(): void;
+  resume(): void;
+  end(): void;
+}
+
+export type ReporterKind = 'live' | 'plain' | 'json' | 'none';
+
+interface Around {
+  terminal: Pick<Terminal, 'err' | 'size' | 'onResize'>;
+  paint: Palette;
+  now(): number;
+}
+
+/** Shortest time between two frames: ten a second. */
+const FRAME = 100;
+const SILENCE = 30_000;
+/** Between two lines of a log that say how far it is. */
+const COUNTING = 10_000;
+
+export function reporter(kind: ReporterKind, around: Around): Reporter {
+  if (kind === 'live') return new LiveReporter(around);
+  if (kind === 'plain') return new PlainReporter(around);
+  const write =
+    kind === 'json' ? (event: ProgressEvent) => around.terminal.err(`${JSON.stringify(event)}\n`) : () => {};
+  return { progress: write, begin() {}, hint() {}, pause() {}, resume() {}, end() {} };
+}
+
+type CountedEvent = Extract<ProgressEvent, { event: 'counted' }>;
+
+function countedLine({ doing, done, total, seconds_left }: CountedEvent): string {
+  const left = done < total ? `, about ${duration(seconds_left)} left` : '';
+  return `${oneLine(doing)}: ${done} of ${total}${left}`;
+}
+
+const nothing: RunHeader = { environment: '', verb: 'plan', stacks: [] };
+
+class PlainReporter implements Reporter {
+  readonly #around: Around;
+  #state: ViewState;
+  #timer: NodeJS.Timeout | null = null;
+  #saidAt: number;
+  #headed = true;
+
+  constructor(around: Around) {
+    this.#around = around;
+    this.#state = initial(nothing, around.now());
+    this.#saidAt = around.now();
+  }
+
+  begin(header: RunHeader): void {
+    this.end();
+    this.#state = initial(header, this.#around.now());
+    this.#saidAt = this.#around.now();
+    this.#headed = false;
+    this.#timer = setInterval(() => this.#tick(), 1000).unref();
+  }
+
+  readonly progress = (event: ProgressEvent): void => {
+    const before = this.#state;
+    this.#state = reduce(before, event);
+    if (event.event === 'counted') {
+      if (this.#around.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
+      return;
+    }
+    const begins = event.event === 'run_started' && event.mode !== 'discard';
+    if (begins) this.#head(`  ${count(event.stacks.length, 'stack')}`);
+    for (const line of plainLines(before, this.#state, event)) {
+      this.#head();
+      this.#say(line);
+    }
+  };
+
+  /** Once, with the first thing there is to say: a run that finds nothing to do says nothing. */
+  #head(more = ''): void {
+    if (this.#headed) return;
+    this.#headed = true;
+    const { environment, verb } = this.#state.header;
+    this.#say(`${environment}  ${verb}${more}`);
+  }
+
+  hint(): void {}
+  pause(): void {}
+  resume(): void {}
+
+  end(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #say(line: string): void {
+    this.#saidAt = this.#around.now();
+    this.#around.terminal.err(`${line}\n`);
+  }
+
+  #tick(): void {
+    const now = this.#around.now();
+    const { step } = this.#state;
+    if (!this.#headed && step === null) this.#head(`  ${waitingFor(this.#state)}`);
+    else if (now - this.#saidAt >= SILENCE) this.#say(stillWaiting(this.#state, now));
+  }
+}
+
+class LiveReporter implements Reporter {
+  readonly #around: Around;
+  readonly #block: LiveBlock;
+  #state: ViewState | null = null;
+  #hint = '';
+  #paused = false;
+  #drawnAt = 0;
+  #soon: NodeJS.Timeout | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #forget: (() => void) | null = null;
+
+  constructor(around: Around) {
+    this.#around = around;
+    this.#block = new LiveBlock(around.terminal);
+  }
+
+  begin(header: RunHeader, hint = ''): void {
+    this.end();
+    this.#state = initial(header, this.#around.now());
+    this.#hint = hint;
+    this.#timer = setInterval(() => this.#draw(), 1000).unref();
+    this.#forget = this.#around.terminal.onResize(() => this.#draw());
+    this.#draw();
+  }
+
+  readonly progress = (event: ProgressEvent): void => {
+    if (event.event === 'counted') this.#count(event);
+    if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#say(event);
+    if (!this.#state) return;
+    this.#state = reduce(this.#state, event);
+    this.#drawSoon();
+  };
+
+  hint(text: string): void {
+    this.#hint = text;
+    this.#draw();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#block.erase();
+    this.#block.release();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#draw();
+  }
+
+  /** The last frame stays as a record, but of a plan, whose screen follows, and of a run that had nothing to do. */
+  end(): void {
+    if (this.#state?.begun && this.#state.header.verb !== 'plan') {
+      // What it last waited for is over.
+      this.#state = { ...this.#state, step: null, lastEventAt: this.#around.now() };
+      this.#hint = '';
+      this.#draw();
+    } else this.#block.erase();
+    for (const timer of [this.#timer, this.#soon]) if (timer) clearInterval(timer);
+    this.#timer = null;
+    this.#soon = null;
+    this.#forget?.();
+    this.#forget = null;
+    this.#state = null;
+    this.#block.release();
+  }
+
+  /** Messages stand above the view and stay. */
+  #say(event: ProgressEvent): void {
+    if (event.event !== 'notice' && event.event !== 'warning' && event.event !== 'step') return;
+    this.#block.erase();
+    const text = `${event.event === 'warning' ? 'Warning: ' : ''}${oneLine(event.message)}`;
+    this.#around.terminal.err(`${fold(text, this.#around.terminal.size().columns)}\n`);
+    if (this.#state) this.#draw();
+  }
+
+  /** Outside a run; in place, ten times a second at most. */
+  #count(event: CountedEvent): void {
+    const now = this.#around.now();
+    if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
+    this.#drawnAt = now;
+    this.#block.draw([countedLine(event)]);
+  }
+
+  #drawSoon(): void {
+    if (this.#soon) return;
+    const wait = Math.max(0, this.#drawnAt + FRAME - this.#around.now());
+    this.#soon = setTimeout(() => this.#draw(), wait).unref();
+  }
+
+  #draw(): void {
+    if (this.#soon) clearTimeout(this.#soon);
+    this.#soon = null;
+    if (!this.#state || this.#paused) return;
+    const now = this.#around.now();
+    this.#drawnAt = now;
+    const { columns, rows } = this.#around.terminal.size();
+    this.#block.draw(lines(this.#state, { columns, rows, now, paint: this.#around.paint, hint: this.#hint }));
+  }
+}

@@ -1,0 +1,84 @@
+import type { ApplyResult, RecordToMake, ServiceView } from '../../../domain/deployment/results.ts';
+import { commandFor } from '../../../domain/environment/account.ts';
+import { type Palette, plain } from '../../terminal/palette.ts';
+import { clean, count, duration, labelled, pad, width } from '../../terminal/text.ts';
+
+export interface EndOptions {
+  /** Files to commit; none: nothing was written. */
+  commit?: string;
+  /** The command that makes it again from nothing. */
+  scratch?: string;
+  /** Of the terminal. */
+  columns?: number;
+  paint?: Palette;
+}
+
+/** The last screen of create and apply: what there is now, how long it took, and how to go on. */
+export function endScreen(
+  result: ApplyResult,
+  { commit, scratch, columns = 80, paint = plain }: EndOptions = {},
+): string {
+  const { environment } = result;
+  const service = result.services[0]?.name;
+  const foot = [
+    ...recordLines(result.records),
+    ...(commit ? labelled('Commit', [commit], 9) : []),
+    ...labelled('Again', [`${commandFor('apply', environment)} --yes`], 9),
+    ...(scratch ? labelled('Scratch', [scratch], 9) : []),
+    ...labelled(
+      'Next',
+      [service ? `ops secret set KEY -e ${environment} -s ${service}` : commandFor('show', environment)],
+      9,
+    ),
+    ...labelled('Undo', [commandFor('destroy', environment)], 9),
+  ];
+  return [paint.good(headline(result)), ...details(result, columns), ...foot].join('\n');
+}
+
+function headline(result: ApplyResult): string {
+  const changed = result.stacks.filter((stack) => stack.action !== 'none');
+  if (changed.length === 0) {
+    const all = result.stacks.length + result.unchanged.length;
+    return `${result.environment} is ready: nothing to do, ${count(all, 'stack')} as they should be`;
+  }
+  const counts = (['create', 'recreate', 'update', 'delete'] as const)
+    .map((action) => ({ action, n: changed.filter((stack) => stack.action === action).length }))
+    .filter(({ n }) => n > 0);
+  const words = { create: 'created', recreate: 'recreated', update: 'updated', delete: 'deleted' };
+  const said = counts.map(({ action, n }, index) =>
+    index === 0 ? `${count(n, 'stack')} ${words[action]}` : `${n} ${words[action]}`,
+  );
+  return `${result.environment} is ready  ${duration(result.seconds)}  ${said.join(', ')}`;
+}
+
+function details(result: ApplyResult, columns: number): string[] {
+  const slowest = result.stacks.toSorted((a, b) => b.seconds - a.seconds)[0];
+  const names = Math.max(width('slowest'), ...result.services.map((service) => width(service.name)));
+  return [
+    ...serviceLines(result.services, names, columns),
+    ...(slowest && slowest.seconds >= 1
+      ? [`  ${pad('slowest', names)}  ${slowest.stack} ${duration(slowest.seconds)}`]
+      : []),
+  ];
+}
+
+/** One line for each place that names must lead to. */
+export function recordLines(records: RecordToMake[]): string[] {
+  const byTarget = Map.groupBy(records, ({ target }) => target);
+  const lines = [...byTarget].flatMap(([target, names]) => [
+    `point ${names.map(({ name }) => clean(name)).join(' and ')}`,
+    `  at ${clean(target)}`,
+  ]);
+  return labelled('DNS', lines, 9);
+}
+
+/** The state goes below where the line would be too long to stay one. */
+export function serviceLines(services: ServiceView[], names: number, columns: number): string[] {
+  return services.flatMap((service) => {
+    const start = `  ${pad(clean(service.name), names)}  `;
+    const url = clean(service.url ?? 'not exposed');
+    const state = clean(service.state);
+    const line = `${start}${url}  ${state}`;
+    return width(line) <= columns ? [line] : [`${start}${url}`, `${' '.repeat(width(start))}${state}`];
+  });
+}

@@ -1,0 +1,35 @@
+import { COST_NOTE, roundedCost } from '../../../domain/environment/cost.ts';
+import { clean, labelled, table } from '../../terminal/text.ts';
+
+interface Changed {
+  key: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** A month's cost before and after, in dollars; null where it is not known. */
+interface Costs {
+  before: number | null;
+  after: number | null;
+}
+
+export function changedScreen(environment: string, changed: Changed[], costs: Costs): string {
+  if (changed.length === 0) return `${environment}: nothing to change, the answers are so already`;
+  const rows = changed.map(({ key, from, to }) => [
+    key,
+    clean(from ?? 'not set'),
+    '→',
+    clean(to ?? 'not set'),
+  ]);
+  return [
+    `${environment}: ${changed.length === 1 ? '1 answer' : `${changed.length} answers`} changed in the files`,
+    ...table(rows).map((line) => `  ${line}`),
+    ...costLine(costs),
+    ...labelled('Next', [`ops env plan ${environment}`, `ops env apply ${environment}`], 9),
+  ].join('\n');
+}
+
+function costLine({ before, after }: Costs): string[] {
+  if (before === null || after === null || Math.round(before) === Math.round(after)) return [];
+  return labelled('Cost', [`${roundedCost(before)} → ${roundedCost(after)} a month (${COST_NOTE})`], 9);
+}

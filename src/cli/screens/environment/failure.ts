@@ -1,0 +1,123 @@
+import {
+  ConsentNeeded,
+  DeploymentFailed,
+  type FailureReport,
+  Interrupted,
+  type Origin,
+} from '../../../domain/deployment/results.ts';
+import type { OperatorError } from '../../../domain/operator/error.ts';
+import { type Palette, plain } from '../../terminal/palette.ts';
+import { clean, count, labelled } from '../../terminal/text.ts';
+import { changeLines } from './consent.ts';
+
+/** The screens of the errors that have more to say than an error line; null for all others. */
+export function failureScreen(error: OperatorError, paint: Palette = plain): string | null {
+  if (error instanceof DeploymentFailed) return deploymentFailed(error.report, paint);
+  if (error instanceof Interrupted) return interrupted(error, paint);
+  if (error instanceof ConsentNeeded) return consentNeeded(error, paint);
+  return null;
+}
+
+function deploymentFailed(report: FailureReport, paint: Palette): string {
+  const names = report.failed.map(({ error }) => error.stack).join(', ');
+  return [
+    paint.bad(`${headline(report)}: ${names} (${doneOf(report)})`),
+    ...report.failed.flatMap((failure, index) => ['', ...cause(failure, index === 0, report.verb, paint)]),
+    ...remaining(report),
+    ...fixes(report.fix),
+  ].join('\n');
+}
+
+function headline({ environment, verb }: FailureReport): string {
+  return verb === 'destroy' ? `${environment} is not destroyed` : `Environment ${environment} failed`;
+}
+
+function doneOf({ done, total, verb }: FailureReport): string {
+  return `${done.length} of ${count(total, 'stack')} ${verb === 'destroy' ? 'deleted' : 'done and kept'}`;
+}
+
+function cause(
+  { error, description, origin }: FailureReport['failed'][number],
+  first: boolean,
+  verb: FailureReport['verb'],
+  paint: Palette,
+): string[] {
+  const found = error.first_cause;
+  const title = first ? 'First cause' : 'Also failed';
+  if (!found)
+    return [
+      `${paint.strong(title)}  ${error.stack}`,
+      `  ${clean(error.message)}`,
+      ...from(origin),
+      ...state(error, verb),
+    ];
+  const what = description ? `${found.logical_id}, ${clean(description)}` : found.logical_id;
+  return [
+    `${paint.strong(title)}  ${what} (${found.type}), ${found.at.slice(11, 19)}`,
+    ...clean(found.reason)
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...from(origin),
+    ...state(error, verb),
+  ];
+}
+
+function from(origin: Origin | null): string[] {
+  if (!origin) return [];
+  const place = [origin.file, origin.line, origin.column].filter((part) => part !== null).join(':');
+  return [`  From  ${origin.key}, ${place}`];
+}
+
+function state(
+  { stack, status }: FailureReport['failed'][number]['error'],
+  verb: FailureReport['verb'],
+): string[] {
+  if (!status) return [];
+  const recreated =
+    verb === 'apply' && /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS)$/.test(status);
+  return [`  State ${stack} ${status}${recreated ? '; the next apply recreates it' : ''}`];
+}
+
+function remaining(report: FailureReport): string[] {
+  const waiting = report.not_started.map(({ stack, needs }) =>
+    needs.length > 0 ? `${stack} (needs ${needs.join(', ')})` : stack,
+  );
+  const cancelled = report.failed.flatMap(({ error }) => (error.code === 'cancelled' ? [error.stack] : []));
+  const lines = [
+    ...labelled('Cancelled', cancelled.length > 0 ? [cancelled.join(', ')] : [], 13),
+    ...labelled('Not started', waiting.length > 0 ? [waiting.join(', ')] : [], 13),
+    ...labelled(
+      'In flight',
+      report.in_flight.length > 0 ? [`${report.in_flight.join(', ')} (AWS goes on)`] : [],
+      13,
+    ),
+  ];
+  return lines.length > 0 ? ['', ...lines] : [];
+}
+
+function fixes(commands: string[]): string[] {
+  const [fix, ...then] = commands;
+  if (!fix) return [];
+  if (then.length === 0) return ['', ...labelled('Next', [fix], 7)];
+  return ['', ...labelled('Fix', [fix], 7), ...labelled('Then', then, 7)];
+}
+
+function interrupted(error: Interrupted, paint: Palette): string {
+  const { report } = error;
+  return [
+    paint.strong(
+      `${report.in_flight.length > 0 ? 'Stopped watching' : 'Stopped'} ${report.environment}: ${doneOf(report)}`,
+    ),
+    ...remaining(report),
+    '',
+    ...labelled('Next', error.detail.next ?? [], 7),
+  ].join('\n');
+}
+
+function consentNeeded(error: ConsentNeeded, paint: Palette): string {
+  return [
+    `${paint.bad('Error')}  ${clean(error.message)}`,
+    ...changeLines(error.changes),
+    ...labelled('Next', error.detail.next ?? [], 7),
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+import { link, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OperatorError } from '../../domain/operator/error.ts';
+
+/**
+ * Writes a file that only its owner may read, whole or not at all. Throws `file_exists` where one is there and
+ * `overwrite` is not said, and `file_unwritable`.
+ */
+export async function writePrivate(
+  path: string,
+  text: string,
+  { overwrite }: { overwrite: boolean },
+): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await writeNew(beside, text);
+    // A link, unlike a renaming, does not replace what is there.
+    await (overwrite ? rename(beside, path) : link(beside, path));
+  } catch (error) {
+    throw refused(path, error);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function refused(path: string, error: unknown): OperatorError {
+  const { code = '', message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  if (code === 'EEXIST') {
+    return new OperatorError('input', 'file_exists', `${path} is there already`, {
+      value: path,
+      next: ['--overwrite replaces it'],
+    });
+  }
+  const detail = { value: path, reason: message };
+  return new OperatorError('input', 'file_unwritable', `${path} cannot be written`, detail, { cause: error });
+}

@@ -1,0 +1,134 @@
+import { withDefaults } from '../../environment/defaults.ts';
+import type { Answers } from '../../environment/settings.ts';
+import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
+import { nearest } from '../../operator/spelling.ts';
+import { listenerProblems } from './listener.ts';
+import { networkProblems } from './network.ts';
+import type { AnswerProblem } from './problem.ts';
+import { replicaProblems } from './replica.ts';
+
+/** What does not go together. `services` are the workspace's; each answer by itself is valid already. */
+export function crossProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
+  return [
+    ...accountProblems(answers),
+    ...networkProblems(answers),
+    ...hostProblems(answers),
+    ...databaseProblems(answers),
+    ...domainProblems(answers),
+    ...listenerProblems(answers),
+    ...arnProblems(answers),
+    ...replicaProblems(answers),
+    ...serviceProblems(answers, services),
+  ];
+}
+
+function accountProblems(answers: Partial<Answers>): AnswerProblem[] {
+  const problems: AnswerProblem[] = [];
+  if (answers.local === true) {
+    if (answers.account !== undefined && answers.account !== LOCAL_ACCOUNT) {
+      const message = `account is ${answers.account}, but local is true: the embedded AWS is "${LOCAL_ACCOUNT}"`;
+      problems.push({ key: 'account', message, next: [`Write "${LOCAL_ACCOUNT}"`, 'Write local: false'] });
+    }
+    if (answers.profile !== undefined) {
+      problems.push({
+        key: 'profile',
+        message: 'profile means nothing with local: true: the embedded AWS has no profiles',
+        next: ['Remove profile'],
+      });
+    }
+    if (answers.role !== undefined) {
+      problems.push({
+        key: 'role',
+        message: 'role means nothing with local: true: the embedded AWS is worked with as it is',
+        next: ['Remove role'],
+      });
+    }
+  } else if (answers.account === LOCAL_ACCOUNT) {
+    problems.push({
+      key: 'account',
+      message: `account "${LOCAL_ACCOUNT}" is the embedded AWS, but local is not true`,
+      next: ['Write local: true'],
+    });
+  }
+  return problems;
+}
+
+function hostProblems(answers: Partial<Answers>): AnswerProblem[] {
+  if (answers.capacity === 'fargate') return [];
+  const { min_hosts, max_hosts } = withDefaults(answers);
+  if (min_hosts <= max_hosts) return [];
+  const key = answers.max_hosts === undefined ? 'min_hosts' : 'max_hosts';
+  const from = answers.max_hosts === undefined ? `, which the size ${answers.size ?? 'trial'} gives` : '';
+  return [
+    {
+      key,
+      message: `min_hosts ${min_hosts} is more than max_hosts ${max_hosts}${from}`,
+      next: [`Write max_hosts: ${min_hosts}`],
+    },
+  ];
+}
+
+function databaseProblems(answers: Partial<Answers>): AnswerProblem[] {
+  if ((answers.database ?? 'none') === 'none') return [];
+  const { database_min_capacity: least, database_max_capacity: most } = withDefaults(answers);
+  const problems: AnswerProblem[] = [];
+  if (least > most) {
+    problems.push({
+      key: answers.database_max_capacity === undefined ? 'database_min_capacity' : 'database_max_capacity',
+      message: `database_min_capacity ${least} is more than database_max_capacity ${most}`,
+      next: [`Write database_max_capacity: ${Math.max(1, least)}`],
+    });
+  }
+  if (answers.vpc_id !== undefined && (answers.data_subnets ?? []).length === 0) {
+    problems.push({
+      key: 'database',
+      message: 'a database in an existing VPC needs data_subnets',
+      next: ['Add data_subnets', 'Write database: none'],
+    });
+  }
+  return problems;
+}
+
+function domainProblems(answers: Partial<Answers>): AnswerProblem[] {
+  if (answers.domain !== undefined) return [];
+  return (['certificate', 'hosted_zone'] as const)
+    .filter((key) => answers[key] !== undefined)
+    .map((key) => ({ key, message: `${key} needs domain`, next: ['Add domain', `Remove ${key}`] }));
+}
+
+/** A certificate serves load balancers of its own region and account alone; a key and a listener likewise. */
+function arnProblems(answers: Partial<Answers>): AnswerProblem[] {
+  return (['certificate', 'kms_key', 'public_listener'] as const).flatMap((key) => {
+    const [, , , region, account] = answers[key]?.split(':') ?? [];
+    if (region === undefined) return [];
+    const problems: AnswerProblem[] = [];
+    if (answers.region !== undefined && region !== answers.region) {
+      problems.push({ key, message: `${key} is in ${region}, the environment in ${answers.region}` });
+    }
+    if (answers.account !== undefined && account !== answers.account) {
+      problems.push({
+        key,
+        message: `${key} is of account ${account}, the environment of ${answers.account}`,
+      });
+    }
+    return problems;
+  });
+}
+
+function serviceProblems(answers: Partial<Answers>, known: readonly string[]): AnswerProblem[] {
+  const services = answers.services ?? [];
+  return services.flatMap((service, index): AnswerProblem[] => {
+    if (services.indexOf(service) !== index)
+      return [{ key: 'services', message: `services names ${service} twice` }];
+    if (known.includes(service)) return [];
+    const near = nearest(service, known);
+    const next = near ? [`Did you mean ${near}?`] : [`Write services/${service}.yaml`];
+    return [
+      {
+        key: 'services',
+        message: `services names ${service}, but there is no services/${service}.yaml`,
+        next,
+      },
+    ];
+  });
+}

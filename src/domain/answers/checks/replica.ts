@@ -1,0 +1,70 @@
+import { followingNetwork, networkProblem, overlaps, parseCidr } from '../../aws/cidr.ts';
+import { REGIONS } from '../../aws/regions.ts';
+import { withDefaults } from '../../environment/defaults.ts';
+import type { Answers } from '../../environment/settings.ts';
+import type { AnswerProblem } from './problem.ts';
+
+/** Answers that only an environment with a second region has. */
+export const OF_THE_REPLICA = ['routing', 'replica_vpc_cidr', 'replica_ami', 'replica_certificate'] as const;
+
+/** What a second region needs besides, and what makes it none. */
+export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
+  const region = answers.replica_region;
+  if (region === undefined) {
+    return OF_THE_REPLICA.filter((key) => answers[key] !== undefined).map((key) => ({
+      key,
+      message: `${key} means nothing without replica_region`,
+      next: ['Add replica_region', `Remove ${key}`],
+    }));
+  }
+  const problems: AnswerProblem[] = [];
+  if (region === answers.region) {
+    problems.push({
+      key: 'replica_region',
+      message: `replica_region is ${region}, the home region: a copy there would be lost together with the original`,
+      next: ['Choose another region', 'Remove replica_region'],
+    });
+  }
+  if (answers.database_password === 'managed') {
+    problems.push({
+      key: 'database_password',
+      message: 'database_password: managed is not for a database with a copy in a second region',
+      next: ['Write database_password: own', 'Remove replica_region'],
+    });
+  }
+  const { zones } = withDefaults(answers);
+  const offered = REGIONS[region]?.zones;
+  if (offered !== undefined && zones > offered) {
+    problems.push({
+      key: 'replica_region',
+      message: `${region} offers ${offered} zones to new accounts, ${zones} are asked for`,
+      next: [`Write zones: ${offered}`, 'Choose another region'],
+    });
+  }
+  const home = parseCidr(answers.vpc_cidr ?? '');
+  const range = answers.replica_vpc_cidr ?? followingNetwork(answers.vpc_cidr ?? '');
+  const away = parseCidr(range);
+  const unfit = home === null ? null : networkProblem(range);
+  if (unfit !== null)
+    problems.push({ key: 'replica_vpc_cidr', message: unfit, next: ['Add replica_vpc_cidr'] });
+  if (home && away && overlaps(home, away)) {
+    problems.push({
+      key: 'replica_vpc_cidr',
+      message: `replica_vpc_cidr ${answers.replica_vpc_cidr} overlaps vpc_cidr ${answers.vpc_cidr}`,
+      next: [`Write replica_vpc_cidr: ${followingNetwork(answers.vpc_cidr ?? '')}`],
+    });
+  }
+  const [, , , where] = answers.replica_certificate?.split(':') ?? [];
+  if (where !== undefined && where !== region) {
+    const message = `replica_certificate is in ${where}, the second region is ${region}`;
+    problems.push({ key: 'replica_certificate', message });
+  }
+  if (answers.certificate !== undefined && answers.replica_certificate === undefined) {
+    problems.push({
+      key: 'certificate',
+      message: `certificate serves ${answers.region} alone, and ${region} needs one too`,
+      next: ['Add replica_certificate', 'Remove certificate and give hosted_zone: each region makes its own'],
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,82 @@
+import { ACCOUNT_FIELDS, type AccountAnswers } from '../../environment/account.ts';
+import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
+import { InvalidInput } from '../../operator/error.ts';
+import type { SourceFile } from '../../ports.ts';
+import type { YamlFile } from '../../yaml/file.ts';
+import { yamlProblem } from '../../yaml/problems.ts';
+import { inOrder, inspectYaml } from '../../yaml/reader.ts';
+import { fieldLines, fieldsSchema } from './fields-file.ts';
+
+export const accountSchema = fieldsSchema(ACCOUNT_FIELDS, ['account', 'region']);
+
+export interface ReadAccount {
+  answers: Partial<AccountAnswers> & Pick<AccountAnswers, 'account' | 'region'>;
+  source: YamlFile;
+}
+
+/** Reads account.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
+export function readAccount(source: SourceFile): ReadAccount {
+  const { file, value, problems } = inspectYaml(source, accountSchema);
+  const answers = (value ?? {}) as Partial<AccountAnswers>;
+  const all = [
+    ...problems,
+    ...disagreements(answers).map(({ key, message, next }) =>
+      yamlProblem(file.path, 'answers_disagree', message, file.position([key]), file.sourceAt([key]), next),
+    ),
+  ];
+  if (all.length > 0) throw new InvalidInput(inOrder(all));
+  return { answers: answers as ReadAccount['answers'], source: file };
+}
+
+interface Disagreement {
+  key: keyof AccountAnswers;
+  message: string;
+  next: string[];
+}
+
+/** What is right by itself and wrong beside the rest. */
+export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] {
+  const { account, local, profile, region, replica_region, users_account } = answers;
+  const found: (Disagreement | false)[] = [
+    local === true &&
+      account !== LOCAL_ACCOUNT && {
+        key: 'account',
+        message: `account is ${account}, but local is true: the embedded AWS is "${LOCAL_ACCOUNT}"`,
+        next: [`Write "${LOCAL_ACCOUNT}"`, 'Write local: false'],
+      },
+    local !== true &&
+      account === LOCAL_ACCOUNT && {
+        key: 'account',
+        message: `account "${LOCAL_ACCOUNT}" is the embedded AWS, but local is not true`,
+        next: ['Write local: true'],
+      },
+    local === true &&
+      profile !== undefined && {
+        key: 'profile',
+        message: 'profile means nothing with local: true: the embedded AWS has no profiles',
+        next: ['Remove profile'],
+      },
+    replica_region !== undefined &&
+      replica_region === region && {
+        key: 'replica_region',
+        message: `replica_region is ${region}, which is the home region: nothing would be copied`,
+        next: ['Choose another region', 'Remove replica_region'],
+      },
+    users_account !== undefined &&
+      users_account === account && {
+        key: 'users_account',
+        message: 'users_account is this account itself: people sign in here where it is left out',
+        next: ['Remove users_account'],
+      },
+  ];
+  return found.filter((each) => each !== false);
+}
+
+/** The text of a new account.yml. */
+export function accountText(answers: Partial<AccountAnswers>): string {
+  return `# yaml-language-server: $schema=../../schemas/account.schema.json
+# Answers of the account ${answers.account}, which all its environments share.
+# Change them here, then: ops account apply ${answers.account}
+${fieldLines(ACCOUNT_FIELDS, answers)}
+`;
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Answers } from '../environment/settings.ts';
+import { OperatorError } from '../operator/error.ts';
+import { THIS_MACHINE } from './choices.ts';
+import { FIELDS } from './environment-fields.ts';
+import type { Facts } from './question.ts';
+import { QUESTIONS, withAnswer } from './questions.ts';
+
+const FACTS: Facts = {
+  profiles: [
+    { name: 'team', account: '123456789012' },
+    { name: 'sso', account: null },
+  ],
+  timeZone: 'Europe/Berlin',
+  usedNetworks: ['10.20.0.0/16'],
+  services: ['api', 'hello'],
+};
+
+function question(key: keyof Answers) {
+  const found = QUESTIONS.find((each) => each.key === key);
+  if (!found) throw new TypeError(key);
+  return found;
+}
+
+/** Enter alone to everything, as the wizard asks. */
+function byEnter(facts: Facts) {
+  const asked: string[] = [];
+  let answers: Partial<Answers> = {};
+  for (const each of QUESTIONS.filter(({ wizard }) => wizard)) {
+    if (!each.applies(answers) || answers[each.key] !== undefined) continue;
+    asked.push(each.key);
+    const initial = each.initial(answers, facts);
+    expect(initial === null ? null : each.problem(initial, answers, facts)).toBeNull();
+    answers = withAnswer(answers, each.key, initial, facts);
+  }
+  return { asked, answers };
+}
+
+describe('the catalogue', () => {
+  it('has each answer once, with a flag, a message and a reason', () => {
+    expect(QUESTIONS.map(({ key }) => key).sort()).toEqual(Object.keys(FIELDS).sort());
+    expect(QUESTIONS.filter(({ flag }) => !/^[a-z][a-z-]*$/.test(flag))).toEqual([]);
+    expect(QUESTIONS.filter(({ message, why }) => message === '' || !/^[A-Z].*\.$/.test(why))).toEqual([]);
+  });
+
+  it('asks at most 12 questions, and Enter alone gives a working environment', () => {
+    const { asked, answers } = byEnter(FACTS);
+    expect(asked).toEqual([
+      'profile',
+      'region',
+      'third_parties',
+      'size',
+      'capacity',
+      'replica_region',
+      'vpc_id',
+      'vpc_cidr',
+      'database',
+      'domain',
+      'services',
+    ]);
+    expect(answers).toEqual({
+      local: true,
+      account: '000000000000',
+      region: 'eu-central-1',
+      third_parties: false,
+      size: 'trial',
+      capacity: 'ec2',
+      vpc_cidr: '10.21.0.0/16',
+      database: 'none',
+      services: ['api', 'hello'],
+    });
+  });
+
+  it('goes by the name, and by what ops.yaml says', () => {
+    const { answers } = byEnter({ ...FACTS, environment: 'prod-eu', region: 'eu-west-1' });
+    expect([answers.size, answers.region]).toEqual(['production', 'eu-west-1']);
+  });
+});
+
+describe('choices', () => {
+  it('of the place: this machine first, then profiles with their accounts', () => {
+    expect(
+      question('profile')
+        .choices?.({}, FACTS)
+        .map(({ value, name }) => [value, name]),
+    ).toEqual([
+      [THIS_MACHINE, 'this machine'],
+      ['team', 'team (123456789012)'],
+      ['sso', 'sso'],
+    ]);
+  });
+
+  it('of the region: the nearest first, with the reason', () => {
+    const choices = question('region').choices?.({}, FACTS) ?? [];
+    expect(choices[0]).toEqual({
+      value: 'eu-central-1',
+      name: 'eu-central-1 (Frankfurt)',
+      description: 'nearest to Berlin: eu-central-1 (Frankfurt)',
+    });
+    expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
+    expect(choices.find(({ value }) => value === 'eu-south-1')?.description).toBe(
+      'must be enabled in the account first',
+    );
+  });
+
+  it.each(QUESTIONS.filter(({ choices }) => choices).map(({ key }) => key))(
+    'of %s are all answers without a problem',
+    (key) => {
+      const asked = question(key);
+      for (const { value } of asked.choices?.({}, FACTS) ?? []) {
+        // An empty value is a choice of the wizard: this machine, one region.
+        const answer = value === '' ? value : asked.parse(value);
+        expect(
+          asked.problem(
+            answer,
+            {
+              region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
+              vpc_cidr: '10.30.0.0/16',
+              interface_endpoints: true,
+              ...(!['region', 'database_password'].includes(key) && { replica_region: 'eu-west-1' }),
+            },
+            FACTS,
+          ),
+        ).toBeNull();
+      }
+    },
+  );
+});
+
+it.each([
+  ['profile', THIS_MACHINE, { local: true, account: '000000000000' }],
+  ['profile', 'team', { local: false, profile: 'team', account: '123456789012' }],
+  ['profile', 'sso', { local: false, profile: 'sso' }],
+  ['zones', 3, { zones: 3 }],
+  ['domain', null, {}],
+] as const)('%s = %j gives %j', (key, value, answers) => {
+  expect(withAnswer({}, key, value, FACTS)).toEqual(answers);
+});
+
+describe('flags and settings', () => {
+  it.each([
+    ['zones', '3', 3],
+    ['flow_logs', 'true', true],
+    ['flow_logs', 'false', false],
+    ['services', 'a, b', ['a', 'b']],
+    ['services', '', []],
+    ['account', '012345670123', '012345670123'],
+    ['log_retention_days', '30', 30],
+    ['database_min_capacity', '0.5', 0.5],
+  ] as const)('%s=%s is %j', (key, text, value) => {
+    expect(question(key).parse(text)).toEqual(value);
+  });
+
+  it.each([
+    ['zones', '1e1', 'zones=1e1 cannot be: Write a whole number from 2 to 4'],
+    ['zones', '5', 'zones=5 cannot be: Write a whole number from 2 to 4'],
+    ['size', 'smal', 'size=smal cannot be: Allowed: trial, small, production'],
+    ['flow_logs', 'on', 'flow_logs=on cannot be: Write true or false'],
+    ['ami', 'ami-1', 'ami=ami-1 cannot be: "ami-1" is not the id of an image, such as ami-0a1b2c3d4e5f60718'],
+    [
+      'domain',
+      'Dev.example.com',
+      'domain=Dev.example.com cannot be: "Dev.example.com" is not a domain name in lower case, such as dev.example.com',
+    ],
+    [
+      'instance_type',
+      'small',
+      'instance_type=small cannot be: "small" is not an instance type, such as t4g.small',
+    ],
+    [
+      'log_retention_days',
+      '8',
+      'log_retention_days=8 cannot be: Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+    ],
+    [
+      'kms_key',
+      'alias/x',
+      'kms_key=alias/x cannot be: "alias/x" is not the ARN of a KMS key (not of an alias)',
+    ],
+  ] as const)('%s=%s is refused', (key, text, message) => {
+    expect(() => question(key).parse(text)).toThrow(OperatorError);
+    expect(() => question(key).parse(text)).toThrow(message);
+  });
+});
+
+it.each([
+  ['vpc_cidr', '10.20.4.0/22', {}, '10.20.4.0/22 overlaps 10.20.0.0/16, which another environment uses'],
+  ['vpc_cidr', '10.20.4.0/22', { vpc_id: 'vpc-0a1b2c3d4e5f60718' }, null],
+  ['vpc_id', 'vpc-0a1b2c3d4e5f60718', {}, null],
+  ['max_hosts', 2, { min_hosts: 3 }, 'min_hosts 3 is more than max_hosts 2'],
+  [
+    'zones',
+    3,
+    { region: 'us-west-1', vpc_cidr: '10.30.0.0/16' },
+    'us-west-1 offers 2 zones to new accounts, 3 are asked for',
+  ],
+  ['services', ['helo'], {}, 'services names helo, but there is no services/helo.yaml'],
+] as const)('%s %j beside %j: %j', (key, value, answers, problem) => {
+  expect(question(key).problem(value, answers as Partial<Answers>, FACTS)).toBe(problem);
+});

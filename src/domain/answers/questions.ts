@@ -1,0 +1,69 @@
+import { networkProblem } from '../aws/cidr.ts';
+import type { Answers } from '../environment/settings.ts';
+import { LOCAL_ACCOUNT } from '../environment/sizes.ts';
+import { crossProblems } from './checks/all.ts';
+import { ONE_REGION, THIS_MACHINE } from './choices.ts';
+import { type AnswerValue, FIELDS, parseField } from './environment-fields.ts';
+import { type Field, fieldProblem } from './field.ts';
+import type { Facts, Question } from './question.ts';
+import type { Wording } from './question-text.ts';
+import { WORDINGS } from './wizard-questions.ts';
+
+/** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
+export const QUESTIONS: Question[] = WORDINGS.map((wording): Question => {
+  const field = FIELDS[wording.key];
+  return {
+    key: wording.key,
+    flag: wording.key.replaceAll('_', '-'),
+    message: wording.message,
+    why: wording.why,
+    kind: kindOf(field, wording.choices !== undefined),
+    wizard: wording.wizard ?? false,
+    applies: wording.applies ?? (() => true),
+    initial: wording.initial ?? (() => null),
+    ...choicesOf(wording, field),
+    parse: (text) => parseField(wording.key, text),
+    problem: (value, answers, facts) => problem(wording.key, value, answers, facts),
+  };
+});
+
+/** The answers with one more. The first question's answer settles `local`, `profile` and, where known, `account`. */
+export function withAnswer(
+  answers: Partial<Answers>,
+  key: keyof Answers,
+  value: AnswerValue | null,
+  facts: Facts,
+): Partial<Answers> {
+  if (value === null) return answers;
+  if (key === 'profile' && value === THIS_MACHINE) return { ...answers, local: true, account: LOCAL_ACCOUNT };
+  if (key !== 'profile') return { ...answers, [key]: value };
+  const account = facts.profiles.find(({ name }) => name === value)?.account;
+  return { ...answers, local: false, profile: String(value), ...(account && { account }) };
+}
+
+function kindOf(field: Field, choices: boolean): Question['kind'] {
+  if (choices) return field.type === 'list' ? 'checkbox' : 'select';
+  if (field.type === 'boolean') return 'confirm';
+  if (field.type === 'choice') return 'select';
+  if (field.type === 'integer' || field.type === 'number-choice') return 'number';
+  return 'text';
+}
+
+function choicesOf(wording: Wording, field: Field): Pick<Question, 'choices'> {
+  if (wording.choices) return { choices: wording.choices };
+  if (field.type !== 'choice') return {};
+  return { choices: () => field.choices.map((value) => ({ value, name: value })) };
+}
+
+function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, facts: Facts): string | null {
+  if (key === 'profile' && value === THIS_MACHINE) return null;
+  if (key === 'replica_region' && value === ONE_REGION) return null;
+  const alone = fieldProblem(FIELDS[key], value);
+  if (alone !== null) return alone;
+  const together = { ...answers, [key]: value } as Partial<Answers>;
+  if (key === 'vpc_cidr' && together.vpc_id === undefined)
+    return networkProblem(String(value), facts.usedNetworks);
+  // What an existing VPC needs besides is asked next.
+  if (key === 'vpc_id') return null;
+  return crossProblems(together, facts.services).find((found) => found.key === key)?.message ?? null;
+}

@@ -1,0 +1,140 @@
+import { principalOf } from '../aws/arn.ts';
+import type { TrailEvent } from './trail.ts';
+
+const DONE = {
+  PutParameter: ['written', 'write'],
+  GetParameter: ['read', 'read'],
+  GetParameters: ['read', 'read'],
+  GetParametersByPath: ['read', 'read'],
+  GetParameterHistory: ['read', 'read'],
+  DeleteParameter: ['deleted', 'delete'],
+  DeleteParameters: ['deleted', 'delete'],
+  LabelParameterVersion: ['labelled', 'label'],
+  UnlabelParameterVersion: ['labelled', 'label'],
+  AddTagsToResource: ['tagged', 'tag'],
+  RemoveTagsFromResource: ['tagged', 'tag'],
+} as const;
+
+type Deed = (typeof DONE)[keyof typeof DONE];
+
+/** `read, encrypted`: the value was not asked for in clear. */
+export type AuditAction = Deed[0] | 'read, encrypted' | `refused: ${Deed[1]}`;
+
+/** `ops secret audit --json`: one request to one or more secrets of an environment. */
+export interface AuditEntry {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** The user, the session of a role, `root`, or a service of AWS. */
+  who: string;
+  /** The role that the session is of. */
+  role: string | null;
+  /** The service whose containers were being started: ECS read for them. */
+  starting: string | null;
+  action: AuditAction;
+  /** `hello/API_TOKEN`; `hello/*` or `*` where all below a path was asked for. */
+  secrets: string[];
+  from: string;
+  agent: string;
+  /** AWS's code, where it was refused. */
+  error: string | null;
+}
+
+/** What is asked about: all secrets of an environment, or those of one service or name. */
+export interface AuditScope {
+  project: string;
+  environment: string;
+  /** The environment's services. */
+  services: string[];
+  service?: string;
+  name?: string;
+}
+
+/** The actions that are asked for, writes first: they are fewer. */
+export const AUDITED = [
+  'PutParameter',
+  'DeleteParameter',
+  'DeleteParameters',
+  'LabelParameterVersion',
+  'UnlabelParameterVersion',
+  'AddTagsToResource',
+  'RemoveTagsFromResource',
+  'GetParameter',
+  'GetParameters',
+  'GetParametersByPath',
+  'GetParameterHistory',
+] as const satisfies (keyof typeof DONE)[];
+
+/** Null: the request was not about these secrets. */
+export function auditEntry(event: TrailEvent, scope: AuditScope): AuditEntry | null {
+  const secrets = secretsOf(event, scope);
+  const [done, verb] = DONE[event.action as keyof typeof DONE] ?? [];
+  if (secrets.length === 0 || done === undefined) return null;
+  const { kind, name, session } = principalOf(event.who);
+  const role = kind === 'role' ? name : null;
+  return {
+    at: event.at,
+    who: kind === 'root' ? 'root' : event.who.startsWith('arn:') ? session || name : event.who,
+    role,
+    starting: role === null || done !== 'read' ? null : startedService(role, scope),
+    action: event.error ? `refused: ${verb}` : done === 'read' && !event.decrypted ? 'read, encrypted' : done,
+    secrets,
+    from: event.from,
+    agent: shortAgent(event.agent),
+    error: event.error?.code ?? null,
+  };
+}
+
+function secretsOf({ names, path }: TrailEvent, scope: AuditScope): string[] {
+  const root = `/${scope.project}/${scope.environment}`;
+  if (path) return below(path, root, scope);
+  return names.flatMap((full) => {
+    const [service = '', name = '', ...deeper] = full.startsWith(`${root}/`)
+      ? full.slice(root.length + 1).split('/')
+      : [];
+    if (!isSecret(service) || name === '' || deeper.length > 0) return [];
+    if (scope.service !== undefined && service !== scope.service) return [];
+    return scope.name === undefined || name === scope.name ? [`${service}/${name}`] : [];
+  });
+}
+
+/** What ops keeps for itself, such as the lock, begins with a dot. */
+function isSecret(service: string): boolean {
+  return service !== '' && !service.startsWith('.');
+}
+
+/** A path counts for all below it: which secrets lay there at that time nobody knows any more. */
+function below(path: { name: string; recursive: boolean }, root: string, scope: AuditScope): string[] {
+  const folder = path.name.replace(/\/+$/, '');
+  if (`${root}/`.startsWith(`${folder}/`)) return path.recursive ? ['*'] : [];
+  const [service = '', ...deeper] = folder.startsWith(`${root}/`)
+    ? folder.slice(root.length + 1).split('/')
+    : [];
+  if (!isSecret(service) || deeper.length > 0) return [];
+  return scope.service === undefined || service === scope.service ? [`${service}/*`] : [];
+}
+
+const EXECUTION_ROLE = /^(.+)-ExecutionRole-[0-9A-Za-z]+$/;
+
+/**
+ * The service whose stack the execution role is of: CloudFormation calls it after the stack, of whose name it keeps
+ * the beginning where the whole would be over 64 characters.
+ */
+function startedService(role: string, { project, environment, services }: AuditScope): string | null {
+  const [, stack] = EXECUTION_ROLE.exec(role) ?? [];
+  if (stack === undefined) return null;
+  const named = (service: string) => `${project}-${environment}-service-${service}`;
+  const exact = services.find((service) => named(service) === stack);
+  if (exact !== undefined) return exact;
+  const alike = services.filter((service) => named(service).startsWith(stack));
+  return role.length >= 60 && alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+const PRODUCT = /^\[?([\w.-]+\/[\w.+-]+)/;
+const LONGEST_AGENT = 30;
+
+/** Its first product, such as aws-cli/2.15.0; a browser's says nothing. */
+function shortAgent(agent: string): string {
+  if (/^\[?Mozilla\//.test(agent)) return 'a browser';
+  const [, product] = PRODUCT.exec(agent) ?? [];
+  return (product ?? agent).slice(0, LONGEST_AGENT);
+}

@@ -1,0 +1,122 @@
+import type { RenderedStack } from '../stack/description.ts';
+import { isOutput, literalText } from '../stack/inputs.ts';
+import type { StackErrorReport } from './events.ts';
+import type { Origin } from './results.ts';
+
+/** Where a key stands in a file of the workspace; null where that is not known. */
+export type Locate = (file: string, key: string) => { line: number; column: number } | null;
+
+/** The words for the failing resource; null where the template has none. */
+export function failingResource(stack: RenderedStack, error: StackErrorReport): string | null {
+  return error.first_cause ? (stack.resourceTexts[error.first_cause.logical_id] ?? null) : null;
+}
+
+/** A parameter of a stack whose value a failure's reason names. */
+interface Trace {
+  parameter: string;
+  value: string;
+  origin: { file: string; key: string };
+}
+
+/**
+ * The answer that a failure comes from: of the failing resource's parameters the one whose value the reason names.
+ * Null where nothing tells: a wrong guess costs the operator more than none.
+ */
+export function originOf(stack: RenderedStack, error: StackErrorReport, locate: Locate): Origin | null {
+  return placed(traceOf(stack, error), locate);
+}
+
+/** The same among these parameters, for a text that is about the stack as a whole. */
+export function originNamed(
+  stack: RenderedStack,
+  parameters: string[],
+  text: string,
+  locate: Locate,
+): Origin | null {
+  return placed(traceAmong(stack, parameters, text), locate);
+}
+
+function placed(trace: Trace | null, locate: Locate): Origin | null {
+  if (!trace) return null;
+  const { origin, value } = trace;
+  const place = locate(origin.file, origin.key);
+  return { ...origin, value, line: place?.line ?? null, column: place?.column ?? null };
+}
+
+function traceOf(stack: RenderedStack, { first_cause: cause }: StackErrorReport): Trace | null {
+  return cause ? traceAmong(stack, stack.resourceParameters[cause.logical_id] ?? [], cause.reason) : null;
+}
+
+function traceAmong(stack: RenderedStack, parameters: string[], text: string): Trace | null {
+  const candidates = parameters.flatMap((parameter) => {
+    const input = stack.description.parameters[parameter];
+    const origin = stack.origins[parameter];
+    if (input === undefined || origin === undefined || isOutput(input) || NAMES.has(parameter)) return [];
+    return [{ parameter, value: literalText(input), origin }];
+  });
+  const named = candidates.filter(({ value }) => names(text, value));
+  return named.toSorted((a, b) => b.value.length - a.value.length)[0] ?? null;
+}
+
+/** They name what they are in, and nearly every resource: no failure is mended by changing them. */
+const NAMES = new Set(['Project', 'Environment']);
+
+/** The value as a word of its own: `2` is not in `t2.small`. Values of one character tell nothing. */
+function names(reason: string, value: string): boolean {
+  if (value.length < 2) return false;
+  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w-])`).test(reason);
+}
+
+const NOT_OFFERED =
+  /not (?:offered|supported|available)|unsupported|InsufficientInstanceCapacity|no longer available/i;
+
+/** The value to give instead, where the reason or AWS's own naming tells one. */
+function remedy({ parameter, value }: Trace, reason: string): string | null {
+  if (parameter === 'InstanceType' && NOT_OFFERED.test(reason)) return sibling(value);
+  const allowed =
+    /(?:one of|allowed values(?: are)?|valid values(?: are)?|choosing)[:\s]*[[{(]?([\w.,\s'"/-]+)/i.exec(
+      reason,
+    )?.[1];
+  const first = allowed?.split(/[,\s]+/).map((word) => word.replace(/^['"]|['".]+$/g, ''))[0];
+  return first && first !== value ? first : null;
+}
+
+/** The same size on the other processors ("Amazon EC2 instance type naming conventions"); offered in more zones. */
+const SIBLINGS: Record<string, string> = {
+  t4g: 't3',
+  t3: 't3a',
+  t3a: 't3',
+  m7g: 'm6i',
+  m6g: 'm6i',
+  c7g: 'c6i',
+  r7g: 'r6i',
+};
+
+function sibling(type: string): string | null {
+  const [family, size] = type.split('.');
+  const other = family ? SIBLINGS[family] : undefined;
+  return other && size ? `${other}.${size}` : null;
+}
+
+/**
+ * The commands that mend it, best first; empty where the failure cannot be traced. Only answers of the environment
+ * can be set by a command. An instance type that followed from the size becomes an answer of its own.
+ */
+export function fixes(
+  environment: string,
+  environmentFile: string,
+  stack: RenderedStack,
+  error: StackErrorReport,
+  locate: Locate,
+): string[] {
+  const trace = traceOf(stack, error);
+  const origin = originOf(stack, error, locate);
+  if (!trace || !origin) return [];
+  const value = origin.file === environmentFile ? remedy(trace, error.first_cause?.reason ?? '') : null;
+  const key = trace.parameter === 'InstanceType' ? 'instance_type' : origin.key;
+  if (value) return [`ops env set ${environment} ${key}=${value}`];
+  return [
+    `Change ${origin.key} in ${[origin.file, origin.line, origin.column].filter((part) => part !== null).join(':')}`,
+  ];
+}

@@ -1,0 +1,175 @@
+import { commandFor } from '../environment/account.ts';
+import { OperatorError } from '../operator/error.ts';
+import type { StackErrorReport } from './events.ts';
+import type { LockRecord } from './lock.ts';
+import type { ResourceChange, StackResult } from './plan.ts';
+
+export type EnvironmentStatus = 'ready' | 'in_progress' | 'failed' | 'partial' | 'absent';
+
+export interface StackView {
+  name: string;
+  stack_name: string;
+  /** CloudFormation's status, or "NOT_DEPLOYED". */
+  status: string;
+  reason: string | null;
+  updated: string | null;
+  outputs: Record<string, string>;
+}
+
+export interface ServiceView {
+  name: string;
+  /** Where operators reach it; null where it is not exposed or not deployed. */
+  url: string | null;
+  image: string;
+  /** "running", or "recorded, not running" where no container engine stands behind the embedded AWS. */
+  state: string;
+}
+
+/** A name of the domain, and the name that its record must lead to. */
+export interface RecordToMake {
+  name: string;
+  target: string;
+}
+
+/** `ops env show --json`. */
+export interface EnvironmentView {
+  name: string;
+  project: string;
+  account: string;
+  region: string;
+  local: boolean;
+  status: EnvironmentStatus;
+  stacks: StackView[];
+  services: ServiceView[];
+  /** For whoever has the domain's zone; empty where they are made here. */
+  records: RecordToMake[];
+  lock: LockRecord | null;
+}
+
+/** `ops env list --json`: read from files alone, so that it needs no credentials. */
+export interface EnvironmentSummary {
+  name: string;
+  account: string;
+  region: string;
+  local: boolean;
+  size: string;
+  services: string[];
+  /** Why its file cannot be read; the other fields are then empty. Null where all is well. */
+  problem: string | null;
+}
+
+export interface ApplyResult {
+  environment: string;
+  local: boolean;
+  stacks: StackResult[];
+  unchanged: string[];
+  services: ServiceView[];
+  /** For whoever has the domain's zone; empty where they are made here. */
+  records: RecordToMake[];
+  seconds: number;
+}
+
+/** Where an answer that caused a failure stands. */
+export interface Origin {
+  key: string;
+  value: string;
+  file: string;
+  line: number | null;
+  column: number | null;
+}
+
+export interface FailureReport {
+  environment: string;
+  verb: 'apply' | 'destroy';
+  total: number;
+  done: string[];
+  failed: { error: StackErrorReport; description: string | null; origin: Origin | null }[];
+  not_started: { stack: string; needs: string[] }[];
+  /** In flight and left to AWS (after Ctrl-C). */
+  in_flight: string[];
+  fix: string[];
+}
+
+/** A run that failed in the middle: what succeeded is kept, and the report says how to go on. */
+export class DeploymentFailed extends OperatorError {
+  override readonly name = 'DeploymentFailed';
+  readonly report: FailureReport;
+
+  constructor(report: FailureReport) {
+    const first = report.failed[0];
+    super(
+      'failed',
+      'deployment_failed',
+      `Environment ${report.environment} failed: ${first?.error.stack ?? ''}`,
+      {
+        ...(first && {
+          stack: first.error.stack,
+          reason: first.error.first_cause?.reason ?? first.error.message,
+        }),
+        ...(first?.error.first_cause && { resource: first.error.first_cause.logical_id }),
+        ...(first?.origin && { file: first.origin.file, value: first.origin.value }),
+        ...(first?.origin?.line && { line: first.origin.line }),
+        ...(first?.origin?.column && { column: first.origin.column }),
+        next: report.fix,
+      },
+    );
+    this.report = report;
+  }
+}
+
+/** The operator stopped a run; exit 130. */
+export class Interrupted extends OperatorError {
+  override readonly name = 'Interrupted';
+  readonly report: FailureReport;
+
+  constructor(report: FailureReport, next: string[]) {
+    super('interrupted', 'interrupted', `Stopped watching ${report.environment}`, { next });
+    this.report = report;
+  }
+}
+
+/** Changes nobody has consented to yet; the command asks, or exits with 3. */
+export class ConsentNeeded extends OperatorError {
+  override readonly name = 'ConsentNeeded';
+  readonly changes: { id: string; change: ResourceChange }[];
+
+  constructor(environment: string, changes: { id: string; change: ResourceChange }[]) {
+    super(
+      'declined',
+      'consent_needed',
+      `${environment}: ${changes.length === 1 ? 'a replacement or deletion needs' : `${changes.length} replacements or deletions need`} consent`,
+      {
+        next: [
+          `${commandFor('apply', environment)} ${changes.map(({ id }) => `--allow ${quoted(id)}`).join(' ')}`,
+        ],
+      },
+    );
+    this.changes = changes;
+  }
+}
+
+/** A shell would look for files that match `service-x/*`. */
+function quoted(id: string): string {
+  return id.endsWith('*') ? `'${id}'` : id;
+}
+
+export interface DestroyPlan {
+  environment: string;
+  production: boolean;
+  /** Stacks in the order they go. */
+  stacks: { name: string; stack_name: string; resources: number }[];
+  /** What is destroyed with data in it. */
+  data: string[];
+  /** What stays: retained resources, keys pending deletion, account stacks, files. */
+  stays: string[];
+  /** Names of secrets below the environment's path. */
+  secrets: string[];
+}
+
+export interface DoctorCheck {
+  name: string;
+  ok: boolean;
+  /** What was found: a version, a path, an account. */
+  found: string;
+  fix: string | null;
+}

@@ -1,0 +1,100 @@
+import { EXITS, type ExitName } from './exit-codes.ts';
+
+/** Where in a file the wrong thing stands; `line` and `column` count from 1. */
+export interface FilePosition {
+  file: string;
+  line?: number;
+  column?: number;
+}
+
+export interface OperatorErrorDetail extends Partial<FilePosition> {
+  stack?: string;
+  resource?: string;
+  /** Why it happened, in one sentence; AWS's own words where they help. */
+  reason?: string;
+  /** The wrong value, as given; never a secret's. */
+  value?: string;
+  /** Commands to type next, or advice, best first. */
+  next?: string[];
+}
+
+/**
+ * An error the operator can act on. Everything else that is thrown is a bug in ops.
+ * `code` is a stable snake_case name that scripts may match on; `exit` selects the exit code.
+ */
+export class OperatorError extends Error {
+  override readonly name: string = 'OperatorError';
+  readonly exit: Exclude<ExitName, 'done' | 'bug'>;
+  readonly code: string;
+  readonly detail: OperatorErrorDetail;
+
+  constructor(
+    exit: Exclude<ExitName, 'done' | 'bug'>,
+    code: string,
+    message: string,
+    detail: OperatorErrorDetail = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.exit = exit;
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get status(): number {
+    return EXITS[this.exit].status;
+  }
+}
+
+/** Several wrong inputs found in one reading: all are shown, the operator mends them in one go. */
+export class InvalidInput extends OperatorError {
+  readonly problems: OperatorError[];
+
+  constructor(problems: OperatorError[]) {
+    const only = problems.length === 1 ? problems[0] : undefined;
+    super(
+      'input',
+      only?.code ?? 'invalid_input',
+      only?.message ?? `${problems.length} things to mend`,
+      only?.detail ?? {},
+    );
+    this.problems = problems;
+  }
+}
+
+/** What `--json` prints of a failure. Listed field by field, so that nothing else can leak. */
+export interface ErrorDocument {
+  error: {
+    code: string;
+    message: string;
+    stack?: string;
+    resource?: string;
+    reason?: string;
+    value?: string;
+    file?: string;
+    line?: number;
+    column?: number;
+    problems?: ErrorDocument['error'][];
+    next: string[];
+  };
+}
+
+export function errorDocument(error: OperatorError): ErrorDocument {
+  const { stack, resource, reason, value, file, line, column, next } = error.detail;
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(stack !== undefined && { stack }),
+      ...(resource !== undefined && { resource }),
+      ...(reason !== undefined && { reason }),
+      ...(value !== undefined && { value }),
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+      ...(error instanceof InvalidInput &&
+        error.problems.length > 1 && { problems: error.problems.map((each) => errorDocument(each).error) }),
+      next: next ?? [],
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { architectureOf } from '../aws/instance-types.ts';
+import { hostHeader } from '../catalogue/inputs/service.ts';
+import { capacityOf } from '../catalogue/kinds.ts';
+import { apiName } from '../environment/dns.ts';
+import type { Settings } from '../environment/settings.ts';
+import type { OperatorError } from '../operator/error.ts';
+import { fargateProblem, type ServiceManifest } from '../service/manifest.ts';
+import { yamlProblem } from '../yaml/problems.ts';
+import { sharingProblem } from './service/secrets.ts';
+
+/** What single files cannot show: manifests beside each other, and beside the environment's answers. */
+export function renderProblems(settings: Settings, services: readonly ServiceManifest[]): OperatorError[] {
+  return [
+    ...services.flatMap((service) => placeProblems(service, settings)),
+    ...services.flatMap((service) => nameProblems(service, settings)),
+    ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
+    ...services.flatMap(sharingProblems),
+    ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
+  ];
+}
+
+function at(
+  service: ServiceManifest,
+  key: string | string[],
+  message: string,
+  next?: string[],
+): OperatorError {
+  const { source } = service;
+  const path = typeof key === 'string' ? [key] : key;
+  return yamlProblem(
+    service.file,
+    'manifests_disagree',
+    message,
+    source.position(path),
+    source.sourceAt(path),
+    next,
+  );
+}
+
+function placeProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
+  const place = capacityOf(service, settings);
+  if (service.capacity !== null && settings.capacity !== 'both' && settings.capacity !== service.capacity) {
+    const message = `${service.name} runs on ${service.capacity}, but the environment has ${settings.capacity} only`;
+    return [at(service, 'capacity', message, ['Set capacity to both in environment.yml', 'Remove capacity'])];
+  }
+  if (place === 'fargate') {
+    const message = fargateProblem(service.cpu, service.memory);
+    return message === null
+      ? []
+      : [at(service, message.startsWith('With') ? 'memory' : 'cpu', `${service.name}: ${message}`)];
+  }
+  const hosts = architectureOf(settings.instance_type);
+  if (service.architecture === null || service.architecture === hosts) return [];
+  const message = `${service.name} is built for ${service.architecture}, but ${settings.instance_type} is ${hosts}`;
+  return [at(service, 'architecture', message, ['Choose another instance_type', 'Build the images for it'])];
+}
+
+/** The record of the API's name is nearer than that of all names below the domain, so no request would come by here. */
+function nameProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
+  if (!settings.third_parties || service.expose !== 'public') return [];
+  const name = apiName(settings);
+  if (name === null || hostHeader(service, settings) !== name) return [];
+  const message = `${service.name} answers ${name}, which is the name that third parties call`;
+  return [
+    at(service, 'host', message, ['Choose another host', 'Set third_parties to false in environment.yml']),
+  ];
+}
+
+/** A rule's priority is its listener's only one, and of two rules for the same requests the second is never asked. */
+function clashes(service: ServiceManifest, others: ServiceManifest[], settings: Settings): OperatorError[] {
+  if (service.expose === 'none') return [];
+  const neighbours = others.filter(({ expose }) => expose === service.expose);
+  const same = neighbours.find(({ priority }) => priority === service.priority);
+  if (same) {
+    const message = `priority ${service.priority} of ${service.file} is that of ${place(same, 'priority')} too; both are on the ${service.expose} listener`;
+    const used = new Set([...neighbours, service].map(({ priority }) => priority));
+    let free = service.priority ?? 1;
+    while (used.has(free)) free += 1;
+    return [at(service, 'priority', message, [`Write priority: ${free}`])];
+  }
+  const host = hostHeader(service, settings);
+  const shadow = neighbours.find(
+    (other) => other.path === service.path && hostHeader(other, settings) === host,
+  );
+  if (!shadow) return [];
+  const message = `${service.file} answers ${host ?? 'any host'}${service.path} as ${place(shadow, 'path')} does: one of them would never be reached`;
+  return [
+    at(service, 'path', message, [
+      'Give each a path of its own',
+      'Give each a host, and the environment a domain',
+    ]),
+  ];
+}
+
+function sharingProblems(service: ServiceManifest): OperatorError[] {
+  const message = sharingProblem(service);
+  return message === null
+    ? []
+    : [
+        at(service, 'secrets', `${service.name}: ${message}`, [
+          'Let some of them be its own: remove shared: true',
+        ]),
+      ];
+}
+
+/** A shared secret is generated once, by whichever service comes first. */
+function sharedClashes(service: ServiceManifest, others: ServiceManifest[]): OperatorError[] {
+  return Object.entries(service.secrets).flatMap(([name, { shared, generate }]) => {
+    if (!shared) return [];
+    const first = others.find((other) => other.secrets[name]?.shared);
+    const theirs = first?.secrets[name];
+    if (!first || isDeepStrictEqual(theirs?.generate, generate)) return [];
+    const message = `${service.file} and ${place(first, 'secrets', name)} share ${name}, and generate it differently: ${howMade(generate)} and ${howMade(theirs?.generate ?? null)}`;
+    return [
+      at(service, ['secrets', name], message, [
+        'Declare it alike in both',
+        'Remove shared: true from one of them',
+      ]),
+    ];
+  });
+}
+
+function howMade(generate: ServiceManifest['secrets'][string]['generate']): string {
+  return generate === null ? 'not generated' : `${generate.length} characters, ${generate.alphabet}`;
+}
+
+function place({ file, source }: ServiceManifest, ...path: string[]): string {
+  const { line, column } = source.position(path);
+  return `${file}:${line}:${column}`;
+}

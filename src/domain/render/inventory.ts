@@ -1,0 +1,108 @@
+import { type Document, isMap, parseDocument, Scalar } from 'yaml';
+import { BY_ANSWER } from '../catalogue/kinds.ts';
+import { homeHost } from '../environment/replica.ts';
+import { InvalidInput, OperatorError } from '../operator/error.ts';
+import type { SourceFile } from '../ports.ts';
+import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts';
+import { hostsFile } from '../workspace/paths.ts';
+
+/** A host whose stack the files no longer have; says so to whoever reads hosts.yml. */
+const REMOVED = 'stack_removed';
+
+const GROUPS = ['account', 'environment', 'services'] as const;
+
+/**
+ * inventories/<env>/hosts.yml: every stack a host of the group `stacks`, in the order of deployment. What the
+ * operator added stays, comments included; stacks of services that are gone are taken out. Ansible alone reads it.
+ */
+export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFile | null): SourceFile {
+  const path = present?.path ?? hostsFile(rendered.environment);
+  const document = parse(path, present?.text ?? starting(rendered.environment));
+  const before = JSON.stringify(document.toJS());
+  for (const group of GROUPS)
+    fill(
+      document,
+      group,
+      rendered.stacks.filter((stack) => groupOf(stack) === group),
+    );
+  const changed = present === null || JSON.stringify(document.toJS()) !== before;
+  return { path, text: changed ? document.toString({ lineWidth: 0 }) : present.text };
+}
+
+function groupOf({ description }: RenderedStack): (typeof GROUPS)[number] {
+  if (description.scope === 'account') return 'account';
+  // What is to go comes after all that may still use it.
+  return homeHost(description.stack).startsWith('service-') || description.state ? 'services' : 'environment';
+}
+
+function parse(path: string, text: string): Document {
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'error' });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 };
+    throw new InvalidInput([
+      new OperatorError('input', 'yaml_syntax', error.message.split('\n')[0] ?? '', {
+        file: path,
+        line,
+        column: col,
+      }),
+    ]);
+  }
+  return document;
+}
+
+function fill(document: Document, group: string, stacks: RenderedStack[]): void {
+  const hosts = ['stacks', 'children', group, 'hosts'];
+  const known = new Set(stacks.map(({ description }) => description.stack));
+  const current = document.getIn(hosts);
+  if (isMap(current)) {
+    const names = current.items.map(({ key }) => String(key instanceof Scalar ? key.value : key));
+    for (const name of names) {
+      const made = isMade(name) || document.getIn([...hosts, name, REMOVED]) === true;
+      if (made && !known.has(name)) document.deleteIn([...hosts, name]);
+    }
+  } else document.setIn(hosts, document.createNode({}));
+  const list = document.getIn(hosts);
+  // An empty map is written as {}; filled, one host a line is what people read and git compares.
+  if (isMap(list) && stacks.length > 0) list.flow = false;
+  for (const { description } of stacks) {
+    const path = [...hosts, description.stack];
+    if (!isMap(document.getIn(path))) document.setIn(path, document.createNode({}));
+    const needs = [...path, 'stack_needs'];
+    if (JSON.stringify(listAt(document, needs)) !== JSON.stringify(description.needs)) {
+      document.setIn(needs, document.createNode(description.needs, { flow: true }));
+    }
+    if (description.state === 'absent') document.setIn([...path, REMOVED], true);
+    else document.deleteIn([...path, REMOVED]);
+  }
+}
+
+function listAt(document: Document, path: string[]): unknown {
+  const node = document.getIn(path, true);
+  return (node as { toJS?: (document: Document) => unknown } | undefined)?.toJS?.(document);
+}
+
+/** Whether ops made the host, so that ops may take it out. */
+function isMade(host: string): boolean {
+  return BY_ANSWER.includes(host) || /^(replica|service|registry|table)-/.test(host);
+}
+
+function starting(environment: string): string {
+  return `# Stacks of ${environment}: each is a host, and waits for those it needs.
+# Deploy them without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
+stacks:
+  vars:
+    ansible_connection: local
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+    # What is deployed: rendered by ops from the answers beside this file and the services' manifests.
+    ops_build: "{{ inventory_dir }}/../../build/${environment}"
+  children:
+    # Shared by the project's environments of an account; made when absent, never destroyed with an environment.
+    account:
+      hosts: {}
+    environment:
+      hosts: {}
+    services:
+      hosts: {}
+`;
+}

@@ -1,0 +1,146 @@
+import { OperatorError } from '../../operator/error.ts';
+import type { PolicyStatement, ServiceManifest, Sidecar } from '../../service/manifest.ts';
+import { TABLE_ACTIONS, tablesOf } from '../../service/tables.ts';
+import { isJsonMap, type Json, type JsonMap } from '../../template/parse.ts';
+import { checkApart, readingStatements, secretPath, sharedStatements } from './secrets.ts';
+
+const APP = 'app';
+
+/**
+ * A service's own template: the base of all services with what the manifest says put in as data, never as text.
+ * Throws `template_refused` where the base (which may be the workspace's own) lacks what is to be filled.
+ */
+export function composeService(base: JsonMap, manifest: ServiceManifest, file: string): JsonMap {
+  const template = structuredClone(base);
+  const properties = propertiesOf(template, 'TaskDefinition', file);
+  const containers = properties.ContainerDefinitions;
+  const app = Array.isArray(containers)
+    ? containers.find((container) => isJsonMap(container) && container.Name === APP)
+    : undefined;
+  if (!Array.isArray(containers) || !isJsonMap(app))
+    throw lacking(file, 'container called app in TaskDefinition');
+  addTables(template, app, manifest);
+  addEnvironment(app, manifest.environment);
+  addSecrets(app, Object.keys(manifest.secrets), manifest);
+  if (manifest.command.length > 0) app.Command = manifest.command;
+  if (manifest.user !== null) app.User = manifest.user;
+  for (const sidecar of manifest.containers) {
+    containers.push(sidecarDefinition(sidecar, app, manifest));
+  }
+  addPolicy(propertiesOf(template, 'ExecutionRole', file), 'shared-secrets', sharedStatements(manifest));
+  const role = propertiesOf(template, 'TaskRole', file);
+  addPolicy(role, 'read-secrets', readingStatements(manifest));
+  addPolicy(role, 'tables', tableStatements(manifest));
+  addPolicy(role, 'service', manifest.policy.map(statement));
+  return template;
+}
+
+function propertiesOf(template: JsonMap, id: string, file: string): JsonMap {
+  const resources = template.Resources;
+  const resource = isJsonMap(resources) ? resources[id] : undefined;
+  const properties = isJsonMap(resource) ? resource.Properties : undefined;
+  if (!isJsonMap(properties)) throw lacking(file, `resource ${id} with Properties`);
+  return properties;
+}
+
+function lacking(file: string, what: string): OperatorError {
+  return new OperatorError(
+    'input',
+    'template_refused',
+    `${file} cannot be the base of services: it has no ${what}`,
+    {
+      file,
+      next: [`Take ${file} from ops again, or add it`],
+    },
+  );
+}
+
+/** Sorted by name, so that the order of keys in a manifest makes no new task definition. A given name wins. */
+function addEnvironment(container: JsonMap, environment: Record<string, string>): void {
+  const given = Array.isArray(container.Environment) ? container.Environment : [];
+  const kept = given.filter((entry) => !(isJsonMap(entry) && Object.hasOwn(environment, String(entry.Name))));
+  const entries = sorted(Object.keys(environment)).map((name) => ({
+    Name: name,
+    Value: environment[name] ?? '',
+  }));
+  container.Environment = [...kept, ...entries];
+}
+
+function addSecrets(container: JsonMap, names: string[], manifest: ServiceManifest): void {
+  if (names.length === 0) return;
+  checkApart(container, names, manifest);
+  container.Secrets = sorted(names).map((name) => ({
+    Name: name,
+    ValueFrom: { 'Fn::Sub': secretPath(name, manifest) },
+  }));
+}
+
+/** Logs go where the app's go, under the sidecar's own name. */
+function sidecarDefinition(sidecar: Sidecar, app: JsonMap, manifest: ServiceManifest): JsonMap {
+  const definition: JsonMap = {
+    Name: sidecar.name,
+    Image: sidecar.image,
+    Essential: sidecar.essential,
+    LinuxParameters: { InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } },
+    StopTimeout: sidecar.stop_timeout_seconds ?? app.StopTimeout ?? { Ref: 'StopTimeoutSeconds' },
+  };
+  if (sidecar.command.length > 0) definition.Command = sidecar.command;
+  if (sidecar.user !== null) definition.User = sidecar.user;
+  addEnvironment(definition, sidecar.environment);
+  addSecrets(definition, sidecar.secrets, manifest);
+  const logs = app.LogConfiguration;
+  if (isJsonMap(logs)) definition.LogConfiguration = withPrefix(structuredClone(logs), sidecar.name);
+  return definition;
+}
+
+function withPrefix(logs: JsonMap, name: string): JsonMap {
+  const options = logs.Options;
+  return isJsonMap(options) ? { ...logs, Options: { ...options, 'awslogs-stream-prefix': name } } : logs;
+}
+
+function addPolicy(role: JsonMap, name: string, statements: JsonMap[]): void {
+  if (statements.length === 0) return;
+  const given = Array.isArray(role.Policies) ? role.Policies : [];
+  const document: JsonMap = { Version: '2012-10-17', Statement: statements };
+  role.Policies = [...given, { PolicyName: name, PolicyDocument: document }];
+}
+
+/** Parameters for the outputs of the tables' stacks, and the variables by which the app finds them. */
+function addTables(template: JsonMap, app: JsonMap, manifest: ServiceManifest): void {
+  const tables = tablesOf(manifest);
+  if (tables.length === 0) return;
+  const declared = isJsonMap(template.Parameters) ? template.Parameters : {};
+  const added = tables.flatMap(({ table, nameParameter, arnParameter }): [string, Json][] => [
+    [nameParameter, { Type: 'String', Description: `Name of the table ${table}.` }],
+    [arnParameter, { Type: 'String', Description: `ARN of the table ${table}.` }],
+  ]);
+  template.Parameters = { ...declared, ...Object.fromEntries(added) };
+  const given = Array.isArray(app.Environment) ? app.Environment : [];
+  app.Environment = [
+    ...given,
+    ...tables.map(({ variable, nameParameter }) => ({ Name: variable, Value: { Ref: nameParameter } })),
+  ];
+}
+
+function tableStatements(manifest: ServiceManifest): JsonMap[] {
+  const arns = tablesOf(manifest).map(({ arnParameter }) => arnParameter);
+  if (arns.length === 0) return [];
+  const resources = arns.flatMap((arn): Json[] => [{ Ref: arn }, { 'Fn::Sub': `\${${arn}}/index/*` }]);
+  return [{ Sid: 'Tables', Effect: 'Allow', Action: TABLE_ACTIONS, Resource: resources }];
+}
+
+function statement({ effect, actions, resources, conditions }: PolicyStatement): JsonMap {
+  const entry: JsonMap = { Effect: effect, Action: actions, Resource: resources.map(resource) };
+  if (Object.keys(conditions).length > 0) entry.Condition = conditions;
+  return entry;
+}
+
+/** IAM's own variables (`${aws:username}`) must reach IAM as they stand; CloudFormation fills in only its own. */
+function resource(text: string): Json {
+  if (!/\$\{(AWS::[A-Za-z]+|Project|Environment|ServiceName)\}/.test(text)) return text;
+  return { 'Fn::Sub': text.replaceAll(/\$\{(?!AWS::|Project\}|Environment\}|ServiceName\})/g, '${!') };
+}
+
+function sorted(names: string[]): string[] {
+  return names.toSorted((a, b) => (a < b ? -1 : 1));
+}

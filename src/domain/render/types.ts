@@ -1,0 +1,37 @@
+import type { StackKind, TemplateName } from '../catalogue/kinds.ts';
+import type { AccountAnswers } from '../environment/account.ts';
+import type { Answers, Settings } from '../environment/settings.ts';
+import type { SourceFile } from '../ports.ts';
+import type { ServiceManifest } from '../service/manifest.ts';
+import type { FunctionCode } from '../stack/lambda-code.ts';
+import type { JsonMap } from '../template/parse.ts';
+import type { Project } from '../workspace/project.ts';
+
+export interface RenderInput {
+  project: Project;
+  environment: string;
+  settings: Settings;
+  /** What environment.yml says itself. */
+  answers: Partial<Answers>;
+  /** What account.yml says, where the account's own stacks are rendered. */
+  account: Partial<AccountAnswers> | null;
+  services: readonly ServiceManifest[];
+  /** Whose stacks they are: an account's own are an environment's only to have. */
+  scope: StackKind['scope'];
+  /** In an order in which each comes after what it needs. */
+  kinds: readonly StackKind[];
+  /** By name without folder and ending; all of `templatesFor(kinds)`. */
+  templates: Partial<Record<TemplateName, TemplateFile>>;
+  /** The code of every function that the kinds name. */
+  functions: readonly FunctionCode[];
+  /** environment.yml or account.yml, relative to the workspace. */
+  file: string;
+}
+
+/** A template; `data` where it has been parsed already. */
+export interface TemplateFile extends SourceFile {
+  data?: JsonMap;
+}
+
+/** A template by its name, parsed. */
+export type Parsed = (name: TemplateName) => { file: SourceFile; data: JsonMap };

@@ -1,0 +1,70 @@
+import { InvalidInput, type OperatorError } from '../../operator/error.ts';
+import { inOrder } from '../../yaml/reader.ts';
+import { SecretValue } from '../value.ts';
+import type { ReadEntry } from './entry.ts';
+import { readDotenv } from './readers/dotenv.ts';
+import { readJson } from './readers/json.ts';
+import { type Found, type Reading, SecretFile } from './readers/text.ts';
+import { readYaml } from './readers/yaml.ts';
+
+export const READ_FORMATS = ['dotenv', 'json', 'yaml'] as const;
+
+export type ReadFormat = (typeof READ_FORMATS)[number];
+
+const READERS: Record<ReadFormat, (file: SecretFile) => Reading> = {
+  dotenv: readDotenv,
+  json: readJson,
+  yaml: readYaml,
+};
+
+/** The entries in the order of the file. Throws InvalidInput with every problem, by its place and never by a value. */
+export function readSecrets(format: ReadFormat, text: string, file: string): ReadEntry[] {
+  const source = new SecretFile(text, file);
+  const { found, problems } = READERS[format](source);
+  const all = inOrder([...problems, ...repeated(source, found), ...unstorable(source, found)]);
+  if (all.length > 0) throw new InvalidInput(all);
+  return found.map(({ name, value, at }) => ({ name, value: new SecretValue(value), ...at }));
+}
+
+/** The format a file's name tells, or null. What stands last decides: `.env.json` is JSON. */
+export function formatOf(file: string): ReadFormat | null {
+  const name = (file.split(/[/\\]/).at(-1) ?? '').toLowerCase();
+  if (/\.json$/.test(name)) return 'json';
+  if (/\.ya?ml$/.test(name)) return 'yaml';
+  return /^\.env(\..+)?$|\.env$/.test(name) ? 'dotenv' : null;
+}
+
+function repeated(file: SecretFile, found: Found[]): OperatorError[] {
+  const lines = new Map<string, number>();
+  return found.flatMap(({ name, at }) => {
+    const first = lines.get(name);
+    if (first === undefined) {
+      lines.set(name, at.line);
+      return [];
+    }
+    const message =
+      first === at.line
+        ? `Line ${first} gives several values to one name`
+        : `Lines ${first} and ${at.line} give values to one name`;
+    return [file.problem(at, 'duplicate_name', message, ['Remove all but one of them'])];
+  });
+}
+
+function unstorable(file: SecretFile, found: Found[]): OperatorError[] {
+  return found.flatMap(({ name, value, at, valueAt }) => [
+    ...(value.includes('\0')
+      ? [
+          file.problem(valueAt, 'nul_character', 'The value has a NUL character; no variable can hold one', [
+            'Remove it, or store the value in base64',
+          ]),
+        ]
+      : []),
+    ...(name.isWellFormed() ? [] : [loneSurrogate(file, at)]),
+    ...(value.isWellFormed() ? [] : [loneSurrogate(file, valueAt)]),
+  ]);
+}
+
+function loneSurrogate(file: SecretFile, at: Found['at']): OperatorError {
+  const message = 'Half a character stands here: a surrogate without its other half, which UTF-8 cannot hold';
+  return file.problem(at, 'lone_surrogate', message, ['Write both halves, or the character itself']);
+}

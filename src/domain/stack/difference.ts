@@ -1,0 +1,118 @@
+import { isRemoved, NO_LONGER } from '../catalogue/orphans.ts';
+import type { RenderedStack, StackDescription, StackState } from './description.ts';
+import { inputsDigest, readChangeSetName, resolveInput, type StateOf } from './inputs.ts';
+
+/** What differs between a stack as it is rendered and as it is deployed. */
+export interface Difference {
+  /** In words; empty: it is as it should be. */
+  reasons: string[];
+  /** It was last changed by other means than ops. */
+  changedOutside: boolean;
+  /** It does not exist, or is the empty shell of a change set never executed. */
+  absent: boolean;
+}
+
+/** Statuses in which a stack is what its last change wanted, or what it was before a change was taken back. */
+const SETTLED = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+]);
+/** The failed change still stands as the stack's last change set. */
+const TAKEN_BACK = 'UPDATE_ROLLBACK_COMPLETE';
+const FINGERPRINT = 'TemplateFingerprint';
+/** What CloudFormation shows of a NoEcho parameter. */
+const HIDDEN = '****';
+
+/**
+ * Compares a rendered stack with what DescribeStacks says of it. `stateOf` gives the stacks that inputs come from.
+ * A stack of the account is made when it is absent and stands as it is otherwise.
+ */
+export function difference(stack: RenderedStack, state: StackState | null, stateOf: StateOf): Difference {
+  if (isRemoved(stack)) return same([NO_LONGER]);
+  if (!state || state.status === 'REVIEW_IN_PROGRESS') {
+    return { reasons: ['not deployed'], changedOutside: false, absent: true };
+  }
+  const { description } = stack;
+  if (description.scope === 'account') return same(accountReasons(state));
+  if (!SETTLED.has(state.status)) return same([`its status is ${state.status}`]);
+  const parameters = resolvedParameters(description, stateOf);
+  const reasons = [
+    ...templateReasons(description, state),
+    ...parameterReasons(parameters, state),
+    ...tagReasons(description, state),
+    ...settingReasons(description, state),
+  ];
+  const author = authorOf(description, state, parameters);
+  const told = author === 'other-inputs' && reasons.length === 0 ? ['an input differs'] : reasons;
+  const changedOutside = author === 'outside';
+  return { reasons: changedOutside ? ['changed outside ops', ...told] : told, changedOutside, absent: false };
+}
+
+function same(reasons: string[]): Difference {
+  return { reasons, changedOutside: false, absent: false };
+}
+
+/** Half-made or being changed: the playbook waits for it, or recreates it. */
+function accountReasons({ status }: StackState): string[] {
+  return SETTLED.has(status) || status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+    ? []
+    : [`its status is ${status}`];
+}
+
+/** Null stands for an input that cannot be known before another stack is there. */
+function resolvedParameters(
+  { parameters }: StackDescription,
+  stateOf: StateOf,
+): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, input]) => [name, resolveInput(input, stateOf)]),
+  );
+}
+
+function templateReasons({ fingerprint }: StackDescription, { outputs }: StackState): string[] {
+  const deployed = outputs[FINGERPRINT];
+  return deployed !== undefined && deployed !== fingerprint ? ['template'] : [];
+}
+
+function parameterReasons(parameters: Record<string, string | null>, state: StackState): string[] {
+  return Object.entries(parameters)
+    .filter(([name, value]) => {
+      const deployed = state.parameters[name];
+      return deployed !== HIDDEN && (value === null || deployed !== value);
+    })
+    .map(([name]) => `parameter ${name}`);
+}
+
+/** Tags whose key begins with "aws:" are AWS's own. */
+function tagReasons({ tags }: StackDescription, state: StackState): string[] {
+  const keys = new Set([
+    ...Object.keys(tags),
+    ...Object.keys(state.tags).filter((key) => !key.startsWith('aws:')),
+  ]);
+  return [...keys].filter((key) => tags[key] !== state.tags[key]).map((key) => `tag ${key}`);
+}
+
+function settingReasons(description: StackDescription, state: StackState): string[] {
+  const reasons: string[] = [];
+  if (description.termination_protection !== state.terminationProtection)
+    reasons.push('termination protection');
+  // Once given, a service role stays with its stack; CloudFormation cannot take it away.
+  if (description.role_arn !== null && description.role_arn !== state.roleArn) reasons.push('service role');
+  return reasons;
+}
+
+function authorOf(
+  description: StackDescription,
+  state: StackState,
+  parameters: Record<string, string | null>,
+): 'ops' | 'other-inputs' | 'outside' {
+  const name = state.changeSetName === null ? null : readChangeSetName(state.changeSetName);
+  if (!name) return 'outside';
+  if (state.status === TAKEN_BACK) return 'ops';
+  const known = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== null);
+  const wanted = inputsDigest(Object.fromEntries(known), description.tags);
+  const same = name.fingerprint === description.fingerprint && name.inputs === wanted;
+  return same ? 'ops' : 'other-inputs';
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { rendered } from '../testing/stacks.ts';
+import { retained } from './retained.ts';
+
+test('what a deletion leaves, of the resources that are there', () => {
+  const templateText = `Resources:
+  Kept: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}
+  KeptOnceMade: {Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate}
+  Gone: {Type: AWS::S3::Bucket, DeletionPolicy: Delete}
+  Plain: {Type: AWS::S3::Bucket}
+  NotThere: {Type: AWS::S3::Bucket, DeletionPolicy: Retain, Condition: Never}
+`;
+  const resourceTypes = Object.fromEntries(
+    ['Kept', 'KeptOnceMade', 'Gone', 'Plain'].map((id) => [id, 'AWS::S3::Bucket']),
+  );
+  expect(retained(rendered('stores', {}, { templateText, resourceTypes }))).toEqual(['Kept', 'KeptOnceMade']);
+});

@@ -1,0 +1,181 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { InvalidInput, type OperatorError } from '../operator/error.ts';
+import { parserProblem, textProblem, yamlProblem } from './problems.ts';
+import { ambiguity, quotedForm } from './scalars.ts';
+
+export type YamlPath = readonly (string | number)[];
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+interface YamlSource {
+  path: string;
+  text: string;
+}
+
+/**
+ * A YAML 1.2 file read so strictly that every reader would understand the same by it: no anchors, tags, merge keys
+ * or further documents, no duplicate keys, and no plain scalar that YAML 1.1 and 1.2 read differently.
+ */
+export class YamlFile {
+  readonly path: string;
+  readonly text: string;
+  /** Plain data: maps, lists, strings, numbers, booleans and nulls. An empty file is an empty map. */
+  readonly value: unknown;
+  readonly root: Node | null;
+  readonly #lines: LineCounter;
+
+  private constructor(source: YamlSource, root: Node | null, value: unknown, lines: LineCounter) {
+    this.path = source.path;
+    this.text = source.text;
+    this.root = root;
+    this.value = value;
+    this.#lines = lines;
+  }
+
+  /** Throws InvalidInput with every problem, in the order of the file. */
+  static parse(source: YamlSource): YamlFile {
+    const { file, problems } = YamlFile.inspect(source);
+    if (problems.length > 0) throw new InvalidInput(problems);
+    return file;
+  }
+
+  /**
+   * The file beside its ambiguous scalars, so that a caller can tell what else is wrong in it. Anything worse
+   * than those is thrown, as by `parse`.
+   */
+  static inspect(source: YamlSource): { file: YamlFile; problems: OperatorError[] } {
+    const unreadable = textProblem(source);
+    if (unreadable) throw new InvalidInput([unreadable]);
+    const lines = new LineCounter();
+    const parsed = parse(source, lines);
+    const problems = [
+      ...parsed.errors.map((error) => parserProblem(source.path, error, at(lines, error.pos[0]))),
+      ...forbidden(source, parsed.contents, lines),
+    ].sort(byPosition);
+    if (problems.some(({ code }) => code !== 'yaml_ambiguous')) throw new InvalidInput(problems);
+    const value: unknown = parsed.contents === null ? {} : parsed.toJS({ maxAliasCount: 0 });
+    return { file: new YamlFile(source, parsed.contents, value ?? {}, lines), problems };
+  }
+
+  /** Where the value at a path stands; where it is absent, the nearest thing around it. */
+  position(path: YamlPath): Position {
+    const node = this.#deepest(path, false);
+    return at(this.#lines, node?.range?.[0] ?? 0);
+  }
+
+  /** Where the key at a path stands: `["network", "zones"]` gives the place of `zones:`. */
+  keyPosition(path: YamlPath): Position {
+    const node = this.#deepest(path, true);
+    return at(this.#lines, node?.range?.[0] ?? 0);
+  }
+
+  /** The text of the value at a path, as it stands in the file. */
+  sourceAt(path: YamlPath): string {
+    const range = this.#deepest(path, false)?.range;
+    return range ? this.text.slice(range[0], range[1]) : '';
+  }
+
+  #deepest(path: YamlPath, key: boolean): Node | null {
+    let node: Node | null = this.root;
+    for (const [depth, part] of path.entries()) {
+      const last = depth === path.length - 1;
+      let next: unknown;
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+        next = pair && ((last && key) || pair.value === null) ? pair.key : pair?.value;
+      } else if (isSeq(node) && typeof part === 'number') next = node.items[part];
+      if (!next) return node;
+      node = next as Node;
+    }
+    return node;
+  }
+}
+
+function parse(source: YamlSource, lines: LineCounter) {
+  try {
+    return parseDocument(source.text, {
+      version: '1.2',
+      schema: 'core',
+      strict: true,
+      uniqueKeys: true,
+      stringKeys: true,
+      merge: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      logLevel: 'error',
+      lineCounter: lines,
+    });
+  } catch (error) {
+    // The parser recurses into collections; thousands of opening brackets exhaust the stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidInput([
+      yamlProblem(source.path, 'yaml_too_deep', 'The file is nested too deeply to be read', {
+        line: 1,
+        column: 1,
+      }),
+    ]);
+  }
+}
+
+/** Constructs that two readers may read in two ways, or that nobody needs in a settings file. */
+function forbidden(source: YamlSource, root: Node | null, lines: LineCounter): OperatorError[] {
+  const problems: OperatorError[] = [];
+  const add = (node: Node, code: string, message: string, value?: string, next?: string[]) => {
+    problems.push(yamlProblem(source.path, code, message, at(lines, node.range?.[0] ?? 0), value, next));
+  };
+  visit(root, {
+    Node(key, node) {
+      if (isAlias(node)) {
+        add(
+          node,
+          'yaml_alias',
+          `Aliases are not allowed: *${node.source} repeats another part of the file`,
+          `*${node.source}`,
+          ['Write the value itself'],
+        );
+        return;
+      }
+      if (node.anchor)
+        add(node, 'yaml_alias', `Anchors are not allowed: &${node.anchor}`, `&${node.anchor}`, ['Remove it']);
+      if (node.tag && written(source.text, node).startsWith('!')) {
+        add(node, 'yaml_tag', `Tags are not allowed: ${node.tag}`, node.tag, [
+          'Remove it, and quote what is text',
+        ]);
+        return;
+      }
+      if (key === 'key' || !isScalar(node) || node.type !== 'PLAIN') return;
+      const plain = node.source ?? '';
+      const why = ambiguity(plain);
+      if (why)
+        add(
+          node,
+          'yaml_ambiguous',
+          `${plain} is ambiguous: ${why.reason}`,
+          plain,
+          why.next ?? [`Write ${quotedForm(plain)}`],
+        );
+    },
+  });
+  return problems;
+}
+
+/** The text a node starts with, its tag included: the range of a tagged node begins behind the tag. */
+function written(text: string, node: Node): string {
+  const start = node.range?.[0] ?? 0;
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return text.slice(line, start).match(/!\S*\s*$/)?.[0] ?? text.slice(start, start + 1);
+}
+
+function at(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function byPosition(one: OperatorError, other: OperatorError): number {
+  return (
+    (one.detail.line ?? 0) - (other.detail.line ?? 0) || (one.detail.column ?? 0) - (other.detail.column ?? 0)
+  );
+}

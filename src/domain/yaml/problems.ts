@@ -1,0 +1,78 @@
+import type { YAMLParseError } from 'yaml';
+import { OperatorError } from '../operator/error.ts';
+
+/** A settings file of a few hundred lines has some ten kilobytes. */
+const LARGEST_FILE = 256 * 1024;
+
+export function yamlProblem(
+  file: string,
+  code: string,
+  message: string,
+  position: { line: number; column: number },
+  value?: string,
+  next?: string[],
+): OperatorError {
+  return new OperatorError('input', code, message, {
+    file,
+    ...position,
+    ...(value !== undefined && { value }),
+    ...(next !== undefined && { next }),
+  });
+}
+
+/** What keeps a text from being parsed at all. */
+export function textProblem({ path, text }: { path: string; text: string }): OperatorError | null {
+  const start = { line: 1, column: 1 };
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LARGEST_FILE) {
+    return yamlProblem(
+      path,
+      'file_too_large',
+      `The file has ${bytes} bytes; ops reads at most ${LARGEST_FILE}`,
+      start,
+    );
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const stray = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
+  if (!stray) return null;
+  const before = text.slice(0, stray.index);
+  const line = before.split('\n').length;
+  const column = stray.index - before.lastIndexOf('\n');
+  const message = `The file is not UTF-8 text: it has the character U+${hex(stray[0])} here`;
+  return yamlProblem(path, 'not_text', message, { line, column }, undefined, ['Save it as UTF-8']);
+}
+
+function hex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+}
+
+interface Explained {
+  code: string;
+  message: string;
+  next?: string[];
+}
+
+const EXPLAINED: Partial<Record<YAMLParseError['code'], Explained>> = {
+  DUPLICATE_KEY: {
+    code: 'yaml_duplicate_key',
+    message: 'The key stands here for the second time',
+    next: ['Remove one of the two'],
+  },
+  MULTIPLE_DOCS: {
+    code: 'yaml_documents',
+    message: 'The file holds more than one document',
+    next: ['Remove the line ---'],
+  },
+  TAB_AS_INDENT: { code: 'yaml_tab', message: 'A tab indents this line', next: ['Indent with spaces'] },
+  NON_STRING_KEY: { code: 'yaml_key', message: 'A key must be text' },
+};
+
+/** The parser's finding in our words where it is a frequent one, else in its own. */
+export function parserProblem(
+  file: string,
+  error: { code: YAMLParseError['code']; message: string },
+  position: { line: number; column: number },
+): OperatorError {
+  const { code, message, next } = EXPLAINED[error.code] ?? { code: 'yaml_syntax', message: error.message };
+  return yamlProblem(file, code, message, position, undefined, next);
+}

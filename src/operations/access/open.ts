@@ -1,0 +1,67 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Aws } from '../../domain/ports.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import type { Context } from '../context.ts';
+import type { KnownEnvironment } from '../workspace/load-answers.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+
+/**
+ * The environment's account, proved to be it: nothing is changed under another. Throws `wrong_account` naming both.
+ */
+export async function openEnvironment(ctx: Context, env: KnownEnvironment): Promise<Aws> {
+  const aws = await ctx.aws(env.target);
+  await proveAccount(aws, env);
+  return aws;
+}
+
+/**
+ * For reading alone. An account is proved too, lest another's emptiness be taken for this one's; the embedded AWS has
+ * one account for ops, and asking for it would be half of the work of a short command.
+ */
+export async function openForReading(ctx: Context, env: KnownEnvironment): Promise<Aws> {
+  return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);
+}
+
+/** Throws `wrong_account` naming both. */
+export async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<void> {
+  const { name, settings } = env;
+  const identity = await aws.identity();
+  if (identity.account === settings.account) return;
+  const { profile } = env.target;
+  throw new OperatorError(
+    'credentials',
+    'wrong_account',
+    `${name} belongs to account ${settings.account}; these credentials are for ${identity.account}`,
+    {
+      value: identity.account,
+      reason: `They are ${identity.arn}${profile ? `, from profile ${profile}` : ''}`,
+      next: [`ops env set ${name} profile=PROFILE`, 'ops doctor'],
+    },
+  );
+}
+
+/** The folder the playbook deploys, and the inventory it reads. */
+export async function writeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
+  await ctx.workspace.writeBuild(env.rendered);
+  const present = await ctx.workspace.read(env.hosts.path);
+  if (present?.text !== env.hosts.text) await ctx.workspace.write([env.hosts]);
+}
+
+export function secretsPath({
+  project,
+  environment,
+}: Pick<RenderedEnvironment, 'project' | 'environment'>): string {
+  return `/${project}/${environment}`;
+}
+
+export function step(ctx: Context, message: string): void {
+  ctx.progress({ event: 'step', at: ctx.clock.now().toISOString(), message });
+}
+
+export function notice(ctx: Context, message: string): void {
+  ctx.progress({ event: 'notice', at: ctx.clock.now().toISOString(), message });
+}
+
+export function warning(ctx: Context, message: string): void {
+  ctx.progress({ event: 'warning', at: ctx.clock.now().toISOString(), message });
+}

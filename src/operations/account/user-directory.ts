@@ -1,0 +1,69 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Aws } from '../../domain/ports.ts';
+import { loginCommand } from '../../domain/session/session.ts';
+import { type Groups, groupsOf } from '../../domain/users/users.ts';
+import type { openEnvironment } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+
+/** An account that people sign in to. */
+export interface People {
+  account: string;
+  project: string;
+  aws: Aws;
+  groups: Groups;
+}
+
+/**
+ * What an administrator does among the people of an account. Throws `users_elsewhere`, `no_users_here`; what is refused
+ * says who may.
+ */
+export async function withPeople<T>(
+  ctx: Context,
+  base: LoadedEnvironment,
+  open: typeof openEnvironment,
+  work: (people: People) => Promise<T>,
+): Promise<T> {
+  const people = await openPeople(ctx, base, open);
+  try {
+    return await work(people);
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.code !== 'access_denied') throw error;
+    const next = [
+      `Have a member of ${people.groups.roles.administrator} do it, or work as that role`,
+      `${loginCommand(base.target)}, where a policy wants MFA`,
+    ];
+    throw new OperatorError(
+      'credentials',
+      error.code,
+      error.message,
+      { ...error.detail, next },
+      { cause: error },
+    );
+  }
+}
+
+async function openPeople(
+  ctx: Context,
+  base: LoadedEnvironment,
+  open: typeof openEnvironment,
+): Promise<People> {
+  const { account, region } = base.settings;
+  const iam = base.rendered.stacks.find(({ description }) => description.stack === 'iam')?.description;
+  const elsewhere = iam?.parameters.UsersAccountId;
+  if (typeof elsewhere === 'string' && elsewhere !== '') {
+    throw new OperatorError('input', 'users_elsewhere', `People of ${account} sign in to ${elsewhere}`, {
+      value: account,
+      next: [`ops account user list --account ${elsewhere}`],
+    });
+  }
+  const aws = await open(ctx, base);
+  const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
+  if (!stack) {
+    throw new OperatorError('input', 'no_users_here', `The account ${account} has no stack iam yet`, {
+      value: account,
+      next: [`ops account apply ${account}`],
+    });
+  }
+  return { account, project: base.project.project, aws, groups: groupsOf(stack.outputs, account) };
+}

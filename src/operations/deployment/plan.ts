@@ -1,0 +1,114 @@
+import { isRemoved } from '../../domain/catalogue/orphans.ts';
+import type { Plan, PlannedStack, StackAction, StackResult } from '../../domain/deployment/plan.ts';
+import type { RunRequest } from '../../domain/ports.ts';
+import type { RenderedStack } from '../../domain/stack/description.ts';
+import { openEnvironment, writeFiles } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import { type Survey, survey } from '../status/compare.ts';
+import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { throwUnlessDone } from './run-outcome.ts';
+import { play } from './run-playbook.ts';
+import { JUDGED_STEP, Verdict } from './validate-templates.ts';
+
+export interface PlanOptions {
+  /** Host names; all where left out. */
+  only?: string[];
+  /** An apply is to execute exactly these change sets; else a plan removes what it made. */
+  keepChangeSets?: boolean;
+}
+
+/** What an apply would change. Where nothing differs, no playbook is started. */
+export async function planEnvironment(
+  ctx: Context,
+  env: LoadedEnvironment,
+  { only, keepChangeSets = false }: PlanOptions = {},
+): Promise<Plan> {
+  const aws = await openEnvironment(ctx, env);
+  const seen = await survey(aws, env.rendered, only);
+  if (seen.inPlay.length === 0) return mergePlan(env, seen, new Map());
+  const verdict = new Verdict(ctx, seen.inPlay);
+  await writeFiles(ctx, withStacks(env, seen.rendered));
+  const request: RunRequest = {
+    mode: 'plan',
+    environment: env.name,
+    stacks: namesOf(seen.inPlay),
+    lockId: null,
+    keepChangeSets,
+    changeSets: {},
+    allow: [],
+    waitFor: {},
+    changeAfter: [JUDGED_STEP],
+  };
+  const played = await play(ctx, aws, request, {
+    stacks: seen.inPlay,
+    states: new Map(),
+    control: (run) => {
+      verdict.tell(run);
+      return () => undefined;
+    },
+  });
+  await verdict.settle();
+  throwUnlessDone(env, seen.inPlay, played, false);
+  return mergePlan(env, seen, played.results);
+}
+
+export function namesOf(stacks: RenderedStack[]): string[] {
+  return stacks.map(({ description }) => description.stack);
+}
+
+/** What ops knows of the stacks, with what their change sets say. */
+function mergePlan(env: LoadedEnvironment, seen: Survey, results: Map<string, StackResult>): Plan {
+  const { project, environment, account, region, local, size } = env.rendered;
+  const all = seen.inPlay.map((stack) => planned(stack, seen, results.get(stack.description.stack)));
+  const settled = settledAlready(all);
+  return {
+    environment,
+    project,
+    account,
+    region,
+    local,
+    size,
+    stacks: all.filter(({ name }) => !settled.has(name)),
+    unchanged: [...seen.unchanged, ...settled],
+  };
+}
+
+function planned(stack: RenderedStack, seen: Survey, result: StackResult | undefined): PlannedStack {
+  const { description, facts, resourceTypes } = stack;
+  const inPlay = new Set(namesOf(seen.inPlay));
+  const difference = seen.differences.get(description.stack);
+  // A removed stack's facts say it already.
+  const reasons = difference?.absent || isRemoved(stack) ? [] : (difference?.reasons ?? []);
+  return {
+    name: description.stack,
+    stack_name: description.stack_name,
+    action: actionOf(result, reasons),
+    after: description.needs.filter((need) => inPlay.has(need)),
+    facts,
+    known_after: result?.known_after ?? [],
+    changed_outside: difference?.changedOutside ?? false,
+    reasons,
+    resources: isRemoved(stack) ? (result?.changes.length ?? 0) : Object.keys(resourceTypes).length,
+    changes: result?.changes ?? [],
+    secrets_generated: result?.secrets_generated ?? [],
+    secrets_copied: result?.secrets_copied ?? [],
+    change_set: result?.change_set ?? null,
+    notes: result?.notes ?? [],
+  };
+}
+
+/** A missing secret, or a copy that is older than home's, is work to do though no change set shows it. */
+function actionOf(result: StackResult | undefined, reasons: string[]): StackAction {
+  if (!result) return 'none';
+  const { action, secrets_generated, secrets_copied } = result;
+  if (action !== 'none') return action;
+  return secrets_generated.length + secrets_copied.length > 0 || reasons.includes('termination protection')
+    ? 'update'
+    : 'none';
+}
+
+/** Their change sets were empty. What somebody changed by other means is shown all the same. */
+function settledAlready(stacks: PlannedStack[]): Set<string> {
+  const idle = stacks.filter(({ action, changed_outside }) => action === 'none' && !changed_outside);
+  return new Set(idle.map(({ name }) => name));
+}

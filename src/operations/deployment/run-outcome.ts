@@ -1,0 +1,148 @@
+import type { StackErrorReport } from '../../domain/deployment/events.ts';
+import {
+  failingResource,
+  fixes,
+  type Locate,
+  originNamed,
+  originOf,
+} from '../../domain/deployment/first-cause.ts';
+import {
+  ConsentNeeded,
+  DeploymentFailed,
+  type FailureReport,
+  Interrupted,
+  type Origin,
+} from '../../domain/deployment/results.ts';
+import { commandFor } from '../../domain/environment/account.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { RenderedStack } from '../../domain/stack/description.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import type { Played } from './run-playbook.ts';
+
+/** Codes of stacks that were never begun. */
+const NOT_STARTED = new Set<StackErrorReport['code']>(['needs_failed', 'not_started']);
+/** Exits of a run that the preflight refused as a whole; every other code is a failure. */
+const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> = {
+  locked: 'locked',
+  wrong_account: 'credentials',
+  credentials: 'credentials',
+  bad_input: 'input',
+  zone_elsewhere: 'input',
+  service_missing: 'input',
+  template_refused: 'input',
+  consent_needed: 'declined',
+};
+
+/** Throws what a run ended in, unless every stack came to its wanted state and nobody interrupted. */
+export function throwUnlessDone(
+  env: LoadedEnvironment,
+  stacks: RenderedStack[],
+  played: Played,
+  interrupted: boolean,
+  verb: 'apply' | 'destroy' = 'apply',
+): void {
+  if (played.refused) throw refusal(played.refused, refusedFor(env, stacks, played.refused));
+  const errors = [...played.errors.values()];
+  if (errors.length === 0) return;
+  const shutOut = errors.find(({ code }) => code === 'credentials');
+  if (shutOut && played.results.size === 0) throw refusal(shutOut);
+  const report = failureReport(env, stacks, played, verb);
+  if (interrupted) {
+    const watch = report.in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
+    throw new Interrupted(report, [...watch, commandFor(verb, env.name)]);
+  }
+  const real = errors.filter(({ code }) => !NOT_STARTED.has(code));
+  const consent = real.filter(({ code }) => code === 'consent_needed');
+  if (consent.length > 0 && consent.length === real.length) throw consentNeeded(env.name, consent);
+  throw new DeploymentFailed(report);
+}
+
+/** Nothing was changed. */
+function refusal({ code, message, next }: StackErrorReport, origin: Origin | null = null): OperatorError {
+  return new OperatorError(REFUSED[code] ?? 'failed', code, message, {
+    ...(origin && { file: origin.file, value: origin.value }),
+    ...(origin?.line && { line: origin.line }),
+    ...(origin?.column && { column: origin.column }),
+    next,
+  });
+}
+
+/** The answer that the preflight refused; null where it is about no stack's inputs. */
+function refusedFor(
+  env: LoadedEnvironment,
+  stacks: RenderedStack[],
+  { stack: name, message }: StackErrorReport,
+): Origin | null {
+  const stack = stacks.find(({ description }) => description.stack === name);
+  return stack ? originNamed(stack, Object.keys(stack.origins), message, locator(env)) : null;
+}
+
+function consentNeeded(environment: string, errors: StackErrorReport[]): ConsentNeeded {
+  const changes = errors.flatMap((error) =>
+    (error.changes ?? []).map((change) => ({ id: `${error.stack}/${change.logical_id}`, change })),
+  );
+  return new ConsentNeeded(environment, changes);
+}
+
+function failureReport(
+  env: LoadedEnvironment,
+  stacks: RenderedStack[],
+  played: Played,
+  verb: 'apply' | 'destroy',
+): FailureReport {
+  const errors = [...played.errors.values()];
+  const byName = new Map(stacks.map((stack) => [stack.description.stack, stack]));
+  const locate = locator(env);
+  const failed = errors
+    .filter(({ code }) => !NOT_STARTED.has(code) && code !== 'detached')
+    .sort((a, b) => causeTime(a) - causeTime(b))
+    .map((error) => {
+      const stack = byName.get(error.stack);
+      return {
+        error,
+        description: stack ? failingResource(stack, error) : null,
+        // What is destroyed does not fail for an answer.
+        origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
+      };
+    });
+  const first = failed[0];
+  const mend =
+    verb === 'apply' ? fixOf(env, first, byName.get(first?.error.stack ?? '')) : (first?.error.next ?? []);
+  return {
+    environment: env.name,
+    verb,
+    total: stacks.length,
+    done: [...played.results.keys()].filter((name) => !played.errors.has(name)),
+    failed,
+    // As the graph goes: a run tells them in the order their workers notice.
+    not_started: stacks
+      .flatMap(({ description }) => errors.filter(({ stack }) => stack === description.stack))
+      .filter(({ code }) => NOT_STARTED.has(code))
+      .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
+    in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
+    fix: [...new Set([...mend, commandFor(verb, env.name)])],
+  };
+}
+
+/** The earliest failure first; those without a resource's failure last. */
+function causeTime(error: StackErrorReport): number {
+  return error.first_cause ? Date.parse(error.first_cause.at) : Number.POSITIVE_INFINITY;
+}
+
+function fixOf(
+  env: LoadedEnvironment,
+  first: FailureReport['failed'][number] | undefined,
+  stack: RenderedStack | undefined,
+): string[] {
+  if (!first) return [];
+  const traced = stack ? fixes(env.name, env.source.path, stack, first.error, locator(env)) : [];
+  return traced.length > 0 ? traced : first.error.next;
+}
+
+/** Positions in the files an operator can change: environment.yml and the manifests. */
+function locator(env: LoadedEnvironment): Locate {
+  const sources = new Map(
+    [env.source, ...env.services.map(({ source }) => source)].map((file) => [file.path, file]),
+  );
+  return (file, key) => sources.get(file)?.position(key.split('.')) ?? null;
+}

@@ -1,0 +1,101 @@
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { Aws, PlaybookRun } from '../../domain/ports.ts';
+import type { SecretValue } from '../../domain/secrets/value.ts';
+import { isCopied, type RenderedEnvironment, type RenderedStack } from '../../domain/stack/description.ts';
+import { secretsPath, step, warning } from '../access/open.ts';
+import type { Context } from '../context.ts';
+
+const SECRETS_STEP = 'operator-secrets';
+const SERVICE_TAG = 'Service';
+/** The stack that makes the environment's key, which encrypts them. */
+export const KEY_STACK = 'keys';
+
+/** Full parameter name → value. */
+export type SecretValues = Map<string, SecretValue>;
+
+/** The stacks among these whose service is given one of the secrets: they wait until those are written. */
+export function waitingForSecrets(stacks: RenderedStack[], secrets: SecretValues): Record<string, string[]> {
+  const waiting = stacks.filter(({ description }) =>
+    description.secrets.some(({ name }) => secrets.has(name)),
+  );
+  return Object.fromEntries(waiting.map(({ description }) => [description.stack, [SECRETS_STEP]]));
+}
+
+/** Writes the operator's secrets as soon as their key is there, and tells the run; what fails is kept for its end. */
+export class OperatorSecrets {
+  readonly #ctx: Context;
+  readonly #aws: Aws;
+  readonly #rendered: RenderedEnvironment;
+  readonly #secrets: SecretValues;
+  #writing: Promise<void> | null = null;
+  #failure: unknown = null;
+
+  constructor(ctx: Context, aws: Aws, rendered: RenderedEnvironment, secrets: SecretValues) {
+    this.#ctx = ctx;
+    this.#aws = aws;
+    this.#rendered = rendered;
+    this.#secrets = secrets;
+  }
+
+  /** Called when the key is there; a second call does nothing. */
+  write(run: PlaybookRun | null): void {
+    if (this.#secrets.size === 0 || this.#writing) return;
+    this.#writing = this.#writeAll(run);
+  }
+
+  /** After the run. Throws what writing threw. */
+  async settle(): Promise<void> {
+    await this.#writing;
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** After a run that failed by itself: its error is the one to show, this one is said beside it. */
+  async settleQuietly(): Promise<void> {
+    await this.#writing;
+    if (this.#failure instanceof OperatorError) warning(this.#ctx, `Secrets: ${this.#failure.message}`);
+  }
+
+  async #writeAll(run: PlaybookRun | null): Promise<void> {
+    try {
+      step(this.#ctx, `writing ${this.#secrets.size === 1 ? 'a secret' : `${this.#secrets.size} secrets`}`);
+      await Promise.all([...this.#secrets].map(([name, value]) => this.#put(name, value)));
+      await run?.markDone(SECRETS_STEP);
+    } catch (error) {
+      this.#failure = error;
+      await run?.markFailed(SECRETS_STEP);
+    }
+  }
+
+  async #put(name: string, value: SecretValue): Promise<void> {
+    const settings = secretSettings(this.#rendered, name);
+    await this.#aws.secrets.write({ name, value, ...settings, expected: 'absent' });
+  }
+}
+
+/**
+ * Key and tags of a secret: those of the stack that declares it, else the environment's. The tag Service says whose it
+ * is, as the playbook writes it too (docs/reference/build-format.md): what services share is no single one's.
+ */
+export function secretSettings(rendered: RenderedEnvironment, name: string) {
+  const declaring = rendered.stacks.find(({ description }) =>
+    description.secrets.some((each) => each.name === name && !isCopied(each)),
+  );
+  const declared = declaring?.description.secrets.find((each) => each.name === name);
+  const any = rendered.stacks.find(({ description }) => description.scope === 'environment');
+  const parts = splitSecretName(rendered, name);
+  return {
+    keyId: declared?.key_id ?? `alias/${rendered.project}-${rendered.environment}`,
+    tags: { ...(declaring ?? any)?.description.tags, ...(parts && { [SERVICE_TAG]: parts.service }) },
+  };
+}
+
+/** `/shop/dev/hello/API_TOKEN` → service and key; null where the name is of another shape. */
+export function splitSecretName(
+  rendered: RenderedEnvironment,
+  name: string,
+): { service: string; key: string } | null {
+  const path = `${secretsPath(rendered)}/`;
+  if (!name.startsWith(path)) return null;
+  const [service, key, ...rest] = name.slice(path.length).split('/');
+  return service && key && rest.length === 0 && !service.startsWith('.') ? { service, key } : null;
+}

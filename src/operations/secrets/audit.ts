@@ -1,0 +1,63 @@
+import { AUDITED, type AuditEntry, type AuditScope, auditEntry } from '../../domain/audit/audit.ts';
+import type { Trail } from '../../domain/audit/trail.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import { nearest } from '../../domain/operator/spelling.ts';
+import { openForReading, step } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import type { KnownEnvironment } from '../workspace/load-answers.ts';
+
+/**
+ * Who has read and changed the secrets of an environment, newest first. A name that nothing is known of has no
+ * entries: a secret that is gone has them too. Throws `unknown_service`.
+ */
+export async function auditSecrets(
+  ctx: Context,
+  env: KnownEnvironment,
+  { service, name, since }: { service?: string; name?: string; since: Date },
+): Promise<AuditEntry[]> {
+  const scope = {
+    ...scopeOf(env),
+    ...(service !== undefined && { service }),
+    ...(name !== undefined && { name }),
+  };
+  if (service !== undefined) checkService(env, service);
+  const aws = await openForReading(ctx, env);
+  const entries: AuditEntry[] = [];
+  for (const [index, action] of AUDITED.entries()) {
+    step(ctx, `asking CloudTrail for ${action} (${index + 1} of ${AUDITED.length})`);
+    entries.push(...(await entriesOf(aws.trail, action, since, scope)));
+  }
+  // The sort is stable: of one second, what CloudTrail told first stays first.
+  return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+async function entriesOf(
+  trail: Trail,
+  action: string,
+  since: Date,
+  scope: AuditScope,
+): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for await (const event of trail.events({ action, since })) {
+    const entry = auditEntry(event, scope);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
+
+function scopeOf({ name, project, settings }: KnownEnvironment): AuditScope {
+  return { project: project.project, environment: name, services: settings.services };
+}
+
+/** A service that the environment no longer has may have left secrets, and their readers: only a misspelling is refused. */
+function checkService({ name, settings }: KnownEnvironment, service: string): void {
+  const near = settings.services.includes(service) ? null : nearest(service, settings.services);
+  if (near === null) return;
+  throw new InvalidInput([
+    new OperatorError('input', 'unknown_service', `${name} has no service ${service}`, {
+      value: service,
+      reason: `Its services are ${settings.services.join(', ')}`,
+      next: [`Did you mean ${near}?`],
+    }),
+  ]);
+}

@@ -1,0 +1,23 @@
+import { caseTwins } from '../../../domain/secrets/names.ts';
+import { warning } from '../../access/open.ts';
+import type { Context } from '../../context.ts';
+import { pathOf, type SecretPlace } from './location.ts';
+
+/**
+ * Parameter Store tells names apart by case, and what makes variables of them does not: only foreign trees have such
+ * names, and there it is said where a new one comes beside another. Full names.
+ */
+export function warnOfTwins(
+  ctx: Context,
+  place: SecretPlace,
+  fresh: readonly string[],
+  there: readonly string[],
+): void {
+  const below = pathOf(place).length + 1;
+  for (const twins of caseTwins([...fresh, ...there])) {
+    const added = twins.filter((name) => fresh.includes(name) && !there.includes(name));
+    if (added.length === 0) continue;
+    const names = twins.map((name) => name.slice(below)).join(', ');
+    warning(ctx, `${names} differ only in case below ${pathOf(place)}; as variables they would be one`);
+  }
+}

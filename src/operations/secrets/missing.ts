@@ -1,0 +1,25 @@
+import type { MissingSecret } from '../../domain/secrets/missing.ts';
+import { isCopied } from '../../domain/stack/description.ts';
+import { openForReading } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import { splitSecretName } from '../deployment/typed-secrets.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+
+/** Declared secrets that only the operator can set, and that are not there; what services share comes once. */
+export async function missingSecrets(ctx: Context, env: LoadedEnvironment): Promise<MissingSecret[]> {
+  const asked = env.rendered.stacks.flatMap(({ description }) =>
+    description.secrets
+      .filter((secret) => secret.generate === null && !isCopied(secret))
+      .map(({ name }) => name),
+  );
+  if (asked.length === 0) return [];
+  const once = [...new Set(asked)];
+  const aws = await openForReading(ctx, env);
+  const existing = new Set(await aws.parameters.existing(once));
+  return once
+    .filter((name) => !existing.has(name))
+    .flatMap((full) => {
+      const parts = splitSecretName(env.rendered, full);
+      return parts ? [{ full, service: parts.service, name: parts.key }] : [];
+    });
+}

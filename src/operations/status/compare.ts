@@ -1,0 +1,136 @@
+import { markedRegion, withRemoved } from '../../domain/catalogue/orphans.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import { nearest } from '../../domain/operator/spelling.ts';
+import type { Aws } from '../../domain/ports.ts';
+import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { type Difference, difference } from '../../domain/stack/difference.ts';
+import { withDependents } from '../../domain/stack/graph.ts';
+import { isOutput } from '../../domain/stack/inputs.ts';
+
+/** What there is, against what is wanted. */
+export interface Survey {
+  /** With the stacks that are deployed and that the files no longer have. */
+  rendered: RenderedEnvironment;
+  /** By host name. */
+  states: Map<string, StackState>;
+  differences: Map<string, Difference>;
+  /** Stacks to work on, in the order of the environment. */
+  inPlay: RenderedStack[];
+  /** Stacks that are as they should be. */
+  unchanged: string[];
+}
+
+/**
+ * Reads every stack once per region and compares. In play is what differs, and what takes an input from it: an
+ * output may change with its stack. With `only` nothing else is looked at.
+ */
+export async function survey(aws: Aws, files: RenderedEnvironment, only?: string[]): Promise<Survey> {
+  const { rendered, states, byName } = await readStates(aws, files);
+  const wanted = chosen(rendered, only);
+  const differences = new Map<string, Difference>();
+  for (const stack of wanted) {
+    const { stack: name } = stack.description;
+    differences.set(
+      name,
+      difference(stack, states.get(name) ?? null, (other, region) => byName.get(key(other, region))),
+    );
+  }
+  await addMissingSecrets(aws, wanted, differences);
+  const differing = [...differences].filter(([, found]) => found.reasons.length > 0).map(([name]) => name);
+  const affected = withDependents(inputGraph(rendered.stacks), differing);
+  const inPlay = wanted.filter(({ description }) => affected.has(description.stack));
+  const names = new Set(inPlay.map(({ description }) => description.stack));
+  const unchanged = wanted.map(({ description }) => description.stack).filter((name) => !names.has(name));
+  return { rendered, states, differences, inPlay, unchanged };
+}
+
+/**
+ * Every deployed stack of the environment by host name, and the environment with those of its stacks that its files
+ * no longer have.
+ */
+export async function readStates(aws: Aws, files: RenderedEnvironment, { destroying = false } = {}) {
+  const byName = new Map<string, StackState>();
+  const read = async (region: string) => {
+    for (const state of await aws.stacks.list(region)) byName.set(key(state.name, region), state);
+  };
+  const regions = new Set(files.stacks.map(({ description }) => description.region));
+  await Promise.all([...regions].map(read));
+  const marked = markedRegion(files, byName.values());
+  if (marked !== null && !regions.has(marked)) {
+    // Two second regions at once have no names; one that the files no longer have is looked at.
+    if (regions.size > 1) throw moved(files, marked);
+    await read(marked);
+  }
+  const rendered = withRemoved(files, byName.values(), destroying);
+  const states = new Map<string, StackState>();
+  for (const { description } of rendered.stacks) {
+    const state = byName.get(key(description.stack_name, description.region));
+    if (state) states.set(description.stack, state);
+  }
+  return { rendered, states, byName };
+}
+
+function moved({ environment }: RenderedEnvironment, from: string): OperatorError {
+  return new OperatorError('input', 'replica_moves', `The second region of ${environment} is ${from} still`, {
+    value: from,
+    reason: 'What stands there is taken away before it is made elsewhere',
+    next: [
+      `ops env set ${environment} --unset=replica_region`,
+      `ops env apply ${environment}`,
+      `ops env set ${environment} replica_region=REGION`,
+    ],
+  });
+}
+
+function key(stackName: string, region: string): string {
+  return `${region} ${stackName}`;
+}
+
+function chosen(rendered: RenderedEnvironment, only?: string[]): RenderedStack[] {
+  if (!only || only.length === 0) return rendered.stacks;
+  const names = rendered.stacks.map(({ description }) => description.stack);
+  const problems = only
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const near = nearest(name, names);
+      return new OperatorError('input', 'unknown_stack', `${rendered.environment} has no stack ${name}`, {
+        value: name,
+        reason: `Its stacks are ${names.join(', ')}`,
+        next: near ? [`Did you mean ${near}?`] : [],
+      });
+    });
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return rendered.stacks.filter(({ description }) => only.includes(description.stack));
+}
+
+/** A generated secret that somebody removed is made again, though its stack is as it should be. */
+async function addMissingSecrets(
+  aws: Aws,
+  stacks: RenderedStack[],
+  differences: Map<string, Difference>,
+): Promise<void> {
+  const settled = stacks.filter(
+    ({ description }) => differences.get(description.stack)?.reasons.length === 0,
+  );
+  // By name, with the first stack that declares it: one that several share is made by one.
+  const generated = new Map<string, string>();
+  for (const { description } of settled) {
+    for (const { name, generate } of description.secrets) {
+      if (generate !== null && !generated.has(name)) generated.set(name, description.stack);
+    }
+  }
+  if (generated.size === 0) return;
+  const existing = new Set(await aws.parameters.existing([...generated.keys()]));
+  for (const [name, stack] of generated) {
+    if (!existing.has(name)) differences.get(stack)?.reasons.push(`secret ${name} is missing`);
+  }
+}
+
+function inputGraph(stacks: RenderedStack[]): Record<string, string[]> {
+  return Object.fromEntries(
+    stacks.map(({ description }) => [
+      description.stack,
+      Object.values(description.parameters).flatMap((input) => (isOutput(input) ? [input.stack] : [])),
+    ]),
+  );
+}

@@ -1,0 +1,22 @@
+import type { RecordToMake } from '../../domain/deployment/results.ts';
+import { apiName, makesRecords } from '../../domain/environment/dns.ts';
+import type { StackState } from '../../domain/stack/description.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+
+/**
+ * The records of the domain that somebody else has to make, because its zone is elsewhere; `states` by host name. What
+ * the embedded AWS answers is reached by no record.
+ */
+export function recordsToMake(env: LoadedEnvironment, states: Map<string, StackState>): RecordToMake[] {
+  const { settings, rendered } = env;
+  if (settings.domain === null || makesRecords(settings) || rendered.local) return [];
+  const balancer = states.get('ingress')?.outputs.PublicLoadBalancerDnsName;
+  const api = states.get('api')?.outputs.ApiRecordTarget;
+  const called = apiName(settings);
+  return [
+    ...(balancer
+      ? [settings.domain, `*.${settings.domain}`].map((name) => ({ name, target: balancer }))
+      : []),
+    ...(api && called ? [{ name: called, target: api }] : []),
+  ];
+}

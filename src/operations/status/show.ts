@@ -1,0 +1,68 @@
+import { isRemoved, NO_LONGER } from '../../domain/catalogue/orphans.ts';
+import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain/deployment/results.ts';
+import type { Aws } from '../../domain/ports.ts';
+import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { openForReading } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { readStates } from './compare.ts';
+import { recordsToMake } from './dns-records.ts';
+import { localEndpoint, serviceViews } from './service-views.ts';
+
+const ABSENT = 'NOT_DEPLOYED';
+const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+
+/** The environment as it stands in AWS. */
+export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Promise<EnvironmentView> {
+  return viewOf(ctx, await openForReading(ctx, env), env);
+}
+
+export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Promise<EnvironmentView> {
+  const [{ rendered, states }, lock, endpoint] = await Promise.all([
+    readStates(aws, env.rendered),
+    aws.locks.read(env.rendered.lock),
+    localEndpoint(ctx, env),
+  ]);
+  const { environment, project, account, region, local, stacks } = rendered;
+  const own = stacks.filter(({ description }) => description.scope === 'environment');
+  return {
+    name: environment,
+    project,
+    account,
+    region,
+    local,
+    status: statusOf(own.map(({ description }) => states.get(description.stack))),
+    stacks: stacks.map((stack) => stackView(stack, states)),
+    services: serviceViews(env, states, endpoint),
+    records: recordsToMake(env, states),
+    lock: lock?.record ?? null,
+  };
+}
+
+/** The shell of a change set that was never executed is not a stack to an operator. */
+function stackView(stack: RenderedStack, states: Map<string, StackState>): StackView {
+  const { stack: name, stack_name } = stack.description;
+  const state = states.get(name);
+  if (!state || state.status === 'REVIEW_IN_PROGRESS') {
+    return { name, stack_name, status: ABSENT, reason: null, updated: null, outputs: {} };
+  }
+  const { TemplateFingerprint: _, ...outputs } = state.outputs;
+  return {
+    name,
+    stack_name,
+    status: state.status,
+    reason: isRemoved(stack) ? `${NO_LONGER}: the next apply deletes it` : state.statusReason,
+    updated: state.updatedAt ?? state.createdAt,
+    outputs,
+  };
+}
+
+/** Of the environment's own stacks; those of the account belong to others too. */
+function statusOf(states: (StackState | undefined)[]): EnvironmentStatus {
+  const present = states.filter((state) => state !== undefined && state.status !== 'REVIEW_IN_PROGRESS');
+  const statuses = present.map((state) => state?.status ?? '');
+  if (statuses.length === 0) return 'absent';
+  if (statuses.some((status) => status.endsWith('_IN_PROGRESS'))) return 'in_progress';
+  if (statuses.some((status) => !GOOD.has(status))) return 'failed';
+  return statuses.length < states.length ? 'partial' : 'ready';
+}

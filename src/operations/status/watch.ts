@@ -1,0 +1,61 @@
+import type { EnvironmentView } from '../../domain/deployment/results.ts';
+import { commandFor } from '../../domain/environment/account.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { InterruptSource } from '../../domain/operator/interrupts.ts';
+import { openForReading, step } from '../access/open.ts';
+import type { Context } from '../context.ts';
+import { interruptSignal } from '../interrupts.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { readStates } from './compare.ts';
+import { ResourceFeed } from './resource-events.ts';
+import { viewOf } from './show.ts';
+
+const LOOK_MS = 3_000;
+
+/**
+ * Shows what AWS is doing to the environment until nothing is in progress; whoever began it, and wherever.
+ * Throws `interrupted` at Ctrl-C: the stacks go on.
+ */
+export async function watchEnvironment(
+  ctx: Context,
+  env: LoadedEnvironment,
+  signal: InterruptSource,
+): Promise<EnvironmentView> {
+  const aws = await openForReading(ctx, env);
+  const { rendered } = await readStates(aws, env.rendered);
+  let busy = await inProgress();
+  if (busy.length === 0) return viewOf(ctx, aws, env);
+  const feed = new ResourceFeed(ctx, aws, rendered.stacks, () => busy);
+  const interrupt = interruptSignal(signal);
+  step(ctx, `in progress: ${busy.join(', ')}`);
+  await feed.skipPast(busy);
+  feed.start();
+  try {
+    while (busy.length > 0) {
+      await ctx.clock.sleep(LOOK_MS, interrupt.signal);
+      if (interrupt.signal.aborted) throw stopped(env.name, busy);
+      const now = await inProgress();
+      const settled = busy.filter((name) => !now.includes(name));
+      for (const name of settled) await feed.show(name);
+      busy = now;
+    }
+  } finally {
+    interrupt.release();
+    await feed.stop();
+  }
+  return viewOf(ctx, aws, env);
+
+  async function inProgress(): Promise<string[]> {
+    const { states } = await readStates(aws, rendered);
+    return [...states]
+      .filter(([, { status }]) => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
+      .map(([name]) => name);
+  }
+}
+
+function stopped(environment: string, busy: string[]): OperatorError {
+  return new OperatorError('interrupted', 'interrupted', `Stopped watching ${environment}`, {
+    reason: `AWS goes on with ${busy.join(', ')}`,
+    next: [commandFor('watch', environment), commandFor('show', environment)],
+  });
+}

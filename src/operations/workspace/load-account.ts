@@ -1,0 +1,91 @@
+import { readAccount } from '../../domain/answers/files/account-file.ts';
+import { accountStacks } from '../../domain/catalogue/kinds.ts';
+import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
+import { settle } from '../../domain/environment/defaults.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import type { SourceFile } from '../../domain/ports.ts';
+import { writeHostsFile } from '../../domain/render/inventory.ts';
+import { render } from '../../domain/render/render.ts';
+import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
+import type { Context } from '../context.ts';
+import { collectProblems } from './collect-problems.ts';
+import { loadWorkspace, targetOf } from './load-answers.ts';
+import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load-environment.ts';
+
+/**
+ * An account's base, read from account.yml, checked and rendered: what an environment is to its operations, without
+ * services of its own. Throws `unknown_account`, or InvalidInput with all problems.
+ */
+export async function loadAccount(ctx: Context, account: string): Promise<LoadedEnvironment> {
+  const source = await ctx.workspace.read(accountFile(account));
+  if (source) return assembleAccount(ctx, account, source);
+  throw new OperatorError(
+    'input',
+    'unknown_account',
+    `The account ${account} has no base yet: there is no ${accountFile(account)}`,
+    { value: account, next: [`ops account apply ${account}`] },
+  );
+}
+
+/** From the text of account.yml, as it lies there or as it is about to be written. */
+export async function assembleAccount(
+  ctx: Context,
+  account: string,
+  file: SourceFile,
+): Promise<LoadedEnvironment> {
+  const project = await loadWorkspace(ctx);
+  const { answers, source } = readAccount(file);
+  checkFolder(account, answers, file);
+  const { region, replica_region, local, profile } = answers;
+  const settings = settle({
+    account,
+    region,
+    // Where the toolchain stands a second time.
+    ...(replica_region !== undefined && { replica_region }),
+    ...(local !== undefined && { local }),
+    ...(profile !== undefined && { profile }),
+  });
+  const services = await collectProblems(await ctx.workspace.services(), (name) => loadService(ctx, name));
+  const kinds = accountStacks(services, answers);
+  const name = accountName(account);
+  const base = render({
+    project,
+    environment: name,
+    settings,
+    answers: {},
+    account: answers,
+    // Only their repositories are the account's: whether they fit is for each environment to say.
+    services: [],
+    scope: 'account',
+    kinds,
+    templates: await loadTemplates(ctx, kinds),
+    functions: await loadFunctions(ctx, kinds),
+    file: file.path,
+  });
+  const rendered = { ...base, size: 'account base' };
+  const present = await ctx.workspace.read(hostsFile(name));
+  return {
+    name,
+    project,
+    answers: {},
+    settings,
+    target: targetOf(settings),
+    source,
+    services: [],
+    rendered,
+    get hosts() {
+      return writeHostsFile(rendered, present);
+    },
+  };
+}
+
+/** The folder says it too, and hosts.yml and the lock are called after it. */
+function checkFolder(account: string, answers: Pick<AccountAnswers, 'account'>, file: SourceFile): void {
+  if (answers.account === account) return;
+  throw new OperatorError(
+    'input',
+    'answers_disagree',
+    `${file.path} says account ${answers.account}; its folder says ${account}`,
+    { file: file.path, value: answers.account, next: ['Rename the folder, or write its account'] },
+  );
+}
