@@ -11,7 +11,13 @@ const pages = docs
   .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-const broken = await brokenLinks(root, ['README.md', 'CONTRIBUTING.md', ...pages.sort()]);
+const broken = await brokenLinks(root, [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...pages.sort(),
+]);
 for (const { page, line, target, reason } of broken)
   process.stderr.write(`${page}:${line}: ${target}: ${reason}\n`);
 if (broken.length > 0) process.exitCode = 1;
