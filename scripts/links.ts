@@ -1,4 +1,4 @@
-// Checks that the relative links of the documentation lead somewhere: to a file, and to a heading of it.
+// Checks that every relative link in the documentation leads to an existing file and heading.
 //
 //   node scripts/links.ts
 import { readdir } from 'node:fs/promises';

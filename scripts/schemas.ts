@@ -1,6 +1,6 @@
 /**
- * Writes the JSON Schemas that editors use, from the schemas that ops itself reads files by.
- * `--check` writes nothing and fails where a published schema is stale.
+ * Writes the JSON Schemas that editors use, from the schemas with which ops itself reads the files.
+ * `--check` writes nothing and fails if a published schema is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
