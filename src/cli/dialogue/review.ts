@@ -5,8 +5,8 @@ import { COST_NOTE, monthlyCost, roundedCost } from '../../domain/environment/co
 import type { Answers, Settings } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { planScreen } from '../screens/environment/plan.ts';
 import { errorScreen } from '../screens/error.ts';
 import type { Palette } from '../terminal/palette.ts';

@@ -1,11 +1,13 @@
-import { isRemoved } from '../../domain/catalogue/orphans.ts';
+import { KEY_STACK } from '../../domain/catalogue/kinds.ts';
 import { destructive, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
+import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import { type ApplyResult, ConsentNeeded } from '../../domain/deployment/results.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
-import type { Aws, RunRequest } from '../../domain/ports.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { isRemoved } from '../../domain/stack/description.ts';
 import { type HeldLock, withLock } from '../access/lock.ts';
-import { openEnvironment, writeFiles } from '../access/open.ts';
+import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from '../interrupts.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
@@ -16,8 +18,9 @@ import { type LoadedEnvironment, withStacks } from '../workspace/load-environmen
 import { namesOf } from './plan.ts';
 import { throwUnlessDone } from './run-outcome.ts';
 import { nothingPlayed, type Played, play, sortedOut } from './run-playbook.ts';
-import { KEY_STACK, OperatorSecrets, type SecretValues, waitingForSecrets } from './typed-secrets.ts';
+import { OperatorSecrets, type SecretValues, waitingForSecrets } from './typed-secrets.ts';
 import { JUDGED_STEP, Verdict } from './validate-templates.ts';
+import { writeFiles } from './write-build.ts';
 
 export interface ApplyOptions {
   /** Exactly its change sets are executed; null: they are made and executed in one run. */

@@ -1,27 +1,23 @@
+import { strangers } from '../../domain/catalogue/orphans.ts';
 import type { KeptResource, StackResult } from '../../domain/deployment/plan.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { type HeldLock, withLock } from '../access/lock.ts';
-import { notice, openEnvironment, step, writeFiles } from '../access/open.ts';
+import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { controlInterrupts, type InterruptControl, interruptSignal } from '../interrupts.ts';
+import { notice, step } from '../progress.ts';
+import { secretNames } from '../secrets/location/names.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
 import { readStates } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { namesOf } from './plan.ts';
-import {
-  accountStacks,
-  keyStays,
-  outlivesByKey,
-  presentStacks,
-  secretNames,
-  staysWithKeys,
-  strangers,
-} from './plan-destroy.ts';
+import { accountStacks, keyStays, outlivesByKey, presentStacks, staysWithKeys } from './plan-destroy.ts';
 import { throwUnlessDone } from './run-outcome.ts';
 import { nothingPlayed, type Played, play, sortedOut } from './run-playbook.ts';
+import { writeFiles } from './write-build.ts';
 
 export { planDestroy } from './plan-destroy.ts';
 

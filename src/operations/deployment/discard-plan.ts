@@ -1,11 +1,13 @@
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { DeploymentFailed, Interrupted } from '../../domain/deployment/results.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { openEnvironment, step, warning, writeFiles } from '../access/open.ts';
+import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
 import { play } from './run-playbook.ts';
+import { writeFiles } from './write-build.ts';
 
 /**
  * Takes away what a plan left for an apply that is not to follow: exactly its change sets, and the shells of stacks

@@ -1,14 +1,15 @@
-import { isRemoved } from '../../domain/catalogue/orphans.ts';
 import type { Plan, PlannedStack, StackAction, StackResult } from '../../domain/deployment/plan.ts';
-import type { RunRequest } from '../../domain/ports.ts';
+import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
-import { openEnvironment, writeFiles } from '../access/open.ts';
+import { isRemoved } from '../../domain/stack/description.ts';
+import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { type Survey, survey } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
 import { play } from './run-playbook.ts';
 import { JUDGED_STEP, Verdict } from './validate-templates.ts';
+import { writeFiles } from './write-build.ts';
 
 export interface PlanOptions {
   /** Host names; all where left out. */

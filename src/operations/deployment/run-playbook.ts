@@ -1,7 +1,8 @@
 import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
+import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Aws, PlaybookRun, RunRequest } from '../../domain/ports.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { ResourceFeed } from '../status/resource-events.ts';

@@ -1,7 +1,7 @@
-import { isRemoved } from '../../domain/catalogue/orphans.ts';
+import type { PlaybookRun } from '../../domain/deployment/playbooks.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
-import type { PlaybookRun } from '../../domain/ports.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
+import { isRemoved } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 
 /** AWS's own validator over what is about to be sent. Throws InvalidInput with all that AWS would refuse. */
