@@ -6,10 +6,11 @@ import { openWorkspace } from './adapters/files/index.ts';
 import { keptReadings } from './adapters/files/readings.ts';
 import { awsProfiles, clock, machine } from './adapters/machine/index.ts';
 import type { Progress } from './domain/deployment/events.ts';
+import type { Playbooks } from './domain/deployment/playbooks.ts';
 import type { EmbeddedAws } from './domain/machine/embedded-aws.ts';
 import type { Prompter } from './domain/operator/prompter.ts';
-import type { Playbooks, TemplateJudge } from './domain/ports.ts';
 import type { CodeSource } from './domain/session/session.ts';
+import type { TemplateJudge } from './domain/template/validator.ts';
 import type { Context } from './operations/context.ts';
 
 export interface RuntimeOptions {

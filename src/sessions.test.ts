@@ -7,8 +7,9 @@ import { openAws } from './adapters/aws/index.ts';
 import { FakeSts } from './adapters/aws/testing/fake-sts.ts';
 import { awsProfiles } from './adapters/machine/index.ts';
 import { errorDocument, OperatorError } from './domain/operator/error.ts';
-import type { Aws, Target } from './domain/ports.ts';
+import type { Aws } from './domain/ports.ts';
 import type { CodeRequest } from './domain/session/session.ts';
+import type { Target } from './domain/session/target.ts';
 
 /** Sessions as runtime.ts wires them: the real configuration files, cache and SDK, and STS as a server of the test's. */
 const ACCOUNT = '111122223333';

@@ -1,7 +1,7 @@
+import type { PlaybookRun } from '../domain/deployment/playbooks.ts';
 import type { InterruptSource } from '../domain/operator/interrupts.ts';
-import type { PlaybookRun } from '../domain/ports.ts';
-import { notice } from './access/open.ts';
 import type { Context } from './context.ts';
+import { notice } from './progress.ts';
 
 const SECOND_PRESS_MS = 5_000;
 

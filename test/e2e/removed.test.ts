@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Plan } from '../../src/domain/deployment/plan.ts';
-import type { ApplyResult, EnvironmentView } from '../../src/domain/deployment/results.ts';
+import type { ApplyResult } from '../../src/domain/deployment/results.ts';
+import type { EnvironmentView } from '../../src/domain/deployment/views.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ACCOUNT_FIELDS } from '../../src/domain/answers/account-fields.ts';
 import { FIELDS } from '../../src/domain/answers/environment-fields.ts';
-import { ACCOUNT_FIELDS } from '../../src/domain/environment/account.ts';
 import { render } from '../../src/domain/render/render.ts';
 import {
   ACCOUNT,

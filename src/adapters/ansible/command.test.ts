@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRequest } from '../../domain/ports.ts';
+import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import { playbookCommand, playbookEnvironment, runFile } from './command.ts';
 
 const places = { package: '/opt/ops', workspace: '/srv/shop', tools: '/opt/ops/.tools' };

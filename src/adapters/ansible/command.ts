@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../domain/ports.ts';
+import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 
 /** Where things lie, as absolute paths. */
 export interface Places {

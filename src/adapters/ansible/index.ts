@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlaybookRun, Playbooks } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { PlaybookRun, Playbooks } from '../../domain/ports.ts';
 import { ansiblePlaybook, type Places, playbookCommand, playbookEnvironment } from './command.ts';
 import { RunDirectory } from './run-directory.ts';
 import { startPlaybook } from './start.ts';

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunRequest } from '../../domain/ports.ts';
+import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import { runFile } from './command.ts';
 
 /** The private directory of one run: run.json, markers, the stop file. See docs/reference/run-protocol.md. */

@@ -1,6 +1,8 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Aws, Identity, Sessions, Target } from '../../domain/ports.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { SessionState } from '../../domain/session/session.ts';
+import type { Sessions } from '../../domain/session/sessions.ts';
+import type { Identity, Target } from '../../domain/session/target.ts';
 import { type Access, accessFor, childVariables, type Env } from './client/access.ts';
 import { lazyStacks } from './cloudformation/stacks.ts';
 import { lazyTrail } from './cloudtrail/trail.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readings } from '../../domain/ports.ts';
+import type { Readings } from '../../domain/workspace/source-file.ts';
 
 /**
  * Keeps what was read, with what it was read from, in a file for each name in `directory`, which belongs to the code

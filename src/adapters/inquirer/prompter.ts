@@ -1,7 +1,6 @@
 import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
-import type { Choice } from '../../domain/answers/question.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Prompter } from '../../domain/operator/prompter.ts';
+import type { Choice, Prompter } from '../../domain/operator/prompter.ts';
 
 interface Streams {
   input: NodeJS.ReadableStream;

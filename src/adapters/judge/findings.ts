@@ -1,5 +1,5 @@
 import { plainText } from '../../domain/operator/plain-text.ts';
-import type { TemplateFinding } from '../../domain/ports.ts';
+import type { TemplateFinding } from '../../domain/template/validator.ts';
 
 /** What is looked at of the validator's diagnostics, as validate.py hands it over. */
 export interface Diagnostic {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TemplateFinding, TemplateJudge } from '../../domain/ports.ts';
+import type { TemplateFinding, TemplateJudge } from '../../domain/template/validator.ts';
 import { findings } from './findings.ts';
 import { type Places, Validator } from './process.ts';
 import { shapeOf } from './shape.ts';

@@ -1,8 +1,9 @@
 import type { Interfaces } from '@oclif/core';
+import { ACCOUNT_FIELDS } from '../../domain/answers/account-fields.ts';
 import { parseValue } from '../../domain/answers/field.ts';
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
-import { ACCOUNT_FIELDS, type AccountAnswers } from '../../domain/environment/account.ts';
+import type { AccountAnswers } from '../../domain/environment/account.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';

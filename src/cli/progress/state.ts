@@ -1,5 +1,6 @@
-import type { ProgressEvent, StackErrorReport, StackEvent } from '../../domain/deployment/events.ts';
+import type { ProgressEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
+import type { StackEvent } from '../../domain/stack/reader.ts';
 import { count } from '../terminal/text.ts';
 
 /** What is known before a run begins. */

@@ -1,4 +1,4 @@
-import type { EnvironmentSummary } from '../../domain/deployment/results.ts';
+import type { EnvironmentSummary } from '../../domain/deployment/views.ts';
 import type { EmbeddedStatus } from '../../domain/machine/embedded-aws.ts';
 import { count, labelled } from '../terminal/text.ts';
 

@@ -40,6 +40,6 @@ export default class EnvGraph extends BaseCommand {
     }
     if (this.json) this.show(picture, () => '');
     // As it is: a drawing is not folded like a screen.
-    else this.around.terminal.raw(draw(picture, format));
+    else this.host.terminal.raw(draw(picture, format));
   }
 }

@@ -22,7 +22,7 @@ export default class SecretAudit extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretAudit);
-    const since = sinceOf(flags.since ?? '7d', this.around.now());
+    const since = sinceOf(flags.since ?? '7d', this.host.now());
     const context = await this.context();
     const environment = await knownEnvironment(context, await this.environment(context, flags.env, '--env'));
     const entries = await auditSecrets(context, environment, {

@@ -1,5 +1,6 @@
 import { REGIONS, regionFor, titled } from '../aws/regions.ts';
-import type { Choice, Facts } from './question.ts';
+import type { Choice } from '../operator/prompter.ts';
+import type { Facts } from './question.ts';
 
 /** The value of the first question that means "this machine": the embedded AWS has no profile. */
 export const THIS_MACHINE = '';

@@ -1,4 +1,5 @@
 import type { Answers } from '../environment/settings.ts';
+import type { Choice } from '../operator/prompter.ts';
 
 /** What a question may look at besides the answers so far. */
 export interface Facts {
@@ -14,13 +15,6 @@ export interface Facts {
   environment?: string;
   /** The region that ops.yaml offers first. */
   region?: string;
-}
-
-export interface Choice {
-  value: string;
-  name: string;
-  /** A line shown while the choice is lit. */
-  description?: string;
 }
 
 /**

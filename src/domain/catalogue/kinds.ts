@@ -240,10 +240,5 @@ export function stackName(
   return scope === 'account' ? `${project}-${name}` : `${project}-${environment}-${name}`;
 }
 
-/** What the tasks of a service run on here. */
-export function capacityOf(
-  service: Pick<ServiceManifest, 'capacity'>,
-  settings: Pick<Settings, 'capacity'>,
-): 'ec2' | 'fargate' {
-  return service.capacity ?? (settings.capacity === 'fargate' ? 'fargate' : 'ec2');
-}
+/** The stack that makes the environment's key, which encrypts them. */
+export const KEY_STACK = 'keys';

@@ -1,18 +1,11 @@
 import { accountOf } from '../environment/account.ts';
 import { homeHost, replicaHost } from '../environment/replica.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../stack/description.ts';
+import { NO_LONGER } from '../stack/description.ts';
 import { environmentFile } from '../workspace/paths.ts';
 
 /** Host of the stack that marks the second region. */
 export const REPLICA_MARK = 'replica';
-
-/** What an operator reads of such a stack. */
-export const NO_LONGER = 'no longer in the files';
-
-/** Whether the stack is deployed and its files are gone: a service taken out of the answers. */
-export function isRemoved({ description }: Pick<RenderedStack, 'description'>): boolean {
-  return description.state === 'absent';
-}
 
 /**
  * The environment with those deployed stacks of its own that its files no longer have; they come last. Among each other
@@ -176,4 +169,19 @@ function removedStack(
     origins: {},
     facts: [NO_LONGER],
   };
+}
+
+/** Stacks that are called like the environment's, and that ops did not make: another's, or without their tags. */
+export function strangers(
+  { project, environment, stacks }: RenderedEnvironment,
+  states: StackState[],
+): string[] {
+  const known = new Set(stacks.map(({ description }) => description.stack_name));
+  const prefix = `${project}-${environment}-`;
+  const ours =
+    /^(network|keys|cluster|lifecycle|certificate|ingress|edge|discovery|database|global-database|replica|observability|backup|api|table-.+|service-.+)$/;
+  return states
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))
+    .sort();
 }

@@ -1,3 +1,4 @@
+import type { StackEvent } from '../stack/reader.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
 
 /** Errors of one stack's work, as the action plugin tells them; see docs/reference/run-protocol.md. */
@@ -49,19 +50,6 @@ export type RunEvent =
   | { event: 'stack_failed'; at: string; stack: string; error: StackErrorReport; result?: StackResult }
   | { event: 'run_refused'; at: string; error: StackErrorReport }
   | { event: 'run_finished'; at: string; ok: boolean };
-
-/** One event of a CloudFormation stack (DescribeStackEvents). */
-export interface StackEvent {
-  id: string;
-  /** ISO 8601, UTC. */
-  at: string;
-  stack_name: string;
-  logical_id: string;
-  physical_id: string | null;
-  type: string;
-  status: string;
-  reason: string | null;
-}
 
 /** All a live view needs: what the playbook says, what the stacks say, and time passing. */
 export type ProgressEvent =

@@ -27,3 +27,13 @@ export function isStale(lock: LockRecord, now: Date, host: string, runs: (pid: n
   if (Date.parse(lock.expires) <= now.getTime()) return true;
   return lock.host === host && !runs(lock.pid);
 }
+
+/** The lock's store: one SSM parameter, plain text. Versions grow by one with each write. */
+export interface LockStore {
+  read(name: string): Promise<SeenLock | null>;
+  /** Created without overwrite. False where one exists (a lost response of our own is recognised by its id). */
+  create(name: string, record: LockRecord): Promise<boolean>;
+  /** Overwrites; returns the version the store gave. One more than seen means won, more means lost. */
+  overwrite(name: string, record: LockRecord): Promise<number>;
+  delete(name: string): Promise<void>;
+}

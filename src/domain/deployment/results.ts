@@ -1,62 +1,8 @@
 import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
 import type { StackErrorReport } from './events.ts';
-import type { LockRecord } from './lock.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
-
-export type EnvironmentStatus = 'ready' | 'in_progress' | 'failed' | 'partial' | 'absent';
-
-export interface StackView {
-  name: string;
-  stack_name: string;
-  /** CloudFormation's status, or "NOT_DEPLOYED". */
-  status: string;
-  reason: string | null;
-  updated: string | null;
-  outputs: Record<string, string>;
-}
-
-export interface ServiceView {
-  name: string;
-  /** Where operators reach it; null where it is not exposed or not deployed. */
-  url: string | null;
-  image: string;
-  /** "running", or "recorded, not running" where no container engine stands behind the embedded AWS. */
-  state: string;
-}
-
-/** A name of the domain, and the name that its record must lead to. */
-export interface RecordToMake {
-  name: string;
-  target: string;
-}
-
-/** `ops env show --json`. */
-export interface EnvironmentView {
-  name: string;
-  project: string;
-  account: string;
-  region: string;
-  local: boolean;
-  status: EnvironmentStatus;
-  stacks: StackView[];
-  services: ServiceView[];
-  /** For whoever has the domain's zone; empty where they are made here. */
-  records: RecordToMake[];
-  lock: LockRecord | null;
-}
-
-/** `ops env list --json`: read from files alone, so that it needs no credentials. */
-export interface EnvironmentSummary {
-  name: string;
-  account: string;
-  region: string;
-  local: boolean;
-  size: string;
-  services: string[];
-  /** Why its file cannot be read; the other fields are then empty. Null where all is well. */
-  problem: string | null;
-}
+import type { RecordToMake, ServiceView } from './views.ts';
 
 export interface ApplyResult {
   environment: string;
@@ -164,12 +110,4 @@ export interface DestroyPlan {
   stays: string[];
   /** Names of secrets below the environment's path. */
   secrets: string[];
-}
-
-export interface DoctorCheck {
-  name: string;
-  ok: boolean;
-  /** What was found: a version, a path, an account. */
-  found: string;
-  fix: string | null;
 }

@@ -1,5 +1,3 @@
-import type { Choice } from '../answers/question.ts';
-
 interface Asked {
   message: string;
   /** Why it is asked, in one line. */
@@ -19,4 +17,11 @@ export interface Prompter {
   confirm(question: Asked & { initial: boolean }): Promise<boolean>;
   /** Nothing is shown of what is typed. */
   hidden(question: Asked & { problem(value: string): string | null }): Promise<string>;
+}
+
+export interface Choice {
+  value: string;
+  name: string;
+  /** A line shown while the choice is lit. */
+  description?: string;
 }

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { architectureOf } from '../aws/instance-types.ts';
-import { hostHeader } from '../catalogue/inputs/service.ts';
-import { capacityOf } from '../catalogue/kinds.ts';
 import { apiName } from '../environment/dns.ts';
 import type { Settings } from '../environment/settings.ts';
 import type { OperatorError } from '../operator/error.ts';
 import { fargateProblem, type ServiceManifest } from '../service/manifest.ts';
+import { capacityOf, hostHeader } from '../service/placement.ts';
 import { yamlProblem } from '../yaml/problems.ts';
 import { sharingProblem } from './service/secrets.ts';
 

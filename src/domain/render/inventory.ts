@@ -2,9 +2,9 @@ import { type Document, isMap, parseDocument, Scalar } from 'yaml';
 import { BY_ANSWER } from '../catalogue/kinds.ts';
 import { homeHost } from '../environment/replica.ts';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
-import type { SourceFile } from '../ports.ts';
 import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts';
 import { hostsFile } from '../workspace/paths.ts';
+import type { SourceFile } from '../workspace/source-file.ts';
 
 /** A host whose stack the files no longer have; says so to whoever reads hosts.yml. */
 const REMOVED = 'stack_removed';

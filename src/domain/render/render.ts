@@ -5,7 +5,6 @@ import { deploymentRole } from '../environment/account.ts';
 import { imageIn } from '../environment/replica.ts';
 import type { Settings } from '../environment/settings.ts';
 import { InvalidInput } from '../operator/error.ts';
-import { SHARED } from '../secrets/names.ts';
 import type { ServiceManifest } from '../service/manifest.ts';
 import type {
   DeclaredSecret,
@@ -18,6 +17,7 @@ import { artifactOf, type FunctionCode } from '../stack/lambda-code.ts';
 import { type JsonMap, parseTemplate } from '../template/parse.ts';
 import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/read.ts';
 import { presentResources, resourceParameters } from '../template/resources.ts';
+import { SHARED } from '../workspace/names.ts';
 import { renderProblems } from './checks.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';

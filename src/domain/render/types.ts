@@ -1,11 +1,11 @@
 import type { StackKind, TemplateName } from '../catalogue/kinds.ts';
 import type { AccountAnswers } from '../environment/account.ts';
 import type { Answers, Settings } from '../environment/settings.ts';
-import type { SourceFile } from '../ports.ts';
 import type { ServiceManifest } from '../service/manifest.ts';
 import type { FunctionCode } from '../stack/lambda-code.ts';
 import type { JsonMap } from '../template/parse.ts';
 import type { Project } from '../workspace/project.ts';
+import type { SourceFile } from '../workspace/source-file.ts';
 
 export interface RenderInput {
   project: Project;

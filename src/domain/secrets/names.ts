@@ -4,9 +4,6 @@ interface NameProblem {
   suggestion: string;
 }
 
-/** Service and path of the secrets that several services share: `/<project>/<environment>/shared/<KEY>`. */
-export const SHARED = 'shared';
-
 /** ECS sets these in every container (ECS Developer Guide, "Amazon ECS environment variables"). */
 const SET_BY_ECS = [
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',

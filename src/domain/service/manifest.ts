@@ -1,6 +1,6 @@
 import { InvalidInput, OperatorError } from '../operator/error.ts';
-import type { SourceFile } from '../ports.ts';
 import { nameProblem } from '../workspace/names.ts';
+import type { SourceFile } from '../workspace/source-file.ts';
 import type { YamlFile } from '../yaml/file.ts';
 import { yamlProblem } from '../yaml/problems.ts';
 import { inOrder, inspectYaml } from '../yaml/reader.ts';

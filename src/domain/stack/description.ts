@@ -110,3 +110,11 @@ export interface StackResource {
   physical_id: string | null;
   type: string;
 }
+
+/** What an operator reads of such a stack. */
+export const NO_LONGER = 'no longer in the files';
+
+/** Whether the stack is deployed and its files are gone: a service taken out of the answers. */
+export function isRemoved({ description }: Pick<RenderedStack, 'description'>): boolean {
+  return description.state === 'absent';
+}

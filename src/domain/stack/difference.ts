@@ -1,5 +1,5 @@
-import { isRemoved, NO_LONGER } from '../catalogue/orphans.ts';
 import type { RenderedStack, StackDescription, StackState } from './description.ts';
+import { isRemoved, NO_LONGER } from './description.ts';
 import { inputsDigest, readChangeSetName, resolveInput, type StateOf } from './inputs.ts';
 
 /** What differs between a stack as it is rendered and as it is deployed. */

@@ -1,5 +1,7 @@
 import { OperatorError } from '../operator/error.ts';
-import { SHARED } from '../secrets/names.ts';
+
+/** Service and path of the secrets that several services share: `/<project>/<environment>/shared/<KEY>`. */
+export const SHARED = 'shared';
 
 export type NameKind = 'project' | 'environment' | 'service' | 'container';
 

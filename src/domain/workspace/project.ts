@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isRegion, REGIONS, regionProblem } from '../aws/regions.ts';
-import type { SourceFile } from '../ports.ts';
 import { readYaml } from '../yaml/reader.ts';
 import { checkedText, stringMap } from '../yaml/schema-parts.ts';
 import { namePattern, nameProblem } from './names.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** What `ops.yaml` says: the workspace's own settings, true for all of its environments. */
 export interface Project {

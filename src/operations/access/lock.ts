@@ -4,14 +4,16 @@ import {
   isStale,
   LOCK_SECONDS,
   type LockRecord,
+  type LockStore,
   type SeenLock,
 } from '../../domain/deployment/lock.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Aws, LockStore } from '../../domain/ports.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { Context } from '../context.ts';
+import { notice, step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import { notice, openEnvironment, step, warning } from './open.ts';
+import { openEnvironment } from './open.ts';
 
 /** A lock that is ours. */
 export interface HeldLock {

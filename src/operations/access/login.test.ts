@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Target } from '../../domain/ports.ts';
+import type { Target } from '../../domain/session/target.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
 import { world } from '../testing/world.ts';
 import { login, type Place, placeOf, signInAddress, whoAmI } from './login.ts';

@@ -1,6 +1,5 @@
 import { principalOf } from '../../domain/aws/arn.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Identity, Target } from '../../domain/ports.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import {
   type LoginOptions,
@@ -9,6 +8,7 @@ import {
   type SessionState,
   type WhoView,
 } from '../../domain/session/session.ts';
+import type { Identity, Target } from '../../domain/session/target.ts';
 import type { Context } from '../context.ts';
 import type { KnownEnvironment } from '../workspace/load-answers.ts';
 import { knownEnvironment } from '../workspace/load-cached.ts';

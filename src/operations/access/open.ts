@@ -1,9 +1,7 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
-import type { RenderedEnvironment } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import type { KnownEnvironment } from '../workspace/load-answers.ts';
-import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
 /**
  * The environment's account, proved to be it: nothing is changed under another. Throws `wrong_account` naming both.
@@ -40,28 +38,6 @@ export async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<voi
   );
 }
 
-/** The folder the playbook deploys, and the inventory it reads. */
-export async function writeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
-  await ctx.workspace.writeBuild(env.rendered);
-  const present = await ctx.workspace.read(env.hosts.path);
-  if (present?.text !== env.hosts.text) await ctx.workspace.write([env.hosts]);
-}
-
-export function secretsPath({
-  project,
-  environment,
-}: Pick<RenderedEnvironment, 'project' | 'environment'>): string {
-  return `/${project}/${environment}`;
-}
-
-export function step(ctx: Context, message: string): void {
-  ctx.progress({ event: 'step', at: ctx.clock.now().toISOString(), message });
-}
-
-export function notice(ctx: Context, message: string): void {
-  ctx.progress({ event: 'notice', at: ctx.clock.now().toISOString(), message });
-}
-
-export function warning(ctx: Context, message: string): void {
-  ctx.progress({ event: 'warning', at: ctx.clock.now().toISOString(), message });
+export function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
+  return ctx.aws({ ...target, region });
 }

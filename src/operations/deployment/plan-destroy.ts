@@ -1,15 +1,17 @@
 import { holdsData } from '../../domain/aws/resource-types.ts';
-import { isRemoved, REPLICA_MARK } from '../../domain/catalogue/orphans.ts';
+import { KEY_STACK } from '../../domain/catalogue/kinds.ts';
+import { REPLICA_MARK, strangers } from '../../domain/catalogue/orphans.ts';
 import type { DestroyPlan } from '../../domain/deployment/results.ts';
 import { homeHost } from '../../domain/environment/replica.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { isRemoved } from '../../domain/stack/description.ts';
 import { needsItsKey, retained, snapshots } from '../../domain/stack/retained.ts';
-import { openForReading, secretsPath } from '../access/open.ts';
+import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { secretNames } from '../secrets/location/names.ts';
 import { readStates } from '../status/compare.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import { KEY_STACK, splitSecretName } from './typed-secrets.ts';
 
 /** What destroying takes away, and what it leaves. */
 export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise<DestroyPlan> {
@@ -81,27 +83,6 @@ export function presentStacks(
   return rendered.stacks.filter(
     ({ description }) => description.scope === 'environment' && states.has(description.stack),
   );
-}
-
-/** Full names of the secrets below the environment's path; the lock is none. */
-export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Promise<string[]> {
-  const found = await aws.parameters.list(secretsPath(rendered));
-  return found.map(({ name }) => name).filter((name) => splitSecretName(rendered, name) !== null);
-}
-
-/** Stacks that are called like the environment's, and that ops did not make: another's, or without their tags. */
-export function strangers(
-  { project, environment, stacks }: RenderedEnvironment,
-  states: StackState[],
-): string[] {
-  const known = new Set(stacks.map(({ description }) => description.stack_name));
-  const prefix = `${project}-${environment}-`;
-  const ours =
-    /^(network|keys|cluster|lifecycle|certificate|ingress|edge|discovery|database|global-database|replica|observability|backup|api|table-.+|service-.+)$/;
-  return states
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))
-    .sort();
 }
 
 function dataOf(stack: RenderedStack): string[] {

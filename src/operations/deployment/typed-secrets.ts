@@ -1,15 +1,13 @@
+import type { PlaybookRun } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Aws, PlaybookRun } from '../../domain/ports.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
-import { isCopied, type RenderedEnvironment, type RenderedStack } from '../../domain/stack/description.ts';
-import { secretsPath, step, warning } from '../access/open.ts';
+import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
+import { step, warning } from '../progress.ts';
+import { secretSettings } from '../secrets/location/names.ts';
 
 const SECRETS_STEP = 'operator-secrets';
-const SERVICE_TAG = 'Service';
-/** The stack that makes the environment's key, which encrypts them. */
-export const KEY_STACK = 'keys';
-
 /** Full parameter name → value. */
 export type SecretValues = Map<string, SecretValue>;
 
@@ -21,8 +19,8 @@ export function waitingForSecrets(stacks: RenderedStack[], secrets: SecretValues
   return Object.fromEntries(waiting.map(({ description }) => [description.stack, [SECRETS_STEP]]));
 }
 
-/** Writes the operator's secrets as soon as their key is there, and tells the run; what fails is kept for its end. */
-export class OperatorSecrets {
+/** Writes the secrets that the operator typed as soon as their key exists, and reports it to the run. */
+export class TypedSecrets {
   readonly #ctx: Context;
   readonly #aws: Aws;
   readonly #rendered: RenderedEnvironment;
@@ -37,20 +35,20 @@ export class OperatorSecrets {
     this.#secrets = secrets;
   }
 
-  /** Called when the key is there; a second call does nothing. */
+  /** Called once the key exists; a second call does nothing. */
   write(run: PlaybookRun | null): void {
     if (this.#secrets.size === 0 || this.#writing) return;
     this.#writing = this.#writeAll(run);
   }
 
-  /** After the run. Throws what writing threw. */
-  async settle(): Promise<void> {
+  /** Waits for the writes. Throws what they failed with. */
+  async finish(): Promise<void> {
     await this.#writing;
     if (this.#failure) throw this.#failure;
   }
 
-  /** After a run that failed by itself: its error is the one to show, this one is said beside it. */
-  async settleQuietly(): Promise<void> {
+  /** For a run that failed by itself: its error is thrown, a failed write is only a warning. */
+  async finishWithWarning(): Promise<void> {
     await this.#writing;
     if (this.#failure instanceof OperatorError) warning(this.#ctx, `Secrets: ${this.#failure.message}`);
   }
@@ -70,32 +68,4 @@ export class OperatorSecrets {
     const settings = secretSettings(this.#rendered, name);
     await this.#aws.secrets.write({ name, value, ...settings, expected: 'absent' });
   }
-}
-
-/**
- * Key and tags of a secret: those of the stack that declares it, else the environment's. The tag Service says whose it
- * is, as the playbook writes it too (docs/reference/build-format.md): what services share is no single one's.
- */
-export function secretSettings(rendered: RenderedEnvironment, name: string) {
-  const declaring = rendered.stacks.find(({ description }) =>
-    description.secrets.some((each) => each.name === name && !isCopied(each)),
-  );
-  const declared = declaring?.description.secrets.find((each) => each.name === name);
-  const any = rendered.stacks.find(({ description }) => description.scope === 'environment');
-  const parts = splitSecretName(rendered, name);
-  return {
-    keyId: declared?.key_id ?? `alias/${rendered.project}-${rendered.environment}`,
-    tags: { ...(declaring ?? any)?.description.tags, ...(parts && { [SERVICE_TAG]: parts.service }) },
-  };
-}
-
-/** `/shop/dev/hello/API_TOKEN` → service and key; null where the name is of another shape. */
-export function splitSecretName(
-  rendered: RenderedEnvironment,
-  name: string,
-): { service: string; key: string } | null {
-  const path = `${secretsPath(rendered)}/`;
-  if (!name.startsWith(path)) return null;
-  const [service, key, ...rest] = name.slice(path.length).split('/');
-  return service && key && rest.length === 0 && !service.startsWith('.') ? { service, key } : null;
 }

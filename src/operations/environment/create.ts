@@ -12,11 +12,11 @@ import { settle } from '../../domain/environment/defaults.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import { checkTemplates } from '../../domain/render/render.ts';
 import { checkApart, checkName } from '../../domain/workspace/names.ts';
 import { accountFile, environmentFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
 import { loadWorkspace, targetOf } from '../workspace/load-answers.ts';
@@ -24,7 +24,7 @@ import { assemble, type LoadedEnvironment } from '../workspace/load-environment.
 import { withImages } from './host-images.ts';
 
 /** An environment that is checked and rendered, and in no file yet. */
-export interface Draft extends LoadedEnvironment {
+export interface EnvironmentDraft extends LoadedEnvironment {
   /** What `saveDraft` writes. */
   files: SourceFile[];
 }
@@ -50,7 +50,7 @@ export async function draftEnvironment(
   ctx: Context,
   name: string,
   answers: Partial<Answers>,
-): Promise<Draft> {
+): Promise<EnvironmentDraft> {
   checkName('environment', name);
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
@@ -66,7 +66,7 @@ export async function draftEnvironment(
 }
 
 /** What creating it would make: everything, but for the account's stacks that another environment has made already. */
-export async function previewDraft(ctx: Context, draft: Draft): Promise<Plan> {
+export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
   const aws = await ctx.aws(draft.target);
   const deployed = new Set((await aws.stacks.list()).map(({ name }) => name));
@@ -83,7 +83,7 @@ export async function previewDraft(ctx: Context, draft: Draft): Promise<Plan> {
 }
 
 /** Writes environment.yml and hosts.yml, both or neither. */
-export async function saveDraft(ctx: Context, draft: Draft): Promise<void> {
+export async function saveDraft(ctx: Context, draft: EnvironmentDraft): Promise<void> {
   await ctx.workspace.write(draft.files);
 }
 
@@ -92,7 +92,7 @@ async function draftOf(
   project: Project,
   name: string,
   answers: Partial<Answers>,
-): Promise<Draft> {
+): Promise<EnvironmentDraft> {
   const source = { path: environmentFile(name), text: environmentText(name, answers) };
   const loaded = await assemble(ctx, project, name, source);
   checkTemplates(loaded.rendered);

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { usedNetworks } from '../workspace/list.ts';
 import { loadWorkspace, unknownEnvironment } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
-import type { Draft } from './create.ts';
+import type { EnvironmentDraft } from './create.ts';
 import { withImages } from './host-images.ts';
 
 export interface ChangedAnswer {
@@ -29,7 +29,7 @@ export async function setAnswers(
   ctx: Context,
   name: string,
   changes: Record<string, string | null>,
-): Promise<{ changed: ChangedAnswer[]; draft: Draft; before: Settings | null }> {
+): Promise<{ changed: ChangedAnswer[]; draft: EnvironmentDraft; before: Settings | null }> {
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);

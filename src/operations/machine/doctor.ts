@@ -1,4 +1,4 @@
-import type { DoctorCheck } from '../../domain/deployment/results.ts';
+import type { DoctorCheck } from '../../domain/machine/doctor.ts';
 import type { Program } from '../../domain/machine/machine.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';

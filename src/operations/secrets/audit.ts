@@ -2,8 +2,9 @@ import { AUDITED, type AuditEntry, type AuditScope, auditEntry } from '../../dom
 import type { Trail } from '../../domain/audit/trail.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
-import { openForReading, step } from '../access/open.ts';
+import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { step } from '../progress.ts';
 import type { KnownEnvironment } from '../workspace/load-answers.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { isCopied } from '../../domain/stack/description.ts';
+import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { unknown } from './get.ts';
 import {
@@ -11,7 +12,6 @@ import {
   pathOf,
   type SecretPlace,
 } from './location/location.ts';
-import { inRegion } from './location/replicas.ts';
 
 export interface Deletion {
   /** Full names, with the services that are given each and whose next task would not start. */

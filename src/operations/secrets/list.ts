@@ -1,9 +1,10 @@
 import type { SecretCopy, SecretView } from '../../domain/secrets/results.ts';
 import { isCopied } from '../../domain/stack/description.ts';
+import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { consumersOf, loadedOf, openToRead, partsOf, pathOf, type SecretPlace } from './location/location.ts';
-import { HOME_VERSION, inRegion } from './location/replicas.ts';
+import { HOME_VERSION } from './location/replicas.ts';
 
 /** What is declared and what is stored, by name; values are not asked for. */
 export async function listSecrets(ctx: Context, place: SecretPlace): Promise<SecretView[]> {

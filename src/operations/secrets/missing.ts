@@ -2,8 +2,8 @@ import type { MissingSecret } from '../../domain/secrets/missing.ts';
 import { isCopied } from '../../domain/stack/description.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
-import { splitSecretName } from '../deployment/typed-secrets.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { splitSecretName } from './location/names.ts';
 
 /** Declared secrets that only the operator can set, and that are not there; what services share comes once. */
 export async function missingSecrets(ctx: Context, env: LoadedEnvironment): Promise<MissingSecret[]> {

@@ -5,8 +5,8 @@ import { type Generation, generateSecret } from '../../domain/secrets/generate.t
 import type { SecretRotated } from '../../domain/secrets/results.ts';
 import { isCopied } from '../../domain/stack/description.ts';
 import { refuseLocked } from '../access/lock.ts';
-import { step } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { step } from '../progress.ts';
 import { getSecret, unknown } from './get.ts';
 import { consumersOf, flagsOf, loadedOf, openToChange, type SecretPlace } from './location/location.ts';
 import { rollConsumers } from './restart-consumers.ts';

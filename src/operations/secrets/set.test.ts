@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { DeclaredSecret } from '../../domain/stack/description.ts';
 import { rendered } from '../../domain/testing/stacks.ts';
-import { secretSettings } from '../deployment/typed-secrets.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
 import { places } from '../testing/places.ts';
 import { GENERATED, SECRET } from '../testing/world.ts';
 import { getSecret } from './get.ts';
 import { planImport } from './import.ts';
 import { checkService, type SecretPlace } from './location/location.ts';
+import { secretSettings } from './location/names.ts';
 import { missingSecrets } from './missing.ts';
 import { lookAt, setSecret } from './set.ts';
 

@@ -1,6 +1,6 @@
 import { type Rollout, rolloutWords, verdictOn } from '../../domain/ecs/rollout.ts';
-import { step, warning } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { step, warning } from '../progress.ts';
 import { interrupted, throwFailures, timedOut } from './restart-errors.ts';
 import type { Place, Roll, RollFailure } from './rollout.ts';
 

@@ -1,4 +1,4 @@
-import type { RecordToMake } from '../../domain/deployment/results.ts';
+import type { RecordToMake } from '../../domain/deployment/views.ts';
 import { apiName, makesRecords } from '../../domain/environment/dns.ts';
 import type { StackState } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ProgressEvent, StackEvent } from '../../domain/deployment/events.ts';
+import type { ProgressEvent } from '../../domain/deployment/events.ts';
 import type { Aws } from '../../domain/ports.ts';
+import type { StackEvent } from '../../domain/stack/reader.ts';
 import type { Context } from '../context.ts';
 import { world } from '../testing/world.ts';
 import { ResourceFeed } from './resource-events.ts';

@@ -1,8 +1,8 @@
-import type { StackEvent } from '../../domain/deployment/events.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
-import { warning } from '../access/open.ts';
+import type { StackEvent } from '../../domain/stack/reader.ts';
 import type { Context } from '../context.ts';
+import { warning } from '../progress.ts';
 
 /** One round at most every 1.5 s, and 0.6 s for each stack in it: 20 stacks stay under two calls a second. */
 const ROUND_MS = 1_500;

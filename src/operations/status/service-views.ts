@@ -1,6 +1,6 @@
-import { hostHeader } from '../../domain/catalogue/inputs/service.ts';
-import type { ServiceView } from '../../domain/deployment/results.ts';
+import type { ServiceView } from '../../domain/deployment/views.ts';
 import type { ServiceManifest } from '../../domain/service/manifest.ts';
+import { hostHeader } from '../../domain/service/placement.ts';
 import type { StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';

@@ -1,7 +1,7 @@
-import { isRemoved, NO_LONGER } from '../../domain/catalogue/orphans.ts';
-import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain/deployment/results.ts';
+import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain/deployment/views.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { isRemoved, NO_LONGER } from '../../domain/stack/description.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';

@@ -1,10 +1,11 @@
-import type { EnvironmentView } from '../../domain/deployment/results.ts';
+import type { EnvironmentView } from '../../domain/deployment/views.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
-import { openForReading, step } from '../access/open.ts';
+import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { interruptSignal } from '../interrupts.ts';
+import { step } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { readStates } from './compare.ts';
 import { ResourceFeed } from './resource-events.ts';

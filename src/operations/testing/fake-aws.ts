@@ -1,10 +1,12 @@
 import type { Trail, TrailEvent } from '../../domain/audit/trail.ts';
-import type { StackEvent } from '../../domain/deployment/events.ts';
-import type { LockRecord, SeenLock } from '../../domain/deployment/lock.ts';
-import type { Aws, LockStore, ParameterStore, Sessions, StackReader } from '../../domain/ports.ts';
+import type { LockRecord, LockStore, SeenLock } from '../../domain/deployment/lock.ts';
+import type { Aws } from '../../domain/ports.ts';
+import type { ParameterStore } from '../../domain/secrets/parameters.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { LoginOptions, SessionState } from '../../domain/session/session.ts';
+import type { Sessions } from '../../domain/session/sessions.ts';
 import type { StackResource, StackState } from '../../domain/stack/description.ts';
+import type { StackEvent, StackReader } from '../../domain/stack/reader.ts';
 import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
 import { FakeServices } from './fake-services.ts';
 import { FakeUsers } from './fake-users.ts';

@@ -1,6 +1,6 @@
 import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
-import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/ports.ts';
+import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/deployment/playbooks.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import type { FakeAws } from './fake-aws.ts';

@@ -1,5 +1,5 @@
-import type { Users } from '../../domain/ports.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
+import type { Users } from '../../domain/users/directory.ts';
 import type { PasswordPolicy } from '../../domain/users/password.ts';
 import { BELONGINGS, type Belonging, type BelongingKind, type UserRecord } from '../../domain/users/users.ts';
 

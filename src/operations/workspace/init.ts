@@ -1,8 +1,8 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import { checkName } from '../../domain/workspace/names.ts';
 import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
 import { projectText } from '../../domain/workspace/project.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 const EXAMPLE = 'services/hello.yaml';

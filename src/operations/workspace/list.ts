@@ -1,8 +1,8 @@
-import type { EnvironmentSummary } from '../../domain/deployment/results.ts';
+import type { EnvironmentSummary } from '../../domain/deployment/views.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import { environmentFile } from '../../domain/workspace/paths.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -5,7 +5,6 @@ import {
   templatesFor,
 } from '../../domain/catalogue/kinds.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
 import type { TemplateFile } from '../../domain/render/types.ts';
@@ -15,6 +14,7 @@ import type { FunctionCode } from '../../domain/stack/lambda-code.ts';
 import { parseTemplate } from '../../domain/template/parse.ts';
 import { hostsFile, serviceFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { collectProblems } from './collect-problems.ts';
 import { type AnsweredEnvironment, answered, loadAnswers } from './load-answers.ts';

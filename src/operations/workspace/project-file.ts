@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { SourceFile } from '../../domain/ports.ts';
 import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**

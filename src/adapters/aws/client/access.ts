@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 
 /** Environment variables, as the process has them. */
 export type Env = Record<string, string | undefined>;

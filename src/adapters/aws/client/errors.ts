@@ -1,7 +1,7 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
-import type { Target } from '../../../domain/ports.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
+import type { Target } from '../../../domain/session/target.ts';
 
 /** What the SDK throws, as far as it is looked at: its classes differ per client, its fields do not. */
 interface SdkError {

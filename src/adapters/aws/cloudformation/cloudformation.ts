@@ -7,10 +7,10 @@ import {
   type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { StackEvent } from '../../../domain/deployment/events.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
+import type { StackEvent } from '../../../domain/stack/reader.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { sdkErrorName, translate } from '../client/errors.ts';
 

@@ -1,6 +1,6 @@
-import type { StackEvent } from '../../../domain/deployment/events.ts';
-import type { StackReader, Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
+import type { StackEvent, StackReader } from '../../../domain/stack/reader.ts';
 import type { Access } from '../client/access.ts';
 import type { CloudFormationCalls } from './cloudformation.ts';
 

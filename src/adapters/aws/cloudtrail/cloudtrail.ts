@@ -1,7 +1,7 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { TRAIL_DAYS } from '../../../domain/audit/since.ts';
 import type { TrailEvent, TrailQuery } from '../../../domain/audit/trail.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import { trailEvent } from './event.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trail, TrailEvent, TrailQuery } from '../../../domain/audit/trail.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { CloudTrailCalls } from './cloudtrail.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Deployment, Rollout, RolloutState } from '../../../domain/ecs/rollout.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 

@@ -1,5 +1,5 @@
 import type { Rollout, RunningServices } from '../../../domain/ecs/rollout.ts';
-import type { Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { EcsCalls } from './ecs.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Users } from '../../../domain/ports.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Users } from '../../../domain/users/directory.ts';
 import { iam } from './iam.ts';
 
 /** IAM's query protocol: each action is answered by its XML, or by the code of an error. One not given is a fault. */

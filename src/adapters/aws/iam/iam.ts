@@ -13,7 +13,8 @@ import {
   type User,
 } from '@aws-sdk/client-iam';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Target, Users } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
+import type { Users } from '../../../domain/users/directory.ts';
 import { type CharacterKind, IAM_LEAST, type PasswordPolicy } from '../../../domain/users/password.ts';
 import { BELONGINGS, type UserRecord } from '../../../domain/users/users.ts';
 import { type Access, clientSettings } from '../client/access.ts';

@@ -1,4 +1,5 @@
-import type { Target, Users } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
+import type { Users } from '../../../domain/users/directory.ts';
 import type { Access } from '../client/access.ts';
 
 /** IAM's client is loaded at the first call. */

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Target } from '../../../domain/ports.ts';
 import type { AwsKeys, AwsProfile } from '../../../domain/session/profile.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Env } from '../client/access.ts';
 
 /** A role that is assumed. */

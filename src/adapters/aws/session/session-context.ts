@@ -1,5 +1,5 @@
-import type { Target } from '../../../domain/ports.ts';
 import type { CodeSource } from '../../../domain/session/session.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Source } from './credential-source.ts';
 import type { KeptSession, SessionCache } from './session-cache.ts';
 import type { StsCalls } from './sts.ts';

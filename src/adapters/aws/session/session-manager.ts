@@ -1,6 +1,6 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Identity } from '../../../domain/ports.ts';
 import type { CodeSource, LoginOptions, SessionState } from '../../../domain/session/session.ts';
+import type { Identity } from '../../../domain/session/target.ts';
 import { MfaSession } from './mfa-session.ts';
 import { RoleSessions } from './role-sessions.ts';
 import type { KeptSession } from './session-cache.ts';

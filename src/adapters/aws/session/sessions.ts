@@ -1,8 +1,9 @@
 import { principalOf } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { ChildEnvironment, Identity, Sessions, Target } from '../../../domain/ports.ts';
 import type { AwsProfile } from '../../../domain/session/profile.ts';
 import type { CodeSource } from '../../../domain/session/session.ts';
+import type { ChildEnvironment, Sessions } from '../../../domain/session/sessions.ts';
+import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, childVariables, type Env, inherited } from '../client/access.ts';
 import { sourceOf } from './credential-source.ts';
 import { sessionCache, sessionFolder } from './session-cache.ts';

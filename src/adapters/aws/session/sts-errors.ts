@@ -1,7 +1,7 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
-import type { Target } from '../../../domain/ports.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import { isDenied, translate } from '../client/errors.ts';
 
 /**

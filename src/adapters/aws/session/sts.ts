@@ -5,9 +5,9 @@ import {
   GetSessionTokenCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import type { Identity, Target } from '../../../domain/ports.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
+import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import type { RoleStep } from './credential-source.ts';

@@ -1,7 +1,7 @@
-import type { LockRecord, SeenLock } from '../../../domain/deployment/lock.ts';
+import type { LockRecord, LockStore, SeenLock } from '../../../domain/deployment/lock.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
-import type { LockStore, Target } from '../../../domain/ports.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import { wasUnanswered } from '../client/errors.ts';
 import type { SsmCalls } from './ssm.ts';

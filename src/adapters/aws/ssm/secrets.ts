@@ -1,8 +1,8 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Target } from '../../../domain/ports.ts';
 import { tierFor } from '../../../domain/secrets/limits.ts';
 import type { SecretStore, SecretVersion, SecretWrite, StoredSecret } from '../../../domain/secrets/store.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import { sdkErrorName, wasThrottled, wasUnanswered } from '../client/errors.ts';
 import { type PaceClock, paced } from '../client/pace.ts';

@@ -12,8 +12,8 @@ import {
   type PutParameterCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { Target } from '../../../domain/ports.ts';
 import type { ParameterInfo, SecretVersion } from '../../../domain/secrets/store.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { sdkErrorName, translate } from '../client/errors.ts';
 

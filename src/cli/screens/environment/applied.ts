@@ -1,4 +1,5 @@
-import type { ApplyResult, RecordToMake, ServiceView } from '../../../domain/deployment/results.ts';
+import type { ApplyResult } from '../../../domain/deployment/results.ts';
+import type { RecordToMake, ServiceView } from '../../../domain/deployment/views.ts';
 import { commandFor } from '../../../domain/environment/account.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../../terminal/text.ts';

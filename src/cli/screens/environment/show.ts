@@ -1,5 +1,5 @@
 import type { LockRecord } from '../../../domain/deployment/lock.ts';
-import type { EnvironmentSummary, EnvironmentView } from '../../../domain/deployment/results.ts';
+import type { EnvironmentSummary, EnvironmentView } from '../../../domain/deployment/views.ts';
 import { commandFor } from '../../../domain/environment/account.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, labelled, table, toSecond, width } from '../../terminal/text.ts';

@@ -1,10 +1,11 @@
-import { ACCOUNT_FIELDS, type AccountAnswers } from '../../environment/account.ts';
+import type { AccountAnswers } from '../../environment/account.ts';
 import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
 import { InvalidInput } from '../../operator/error.ts';
-import type { SourceFile } from '../../ports.ts';
+import type { SourceFile } from '../../workspace/source-file.ts';
 import type { YamlFile } from '../../yaml/file.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
 import { inOrder, inspectYaml } from '../../yaml/reader.ts';
+import { ACCOUNT_FIELDS } from '../account-fields.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 export const accountSchema = fieldsSchema(ACCOUNT_FIELDS, ['account', 'region']);

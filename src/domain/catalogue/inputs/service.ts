@@ -2,20 +2,11 @@ import { architectureOf } from '../../aws/instance-types.ts';
 import { imageIn, replicaHost } from '../../environment/replica.ts';
 import type { Settings } from '../../environment/settings.ts';
 import type { ServiceManifest, TableKey } from '../../service/manifest.ts';
+import { capacityOf, hostHeader } from '../../service/placement.ts';
 import { tablesOf } from '../../service/tables.ts';
 import type { Literal } from '../../stack/description.ts';
-import { capacityOf, type StackKind, tableHost } from '../kinds.ts';
+import { type StackKind, tableHost } from '../kinds.ts';
 import { answered, type InputContext, type Source } from './source.ts';
-
-/** What a rule of a listener matches a request's host with; null: any. */
-export function hostHeader(
-  service: Pick<ServiceManifest, 'host'>,
-  settings: Pick<Settings, 'domain'>,
-): string | null {
-  if (service.host === null) return null;
-  if (service.host.includes('.')) return service.host;
-  return settings.domain === null ? null : `${service.host}.${settings.domain}`;
-}
 
 export function serviceSources(service: ServiceManifest, context: InputContext): Record<string, Source> {
   const { settings } = context;

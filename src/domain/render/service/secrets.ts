@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../operator/error.ts';
-import { SHARED } from '../../secrets/names.ts';
 import type { ServiceManifest } from '../../service/manifest.ts';
 import { isJsonMap, type Json, type JsonMap } from '../../template/parse.ts';
+import { SHARED } from '../../workspace/names.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
 
 const OWN = `\${SecretsPath}`;

@@ -1,6 +1,6 @@
 import { caseTwins } from '../../../domain/secrets/names.ts';
-import { warning } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
+import { warning } from '../../progress.ts';
 import { pathOf, type SecretPlace } from './location.ts';
 
 /**

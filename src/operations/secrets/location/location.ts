@@ -1,15 +1,17 @@
 import { InvalidInput, OperatorError } from '../../../domain/operator/error.ts';
 import { nearest } from '../../../domain/operator/spelling.ts';
-import type { Aws, Target } from '../../../domain/ports.ts';
+import type { Aws } from '../../../domain/ports.ts';
 import type { ReadEntry } from '../../../domain/secrets/formats/entry.ts';
-import { SHARED, secretNameProblem, treeNameProblem } from '../../../domain/secrets/names.ts';
+import { secretNameProblem, treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Target } from '../../../domain/session/target.ts';
 import { isCopied } from '../../../domain/stack/description.ts';
-import { openEnvironment, openForReading, secretsPath } from '../../access/open.ts';
+import { SHARED } from '../../../domain/workspace/names.ts';
+import { openEnvironment, openForReading } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
-import { secretSettings } from '../../deployment/typed-secrets.ts';
 import type { KnownEnvironment } from '../../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
+import { secretSettings, secretsPath } from './names.ts';
 
 /** Below one service of an environment, or below all of them. */
 export interface EnvironmentPlace {

@@ -1,10 +1,9 @@
-import type { Aws } from '../../../domain/ports.ts';
 import type { SecretValue } from '../../../domain/secrets/value.ts';
 import { isCopied, type RenderedEnvironment } from '../../../domain/stack/description.ts';
+import { inRegion } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
-import { secretNames } from '../../deployment/plan-destroy.ts';
-import { secretSettings } from '../../deployment/typed-secrets.ts';
 import type { KnownEnvironment } from '../../workspace/load-answers.ts';
+import { secretNames, secretSettings } from './names.ts';
 
 /** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
 export const HOME_VERSION = 'HomeVersion';
@@ -45,8 +44,4 @@ export async function deleteCopies(
     const names = await secretNames(away, rendered);
     if (names.length > 0) await away.parameters.delete(names);
   }
-}
-
-export function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
-  return ctx.aws({ ...target, region });
 }

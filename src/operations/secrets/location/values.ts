@@ -2,8 +2,8 @@ import { InvalidInput, OperatorError } from '../../../domain/operator/error.ts';
 import type { SecretEntry } from '../../../domain/secrets/formats/entry.ts';
 import { secretNameProblem, variableOf } from '../../../domain/secrets/names.ts';
 import type { SecretValue } from '../../../domain/secrets/value.ts';
-import { warning } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
+import { warning } from '../../progress.ts';
 import { openToRead, partsOf, pathOf, type SecretPlace, titleOf } from './location.ts';
 
 /** A secret with its value; `name` and `service` as the place has them. */

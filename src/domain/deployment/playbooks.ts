@@ -1,0 +1,54 @@
+import type { RunEvent, RunMode } from './events.ts';
+import type { Plan } from './plan.ts';
+
+/** What a run of a playbook is told; becomes run.json, see docs/reference/run-protocol.md. */
+export interface RunRequest {
+  mode: RunMode;
+  environment: string;
+  /** Host names to work on; all others stand as they are. */
+  stacks: string[];
+  lockId: string | null;
+  keepChangeSets: boolean;
+  changeSets: Record<string, string>;
+  allow: string[];
+  waitFor: Record<string, string[]>;
+  /** Steps of ops that every stack waits for before it changes anything. */
+  changeAfter: string[];
+}
+
+export interface PlaybookRun {
+  events: AsyncIterable<RunEvent>;
+  /** Marks a step of ops as done (`<name>.done`). */
+  markDone(step: string): Promise<void>;
+  /** Marks it as failed: stacks that wait for it fail with `needs_failed`, the others go on. */
+  markFailed(step: string): Promise<void>;
+  stop(how: 'hold' | 'detach' | 'cancel'): Promise<void>;
+  /** Resolves when the process has ended; `output` is its last text, stripped, for a bug report. */
+  ended: Promise<{ code: number; output: string }>;
+}
+
+export interface Playbooks {
+  run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun>;
+}
+
+/** A run of the playbook over these stacks; what is not named is left out of it: no lock, no change sets, no steps. */
+export function runRequest(
+  run: Pick<RunRequest, 'mode' | 'environment' | 'stacks'> & Partial<RunRequest>,
+): RunRequest {
+  return {
+    lockId: null,
+    keepChangeSets: false,
+    changeSets: {},
+    allow: [],
+    waitFor: {},
+    changeAfter: [],
+    ...run,
+  };
+}
+
+/** The change sets of a plan by stack; stacks without one are left out. */
+export function changeSetsOf({ stacks }: Plan): Record<string, string> {
+  return Object.fromEntries(
+    stacks.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Aws } from '../../../domain/ports.ts';
+import { isCopied, type RenderedEnvironment } from '../../../domain/stack/description.ts';
+
+export function secretsPath({
+  project,
+  environment,
+}: Pick<RenderedEnvironment, 'project' | 'environment'>): string {
+  return `/${project}/${environment}`;
+}
+
+/** Full names of the secrets below the environment's path; the lock is none. */
+export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Promise<string[]> {
+  const found = await aws.parameters.list(secretsPath(rendered));
+  return found.map(({ name }) => name).filter((name) => splitSecretName(rendered, name) !== null);
+}
+
+const SERVICE_TAG = 'Service';
+
+/**
+ * Key and tags of a secret: those of the stack that declares it, else the environment's. The tag Service says whose it
+ * is, as the playbook writes it too (docs/reference/build-format.md): what services share is no single one's.
+ */
+export function secretSettings(rendered: RenderedEnvironment, name: string) {
+  const declaring = rendered.stacks.find(({ description }) =>
+    description.secrets.some((each) => each.name === name && !isCopied(each)),
+  );
+  const declared = declaring?.description.secrets.find((each) => each.name === name);
+  const any = rendered.stacks.find(({ description }) => description.scope === 'environment');
+  const parts = splitSecretName(rendered, name);
+  return {
+    keyId: declared?.key_id ?? `alias/${rendered.project}-${rendered.environment}`,
+    tags: { ...(declaring ?? any)?.description.tags, ...(parts && { [SERVICE_TAG]: parts.service }) },
+  };
+}
+
+/** `/shop/dev/hello/API_TOKEN` → service and key; null where the name is of another shape. */
+export function splitSecretName(
+  rendered: RenderedEnvironment,
+  name: string,
+): { service: string; key: string } | null {
+  const path = `${secretsPath(rendered)}/`;
+  if (!name.startsWith(path)) return null;
+  const [service, key, ...rest] = name.slice(path.length).split('/');
+  return service && key && rest.length === 0 && !service.startsWith('.') ? { service, key } : null;
+}
