@@ -20,7 +20,7 @@ export interface DeclaredSecret {
 }
 
 /** Its value is home's: nobody is asked for it, and none is generated. */
-export function isCopied({ copy_from }: DeclaredSecret): boolean {
+export function isReplicated({ copy_from }: DeclaredSecret): boolean {
   return copy_from !== undefined;
 }
 

@@ -1,6 +1,6 @@
 import { crossProblems } from '../../domain/answers/checks/all.ts';
 import type { AnswerProblem } from '../../domain/answers/checks/problem.ts';
-import { FIELDS } from '../../domain/answers/environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import { fieldProblem } from '../../domain/answers/field.ts';
 import { answerText, environmentText } from '../../domain/answers/files/environment-file.ts';
 import type { Facts } from '../../domain/answers/question.ts';
@@ -8,7 +8,7 @@ import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
@@ -147,7 +147,7 @@ function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers>
 function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
   const alone = QUESTIONS.flatMap(({ key }) => {
     const value = answers[key];
-    const message = value === undefined ? null : fieldProblem(FIELDS[key], value);
+    const message = value === undefined ? null : fieldProblem(ENVIRONMENT_FIELDS[key], value);
     return message === null ? [] : [{ key, message }];
   });
   const sound = Object.fromEntries(
@@ -181,7 +181,7 @@ function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answe
 /** A profile whose configuration names no account: the credentials say it. */
 async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.account !== undefined) return answers;
-  const aws = await ctx.aws(targetOf(settle(answers)));
+  const aws = await ctx.aws(targetOf(withDefaults(answers)));
   return { ...answers, account: (await aws.identity()).account };
 }
 

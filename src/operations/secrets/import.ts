@@ -5,7 +5,7 @@ import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.
 import type { SecretWrite } from '../../domain/secrets/store.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { warnOfTwins } from './location/case-conflicts.ts';
+import { warnOfCaseConflicts } from './location/case-conflicts.ts';
 import {
   consumersOf,
   openToChange,
@@ -36,7 +36,7 @@ export async function planImport(
   const infos = new Map((await aws.parameters.list(pathOf(place))).map((each) => [each.name, each]));
   const present = entries.filter(({ full }) => infos.has(full)).map(({ full }) => full);
   const stored = new Map((await aws.secrets.several(present)).map((each) => [each.name, each]));
-  warnOfTwins(
+  warnOfCaseConflicts(
     ctx,
     place,
     entries.map(({ full }) => full),
@@ -61,7 +61,7 @@ export function previewOf({ place, fresh, changed, unchanged }: ImportPlan): Wri
 }
 
 /** Writes what the plan says. Throws `secrets_partly_written`, naming what is not. */
-export async function carryOutImport(
+export async function importSecrets(
   ctx: Context,
   { place, fresh, changed, unchanged }: ImportPlan,
   { overwrite }: { overwrite: boolean },

@@ -4,7 +4,7 @@ import type { SecretWritten } from '../../domain/secrets/results.ts';
 import type { StoredSecret } from '../../domain/secrets/store.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { warnOfTwins } from './location/case-conflicts.ts';
+import { warnOfCaseConflicts } from './location/case-conflicts.ts';
 import {
   consumersOf,
   fullName,
@@ -55,7 +55,7 @@ export async function setSecret(
   const aws = await openToChange(ctx, place);
   if (standing.version !== null) await refuseMoved(aws.secrets, name, standing.version);
   else if (place.kind === 'tree') {
-    warnOfTwins(
+    warnOfCaseConflicts(
       ctx,
       place,
       [name],
