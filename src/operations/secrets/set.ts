@@ -13,7 +13,7 @@ import {
   type SecretPlace,
   settingsFor,
 } from './location/location.ts';
-import { updateCopy } from './location/replicas.ts';
+import { updateCopy, type WrittenVersion } from './location/replicas.ts';
 
 /** What stands there before a value is asked for; `version` null: nothing does. */
 export interface Standing {
@@ -65,11 +65,12 @@ export async function setSecret(
   const version = await aws.secrets.write({
     name,
     value,
+    tier,
     keyId: settings.keyId,
     tags: { ...settings.tags, ...tags },
     expected: standing.version ?? 'absent',
   });
-  await updateCopies(ctx, place, { name, value, version });
+  await updateCopies(ctx, place, { name, value, tier, version });
   return { name, version, services: consumersOf(place, name), tier };
 }
 
@@ -84,11 +85,7 @@ async function refuseMoved(
 }
 
 /** A copy in a second region follows, where there is one already. */
-export async function updateCopies(
-  ctx: Context,
-  place: SecretPlace,
-  secret: { name: string; value: SecretValue; version: number },
-): Promise<void> {
+export async function updateCopies(ctx: Context, place: SecretPlace, secret: WrittenVersion): Promise<void> {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   if (loaded) await updateCopy(ctx, loaded, secret);
 }

@@ -1,4 +1,4 @@
-import type { SecretValue } from '../../../domain/secrets/value.ts';
+import type { SecretWrite } from '../../../domain/secrets/store.ts';
 import { isReplicated, type RenderedEnvironment } from '../../../domain/stack/description.ts';
 import { inRegion } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
@@ -8,6 +8,9 @@ import { secretNames, secretSettings } from './names.ts';
 /** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
 export const HOME_VERSION = 'HomeVersion';
 
+/** A version of a secret that was just written at home. */
+export type WrittenVersion = Pick<SecretWrite, 'name' | 'value' | 'tier'> & { version: number };
+
 /**
  * Brings the copy of a secret up to date where there is one; one that is not there yet is made by the next apply, which
  * knows whether the second region has its key already.
@@ -15,7 +18,7 @@ export const HOME_VERSION = 'HomeVersion';
 export async function updateCopy(
   ctx: Context,
   env: ConfiguredEnvironment & { rendered: RenderedEnvironment },
-  { name, value, version }: { name: string; value: SecretValue; version: number },
+  { name, value, tier, version }: WrittenVersion,
 ): Promise<void> {
   const done = new Set([env.rendered.region]);
   for (const { description } of env.rendered.stacks) {
@@ -26,7 +29,7 @@ export async function updateCopy(
     if ((await parameters.existing([name])).length === 0) continue;
     const { tags: home } = secretSettings(env.rendered, name);
     const tags = { ...home, [HOME_VERSION]: String(version) };
-    await secrets.write({ name, value, keyId: copy.key_id, tags, expected: 'any' });
+    await secrets.write({ name, value, tier, keyId: copy.key_id, tags, expected: 'any' });
     done.add(description.region);
   }
 }
