@@ -40,7 +40,7 @@ export async function chain(): Promise<Row[]> {
   );
   return [
     against(
-      `a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, ansible-playbook alone`,
+      `a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, only ansible-playbook`,
       alone.seconds,
       LENGTH,
     ),
