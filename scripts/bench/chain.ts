@@ -39,11 +39,7 @@ export async function chain(): Promise<Row[]> {
     },
   );
   return [
-    against(
-      `a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, only ansible-playbook`,
-      alone.seconds,
-      LENGTH,
-    ),
+    against(`a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, only ansible-playbook`, alone.seconds, LENGTH),
     against(
       `a new environment of stacks of ${HOLD_SECONDS} s, its longest chain ${LONGEST_OF_A_NEW_ENVIRONMENT}`,
       created.seconds,
