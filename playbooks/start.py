@@ -1,7 +1,7 @@
 """ansible-playbook as ops starts it: the same program with the same arguments, with less work around it.
 
 Collecting garbage while modules are loaded and taking everything apart at the end is half a second of each
-run. So collecting begins when the run is prepared (stackrun.run.shared), and the process ends with its work.
+run. So collecting begins when the run is prepared (stackrun.run.context), and the process ends with its work.
 """
 
 from __future__ import annotations

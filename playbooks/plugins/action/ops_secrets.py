@@ -23,11 +23,11 @@ class ActionModule(StackAction):
         """Generates what is missing, copies what is another region's, tags; only names are told."""
         if not run.destroy and not run.discard:
             env = load_environment(self._task.args["build"])
-            prune.tell(job, env)
+            prune.note_undeclared(job, env)
             if job.spec.secrets:
                 generate.ensure(job, env)
                 replicate.ensure(job, env)
                 tag_owner.ensure(job, env)
         job.finish()
         changed = [*job.secrets_generated, *job.secrets_copied, *job.secrets_tagged]
-        return task.outcome(job, changed=bool(changed))
+        return task.success(job, changed=bool(changed))

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from stackrun.plugin import task
 from stackrun.plugin.action import StackAction
 from stackrun.run.run import Run
-from stackrun.stack.delete import absent, removed
-from stackrun.stack.deploy import present
+from stackrun.stack.delete import delete_orphan, delete_with_environment
+from stackrun.stack.deploy import deploy
 from stackrun.stack.discard import discard
 from stackrun.stack.job import Job
 
@@ -25,11 +25,11 @@ class ActionModule(StackAction):
         if run.discard:
             discard(job)
         elif run.destroy:
-            absent(job)
+            delete_with_environment(job)
         elif job.spec.state == "absent":
-            removed(job)
+            delete_orphan(job)
         else:
-            present(job)
+            deploy(job)
         job.finish()
-        run.done(job.spec.stack)
-        return task.outcome(job, changed=job.action != "none")
+        run.mark_done(job.spec.stack)
+        return task.success(job, changed=job.action != "none")

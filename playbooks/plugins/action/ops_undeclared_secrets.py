@@ -20,23 +20,23 @@ from stackrun.secrets import prune
 class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`. Consent is the caller's `when`."""
 
-    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
+    def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
         """Names only."""
         checks.check_passed(run)
         if run.destroy or run.discard:
             return {"changed": False, "ops": {"notes": []}}
         env = load_environment(self._task.args["build"])
-        found = prune.find(ours, env)
-        if not run.plan and any(one.ours for one in found):
+        found = prune.find(context, env)
+        if not run.plan and any(one.removable for one in found):
             _refuse_unfinished(run, env)
-            prune.delete(ours, found)
-        told = prune.said(env, found, run.plan)
-        return {"changed": bool(told), "ops": {"notes": told}}
+            prune.delete(context, found)
+        notes = prune.deletion_notes(env, found, run.plan)
+        return {"changed": bool(notes), "ops": {"notes": notes}}
 
 
 def _refuse_unfinished(run: Run, env: Environment) -> None:
     """A stack not in its wanted state, or left out of the run, may still run what was given the secret."""
-    run.guard()
+    run.check_stop()
     outside = [name for name in env.stacks if name not in run.in_play]
     if outside:
         raise StackError(

@@ -10,7 +10,7 @@ from ansible.plugins.callback import CallbackBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun.run import lines
+from stackrun.run import text_output
 from stackrun.run.outcomes import Outcomes
 
 DOCUMENTATION = """
@@ -45,49 +45,57 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A task has ended well."""
-        self._take(result, failed=False)
+        self._handle(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A task has failed."""
         if not ignore_errors:
-            self._take(result, failed=True)
+            self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
         """A host of the user's own could not be reached."""
-        self._take(result, failed=True)
+        self._handle(result, failed=True)
 
-    def _take(self, result: Any, failed: bool) -> None:
+    def _handle(self, result: Any, failed: bool) -> None:
         # Ansible takes `failed` out of what callbacks see: which method is called tells it.
-        stack, action, told = result.host.get_name(), result.task.action, dict(result.result)
+        stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
-            self._preflight(told, failed)
+            self._preflight(task_result, failed)
             return
         if action == "ops_undeclared_secrets":
-            self._undeclared(told, failed)
+            self._undeclared(task_result, failed)
             return
-        if told.get("changed") and not action.startswith("ops_"):
+        if task_result.get("changed") and not action.startswith("ops_"):
             self._print([f"     {stack}: {result.task.get_name()}"])
-        for event, keys in self._outcomes.take(stack, action, told, failed):
+        for event, keys in self._outcomes.record(stack, action, task_result, failed):
             if event == "stack_failed":
-                self._print(lines.failed(keys["error"], stack))
+                self._print(text_output.error_lines(keys["error"], stack))
             else:
-                show = lines.planned if event == "stack_planned" else lines.finished
+                show = text_output.plan_lines if event == "stack_planned" else text_output.result_lines
                 self._print(show(keys["result"]))
 
-    def _undeclared(self, told: dict[str, Any], failed: bool) -> None:
-        ours = told.get("ops") or {}
+    def _undeclared(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops") or {}
         if failed:
-            self._print(lines.failed(ours.get("error") or self._outcomes.foreign(None, told), "secrets"))
-        self._print([lines.plain(f" -- {note}") for note in ours.get("notes", [])])
+            self._print(
+                text_output.error_lines(
+                    report.get("error") or self._outcomes.unexpected_error(None, task_result), "secrets"
+                )
+            )
+        self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
 
-    def _preflight(self, told: dict[str, Any], failed: bool) -> None:
-        ours = told.get("ops", {})
+    def _preflight(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops", {})
         if failed:
             self._refused = True
-            self._print(lines.failed(ours.get("error") or self._outcomes.foreign(None, told), None))
+            self._print(
+                text_output.error_lines(
+                    report.get("error") or self._outcomes.unexpected_error(None, task_result), None
+                )
+            )
             return
-        self._outcomes.plan = ours.get("mode") == "plan"
-        self._print([lines.plain(f" -- {note}") for note in ours.get("notes", [])])
+        self._outcomes.plan = report.get("mode") == "plan"
+        self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
         """The end of the playbook."""

@@ -14,8 +14,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from stackrun.cloudformation import changes, stack_policy, template
 from stackrun.preflight import checks
-from stackrun.run import lines
-from stackrun.run.errors import StackError, translated
+from stackrun.run import text_output
+from stackrun.run.errors import StackError, to_stack_error
 from stackrun.run.events import EventWriter
 from stackrun.run.inputs import digest
 from stackrun.run.outcomes import Outcomes
@@ -67,7 +67,7 @@ def test_a_denial_is_narrowed_as_its_resources_are_written() -> None:
         ]
     }
     own = {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": ["LogicalResourceId/Store"]}
-    assert stack_policy.lifted(whole, ["Store"])["Statement"] == [
+    assert stack_policy.allow_updates(whole, ["Store"])["Statement"] == [
         denial(NotResource=["LogicalResourceId/Store"]),
         denial(Resource=["LogicalResourceId/Key"]),
         denial(NotResource=["LogicalResourceId/Free", "LogicalResourceId/Store"]),
@@ -91,7 +91,7 @@ Resources:
 
 def test_the_lines_of_a_finished_stack() -> None:
     made = {"secrets_generated": ["/shop/dev/hello/KEY"], "secrets_copied": ["/shop/dev/hello/URL"]}
-    assert lines.finished({**RESULT, **made, "notes": ["keys as it stands"]}) == [
+    assert text_output.result_lines({**RESULT, **made, "notes": ["keys as it stands"]}) == [
         " ok network               updated    1m02s",
         "     secret generated: /shop/dev/hello/KEY",
         "     secret copied: /shop/dev/hello/URL",
@@ -101,7 +101,7 @@ def test_the_lines_of_a_finished_stack() -> None:
 
 def test_the_lines_of_a_plan() -> None:
     add = {**CHANGE, "logical_id": "New", "action": "add", "replacement": "never", "properties": []}
-    assert lines.planned({**RESULT, "changes": [CHANGE, add]}) == [
+    assert text_output.plan_lines({**RESULT, "changes": [CHANGE, add]}) == [
         " .. network               update  1 to add, 1 to replace",
         "     ! Store  AWS::S3::Bucket  BucketName  replaced  HOLDS DATA",
         "     + New  AWS::S3::Bucket",
@@ -114,24 +114,24 @@ def test_text_of_aws_can_not_act_on_a_terminal() -> None:
         "message": "red \x1b[31mtext\x1b]0;title\x07 and \u202eback\x07",
         "next": [],
     }
-    assert lines.failed(error, "network") == [" !! network               red text and back"]
+    assert text_output.error_lines(error, "network") == [" !! network               red text and back"]
 
 
 def test_a_stack_ends_once_and_keeps_what_its_secrets_did() -> None:
     outcomes = Outcomes()
-    assert (outcomes.begin("network"), outcomes.begin("network")) == (True, False)
+    assert (outcomes.start("network"), outcomes.start("network")) == (True, False)
     did = {"secrets_generated": ["/a"], "secrets_copied": ["/b"], "notes": ["n"]}
     made = {"ops": {"result": {**RESULT, **did}, "error": None}}
-    assert outcomes.take("network", "ops_secrets", made, failed=False) == []
-    [(event, keys)] = outcomes.take("network", "ops_stack", {"ops": {"result": RESULT}}, failed=False)
+    assert outcomes.record("network", "ops_secrets", made, failed=False) == []
+    [(event, keys)] = outcomes.record("network", "ops_stack", {"ops": {"result": RESULT}}, failed=False)
     assert event == "stack_finished"
     assert keys == {"stack": "network", "result": {**RESULT, **did}}
-    assert outcomes.take("network", "command", {"msg": "hook failed"}, failed=True) == []
+    assert outcomes.record("network", "command", {"msg": "hook failed"}, failed=True) == []
     assert outcomes.ok is False
 
 
 def test_a_reader_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stackrun.run.events._PATIENCE", 0.2)
+    monkeypatch.setattr("stackrun.run.events._WRITE_TIMEOUT", 0.2)
     reading, writing = os.pipe()
     writer = EventWriter(writing)
     begun = time.monotonic()
@@ -155,7 +155,7 @@ def test_a_reader_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_errors_are_translated(error: Exception, code: str) -> None:
-    told = translated(error, "network")
+    told = to_stack_error(error, "network")
     assert (told.code, told.stack) == (code, "network")
 
 
@@ -187,9 +187,9 @@ def test_a_lock_without_an_end_never_expires() -> None:
 def test_markers(tmp_path: Path) -> None:
     run = Run(tmp_path, "apply", parent=os.getppid())
     assert run.state("network") is None
-    run.done("network")
+    run.mark_done("network")
     assert run.state("network") == "done"
-    run.failed("network", "stack_failed")
+    run.mark_failed("network", "stack_failed")
     assert (run.state("network"), (tmp_path / "network.failed").read_text()) == ("failed", "stack_failed")
 
 
@@ -202,16 +202,16 @@ def test_markers(tmp_path: Path) -> None:
     ],
 )
 def test_a_generated_value_has_its_length_and_all_of_its_alphabet(alphabet: str, holds: str) -> None:
-    made = generate._value({"length": 4096, "alphabet": alphabet})
+    made = generate._generate_value({"length": 4096, "alphabet": alphabet})
     assert (len(made), set(made)) == (4096, set(holds))
     assert not set(made) & set("\"'`$\\ \t\n")
 
 
 def test_another_alphabet_or_length_is_refused() -> None:
     with pytest.raises(StackError, match="one of alphanumeric, hex, printable"):
-        generate._value({"length": 8, "alphabet": "url"})
+        generate._generate_value({"length": 8, "alphabet": "url"})
     with pytest.raises(StackError, match="must be 1 to 4096"):
-        generate._value({"length": 0, "alphabet": "hex"})
+        generate._generate_value({"length": 0, "alphabet": "hex"})
 
 
 @pytest.mark.parametrize(

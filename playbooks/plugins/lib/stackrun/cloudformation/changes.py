@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from . import template
-from .resource_types import holds_data, routine
+from .resource_types import holds_data, is_routine
 
 Change = dict[str, Any]
 
-_KEPT = ("Retain", "ReplaceAndRetain")
+_RETAINING_ACTIONS = ("Retain", "ReplaceAndRetain")
 """What CloudFormation does with the old resource (ResourceChange, PolicyAction): its data is not lost."""
 
 _REPLACEMENT = {"True": "always", "Conditional": "conditional"}
@@ -22,8 +22,8 @@ def _change(logical_id: str, resource_type: str, action: str, **more: Any) -> Ch
         "action": action,
         "replacement": more.get("replacement", "never"),
         "physical_id": more.get("physical_id"),
-        "holds_data": holds_data(resource_type) and not more.get("kept", False),
-        "routine": routine(resource_type),
+        "holds_data": holds_data(resource_type) and not more.get("retained", False),
+        "routine": is_routine(resource_type),
         "properties": more.get("properties", []),
     }
 
@@ -54,7 +54,7 @@ def from_change_set(entries: list[dict[str, Any]]) -> list[Change]:
                 replacement=_REPLACEMENT.get(str(resource.get("Replacement")), "never"),
                 physical_id=resource.get("PhysicalResourceId"),
                 properties=_properties(resource.get("Details", [])),
-                kept=resource.get("PolicyAction") in _KEPT,
+                retained=resource.get("PolicyAction") in _RETAINING_ACTIONS,
             )
         )
     return found
@@ -78,7 +78,7 @@ def removals(summaries: list[dict[str, Any]]) -> list[Change]:
     ]
 
 
-def of_stack(stack_name: str, found: list[Change]) -> Change:
+def stack_deletion(stack_name: str, found: list[Change]) -> Change:
     """The deletion of a whole stack as one change, named `*`; `found` are its resources' removals."""
     change = _change("*", "AWS::CloudFormation::Stack", "remove", physical_id=stack_name)
     return {**change, "holds_data": any(one["holds_data"] for one in found)}
@@ -97,6 +97,6 @@ def destroys(change: Change) -> bool:
     return change["replacement"] == "conditional" and change["holds_data"]
 
 
-def unconsented(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
+def without_consent(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
     """The changes that destroy something and are not named `<stack>/<logical id>` in `allow`."""
     return [change for change in found if destroys(change) and f"{stack}/{change['logical_id']}" not in allow]

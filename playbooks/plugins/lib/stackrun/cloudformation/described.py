@@ -17,13 +17,13 @@ from typing import Any
 from ..run.run import Run
 from . import stacks
 
-_TICK = 0.02
+_POLL_INTERVAL = 0.02
 """Seconds between two looks at what another worker is asking for."""
 
-_KEPT = ("StackName", "StackId", "StackStatus", "Outputs")
+_KEPT_KEYS = ("StackName", "StackId", "StackStatus", "Outputs")
 
 
-def describe(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
+def describe_once(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
     """The stack's status and outputs, asked for by one worker of the run; only one that stands is kept.
 
     Only for a stack that nobody works on any more in this run: outside the play, or done.
@@ -33,13 +33,13 @@ def describe(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
         with contextlib.suppress(OSError):
             return json.loads(path.read_text(encoding="utf-8"))
         with path.with_suffix(".lock").open("a") as lock:
-            if _taken(lock):
-                return _ask(cfn, name, path)
-        run.guard()
-        time.sleep(_TICK)
+            if _try_lock(lock):
+                return _describe(cfn, name, path)
+        run.check_stop()
+        time.sleep(_POLL_INTERVAL)
 
 
-def _taken(lock: Any) -> bool:
+def _try_lock(lock: Any) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -47,14 +47,14 @@ def _taken(lock: Any) -> bool:
     return True
 
 
-def _ask(cfn: Any, name: str, path: Path) -> stacks.Stack | None:
+def _describe(cfn: Any, name: str, path: Path) -> stacks.Stack | None:
     with contextlib.suppress(OSError):
         return json.loads(path.read_text(encoding="utf-8"))
     stack = stacks.describe(cfn, name)
-    if stack is None or not stacks.stands(stack):
+    if stack is None or not stacks.is_deployed(stack):
         return stack
-    kept = {key: stack[key] for key in _KEPT if key in stack}
-    scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_text(json.dumps(kept), encoding="utf-8")
-    scratch.replace(path)
+    kept = {key: stack[key] for key in _KEPT_KEYS if key in stack}
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(kept), encoding="utf-8")
+    temporary.replace(path)
     return kept

@@ -53,6 +53,6 @@ def holds_data(resource_type: str) -> bool:
     return resource_type in HOLDS_DATA
 
 
-def routine(resource_type: str) -> bool:
+def is_routine(resource_type: str) -> bool:
     """True where replacing such a resource is its way of changing."""
     return resource_type in ROUTINE

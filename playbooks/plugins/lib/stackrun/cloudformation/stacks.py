@@ -21,10 +21,10 @@ SUCCESS = frozenset(
 )
 """A stack that stands and whose outputs can be used, be it as it was before a failed update."""
 
-LEFTOVER = frozenset({"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
+DELETE_ONLY = frozenset({"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
 """What is left of a stack that never came to stand, or should have gone: CloudFormation only deletes it."""
 
-REVIEW = "REVIEW_IN_PROGRESS"
+REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
 """A shell: change sets were made for a stack that has never been created."""
 
 
@@ -35,10 +35,10 @@ def status(stack: Stack | None) -> str | None:
 
 def in_progress(value: str | None) -> bool:
     """True while CloudFormation works on the stack; a shell is at rest."""
-    return value is not None and value.endswith("_IN_PROGRESS") and value != REVIEW
+    return value is not None and value.endswith("_IN_PROGRESS") and value != REVIEW_IN_PROGRESS
 
 
-def stands(stack: Stack | None) -> bool:
+def is_deployed(stack: Stack | None) -> bool:
     """True where the stack is there and can be built upon."""
     return status(stack) in SUCCESS
 

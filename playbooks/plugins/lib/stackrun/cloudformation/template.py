@@ -24,7 +24,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Reads `!Ref`, `!Sub` and their kin as their plain value: only the resources' types matter here."""
 
 
-def _tagged(loader: Any, _suffix: str, node: yaml.Node) -> Any:
+def _construct_plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -32,7 +32,7 @@ def _tagged(loader: Any, _suffix: str, node: yaml.Node) -> Any:
     return loader.construct_scalar(node)
 
 
-_Loader.add_multi_constructor("!", _tagged)
+_Loader.add_multi_constructor("!", _construct_plain)
 
 
 def read(path: Path) -> str:
@@ -74,7 +74,7 @@ def upload(s3: Any, bucket: str, region: str, stack_name: str, body: str) -> str
     """Puts the template under a key made of its content, once; returns its URL."""
     data = body.encode()
     key = f"templates/{stack_name}/{hashlib.sha256(data).hexdigest()}.template"
-    if not _there(s3, bucket, key):
+    if not _exists(s3, bucket, key):
         s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="text/plain")
     endpoint = s3.meta.endpoint_url
     if "amazonaws.com" in endpoint:
@@ -83,7 +83,7 @@ def upload(s3: Any, bucket: str, region: str, stack_name: str, body: str) -> str
     return f"{endpoint}/{bucket}/{quote(key)}"
 
 
-def _there(s3: Any, bucket: str, key: str) -> bool:
+def _exists(s3: Any, bucket: str, key: str) -> bool:
     try:
         s3.head_object(Bucket=bucket, Key=key)
         return True

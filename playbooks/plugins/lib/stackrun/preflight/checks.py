@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..run.build import Environment, StackSpec
+from ..run.context import RunContext
 from ..run.errors import StackError, aws_code
 from ..run.run import Run
-from ..run.shared import Shared
 
 MARKER = ".preflight"
 """Name of the marker that lets the stacks' workers begin."""
@@ -54,7 +54,7 @@ def check_order(specs: list[StackSpec], batch: int, destroy: bool) -> None:
                 )
 
 
-def check_account(shared: Shared, env: Environment, specs: list[StackSpec]) -> None:
+def check_account(context: RunContext, env: Environment, specs: list[StackSpec]) -> None:
     """Raises `wrong_account` unless the credentials are for the account of the environment and its stacks."""
     for spec in specs:
         if spec.account != env.account:
@@ -63,7 +63,7 @@ def check_account(shared: Shared, env: Environment, specs: list[StackSpec]) -> N
                 f"{spec.stack} lives in account {spec.account}, {env.environment} in {env.account}.",
                 next=["render the environment again"],
             )
-    identity = shared.client("sts", env.region).get_caller_identity()
+    identity = context.client("sts", env.region).get_caller_identity()
     if identity["Account"] != env.account:
         raise StackError(
             "wrong_account",
@@ -75,20 +75,20 @@ def check_account(shared: Shared, env: Environment, specs: list[StackSpec]) -> N
 
 def check_consent(run: Run, env: Environment, confirm: str) -> None:
     """ops asks before it destroys; without ops the environment's name must be given."""
-    if not run.destroy or run.plan or run.by_ops or confirm == env.environment:
+    if not run.destroy or run.plan or run.started_by_ops or confirm == env.environment:
         return
-    said = f"stack_confirm is {confirm!r}" if confirm else "stack_confirm is missing"
+    reason = f"stack_confirm is {confirm!r}" if confirm else "stack_confirm is missing"
     raise StackError(
         "consent_needed",
-        f"Destroying {env.environment} needs its name: {said}.",
+        f"Destroying {env.environment} needs its name: {reason}.",
         next=[f"-e stack_confirm={env.environment}"],
     )
 
 
-def check_lock(shared: Shared, env: Environment, run: Run) -> str | None:
+def check_lock(context: RunContext, env: Environment, run: Run) -> str | None:
     """Raises `locked` where another holds the lock and it has not expired; a plan or discard says who."""
     try:
-        parameter = shared.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
+        parameter = context.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
     except ClientError as error:
         if aws_code(error) == "ParameterNotFound":
             return None
@@ -96,14 +96,14 @@ def check_lock(shared: Shared, env: Environment, run: Run) -> str | None:
     lock = _read_lock(env, parameter["Value"])
     if lock.get("id") == run.lock_id or _expired(lock):
         return None
-    told = (
+    message = (
         f"{env.environment} is locked by {lock.get('owner', 'somebody')}"
         f" ({lock.get('reason', 'no reason given')}) since {lock.get('acquired', 'an unknown time')},"
         f" until {lock.get('expires', 'it is unlocked')}."
     )
     if run.plan or run.discard:
-        return told
-    raise StackError("locked", told, next=["wait, or: " + f"ops env unlock {env.environment}"])
+        return message
+    raise StackError("locked", message, next=["wait, or: " + f"ops env unlock {env.environment}"])
 
 
 def _read_lock(env: Environment, value: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ SERVICES: dict[str, Service] = {
 }
 """By the second part of a resource type. IAM, Route 53 and Budgets have no regions, so none lacks them."""
 
-OFF = {
+DISABLING_SETTINGS = {
     "api": "third_parties=false",
     "backup": "backup_vault=false",
     "database": "--unset=database",
@@ -69,28 +69,28 @@ def endpoint_data() -> Regions:
     """Botocore's own, of all partitions. Its clients would load the model of every service for it."""
     partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
 
-    def having(service: str, region: str) -> frozenset[str] | None:
+    def available(service: str, region: str) -> frozenset[str] | None:
         for partition in partitions:
             if region in partition["regions"]:
-                told = partition["services"].get(service, {}).get("endpoints", {})
-                return frozenset(told).intersection(partition["regions"]) or None
+                endpoints = partition["services"].get(service, {}).get("endpoints", {})
+                return frozenset(endpoints).intersection(partition["regions"]) or None
         return None
 
-    return having
+    return available
 
 
 def check(
-    environment: str, specs: list[StackSpec], having: Callable[[], Regions] = endpoint_data
+    environment: str, specs: list[StackSpec], available: Callable[[], Regions] = endpoint_data
 ) -> list[str]:
     """Raises `service_missing` where a stack makes a resource of a service that its region lacks.
 
     Gives notes on what is unknown. The embedded AWS has all that it has in every region.
     """
-    wanted = [spec for spec in specs if spec.state != "absent" and spec.account != EMBEDDED_ACCOUNT]
-    if not wanted:
+    deployed = [spec for spec in specs if spec.state != "absent" and spec.account != EMBEDDED_ACCOUNT]
+    if not deployed:
         return []
-    regions, notes = having(), []
-    for region in sorted({spec.region for spec in wanted}):
+    regions, notes = available(), []
+    for region in sorted({spec.region for spec in deployed}):
         known = regions("cloudformation", region)
         if known is None or region not in known:
             notes.append(
@@ -98,21 +98,23 @@ def check(
                 " so it was not checked"
             )
             continue
-        there = [spec for spec in wanted if spec.region == region]
-        notes += _lacking(environment, regions, region, there)
+        in_region = [spec for spec in deployed if spec.region == region]
+        notes += _check_region(environment, regions, region, in_region)
     return notes
 
 
-def _lacking(environment: str, regions: Regions, region: str, specs: list[StackSpec]) -> list[str]:
+def _check_region(environment: str, regions: Regions, region: str, specs: list[StackSpec]) -> list[str]:
     missing = {kind: service for kind, service in SERVICES.items() if _lacks(regions, service[0], region)}
     notes = []
     for spec in specs:
         body = template.read(spec.template_path)
         # Templates are parsed only where there is something to look for: parsing them all takes a second.
         if any(f"AWS::{kind}::" in body for kind in missing):
-            for logical_id, service, certain in _found(template.parse(body, spec.template), missing):
-                if certain:
-                    raise _missing(environment, regions, spec, service)
+            for logical_id, service, unconditional in _resources_of(
+                template.parse(body, spec.template), missing
+            ):
+                if unconditional:
+                    raise _missing_error(environment, regions, spec, service)
                 notes.append(f"{spec.stack}: {region} has no {service[1]}; {logical_id} can't be made there")
         if "AWS::RDS::DBCluster" in body:
             notes.append(
@@ -127,7 +129,7 @@ def _lacks(regions: Regions, service: str, region: str) -> bool:
     return known is not None and region not in known
 
 
-def _found(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[str, Service, bool]]:
+def _resources_of(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[str, Service, bool]]:
     """Resources of missing services, and whether they are made: a condition is CloudFormation's to judge."""
     kinds = {name: str(each["Type"]).split("::") for name, each in template.resources(document).items()}
     return [
@@ -137,12 +139,12 @@ def _found(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[
     ]
 
 
-def _missing(environment: str, regions: Regions, spec: StackSpec, service: Service) -> StackError:
-    having = regions(service[0], spec.region) or frozenset()
-    near = sorted(having, key=lambda region: (_distance(region, spec.region), region))[:4]
-    advice = [f"{', '.join(near)} have it, among others: make the environment in one of them"]
-    if spec.stack in OFF:
-        advice.append(f"ops env set {environment} {OFF[spec.stack]}")
+def _missing_error(environment: str, regions: Regions, spec: StackSpec, service: Service) -> StackError:
+    available = regions(service[0], spec.region) or frozenset()
+    alternatives = sorted(available, key=lambda region: (_distance(region, spec.region), region))[:4]
+    advice = [f"{', '.join(alternatives)} have it, among others: make the environment in one of them"]
+    if spec.stack in DISABLING_SETTINGS:
+        advice.append(f"ops env set {environment} {DISABLING_SETTINGS[spec.stack]}")
     return StackError(
         "service_missing",
         f"{spec.stack} needs {service[1]}, and {spec.region} does not have it"

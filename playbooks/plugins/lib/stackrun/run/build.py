@@ -62,7 +62,7 @@ class StackSpec:
         return self.folder / self.template
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
@@ -84,7 +84,7 @@ def _load(path: Path) -> dict[str, Any]:
     return document
 
 
-def _fields(path: Path, document: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def _required(path: Path, document: dict[str, Any], names: list[str]) -> dict[str, Any]:
     missing = [name for name in names if name not in document]
     if missing:
         raise StackError("bad_input", f"{path} lacks {', '.join(missing)}.")
@@ -96,17 +96,17 @@ def load_environment(folder: str | Path) -> Environment:
     folder = Path(folder).resolve()
     path = folder / "build.json"
     names = ["project", "environment", "account", "region", "lock", "stacks"]
-    return Environment(folder=folder, **_fields(path, _load(path), names))
+    return Environment(folder=folder, **_required(path, _read(path), names))
 
 
 def load_stack(folder: str | Path, stack: str) -> StackSpec:
     """Raises StackError `bad_input` where `<stack>.json` is absent or not of this format."""
     folder = Path(folder).resolve()
     path = folder / f"{stack}.json"
-    document = _load(path)
+    document = _read(path)
     required = ["stack", "stack_name", "scope", "account", "region", "needs", "template", "fingerprint"]
     optional = [name for name in StackSpec.__dataclass_fields__ if name not in [*required, "folder"]]
-    given = _fields(path, document, required)
+    given = _required(path, document, required)
     given |= {name: document[name] for name in optional if name in document}
     if given["stack"] != stack:
         raise StackError("bad_input", f"{path} describes the stack {given['stack']!r}, not {stack!r}.")

@@ -49,7 +49,7 @@ class StackError(Exception):
 
     def as_dict(self) -> dict[str, Any]:
         """All keys of the protocol; `changes` and `needs` only where they say something."""
-        told: dict[str, Any] = {
+        report: dict[str, Any] = {
             "code": self.code,
             "message": self.message,
             "stack": self.stack,
@@ -58,10 +58,10 @@ class StackError(Exception):
             "next": self.next,
         }
         if self.changes:
-            told["changes"] = self.changes
+            report["changes"] = self.changes
         if self.needs:
-            told["needs"] = self.needs
-        return told
+            report["needs"] = self.needs
+        return report
 
 
 def aws_code(error: ClientError) -> str:
@@ -79,7 +79,7 @@ def response_lost(error: Exception) -> bool:
     return isinstance(error, (boto.ConnectionError, boto.HTTPClientError))
 
 
-def translated(error: Exception, stack: str | None = None) -> StackError:
+def to_stack_error(error: Exception, stack: str | None = None) -> StackError:
     """Any exception as a StackError; what nobody foresaw becomes code `bug`."""
     if isinstance(error, StackError):
         error.stack = error.stack or stack

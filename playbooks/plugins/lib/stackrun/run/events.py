@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-_PATIENCE = 5.0
+_WRITE_TIMEOUT = 5.0
 """Seconds a reader may leave the pipe full; then it is given up, so that the run goes on."""
 
 
@@ -38,7 +38,7 @@ class EventWriter:
             self._write(json.dumps({"event": event, "at": at, **keys}, default=str).encode() + b"\n")
 
     def _write(self, line: bytes) -> None:
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _WRITE_TIMEOUT
         try:
             while line:
                 left = end - time.monotonic()

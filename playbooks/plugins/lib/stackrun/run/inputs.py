@@ -10,16 +10,16 @@ from .build import StackSpec
 from .errors import StackError
 
 Outputs = dict[str, str]
-Lookup = Callable[[str, str], "Outputs | None"]
+OutputLookup = Callable[[str, str], "Outputs | None"]
 """(stack name, region) → its outputs, or None where no stack in a success state is there."""
 
 
-def text(value: Any) -> str:
+def to_text(value: Any) -> str:
     """A literal as CloudFormation takes it: `false`, `0` and `""` arrive as given."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ",".join(text(item) for item in value)
+        return ",".join(to_text(item) for item in value)
     if value is None or isinstance(value, dict):
         raise StackError(
             "bad_input", f"An input is {value!r}; it must be text, a number, a boolean or a list."
@@ -32,20 +32,20 @@ def is_output(value: Any) -> bool:
     return isinstance(value, dict) and "output" in value and "stack_name" in value
 
 
-def resolve_one(value: Any, region: str, lookup: Lookup) -> str | None:
+def resolve_input(value: Any, region: str, lookup: OutputLookup) -> str | None:
     """The input's text, or None where the stack it comes from is not there or has no such output yet."""
     if not is_output(value):
-        return text(value)
+        return to_text(value)
     outputs = lookup(value["stack_name"], value.get("region") or region)
     return None if outputs is None else outputs.get(value["output"])
 
 
-def resolve(spec: StackSpec, lookup: Lookup) -> tuple[dict[str, str], list[dict[str, Any]]]:
+def resolve(spec: StackSpec, lookup: OutputLookup) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """All parameters as text, and the inputs that could not be resolved."""
     values: dict[str, str] = {}
     missing: list[dict[str, Any]] = []
     for name, given in spec.parameters.items():
-        value = resolve_one(given, spec.region, lookup)
+        value = resolve_input(given, spec.region, lookup)
         if value is None:
             missing.append(given)
         else:

@@ -13,16 +13,16 @@ from botocore.exceptions import ClientError
 
 from ..run.build import StackSpec
 from ..run.errors import StackError, aws_code
-from ..run.inputs import resolve_one
+from ..run.inputs import resolve_input
 from .job import Job
 
-_ABSENT = ("404", "403", "NoSuchKey", "NotFound")
+_NOT_FOUND = ("404", "403", "NoSuchKey", "NotFound")
 """HeadObject's codes for an object that is not there; 403 where the caller may not list the bucket."""
 
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can tell."""
 
-_MODE = 0o100644 << 16
+_FILE_MODE = 0o100644 << 16
 """A regular file that its owner may write and everybody may read, as zip keeps it."""
 
 
@@ -37,14 +37,14 @@ class Artifact:
 
 def load(spec: StackSpec) -> list[Artifact]:
     """The artefacts of the description. Raises `bad_input` where one lacks something or it is no text."""
-    return [_one(spec, given) for given in spec.artifacts]
+    return [_parse(spec, given) for given in spec.artifacts]
 
 
-def _one(spec: StackSpec, given: Any) -> Artifact:
+def _parse(spec: StackSpec, given: Any) -> Artifact:
     names = ("function", "folder", "key")
     if not isinstance(given, dict) or not all(isinstance(given.get(name), str) for name in names):
-        told = ", ".join(names)
-        raise StackError("bad_input", f"{spec.stack}.json: each of artifacts needs {told}, as text.")
+        names_text = ", ".join(names)
+        raise StackError("bad_input", f"{spec.stack}.json: each of artifacts needs {names_text}, as text.")
     return Artifact(given["function"], spec.folder / given["folder"], given["key"])
 
 
@@ -59,14 +59,14 @@ def upload(job: Job) -> None:
     bucket, s3 = _bucket(job), job.client("s3")
     for artifact, body in packaged:
         where = {"Bucket": bucket, "Key": artifact.key, "ExpectedBucketOwner": job.spec.account}
-        if not _there(s3, where):
-            job.writing()
+        if not _exists(s3, where):
+            job.before_write()
             s3.put_object(**where, Body=body, ContentType="application/zip")
 
 
 def _bucket(job: Job) -> str:
     spec = job.spec
-    bucket = resolve_one(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    bucket = resolve_input(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
     if not bucket:
         raise job.error(
             "bad_input",
@@ -76,11 +76,11 @@ def _bucket(job: Job) -> str:
     return bucket
 
 
-def _there(s3: Any, where: dict[str, str]) -> bool:
+def _exists(s3: Any, where: dict[str, str]) -> bool:
     try:
         s3.head_object(**where)
     except ClientError as error:
-        if aws_code(error) not in _ABSENT:
+        if aws_code(error) not in _NOT_FOUND:
             raise
         return False
     return True
@@ -96,7 +96,7 @@ def package(artifact: Artifact) -> bytes:
             f"{artifact.folder} was changed after it was rendered: it is now {key}, not {artifact.key}.",
             next=["render again: ops env plan, or ops account apply --plan"],
         )
-    return _zipped(files)
+    return _zip(files)
 
 
 def _files(artifact: Artifact) -> list[tuple[str, bytes]]:
@@ -119,12 +119,12 @@ def digest(files: list[tuple[str, bytes]]) -> str:
     return sha.hexdigest()[:16]
 
 
-def _zipped(files: list[tuple[str, bytes]]) -> bytes:
+def _zip(files: list[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     # Stored: what deflate makes of the same bytes depends on the version of zlib.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path, content in files:
-            entry = zipfile.ZipInfo(path, _FIRST_DAY)
-            entry.create_system, entry.external_attr = 3, _MODE
+            entry = zipfile.ZipInfo(path, _ZIP_EPOCH)
+            entry.create_system, entry.external_attr = 3, _FILE_MODE
             archive.writestr(entry, content)
     return buffer.getvalue()

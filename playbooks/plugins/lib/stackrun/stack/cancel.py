@@ -11,17 +11,17 @@ from ..run.errors import StackError, aws_code
 from .job import Job
 
 
-def settle_or_cancel(job: Job, updating: bool, stack_id: str) -> stacks.Stack | None:
+def wait_or_cancel(job: Job, updating: bool, stack_id: str) -> stacks.Stack | None:
     """Waits for a creation or update. Raises `cancelled`, once it is undone, where the run is cancelled."""
     try:
-        return job.settle(stack_id)
+        return job.wait(stack_id)
     except StackError as error:
         if error.code != "cancelled":
             raise
     job.run.cancelling = True
     if stacks.in_progress(stacks.status(stacks.describe(job.cfn, stack_id))):
         _cancel(job, updating, stack_id)
-    after = job.settle(stack_id)
+    after = job.wait(stack_id)
     if job.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         job.note("it was done before it could be cancelled")
         return after
@@ -43,13 +43,13 @@ def _cancel(job: Job, updating: bool, stack_id: str) -> None:
             raise
 
 
-def settle_deletion(job: Job, stack_id: str) -> stacks.Stack | None:
+def wait_for_deletion(job: Job, stack_id: str) -> stacks.Stack | None:
     """Waits for a deletion. AWS can't cancel one, so a run that is cancelled waits for its end."""
     try:
-        return job.settle(stack_id)
+        return job.wait(stack_id)
     except StackError as error:
         if error.code != "cancelled":
             raise
     job.run.cancelling = True
     job.note("a deletion can't be cancelled; it was waited for")
-    return job.settle(stack_id)
+    return job.wait(stack_id)

@@ -11,20 +11,20 @@ from botocore.exceptions import ClientError
 from ..cloudformation import stacks, template
 from ..cloudformation.changes import Change, from_change_set
 from ..run.errors import aws_code, aws_message, response_lost
-from ..run.inputs import resolve_one
+from ..run.inputs import resolve_input
 from .job import Job
 
 _PREFIX = "ops-"
 _NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 """CloudFormation has no code for a change set without changes, only these sentences."""
 
-_NO_ROLE = "is invalid or cannot be assumed"
+_ROLE_UNUSABLE = "is invalid or cannot be assumed"
 """CloudFormation has no code for a service role that it cannot work as either."""
 
 _REFUSED = ("ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")
 
 
-def name_for(job: Job, digest: str) -> str:
+def new_name(job: Job, digest: str) -> str:
     """A fresh name, as build-format.md says under "Change set names"."""
     return f"{_PREFIX}{job.spec.fingerprint}-{digest}-{random.token_hex(4)}"
 
@@ -34,7 +34,7 @@ def is_ours(name: str) -> bool:
     return name.startswith(_PREFIX)
 
 
-def digest_of(arn: str) -> str:
+def inputs_digest(arn: str) -> str:
     """The digest of the inputs that a change set's name carries, or "" where it is not one of ours."""
     parts = arn.split("/")[1].split("-") if "/" in arn else arn.split("-")
     return parts[2] if len(parts) == 4 and parts[0] == "ops" else ""
@@ -51,7 +51,7 @@ def _body(job: Job) -> dict[str, str]:
         raise job.error(
             "template_refused", f"{spec.template} has {size} bytes; CloudFormation takes {limit}."
         )
-    bucket = resolve_one(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    bucket = resolve_input(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
     if not bucket:
         raise job.error(
             "bad_input",
@@ -59,12 +59,12 @@ def _body(job: Job) -> dict[str, str]:
             f" bucket, and there is none in {spec.region}.",
             next=["ops account apply"],
         )
-    job.writing()
+    job.before_write()
     url = template.upload(job.client("s3"), bucket, spec.region, spec.stack_name, body)
     return {"TemplateURL": url}
 
 
-def request(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:
+def create_arguments(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:
     """The arguments of CreateChangeSet, without the template; `kind` is CREATE or UPDATE."""
     spec = job.spec
     wanted: dict[str, Any] = {
@@ -86,10 +86,10 @@ def request(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str,
 
 def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str, Any]:
     """Makes a change set and waits for it; returns it described; FAILED may be `no_change`."""
-    name = name_for(job, digest)
-    arguments = {**request(job, kind, name, values), **_body(job)}
+    name = new_name(job, digest)
+    arguments = {**create_arguments(job, kind, name, values), **_body(job)}
     # For a stack that stands, nothing is changed by it; for a new one it makes the stack's shell.
-    job.writing(changes=kind == "CREATE")
+    job.before_write(changes=kind == "CREATE")
     try:
         arn = job.cfn.create_change_set(**arguments)["Id"]
     except ClientError as error:
@@ -97,7 +97,7 @@ def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str
         # The name is random, so one that exists is our own: the answer to the first request was lost.
         if code == "AlreadyExistsException":
             return wait(job, name)
-        if code == "ValidationError" and _NO_ROLE in aws_message(error):
+        if code == "ValidationError" and _ROLE_UNUSABLE in aws_message(error):
             raise job.error(
                 "bad_input",
                 f"CloudFormation cannot work as {job.spec.role_arn}: the role is gone, or does not trust it.",
@@ -136,7 +136,7 @@ def describe(job: Job, change_set: str) -> dict[str, Any]:
     return described
 
 
-def no_change(described: dict[str, Any]) -> bool:
+def has_no_changes(described: dict[str, Any]) -> bool:
     """True where the stack already is what was asked for."""
     reason = described.get("StatusReason", "")
     return described["Status"] == "FAILED" and any(text in reason for text in _NO_CHANGE)
@@ -147,7 +147,7 @@ def changes(described: dict[str, Any]) -> list[Change]:
     return from_change_set(described.get("Changes", []))
 
 
-def adopt(job: Job, arn: str, digest: str) -> dict[str, Any]:
+def load_planned(job: Job, arn: str, digest: str) -> dict[str, Any]:
     """The planned change set, proved to be executable and made from today's inputs."""
     again = ["ops env plan"]
     try:
@@ -161,38 +161,38 @@ def adopt(job: Job, arn: str, digest: str) -> dict[str, Any]:
         why = f"{described['Status']}, {described['ExecutionStatus']}"
         message = f"{job.spec.stack} was changed since it was planned (its change set is {why}); plan again."
         raise job.error("bad_input", message, next=again)
-    if digest_of(arn) != digest:
+    if inputs_digest(arn) != digest:
         message = f"The inputs of {job.spec.stack} have changed since it was planned; plan again."
         raise job.error("bad_input", message, next=again)
     return described
 
 
-def remove(job: Job, described: dict[str, Any]) -> None:
+def delete(job: Job, described: dict[str, Any]) -> None:
     """Deletes a change set of our own, and the shell of a new stack that nothing refers to any more."""
     arn, name = described["ChangeSetId"], described["ChangeSetName"]
     if not is_ours(name):
         return
-    job.run.alive()
+    job.run.ensure_alive()
     try:
         job.cfn.delete_change_set(ChangeSetName=arn)
     except ClientError as error:
         if aws_code(error) not in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
             raise
     stack = stacks.describe(job.cfn, described["StackId"])
-    if stack and stacks.status(stack) == stacks.REVIEW and not listed(job, without=arn):
-        remove_shell(job, described["StackId"])
+    if stack and stacks.status(stack) == stacks.REVIEW_IN_PROGRESS and not names(job, without=arn):
+        delete_empty_stack(job, described["StackId"])
 
 
-def listed(job: Job, without: str = "") -> list[str]:
+def names(job: Job, without: str = "") -> list[str]:
     """The names of the stack's change sets."""
     pages = job.cfn.get_paginator("list_change_sets").paginate(StackName=job.spec.stack_name)
     found = [item for page in pages for item in page["Summaries"]]
     return [item["ChangeSetName"] for item in found if item["ChangeSetId"] != without]
 
 
-def remove_shell(job: Job, stack_id: str) -> None:
+def delete_empty_stack(job: Job, stack_id: str) -> None:
     """Deletes a REVIEW_IN_PROGRESS stack and waits: while it goes, its name can't be used."""
-    job.run.alive()
+    job.run.ensure_alive()
     job.cfn.delete_stack(StackName=stack_id)
     pause = 0.1
     for _ in range(20):
@@ -205,7 +205,7 @@ def remove_shell(job: Job, stack_id: str) -> None:
 
 def execute(job: Job, described: dict[str, Any]) -> None:
     """Starts the change set exactly once, also where the answer is lost on its way."""
-    job.writing()
+    job.before_write()
     arn = described["ChangeSetId"]
     try:
         job.cfn.execute_change_set(ChangeSetName=arn, ClientRequestToken=described["ChangeSetName"])
@@ -215,11 +215,11 @@ def execute(job: Job, described: dict[str, Any]) -> None:
             "ChangeSetNotFound",
             "ChangeSetNotFoundException",
         )
-        if not (repeated or response_lost(error)) or not _happened(job, arn):
+        if not (repeated or response_lost(error)) or not _was_executed(job, arn):
             raise
 
 
-def _happened(job: Job, arn: str) -> bool:
+def _was_executed(job: Job, arn: str) -> bool:
     """True where the stack was (or is being) changed by this change set: only the answer was lost."""
     stack = job.describe()
-    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW
+    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW_IN_PROGRESS

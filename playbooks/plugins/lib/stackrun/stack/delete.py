@@ -7,15 +7,15 @@ from typing import Any
 from ..cloudformation import changes, stacks, template
 from ..run.build import dependents, load_environment
 from . import recover
-from .drain import release
+from .drain import prepare_deletion
 from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
 
-_PENDING = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
+_DELETED_LATER = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
 """Types that AWS deletes days later, and that can be had back until then."""
 
 
-def absent(job: Job) -> None:
+def delete_with_environment(job: Job) -> None:
     """Deletes the stack (or says what that would delete). An account stack is never deleted."""
     spec = job.spec
     if spec.scope == "account":
@@ -24,47 +24,47 @@ def absent(job: Job) -> None:
         return
     if not job.run.plan:
         wait_for_dependents(job, dependents(spec.folder, load_environment(spec.folder).stacks, spec.stack))
-        job.run.guard()
-    _take_away(job)
+        job.run.check_stop()
+    _delete(job)
 
 
-def removed(job: Job) -> None:
+def delete_orphan(job: Job) -> None:
     """Deletes a stack that the files no longer have, last of all in play. It is consented to as a whole."""
     if not job.run.plan:
         wait_for_needs(job)
-        job.run.guard()
-    _take_away(job, ask=True)
+        job.run.check_stop()
+    _delete(job, needs_consent=True)
 
 
-def _take_away(job: Job, ask: bool = False) -> None:
-    spec, stack = job.spec, job.at_rest()
+def _delete(job: Job, needs_consent: bool = False) -> None:
+    spec, stack = job.spec, job.wait_until_idle()
     if stack is None:
         return
     job.action = "delete"
     summaries = stacks.resources(job.cfn, spec.stack_name)
-    keep = _retained(job)
-    job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in keep])
+    retained = _retained(job)
+    job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in retained])
     for item in summaries:
-        _tell_what_stays(job, item, keep)
+        _note_remaining(job, item, retained)
     if job.run.plan:
         return
-    if ask:
+    if needs_consent:
         _check_consent(job)
-    _unprotect(job, stack)
-    release(job, summaries, keep)
+    _disable_termination_protection(job, stack)
+    prepare_deletion(job, summaries, retained)
     # Logs that came in meanwhile keep a bucket from going, so what is let go is let go again before a retry.
-    recover.delete(job, stack, again=lambda: release(job, summaries, keep))
+    recover.delete(job, stack, again=lambda: prepare_deletion(job, summaries, retained))
 
 
-def _tell_what_stays(job: Job, item: dict[str, Any], keep: set[str]) -> None:
+def _note_remaining(job: Job, item: dict[str, Any], retained: set[str]) -> None:
     """Notes a resource that outlives the stack; one without an id was never made."""
     logical_id, kind = item["LogicalResourceId"], item["ResourceType"]
-    why = "retained" if logical_id in keep else "pending_deletion" if kind in _PENDING else None
+    why = "retained" if logical_id in retained else "pending_deletion" if kind in _DELETED_LATER else None
     physical_id = item.get("PhysicalResourceId")
     if why is None or not physical_id:
         return
-    told = "is retained" if why == "retained" else "is deleted by AWS after its waiting period"
-    job.note(f"{logical_id} ({physical_id}) {told}")
+    fate = "is retained" if why == "retained" else "is deleted by AWS after its waiting period"
+    job.note(f"{logical_id} ({physical_id}) {fate}")
     job.stays.append({"logical_id": logical_id, "type": kind, "physical_id": physical_id, "why": why})
 
 
@@ -75,7 +75,7 @@ def _check_consent(job: Job) -> None:
     raise job.error(
         "consent_needed",
         f"{job.spec.stack} is no longer in the files, and deleting its stack was not allowed: it is kept.",
-        changes=[changes.of_stack(job.spec.stack_name, job.changes)],
+        changes=[changes.stack_deletion(job.spec.stack_name, job.changes)],
         next=[f"-e 'stack_allow={consent}'"],
     )
 
@@ -86,9 +86,9 @@ def _retained(job: Job) -> set[str]:
     return template.retained(template.parse(body, job.spec.stack_name)) if body else set()
 
 
-def _unprotect(job: Job, stack: stacks.Stack) -> None:
+def _disable_termination_protection(job: Job, stack: stacks.Stack) -> None:
     if not stack.get("EnableTerminationProtection"):
         return
-    job.writing()
+    job.before_write()
     job.cfn.update_termination_protection(StackName=job.spec.stack_name, EnableTerminationProtection=False)
     job.note("termination protection: lifted")

@@ -24,5 +24,5 @@ def discard(job: Job) -> None:
             raise
         return
     if described["ExecutionStatus"] in _EXECUTABLE:
-        change_set.remove(job, described)
+        change_set.delete(job, described)
         job.note("the planned change set was removed")

@@ -17,25 +17,25 @@ _DRAIN_SECONDS = 600
 """A service that still runs tasks after ten minutes is left to CloudFormation, which forces it to end."""
 
 
-def release(job: Job, summaries: list[Resource], keep: set[str]) -> None:
-    """Prepares the deletion of these resources; `keep` are the logical ids that the deletion retains."""
+def prepare_deletion(job: Job, summaries: list[Resource], retained: set[str]) -> None:
+    """Prepares the deletion of these resources; `retained` are the logical ids that the deletion retains."""
     services = [item for item in summaries if item["ResourceType"] == "AWS::ECS::Service"]
     for item in services:
-        _try(job, item, _scale_to_zero)
+        _run_step(job, item, _scale_to_zero)
     for item in services:
-        _try(job, item, _wait_drained)
+        _run_step(job, item, _wait_drained)
     for item in summaries:
         step = _STEPS.get(item["ResourceType"])
-        if step and item["LogicalResourceId"] not in keep:
-            _try(job, item, step)
+        if step and item["LogicalResourceId"] not in retained:
+            _run_step(job, item, step)
 
 
-def _try(job: Job, item: Resource, step: Callable[[Job, str], None]) -> None:
+def _run_step(job: Job, item: Resource, step: Callable[[Job, str], None]) -> None:
     """What can't be let go is told, not fatal: the deletion itself shows whether it matters."""
     physical = item.get("PhysicalResourceId")
     if not physical:
         return
-    job.run.guard()
+    job.run.check_stop()
     try:
         step(job, physical)
     except ClientError as error:
@@ -49,7 +49,7 @@ def _service(arn: str) -> dict[str, str]:
 
 
 def _scale_to_zero(job: Job, arn: str) -> None:
-    job.writing()
+    job.before_write()
     job.client("ecs").update_service(**_service(arn), desiredCount=0)
 
 
@@ -71,7 +71,7 @@ def _detach_providers(job: Job, cluster: str) -> None:
     ecs = job.client("ecs")
     found = ecs.describe_clusters(clusters=[cluster])["clusters"]
     if any(one.get("capacityProviders") for one in found):
-        job.writing()
+        job.before_write()
         ecs.put_cluster_capacity_providers(
             cluster=cluster, capacityProviders=[], defaultCapacityProviderStrategy=[]
         )
@@ -83,7 +83,7 @@ def _unprotect_instances(job: Job, group: str) -> None:
     scaling = job.client("autoscaling")
     for found in scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]:
         if found.get("NewInstancesProtectedFromScaleIn"):
-            job.writing()
+            job.before_write()
             scaling.update_auto_scaling_group(
                 AutoScalingGroupName=group, NewInstancesProtectedFromScaleIn=False
             )
@@ -91,7 +91,7 @@ def _unprotect_instances(job: Job, group: str) -> None:
             one["InstanceId"] for one in found.get("Instances", []) if one.get("ProtectedFromScaleIn")
         ]
         for start in range(0, len(instances), 50):
-            job.writing()
+            job.before_write()
             scaling.set_instance_protection(
                 AutoScalingGroupName=group,
                 InstanceIds=instances[start : start + 50],
@@ -103,7 +103,7 @@ def _unprotect_balancer(job: Job, arn: str) -> None:
     elb, key = job.client("elbv2"), "deletion_protection.enabled"
     attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     if any(one["Key"] == key and one["Value"] == "true" for one in attributes):
-        job.writing()
+        job.before_write()
         elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": "false"}])
         job.note(f"deletion protection lifted from {arn.split('/', 1)[-1]}")
 
@@ -113,7 +113,7 @@ def _unprotect_database(job: Job, cluster: str) -> None:
     rds = job.client("rds")
     found = rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"]
     if any(one.get("DeletionProtection") for one in found):
-        job.writing()
+        job.before_write()
         rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False, ApplyImmediately=True)
         job.note(f"deletion protection lifted from {cluster}")
 
@@ -123,7 +123,7 @@ def _unprotect_global_database(job: Job, name: str) -> None:
     rds = job.client("rds")
     found = rds.describe_global_clusters(GlobalClusterIdentifier=name)["GlobalClusters"]
     if any(one.get("DeletionProtection") for one in found):
-        job.writing()
+        job.before_write()
         rds.modify_global_cluster(GlobalClusterIdentifier=name, DeletionProtection=False)
         job.note(f"deletion protection lifted from {name}")
 
@@ -136,7 +136,7 @@ def _empty_bucket(job: Job, bucket: str) -> None:
         keys = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
         if not keys:
             continue
-        job.writing()
+        job.before_write()
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
         count += len(keys) - len(answer.get("Errors", []))
     if count:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from ..cloudformation import described, stacks
-from ..cloudformation.watch import settle
+from ..cloudformation.watch import wait_for_stack
 from ..run.build import StackSpec, load_stack
+from ..run.context import RunContext
 from ..run.errors import StackError
 from ..run.run import Run
-from ..run.shared import Shared
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Job:
 
     spec: StackSpec
     run: Run
-    shared: Shared
+    context: RunContext
     action: str = "none"
     status: str | None = None
     change_set: str | None = None
@@ -36,7 +36,7 @@ class Job:
     started: float | None = None
     in_flight: bool = False
     seconds: float = 0.0
-    _others: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
+    _other_stacks: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
 
     @property
     def cfn(self) -> Any:
@@ -45,22 +45,22 @@ class Job:
 
     def client(self, service: str) -> Any:
         """The service's client in the region of the stack."""
-        return self.shared.client(service, self.spec.region)
+        return self.context.client(service, self.spec.region)
 
     def note(self, sentence: str) -> None:
         """Keeps a sentence for the result, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def writing(self, changes: bool = True) -> None:
+    def before_write(self, changes: bool = True) -> None:
         """Called before each write: the first starts the clock, and none follows a stop.
 
         What belongs to a stack in flight (its protection, say) is still written while the run holds. What
         changes anything waits for the steps of `change_after`; `needs_failed` where one has failed.
         """
-        self.run.guard(self.in_flight)
+        self.run.check_stop(self.in_flight)
         for step in self.run.change_after if changes else []:
-            if self.run.wait_marker(step, self.in_flight) == "failed":
+            if self.run.wait_for_marker(step, self.in_flight) == "failed":
                 raise self.error("needs_failed", f"{self.spec.stack} waited for {step}.", needs=[step])
         if self.started is None:
             self.started = time.monotonic()
@@ -69,7 +69,7 @@ class Job:
         """Stops the clock."""
         self.seconds = round(time.monotonic() - self.started, 3) if self.started is not None else 0.0
 
-    def since(self) -> datetime:
+    def events_since(self) -> datetime:
         """A moment surely before the first event of this work; clocks may differ by some seconds."""
         ago = time.monotonic() - (self.started if self.started is not None else time.monotonic())
         return datetime.now(UTC) - timedelta(seconds=ago + 5)
@@ -80,35 +80,35 @@ class Job:
         self.status = stacks.status(stack)
         return stack
 
-    def settle(self, name: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
+    def wait(self, name: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
         """Waits until the stack is at rest; `name` may be its id, by which a deleted one is still seen."""
         spec = self.spec
-        known = name or spec.stack_name
-        stack = settle(self.cfn, self.run, known, spec.stack_name, spec.region, in_flight)
+        stack_id = name or spec.stack_name
+        stack = wait_for_stack(self.cfn, self.run, stack_id, spec.stack_name, spec.region, in_flight)
         self.status = stacks.status(stack)
         return stack
 
-    def at_rest(self) -> stacks.Stack | None:
+    def wait_until_idle(self) -> stacks.Stack | None:
         """The stack once nobody works on it; work of others is waited for and told."""
         stack = self.describe()
         if stack and stacks.in_progress(self.status):
             self.note(f"waited for {self.spec.stack_name}, which was {self.status} by another hand")
-            stack = self.settle(in_flight=False)
+            stack = self.wait(in_flight=False)
         return stack
 
-    def other(self, stack_name: str, region: str) -> stacks.Stack | None:
+    def other_stack(self, stack_name: str, region: str) -> stacks.Stack | None:
         """Another stack as it was when this one's turn came; asked once, by one worker where it stays so."""
         key = (stack_name, region)
-        if key not in self._others:
-            cfn = self.shared.client("cloudformation", region)
-            self._others[key] = (
-                described.describe(cfn, self.run, stack_name, region)
-                if self._stays(stack_name)
+        if key not in self._other_stacks:
+            cfn = self.context.client("cloudformation", region)
+            self._other_stacks[key] = (
+                described.describe_once(cfn, self.run, stack_name, region)
+                if self._is_final(stack_name)
                 else stacks.describe(cfn, stack_name)
             )
-        return self._others[key]
+        return self._other_stacks[key]
 
-    def _stays(self, stack_name: str) -> bool:
+    def _is_final(self, stack_name: str) -> bool:
         """True for a stack that this run has done with, or does not touch."""
         need = self._needs.get(stack_name)
         return need is not None and (need not in self.run.in_play or self.run.state(need) == "done")
@@ -120,8 +120,8 @@ class Job:
 
     def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
         """The outputs of another stack that stands, or None."""
-        stack = self.other(stack_name, region)
-        return stacks.outputs(stack) if stack and stacks.stands(stack) else None
+        stack = self.other_stack(stack_name, region)
+        return stacks.outputs(stack) if stack and stacks.is_deployed(stack) else None
 
     def error(self, code: str, message: str, **more: Any) -> StackError:
         """An error of this stack, with its status; by default the advice is to mend its source."""
@@ -131,7 +131,7 @@ class Job:
 
     def result(self) -> dict[str, Any]:
         """The `result` object of docs/reference/run-protocol.md."""
-        told = {
+        result = {
             "stack": self.spec.stack,
             "stack_name": self.spec.stack_name,
             "region": self.spec.region,
@@ -145,4 +145,4 @@ class Job:
             "notes": self.notes,
             "seconds": self.seconds,
         }
-        return {**told, "stays": self.stays} if self.stays else told
+        return {**result, "stays": self.stays} if self.stays else result

@@ -14,25 +14,25 @@ def wait_for_needs(job: Job) -> None:
     """
     run, spec = job.run, job.spec
     steps = run.wait_for.get(spec.stack, [])
-    inside = [name for name in spec.needs if name in run.in_play]
+    in_play = [name for name in spec.needs if name in run.in_play]
     for name in spec.needs:
-        if name not in inside and spec.state == "present":
-            _as_it_stands(job, load_stack(spec.folder, name))
-    for name in [*inside, *steps]:
-        if run.wait_marker(name) == "failed":
-            raise job.error("needs_failed", _because_of(spec, name), needs=[name])
+        if name not in in_play and spec.state == "present":
+            _check_deployed(job, load_stack(spec.folder, name))
+    for name in [*in_play, *steps]:
+        if run.wait_for_marker(name) == "failed":
+            raise job.error("needs_failed", _failed_need_message(spec, name), needs=[name])
 
 
-def _because_of(spec: StackSpec, name: str) -> str:
+def _failed_need_message(spec: StackSpec, name: str) -> str:
     if spec.state == "absent":
         return f"{spec.stack} is kept for now: {name} failed, and may still use it."
     return f"{spec.stack} needs {name}, which failed."
 
 
-def _as_it_stands(job: Job, need: StackSpec) -> None:
-    stack = job.other(need.stack_name, need.region)
+def _check_deployed(job: Job, need: StackSpec) -> None:
+    stack = job.other_stack(need.stack_name, need.region)
     status = stacks.status(stack)
-    if not stacks.stands(stack):
+    if not stacks.is_deployed(stack):
         state = f"is {status}" if status else "does not exist"
         raise job.error(
             "needs_failed",
@@ -50,11 +50,11 @@ def wait_for_dependents(job: Job, names: list[str]) -> None:
         if name in run.in_play:
             continue
         other = load_stack(spec.folder, name)
-        stack = stacks.describe(job.shared.client("cloudformation", other.region), other.stack_name)
+        stack = stacks.describe(job.context.client("cloudformation", other.region), other.stack_name)
         if stack is not None:
             message = f"{name} still needs {spec.stack}, and is outside this run ({stacks.status(stack)})."
             raise job.error("needs_failed", message, needs=[name], next=[f"include {name} in --limit"])
     for name in [one for one in names if one in run.in_play]:
-        if run.wait_marker(name) == "failed":
+        if run.wait_for_marker(name) == "failed":
             message = f"{spec.stack} is kept: {name}, which needs it, is not gone."
             raise job.error("needs_failed", message, needs=[name])

@@ -17,44 +17,44 @@ def deployed_policy(job: Job) -> str | None:
 
 
 def _set_policy(job: Job, wanted: dict[str, Any]) -> None:
-    job.run.alive()
+    job.run.ensure_alive()
     job.cfn.set_stack_policy(StackName=job.spec.stack_name, StackPolicyBody=json.dumps(wanted))
 
 
-def align(job: Job, stack: stacks.Stack | None) -> bool:
+def update(job: Job, stack: stacks.Stack | None) -> bool:
     """Sets what differs (a plan only notes it); True where something did."""
     spec, changed = job.spec, False
-    if stack is None or not stacks.stands(stack):
+    if stack is None or not stacks.is_deployed(stack):
         return False
     if bool(stack.get("EnableTerminationProtection")) != spec.termination_protection:
         job.note(f"termination protection: {'on' if spec.termination_protection else 'off'}")
         changed = True
         if not job.run.plan:
-            job.writing()
+            job.before_write()
             job.cfn.update_termination_protection(
                 StackName=spec.stack_name, EnableTerminationProtection=spec.termination_protection
             )
-    if spec.stack_policy is not None and not stack_policy.same(deployed_policy(job), spec.stack_policy):
+    if spec.stack_policy is not None and not stack_policy.matches(deployed_policy(job), spec.stack_policy):
         job.note("stack policy: set")
         changed = True
         if not job.run.plan:
-            job.writing()
+            job.before_write()
             _set_policy(job, spec.stack_policy)
     return changed
 
 
 @contextmanager
-def policy_lifted(job: Job, allowed: list[str]) -> Iterator[None]:
+def policy_allowing(job: Job, allowed: list[str]) -> Iterator[None]:
     """Within, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is put back.
 
-    A worker that dies within leaves it lifted; the next run puts it back, as `align` compares it each time.
+    A worker that dies within leaves it lifted; the next run puts it back, as `update` compares it each time.
     """
-    body = deployed_policy(job) if allowed and job.status != stacks.REVIEW else None
+    body = deployed_policy(job) if allowed and job.status != stacks.REVIEW_IN_PROGRESS else None
     if not body:
         yield
         return
     before = json.loads(body)
-    _set_policy(job, stack_policy.lifted(before, allowed))
+    _set_policy(job, stack_policy.allow_updates(before, allowed))
     job.note(f"stack policy: lifted for {', '.join(allowed)}, then restored")
     try:
         yield

@@ -89,7 +89,7 @@ def check(job: Job, changes: list[Change]) -> None:
 
 def _check(job: Job, limit: Limit, more: int) -> None:
     region = job.spec.region
-    used, allowed = _asked(limit.used, job.client), _asked(limit.limit, job.client)
+    used, allowed = _query(limit.used, job.client), _query(limit.limit, job.client)
     if used is None:
         job.note(f"{limit.what}: how many {region} has is unknown, so their limit was not checked")
     elif allowed is None and used + more > limit.default:
@@ -106,7 +106,7 @@ def _check(job: Job, limit: Limit, more: int) -> None:
         )
 
 
-def _asked(question: Callable[[Client], int], client: Client) -> int | None:
+def _query(question: Callable[[Client], int], client: Client) -> int | None:
     """The answer, or None where AWS does not tell it."""
     try:
         return question(client)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets as random
 from collections.abc import Callable
 
-from ..cloudformation import first_cause, stacks
+from ..cloudformation import stacks
 from ..cloudformation.changes import removals
+from ..cloudformation.first_cause import find_first_cause
 from ..cloudformation.resource_types import holds_data
 from . import change_set
-from .cancel import settle_deletion
+from .cancel import wait_for_deletion
 from .job import Job
 
 
@@ -19,28 +20,32 @@ def recover(job: Job, stack: stacks.Stack | None) -> stacks.Stack | None:
     Sets `job.action` to `recreate` where what was left is removed first.
     """
     status = stacks.status(stack)
-    if stack is None or stacks.stands(stack):
+    if stack is None or stacks.is_deployed(stack):
         return stack
-    if status in stacks.LEFTOVER:
-        return _leftover(job, stack)
-    if status == stacks.REVIEW:
-        return _shell(job, stack)
+    if status in stacks.DELETE_ONLY:
+        return _delete_leftover(job, stack)
+    if status == stacks.REVIEW_IN_PROGRESS:
+        return _handle_review(job, stack)
     if status in ("UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"):
-        return _roll_back(job, stack)
+        return _continue_rollback(job, stack)
     raise job.error("stack_failed", f"{job.spec.stack_name} is {status}, and no change can start from there.")
 
 
-def _leftover(job: Job, stack: stacks.Stack) -> None:
+def _delete_leftover(job: Job, stack: stacks.Stack) -> None:
     """Deletes what never came to stand. What holds data and is still there needs consent."""
     job.action = "recreate"
     status, summaries = stacks.status(stack), stacks.resources(job.cfn, job.spec.stack_name)
-    there = [item for item in summaries if item.get("PhysicalResourceId")]
-    left = [item for item in there if item["ResourceStatus"] not in ("DELETE_SKIPPED", "DELETE_COMPLETE")]
+    existing = [item for item in summaries if item.get("PhysicalResourceId")]
+    remaining = [
+        item for item in existing if item["ResourceStatus"] not in ("DELETE_SKIPPED", "DELETE_COMPLETE")
+    ]
     # A rollback that completed has deleted all it may; elsewhere the deletion takes what still exists.
-    doomed = [item for item in left if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"]
-    refused = [c for c in removals(doomed) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
+    losing_data = [
+        item for item in remaining if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"
+    ]
+    refused = [c for c in removals(losing_data) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
     job.note(f"{status}: the leftover is removed, then the stack is created")
-    _note_retained(job, there)
+    _note_retained(job, existing)
     if job.run.plan:
         return
     if refused:
@@ -65,12 +70,12 @@ def delete(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = Non
     """
     spec, stack_id = job.spec, stack["StackId"]
     for last in (False, True):
-        job.writing()
-        since = job.since()
+        job.before_write()
+        since = job.events_since()
         # Fresh for each attempt: CloudFormation takes a second request of the same token for the first one.
         token = f"ops-delete-{random.token_hex(8)}"
         job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        gone = settle_deletion(job, stack_id)
+        gone = wait_for_deletion(job, stack_id)
         if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
             job.status = None
             return
@@ -78,16 +83,16 @@ def delete(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = Non
             job.note(f"the deletion ended {stacks.status(gone)} and was tried again")
             if again:
                 again()
-    cause = first_cause.first_cause(job.cfn, stack_id, since, token)
+    cause = find_first_cause(job.cfn, stack_id, since, token)
     reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
     raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
 
 
-def _shell(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
+def _handle_review(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     """A shell is removed unless a change set refers to it; in one that stays the new change set is made."""
     if job.spec.stack in job.run.change_sets:
         return None
-    sets = change_set.listed(job)
+    sets = change_set.names(job)
     if sets:
         job.note(
             f"REVIEW_IN_PROGRESS with {len(sets)} change sets: they are left, the stack is created in place"
@@ -96,27 +101,27 @@ def _shell(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     job.action = "recreate"
     job.note("REVIEW_IN_PROGRESS without a change set: the shell is removed first")
     if not job.run.plan:
-        job.writing()
-        change_set.remove_shell(job, stack["StackId"])
+        job.before_write()
+        change_set.delete_empty_stack(job, stack["StackId"])
         job.status = None
     return None
 
 
-def _roll_back(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
+def _continue_rollback(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     status, name = stacks.status(stack), job.spec.stack_name
     job.note(f"{status}: the rollback is continued first")
     if job.run.plan:
         return stack
-    job.writing()
-    since = job.since()
+    job.before_write()
+    since = job.events_since()
     if status == "UPDATE_ROLLBACK_FAILED":
         job.cfn.continue_update_rollback(StackName=name)
     else:
         job.cfn.rollback_stack(StackName=name)
-    after = job.settle()
-    if stacks.stands(after):
+    after = job.wait()
+    if stacks.is_deployed(after):
         return after
-    cause = first_cause.first_cause(job.cfn, name, since)
+    cause = find_first_cause(job.cfn, name, since)
     raise job.error(
         "stack_failed",
         f"{name} is {job.status}: continuing its rollback was tried once and failed.",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fake_cloudformation import FakeCloudFormation, change, failure
 from stackrun.run.errors import StackError
-from stackrun.stack.deploy import present
+from stackrun.stack.deploy import deploy
 from stackrun.stack.job import Job
 
 TOPIC = change("Topic", "AWS::SNS::Topic", "Add")
@@ -20,7 +20,7 @@ MakeJob = Callable[..., Job]
 
 def refusal(job: Job) -> StackError:
     with pytest.raises(StackError) as caught:
-        present(job)
+        deploy(job)
     return caught.value
 
 
@@ -34,7 +34,7 @@ def test_what_create_change_set_is_asked_for(cfn: FakeCloudFormation, make_job: 
         disable_rollback=True,
         notification_arns=["arn:aws:sns:eu-central-1:123456789012:ops"],
     )
-    present(job)
+    deploy(job)
     asked = dict(cfn.called("create_change_set")[0])
     name = asked.pop("ChangeSetName")
     assert re.fullmatch(r"ops-0123456789abcdef-[0-9a-f]{16}-[0-9a-f]{8}", name)
@@ -76,7 +76,7 @@ def test_a_lost_answer_is_not_a_second_effect(cfn: FakeCloudFormation, make_job:
                 return original(**arguments)
 
         cfn.create_change_set = repeat
-    present(job)
+    deploy(job)
     assert (job.action, job.status) == ("create", "CREATE_COMPLETE")
     assert len(cfn.called("execute_change_set")) == 1
     assert len(cfn.sets) == 1
@@ -92,7 +92,7 @@ def test_a_lost_request_is_an_error(cfn: FakeCloudFormation, make_job: MakeJob) 
 
     cfn.execute_change_set = lost
     with pytest.raises(Exception, match="Connection was closed"):
-        present(make_job())
+        deploy(make_job())
 
 
 def test_changes_of_all_pages_need_consent(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
@@ -138,7 +138,7 @@ def test_a_failed_rollback_is_continued_once(cfn: FakeCloudFormation, make_job: 
     cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
     cfn.planned = [TOPIC]
     job = make_job()
-    present(job)
+    deploy(job)
     assert (job.action, job.status) == ("update", "UPDATE_COMPLETE")
     assert job.notes == ["UPDATE_ROLLBACK_FAILED: the rollback is continued first"]
 
@@ -174,7 +174,7 @@ def test_a_leftover_that_holds_data_needs_consent(
     assert cfn.writes() == []
 
     job = make_job(run={"allow": ["network/Store"]})
-    present(job)
+    deploy(job)
     assert (job.action, job.status) == ("recreate", "CREATE_COMPLETE")
     assert job.notes == [
         f"{status}: the leftover is removed, then the stack is created",
@@ -208,7 +208,7 @@ def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_jo
 
 def test_a_plan_writes_nothing_but_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
-    present(make_job(run={"mode": "plan"}, termination_protection=True))
+    deploy(make_job(run={"mode": "plan"}, termination_protection=True))
     assert cfn.writes() == ["create_change_set", "delete_change_set", "delete_stack"]
     assert [one["StackStatus"] for one in cfn.stacks.values()] == ["DELETE_COMPLETE"]
 
@@ -246,6 +246,6 @@ def test_what_was_created_before_the_cancellation_is_kept(cfn: FakeCloudFormatio
     cfn.planned = [TOPIC]
     job = make_job()
     cancelled_while(cfn, job)
-    present(job)
+    deploy(job)
     assert (job.status, job.notes) == ("CREATE_COMPLETE", ["it was done before it could be cancelled"])
     assert cfn.called("delete_stack") == []

@@ -10,33 +10,33 @@ from .build import load_environment, load_stack
 from .errors import StackError
 
 
-def build_folder(variables: dict[str, Any], resolved: Callable[[Any], Any]) -> Path:
+def build_folder(variables: dict[str, Any], render: Callable[[Any], Any]) -> Path:
     """The rendered folder: `ops_build`, or `build/<environment>` of the inventory's workspace.
 
-    `resolved` is Ansible's own templating: the inventory says the folder relative to itself.
+    `render` is Ansible's own templating: the inventory says the folder relative to itself.
     """
     given = variables.get("stack_build") or variables.get("ops_build")
     if given:
-        return Path(str(resolved(given)))
+        return Path(str(render(given)))
     inventory = Path(str(variables.get("inventory_dir") or "."))
     return inventory / ".." / ".." / "build" / inventory.name
 
 
-def clients_for(
-    variables: dict[str, Any], hosts: list[str], resolved: Callable[[Any], Any]
+def required_clients(
+    variables: dict[str, Any], hosts: list[str], render: Callable[[Any], Any]
 ) -> list[tuple[str, str]]:
     """The (service, region) pairs that the workers are going to use; none where the folder can't be read.
 
     What is wrong with the folder is told by the preflight, which reads it again.
     """
     try:
-        env = load_environment(build_folder(variables, resolved))
+        env = load_environment(build_folder(variables, render))
         specs = [load_stack(env.folder, host) for host in hosts]
     except StackError:
         return []
     regions = sorted({env.region, *(spec.region for spec in specs)})
-    wanted = [("cloudformation", region) for region in regions]
+    clients = [("cloudformation", region) for region in regions]
     homes = {item["copy_from"] for spec in specs for item in spec.secrets if item.get("copy_from")}
-    wanted += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets} | homes)]
-    wanted += [("s3", region) for region in sorted({spec.region for spec in specs if spec.artifacts})]
-    return wanted
+    clients += [("ssm", region) for region in sorted({spec.region for spec in specs if spec.secrets} | homes)]
+    clients += [("s3", region) for region in sorted({spec.region for spec in specs if spec.artifacts})]
+    return clients

@@ -15,11 +15,11 @@ from botocore.client import Config
 
 from .run import Run
 
-_READ = ("Describe", "Get", "List")
+_READ_PREFIXES = ("Describe", "Get", "List")
 
 
 @dataclass
-class Shared:
+class RunContext:
     """`pid` is the process of ansible-playbook, `folder` the run directory."""
 
     pid: int
@@ -33,10 +33,10 @@ class Shared:
         """The service's client in this region; made at its first use where the parent has not."""
         key = (service, region)
         if key not in self.clients:
-            self.clients[key] = self._make(service, region)
+            self.clients[key] = self._create_client(service, region)
         return self.clients[key]
 
-    def _make(self, service: str, region: str) -> Any:
+    def _create_client(self, service: str, region: str) -> Any:
         config = Config(
             retries={"mode": "adaptive", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30
         )
@@ -47,17 +47,17 @@ class Shared:
     def _before_send(self, event_name: str = "", **_: Any) -> None:
         # Each attempt comes by here, so no write, and no retry of one, goes out for a run that has died.
         operation = event_name.rsplit(".", 1)[-1]
-        if self.run is not None and not operation.startswith(_READ):
-            self.run.alive()
+        if self.run is not None and not operation.startswith(_READ_PREFIXES):
+            self.run.ensure_alive()
 
 
-_current: Shared | None = None
+_current: RunContext | None = None
 
 
-def prepare(folder: str, clients: list[tuple[str, str]]) -> Shared:
+def prepare(folder: str, clients: list[tuple[str, str]]) -> RunContext:
     """Called once in ansible-playbook's own process; `clients` are (service, region) pairs to make now."""
     global _current
-    _current = Shared(pid=os.getpid(), folder=folder, session=boto3.session.Session())
+    _current = RunContext(pid=os.getpid(), folder=folder, session=boto3.session.Session())
     for service, region in clients:
         _current.client(service, region)
     # What is loaded by now stays: no worker need look through it, and so copy it, to collect its own garbage.
@@ -66,6 +66,6 @@ def prepare(folder: str, clients: list[tuple[str, str]]) -> Shared:
     return _current
 
 
-def current() -> Shared | None:
+def current() -> RunContext | None:
     """What `prepare` has made in this process or in its parent; None where it was not called."""
     return _current

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_graph import after
+from test_stack_graph import after
 from workspace import Workspace
 
 
