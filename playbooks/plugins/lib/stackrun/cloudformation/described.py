@@ -6,14 +6,11 @@ of them at the moment when change sets are made.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
-import os
 import time
 from pathlib import Path
 from typing import Any
 
+from ..run.files import read_json, try_lock, write_json
 from ..run.run import Run
 from . import stacks
 
@@ -30,31 +27,20 @@ def describe_once(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | 
     """
     path = run.folder / f".stack-{region}-{name}.json"
     while True:
-        with contextlib.suppress(OSError):
-            return json.loads(path.read_text(encoding="utf-8"))
-        with path.with_suffix(".lock").open("a") as lock:
-            if _try_lock(lock):
-                return _describe(cfn, name, path)
+        stack = read_json(path)
+        if stack is not None:
+            return stack
+        with try_lock(path.with_suffix(".lock")) as locked:
+            if locked:
+                return read_json(path) or _describe(cfn, name, path)
         run.check_stop()
         time.sleep(_POLL_INTERVAL)
 
 
-def _try_lock(lock: Any) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def _describe(cfn: Any, name: str, path: Path) -> stacks.Stack | None:
-    with contextlib.suppress(OSError):
-        return json.loads(path.read_text(encoding="utf-8"))
     stack = stacks.describe(cfn, name)
     if stack is None or not stacks.is_deployed(stack):
         return stack
     kept = {key: stack[key] for key in _KEPT_KEYS if key in stack}
-    temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps(kept), encoding="utf-8")
-    temporary.replace(path)
+    write_json(path, kept)
     return kept

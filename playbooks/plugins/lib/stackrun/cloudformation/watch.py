@@ -9,15 +9,13 @@ intervals that grow further.
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import time
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..run.files import read_json, try_lock, write_json
 from ..run.run import Run
 from . import stacks
 
@@ -57,26 +55,14 @@ class InProgressList:
 
     def read(self) -> dict[str, Any]:
         """The last look; before the first one an old and empty one."""
-        try:
-            return json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {"at": 0.0, "shared": True, "names": []}
+        return read_json(self._path) or {"at": 0.0, "shared": True, "names": []}
 
     def refresh(self, cfn: Any, older_than: float) -> bool:
         """Looks at the region unless another worker does so now (False), or has since `older_than`."""
-        with self._lock.open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            if self.read()["at"] < older_than:
-                self._write(list_in_progress(cfn))
-            return True
-
-    def _write(self, seen: dict[str, Any]) -> None:
-        temporary = self._path.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(seen), encoding="utf-8")
-        temporary.replace(self._path)
+        with try_lock(self._lock) as locked:
+            if locked and self.read()["at"] < older_than:
+                write_json(self._path, list_in_progress(cfn))
+            return locked
 
 
 def list_in_progress(cfn: Any) -> dict[str, Any]:
