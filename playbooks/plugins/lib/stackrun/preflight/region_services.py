@@ -14,9 +14,8 @@ import botocore
 import botocore.session
 
 from ..cloudformation import template
-from ..run.build import StackSpec
+from ..run.build import EMBEDDED_ACCOUNT, StackSpec
 from ..run.errors import StackError
-from ..stack.quotas import EMBEDDED_ACCOUNT
 
 Service = tuple[str, str]
 """Its name in the endpoint data, and to people."""

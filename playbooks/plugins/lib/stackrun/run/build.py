@@ -12,6 +12,9 @@ from .errors import StackError
 
 FORMAT = 1
 
+EMBEDDED_ACCOUNT = "000000000000"
+"""The account of the embedded AWS, which has no quotas and every service in every region."""
+
 
 @dataclass(frozen=True)
 class Environment:

@@ -13,12 +13,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..cloudformation.changes import Change
+from ..run.build import EMBEDDED_ACCOUNT
 from .job import Job
 
 DEFAULTS_AS_OF = "2026-11-23"
-
-EMBEDDED_ACCOUNT = "000000000000"
-"""The embedded AWS has no limits, and its account is none that AWS gives."""
 
 Client = Callable[[str], Any]
 """Service name → its client in the stack's region."""
