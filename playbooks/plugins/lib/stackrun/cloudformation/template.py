@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import yaml
-from botocore.exceptions import ClientError
 
-from ..run.errors import StackError, aws_code
+from ..run.errors import StackError
 
 INLINE_LIMIT = 51_200
 """Bytes of a template body in a request; a larger one must lie in S3 (CloudFormation quotas)."""
@@ -68,26 +65,3 @@ def retained(document: dict[str, Any]) -> set[str]:
     """The logical ids that a deletion of the stack leaves."""
     keep = ("Retain", "RetainExceptOnCreate")
     return {key for key, value in resources(document).items() if value.get("DeletionPolicy") in keep}
-
-
-def upload(s3: Any, bucket: str, region: str, stack_name: str, body: str) -> str:
-    """Puts the template under a key made of its content, once; returns its URL."""
-    data = body.encode()
-    key = f"templates/{stack_name}/{hashlib.sha256(data).hexdigest()}.template"
-    if not _exists(s3, bucket, key):
-        s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="text/plain")
-    endpoint = s3.meta.endpoint_url
-    if "amazonaws.com" in endpoint:
-        domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-        return f"https://{bucket}.s3.{region}.{domain}/{quote(key)}"
-    return f"{endpoint}/{bucket}/{quote(key)}"
-
-
-def _exists(s3: Any, bucket: str, key: str) -> bool:
-    try:
-        s3.head_object(Bucket=bucket, Key=key)
-        return True
-    except ClientError as error:
-        if aws_code(error) in ("404", "403", "NoSuchKey", "NotFound"):
-            return False
-        raise

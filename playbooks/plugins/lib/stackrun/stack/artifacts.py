@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from ..run.build import StackSpec
-from ..run.errors import StackError, aws_code
-from ..run.inputs import resolve_input
+from ..run.errors import StackError
+from .artifact_bucket import bucket_name, object_exists
 from .job import Job
-
-_NOT_FOUND = ("404", "403", "NoSuchKey", "NotFound")
-"""HeadObject's codes for an object that is not there; 403 where the caller may not list the bucket."""
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can tell."""
@@ -58,15 +53,15 @@ def upload(job: Job) -> None:
         return
     bucket, s3 = _bucket(job), job.client("s3")
     for artifact, body in packaged:
-        where = {"Bucket": bucket, "Key": artifact.key, "ExpectedBucketOwner": job.spec.account}
-        if not _exists(s3, where):
+        location = {"Bucket": bucket, "Key": artifact.key, "ExpectedBucketOwner": job.spec.account}
+        if not object_exists(s3, location):
             job.before_write()
-            s3.put_object(**where, Body=body, ContentType="application/zip")
+            s3.put_object(**location, Body=body, ContentType="application/zip")
 
 
 def _bucket(job: Job) -> str:
     spec = job.spec
-    bucket = resolve_input(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    bucket = bucket_name(job)
     if not bucket:
         raise job.error(
             "bad_input",
@@ -74,16 +69,6 @@ def _bucket(job: Job) -> str:
             next=["ops account apply"],
         )
     return bucket
-
-
-def _exists(s3: Any, where: dict[str, str]) -> bool:
-    try:
-        s3.head_object(**where)
-    except ClientError as error:
-        if aws_code(error) not in _NOT_FOUND:
-            raise
-        return False
-    return True
 
 
 def package(artifact: Artifact) -> bytes:

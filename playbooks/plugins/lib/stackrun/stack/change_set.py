@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from ..cloudformation import stacks, template
 from ..cloudformation.changes import Change, from_change_set
 from ..run.errors import aws_code, aws_message, response_lost
-from ..run.inputs import resolve_input
+from .artifact_bucket import bucket_name, upload_template
 from .job import Job
 
 _PREFIX = "ops-"
@@ -51,7 +51,7 @@ def _body(job: Job) -> dict[str, str]:
         raise job.error(
             "template_refused", f"{spec.template} has {size} bytes; CloudFormation takes {limit}."
         )
-    bucket = resolve_input(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    bucket = bucket_name(job)
     if not bucket:
         raise job.error(
             "bad_input",
@@ -59,9 +59,7 @@ def _body(job: Job) -> dict[str, str]:
             f" bucket, and there is none in {spec.region}.",
             next=["ops account apply"],
         )
-    job.before_write()
-    url = template.upload(job.client("s3"), bucket, spec.region, spec.stack_name, body)
-    return {"TemplateURL": url}
+    return {"TemplateURL": upload_template(job, bucket, body)}
 
 
 def create_arguments(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:

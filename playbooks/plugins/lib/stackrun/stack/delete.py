@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets as random
+from collections.abc import Callable
 from typing import Any
 
 from ..cloudformation import changes, stacks, template
+from ..cloudformation.first_cause import find_first_cause
 from ..run.build import dependents, load_environment
-from . import recover
+from .cancel import wait_for_deletion
 from .drain import prepare_deletion
 from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
@@ -53,7 +56,32 @@ def _delete(job: Job, needs_consent: bool = False) -> None:
     _disable_termination_protection(job, stack)
     prepare_deletion(job, summaries, retained)
     # Logs that came in meanwhile keep a bucket from going, so what is let go is let go again before a retry.
-    recover.delete(job, stack, again=lambda: prepare_deletion(job, summaries, retained))
+    delete_stack(job, stack, again=lambda: prepare_deletion(job, summaries, retained))
+
+
+def delete_stack(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = None) -> None:
+    """Deletes the stack and waits; a failed deletion is tried once more, then told with its first cause.
+
+    `again` is called before the second attempt.
+    """
+    spec, stack_id = job.spec, stack["StackId"]
+    for last in (False, True):
+        job.before_write()
+        since = job.events_since()
+        # Fresh for each attempt: CloudFormation takes a second request of the same token for the first one.
+        token = f"ops-delete-{random.token_hex(8)}"
+        job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
+        gone = wait_for_deletion(job, stack_id)
+        if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
+            job.status = None
+            return
+        if not last:
+            job.note(f"the deletion ended {stacks.status(gone)} and was tried again")
+            if again:
+                again()
+    cause = find_first_cause(job.cfn, stack_id, since, token)
+    reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
+    raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
 
 
 def _note_remaining(job: Job, item: dict[str, Any], retained: set[str]) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import secrets as random
-from collections.abc import Callable
-
 from ..cloudformation import stacks
 from ..cloudformation.changes import removals
 from ..cloudformation.first_cause import find_first_cause
 from ..cloudformation.resource_types import holds_data
 from . import change_set
-from .cancel import wait_for_deletion
+from .delete import delete_stack
 from .job import Job
 
 
@@ -52,7 +49,7 @@ def _delete_leftover(job: Job, stack: stacks.Stack) -> None:
         names = ", ".join(change["logical_id"] for change in refused)
         message = f"{job.spec.stack} is {status}; removing it deletes {names}."
         raise job.error("consent_needed", message, changes=refused)
-    delete(job, stack)
+    delete_stack(job, stack)
 
 
 def _note_retained(job: Job, summaries: list[dict]) -> None:
@@ -61,31 +58,6 @@ def _note_retained(job: Job, summaries: list[dict]) -> None:
             job.note(
                 f"{item['LogicalResourceId']} ({item['PhysicalResourceId']}) is retained outside the stack"
             )
-
-
-def delete(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = None) -> None:
-    """Deletes the stack and waits; a failed deletion is tried once more, then told with its first cause.
-
-    `again` is called before the second attempt.
-    """
-    spec, stack_id = job.spec, stack["StackId"]
-    for last in (False, True):
-        job.before_write()
-        since = job.events_since()
-        # Fresh for each attempt: CloudFormation takes a second request of the same token for the first one.
-        token = f"ops-delete-{random.token_hex(8)}"
-        job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        gone = wait_for_deletion(job, stack_id)
-        if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
-            job.status = None
-            return
-        if not last:
-            job.note(f"the deletion ended {stacks.status(gone)} and was tried again")
-            if again:
-                again()
-    cause = find_first_cause(job.cfn, stack_id, since, token)
-    reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
-    raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
 
 
 def _handle_review(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
