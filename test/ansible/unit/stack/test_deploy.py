@@ -134,54 +134,6 @@ def test_the_first_cause_is_no_consequence(cfn: FakeCloudFormation, make_job: Ma
     }
 
 
-def test_a_failed_rollback_is_continued_once(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
-    cfn.planned = [TOPIC]
-    job = make_job()
-    deploy(job)
-    assert (job.action, job.status) == ("update", "UPDATE_COMPLETE")
-    assert job.notes == ["UPDATE_ROLLBACK_FAILED: the rollback is continued first"]
-
-    cfn.stacks.clear()
-    cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
-    cfn.ends = ["UPDATE_ROLLBACK_FAILED"]
-    assert "was tried once and failed" in refusal(make_job()).message
-    assert len(cfn.called("continue_update_rollback")) == 2
-
-
-@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED"])
-def test_a_leftover_that_holds_data_needs_consent(
-    cfn: FakeCloudFormation, make_job: MakeJob, status: str
-) -> None:
-    cfn.add(STACK, status)
-    bucket = {
-        "LogicalResourceId": "Store",
-        "PhysicalResourceId": "shop-store",
-        "ResourceType": "AWS::S3::Bucket",
-        "ResourceStatus": "DELETE_FAILED",
-    }
-    kept = {
-        **bucket,
-        "LogicalResourceId": "Kept",
-        "PhysicalResourceId": "k",
-        "ResourceStatus": "DELETE_SKIPPED",
-    }
-    cfn.resources[STACK] = [bucket, kept]
-    cfn.planned = [TOPIC]
-    error = refusal(make_job())
-    assert error.code == "consent_needed"
-    assert [one["logical_id"] for one in error.changes] == ["Store"]
-    assert cfn.writes() == []
-
-    job = make_job(run={"allow": ["network/Store"]})
-    deploy(job)
-    assert (job.action, job.status) == ("recreate", "CREATE_COMPLETE")
-    assert job.notes == [
-        f"{status}: the leftover is removed, then the stack is created",
-        "Kept (k) is retained outside the stack",
-    ]
-
-
 def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.add(STACK, "UPDATE_COMPLETE")
     cfn.planned, cfn.ends = (
@@ -218,34 +170,3 @@ def test_a_stopped_run_starts_nothing(cfn: FakeCloudFormation, make_job: MakeJob
     (job.run.folder / "stop").touch()
     assert refusal(job).code == "not_started"
     assert cfn.writes() == []
-
-
-def cancelled_while(cfn: FakeCloudFormation, job: Job) -> None:
-    """The cancellation comes as the change set is executed."""
-    execute = cfn.execute_change_set
-
-    def then_cancel(**arguments: Any) -> dict[str, Any]:
-        (job.run.folder / "stop").write_text("cancel")
-        return execute(**arguments)
-
-    cfn.execute_change_set = then_cancel
-
-
-def test_an_update_in_flight_is_cancelled_and_waited_for(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "UPDATE_COMPLETE")
-    cfn.planned, cfn.ends = [TOPIC], ["UPDATE_IN_PROGRESS"]
-    job = make_job()
-    cancelled_while(cfn, job)
-    error = refusal(job)
-    assert (error.code, error.status) == ("cancelled", "UPDATE_ROLLBACK_COMPLETE")
-    assert error.message == "network was cancelled: its update was rolled back (UPDATE_ROLLBACK_COMPLETE)."
-    assert len(cfn.called("cancel_update_stack")) == 1
-
-
-def test_what_was_created_before_the_cancellation_is_kept(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.planned = [TOPIC]
-    job = make_job()
-    cancelled_while(cfn, job)
-    deploy(job)
-    assert (job.status, job.notes) == ("CREATE_COMPLETE", ["it was done before it could be cancelled"])
-    assert cfn.called("delete_stack") == []
