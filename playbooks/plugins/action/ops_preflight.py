@@ -1,4 +1,4 @@
-"""Proves, once for all stacks in play, that the run may change the environment."""
+"""Checks once, for all stacks in play, that the run may change the environment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`, `allow`, `confirm`, `batch`."""
 
     def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
-        """The mode of the run, or the error that refuses it."""
+        """Returns the mode of the run and notes; raises the error that refuses it."""
         args = self._task.args
         env = load_environment(args["build"])
         specs = [load_stack(env.folder, name) for name in run.in_play]

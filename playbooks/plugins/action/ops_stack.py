@@ -1,4 +1,4 @@
-"""Brings one CloudFormation stack, the host, to its wanted state."""
+"""Brings one CloudFormation stack, the host, to its desired state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ActionModule(StackAction):
     """Arguments: `build` (rendered folder), `state` (present, absent), `allow` (`<stack>/<logical id>`)."""
 
     def work(self, job: Job, run: Run) -> dict[str, Any]:
-        """Creates, updates or deletes; the stack's marker is written when it is done."""
+        """Creates, updates or deletes the stack, then writes its marker."""
         if run.discard:
             discard(job)
         elif run.destroy:

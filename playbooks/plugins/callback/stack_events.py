@@ -1,4 +1,4 @@
-"""Prepares the run in ansible-playbook's own process, and tells ops what happens to each stack."""
+"""Prepares the run in the process of ansible-playbook, and reports events of each stack to ops."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ name: stack_events
 type: notification
 short_description: Prepares a run over stacks and reports it as JSON lines
 description:
-  - Imports boto3, makes the SDK's clients and the private run directory once, before workers are forked.
-  - Writes events to the file descriptor named in OPS_EVENTS_FD, as docs/reference/run-protocol.md says.
+  - Imports boto3 and creates the AWS clients and the private run directory once, before workers are forked.
+  - Writes events to the file descriptor in OPS_EVENTS_FD, as docs/reference/run-protocol.md describes.
 """
 
 _PLUGINS = ("ops_preflight", "ops_secrets", "ops_stack")
 
 
 class CallbackModule(CallbackBase):
-    """Made once in ansible-playbook's own process; the workers never call it."""
+    """Created once in the process of ansible-playbook; workers never call it."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "notification"
@@ -62,18 +62,18 @@ class CallbackModule(CallbackBase):
 
     def _make_folder(self) -> str:
         folder = tempfile.mkdtemp(prefix="ops-run-")
-        # At exit rather than at the end of the play: Ctrl-C leaves none behind either.
+        # At exit, not at the end of the play, so that Ctrl-C also deletes it.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
     def v2_runner_on_start(self, host: Any, task: Any) -> None:
-        """A worker begins with a stack."""
+        """A worker starts a stack."""
         stack = host.get_name()
         if task.action in _PLUGINS[1:] and self._outcomes.start(stack):
             self._events.emit("stack_started", stack=stack)
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task has ended well."""
+        """A task has succeeded."""
         self._handle(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
@@ -82,11 +82,11 @@ class CallbackModule(CallbackBase):
             self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """A host of the user's own could not be reached."""
+        """A host in a user's own play could not be reached."""
         self._handle(result, failed=True)
 
     def _handle(self, result: Any, failed: bool) -> None:
-        # Ansible takes `failed` out of what callbacks see: which method is called tells it.
+        # Ansible removes `failed` from the result that callbacks see; only the called method tells it.
         stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
             self._preflight(task_result, failed)
@@ -97,13 +97,13 @@ class CallbackModule(CallbackBase):
                 self._events.emit(event, **keys)
 
     def _mark_failed(self, stack: str) -> None:
-        # Whatever failed (a hook, an undefined variable) ends the host: its own plugin can't say so any more.
+        # Any failure (a hook, an undefined variable) ends the host, so its plugin cannot write the marker.
         marker = self._folder / f"{stack}.failed" if self._folder else None
         if marker and not marker.exists():
             marker.write_text("not_started", encoding="utf-8")
 
     def v2_runner_on_skipped(self, result: Any) -> None:
-        """A stack that a condition leaves out is never in place, and those that need it must not wait."""
+        """A stack skipped by a condition is never deployed, so the stacks that need it must not wait."""
         if result.task.action == "ops_stack":
             self._mark_failed(result.host.get_name())
 
@@ -119,7 +119,7 @@ class CallbackModule(CallbackBase):
         self._events.emit("run_started", mode=report.get("mode"), stacks=self._stacks)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
-        """The end of the playbook."""
+        """The playbook has ended."""
         if not self._finished:
             self._finished = True
             self._events.emit("run_finished", ok=self._outcomes.ok)

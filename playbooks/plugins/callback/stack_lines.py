@@ -1,4 +1,4 @@
-"""Prints one readable line per stack: the output of the playbooks for people who run them without ops."""
+"""Prints one line per stack, for people who run the playbooks without ops."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ name: stack_lines
 type: stdout
 short_description: One line per stack
 description:
-  - Prints what happens to each stack, its errors with their first cause and what to try next.
-  - Shows tasks of other roles and hooks where they change something or fail.
+  - Prints the result of each stack, and its error with the first cause and what to try next.
+  - Shows tasks of other roles and hooks if they change something or fail.
 """
 
 
 class CallbackModule(CallbackBase):
-    """The only writer to stdout."""
+    """The only plugin that writes to stdout."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "stdout"
@@ -40,11 +40,11 @@ class CallbackModule(CallbackBase):
             self._display.display(line)
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
-        """Nothing to do, and why."""
-        self._print([" !! no stack matches: look at the inventory and at --limit"])
+        """No stack is in play."""
+        self._print([" !! no stack matches: check the inventory and --limit"])
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task has ended well."""
+        """A task has succeeded."""
         self._handle(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
@@ -53,11 +53,11 @@ class CallbackModule(CallbackBase):
             self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """A host of the user's own could not be reached."""
+        """A host in a user's own play could not be reached."""
         self._handle(result, failed=True)
 
     def _handle(self, result: Any, failed: bool) -> None:
-        # Ansible takes `failed` out of what callbacks see: which method is called tells it.
+        # Ansible removes `failed` from the result that callbacks see; only the called method tells it.
         stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
             self._preflight(task_result, failed)
@@ -98,8 +98,10 @@ class CallbackModule(CallbackBase):
         self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
-        """The end of the playbook."""
+        """The playbook has ended."""
         if self._refused:
             self._print(["Nothing was changed."])
         elif not self._outcomes.ok:
-            self._print(["Not all stacks are in their wanted state; those that are, are kept."])
+            self._print(
+                ["Some stacks are not in their desired state; the others were deployed and are kept."]
+            )

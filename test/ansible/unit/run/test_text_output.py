@@ -33,11 +33,11 @@ CHANGE = {
 
 def test_the_lines_of_a_finished_stack() -> None:
     made = {"secrets_generated": ["/shop/dev/hello/KEY"], "secrets_copied": ["/shop/dev/hello/URL"]}
-    assert text_output.result_lines({**RESULT, **made, "notes": ["keys as it stands"]}) == [
+    assert text_output.result_lines({**RESULT, **made, "notes": ["uses keys as deployed"]}) == [
         " ok network               updated    1m02s",
         "     secret generated: /shop/dev/hello/KEY",
         "     secret copied: /shop/dev/hello/URL",
-        "     keys as it stands",
+        "     uses keys as deployed",
     ]
 
 

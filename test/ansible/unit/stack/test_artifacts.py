@@ -89,20 +89,20 @@ def test_other_files_are_refused(tmp_path: Path, other: dict[str, bytes]) -> Non
     folder = write(tmp_path / "secret", other)
     error = refusal(lambda: artifacts.package(artifacts.Artifact("secret", folder, KEY)))
     assert error.message.startswith(
-        f"{folder} was changed after it was rendered: it is now functions/secret/"
+        f"{folder} was changed after it was rendered: its key is now functions/secret/"
     )
     assert error.next == ["render again: ops env plan, or ops account apply --plan"]
 
 
 def test_a_folder_without_a_handler_is_refused(tmp_path: Path) -> None:
     artifact = artifacts.Artifact("secret", tmp_path / "absent", KEY)
-    assert "holds no handler.py" in refusal(lambda: artifacts.package(artifact)).message
+    assert "has no handler.py" in refusal(lambda: artifacts.package(artifact)).message
 
 
 @pytest.mark.parametrize("broken", ["secret", {}, {**GIVEN, "key": None}])
 def test_a_broken_description_is_refused(make_job: MakeJob, broken: Any) -> None:
     job = make_job(artifacts=[broken])
-    assert "needs function, folder, key" in refusal(lambda: artifacts.load(job.spec)).message
+    assert "needs the strings function, folder, key" in refusal(lambda: artifacts.load(job.spec)).message
 
 
 def test_the_folder_is_relative_to_the_description_or_absolute(make_job: MakeJob, tmp_path: Path) -> None:
@@ -165,5 +165,5 @@ def test_without_a_bucket_nothing_is_deployed(
 ) -> None:
     write(tmp_path / "functions" / "secret")
     error = refusal(lambda: deploy(make_job(artifacts=[GIVEN], artifact_bucket=bucket)))
-    assert error.message == "The functions of network go through the artefact bucket; eu-central-1 has none."
+    assert error.message == "The functions of network need the artefact bucket, but eu-central-1 has none."
     assert (error.next, cfn.writes()) == (["ops account apply"], [])

@@ -49,5 +49,5 @@ def test_what_was_created_before_the_cancellation_is_kept(cfn: FakeCloudFormatio
     job = make_job()
     cancelled_while(cfn, job)
     deploy(job)
-    assert (job.status, job.notes) == ("CREATE_COMPLETE", ["it was done before it could be cancelled"])
+    assert (job.status, job.notes) == ("CREATE_COMPLETE", ["it completed before it could be cancelled"])
     assert cfn.called("delete_stack") == []

@@ -25,8 +25,8 @@ def test_a_failed_deletion_is_tried_once_more(cfn: FakeCloudFormation, make_job:
     delete_with_environment(job)
     assert (job.action, job.status) == ("delete", None)
     assert job.notes == [
-        "termination protection: lifted",
-        "the deletion ended DELETE_FAILED and was tried again",
+        "termination protection: disabled",
+        "the deletion ended with DELETE_FAILED and was retried",
     ]
     tokens = [one["ClientRequestToken"] for one in cfn.called("delete_stack")]
     assert len(set(tokens)) == 2, "a repeated token would be taken for the first request"

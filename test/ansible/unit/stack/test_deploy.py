@@ -109,7 +109,7 @@ def test_changes_of_all_pages_need_consent(cfn: FakeCloudFormation, make_job: Ma
     assert [one["logical_id"] for one in error.changes] == ["Table", "Host"]
     assert error.message == (
         "network: the change replaces Table (AWS::DynamoDB::GlobalTable, holds data);"
-        " replaces Host (AWS::EC2::Instance), and this was not allowed. Nothing was changed."
+        " replaces Host (AWS::EC2::Instance), which was not allowed. Nothing was changed."
     )
     assert cfn.writes() == ["create_change_set", "delete_change_set"]
 

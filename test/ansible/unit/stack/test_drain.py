@@ -61,7 +61,7 @@ def test_a_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
     lifted = {"DBClusterIdentifier": "shop-dev-1", "DeletionProtection": False, "ApplyImmediately": True}
     asked = [("describe_db_clusters", {"DBClusterIdentifier": "shop-dev-1"})]
     assert rds.calls == ([*asked, ("modify_db_cluster", lifted)] if protected else asked)
-    assert job.notes == (["deletion protection lifted from shop-dev-1"] if protected else [])
+    assert job.notes == (["deletion protection disabled on shop-dev-1"] if protected else [])
 
 
 @pytest.mark.parametrize("protected", [True, False])
@@ -75,7 +75,7 @@ def test_a_global_database_is_let_go(make_job: MakeJob, protected: bool) -> None
     lifted = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
     asked = [("describe_global_clusters", {"GlobalClusterIdentifier": "shop-dev"})]
     assert rds.calls == ([*asked, ("modify_global_cluster", lifted)] if protected else asked)
-    assert job.notes == (["deletion protection lifted from shop-dev"] if protected else [])
+    assert job.notes == (["deletion protection disabled on shop-dev"] if protected else [])
 
 
 def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
@@ -125,4 +125,4 @@ def test_the_deletion_protection_of_a_load_balancer_is_lifted(make_job: MakeJob)
     job = make_job(clients={"elbv2": elb})
     prepare_deletion(job, [resource("Balancer", kind, arn)], set())
     assert elb.calls[1][1] == {"LoadBalancerArn": arn, "Attributes": [{**on, "Value": "false"}]}
-    assert job.notes == ["deletion protection lifted from app/shop/1"]
+    assert job.notes == ["deletion protection disabled on app/shop/1"]

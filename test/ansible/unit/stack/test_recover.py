@@ -32,7 +32,7 @@ def test_a_failed_rollback_is_continued_once(cfn: FakeCloudFormation, make_job: 
     cfn.stacks.clear()
     cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
     cfn.ends = ["UPDATE_ROLLBACK_FAILED"]
-    assert "was tried once and failed" in refusal(make_job()).message
+    assert "was continued once and failed again" in refusal(make_job()).message
     assert len(cfn.called("continue_update_rollback")) == 2
 
 
@@ -64,6 +64,6 @@ def test_a_leftover_that_holds_data_needs_consent(
     deploy(job)
     assert (job.action, job.status) == ("recreate", "CREATE_COMPLETE")
     assert job.notes == [
-        f"{status}: the leftover is removed, then the stack is created",
+        f"{status}: the failed stack is deleted, then created again",
         "Kept (k) is retained outside the stack",
     ]

@@ -1,4 +1,4 @@
-"""Changes as run-protocol.md shapes them, from a change set or from a template."""
+"""Converts change sets, templates and resources into the changes that run-protocol.md defines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .resource_types import holds_data, is_routine
 Change = dict[str, Any]
 
 _RETAINING_ACTIONS = ("Retain", "ReplaceAndRetain")
-"""What CloudFormation does with the old resource (ResourceChange, PolicyAction): its data is not lost."""
+"""Values of PolicyAction with which CloudFormation keeps the old resource and its data."""
 
 _REPLACEMENT = {"True": "always", "Conditional": "conditional"}
 
@@ -29,7 +29,7 @@ def _change(logical_id: str, resource_type: str, action: str, **more: Any) -> Ch
 
 
 def _properties(details: list[dict[str, Any]]) -> list[str]:
-    """The changed properties, or `Tags` and the like where an attribute as a whole changes; each once."""
+    """The changed properties, each once; an attribute such as `Tags` if it changes as a whole."""
     names: list[str] = []
     for detail in details:
         target = detail.get("Target", {})
@@ -61,12 +61,12 @@ def from_change_set(entries: list[dict[str, Any]]) -> list[Change]:
 
 
 def from_template(document: dict[str, Any]) -> list[Change]:
-    """Every resource as an addition."""
+    """Every resource of a template as an addition."""
     return [_change(key, value["Type"], "add") for key, value in template.resources(document).items()]
 
 
 def removals(summaries: list[dict[str, Any]]) -> list[Change]:
-    """Every resource of a stack as a removal; `summaries` as ListStackResources gives them."""
+    """Every resource of a stack as a removal; `summaries` as ListStackResources returns them."""
     return [
         _change(
             item["LogicalResourceId"],
@@ -85,10 +85,10 @@ def stack_deletion(stack_name: str, found: list[Change]) -> Change:
 
 
 def destroys(change: Change) -> bool:
-    """True where the change takes something away that exists: a removal or a replacement.
+    """True if the change removes or replaces an existing resource.
 
-    A conditional replacement counts for what holds data only: CloudFormation reports one for each reference
-    to a resource that changes, and mostly nothing comes of it. A `dynamic` change it can't foretell at all.
+    A conditional replacement counts only for resources that hold data: CloudFormation reports one for each
+    reference to a changed resource, and most do not happen. It cannot predict a `dynamic` change at all.
     """
     if change["routine"] or change["action"] in ("add", "import"):
         return False
@@ -98,5 +98,5 @@ def destroys(change: Change) -> bool:
 
 
 def without_consent(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
-    """The changes that destroy something and are not named `<stack>/<logical id>` in `allow`."""
+    """The destructive changes that `allow` does not name as `<stack>/<logical id>`."""
     return [change for change in found if destroys(change) and f"{stack}/{change['logical_id']}" not in allow]

@@ -1,7 +1,7 @@
-"""Stacks that stay as they are while a run goes on: described once, shared through the run directory.
+"""Describes stacks that do not change during a run once, and shares them through the run directory.
 
-Twenty services need the same five stacks. Each worker asking for itself was a quarter of a run's calls, all
-of them at the moment when change sets are made.
+Twenty services may need the same five stacks. If each worker described them itself, that would be a quarter
+of a run's calls, all while change sets are created.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from ..run.run import Run
 from . import stacks
 
 _POLL_INTERVAL = 0.02
-"""Seconds between two looks at what another worker is asking for."""
+"""Seconds between checks for the description that another worker is requesting."""
 
 _KEPT_KEYS = ("StackName", "StackId", "StackStatus", "Outputs")
 
 
 def describe_once(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
-    """The stack's status and outputs, asked for by one worker of the run; only one that stands is kept.
+    """The stack's status and outputs, requested by one worker of the run; only a deployed stack is kept.
 
-    Only for a stack that nobody works on any more in this run: outside the play, or done.
+    Only for stacks that this run no longer changes: those outside the play, or done.
     """
     path = run.folder / f".stack-{region}-{name}.json"
     while True:

@@ -1,4 +1,4 @@
-"""Stack policies: lifted for exactly the resources that an operator allowed to be replaced or deleted."""
+"""Changes stack policies to allow updates of exactly the resources that an operator named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _as_list(value: Any) -> list[str]:
 
 
 def _narrow(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] | None:
-    """The denial without the allowed resources, or None where nothing of it is left."""
+    """The Deny statement without the allowed resources, or None if no resource is left in it."""
     names = [f"{_PREFIX}{name}" for name in allowed]
     if "NotResource" in statement:
         return {**statement, "NotResource": [*_as_list(statement["NotResource"]), *names]}
@@ -27,10 +27,10 @@ def _narrow(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] | N
 
 
 def allow_updates(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
-    """The policy under which `allowed` (logical ids) may be replaced and deleted.
+    """The policy that lets `allowed` (logical ids) be replaced and deleted.
 
-    In a stack policy a denial always wins, so each is narrowed; and what no statement allows is denied, so
-    the resources are allowed by a statement of their own ("Prevent updates to stack resources").
+    In a stack policy a Deny always overrides an Allow, so each Deny is narrowed; and what no statement allows
+    is denied, so a new statement allows these resources ("Prevent updates to stack resources").
     """
     statements = []
     for statement in _as_list(policy.get("Statement", [])):
@@ -43,7 +43,7 @@ def allow_updates(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
 
 
 def matches(body: str | None, policy: dict[str, Any]) -> bool:
-    """True where the deployed body (JSON text or None) means this policy."""
+    """True if the deployed policy body (JSON text or None) equals this policy."""
     try:
         return body is not None and json.loads(body) == policy
     except ValueError:

@@ -1,4 +1,4 @@
-"""Template files: their text, their resources, and their way to AWS."""
+"""Reads template files and their resources."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import yaml
 from ..run.errors import StackError
 
 INLINE_LIMIT = 51_200
-"""Bytes of a template body in a request; a larger one must lie in S3 (CloudFormation quotas)."""
+"""Maximum bytes of a template body in a request; a larger template must be in S3 (CloudFormation quotas)."""
 
 S3_LIMIT = 1_000_000
-"""Bytes of a template body in S3 (CloudFormation quotas: 1 MB)."""
+"""Maximum bytes of a template body in S3 (CloudFormation quotas: 1 MB)."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Reads `!Ref`, `!Sub` and their kin as their plain value: only the resources' types matter here."""
+    """Reads `!Ref`, `!Sub` and other short forms as plain values: only resource types matter here."""
 
 
 def _construct_plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
@@ -33,15 +33,15 @@ _Loader.add_multi_constructor("!", _construct_plain)
 
 
 def read(path: Path) -> str:
-    """The text of a template. Raises `bad_input` where it can't be read."""
+    """The text of a template. Raises `bad_input` if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise StackError("bad_input", f"The template {path} can't be read: {error.strerror}.") from error
+        raise StackError("bad_input", f"Cannot read the template {path}: {error.strerror}.") from error
 
 
 def parse(body: str | dict[str, Any], name: str) -> dict[str, Any]:
-    """The template as a document. Raises `template_refused` where it is neither JSON nor YAML."""
+    """The template as a document. Raises `template_refused` if it is neither JSON nor YAML."""
     if isinstance(body, dict):
         return body
     try:
@@ -56,12 +56,12 @@ def parse(body: str | dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def resources(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Logical id → resource; loops (`Fn::ForEach::…`) have no id before CloudFormation unrolls them."""
+    """Logical id → resource, without loops (`Fn::ForEach::…`), which only CloudFormation expands."""
     found = document.get("Resources", {})
     return {key: value for key, value in found.items() if isinstance(value, dict) and "Type" in value}
 
 
 def retained(document: dict[str, Any]) -> set[str]:
-    """The logical ids that a deletion of the stack leaves."""
+    """The logical ids of the resources that remain after the stack is deleted."""
     keep = ("Retain", "RetainExceptOnCreate")
     return {key for key, value in resources(document).items() if value.get("DeletionPolicy") in keep}

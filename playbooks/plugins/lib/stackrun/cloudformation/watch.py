@@ -1,10 +1,10 @@
-"""Waiting for CloudFormation with few calls and little delay.
+"""Waits for CloudFormation with few calls and little delay.
 
-All waiting workers share one look at the region: whoever finds the last one too old asks ListStacks for what
-is in progress and writes it to a board in the run directory. Only a worker whose stack is no longer on the
-board describes it. So twenty stacks in flight cost as many calls as one, and none waits over three seconds.
-Where the list needs many pages (an account with hundreds of stacks), each describes its own stack instead, at
-intervals that grow further.
+All waiting workers share one list per region: a worker that finds it outdated calls ListStacks for the stacks
+in progress and writes it to the run directory. A worker describes its stack only once it is no longer listed.
+So twenty stacks in flight cost as many calls as one, and no worker waits more than three seconds too long. If
+the list takes many pages (an account with hundreds of stacks), each worker describes its own stack instead,
+less often the longer it waits.
 """
 
 from __future__ import annotations
@@ -37,28 +37,28 @@ _MAX_PAGES = 3
 
 
 def region_interval(elapsed: float) -> float:
-    """Seconds between two looks at the region, `elapsed` seconds after the wait began."""
+    """Seconds between two lists of the region, `elapsed` seconds after the wait started."""
     return min(max(_REGION_FLOOR, elapsed / 20), _REGION_CEILING)
 
 
 def stack_interval(elapsed: float) -> float:
-    """Seconds between two looks of a worker at its own stack: each is about 1.2 times the one before."""
+    """Seconds between two descriptions of a worker's own stack, `elapsed` seconds after the wait started."""
     return min(max(_STACK_FLOOR, elapsed / 6), _STACK_CEILING)
 
 
 class InProgressList:
-    """What one region has in progress, as last seen by any worker of this run."""
+    """The stacks in progress in one region, as last listed by any worker of this run."""
 
     def __init__(self, folder: Path, region: str) -> None:
         self._path = folder / f".board-{region}.json"
         self._lock = folder / f".board-{region}.lock"
 
     def read(self) -> dict[str, Any]:
-        """The last look; before the first one an old and empty one."""
+        """The last list, or an outdated empty one before the first."""
         return read_json(self._path) or {"at": 0.0, "shared": True, "names": []}
 
     def refresh(self, cfn: Any, older_than: float) -> bool:
-        """Looks at the region unless another worker does so now (False), or has since `older_than`."""
+        """Lists the region again if the list is older than `older_than`; False if another worker does so."""
         with try_lock(self._lock) as locked:
             if locked and self.read()["at"] < older_than:
                 write_json(self._path, list_in_progress(cfn))
@@ -66,7 +66,7 @@ class InProgressList:
 
 
 def list_in_progress(cfn: Any) -> dict[str, Any]:
-    """The names in progress; `at` is taken before the request, on the clock all processes share."""
+    """The names of the stacks in progress; `at` is the monotonic time before the request."""
     seen: dict[str, Any] = {"at": time.monotonic(), "shared": True, "names": []}
     token: dict[str, str] = {}
     try:
@@ -77,7 +77,7 @@ def list_in_progress(cfn: Any) -> dict[str, Any]:
                 return seen
             token = {"NextToken": page["NextToken"]}
     except ClientError:
-        # A caller without cloudformation:ListStacks may still describe the stacks named to it.
+        # A caller without cloudformation:ListStacks may still describe single stacks.
         pass
     return {**seen, "shared": False}
 
@@ -85,9 +85,9 @@ def list_in_progress(cfn: Any) -> dict[str, Any]:
 def wait_for_stack(
     cfn: Any, run: Run, name: str, stack_name: str, region: str, in_flight: bool = True
 ) -> stacks.Stack | None:
-    """Waits until the stack is no longer in progress. `name` is its name or id, as describe takes it.
+    """Waits until the stack is no longer in progress. `name` is its name or id, for DescribeStacks.
 
-    `in_flight`: the operation is this run's own, so a stop leaves it to AWS; else it is that of another.
+    `in_flight`: this run started the operation, so a stop of the run detaches from it.
     """
     started = last_listed = last_described = time.monotonic()
     listing = InProgressList(run.folder, region)

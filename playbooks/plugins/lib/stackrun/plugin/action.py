@@ -1,4 +1,4 @@
-"""What the action plugins have in common: those that work on one stack, the host, and those that run once."""
+"""The base classes of action plugins that work on one stack (the host) and of those that run once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import task
 
 
 class StackAction(ActionBase):
-    """From a task to its stack's job, and from what happens to the `result` of the protocol or its error."""
+    """Runs a task as the job of one stack; returns the protocol's `result` or `error`."""
 
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -39,11 +39,11 @@ class StackAction(ActionBase):
 
     @abstractmethod
     def work(self, job: Job, run: task.Run) -> dict[str, Any]:
-        """Does the plugin's part; raises StackError."""
+        """Does the work of the plugin; raises StackError."""
 
 
 class OnceAction(ActionBase):
-    """Runs once, whatever the number of hosts, and for no stack."""
+    """Runs once for the whole play, not for one stack."""
 
     BYPASS_HOST_LOOP = True
     TRANSFERS_FILES = False
@@ -64,4 +64,4 @@ class OnceAction(ActionBase):
 
     @abstractmethod
     def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
-        """Does the plugin's part; raises StackError."""
+        """Does the work of the plugin; raises StackError."""

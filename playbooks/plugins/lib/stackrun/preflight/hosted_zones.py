@@ -1,7 +1,7 @@
-"""Hosted zones that records are to be made in: Route 53 would refuse at the end what is seen at the start.
+"""Checks that DNS records will be in their hosted zone; otherwise Route 53 rejects them late in a run.
 
-Whether the world asks this zone at all (the name servers that the zone above names) is not looked at: that
-takes the public DNS, which a run may not reach.
+It does not check that the parent zone delegates to the hosted zone: that needs public DNS, which a run may
+not reach.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NAME_PARAMETERS = ("DomainName", "ApiDomainName")
 def check(route53: Callable[[], Any], specs: list[StackSpec]) -> list[str]:
     """Raises `zone_elsewhere` unless each name is in its stack's public zone.
 
-    Gives notes on zones that AWS does not tell of. The client is made where there is a zone to ask for.
+    Returns notes on zones that cannot be read. The client is created only if there is a zone to check.
     """
     notes: list[str] = []
     zones: dict[str, dict[str, Any] | None] = {}
@@ -34,7 +34,7 @@ def check(route53: Callable[[], Any], specs: list[StackSpec]) -> list[str]:
 
 
 def _names_with_zones(specs: list[StackSpec]) -> list[tuple[StackSpec, str, str]]:
-    """Stacks with their zones and names; the domain itself first, of which the others' names are made."""
+    """Stacks with their zones and names; the domain itself first, because other names are derived from it."""
     present = [spec for spec in specs if spec.state != "absent"]
     named = [
         (spec, _literal(spec, "HostedZoneId"), _literal(spec, name))
@@ -45,7 +45,7 @@ def _names_with_zones(specs: list[StackSpec]) -> list[tuple[StackSpec, str, str]
 
 
 def _literal(spec: StackSpec, parameter: str) -> str:
-    """The value where it is there already; an output of another stack is judged when it is known, by AWS."""
+    """The value if it is a literal; AWS checks outputs of other stacks once they are known."""
     value = spec.parameters.get(parameter)
     return value if isinstance(value, str) else ""
 
@@ -62,7 +62,7 @@ def _get_zone(route53: Any, spec: StackSpec, zone_id: str, notes: list[str]) -> 
         pass
     else:
         return zone
-    notes.append(f"hosted zone {zone_id}: what it is the zone of is unknown, so it was not checked")
+    notes.append(f"hosted zone {zone_id} was not checked, because it could not be read")
     return None
 
 
@@ -70,10 +70,10 @@ def _check_name(spec: StackSpec, zone_id: str, zone: dict[str, Any], name: str) 
     apex = str(zone["Name"]).rstrip(".")
     if zone.get("Config", {}).get("PrivateZone"):
         raise _zone_error(
-            spec, f"The hosted zone {zone_id} of {apex} is private: only its VPCs would find {name}."
+            spec, f"The hosted zone {zone_id} of {apex} is private: only its VPCs can resolve {name}."
         )
     if name != apex and not name.endswith(f".{apex}"):
-        raise _zone_error(spec, f"{name} is not in the hosted zone {zone_id}, which is that of {apex}.")
+        raise _zone_error(spec, f"{name} is not in the hosted zone {zone_id} of {apex}.")
 
 
 def _zone_error(spec: StackSpec, message: str) -> StackError:
@@ -82,7 +82,7 @@ def _zone_error(spec: StackSpec, message: str) -> StackError:
         message,
         stack=spec.stack,
         next=[
-            "aws route53 list-hosted-zones names the zones of the account",
-            "without hosted_zone, the records are made where the zone is",
+            "aws route53 list-hosted-zones lists the zones of the account",
+            "without hosted_zone, create the records yourself where the zone is",
         ],
     )

@@ -1,6 +1,6 @@
-"""What the parent makes once, before it forks: the run directory, the SDK's session and its clients.
+"""The run directory, the boto3 session and its clients, created once before ansible-playbook forks.
 
-Workers inherit it as they fork. boto3's service models alone cost a second and 20 MB a worker otherwise.
+Workers inherit them. Otherwise loading boto3's service models costs each worker a second and 20 MB.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _READ_PREFIXES = ("Describe", "Get", "List")
 
 @dataclass
 class RunContext:
-    """`pid` is the process of ansible-playbook, `folder` the run directory."""
+    """`pid` is the process id of ansible-playbook, `folder` the run directory."""
 
     pid: int
     folder: str
     session: Any
     clients: dict[tuple[str, str], Any] = field(default_factory=dict)
     run: Run | None = None
-    """Set by a worker: whose parent and lifeline are looked at before each write."""
+    """Set by a worker, to check the parent and the lifeline before each write."""
 
     def client(self, service: str, region: str) -> Any:
-        """The service's client in this region; made at its first use where the parent has not."""
+        """The service's client in this region; created on first use unless the parent created it."""
         key = (service, region)
         if key not in self.clients:
             self.clients[key] = self._create_client(service, region)
@@ -45,7 +45,7 @@ class RunContext:
         return client
 
     def _before_send(self, event_name: str = "", **_: Any) -> None:
-        # Each attempt comes by here, so no write, and no retry of one, goes out for a run that has died.
+        # Called for each attempt, so neither a write nor its retry is sent for a run that has died.
         operation = event_name.rsplit(".", 1)[-1]
         if self.run is not None and not operation.startswith(_READ_PREFIXES):
             self.run.ensure_alive()
@@ -55,17 +55,17 @@ _current: RunContext | None = None
 
 
 def prepare(folder: str, clients: list[tuple[str, str]]) -> RunContext:
-    """Called once in ansible-playbook's own process; `clients` are (service, region) pairs to make now."""
+    """Called once in ansible-playbook's process; creates the clients of these (service, region) pairs."""
     global _current
     _current = RunContext(pid=os.getpid(), folder=folder, session=boto3.session.Session())
     for service, region in clients:
         _current.client(service, region)
-    # What is loaded by now stays: no worker need look through it, and so copy it, to collect its own garbage.
+    # Freeze what is loaded, so that garbage collection in a worker does not touch, and so copy, its pages.
     gc.freeze()
     gc.enable()
     return _current
 
 
 def current() -> RunContext | None:
-    """What `prepare` has made in this process or in its parent; None where it was not called."""
+    """What `prepare` created in this process or its parent; None if it was not called."""
     return _current

@@ -28,7 +28,7 @@ def write_json(path: Path, document: Any) -> None:
 
 @contextmanager
 def try_lock(path: Path) -> Iterator[bool]:
-    """True inside for the one process that holds the lock; the others get False at once."""
+    """Yields True to the one process that holds the lock, and False to others without waiting."""
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

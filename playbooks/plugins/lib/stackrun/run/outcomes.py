@@ -1,4 +1,4 @@
-"""What the callbacks keep of each stack while a run goes on: from task results to events."""
+"""Converts the results of a stack's tasks into the events of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Event = tuple[str, dict[str, Any]]
 
 
 class Outcomes:
-    """Turns the results of a stack's tasks into the stack's events; each stack ends once."""
+    """Collects the results of tasks; each stack ends once."""
 
     def __init__(self) -> None:
         self.plan = False
@@ -18,7 +18,7 @@ class Outcomes:
         self._secrets_results: dict[str, dict[str, Any]] = {}
 
     def start(self, stack: str) -> bool:
-        """True the first time."""
+        """True the first time it is called for this stack."""
         first = stack not in self._started
         self._started.add(stack)
         return first
@@ -41,7 +41,7 @@ class Outcomes:
         ]
 
     def _merged(self, result: dict[str, Any]) -> dict[str, Any]:
-        """The stack's result with what its secrets' task did before."""
+        """The stack's result, including what its secrets task did before."""
         secrets_result = self._secrets_results.get(result["stack"], {})
         joined = ("secrets_generated", "secrets_copied", "notes")
         return {**result, **{key: [*secrets_result.get(key, []), *result[key]] for key in joined}}
@@ -62,7 +62,7 @@ class Outcomes:
 
     @staticmethod
     def unexpected_error(stack: str | None, task_result: dict[str, Any]) -> dict[str, Any]:
-        """A failure that none of our plugins reported: a hook's task, or Ansible itself."""
+        """A failure that these plugins did not report: of a hook's task, or of Ansible itself."""
         message = str(task_result.get("msg") or "A task failed without a message.")
         return {
             "code": "bug",

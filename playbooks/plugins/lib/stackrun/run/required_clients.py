@@ -1,4 +1,4 @@
-"""What ansible-playbook's own process reads before it forks: where the environment lies, in which regions."""
+"""Determines which AWS clients the workers will need, before ansible-playbook forks them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .errors import StackError
 
 
 def build_folder(variables: dict[str, Any], render: Callable[[Any], Any]) -> Path:
-    """The rendered folder: `ops_build`, or `build/<environment>` of the inventory's workspace.
+    """The rendered folder: `ops_build`, or `build/<environment>` in the inventory's workspace.
 
-    `render` is Ansible's own templating: the inventory says the folder relative to itself.
+    `render` is Ansible's templating: the inventory names the folder relative to itself.
     """
     given = variables.get("stack_build") or variables.get("ops_build")
     if given:
@@ -25,9 +25,9 @@ def build_folder(variables: dict[str, Any], render: Callable[[Any], Any]) -> Pat
 def required_clients(
     variables: dict[str, Any], hosts: list[str], render: Callable[[Any], Any]
 ) -> list[tuple[str, str]]:
-    """The (service, region) pairs that the workers are going to use; none where the folder can't be read.
+    """The (service, region) pairs that the workers will use; none if the folder cannot be read.
 
-    What is wrong with the folder is told by the preflight, which reads it again.
+    The preflight reads the folder again and reports what is wrong with it.
     """
     try:
         env = load_environment(build_folder(variables, render))

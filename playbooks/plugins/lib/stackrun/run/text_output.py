@@ -1,4 +1,4 @@
-"""One readable line per stack, for people who run the playbooks without ops. Pure: from results to text."""
+"""Formats results and errors as lines of text, for people who run the playbooks without ops."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 def sanitize(text: Any) -> str:
-    """Text from AWS without escape, control and bidi characters, so that it can't act on a terminal."""
+    """Text without escape sequences, control and bidi characters: text from AWS cannot control a terminal."""
     kept = _ESCAPE.sub("", str(text))
     return "".join(
         char for char in kept if char in "\n\t" or (char not in _BIDI and unicodedata.category(char) != "Cc")
@@ -49,18 +49,18 @@ def _is_replaced(change: dict[str, Any]) -> bool:
 
 
 def change_line(change: dict[str, Any]) -> str:
-    """One change of a plan."""
+    """The line of one change in a plan."""
     sign = "!" if _is_replaced(change) else _ACTION_SIGN[change["action"]]
     line = f"     {sign} {change['logical_id']}  {change['type']}"
     if change["properties"]:
         line += f"  {', '.join(change['properties'])}"
     if _is_replaced(change):
-        line += "  replaced" if change["replacement"] == "always" else "  perhaps replaced"
+        line += "  replaced" if change["replacement"] == "always" else "  may be replaced"
     return sanitize(line + ("  HOLDS DATA" if change["holds_data"] and sign in "!-" else ""))
 
 
 def plan_lines(result: dict[str, Any]) -> list[str]:
-    """A plan's lines: what would be done, and each change but the additions to a new stack."""
+    """The lines of a planned stack: its action and, unless it is created or deleted, each change."""
     action = result["action"]
     summary = "no changes" if action == "none" else action
     counts = _counts(result["changes"])
@@ -71,7 +71,7 @@ def plan_lines(result: dict[str, Any]) -> list[str]:
 
 
 def result_lines(result: dict[str, Any]) -> list[str]:
-    """What was done to one stack."""
+    """The lines of a finished stack."""
     done = _ACTION_DONE[result["action"]]
     time = duration(result["seconds"]) if result["seconds"] else ""
     head = "  ".join(part for part in (f" ok {result['stack']:<20}", f"{done:<9}", time) if part)
@@ -85,7 +85,7 @@ def _note_lines(result: dict[str, Any]) -> list[str]:
 
 
 def error_lines(error: dict[str, Any], name: str | None) -> list[str]:
-    """What happened, its first cause, and what to try next."""
+    """The lines of an error: the message, the first cause and what to try next."""
     sign = "--" if error["code"] in ("needs_failed", "not_started", "detached") else "!!"
     lines = [f" {sign} {name or 'preflight':<20}  {error['message']}"]
     cause = error.get("first_cause")

@@ -1,4 +1,4 @@
-"""What generated and copied secrets have in common: what is there, what is waited for, who is asked."""
+"""What generating and replicating share: versions, markers, waiting, and reporting unset secrets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES_PER_CALL = 10
 
 
 def versions(ssm: Any, names: list[str]) -> dict[str, int]:
-    """The version of each of them that is there. WithDecryption is off: no value is ever read."""
+    """Name → version of the secrets that exist. WithDecryption is off, so no value is read."""
     found: dict[str, int] = {}
     for start in range(0, len(names), _NAMES_PER_CALL):
         answer = ssm.get_parameters(Names=names[start : start + _NAMES_PER_CALL], WithDecryption=False)
@@ -21,12 +21,12 @@ def versions(ssm: Any, names: list[str]) -> dict[str, int]:
 
 
 def marker(job: Job, done: str, name: str) -> str:
-    """Name of the marker by which the stacks of a run agree on who does something to a secret."""
+    """Name of the marker with which one stack of a run claims an action on a secret."""
     return f"secret-{done}-{job.spec.region}{name.replace('/', '+')}"
 
 
 def wait_for_steps(job: Job) -> bool:
-    """Waits for the steps of ops that this stack waits for: they write the operator's secrets."""
+    """Waits for the steps of ops that write the operator's secrets (`wait_for`); False without any."""
     steps = job.run.wait_for.get(job.spec.stack, [])
     for step in steps:
         if job.run.wait_for_marker(step) == "failed":
@@ -35,7 +35,7 @@ def wait_for_steps(job: Job) -> bool:
 
 
 def wait_for_key(job: Job, env: Environment) -> None:
-    """The key that encrypts the secrets is a stack of its own in most environments, alike in each region."""
+    """Waits for the stack with the KMS key of the secrets, which most environments have in each region."""
     stack_name = f"{env.project}-{env.environment}-keys"
     for need in job.spec.needs:
         if need not in job.run.in_play or load_stack(job.spec.folder, need).stack_name != stack_name:
@@ -45,10 +45,10 @@ def wait_for_key(job: Job, env: Environment) -> None:
 
 
 def report_unset(job: Job, env: Environment, names: list[str]) -> None:
-    """Says that only the operator can set them: a note of a plan, else an error."""
+    """Reports secrets that only the operator can set: as notes in a plan, otherwise as an error."""
     if job.run.plan:
         for name in names:
-            job.note(f"{name} is not set, and only the operator can set it")
+            job.note(f"{name} is not set; only the operator can set it")
         return
     raise job.error(
         "bad_input",

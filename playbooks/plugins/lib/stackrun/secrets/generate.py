@@ -1,6 +1,6 @@
-"""Declared secrets: those that may be generated are made sure of; the others are asked for.
+"""Generates declared secrets that do not exist, and reports those that only the operator can set.
 
-A value lives in one local variable between its generation and PutParameter. It is returned by nothing.
+A generated value is passed only to PutParameter; it is never logged and never part of a result.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .tag_owner import tags_for, to_aws_tags
 _ALPHABETS = {
     "alphanumeric": string.ascii_letters + string.digits,
     "hex": "0123456789abcdef",
-    # Nothing that a shell, a .env file or a quoted string reads as more than itself.
+    # No character that is special to a shell, a .env file or a quoted string.
     "printable": string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@[]^_{|}~",
 }
 
 
 def ensure(job: Job, env: Environment) -> None:
-    """Generates what is missing and may be generated; `job.secrets_generated` names it (in a plan too).
+    """Generates missing secrets and adds their names to `job.secrets_generated` (a plan only adds the names).
 
-    Raises `bad_input` where a secret is missing that only the operator can set.
+    Raises `bad_input` if a secret is missing that only the operator can set.
     """
     declared = [item for item in job.spec.secrets if not item.get("copy_from")]
     missing = _missing(job, declared)
@@ -47,7 +47,7 @@ def ensure(job: Job, env: Environment) -> None:
 
 
 def _first_to_plan(job: Job, name: str) -> bool:
-    """A plan tells a secret once, also where several services share it."""
+    """A plan lists a secret once, even if several services share it."""
     return job.run.claim(marker(job, "generated", name))
 
 
@@ -67,7 +67,7 @@ def _generate_value(generate: dict[str, Any]) -> str:
 
 
 def _create(job: Job, env: Environment, item: dict[str, Any]) -> bool:
-    """Writes a new value where there is none; False where another had written one meanwhile."""
+    """Creates the secret with a new value; False if another process created it meanwhile."""
     job.before_write()
     try:
         job.client("ssm").put_parameter(

@@ -1,4 +1,4 @@
-"""Secrets of an environment that no stack declares any more: told, and deleted with consent only."""
+"""Finds the secrets of an environment that no stack declares any more, and deletes them with consent."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _NAMES_PER_CALL = 10
 
 @dataclass
 class Undeclared:
-    """What lies in one region; names are full ones."""
+    """The undeclared secrets of one region, by full name."""
 
     region: str
     removable: list[str] = field(default_factory=list)
-    """Their tag Service says that a service's stack, or ops, has made them."""
+    """Their tag Service shows that ops or a service's stack created them."""
     unmanaged: list[str] = field(default_factory=list)
-    """Made by other means, such as a stack's own custom resource: never deleted here."""
+    """Created by other means, such as a custom resource: never deleted here."""
 
 
 def find(context: RunContext, env: Environment) -> list[Undeclared]:
-    """One DescribeParameters a region and 50 secrets, and one more where something is undeclared."""
+    """Calls DescribeParameters once per region and 50 secrets, and once more if any is undeclared."""
     specs = [load_stack(env.folder, name) for name in env.stacks]
     regions = sorted({spec.region for spec in specs if spec.scope == "environment"})
     found = [_find_in_region(context.client("ssm", region), env, region, specs) for region in regions]
@@ -41,7 +41,7 @@ def find(context: RunContext, env: Environment) -> list[Undeclared]:
 def _find_in_region(ssm: Any, env: Environment, region: str, specs: list[StackSpec]) -> Undeclared:
     in_region = [spec for spec in specs if spec.region == region]
     declared = {item["name"] for spec in in_region for item in spec.secrets}
-    # Below these a service reads whatever there is, declared or not.
+    # A service reads every parameter below these paths, declared or not.
     read = tuple(f"{path}/" for spec in in_region for path in spec.secret_paths)
     path = f"/{env.project}/{env.environment}"
     undeclared = [
@@ -54,7 +54,7 @@ def _find_in_region(ssm: Any, env: Environment, region: str, specs: list[StackSp
 
 
 def _is_visible(name: str, path: str) -> bool:
-    """What lies below a part that begins with a dot (the lock, say) is none of these."""
+    """False if a part of the name starts with a dot, as in the name of the lock."""
     return not any(part.startswith(".") for part in name.removeprefix(f"{path}/").split("/"))
 
 
@@ -67,7 +67,7 @@ def _removable(ssm: Any, env: Environment, path: str, undeclared: list[str]) -> 
 
 
 def note_undeclared(job: Job, env: Environment) -> None:
-    """Notes them, once a run: with the first stack in play. Who may not list them is told so."""
+    """Notes undeclared secrets, or that they may not be listed, with the first stack in play."""
     if job.spec.stack != job.run.in_play[0]:
         return
     try:
@@ -75,24 +75,22 @@ def note_undeclared(job: Job, env: Environment) -> None:
     except ClientError as error:
         if aws_code(error) not in DENIED:
             raise
-        job.note(f"whether secrets are declared no more was not looked at: {aws_code(error)}")
+        job.note(f"undeclared secrets were not checked: {aws_code(error)}")
         return
     for note in notes(env, found):
         job.note(note)
 
 
 def notes(env: Environment, found: list[Undeclared]) -> list[str]:
-    """Names only."""
+    """One note per region and kind, with names only."""
     sentences = []
     for one in found:
         if one.removable:
-            sentences.append(
-                f"no stack declares {_names(env, one.region, one.removable)} any more: -e {CONSENT} deletes"
-            )
+            names = _names(env, one.region, one.removable)
+            sentences.append(f"no stack declares {names} any more: delete with -e {CONSENT}")
         if one.unmanaged:
-            sentences.append(
-                f"no stack declares {_names(env, one.region, one.unmanaged)}: made by others, and left alone"
-            )
+            names = _names(env, one.region, one.unmanaged)
+            sentences.append(f"no stack declares {names}: created by other means, never deleted")
     return sentences
 
 
@@ -102,7 +100,7 @@ def _names(env: Environment, region: str, names: list[str]) -> str:
 
 
 def delete(context: RunContext, found: list[Undeclared]) -> list[str]:
-    """Deletes those that are ours; each write first looks whether the run still lives."""
+    """Deletes the removable ones; the client checks before each write that the run is still alive."""
     for one in found:
         ssm = context.client("ssm", one.region)
         for start in range(0, len(one.removable), _NAMES_PER_CALL):
@@ -111,6 +109,6 @@ def delete(context: RunContext, found: list[Undeclared]) -> list[str]:
 
 
 def deletion_notes(env: Environment, found: list[Undeclared], plan: bool) -> list[str]:
-    """What was deleted, or would be, for people."""
+    """One line per secret that was deleted or, in a plan, would be."""
     done = "would be deleted" if plan else "deleted"
     return [f"secret {done}: {_names(env, one.region, [name])}" for one in found for name in one.removable]

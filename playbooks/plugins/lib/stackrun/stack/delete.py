@@ -1,4 +1,4 @@
-"""Deletes one stack: of a whole environment that goes, or one that the environment no longer has."""
+"""Deletes one stack: with its whole environment, or because the files no longer contain it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
 
 _DELETED_LATER = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
-"""Types that AWS deletes days later, and that can be had back until then."""
+"""Types that AWS deletes after days; until then the deletion can be cancelled."""
 
 
 def delete_with_environment(job: Job) -> None:
-    """Deletes the stack (or says what that would delete). An account stack is never deleted."""
+    """Deletes the stack (in a plan: lists what that deletes). Account stacks are never deleted."""
     spec = job.spec
     if spec.scope == "account":
         job.status = stacks.status(stacks.describe(job.cfn, spec.stack_name))
@@ -32,7 +32,7 @@ def delete_with_environment(job: Job) -> None:
 
 
 def delete_orphan(job: Job) -> None:
-    """Deletes a stack that the files no longer have, last of all in play. It is consented to as a whole."""
+    """Deletes a stack that the files no longer contain, last in the play; needs consent for `<stack>/*`."""
     if not job.run.plan:
         wait_for_needs(job)
         job.run.check_stop()
@@ -55,20 +55,20 @@ def _delete(job: Job, needs_consent: bool = False) -> None:
         _check_consent(job)
     _disable_termination_protection(job, stack)
     prepare_deletion(job, summaries, retained)
-    # Logs that came in meanwhile keep a bucket from going, so what is let go is let go again before a retry.
-    delete_stack(job, stack, again=lambda: prepare_deletion(job, summaries, retained))
+    # Logs that arrive meanwhile prevent the deletion of a bucket, so a retry prepares the deletion again.
+    delete_stack(job, stack, before_retry=lambda: prepare_deletion(job, summaries, retained))
 
 
-def delete_stack(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = None) -> None:
-    """Deletes the stack and waits; a failed deletion is tried once more, then told with its first cause.
+def delete_stack(job: Job, stack: stacks.Stack, before_retry: Callable[[], None] | None = None) -> None:
+    """Deletes the stack and waits; retries a failed deletion once, then reports its first cause.
 
-    `again` is called before the second attempt.
+    `before_retry` is called before the second attempt.
     """
     spec, stack_id = job.spec, stack["StackId"]
     for last in (False, True):
         job.before_write()
         since = job.events_since()
-        # Fresh for each attempt: CloudFormation takes a second request of the same token for the first one.
+        # New for each attempt: CloudFormation ignores a second request with the same token.
         token = f"ops-delete-{random.token_hex(8)}"
         job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
         gone = wait_for_deletion(job, stack_id)
@@ -76,16 +76,16 @@ def delete_stack(job: Job, stack: stacks.Stack, again: Callable[[], None] | None
             job.status = None
             return
         if not last:
-            job.note(f"the deletion ended {stacks.status(gone)} and was tried again")
-            if again:
-                again()
+            job.note(f"the deletion ended with {stacks.status(gone)} and was retried")
+            if before_retry:
+                before_retry()
     cause = find_first_cause(job.cfn, stack_id, since, token)
     reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
     raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
 
 
 def _note_remaining(job: Job, item: dict[str, Any], retained: set[str]) -> None:
-    """Notes a resource that outlives the stack; one without an id was never made."""
+    """Notes a resource that remains after the deletion; one without a physical id was never created."""
     logical_id, kind = item["LogicalResourceId"], item["ResourceType"]
     why = "retained" if logical_id in retained else "pending_deletion" if kind in _DELETED_LATER else None
     physical_id = item.get("PhysicalResourceId")
@@ -102,14 +102,14 @@ def _check_consent(job: Job) -> None:
         return
     raise job.error(
         "consent_needed",
-        f"{job.spec.stack} is no longer in the files, and deleting its stack was not allowed: it is kept.",
+        f"{job.spec.stack} is no longer in the files, but deleting its stack was not allowed: it is kept.",
         changes=[changes.stack_deletion(job.spec.stack_name, job.changes)],
         next=[f"-e 'stack_allow={consent}'"],
     )
 
 
 def _retained(job: Job) -> set[str]:
-    """Judged by the template that is deployed: the rendered one may have changed since."""
+    """The resources that the deployed template retains: the rendered one may have changed since."""
     body = job.cfn.get_template(StackName=job.spec.stack_name, TemplateStage="Original").get("TemplateBody")
     return template.retained(template.parse(body, job.spec.stack_name)) if body else set()
 
@@ -119,4 +119,4 @@ def _disable_termination_protection(job: Job, stack: stacks.Stack) -> None:
         return
     job.before_write()
     job.cfn.update_termination_protection(StackName=job.spec.stack_name, EnableTerminationProtection=False)
-    job.note("termination protection: lifted")
+    job.note("termination protection: disabled")

@@ -1,4 +1,4 @@
-"""Creates or updates one stack, or plans to: the same code, up to the execution."""
+"""Creates or updates one stack, or plans it: the same code, up to the execution of the change set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .recover import recover
 
 
 def deploy(job: Job) -> None:
-    """Brings the stack to its wanted state (or says what that would change); what happened is in `job`."""
+    """Brings the stack to its desired state (in a plan: lists the changes); records the result in `job`."""
     if not job.run.plan:
         _wait_for_needs(job)
         job.run.check_stop()
@@ -30,7 +30,7 @@ def deploy(job: Job) -> None:
         _plan_without_inputs(job, stack, missing)
         return
     if job.run.plan and job.action == "recreate":
-        # Nothing can be planned in AWS over a leftover, and a plan removes none.
+        # No change set can be created until the failed stack is deleted, and a plan does not delete it.
         job.changes = _from_template(job)
         return
     if stack is None and job.action == "none":
@@ -49,30 +49,28 @@ def _wait_for_needs(job: Job) -> None:
     try:
         wait_for_needs(job)
     except StackError:
-        # What was planned for it can no longer be executed as it was shown.
+        # The planned change set can no longer be executed as it was shown.
         with contextlib.suppress(ClientError):
             discard(job)
         raise
 
 
 def _plan_without_inputs(job: Job, stack: stacks.Stack | None, missing: list[dict[str, Any]]) -> None:
-    """An input that is not there yet: a plan goes by the template, an apply can't go on."""
+    """Handles inputs that do not exist yet: a plan uses the template, an apply fails."""
     job.known_after = sorted({item["stack"] for item in missing})
     if not job.run.plan:
         wanted = ", ".join(f"{item['stack']}.{item['output']}" for item in missing)
         raise job.error(
             "bad_input",
-            f"{job.spec.stack} takes {wanted}, and no such output is there.",
-            next=[
-                f"look at the Outputs of {missing[0]['stack_name']} and at {job.spec.source or 'the inputs'}"
-            ],
+            f"{job.spec.stack} needs {wanted}, but there is no such output.",
+            next=[f"check the Outputs of {missing[0]['stack_name']} and {job.spec.source or 'the inputs'}"],
         )
     if stack is None:
         job.action = job.action if job.action == "recreate" else "create"
         job.changes = _from_template(job)
     else:
         job.action = "update"
-        job.note("what changes is known once the stacks it takes inputs from are deployed")
+        job.note("the changes are known once the stacks that provide its inputs are deployed")
 
 
 def _from_template(job: Job) -> list[changes.Change]:
@@ -87,9 +85,9 @@ def _make_or_load_change_set(job: Job, stack: stacks.Stack | None, values: dict[
         return change_set.load_planned(job, planned, inputs)
     described = change_set.create(job, "UPDATE" if stack else "CREATE", inputs, values)
     if described["Status"] == "FAILED" and not change_set.has_no_changes(described):
-        reason = described.get("StatusReason", "without a reason")
+        reason = described.get("StatusReason", "no reason given")
         change_set.delete(job, described)
-        raise job.error("template_refused", f"CloudFormation refused {job.spec.template}: {reason}")
+        raise job.error("template_refused", f"CloudFormation rejected {job.spec.template}: {reason}")
     return described
 
 
@@ -114,7 +112,7 @@ def _plan_or_apply(job: Job, stack: stacks.Stack | None, described: dict[str, An
 
 
 def _finish_plan(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> None:
-    """A plan takes its change set with it, unless an apply is to follow."""
+    """Deletes the change set of a plan, unless an apply is to execute it."""
     _before_execution(job, described)
     protect.update(job, stack)
     if job.run.keep_change_sets:
@@ -129,7 +127,7 @@ def _consent_message(job: Job, refused: list[changes.Change]) -> str:
         f" ({change['type']}{', holds data' if change['holds_data'] else ''})"
         for change in refused
     ]
-    return f"{job.spec.stack}: the change {'; '.join(losses)}, and this was not allowed. Nothing was changed."
+    return f"{job.spec.stack}: the change {'; '.join(losses)}, which was not allowed. Nothing was changed."
 
 
 def _consent_arguments(job: Job, refused: list[changes.Change]) -> list[str]:
@@ -138,7 +136,7 @@ def _consent_arguments(job: Job, refused: list[changes.Change]) -> list[str]:
 
 
 def _before_execution(job: Job, described: dict[str, Any]) -> None:
-    """The last moment to turn back: then the change set is not left behind."""
+    """Checks quotas and whether the run may still write; if not, deletes the change set."""
     try:
         quotas.check(job, job.changes)
         job.before_write()
@@ -161,5 +159,7 @@ def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> N
     if job.status != wanted:
         cause = find_first_cause(job.cfn, described["StackId"], since, described["ChangeSetName"])
         reason = f": {cause['logical_id']} ({cause['type']}): {cause['reason']}" if cause else "."
-        raise job.error("stack_failed", f"{spec.stack_name} ended {job.status}{reason}", first_cause=cause)
+        raise job.error(
+            "stack_failed", f"{spec.stack_name} ended with {job.status}{reason}", first_cause=cause
+        )
     protect.update(job, after)

@@ -1,4 +1,4 @@
-"""Termination protection and stack policy: kept as wanted, lifted only where that was allowed."""
+"""Sets termination protection and the stack policy, and relaxes the policy for allowed updates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _set_policy(job: Job, wanted: dict[str, Any]) -> None:
 
 
 def update(job: Job, stack: stacks.Stack | None) -> bool:
-    """Sets what differs (a plan only notes it); True where something did."""
+    """Sets what differs from the description (a plan only notes it); True if anything did."""
     spec, changed = job.spec, False
     if stack is None or not stacks.is_deployed(stack):
         return False
@@ -45,9 +45,9 @@ def update(job: Job, stack: stacks.Stack | None) -> bool:
 
 @contextmanager
 def policy_allowing(job: Job, allowed: list[str]) -> Iterator[None]:
-    """Within, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is put back.
+    """Inside, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is restored.
 
-    A worker that dies within leaves it lifted; the next run puts it back, as `update` compares it each time.
+    If a worker dies inside, the next run restores the policy, because `update` always compares it.
     """
     body = deployed_policy(job) if allowed and job.status != stacks.REVIEW_IN_PROGRESS else None
     if not body:
@@ -55,7 +55,7 @@ def policy_allowing(job: Job, allowed: list[str]) -> Iterator[None]:
         return
     before = json.loads(body)
     _set_policy(job, stack_policy.allow_updates(before, allowed))
-    job.note(f"stack policy: lifted for {', '.join(allowed)}, then restored")
+    job.note(f"stack policy: relaxed for {', '.join(allowed)}, then restored")
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Brings a stuck stack back to where a change set can be made for it."""
+"""Recovers a stack from a failed operation, so that a change set can be created for it."""
 
 from __future__ import annotations
 
@@ -12,42 +12,44 @@ from .job import Job
 
 
 def recover(job: Job, stack: stacks.Stack | None) -> stacks.Stack | None:
-    """The stack as it can be changed, or None where it must be created; a plan only says what would be done.
+    """The stack that can be updated, or None if it must be created; a plan only notes what would be done.
 
-    Sets `job.action` to `recreate` where what was left is removed first.
+    Sets `job.action` to `recreate` if the failed stack is deleted first.
     """
     status = stacks.status(stack)
     if stack is None or stacks.is_deployed(stack):
         return stack
     if status in stacks.DELETE_ONLY:
-        return _delete_leftover(job, stack)
+        return _delete_failed_stack(job, stack)
     if status == stacks.REVIEW_IN_PROGRESS:
         return _handle_review(job, stack)
     if status in ("UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"):
         return _continue_rollback(job, stack)
-    raise job.error("stack_failed", f"{job.spec.stack_name} is {status}, and no change can start from there.")
+    raise job.error(
+        "stack_failed", f"{job.spec.stack_name} is {status}; a stack in this status cannot be changed."
+    )
 
 
-def _delete_leftover(job: Job, stack: stacks.Stack) -> None:
-    """Deletes what never came to stand. What holds data and is still there needs consent."""
+def _delete_failed_stack(job: Job, stack: stacks.Stack) -> None:
+    """Deletes a stack whose creation or deletion failed. Resources that still hold data need consent."""
     job.action = "recreate"
     status, summaries = stacks.status(stack), stacks.resources(job.cfn, job.spec.stack_name)
     existing = [item for item in summaries if item.get("PhysicalResourceId")]
     remaining = [
         item for item in existing if item["ResourceStatus"] not in ("DELETE_SKIPPED", "DELETE_COMPLETE")
     ]
-    # A rollback that completed has deleted all it may; elsewhere the deletion takes what still exists.
+    # A completed rollback has already deleted all it could; in other statuses the deletion loses data.
     losing_data = [
         item for item in remaining if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"
     ]
     refused = [c for c in removals(losing_data) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
-    job.note(f"{status}: the leftover is removed, then the stack is created")
+    job.note(f"{status}: the failed stack is deleted, then created again")
     _note_retained(job, existing)
     if job.run.plan:
         return
     if refused:
         names = ", ".join(change["logical_id"] for change in refused)
-        message = f"{job.spec.stack} is {status}; removing it deletes {names}."
+        message = f"{job.spec.stack} is {status}; recreating it deletes {names}."
         raise job.error("consent_needed", message, changes=refused)
     delete_stack(job, stack)
 
@@ -61,17 +63,17 @@ def _note_retained(job: Job, summaries: list[dict]) -> None:
 
 
 def _handle_review(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
-    """A shell is removed unless a change set refers to it; in one that stays the new change set is made."""
+    """Deletes an empty stack unless it has change sets; otherwise the new change set is created in it."""
     if job.spec.stack in job.run.change_sets:
         return None
     sets = change_set.names(job)
     if sets:
         job.note(
-            f"REVIEW_IN_PROGRESS with {len(sets)} change sets: they are left, the stack is created in place"
+            f"REVIEW_IN_PROGRESS with {len(sets)} change sets: they are kept, the stack is created in place"
         )
         return None
     job.action = "recreate"
-    job.note("REVIEW_IN_PROGRESS without a change set: the shell is removed first")
+    job.note("REVIEW_IN_PROGRESS without a change set: the empty stack is deleted first")
     if not job.run.plan:
         job.before_write()
         change_set.delete_empty_stack(job, stack["StackId"])
@@ -96,7 +98,7 @@ def _continue_rollback(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     cause = find_first_cause(job.cfn, name, since)
     raise job.error(
         "stack_failed",
-        f"{name} is {job.status}: continuing its rollback was tried once and failed.",
+        f"{name} is {job.status}: its rollback was continued once and failed again.",
         first_cause=cause,
         next=["ops env repair"],
     )
