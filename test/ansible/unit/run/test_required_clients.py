@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from stackrun.run.parent import clients_for
+from stackrun.run.required_clients import required_clients
 
 ABOUT = {"format": 1, "project": "shop", "environment": "dev", "account": "1" * 12, "region": "eu-central-1"}
 
@@ -23,7 +23,7 @@ def test_a_client_for_each_region_found_by_way_of_ansibles_templating(tmp_path: 
     copy = {"name": "/shop/dev/b/URL", "copy_from": "eu-central-1"}
     stack(tmp_path, "b", "us-east-1", [{"name": "/shop/dev/b/KEY"}, copy])
     variables = {"ops_build": "{{ inventory_dir }}/build"}
-    assert clients_for(variables, ["a", "b"], lambda given: tmp_path if "{{" in given else given) == [
+    assert required_clients(variables, ["a", "b"], lambda given: tmp_path if "{{" in given else given) == [
         ("cloudformation", "eu-central-1"),
         ("cloudformation", "us-east-1"),
         ("ssm", "eu-central-1"),
@@ -32,4 +32,4 @@ def test_a_client_for_each_region_found_by_way_of_ansibles_templating(tmp_path: 
 
 
 def test_a_folder_that_can_not_be_read_is_left_to_the_preflight(tmp_path: Path) -> None:
-    assert clients_for({"inventory_dir": str(tmp_path)}, ["a"], str) == []
+    assert required_clients({"inventory_dir": str(tmp_path)}, ["a"], str) == []

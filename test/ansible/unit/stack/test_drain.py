@@ -1,4 +1,4 @@
-"""What is let go before a deletion, and a deletion that fails."""
+"""What is let go before a deletion."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fake_cloudformation import FakeCloudFormation, failure
-from stackrun.run.errors import StackError
-from stackrun.stack.delete import absent
-from stackrun.stack.drain import release
+from stackrun.stack.drain import prepare_deletion
 from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
-STACK = "shop-dev-network"
 SERVICE = "arn:aws:ecs:eu-central-1:123456789012:service/shop-dev/hello"
 
 
@@ -45,7 +41,9 @@ def test_services_go_to_zero_and_are_waited_for(make_job: MakeJob) -> None:
         update_service=[{}],
         describe_services=[{"services": [{"runningCount": 2}]}, {"services": [{"runningCount": 0}]}],
     )
-    release(make_job(clients={"ecs": ecs}), [resource("Service", "AWS::ECS::Service", SERVICE)], set())
+    prepare_deletion(
+        make_job(clients={"ecs": ecs}), [resource("Service", "AWS::ECS::Service", SERVICE)], set()
+    )
     assert ecs.calls == [
         ("update_service", {"cluster": "shop-dev", "service": "hello", "desiredCount": 0}),
         ("describe_services", {"cluster": "shop-dev", "services": ["hello"]}),
@@ -59,11 +57,11 @@ def test_a_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
         describe_db_clusters=[{"DBClusters": [{"DeletionProtection": protected}]}], modify_db_cluster=[{}]
     )
     job = make_job(clients={"rds": rds})
-    release(job, [resource("Cluster", "AWS::RDS::DBCluster", "shop-dev-1")], set())
+    prepare_deletion(job, [resource("Cluster", "AWS::RDS::DBCluster", "shop-dev-1")], set())
     lifted = {"DBClusterIdentifier": "shop-dev-1", "DeletionProtection": False, "ApplyImmediately": True}
     asked = [("describe_db_clusters", {"DBClusterIdentifier": "shop-dev-1"})]
     assert rds.calls == ([*asked, ("modify_db_cluster", lifted)] if protected else asked)
-    assert job.notes == (["deletion protection lifted from shop-dev-1"] if protected else [])
+    assert job.notes == (["deletion protection disabled on shop-dev-1"] if protected else [])
 
 
 @pytest.mark.parametrize("protected", [True, False])
@@ -73,11 +71,11 @@ def test_a_global_database_is_let_go(make_job: MakeJob, protected: bool) -> None
         modify_global_cluster=[{}],
     )
     job = make_job(clients={"rds": rds})
-    release(job, [resource("GlobalCluster", "AWS::RDS::GlobalCluster", "shop-dev")], set())
+    prepare_deletion(job, [resource("GlobalCluster", "AWS::RDS::GlobalCluster", "shop-dev")], set())
     lifted = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
     asked = [("describe_global_clusters", {"GlobalClusterIdentifier": "shop-dev"})]
     assert rds.calls == ([*asked, ("modify_global_cluster", lifted)] if protected else asked)
-    assert job.notes == (["deletion protection lifted from shop-dev"] if protected else [])
+    assert job.notes == (["deletion protection disabled on shop-dev"] if protected else [])
 
 
 def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
@@ -99,7 +97,7 @@ def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
         resource("Cluster", "AWS::ECS::Cluster", "shop-dev"),
         resource("Hosts", "AWS::AutoScaling::AutoScalingGroup", "hosts-1"),
     ]
-    release(make_job(clients={"ecs": ecs, "autoscaling": scaling}), summaries, set())
+    prepare_deletion(make_job(clients={"ecs": ecs, "autoscaling": scaling}), summaries, set())
     assert ecs.calls[1][1] == {
         "cluster": "shop-dev",
         "capacityProviders": [],
@@ -125,39 +123,6 @@ def test_the_deletion_protection_of_a_load_balancer_is_lifted(make_job: MakeJob)
     arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shop/1"
     kind = "AWS::ElasticLoadBalancingV2::LoadBalancer"
     job = make_job(clients={"elbv2": elb})
-    release(job, [resource("Balancer", kind, arn)], set())
+    prepare_deletion(job, [resource("Balancer", kind, arn)], set())
     assert elb.calls[1][1] == {"LoadBalancerArn": arn, "Attributes": [{**on, "Value": "false"}]}
-    assert job.notes == ["deletion protection lifted from app/shop/1"]
-
-
-def test_a_failed_deletion_is_tried_once_more(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "CREATE_COMPLETE", EnableTerminationProtection=True)
-    cfn.ends = ["DELETE_FAILED"]
-    job = make_job(run={"mode": "destroy", "destroy": True})
-    (job.spec.folder / "build.json").write_text(
-        '{"format": 1, "project": "shop", "environment": "dev", "account": "123456789012",'
-        ' "region": "eu-central-1", "lock": "/l", "stacks": []}'
-    )
-    absent(job)
-    assert (job.action, job.status) == ("delete", None)
-    assert job.notes == [
-        "termination protection: lifted",
-        "the deletion ended DELETE_FAILED and was tried again",
-    ]
-    tokens = [one["ClientRequestToken"] for one in cfn.called("delete_stack")]
-    assert len(set(tokens)) == 2, "a repeated token would be taken for the first request"
-
-    stack_id = cfn.add(STACK, "CREATE_COMPLETE")["StackId"]
-    cfn.ends = ["DELETE_FAILED", "DELETE_FAILED"]
-    cfn.events[stack_id] = [failure("Role", "role has policies attached", 1, ResourceStatus="DELETE_FAILED")]
-    with pytest.raises(StackError) as caught:
-        absent(make_job(run={"mode": "destroy", "destroy": True}))
-    assert caught.value.message == "shop-dev-network could not be deleted: Role: role has policies attached"
-    assert caught.value.status == "DELETE_FAILED"
-
-
-def test_an_account_stack_is_never_deleted(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "CREATE_COMPLETE")
-    job = make_job(run={"mode": "destroy", "destroy": True}, scope="account")
-    absent(job)
-    assert (job.action, job.status, cfn.writes()) == ("none", "CREATE_COMPLETE", [])
+    assert job.notes == ["deletion protection disabled on app/shop/1"]

@@ -56,13 +56,13 @@ def test_a_service_that_the_region_lacks_is_refused_and_an_answer_leaves_it_out(
         region_services.check("dev", [spec(folder, VAULT)], lambda: lacking("backup"))
     assert caught.value.as_dict() == {
         "code": "service_missing",
-        "message": f"backup needs AWS Backup, and eu-central-1 does not have it {VERSION}.",
+        "message": f"backup needs AWS Backup, but eu-central-1 does not have it {VERSION}.",
         "stack": "backup",
         "status": None,
         "first_cause": None,
         "next": [
-            "eu-central-2, eu-west-1, us-east-1, xx-far-1 have it, among others:"
-            " make the environment in one of them",
+            "eu-central-2, eu-west-1, us-east-1, xx-far-1 have it, for example:"
+            " create the environment in one of them",
             "ops env set dev backup_vault=false",
         ],
     }
@@ -74,7 +74,7 @@ def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
     assert (caught.value.code, caught.value.stack, caught.value.message) == (
         "service_missing",
         "delivery",
-        f"delivery needs CodePipeline, and ca-west-1 does not have it {VERSION}.",
+        f"delivery needs CodePipeline, but ca-west-1 does not have it {VERSION}.",
     )
     [advice] = caught.value.next
     assert advice.startswith("ca-central-1, ")
@@ -82,7 +82,7 @@ def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
 
 def test_a_condition_makes_it_a_note(folder: Path) -> None:
     assert region_services.check("dev", [spec(folder, MAYBE)], lambda: lacking("backup")) == [
-        "backup: eu-central-1 has no AWS Backup; Vault can't be made there"
+        "backup: eu-central-1 has no AWS Backup; Vault cannot be created there"
     ]
 
 
@@ -94,7 +94,7 @@ def test_a_lacking_service_that_no_template_uses_is_nothing(folder: Path) -> Non
 def test_a_region_that_botocore_does_not_know_is_noted_once(folder: Path, region: str) -> None:
     specs = [spec(folder, VAULT, region), spec(folder, PIPELINE, region, "delivery")]
     assert region_services.check("dev", specs) == [
-        f"region {region}: which services it has is unknown {VERSION}, so it was not checked"
+        f"region {region} was not checked, because its services are unknown {VERSION}"
     ]
 
 
@@ -107,8 +107,7 @@ def test_a_service_without_data_is_left_to_aws(folder: Path) -> None:
 
 def test_engines_are_in_no_data(folder: Path) -> None:
     assert region_services.check("dev", [spec(folder, CLUSTER, stack="database")]) == [
-        "database: whether eu-central-1 has the engine's version and Serverless v2 is unknown,"
-        " so it was not checked"
+        "database: the database engine's version and Serverless v2 were not checked in eu-central-1"
     ]
 
 

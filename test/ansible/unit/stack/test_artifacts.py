@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from fake_cloudformation import ACCOUNT, FakeCloudFormation, change
 from stackrun.run.errors import StackError
 from stackrun.stack import artifacts
-from stackrun.stack.deploy import present
+from stackrun.stack.deploy import deploy
 from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
@@ -89,20 +89,20 @@ def test_other_files_are_refused(tmp_path: Path, other: dict[str, bytes]) -> Non
     folder = write(tmp_path / "secret", other)
     error = refusal(lambda: artifacts.package(artifacts.Artifact("secret", folder, KEY)))
     assert error.message.startswith(
-        f"{folder} was changed after it was rendered: it is now functions/secret/"
+        f"{folder} was changed after it was rendered: its key is now functions/secret/"
     )
     assert error.next == ["render again: ops env plan, or ops account apply --plan"]
 
 
 def test_a_folder_without_a_handler_is_refused(tmp_path: Path) -> None:
     artifact = artifacts.Artifact("secret", tmp_path / "absent", KEY)
-    assert "holds no handler.py" in refusal(lambda: artifacts.package(artifact)).message
+    assert "has no handler.py" in refusal(lambda: artifacts.package(artifact)).message
 
 
 @pytest.mark.parametrize("broken", ["secret", {}, {**GIVEN, "key": None}])
 def test_a_broken_description_is_refused(make_job: MakeJob, broken: Any) -> None:
     job = make_job(artifacts=[broken])
-    assert "needs function, folder, key" in refusal(lambda: artifacts.load(job.spec)).message
+    assert "needs the strings function, folder, key" in refusal(lambda: artifacts.load(job.spec)).message
 
 
 def test_the_folder_is_relative_to_the_description_or_absolute(make_job: MakeJob, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_what_is_absent_is_uploaded_before_the_change_set(
     before: list[str] = []
     client.meta.events.register("before-call.s3.PutObject", lambda **_: before.extend(cfn.writes()))
     job = make_job(artifacts=[GIVEN], artifact_bucket=BUCKET, clients={"s3": client})
-    present(job)
+    deploy(job)
     stubber.assert_no_pending_responses()
     assert (job.status, before) == ("CREATE_COMPLETE", [])
 
@@ -139,12 +139,12 @@ def test_a_plan_uploads_nothing_and_its_apply_does(
     cfn.planned = [change("Function", "AWS::Lambda::Function", "Add")]
     keys = {"artifacts": [GIVEN], "artifact_bucket": BUCKET}
     planned = make_job(run={"mode": "plan", "keep_change_sets": True}, **keys)
-    present(planned)
+    deploy(planned)
     assert planned.change_set
 
     client, stubber = s3(("head_object", "404"), put(folder))
     applied = make_job(run={"change_sets": {"network": planned.change_set}}, clients={"s3": client}, **keys)
-    present(applied)
+    deploy(applied)
     stubber.assert_no_pending_responses()
     assert applied.status == "CREATE_COMPLETE"
     assert len(cfn.called("create_change_set")) == 1
@@ -164,6 +164,6 @@ def test_without_a_bucket_nothing_is_deployed(
     cfn: FakeCloudFormation, make_job: MakeJob, tmp_path: Path, bucket: Any
 ) -> None:
     write(tmp_path / "functions" / "secret")
-    error = refusal(lambda: present(make_job(artifacts=[GIVEN], artifact_bucket=bucket)))
-    assert error.message == "The functions of network go through the artefact bucket; eu-central-1 has none."
+    error = refusal(lambda: deploy(make_job(artifacts=[GIVEN], artifact_bucket=bucket)))
+    assert error.message == "The functions of network need the artefact bucket, but eu-central-1 has none."
     assert (error.next, cfn.writes()) == (["ops account apply"], [])

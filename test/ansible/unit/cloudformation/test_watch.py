@@ -24,13 +24,13 @@ def stretches(interval: Any, seconds: float) -> int:
 
 
 def test_ten_minutes_cost_under_half_a_call_a_second_for_all_stacks_together() -> None:
-    assert stretches(watch.interval, 600) / 600 < 0.5
+    assert stretches(watch.region_interval, 600) / 600 < 0.5
 
 
 def test_a_worker_on_its_own_asks_ever_less() -> None:
-    assert watch.alone_interval(0) == 0.5
-    assert watch.alone_interval(6) == 1.0
-    assert watch.alone_interval(600) == 12.0
+    assert watch.stack_interval(0) == 0.5
+    assert watch.stack_interval(6) == 1.0
+    assert watch.stack_interval(600) == 12.0
 
 
 def test_twenty_workers_share_one_look(tmp_path: Path, cfn: FakeCloudFormation) -> None:
@@ -40,7 +40,7 @@ def test_twenty_workers_share_one_look(tmp_path: Path, cfn: FakeCloudFormation) 
     ended: dict[str, float] = {}
 
     def wait(name: str) -> None:
-        watch.settle(cfn, run, name, name, "eu-central-1")
+        watch.wait_for_stack(cfn, run, name, name, "eu-central-1")
         ended[name] = time.monotonic()
 
     workers = [threading.Thread(target=wait, args=(f"s{number}",)) for number in range(20)]
@@ -66,7 +66,7 @@ def test_without_the_right_to_list_each_describes_its_own(tmp_path: Path, cfn: F
 
     cfn.list_stacks = list_stacks
     run = Run(tmp_path, "apply", parent=os.getppid())
-    stack = watch.settle(cfn, run, "network", "network", "eu-central-1")
+    stack = watch.wait_for_stack(cfn, run, "network", "network", "eu-central-1")
     assert stack["StackStatus"] == "CREATE_COMPLETE"
 
 
@@ -79,7 +79,7 @@ def test_a_list_of_many_pages_is_given_up() -> None:
             return {"StackSummaries": [], "NextToken": "more"}
 
     many = Many()
-    assert watch.look(many)["shared"] is False
+    assert watch.list_in_progress(many)["shared"] is False
     assert many.calls == 3
 
 
@@ -87,4 +87,4 @@ def test_a_list_of_many_pages_is_given_up() -> None:
 def test_an_end_is_an_end(tmp_path: Path, cfn: FakeCloudFormation, status: str) -> None:
     stack_id = cfn.add("network", status)["StackId"]
     run = Run(tmp_path, "apply", parent=os.getppid())
-    assert watch.settle(cfn, run, stack_id, "network", "eu-central-1")["StackStatus"] == status
+    assert watch.wait_for_stack(cfn, run, stack_id, "network", "eu-central-1")["StackStatus"] == status

@@ -60,22 +60,22 @@ def test_names_in_their_zone_and_each_zone_is_asked_for_once() -> None:
         (
             route53("example.com."),
             "dev.example.org",
-            f"dev.example.org is not in the hosted zone {ZONE}, which is that of example.com.",
+            f"dev.example.org is not in the hosted zone {ZONE} of example.com.",
         ),
         (
             route53("example.com."),
             "badexample.com",
-            f"badexample.com is not in the hosted zone {ZONE}, which is that of example.com.",
+            f"badexample.com is not in the hosted zone {ZONE} of example.com.",
         ),
         (
             route53("test.example.com."),
             "example.com",
-            f"example.com is not in the hosted zone {ZONE}, which is that of test.example.com.",
+            f"example.com is not in the hosted zone {ZONE} of test.example.com.",
         ),
         (
             route53("example.com.", private=True),
             "dev.example.com",
-            f"The hosted zone {ZONE} of example.com is private: only its VPCs would find dev.example.com.",
+            f"The hosted zone {ZONE} of example.com is private: only its VPCs can resolve dev.example.com.",
         ),
         (
             route53(None),
@@ -97,7 +97,7 @@ def test_a_domain_whose_zone_is_elsewhere(client: Any, name: str, message: str) 
 def test_a_zone_that_may_not_be_read_is_noted() -> None:
     client = route53(None, error="AccessDenied")
     assert hosted_zones.check(lambda: client, [spec(DomainName="dev.example.com")]) == [
-        f"hosted zone {ZONE}: what it is the zone of is unknown, so it was not checked"
+        f"hosted zone {ZONE} was not checked, because it could not be read"
     ]
 
 

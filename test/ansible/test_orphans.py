@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from test_graph import after
+from test_stack_graph import after
 from workspace import TOPIC, Workspace
 
 STORES = TOPIC.replace(

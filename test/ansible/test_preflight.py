@@ -34,7 +34,7 @@ def test_another_account(workspace: Workspace, aws: Callable[[str], Any]) -> Non
     assert played.code != 0
     assert played.refused["code"] == "wrong_account"
     assert (
-        f"belongs to account {workspace.account}; these credentials are for {other}"
+        f"belongs to account {workspace.account}, but these credentials are for {other}"
         in played.refused["message"]
     )
     assert played.named("stack_started") == []
@@ -77,8 +77,8 @@ def test_destroying_needs_the_name(workspace: Workspace) -> None:
 
 def test_a_left_out_preflight(workspace: Workspace) -> None:
     workspace.stack("network")
-    played = workspace.play("--start-at-task", "Bring the stack to its wanted state")
-    assert played.errors["network"]["message"] == "The preflight of this run was left out."
+    played = workspace.play("--start-at-task", "Bring the stack to its desired state")
+    assert played.errors["network"]["message"] == "The preflight of this run was skipped."
 
 
 def test_a_folder_of_another_format(workspace: Workspace) -> None:
@@ -97,7 +97,7 @@ def test_a_domain_whose_zone_is_elsewhere(workspace: Workspace, aws: Callable[[s
         played = workspace.play(*how)
         assert (played.refused["code"], played.refused["stack"]) == ("zone_elsewhere", "edge")
         assert played.refused["message"] == (
-            f"dev.example.org is not in the hosted zone {zone}, which is that of example.com."
+            f"dev.example.org is not in the hosted zone {zone} of example.com."
         )
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []
 
@@ -117,5 +117,5 @@ def test_a_region_that_lacks_a_service(workspace: Workspace, aws: Callable[[str]
     for how in ([], ["--check"]):
         played = workspace.play(*how)
         assert (played.refused["code"], played.refused["stack"]) == ("service_missing", "delivery")
-        assert "delivery needs CodePipeline, and ca-west-1 does not have it" in played.refused["message"]
+        assert "delivery needs CodePipeline, but ca-west-1 does not have it" in played.refused["message"]
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fake_cloudformation import REGION, FakeCloudFormation
 from stackrun.cloudformation import described
-from stackrun.cloudformation.stacks import stands
+from stackrun.cloudformation.stacks import is_deployed
 from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
@@ -56,7 +56,7 @@ def test_one_in_the_play_is_kept_once_it_is_done(
     stack = cfn.add("shop-dev-keys", "UPDATE_COMPLETE", Outputs=[])
     assert outputs(needing(["network", "keys"])) == {}
     stack["Outputs"] = OUTPUTS
-    needing(["network", "keys"]).run.done("keys")
+    needing(["network", "keys"]).run.mark_done("keys")
     assert [outputs(needing(["network", "keys"])) for _ in range(2)] == [{"VpcId": "vpc-1"}] * 2
     assert asked(cfn) == 2
 
@@ -68,9 +68,9 @@ def test_one_that_does_not_stand_is_asked_for_again(
     if status:
         cfn.add("shop-dev-keys", status)
     for _ in range(2):
-        stack = needing(["network"]).other("shop-dev-keys", REGION)
+        stack = needing(["network"]).other_stack("shop-dev-keys", REGION)
         assert (stack and stack["StackStatus"]) == status
-        assert not stands(stack)
+        assert not is_deployed(stack)
     assert asked(cfn) == 2
 
 
@@ -83,7 +83,7 @@ def test_who_comes_second_waits_for_the_first(
     with (tmp_path / f".stack-{REGION}-shop-dev-keys.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = threading.Thread(
-            target=lambda: found.append(described.describe(cfn, job.run, "shop-dev-keys", REGION))
+            target=lambda: found.append(described.describe_once(cfn, job.run, "shop-dev-keys", REGION))
         )
         second.start()
         time.sleep(0.1)

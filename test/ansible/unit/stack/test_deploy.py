@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fake_cloudformation import FakeCloudFormation, change, failure
 from stackrun.run.errors import StackError
-from stackrun.stack.deploy import present
+from stackrun.stack.deploy import deploy
 from stackrun.stack.job import Job
 
 TOPIC = change("Topic", "AWS::SNS::Topic", "Add")
@@ -20,7 +20,7 @@ MakeJob = Callable[..., Job]
 
 def refusal(job: Job) -> StackError:
     with pytest.raises(StackError) as caught:
-        present(job)
+        deploy(job)
     return caught.value
 
 
@@ -34,7 +34,7 @@ def test_what_create_change_set_is_asked_for(cfn: FakeCloudFormation, make_job: 
         disable_rollback=True,
         notification_arns=["arn:aws:sns:eu-central-1:123456789012:ops"],
     )
-    present(job)
+    deploy(job)
     asked = dict(cfn.called("create_change_set")[0])
     name = asked.pop("ChangeSetName")
     assert re.fullmatch(r"ops-0123456789abcdef-[0-9a-f]{16}-[0-9a-f]{8}", name)
@@ -76,7 +76,7 @@ def test_a_lost_answer_is_not_a_second_effect(cfn: FakeCloudFormation, make_job:
                 return original(**arguments)
 
         cfn.create_change_set = repeat
-    present(job)
+    deploy(job)
     assert (job.action, job.status) == ("create", "CREATE_COMPLETE")
     assert len(cfn.called("execute_change_set")) == 1
     assert len(cfn.sets) == 1
@@ -92,7 +92,7 @@ def test_a_lost_request_is_an_error(cfn: FakeCloudFormation, make_job: MakeJob) 
 
     cfn.execute_change_set = lost
     with pytest.raises(Exception, match="Connection was closed"):
-        present(make_job())
+        deploy(make_job())
 
 
 def test_changes_of_all_pages_need_consent(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
@@ -109,7 +109,7 @@ def test_changes_of_all_pages_need_consent(cfn: FakeCloudFormation, make_job: Ma
     assert [one["logical_id"] for one in error.changes] == ["Table", "Host"]
     assert error.message == (
         "network: the change replaces Table (AWS::DynamoDB::GlobalTable, holds data);"
-        " replaces Host (AWS::EC2::Instance), and this was not allowed. Nothing was changed."
+        " replaces Host (AWS::EC2::Instance), which was not allowed. Nothing was changed."
     )
     assert cfn.writes() == ["create_change_set", "delete_change_set"]
 
@@ -132,54 +132,6 @@ def test_the_first_cause_is_no_consequence(cfn: FakeCloudFormation, make_job: Ma
         "reason": "no such instance type",
         "at": "2099-01-01T00:00:03+00:00",
     }
-
-
-def test_a_failed_rollback_is_continued_once(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
-    cfn.planned = [TOPIC]
-    job = make_job()
-    present(job)
-    assert (job.action, job.status) == ("update", "UPDATE_COMPLETE")
-    assert job.notes == ["UPDATE_ROLLBACK_FAILED: the rollback is continued first"]
-
-    cfn.stacks.clear()
-    cfn.add(STACK, "UPDATE_ROLLBACK_FAILED")
-    cfn.ends = ["UPDATE_ROLLBACK_FAILED"]
-    assert "was tried once and failed" in refusal(make_job()).message
-    assert len(cfn.called("continue_update_rollback")) == 2
-
-
-@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED"])
-def test_a_leftover_that_holds_data_needs_consent(
-    cfn: FakeCloudFormation, make_job: MakeJob, status: str
-) -> None:
-    cfn.add(STACK, status)
-    bucket = {
-        "LogicalResourceId": "Store",
-        "PhysicalResourceId": "shop-store",
-        "ResourceType": "AWS::S3::Bucket",
-        "ResourceStatus": "DELETE_FAILED",
-    }
-    kept = {
-        **bucket,
-        "LogicalResourceId": "Kept",
-        "PhysicalResourceId": "k",
-        "ResourceStatus": "DELETE_SKIPPED",
-    }
-    cfn.resources[STACK] = [bucket, kept]
-    cfn.planned = [TOPIC]
-    error = refusal(make_job())
-    assert error.code == "consent_needed"
-    assert [one["logical_id"] for one in error.changes] == ["Store"]
-    assert cfn.writes() == []
-
-    job = make_job(run={"allow": ["network/Store"]})
-    present(job)
-    assert (job.action, job.status) == ("recreate", "CREATE_COMPLETE")
-    assert job.notes == [
-        f"{status}: the leftover is removed, then the stack is created",
-        "Kept (k) is retained outside the stack",
-    ]
 
 
 def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
@@ -208,7 +160,7 @@ def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_jo
 
 def test_a_plan_writes_nothing_but_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
-    present(make_job(run={"mode": "plan"}, termination_protection=True))
+    deploy(make_job(run={"mode": "plan"}, termination_protection=True))
     assert cfn.writes() == ["create_change_set", "delete_change_set", "delete_stack"]
     assert [one["StackStatus"] for one in cfn.stacks.values()] == ["DELETE_COMPLETE"]
 
@@ -218,34 +170,3 @@ def test_a_stopped_run_starts_nothing(cfn: FakeCloudFormation, make_job: MakeJob
     (job.run.folder / "stop").touch()
     assert refusal(job).code == "not_started"
     assert cfn.writes() == []
-
-
-def cancelled_while(cfn: FakeCloudFormation, job: Job) -> None:
-    """The cancellation comes as the change set is executed."""
-    execute = cfn.execute_change_set
-
-    def then_cancel(**arguments: Any) -> dict[str, Any]:
-        (job.run.folder / "stop").write_text("cancel")
-        return execute(**arguments)
-
-    cfn.execute_change_set = then_cancel
-
-
-def test_an_update_in_flight_is_cancelled_and_waited_for(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.add(STACK, "UPDATE_COMPLETE")
-    cfn.planned, cfn.ends = [TOPIC], ["UPDATE_IN_PROGRESS"]
-    job = make_job()
-    cancelled_while(cfn, job)
-    error = refusal(job)
-    assert (error.code, error.status) == ("cancelled", "UPDATE_ROLLBACK_COMPLETE")
-    assert error.message == "network was cancelled: its update was rolled back (UPDATE_ROLLBACK_COMPLETE)."
-    assert len(cfn.called("cancel_update_stack")) == 1
-
-
-def test_what_was_created_before_the_cancellation_is_kept(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
-    cfn.planned = [TOPIC]
-    job = make_job()
-    cancelled_while(cfn, job)
-    present(job)
-    assert (job.status, job.notes) == ("CREATE_COMPLETE", ["it was done before it could be cancelled"])
-    assert cfn.called("delete_stack") == []

@@ -146,7 +146,7 @@ def test_a_secret_that_home_does_not_get(workspace: Workspace, ssm: Callable[[st
     assert error["code"] == "bad_input"
     assert error["next"] == [
         "ops secret set DB_PASSWORD -e dev -s hello",
-        "deploy service-hello, which generates its own",
+        "deploy service-hello, which generates its secrets",
     ]
     assert ssm(AWAY).describe_parameters()["Parameters"] == []
 

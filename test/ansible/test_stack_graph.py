@@ -99,7 +99,7 @@ def test_too_few_forks_are_refused_at_once(workspace: Workspace, aws: Callable[[
     played = workspace.play("--forks", "5")
     assert played.code != 0
     assert played.refused["code"] == "bad_input"
-    assert played.refused["message"] == "12 stacks in play need 12 forks, and there are 5."
+    assert played.refused["message"] == "12 stacks in play need 12 forks, but there are only 5."
     assert played.events[-1]["ok"] is False
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []
 
@@ -140,13 +140,13 @@ def test_a_limit_takes_the_others_as_they_stand(workspace: Workspace) -> None:
     after(workspace, "cluster", "network")
     refused = workspace.play("--limit", "cluster")
     assert refused.errors["cluster"]["code"] == "needs_failed"
-    assert "outside this run, which does not exist" in refused.errors["cluster"]["message"]
+    assert "needs network, which does not exist (shop-dev-network)" in refused.errors["cluster"]["message"]
 
     assert workspace.play("--limit", "network").code == 0
     played = workspace.play("--limit", "cluster")
     assert played.code == 0, played.output
-    assert played.results["cluster"]["notes"] == ["network as it stands (CREATE_COMPLETE)"]
-    assert "network as it stands" in played.output
+    assert played.results["cluster"]["notes"] == ["uses network as deployed (CREATE_COMPLETE)"]
+    assert "uses network as deployed" in played.output
 
 
 def test_more_stacks_than_forks_go_in_ranks(workspace: Workspace) -> None:

@@ -10,7 +10,7 @@ import pytest
 from botocore.stub import Stubber
 from fake_cloudformation import FakeCloudFormation, change
 from stackrun.run.errors import StackError
-from stackrun.stack.deploy import present
+from stackrun.stack.deploy import deploy
 from stackrun.stack.job import Job
 
 MakeJob = Callable[..., Job]
@@ -60,10 +60,10 @@ def test_more_than_the_region_allows_is_refused_and_nothing_is_left(
 ) -> None:
     job = make_job(run=run, clients={"ec2": addresses(used=3, allowed=5)})
     with pytest.raises(StackError) as caught:
-        present(job)
+        deploy(job)
     assert caught.value.code == "limit_reached"
     assert caught.value.message == (
-        "network adds 3 Elastic IP addresses, and eu-central-1 has 3 of the 5 it is allowed."
+        "network adds 3 Elastic IP addresses, but eu-central-1 already has 3 of the 5 that the quota allows."
     )
     assert cfn.called("execute_change_set") == []
     assert len(cfn.called("delete_change_set")) == 1
@@ -80,7 +80,7 @@ def test_more_than_the_region_allows_is_refused_and_nothing_is_left(
             3,
             None,
             [
-                "Elastic IP addresses: 3 more, and eu-central-1 has 3; this account's limit is unknown,"
+                "Elastic IP addresses: adds 3 to 3 in eu-central-1; the account's quota is unknown,"
                 " AWS's default is 5 (2026-11-23)"
             ],
         ),
@@ -90,7 +90,7 @@ def test_what_may_fit_goes_on_and_what_is_unknown_is_said(
     make_job: MakeJob, used: int, allowed: int | None, notes: list[str]
 ) -> None:
     job = make_job(clients={"ec2": addresses(used, allowed)})
-    present(job)
+    deploy(job)
     assert (job.status, job.notes) == ("CREATE_COMPLETE", notes)
 
 
@@ -109,14 +109,14 @@ def test_vpcs_and_load_balancers_have_limits_of_their_own(cfn: FakeCloudFormatio
             ),
         ),
     }
-    with pytest.raises(StackError, match=r"adds 1 Application Load Balancers, .* has 1 of the 1"):
-        present(make_job(clients=clients))
+    with pytest.raises(StackError, match=r"adds 1 Application Load Balancers, .* already has 1 of the 1"):
+        deploy(make_job(clients=clients))
 
 
 @pytest.mark.usefixtures("three_addresses")
 def test_the_embedded_aws_has_no_limits(make_job: MakeJob) -> None:
     job = make_job(account="000000000000")
-    present(job)
+    deploy(job)
     assert job.status == "CREATE_COMPLETE"
 
 
@@ -124,7 +124,7 @@ def test_the_embedded_aws_has_no_limits(make_job: MakeJob) -> None:
 def test_where_not_even_the_use_is_told_the_limit_is_not_checked(make_job: MakeJob) -> None:
     denied = [("describe_addresses", "UnauthorizedOperation"), ("describe_account_attributes", "Throttling")]
     job = make_job(clients={"ec2": stubbed("ec2", *denied)})
-    present(job)
+    deploy(job)
     assert job.notes == [
-        "Elastic IP addresses: how many eu-central-1 has is unknown, so their limit was not checked"
+        "Elastic IP addresses: the quota was not checked, because the number in eu-central-1 is unknown"
     ]
