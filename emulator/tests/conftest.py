@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from emulator.tests.running import Emulator, emulator
+from emulator.tests.emulator_process import Emulator, start_emulator
 from emulator.tests.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """The emulator of the session."""
-    with emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
+    with start_emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def cfn(running: Emulator) -> Any:
+def cfn(emulator: Emulator) -> Any:
     """A CloudFormation client."""
-    return running.client("cloudformation")
+    return emulator.client("cloudformation")
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ class Device:
     serial: str
     seed: str
 
-    def code(self, ahead: int = 0) -> str:
+    def code(self, steps_ahead: int = 0) -> str:
         """The code of now, or of so many steps from now."""
-        return totp.code(self.seed, int(time.time()) // totp.STEP + ahead)
+        return totp.code(self.seed, int(time.time()) // totp.STEP + steps_ahead)
 
     def enable(self, iam: Any, user: str) -> None:
         """Give the device to a user, with the two codes before now's: those of now and next stay unused."""
@@ -32,8 +32,8 @@ class Device:
 
 def new_device(iam: Any, name: str) -> Device:
     """A device that nobody has yet."""
-    made = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
-    return Device(made["SerialNumber"], made["Base32StringSeed"].decode())
+    created = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
+    return Device(created["SerialNumber"], created["Base32StringSeed"].decode())
 
 
 def new_user(iam: Any, name: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def new_user(iam: Any, name: str) -> dict[str, Any]:
     return iam.create_access_key(UserName=name)["AccessKey"]
 
 
-def mind_the_step() -> None:
+def wait_for_fresh_step() -> None:
     """Wait until a step has ten seconds left, so that a test's codes are all of the same steps."""
     left = totp.STEP - time.time() % totp.STEP
     if left < 10:

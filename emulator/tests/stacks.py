@@ -6,22 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from emulator.tests.templates import policy
+
 _numbers = itertools.count(1)
 
 
 def new_name(prefix: str = "demo") -> str:
     """A stack name that no other test has."""
     return f"{prefix}-{next(_numbers)}"
-
-
-def template(resources: dict[str, Any], **sections: Any) -> str:
-    """A template's body."""
-    return json.dumps({"Resources": resources, **sections})
-
-
-def parameters(values: dict[str, str]) -> list[dict[str, str]]:
-    """Parameters as the API takes them."""
-    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 
 
 @dataclass
@@ -60,14 +52,14 @@ class Stacks:
     def change_set(self, name: str, body: str, kind: str = "UPDATE", **options: Any) -> dict[str, Any]:
         """Create and describe a change set."""
         options.setdefault("Capabilities", ["CAPABILITY_NAMED_IAM"])
-        made = self.cfn.create_change_set(
+        created = self.cfn.create_change_set(
             StackName=name,
             ChangeSetName=f"set-{next(_numbers)}",
             ChangeSetType=kind,
             TemplateBody=body,
             **options,
         )
-        return self.cfn.describe_change_set(ChangeSetName=made["Id"])
+        return self.cfn.describe_change_set(ChangeSetName=created["Id"])
 
     def outputs(self, stack: dict[str, Any]) -> dict[str, str]:
         """Outputs by key."""
@@ -86,3 +78,10 @@ class Stacks:
             for event in self.events(name)
             if event["ResourceStatus"].endswith("_FAILED")
         }
+
+
+def service_role(emulator: Any, name: str) -> str:
+    """A role that CloudFormation may assume, created through IAM; its ARN."""
+    trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "cloudformation.amazonaws.com"})
+    created = emulator.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    return created["Role"]["Arn"]

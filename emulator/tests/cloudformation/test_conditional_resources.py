@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from emulator.tests.running import ROOT
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, new_name, parameters, template
+from emulator.tests.emulator_process import ROOT
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import parameters, ref, resource, template
 
 NETWORK = (Path(ROOT) / "cfn" / "network.yaml").read_text(encoding="utf-8")
 _BASE = {"Project": "shop", "Environment": "dev"}
@@ -34,7 +34,7 @@ def numbered(action: str, names: str, number: int) -> set[tuple[str, str]]:
     return {(action, f"{name}{number}") for name in names.split()}
 
 
-def test_a_change_set_holds_exactly_what_the_conditions_of_both_sides_make(cfn: Any, stacks: Stacks) -> None:
+def test_a_change_set_contains_exactly_what_the_conditions_change(cfn: Any, stacks: Stacks) -> None:
     network = Network(cfn, stacks)
     first = network.change()
     assert {name for _action, name in first if name.startswith("PublicSubnet") and name[-1].isdigit()} == {
@@ -56,7 +56,7 @@ def test_a_change_set_holds_exactly_what_the_conditions_of_both_sides_make(cfn: 
     }
 
 
-def test_a_parameter_of_an_untaken_side_changes_nothing(stacks: Stacks) -> None:
+def test_a_parameter_of_an_inactive_branch_changes_nothing(stacks: Stacks) -> None:
     name = {"Fn::If": ["Named", ref("Name"), "fixed"]}
     body = template(
         {"Topic": resource("SNS::Topic", DisplayName=name)},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.services.ecs.standalone_tasks import outcome
-from emulator.tests.running import Emulator
+from emulator.tests.emulator_process import Emulator
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from emulator.tests.running import Emulator
         ([], ([], 0)),
     ],
 )
-def test_only_what_is_known_without_running_it_is_told(
+def test_outcome_is_reported_only_when_known_without_running(
     command: list[str], expected: tuple[list[str], int]
 ) -> None:
     assert outcome(command) == expected
 
 
 @pytest.fixture
-def ecs(running: Emulator) -> Any:
+def ecs(emulator: Emulator) -> Any:
     """A cluster and a task definition of two containers, one of which logs."""
-    client, logs = running.client("ecs"), running.client("logs")
+    client, logs = emulator.client("ecs"), emulator.client("logs")
     client.create_cluster(clusterName="alone")
     if not logs.describe_log_groups(logGroupNamePrefix="alone")["logGroups"]:
         logs.create_log_group(logGroupName="alone")
@@ -50,7 +50,7 @@ def ecs(running: Emulator) -> Any:
     return client
 
 
-def ended(ecs: Any, arn: str) -> dict[str, Any]:
+def wait_for_stop(ecs: Any, arn: str) -> dict[str, Any]:
     """The task once it has stopped."""
     for _ in range(100):
         [task] = ecs.describe_tasks(cluster="alone", tasks=[arn])["tasks"]
@@ -60,27 +60,27 @@ def ended(ecs: Any, arn: str) -> dict[str, Any]:
     raise TimeoutError(f"{arn} has not stopped")
 
 
-def test_a_task_ends_by_itself_with_what_its_command_says(ecs: Any, running: Emulator) -> None:
+def test_a_task_stops_with_the_output_and_exit_code_of_its_command(ecs: Any, emulator: Emulator) -> None:
     command = {"name": "app", "command": ["sh", "-c", "echo working; exit 3"]}
     [started] = ecs.run_task(
         cluster="alone", taskDefinition="alone", overrides={"containerOverrides": [command]}
     )["tasks"]
     assert started["lastStatus"] == "RUNNING"
-    task = ended(ecs, started["taskArn"])
+    task = wait_for_stop(ecs, started["taskArn"])
     assert {each["name"]: each["exitCode"] for each in task["containers"]} == {"app": 3, "proxy": 0}
     assert (task["stopCode"], task["stoppedReason"]) == (
         "EssentialContainerExited",
         "Essential container in task exited",
     )
-    events = running.client("logs").get_log_events(
+    events = emulator.client("logs").get_log_events(
         logGroupName="alone", logStreamName=f"app/app/{started['taskArn'].rpartition('/')[2]}"
     )["events"]
     assert [event["message"] for event in events] == ["working"]
 
 
-def test_the_definition_s_own_command_counts_where_none_is_given(ecs: Any) -> None:
+def test_the_command_of_the_definition_applies_without_an_override(ecs: Any) -> None:
     [started] = ecs.run_task(cluster="alone", taskDefinition="alone")["tasks"]
-    codes = {each["name"]: each["exitCode"] for each in ended(ecs, started["taskArn"])["containers"]}
+    codes = {each["name"]: each["exitCode"] for each in wait_for_stop(ecs, started["taskArn"])["containers"]}
     assert codes == {"app": 4, "proxy": 0}
 
 
@@ -92,7 +92,7 @@ def test_a_client_token_starts_a_task_once(ecs: Any) -> None:
     assert first == again != other
 
 
-def test_tasks_of_a_service_go_on(ecs: Any) -> None:
+def test_service_tasks_keep_running(ecs: Any) -> None:
     ecs.create_service(cluster="alone", serviceName="steady", taskDefinition="alone", desiredCount=1)
     [arn] = ecs.list_tasks(cluster="alone", serviceName="steady")["taskArns"]
     time.sleep(1.2)

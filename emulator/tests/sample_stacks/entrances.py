@@ -1,6 +1,6 @@
 """Resources through which an environment is reached: API for third parties, edge."""
 
-from emulator.tests.shop import Resources, att, ref, resource
+from emulator.tests.templates import Resources, att, ref, resource
 
 _METRIC = {"CloudWatchMetricsEnabled": True, "MetricName": "shop", "SampledRequestsEnabled": True}
 

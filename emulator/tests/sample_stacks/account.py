@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.tests.shop import Resources, att, policy, ref, resource, sub
+from emulator.tests.templates import Resources, att, policy, ref, resource, sub
 
 _ALARM = {
     "Namespace": "shop",
@@ -14,7 +14,7 @@ _ALARM = {
 }
 
 
-def people(changed: bool = False) -> Resources:
+def identities(changed: bool = False) -> Resources:
     """Group, users, policies, providers of identities."""
     read = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     return {
@@ -126,7 +126,7 @@ def audit(changed: bool = False) -> Resources:
     }
 
 
-def watching(changed: bool = False) -> Resources:
+def monitoring(changed: bool = False) -> Resources:
     """Metric filter, alarms, dashboard, topic, rule and the function that it calls."""
     publish = policy("Allow", "sns:Publish", ref("Topic"), Principal={"Service": "cloudwatch.amazonaws.com"})
     metric = {"MetricName": "root", "MetricNamespace": "shop", "MetricValue": "2" if changed else "1"}

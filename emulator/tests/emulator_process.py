@@ -56,7 +56,7 @@ class Emulator:
             config=Config(retries={"max_attempts": 1}, read_timeout=30),
         )
 
-    def signed(self, service: str, credentials: dict[str, Any], region: str = REGION) -> Any:
+    def client_with(self, service: str, credentials: dict[str, Any], region: str = REGION) -> Any:
         """A boto3 client with an access key of IAM or STS, as their answers have it."""
         return boto3.client(
             service,
@@ -73,14 +73,14 @@ class Emulator:
         with urllib.request.urlopen(self.url + path, timeout=10) as response:
             return json.load(response)
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
+    def stop(self, signal_number: int = signal.SIGTERM) -> int:
         """Send the signal; the exit code."""
-        self.process.send_signal(number)
+        self.process.send_signal(signal_number)
         return self.process.wait(timeout=20)
 
 
 @contextmanager
-def emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> Iterator[Emulator]:
+def start_emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> Iterator[Emulator]:
     """An emulator that is ready, with ministack's settings by name; stopped at the end."""
     chosen = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
@@ -89,21 +89,21 @@ def emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> I
             [*command(chosen, state_dir), *options], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
-            running = Emulator(chosen, state_dir, process)
-            _wait(running)
-            yield running
+            emulator = Emulator(chosen, state_dir, process)
+            _wait(emulator)
+            yield emulator
         finally:
             if process.poll() is None:
-                running.stop()
+                emulator.stop()
 
 
-def _wait(running: Emulator) -> None:
+def _wait(emulator: Emulator) -> None:
     deadline = time.monotonic() + 20
     while True:
         try:
-            assert running.get("/_ops/health")["status"] == "ready"
+            assert emulator.get("/_ops/health")["status"] == "ready"
             return
         except OSError:
-            if running.process.poll() is not None or time.monotonic() > deadline:
+            if emulator.process.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)

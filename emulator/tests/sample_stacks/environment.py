@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.tests.shop import Resources, att, policy, ref, resource
+from emulator.tests.templates import Resources, att, policy, ref, resource
 
 
 def vpc() -> Resources:
@@ -84,7 +84,7 @@ def database(changed: bool = False) -> Resources:
     }
 
 
-def keeping(changed: bool = False) -> Resources:
+def secrets_and_backup(changed: bool = False) -> Resources:
     """Secret with its policy and replica; vault, plan and selection."""
     deny = policy("Deny", "secretsmanager:DeleteSecret", "*", Principal="*")
     more = policy("Deny", "secretsmanager:*", "*", Principal="*")

@@ -3,20 +3,20 @@
 from typing import Any
 
 from emulator.cloudformation.checks.schemas import read_only, schema
-from emulator.tests.shop import Resources, att, ref
+from emulator.tests.templates import Resources, att, ref
 
 
-def attributes(resource_type: str, lacking: tuple[str, ...]) -> list[str]:
+def attributes(resource_type: str, unsupported: tuple[str, ...]) -> list[str]:
     """The type's attributes, without those whose ``<type>.<attribute>`` begins with one of ``lacking``."""
     document = schema(resource_type)
     found = sorted(read_only(document)) if document else []
-    return [name for name in found if not f"{resource_type}.{name}".startswith(lacking)]
+    return [name for name in found if not f"{resource_type}.{name}".startswith(unsupported)]
 
 
-def every_output(resources: Resources, lacking: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def all_outputs(resources: Resources, unsupported: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """Outputs named ``<logical id>`` for ``Ref`` and ``<logical id>X<attribute>`` for attributes."""
     outputs = {name: {"Value": ref(name)} for name in resources}
     for name, one in resources.items():
-        for attribute in attributes(one["Type"], lacking):
+        for attribute in attributes(one["Type"], unsupported):
             outputs[f"{name}X{attribute.replace('.', '')}"] = {"Value": att(name, attribute)}
     return outputs

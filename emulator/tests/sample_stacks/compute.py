@@ -1,6 +1,6 @@
 """The hosts and the service of the test template."""
 
-from emulator.tests.shop import Resources, att, ref, resource, sub
+from emulator.tests.templates import Resources, att, ref, resource, sub
 
 
 def hosts() -> Resources:
