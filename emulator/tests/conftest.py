@@ -1,4 +1,4 @@
-"""One emulator for all tests that need not stop theirs."""
+"""The emulator that all tests share, except those that stop or configure their own."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from emulator.tests.stacks import Stacks
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """The emulator of the session."""
+    """The shared emulator."""
     with start_emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
         yield one
 
@@ -24,5 +24,5 @@ def cfn(emulator: Emulator) -> Any:
 
 @pytest.fixture
 def stacks(cfn: Any) -> Stacks:
-    """Stack operations that wait for their end."""
+    """Stack operations that wait until they finish."""
     return Stacks(cfn)

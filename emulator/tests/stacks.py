@@ -1,4 +1,4 @@
-"""Stack operations for tests: they wait for the end and give the described stack."""
+"""Stack operations for tests: they wait until the operation ends and return the described stack."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ _numbers = itertools.count(1)
 
 
 def new_name(prefix: str = "demo") -> str:
-    """A stack name that no other test has."""
+    """A stack name that no other test uses."""
     return f"{prefix}-{next(_numbers)}"
 
 
@@ -23,7 +23,7 @@ class Stacks:
     cfn: Any
 
     def wait(self, name: str) -> dict[str, Any]:
-        """The stack once nothing is in progress."""
+        """The stack once no operation is in progress."""
         for _ in range(400):
             stack = self.cfn.describe_stacks(StackName=name)["Stacks"][0]
             if not stack["StackStatus"].endswith("_IN_PROGRESS"):
@@ -45,7 +45,7 @@ class Stacks:
         return self.wait(name)
 
     def delete(self, stack: dict[str, Any]) -> dict[str, Any]:
-        """Delete a stack; it is described by its id afterwards."""
+        """Delete a stack; afterwards it can be described only by its id."""
         self.cfn.delete_stack(StackName=stack["StackName"])
         return self.wait(stack["StackId"])
 
@@ -72,7 +72,7 @@ class Stacks:
         return found[::-1]
 
     def failures(self, name: str) -> dict[str, str]:
-        """Reason by logical id of what failed."""
+        """Failure reasons by logical id."""
         return {
             event["LogicalResourceId"]: event.get("ResourceStatusReason", "")
             for event in self.events(name)
@@ -81,7 +81,7 @@ class Stacks:
 
 
 def service_role(emulator: Any, name: str) -> str:
-    """A role that CloudFormation may assume, created through IAM; its ARN."""
+    """Create a role that CloudFormation may assume; returns its ARN."""
     trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "cloudformation.amazonaws.com"})
     created = emulator.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     return created["Role"]["Arn"]

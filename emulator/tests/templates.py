@@ -41,5 +41,5 @@ def template(resources: dict[str, Any], **sections: Any) -> str:
 
 
 def parameters(values: dict[str, str]) -> list[dict[str, str]]:
-    """Parameters as the API takes them."""
+    """Parameters in the API's format."""
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]

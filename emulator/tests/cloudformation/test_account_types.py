@@ -1,4 +1,4 @@
-"""The types of an account's base: created, seen through their services, changed in place, deleted."""
+"""Account-wide resource types: created, described by their services, updated in place, deleted."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from emulator.tests.sample_stacks.outputs import all_outputs
 from emulator.tests.stacks import Stacks, new_name
 from emulator.tests.templates import template
 
-# Attributes that no handler gives (docs/emulator.md), and those of a bucket's metadata tables.
+# Attributes that no handler returns (docs/emulator.md), and those of a bucket's metadata tables.
 UNSUPPORTED = ("AWS::Lambda::Function.SnapStartResponse", "AWS::S3::Bucket.Metadata")
 
 
@@ -21,7 +21,7 @@ def body(changed: bool) -> str:
 
 @pytest.fixture(scope="module")
 def account(emulator: Emulator) -> dict[str, Any]:
-    """The stack's name and its outputs, before and after an update that changes all that has a change."""
+    """The stack, its outputs and its described resources, before and after an update."""
     stacks, name = Stacks(emulator.client("cloudformation")), new_name("account")
     created = stacks.create(body(False), name=name, Tags=[{"Key": "system", "Value": "account"}])
     assert (created["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
@@ -37,7 +37,7 @@ def account(emulator: Emulator) -> dict[str, Any]:
 
 
 def describe(emulator: Emulator, ids: dict[str, str]) -> dict[str, Any]:
-    """What the services' own APIs say."""
+    """The resources as the services' own APIs describe them."""
     iam, trails = emulator.client("iam"), emulator.client("cloudtrail")
     watch, logs = emulator.client("cloudwatch"), emulator.client("logs")
     group = iam.get_group(GroupName=ids["Group"])

@@ -1,4 +1,4 @@
-"""IAM resources need their capability acknowledged."""
+"""Templates with IAM resources require an acknowledged capability."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Change sets: shells, no changes, outputs alone, execution, deletion, refusals."""
+"""Change sets: stacks under review, no changes, changed outputs, execution, deletion, refusals."""
 
 from typing import Any
 
@@ -153,7 +153,7 @@ def test_replacement_is_read_from_the_schema(stacks: Stacks) -> None:
 
 def test_role_and_topics_come_from_the_change_set(emulator: Any, cfn: Any, stacks: Stacks) -> None:
     name, role = new_name(), service_role(emulator, "deployer")
-    topic = emulator.client("sns").create_topic(Name="told")["TopicArn"]
+    topic = emulator.client("sns").create_topic(Name="stack-events")["TopicArn"]
     planned = stacks.change_set(name, body(), "CREATE", RoleARN=role, NotificationARNs=[topic])
     stack = execute(cfn, stacks, planned)
     assert (stack["RoleARN"], stack["NotificationARNs"]) == (role, [topic])

@@ -1,4 +1,4 @@
-"""Change sets and Conditions: what a condition leaves out is neither there nor changed."""
+"""Change sets and Conditions: a resource whose condition is false neither exists nor changes."""
 
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ _BASE = {"Project": "shop", "Environment": "dev"}
 
 
 class Network:
-    """A stack of the network template whose parameters are changed one after another."""
+    """A stack of the network template, updated with different parameters."""
 
     def __init__(self, cfn: Any, stacks: Stacks) -> None:
         self._cfn, self._stacks, self._name, self._kind = cfn, stacks, new_name("net"), "CREATE"
 
     def change(self, **values: str) -> set[tuple[str, str]]:
-        """Plans and executes; (action, logical id) of every change."""
+        """Create and execute a change set; returns (action, logical id) of every change."""
         given = parameters({**_BASE, **values})
         planned = self._stacks.change_set(self._name, NETWORK, self._kind, Parameters=given)
         assert planned["Status"] == "CREATE_COMPLETE", planned.get("StatusReason")

@@ -75,7 +75,7 @@ def test_a_group_with_members_cannot_be_deleted(emulator: Emulator, stacks: Stac
     assert refusal(iam.delete_group, GroupName=group) == ("DeleteConflict", members)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
     assert members in stacks.failures(stack["StackId"])["Group"]
-    # A group that stays keeps its rights.
+    # A group whose deletion fails keeps its policies.
     assert iam.list_group_policies(GroupName=group)["PolicyNames"] == ["list"]
     iam.remove_user_from_group(GroupName=group, UserName="member")
     assert refusal(iam.delete_group, GroupName=group)[1] == (
@@ -179,7 +179,7 @@ def test_deleting_a_stack_requires_its_service_role(emulator: Emulator, cfn: Any
     assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone
     more = template({"Topic": resource("SNS::Topic", DisplayName="more")})
     assert refusal(cfn.update_stack, StackName=stack["StackName"], TemplateBody=more) == gone
-    # A role that CloudFormation is not trusted to assume is no better than none.
+    # A role that does not trust CloudFormation is refused like a missing role.
     trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
     iam.create_role(RoleName="deploying", AssumeRolePolicyDocument=json.dumps(trust))
     assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone

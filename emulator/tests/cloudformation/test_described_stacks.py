@@ -1,4 +1,4 @@
-"""What DescribeStacks tells, and stack policies, protection and events."""
+"""DescribeStacks, termination protection, stack events, rollback."""
 
 from typing import Any
 

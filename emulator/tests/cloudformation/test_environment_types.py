@@ -1,4 +1,4 @@
-"""The types of an environment's later stacks: created, seen through their services, changed, deleted."""
+"""Resource types of an environment: created, described by their services, updated, deleted."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from emulator.tests.sample_stacks.outputs import all_outputs
 from emulator.tests.stacks import Stacks, new_name
 from emulator.tests.templates import ref, resource, template
 
-# Attributes that no handler gives, or whose value is an object or a list, which no output can have.
+# Attributes that no handler returns, or whose value is an object or a list and cannot be an output.
 UNSUPPORTED = (
     "AWS::RDS::GlobalCluster.GlobalEndpoint",
     "AWS::RDS::DBCluster.Endpoint",
@@ -43,7 +43,7 @@ def body(changed: bool) -> str:
 
 @pytest.fixture(scope="module")
 def shop(emulator: Emulator) -> dict[str, Any]:
-    """The stack with its outputs and what the services say, before and after an update."""
+    """The stack, its outputs and its described resources, before and after an update."""
     stacks, name = Stacks(emulator.client("cloudformation")), new_name("environment")
     created = stacks.create(body(False), name=name)
     assert (created["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
@@ -55,7 +55,7 @@ def shop(emulator: Emulator) -> dict[str, Any]:
 
 
 def describe(emulator: Emulator, ids: dict[str, str]) -> dict[str, Any]:
-    """What the services' own APIs say."""
+    """The resources as the services' own APIs describe them."""
     rds, route53, backup = emulator.client("rds"), emulator.client("route53"), emulator.client("backup")
     waf, gateway, secrets = (emulator.client(name) for name in ("wafv2", "apigateway", "secretsmanager"))
     records = route53.list_resource_record_sets(HostedZoneId=ids["Zone"])["ResourceRecordSets"]

@@ -1,4 +1,4 @@
-"""Every type that the project's templates use: created, visible through its service, deleted."""
+"""Every type that the project's templates use: created, described by its service, deleted."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from emulator.tests.templates import ref, template
 
 @pytest.fixture(scope="module")
 def shop(emulator: Emulator) -> dict[str, Any]:
-    """A stack with everything, and the physical ids of its resources."""
+    """A stack with every type, and the physical ids of its resources."""
     stacks = Stacks(emulator.client("cloudformation"))
     resources = {**network(), **foundations(), **hosts(), **service()}
     outputs = {name: {"Value": ref(name)} for name in resources}

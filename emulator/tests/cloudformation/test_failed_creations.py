@@ -1,4 +1,4 @@
-"""Creations that failed and were kept are continued by a change set."""
+"""A change set continues a failed creation that was not rolled back."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Template parameters: unknown, missing, previous, not allowed, and ids that do not exist."""
+"""Template parameters: unknown, missing, previous and disallowed values, and ids that do not exist."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Resolved properties against the schemas, and ids of resources that do not exist."""
+"""Resolved properties are checked against the schemas, and ids must exist."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Stack policies: what they deny fails its resource, and the stack rolls back."""
+"""Stack policies: a denied change fails its resource, and the stack rolls back."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ def test_a_denied_replacement_rolls_back(emulator: Emulator, stacks: Stacks) -> 
     denied = stacks.update(name, body(name="other", display="three"))
     assert denied["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert stacks.failures(name)["Table"] == reason("Replace")
-    # What was changed before it is as it was.
+    # The change that was made before the denied one is rolled back.
     topic = emulator.client("sns").get_topic_attributes(TopicArn=stacks.outputs(stack)["Topic"])
     assert topic["Attributes"]["DisplayName"] == "two"
 

@@ -1,4 +1,4 @@
-"""What CloudFormation refuses in a template before it touches a resource."""
+"""Templates that CloudFormation refuses before it touches a resource."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Secrets that containers get from Parameter Store, and tasks that do not start without them."""
+"""Container secrets from Parameter Store, and tasks that fail to start without them."""
 
 import json
 import subprocess
@@ -40,7 +40,7 @@ with request_scope("000000000000", "eu-central-1"):
 
 
 def test_a_container_gets_the_exact_value() -> None:
-    """The function that makes its environment, in a process of its own: it changes ministack's modules."""
+    """Calls the resolving function in a separate process, because extending ministack patches its modules."""
     completed = subprocess.run(
         [sys.executable, "-c", RESOLVE_SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -87,7 +87,7 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 def execution_role(enforcing: Emulator, name: str, *statements: dict[str, Any]) -> str:
-    """A role that ECS reads secrets with; its ARN."""
+    """The ARN of an execution role with these permissions."""
     iam = enforcing.client("iam")
     trust = {
         "Effect": "Allow",
@@ -102,7 +102,7 @@ def execution_role(enforcing: Emulator, name: str, *statements: dict[str, Any]) 
 
 
 def run_task(one: Emulator, role: str, *sources: str, client: Any = None) -> dict[str, Any]:
-    """A task whose container has these secrets, a moment after its start."""
+    """Run a task whose container has these secrets; the task a moment after its start."""
     ecs = client or one.client("ecs")
     secrets = [{"name": f"S{number}", "valueFrom": source} for number, source in enumerate(sources)]
     definition = ecs.register_task_definition(
@@ -139,7 +139,7 @@ def test_a_task_starts_with_secrets_its_role_can_read(enforcing: Emulator) -> No
     role = execution_role(enforcing, "reading", own, decrypt)
     assert run_task(enforcing, role, "/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
     assert run_task(enforcing, role, f"{PARAMETER}/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
-    # Whoever starts it needs no right to what the role reads.
+    # The caller of RunTask needs no permission for what the role reads.
     starter = new_user(enforcing.client("iam"), "starter")
     permissions = {"Effect": "Allow", "Action": ["ecs:*", "iam:PassRole"], "Resource": "*"}
     enforcing.client("iam").put_user_policy(

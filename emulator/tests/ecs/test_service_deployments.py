@@ -1,4 +1,4 @@
-"""Rolling deployments without a container engine: they take a moment, and fail for want of a secret."""
+"""Rolling deployments without a container engine: they take a second and fail if a secret is missing."""
 
 import itertools
 import re
@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Service:
-    """One service, and what ECS says of it."""
+    """One ECS service and its state."""
 
     ecs: Any
     ssm: Any
@@ -51,16 +51,16 @@ class Service:
         return answer["service"]["deployments"][0]["id"]
 
     def wait_for_rollout(self, deployment: str) -> dict[str, Any]:
-        """The deployment once it is not in progress."""
+        """The deployment once its rollout is no longer in progress."""
         for _ in range(200):
             found = {one["id"]: one for one in self.describe()["deployments"]}[deployment]
             if found["rolloutState"] != "IN_PROGRESS":
                 return found
             time.sleep(0.05)
-        raise TimeoutError(f"{deployment} is in progress still")
+        raise TimeoutError(f"{deployment} is still in progress")
 
     def events(self) -> list[str]:
-        """Oldest first, without the service's name and with T for a task."""
+        """Messages, oldest first, without the service's name and with T for each task."""
         messages = [event["message"] for event in reversed(self.describe()["events"])]
         plain = [message.removeprefix(f"(service {self.name}) ") for message in messages]
         return [re.sub(r"\(task [0-9a-f-]{32,36}\)", "T", message) for message in plain]

@@ -1,4 +1,4 @@
-"""Tasks of RunTask without a container engine: they end, and nothing else is made up of them."""
+"""RunTask without a container engine: tasks stop by themselves, and only known results are reported."""
 
 import time
 from typing import Any
@@ -33,7 +33,7 @@ def test_outcome_is_reported_only_when_known_without_running(
 
 @pytest.fixture
 def ecs(emulator: Emulator) -> Any:
-    """A cluster and a task definition of two containers, one of which logs."""
+    """An ECS client, with a cluster and a task definition of two containers, one of which logs."""
     client, logs = emulator.client("ecs"), emulator.client("logs")
     client.create_cluster(clusterName="alone")
     if not logs.describe_log_groups(logGroupNamePrefix="alone")["logGroups"]:

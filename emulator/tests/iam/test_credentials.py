@@ -1,4 +1,4 @@
-"""Credentials of users that the emulator has none of."""
+"""Lists of user credentials, which are always empty."""
 
 from typing import Any
 

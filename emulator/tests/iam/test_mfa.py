@@ -1,4 +1,4 @@
-"""MFA devices and the sessions that they open, with and without policies enforced."""
+"""MFA devices and MFA sessions, with and without policy enforcement."""
 
 import json
 import time
@@ -25,7 +25,7 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 @pytest.fixture
 def iam(enforcing: Emulator) -> Any:
-    """IAM as the account's root, which no policy binds."""
+    """IAM as the root user, to whom no policy applies."""
     wait_for_fresh_step()
     return enforcing.client("iam")
 
@@ -72,21 +72,21 @@ def test_a_session_requires_a_valid_code_of_the_callers_device(enforcing: Emulat
     other = new_user(iam, "stealing")
     assert DEVICE in refusal(enforcing.client_with("sts", other).get_session_token, **arguments)[1]
     assert sts.get_session_token(**arguments)["Credentials"]["SessionToken"]
-    # Each code is taken once.
+    # Each code is accepted once.
     assert CODE in refusal(sts.get_session_token, **arguments)[1]
     assert sts.get_session_token(SerialNumber=device.serial, TokenCode=device.code(1))["Credentials"]
     assert enforcing.client_with("sts", key).get_session_token()["Credentials"]
 
 
 def role(iam: Any, name: str, user: str, condition: dict[str, Any]) -> str:
-    """A role that the user may assume under a condition; its ARN."""
+    """The ARN of a role that the user may assume under a condition."""
     trusted = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{user}"}
     trust = policy("Allow", "sts:AssumeRole", None, Principal=trusted, Condition=condition)
     return iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
 
 
 def allow(iam: Any, user: str, *actions: str, **more: Any) -> None:
-    """An inline policy for a user."""
+    """Put an inline policy on a user."""
     document = policy("Allow", list(actions), "*", **more)
     iam.put_user_policy(
         UserName=user, PolicyName=actions[0].replace(":", "-"), PolicyDocument=json.dumps(document)
@@ -123,7 +123,7 @@ def test_the_callers_own_policy_sees_mfa(enforcing: Emulator, iam: Any) -> None:
     key, device = new_user(iam, "careful"), new_device(iam, "careful")
     device.enable(iam, "careful")
     allow(iam, "careful", "sts:AssumeRole", Condition=PRESENT)
-    # The role trusts the whole account, so that the caller's own policy decides.
+    # The role trusts the whole account, so the caller's own policy decides.
     root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     trust = json.dumps(policy("Allow", "sts:AssumeRole", None, Principal=root))
     arn = iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
@@ -174,7 +174,7 @@ def test_policies_see_mfa_in_sessions_of_get_session_token_only(enforcing: Emula
 
 
 def test_without_mfa_only_enrolment_is_allowed(enforcing: Emulator, iam: Any) -> None:
-    """The users' policy of the account base, in short: all but enrolment is denied without MFA."""
+    """A short form of the account's user policy: without MFA, everything but enrolment is denied."""
     key = new_user(iam, "new")
     allow(iam, "new", "ssm:*", "iam:*")
     enrolment = [
@@ -196,7 +196,7 @@ def test_without_mfa_only_enrolment_is_allowed(enforcing: Emulator, iam: Any) ->
     assert refusal(own.list_users)[0] == "AccessDenied"
     device = new_device(own, "new")
     device.enable(own, "new")
-    # Without a name, one's own.
+    # Without a user name, the caller's own devices.
     assert [one["SerialNumber"] for one in own.list_mfa_devices()["MFADevices"]] == [device.serial]
     code = {"SerialNumber": device.serial, "TokenCode": device.code()}
     session = enforcing.client_with("sts", key).get_session_token(**code)["Credentials"]
@@ -231,7 +231,7 @@ def test_a_secure_string_follows_its_key_policy(enforcing: Emulator, iam: Any) -
     code, message = refusal(ssm_of_user.get_parameter, Name="/strict/other", WithDecryption=True)
     assert (code, f"kms:Decrypt on resource: {other}" in message) == ("AccessDeniedException", True)
     assert ssm_of_user.get_parameter(Name="/strict/other")["Parameter"]["Type"] == "SecureString"
-    # Writing needs kms:Encrypt, which this user has not.
+    # Writing requires kms:Encrypt, which this user does not have.
     put = {"Name": "/strict/mine", "Type": "SecureString", "Value": "x", "KeyId": own}
     code, message = refusal(ssm_of_user.put_parameter, **put)
     assert (code, "kms:Encrypt" in message) == ("AccessDeniedException", True)

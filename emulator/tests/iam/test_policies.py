@@ -1,4 +1,4 @@
-"""What policies see of a request, where they are enforced."""
+"""Policy variables, resources and condition keys of requests, with policies enforced."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 def user_allowed(iam: Any, user: str, *statements: dict[str, Any]) -> dict[str, Any]:
-    """A user who may do this; the access key."""
+    """The access key of a new user with these permissions."""
     key = new_user(iam, user)
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in statements]}
     iam.put_user_policy(UserName=user, PolicyName="allow", PolicyDocument=json.dumps(document))

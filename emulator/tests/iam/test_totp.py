@@ -1,4 +1,4 @@
-"""The codes of RFC 6238, appendix B."""
+"""TOTP codes against the test vectors of RFC 6238, appendix B."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Resources of an environment's later stacks behind its entrances: database, secrets, backup, hooks."""
+"""Resources behind an environment's entrances: database, secrets, backup, lifecycle hooks."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from emulator.tests.templates import Resources, att, policy, ref, resource
 
 
 def vpc() -> Resources:
-    """A network with two zones and both kinds of load balancer."""
+    """A network in two zones, with both kinds of load balancer."""
     return {
         "Vpc": resource("EC2::VPC", CidrBlock="10.1.0.0/16"),
         **{
@@ -135,7 +135,7 @@ def secrets_and_backup(changed: bool = False) -> Resources:
 
 
 def hooks(changed: bool = False) -> Resources:
-    """An auto scaling group with a lifecycle hook."""
+    """An Auto Scaling group with a lifecycle hook."""
     return {
         "Launch": resource(
             "EC2::LaunchTemplate",

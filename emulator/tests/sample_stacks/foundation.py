@@ -12,7 +12,7 @@ EXPIRE_UNTAGGED = {
 
 
 def foundations() -> Resources:
-    """Keys, roles, logs, buckets, registry, names, topics, parameters."""
+    """Keys, roles, log groups, buckets, registry, DNS, topics, parameters, alarms."""
     trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
     write_logs = policy("Allow", "logs:PutLogEvents", "*")
     return {

@@ -1,4 +1,4 @@
-"""Outputs for ``Ref`` and every attribute that the schemas have."""
+"""Outputs for ``Ref`` and every attribute in the resource schemas."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from emulator.tests.templates import Resources, att, ref
 
 
 def attributes(resource_type: str, unsupported: tuple[str, ...]) -> list[str]:
-    """The type's attributes, without those whose ``<type>.<attribute>`` begins with one of ``lacking``."""
+    """The type's attributes, except those whose ``<type>.<attribute>`` begins with one of ``unsupported``."""
     document = schema(resource_type)
     found = sorted(read_only(document)) if document else []
     return [name for name in found if not f"{resource_type}.{name}".startswith(unsupported)]

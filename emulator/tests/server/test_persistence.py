@@ -1,4 +1,4 @@
-"""State after a kill, and stacks that were in progress at the end."""
+"""State after a kill, and stacks that were in progress when the emulator stopped."""
 
 import json
 import signal

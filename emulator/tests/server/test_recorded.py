@@ -1,4 +1,4 @@
-"""Recorded resources: updated, kept over a restart, apart by account and region, deleted."""
+"""Recorded resources: updated, kept over a restart, separate by account and region, deleted."""
 
 from pathlib import Path
 from typing import Any

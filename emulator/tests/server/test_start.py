@@ -1,4 +1,4 @@
-"""Start, stop, state, ports, and the errors of a start."""
+"""Start, stop, state, ports and start-up errors."""
 
 import signal
 import subprocess
@@ -21,7 +21,7 @@ def run_to_end(port: int, state_dir: Path) -> tuple[int, str]:
 
 
 def listening_addresses(pid: int) -> set[str]:
-    """Local addresses of the process's listening TCP sockets, as /proc/net/tcp writes them."""
+    """Local addresses of the process's listening TCP sockets, in the notation of /proc/net/tcp."""
     names = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
     inodes = {name[8:-1] for name in names if name.startswith("socket:[")}
     found = set()

@@ -1,4 +1,4 @@
-"""Settings of an account: kept, a region's own apart, saved, and set by a function as in AWS."""
+"""Account settings: stored, per region where AWS has them per region, saved, and set by a Lambda function."""
 
 import io
 import json
@@ -40,7 +40,7 @@ def test_ebs_encryption_by_default_is_per_region(emulator: Emulator) -> None:
 
 @pytest.fixture
 def s3control(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A client in this process, where the names of S3 Control do not resolve by themselves."""
+    """A client in this process, with name resolution patched for the host names of S3 Control."""
     resolve = socket.getaddrinfo
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _host, *rest, **more: resolve("127.0.0.1", *rest, **more)

@@ -1,4 +1,4 @@
-"""A bucket's replication: kept as the template has it, and objects reach the bucket of the other region."""
+"""S3 bucket replication: configured from the template, and objects reach the bucket in the other region."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""KMS: ciphertexts that were tampered with, other contexts and keys, keys that are not enabled."""
+"""KMS: tampered ciphertexts, wrong contexts and keys, keys that are not enabled."""
 
 from typing import Any
 

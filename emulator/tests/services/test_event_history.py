@@ -1,4 +1,4 @@
-"""CloudTrail's event history of Parameter Store: who asked for what, and never a value."""
+"""CloudTrail's event history of Parameter Store: who requested what, and never a value."""
 
 import json
 import time
@@ -22,12 +22,12 @@ def ssm(emulator: Emulator) -> Any:
 
 
 def events(one: Emulator, **query: Any) -> list[dict[str, Any]]:
-    """What CloudTrail tells, the newest first."""
+    """The events that LookupEvents returns, newest first."""
     return one.client("cloudtrail").lookup_events(**query)["Events"]
 
 
 def parameter_events(one: Emulator, name: str) -> list[dict[str, Any]]:
-    """The events of one parameter or path, as CloudTrail has them inside."""
+    """The CloudTrail records of one parameter or path."""
     attribute = {"AttributeKey": "ResourceName", "AttributeValue": name}
     return [json.loads(each["CloudTrailEvent"]) for each in events(one, LookupAttributes=[attribute])]
 
@@ -161,7 +161,7 @@ def test_pages_list_the_newest_events_first(emulator: Emulator, ssm: Any) -> Non
     trail = emulator.client("cloudtrail")
     query = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "ListTagsForResource"}]}
     first = trail.lookup_events(**query)
-    # What comes in between moves no page.
+    # A new event between two pages does not shift them.
     ssm.list_tags_for_resource(**tagged)
     second = trail.lookup_events(**query, NextToken=first["NextToken"])
     assert len(first["Events"]) == 50

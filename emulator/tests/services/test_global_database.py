@@ -1,4 +1,4 @@
-"""A global database in two regions: the primary stays as it is, each leaves in its turn."""
+"""An Aurora global database in two regions: creation, switchover, refusals, removal in order."""
 
 import itertools
 from typing import Any
@@ -50,7 +50,7 @@ def global_cluster(name: str, arn: str, protected: bool = False) -> str:
 
 
 class Database:
-    """The stacks of one global database in an account of its own."""
+    """The stacks of one global database in its own account."""
 
     def __init__(self, emulator: Emulator, account: str) -> None:
         self.emulator, self.account, self.name = emulator, account, new_name("global")
@@ -78,7 +78,7 @@ class Database:
 
 @pytest.fixture
 def database(emulator: Emulator) -> Database:
-    """Each test has an account of its own: global clusters are an account's, not a region's."""
+    """A global database in a new account per test, because global clusters belong to an account."""
     return Database(emulator, str(next(_accounts)))
 
 

@@ -1,4 +1,4 @@
-"""A global table's replicas: tables in their regions, written through, removed with the stack."""
+"""Replicas of a global table: tables in their regions that receive every write and go with the stack."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Alarms on expressions are there as they were given."""
+"""Alarms on metric expressions are described as defined."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The project's own templates in a home and a replica region: the same names, each with own parameters."""
+"""The project's templates in a home and a replica region: the same names, different parameters."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ ENVIRONMENT = {"Project": "shop", "Environment": "dev"}
 
 
 class Region:
-    """Stacks of one region by the name of their template; what a stack takes is given by name."""
+    """The stacks of one region, named after their templates."""
 
     def __init__(self, emulator: Emulator, region: str) -> None:
         self.region, self.emulator = region, emulator
@@ -27,7 +27,7 @@ class Region:
         return self.emulator.client(service, ACCOUNT, self.region)
 
     def deploy(self, name: str, stack: str | None = None, **settings: str) -> dict[str, str]:
-        """Create or update a stack from its template; its outputs."""
+        """Create or update a stack from its template; returns its outputs."""
         body = (ROOT / "cfn" / f"{name}.yaml").read_text(encoding="utf-8")
         stack, options = stack or f"shop-dev-{name}", {"Parameters": parameters(settings)}
         existing = [one["StackName"] for one in self.stacks.cfn.describe_stacks()["Stacks"]]
@@ -103,7 +103,7 @@ def test_a_database_gains_and_loses_a_secondary(home: Region, replica: Region) -
     assert home.delete("global-database") == "DELETE_FAILED"
     replica.database(**secondary, DeletionProtection="false")
     assert replica.delete("database") == "DELETE_COMPLETE"
-    # As the playbook lifts it: a stack whose deletion has failed cannot be updated.
+    # The playbook lifts the protection the same way: a DELETE_FAILED stack cannot be updated.
     unprotected = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
     home.client("rds").modify_global_cluster(**unprotected)
     assert home.delete("global-database") == "DELETE_COMPLETE"

@@ -1,4 +1,4 @@
-"""Availability zones: four where the region has them, in EC2 and in templates alike."""
+"""Availability zones: as many as the region has, both in EC2 and in templates."""
 
 import pytest
 

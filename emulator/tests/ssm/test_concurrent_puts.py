@@ -1,4 +1,4 @@
-"""PutParameter as a lock is built on it: one creator, unique growing versions."""
+"""Concurrent PutParameter requests, on which a lock is built: one create succeeds, versions are unique."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,7 +9,7 @@ from emulator.tests.emulator_process import Emulator
 
 
 def put(emulator: Emulator, name: str, overwrite: bool) -> int | str:
-    """The version, or the error's code; with a client of its own, as each process has."""
+    """The version or the error code; each call has its own client, like separate processes."""
     client: Any = emulator.client("ssm")
     try:
         return client.put_parameter(Name=name, Value="v", Type="String", Overwrite=overwrite)["Version"]

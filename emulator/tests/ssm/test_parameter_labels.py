@@ -15,7 +15,7 @@ def ssm(emulator: Emulator) -> Any:
 
 @pytest.fixture
 def name(ssm: Any, request: pytest.FixtureRequest) -> str:
-    """A parameter of two versions, named like the test."""
+    """A parameter with two versions, named after the test."""
     name = f"/labels/{request.node.name}"
     for value in ("first", "second"):
         ssm.put_parameter(Name=name, Type="String", Value=value, Overwrite=True)

@@ -1,4 +1,4 @@
-"""Policies and keys of those who read parameters, where policies are enforced."""
+"""Reading parameters while IAM and key policies are enforced."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 def ssm_client(enforcing: Emulator, user: str, *statements: dict[str, Any]) -> Any:
-    """An SSM client of a user who may do this."""
+    """An SSM client of a user with these permissions."""
     iam = enforcing.client("iam")
     key = new_user(iam, user)
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in statements]}
@@ -65,7 +65,7 @@ def test_a_version_is_authorized_as_its_parameter(enforcing: Emulator) -> None:
 
 
 def key_for(enforcing: Emulator, action: str) -> str:
-    """A key whose policy lets identities' policies do this with it."""
+    """A key whose policy lets IAM policies grant the action."""
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
@@ -99,7 +99,7 @@ def test_one_denied_key_denies_the_whole_request(enforcing: Emulator) -> None:
         return found
 
     assert ssm.get_parameter(Name="/keyed/one", WithDecryption=True)["Parameter"]["Value"] == "new"
-    # The version that is asked for has its own key.
+    # The requested version has a key of its own.
     assert code(ssm.get_parameter, Name="/keyed/one:1") == "AccessDeniedException"
     assert code(ssm.get_parameters, Names=["/keyed/one", "/keyed/two"]) == "AccessDeniedException"
     assert code(ssm.get_parameters_by_path, Path="/keyed") == "AccessDeniedException"

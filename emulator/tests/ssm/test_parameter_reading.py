@@ -1,4 +1,4 @@
-"""What the actions that read tell of parameters: versions, labels, pages, filters, ciphertexts."""
+"""Reading parameters: versions, labels, pages, filters, ciphertexts."""
 
 import base64
 import json
@@ -22,13 +22,13 @@ def ssm(emulator: Emulator) -> Any:
 
 
 def put_secret(ssm: Any, name: str, *values: str, **more: str) -> None:
-    """A SecureString with one version for each value."""
+    """Put a SecureString with one version per value."""
     for value in values:
         ssm.put_parameter(Name=name, Type="SecureString", Value=value, Overwrite=True, **more)
 
 
 def is_opaque(returned: str) -> bool:
-    """Whether what is shown is a blob that says nothing of the value, however it is looked at."""
+    """Whether the returned text is a blob that contains the value neither plain nor encoded."""
     blob = base64.b64decode(returned, validate=True)
     value = VALUE.encode()
     return value not in blob and base64.b64encode(value) not in blob and len(blob) > len(value)
