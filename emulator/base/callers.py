@@ -37,14 +37,14 @@ def _root(account: str, access_key: str) -> Caller:
 def current() -> Caller:
     """Who makes the request that is served; an access key of nobody is the account's root."""
     account, access_key = get_account_id(), _access_key.get()
-    found = resolve_credential(access_key, account) if access_key else None
-    if found is None or isinstance(found, CredentialResolutionError):
+    identity = resolve_credential(access_key, account) if access_key else None
+    if identity is None or isinstance(identity, CredentialResolutionError):
         return _root(account, access_key)
-    kind = _KINDS.get(found.principal_type, found.principal_type)
-    return Caller(kind, found.principal_arn, found.principal_id, account, access_key)
+    kind = _KINDS.get(identity.principal_type, identity.principal_type)
+    return Caller(kind, identity.principal_arn, identity.principal_id, account, access_key)
 
 
-def _remembering(dispatch: Any) -> Any:
+def _wrap_dispatch(dispatch: Any) -> Any:
     async def serve(method: str, path: str, headers: Any, body: Any, parameters: Any, request_id: str) -> Any:
         _access_key.set(extract_access_key_id(headers, parameters) or "")
         return await dispatch(method, path, headers, body, parameters, request_id)
@@ -54,4 +54,4 @@ def _remembering(dispatch: Any) -> Any:
 
 def install() -> None:
     """Remember the access key of each request; what it starts in the background is its caller's too."""
-    app._dispatch_service_request = _remembering(app._dispatch_service_request)
+    app._dispatch_service_request = _wrap_dispatch(app._dispatch_service_request)

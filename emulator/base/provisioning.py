@@ -26,19 +26,19 @@ def checked(response: Response) -> bytes:
     if status < 400:
         return body
     text = body.decode() if isinstance(body, bytes) else str(body)
-    found = re.search(r"<Message>(.*?)</Message>", text, re.DOTALL)
-    if found:
-        raise ResourceError(unescape(found.group(1)))
+    match = re.search(r"<Message>(.*?)</Message>", text, re.DOTALL)
+    if match:
+        raise ResourceError(unescape(match.group(1)))
     document = json.loads(text)
     raise ResourceError(str(document.get("message") or document.get("Message") or text))
 
 
-def element(body: bytes, name: str) -> str:
+def xml_text(body: bytes, name: str) -> str:
     """The text of the first element of that name in an XML answer."""
-    found = re.search(f"<{name}>(.*?)</{name}>".encode(), body, re.DOTALL)
-    if found is None:
+    match = re.search(f"<{name}>(.*?)</{name}>".encode(), body, re.DOTALL)
+    if match is None:
         raise ResourceError(f"The answer has no {name}", "InternalFailure")
-    return unescape(found.group(1).decode())
+    return unescape(match.group(1).decode())
 
 
 def document(body: bytes) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class RecordedResources:
 
     def put(self, physical_id: str, origin: Origin, properties: dict[str, Any]) -> None:
         """Add a record, or replace its properties; the time of creation stays."""
-        known = self._records.get(physical_id)
+        existing = self._records.get(physical_id)
         self._records[physical_id] = {
             "type": origin.resource_type,
             "physicalId": physical_id,
@@ -34,7 +34,7 @@ class RecordedResources:
             "logicalId": origin.logical_id,
             "account": get_account_id(),
             "region": get_region(),
-            "created": known["created"] if known else now_iso(),
+            "created": existing["created"] if existing else now_iso(),
             "updated": now_iso(),
             "properties": properties,
         }

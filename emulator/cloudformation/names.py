@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 from emulator.base.patching import replace
 
 
-def _regional(original: Any) -> Any:
+def _wrap_physical_name(original: Any) -> Any:
     def name(stack_name: str, logical_id: str, **options: Any) -> str:
         seed = provisioners._NAME_SEED.get()
         token = provisioners._NAME_SEED.set(f"{get_region()}{seed}")
@@ -22,4 +22,4 @@ def _regional(original: Any) -> Any:
 
 def install() -> None:
     """Let names differ by region."""
-    replace("_physical_name", _regional)
+    replace("_physical_name", _wrap_physical_name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.server.options import HOST
 
-_EVERYWHERE = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the addresses that are replaced
+_REPLACED_HOSTS = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the addresses that are replaced
 
 
 def install() -> None:
@@ -18,7 +18,7 @@ def install() -> None:
     async def create_server(
         loop: Any, protocol_factory: Any, host: Any = None, *args: Any, **options: Any
     ) -> Any:
-        if options.get("sock") is None and host in _EVERYWHERE:
+        if options.get("sock") is None and host in _REPLACED_HOSTS:
             host = HOST
         return await original(loop, protocol_factory, host, *args, **options)
 

@@ -10,45 +10,17 @@ from typing import Any, Protocol
 
 from ministack import app
 from ministack.core.persistence import load_state, save_all
-from ministack.core.responses import now_iso
-from ministack.services import cloudformation
 
 from emulator.base.recorded import RECORDED, STATE_NAME
+from emulator.server.interrupted_stacks import close_interrupted_stacks
 from emulator.services import account_settings
 
-LONGEST_UNSAVED = 6  # in save intervals
+MAX_UNSAVED_INTERVALS = 6  # in save intervals
 _logger = logging.getLogger("emulator")
 
 
-class _CountsWrites(Protocol):
+class _WriteCounter(Protocol):
     writes: int
-
-
-def _close_interrupted_stacks() -> None:
-    """A stack in progress when the emulator stopped would stay so for ever: its task is gone."""
-    for stack in cloudformation._stacks._data.values():
-        status = stack.get("StackStatus", "")
-        if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
-            continue
-        failed = status.replace("_COMPLETE_CLEANUP", "").removesuffix("_IN_PROGRESS") + "_FAILED"
-        reason = f"The emulator stopped while the stack was {status}."
-        stack.update(StackStatus=failed, StackStatusReason=reason)
-        events = cloudformation._stack_events._data
-        for (_account, _region, stack_id), entries in events.items():
-            if stack_id == stack["StackId"]:
-                entries.append({**entries[-1], **_closing_event(stack, failed, reason, len(entries))})
-
-
-def _closing_event(stack: dict[str, Any], status: str, reason: str, number: int) -> dict[str, Any]:
-    return {
-        "EventId": f"interrupted-{number}",
-        "LogicalResourceId": stack["StackName"],
-        "PhysicalResourceId": stack["StackId"],
-        "ResourceType": "AWS::CloudFormation::Stack",
-        "ResourceStatus": status,
-        "ResourceStatusReason": reason,
-        "Timestamp": now_iso(),
-    }
 
 
 def install() -> None:
@@ -56,14 +28,14 @@ def install() -> None:
     build, load, reset = app._build_persistence_save_dict, app._load_persisted_state, app._reset_all_state
 
     def build_with_records() -> dict[str, Any]:
-        own = {STATE_NAME: RECORDED.state, account_settings.STATE_NAME: account_settings.state}
-        return {**build(), **own}
+        records = {STATE_NAME: RECORDED.state, account_settings.STATE_NAME: account_settings.state}
+        return {**build(), **records}
 
     def load_with_records() -> None:
         load()
         RECORDED.restore(load_state(STATE_NAME))
         account_settings.restore(load_state(account_settings.STATE_NAME))
-        _close_interrupted_stacks()
+        close_interrupted_stacks()
 
     def reset_with_records(*arguments: Any, **options: Any) -> Any:
         RECORDED.clear()
@@ -75,7 +47,7 @@ def install() -> None:
     app._reset_all_state = reset_with_records
 
 
-async def save_regularly(requests: _CountsWrites, interval: float) -> None:
+async def save_regularly(requests: _WriteCounter, interval: float) -> None:
     """Save after changes: when requests have paused for ``interval`` seconds, at the latest after
     ``LONGEST_UNSAVED`` intervals (a client that polls never pauses)."""
     saved = seen = requests.writes
@@ -84,7 +56,7 @@ async def save_regularly(requests: _CountsWrites, interval: float) -> None:
         await asyncio.sleep(interval)
         paused, seen = requests.writes == seen, requests.writes
         unsaved = 0 if seen == saved else unsaved + 1
-        if unsaved and (paused or unsaved >= LONGEST_UNSAVED):
+        if unsaved and (paused or unsaved >= MAX_UNSAVED_INTERVALS):
             _save()
             saved, unsaved = seen, 0
 

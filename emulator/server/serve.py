@@ -18,7 +18,7 @@ from emulator.server.options import Options
 from emulator.services import account_settings, kms, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
-from emulator.services.ecs import capacity_providers, container_secrets, deployments, standalone_tasks
+from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
 from emulator.services.ssm import public_parameters
 
@@ -30,7 +30,7 @@ def extend_ministack() -> None:
     public_parameters.install()
     zones.install()
     account_settings.install()
-    capacity_providers.install()
+    capacity_provider_deletion.install()
     standalone_tasks.install()
     deployments.install()
     container_secrets.install()
@@ -59,8 +59,8 @@ def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
 async def _serve(options: Options, listener: socket.socket) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop.set)
     gateway = Gateway(ministack_app.app, options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
     try:

@@ -12,8 +12,8 @@ from ministack.services.cloudformation import provisioners
 from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, is_true
 
 TYPE = "AWS::DynamoDB::GlobalTable"
-_OFF = {"AttributeName": "", "Enabled": False}
-_TABLE = {
+_TTL_OFF = {"AttributeName": "", "Enabled": False}
+_TABLE_PROPERTIES = {
     "AttributeDefinitions",
     "BillingMode",
     "GlobalSecondaryIndexes",
@@ -69,7 +69,7 @@ def _set_time_to_live(name: str, old: Properties, new: Properties) -> None:
     before, after = old.get("TimeToLiveSpecification"), new.get("TimeToLiveSpecification")
     if before == after:
         return
-    specification = after or {**(before or _OFF), "Enabled": False}
+    specification = after or {**(before or _TTL_OFF), "Enabled": False}
     checked(dynamodb._update_ttl({"TableName": name, "TimeToLiveSpecification": specification}))
 
 
@@ -100,7 +100,7 @@ def update(
 ) -> Provisioned:
     """Change in place; replicas that the template dropped are deleted with their items."""
     _check(new)
-    table_changes = _of_table(old), _of_table(new)
+    table_changes = _table_properties(old), _table_properties(new)
     _name, attributes = provisioners._ddb_update(physical_id, *table_changes, stack_name, logical_id)
     # Indexes, capacity mode and stream are the same in every region.
     for region in _replicas(old).keys() & _replicas(new).keys() - {get_region()}:
@@ -110,9 +110,9 @@ def update(
     return physical_id, {**attributes, "TableId": dynamodb._tables[physical_id]["TableId"]}
 
 
-def _of_table(properties: Properties) -> Properties:
+def _table_properties(properties: Properties) -> Properties:
     """The properties that a plain table has too."""
-    return {key: value for key, value in properties.items() if key in _TABLE}
+    return {key: value for key, value in properties.items() if key in _TABLE_PROPERTIES}
 
 
 def _require_unprotected(name: str, region: str) -> None:

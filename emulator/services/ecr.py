@@ -38,7 +38,7 @@ def delete(physical_id: str, properties: Properties) -> None:
     RECORDED.delete(_record_id(physical_id))
 
 
-def show_rules() -> None:
+def install() -> None:
     """Let DescribeRegistry tell the rules; ministack's tells none."""
 
     def describe(_request: dict[str, Any]) -> Any:

@@ -32,7 +32,7 @@ def _embedded_key(ciphertext: bytes) -> dict[str, Any] | None:
     return key if key and "_symmetric_key" in key else None
 
 
-def _sealing(action: Any) -> Any:
+def _wrap_encrypt(action: Any) -> Any:
     """Let an action's ciphertexts end with their tag."""
 
     def handle(request: Request) -> Response:
@@ -48,7 +48,7 @@ def _sealing(action: Any) -> Any:
     return handle
 
 
-def _refusal(request: Request, ciphertext: bytes) -> Response | None:
+def _decrypt_error(request: Request, ciphertext: bytes) -> Response | None:
     key, named_id = _embedded_key(ciphertext), request.get("KeyId", "")
     named = kms._resolve_key(named_id)
     if named_id and named is None:
@@ -67,12 +67,12 @@ def _refusal(request: Request, ciphertext: bytes) -> Response | None:
     return None if intact else error_response_json("InvalidCiphertextException", "", 400)
 
 
-def _checking(decrypt: Any) -> Any:
+def _wrap_decrypt(decrypt: Any) -> Any:
     def handle(request: Request) -> Response:
         ciphertext = base64.b64decode(request.get("CiphertextBlob", ""))
-        refused = _refusal(request, ciphertext)
-        if refused is not None:
-            return refused
+        error = _decrypt_error(request, ciphertext)
+        if error is not None:
+            return error
         if _embedded_key(ciphertext):
             ciphertext = ciphertext[:-_TAG]
         return decrypt({**request, "CiphertextBlob": base64.b64encode(ciphertext).decode()})
@@ -89,5 +89,5 @@ def install() -> None:
         "_generate_data_key_pair",
         "_generate_data_key_pair_without_plaintext",
     ):
-        setattr(kms, name, _sealing(getattr(kms, name)))
-    kms._decrypt = _checking(kms._decrypt)
+        setattr(kms, name, _wrap_encrypt(getattr(kms, name)))
+    kms._decrypt = _wrap_decrypt(kms._decrypt)

@@ -7,11 +7,11 @@ from ministack.core.responses import new_uuid
 from ministack.services import route53
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, checked, element
+from emulator.base.provisioning import Properties, Provisioned, checked, xml_text
 
 TYPE = "AWS::Route53::HealthCheck"
 # Members whose change replaces the health check (resource schema, createOnlyProperties).
-_FIXED = ("Type", "MeasureLatency", "RequestInterval")
+_REPLACING = ("Type", "MeasureLatency", "RequestInterval")
 
 
 def _add(parent: Element, name: str, value: Any) -> None:
@@ -36,7 +36,7 @@ def _document(properties: Properties, reference: str) -> Element:
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
     """Create the health check with its tags."""
     body = checked(route53._create_health_check(tostring(_document(properties, new_uuid()))))
-    physical_id = element(body, "Id")
+    physical_id = xml_text(body, "Id")
     _tag(physical_id, {}, properties)
     return physical_id, {"HealthCheckId": physical_id}
 
@@ -51,7 +51,7 @@ def update(
 ) -> Provisioned:
     """Change the configuration in place, except type, latency measuring and interval: those replace."""
     before, after = old["HealthCheckConfig"], new["HealthCheckConfig"]
-    if any(before.get(key) != after.get(key) for key in _FIXED):
+    if any(before.get(key) != after.get(key) for key in _REPLACING):
         return provisioners._seeded_create(create, logical_id, new, stack_name)
     check = route53._health_checks[physical_id]
     config = _document(new, check["caller_reference"]).find("HealthCheckConfig")
@@ -68,15 +68,15 @@ def delete(physical_id: str, properties: Properties) -> None:
         route53._tags.pop(("healthcheck", physical_id), None)
 
 
-def keep_lists() -> None:
+def install() -> None:
     """Let ministack keep regions and child health checks: it takes the members for nested elements."""
     parse = route53._parse_health_check_config
 
-    def parse_with_lists(element: Any) -> dict[str, Any]:
-        config = parse(element)
+    def parse_with_lists(config_element: Any) -> dict[str, Any]:
+        config = parse(config_element)
         for name in ("Regions", "ChildHealthChecks"):
             if name in config:
-                config[name] = [child.text or "" for child in route53._find(element, name)]
+                config[name] = [child.text or "" for child in route53._find(config_element, name)]
         return config
 
     route53._parse_health_check_config = parse_with_lists

@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import ResourceError, checked
 
-_PROPERTY = "ReplicationConfiguration"
+_REPLICATION = "ReplicationConfiguration"
 
 
 def _add(parent: Element, name: str, value: Any) -> None:
@@ -22,7 +22,7 @@ def _add(parent: Element, name: str, value: Any) -> None:
 
 def _document(configuration: dict[str, Any]) -> bytes:
     """The configuration as PutBucketReplication takes it."""
-    root = Element(_PROPERTY, xmlns=s3.S3_NS)
+    root = Element(_REPLICATION, xmlns=s3.S3_NS)
     _add(root, "Role", configuration["Role"])
     for rule in configuration["Rules"]:
         _add(root, "Rule", {"ID" if key == "Id" else key: value for key, value in rule.items()})
@@ -52,5 +52,5 @@ def install() -> None:
     """Let ministack's handler of buckets keep this property too."""
     provisioners._S3_BUCKET_CONFIGURATIONS = (
         *provisioners._S3_BUCKET_CONFIGURATIONS,
-        (_PROPERTY, _document, _put, _delete),
+        (_REPLICATION, _document, _put, _delete),
     )

@@ -42,10 +42,10 @@ def outputs_differ(stack: Stack, template: Template, parameters: Resolved) -> bo
 def resources_differ(stack: Stack, template: Template, parameters: Resolved) -> bool:
     """Whether any resource would be added, changed or removed."""
     deployed, previous = stack.get("_template") or {}, stack.get("_resolved_params") or {}
-    where = (stack["StackName"], stack["StackId"])
+    stack_names = (stack["StackName"], stack["StackId"])
     with stacks._stack_region_context(stack, stack["StackId"]):
-        before = changesets._resolve_props_for_diff(deployed, previous, *where)
-        after = changesets._resolve_props_for_diff(template, parameters, *where)
+        before = changesets._resolve_props_for_diff(deployed, previous, *stack_names)
+        after = changesets._resolve_props_for_diff(template, parameters, *stack_names)
     values = {name: entry.get("Value") for name, entry in previous.items()}
     changed = {name for name, entry in parameters.items() if values.get(name) != entry.get("Value")}
     return bool(stacks._diff_resources(before, after, stack.get("_resources"), template, changed, ()))

@@ -42,7 +42,7 @@ def without_empty(handler: Handler) -> Handler:
     return lambda parameters: _edit(handler(parameters), lambda text: _EMPTY.sub("", text))
 
 
-def described_stacks(handler: Handler) -> Handler:
+def with_stack_details(handler: Handler) -> Handler:
     """Add ChangeSetId, RoleARN and NotificationARNs; the description is the deployed template's."""
 
     def handle(parameters: Parameters) -> Response:
@@ -63,7 +63,7 @@ def _add_stack_details(text: str) -> str:
     return _MEMBER_ID.sub(add, text)
 
 
-def described_change_set(handler: Handler) -> Handler:
+def with_change_set_details(handler: Handler) -> Handler:
     """Add the change set's notification topics."""
 
     def handle(parameters: Parameters) -> Response:

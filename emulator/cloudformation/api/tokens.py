@@ -6,7 +6,7 @@ from ministack.core.responses import get_account_id, get_region
 
 from emulator.cloudformation.api.requests import Handler, Parameters, Response, parameter
 
-_KEPT = 1000
+_MAX_ANSWERS = 1000
 
 
 def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken") -> Handler:
@@ -24,7 +24,7 @@ def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken"
             if response[0] >= 400:
                 return response
             answers[key] = response
-            if len(answers) > _KEPT:
+            if len(answers) > _MAX_ANSWERS:
                 answers.popitem(last=False)
         return answers[key]
 

@@ -101,7 +101,7 @@ class Validator:
         for name in schema.get("required") or []:
             if name not in value:
                 yield f"{at}: required key [{name}] not found"
-        yield from _check_choices(value, schema, at)
+        yield from _check_required_groups(value, schema, at)
         known = schema.get("properties") or {}
         patterns = schema.get("patternProperties") or {}
         for name, item in value.items():
@@ -123,7 +123,7 @@ class Validator:
                 yield from self._check(item, items, f"{at}/{index}")
 
 
-def _check_choices(value: dict[str, Any], schema: Schema, at: str) -> Iterator[str]:
+def _check_required_groups(value: dict[str, Any], schema: Schema, at: str) -> Iterator[str]:
     exactly_one, at_least_one = schema.get("requiredXor"), schema.get("requiredOr")
     if exactly_one and len(value.keys() & set(exactly_one)) != 1:
         yield f"{at}: exactly one of [{', '.join(exactly_one)}] is required"

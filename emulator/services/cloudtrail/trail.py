@@ -13,14 +13,14 @@ TYPE = "AWS::CloudTrail::Trail"
 _SERVICE = "cloudtrail.amazonaws.com"
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _lets_cloudtrail_write(statement: dict[str, Any]) -> bool:
+def _allows_cloudtrail(statement: dict[str, Any]) -> bool:
     principal = statement.get("Principal")
-    services = _list(principal.get("Service")) if isinstance(principal, dict) else [principal]
-    actions = {"s3:PutObject", "s3:Put*", "s3:*", "*"}.intersection(_list(statement.get("Action")))
+    services = _as_list(principal.get("Service")) if isinstance(principal, dict) else [principal]
+    actions = {"s3:PutObject", "s3:Put*", "s3:*", "*"}.intersection(_as_list(statement.get("Action")))
     return statement.get("Effect") == "Allow" and _SERVICE in services and bool(actions)
 
 
@@ -29,13 +29,15 @@ def _require_bucket(name: str) -> None:
     if name not in s3._buckets:
         raise ResourceError(f"S3 bucket {name} does not exist!", "NotFound")
     policy = json.loads(s3._bucket_policies.get(name) or "{}")
-    if not any(_lets_cloudtrail_write(one) for one in _list(policy.get("Statement") or [])):
+    if not any(_allows_cloudtrail(one) for one in _as_list(policy.get("Statement") or [])):
         raise ResourceError(f"Incorrect S3 bucket policy is detected for bucket: {name}")
 
 
 def _request(name: str, properties: Properties) -> dict[str, Any]:
-    given = {key: value for key, value in properties.items() if key not in ("KMSKeyId", "Tags", "TrailName")}
-    return {**given, "Name": name, "KmsKeyId": properties.get("KMSKeyId", "")}
+    settings = {
+        key: value for key, value in properties.items() if key not in ("KMSKeyId", "Tags", "TrailName")
+    }
+    return {**settings, "Name": name, "KmsKeyId": properties.get("KMSKeyId", "")}
 
 
 def _configure(name: str, old: Properties, new: Properties) -> Provisioned:

@@ -12,10 +12,10 @@ _ONE_METRIC = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Per
 
 def _record(name: str, properties: Properties) -> dict[str, Any]:
     if not properties.get("Metrics"):
-        return _plain(name, properties)
+        return _original_record(name, properties)
     # The plain record demands a metric and a threshold; neither is there, or needed.
-    stand_in = {key: value for key, value in properties.items() if key != "Metrics"}
-    alarm = _plain(name, {"Threshold": 0, **stand_in, "MetricName": "-", "Namespace": "-"})
+    placeholder = {key: value for key, value in properties.items() if key != "Metrics"}
+    alarm = _original_record(name, {"Threshold": 0, **placeholder, "MetricName": "-", "Namespace": "-"})
     alarm.update(dict.fromkeys(_ONE_METRIC))
     alarm["Metrics"] = properties["Metrics"]
     if "ThresholdMetricId" in properties:
@@ -23,7 +23,7 @@ def _record(name: str, properties: Properties) -> dict[str, Any]:
     return alarm
 
 
-_plain = provisioners._cw_metric_alarm_record
+_original_record = provisioners._cw_metric_alarm_record
 
 
 def install() -> None:

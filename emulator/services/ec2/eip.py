@@ -3,7 +3,7 @@
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::EIP"
 
@@ -21,7 +21,7 @@ def _attributes(allocation_id: str) -> Provisioned:
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
     """Allocate an address, and associate it where an instance is named."""
     body = checked(ec2._allocate_address({"Domain": [properties.get("Domain", "vpc")]}))
-    allocation_id = element(body, "allocationId")
+    allocation_id = xml_text(body, "allocationId")
     provisioners._ec2_apply_tags(allocation_id, properties)
     _associate(allocation_id, properties.get("InstanceId"))
     return _attributes(allocation_id)

@@ -3,7 +3,7 @@
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::FlowLog"
 _STORES = {"VPC": "_vpcs", "Subnet": "_subnets", "NetworkInterface": "_network_interfaces"}
@@ -24,7 +24,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
         "LogGroupName": [properties.get("LogGroupName", "")],
     }
     body = checked(ec2._create_flow_logs(request))
-    flow_log_id = element(body, "flowLogIdSet").replace("<item>", "").replace("</item>", "")
+    flow_log_id = xml_text(body, "flowLogIdSet").replace("<item>", "").replace("</item>", "")
     record = ec2._flow_logs[flow_log_id]
     record["DeliverLogsPermissionArn"] = properties.get("DeliverLogsPermissionArn", "")
     provisioners._ec2_apply_tags(flow_log_id, properties)

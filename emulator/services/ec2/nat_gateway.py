@@ -6,7 +6,7 @@ from typing import Any
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::NatGateway"
 
@@ -21,7 +21,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     if connectivity == "public":
         _require_free_address(allocation_id)
     request = {"SubnetId": [subnet_id], "AllocationId": [allocation_id], "ConnectivityType": [connectivity]}
-    nat_id = element(checked(ec2._create_nat_gateway(request)), "natGatewayId")
+    nat_id = xml_text(checked(ec2._create_nat_gateway(request)), "natGatewayId")
     ec2._nat_gateways[nat_id]["NetworkInterfaceId"] = f"eni-{nat_id.removeprefix('nat-')}"
     if connectivity == "public":
         association = f"eipassoc-{nat_id.removeprefix('nat-')}"
@@ -79,7 +79,7 @@ def _addresses_xml(nat_id: str) -> str:
     )
 
 
-def show_addresses() -> None:
+def install() -> None:
     """Fill in the addresses that ministack's DescribeNatGateways leaves empty."""
     describe = ec2._describe_nat_gateways
     pattern = re.compile(r"<natGatewayId>(nat-\w+)</natGatewayId>(.*?)<natGatewayAddressSet/>", re.DOTALL)

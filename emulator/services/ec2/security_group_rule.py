@@ -31,7 +31,7 @@ def create_rule(properties: Properties, *, egress: bool) -> Provisioned:
     group = _group(properties)
     rules = group.setdefault(_DIRECTIONS[egress], [])
     rule = _rule(properties)
-    if any(_same(known, rule) for known in rules):
+    if any(_same(existing, rule) for existing in rules):
         message = "the specified rule already exists in the security group"
         raise ResourceError(message, "AlreadyExists")
     rules.append(rule)
@@ -43,7 +43,7 @@ def update_rule(physical_id: str, new: Properties, *, egress: bool) -> Provision
     """Change the description, the only property that is changed in place."""
     rules = _group(new).setdefault(_DIRECTIONS[egress], [])
     rule = _rule(new)
-    rules[:] = [rule if _same(known, rule) else known for known in rules]
+    rules[:] = [rule if _same(existing, rule) else existing for existing in rules]
     return physical_id, {"Id": physical_id}
 
 
@@ -52,4 +52,4 @@ def delete_rule(properties: Properties, *, egress: bool) -> None:
     group = ec2._security_groups.get(properties.get("GroupId", ""))
     if group is not None:
         rules = group.get(_DIRECTIONS[egress], [])
-        rules[:] = [known for known in rules if not _same(known, _rule(properties))]
+        rules[:] = [existing for existing in rules if not _same(existing, _rule(properties))]

@@ -7,7 +7,7 @@ from ministack.services import autoscaling, ecs
 from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import Properties, Provisioned, ResourceError, camel_case, checked, numbers
-from emulator.services.ecs.capacity_providers import cluster_of, in_use
+from emulator.services.ecs.capacity_provider_deletion import cluster_of, in_use_reason
 
 TYPE = "AWS::ECS::CapacityProvider"
 
@@ -74,5 +74,5 @@ def delete(physical_id: str, properties: Properties) -> None:
         return
     cluster = cluster_of(physical_id)
     if cluster is not None:
-        raise ResourceError(in_use(cluster), "ResourceConflict")
+        raise ResourceError(in_use_reason(cluster), "ResourceConflict")
     checked(ecs._delete_capacity_provider({"capacityProvider": physical_id}))

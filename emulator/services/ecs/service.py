@@ -31,7 +31,7 @@ _NUMBERS = (
     "serviceRegistries",
 )
 # Members that UpdateService changes (Amazon ECS API Reference) and ministack's UpdateService does not.
-_STORED = ("serviceRegistries", "enableExecuteCommand", "propagateTags", "enableECSManagedTags")
+_COPIED_MEMBERS = ("serviceRegistries", "enableExecuteCommand", "propagateTags", "enableECSManagedTags")
 
 
 def _request(properties: Properties) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def update(
     changes = {key: value for key, value in {**changed, **dropped}.items() if value is not None}
     checked(ecs._update_service({**changes, "cluster": after["cluster"], "service": name}))
     record = ecs._services[f"{after['cluster']}/{name}"]
-    record.update({key: after[key] for key in _STORED if key in after})
+    record.update({key: after[key] for key in _COPIED_MEMBERS if key in after})
     provisioners._reconcile_tag_list(
         ecs._tags.setdefault(physical_id, []), old, new, key="key", value="value"
     )

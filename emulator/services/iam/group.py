@@ -62,11 +62,11 @@ def delete(physical_id: str, properties: Properties) -> None:
         return
     # Members first: a group that cannot go must not lose its rights.
     if not iam._groups[physical_id]["Users"]:
-        _set_policies(physical_id, _present(physical_id, properties), {})
+        _set_policies(physical_id, _existing_policies(physical_id, properties), {})
     checked(iam._delete_group({"GroupName": physical_id}))
 
 
-def _present(name: str, properties: Properties) -> Properties:
+def _existing_policies(name: str, properties: Properties) -> Properties:
     """The template's policies that the group still has: someone may have taken one by hand."""
     attached = iam._groups[name]["AttachedPolicies"]
     inline = iam._group_inline_policies.get(name) or {}

@@ -3,7 +3,7 @@
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, checked, element
+from emulator.base.provisioning import Properties, Provisioned, checked, xml_text
 
 TYPE = "AWS::IAM::OIDCProvider"
 
@@ -12,7 +12,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     """Create the provider of that address."""
     names = {"ClientIdList": "ClientIDList"}
     body = checked(iam._create_oidc_provider(provisioners._ec_query(properties, names)))
-    arn = element(body, "OpenIDConnectProviderArn")
+    arn = xml_text(body, "OpenIDConnectProviderArn")
     return arn, {"Arn": arn}
 
 

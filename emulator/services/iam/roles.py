@@ -8,7 +8,7 @@ from ministack.services import iam
 
 from emulator.base.callers import Caller
 
-Decision = str | None
+DeniedPrincipal = str | None
 """Who is denied, or None."""
 
 
@@ -20,7 +20,9 @@ def session(role: str, name: str) -> Caller:
     return Caller("AssumedRole", arn, f"{record.get('RoleId', '')}:{name}", account)
 
 
-def denied(caller: Caller, action: str, resource: str, keys: dict[str, Any] | None = None) -> Decision:
+def denied_principal(
+    caller: Caller, action: str, resource: str, keys: dict[str, Any] | None = None
+) -> DeniedPrincipal:
     """Who may not do this, by the role's policies and those of the resource."""
     role, service = caller.arn.split("/")[1], action.partition(":")[0]
     context = iam_evaluator.EvalContext(

@@ -10,11 +10,11 @@ TYPE = "AWS::IAM::UserToGroupAddition"
 
 def _change(properties: Properties, old: Properties) -> None:
     # Another group is no replacement: the users change groups in place.
-    here, before = properties["GroupName"], old.get("GroupName")
-    kept = set(properties["Users"]) if here == before else set()
-    _remove([user for user in old.get("Users") or [] if user not in kept], before)
+    group_name, old_group = properties["GroupName"], old.get("GroupName")
+    kept = set(properties["Users"]) if group_name == old_group else set()
+    _remove([user for user in old.get("Users") or [] if user not in kept], old_group)
     for user in properties["Users"]:
-        checked(iam._add_user_to_group({"GroupName": here, "UserName": user}))
+        checked(iam._add_user_to_group({"GroupName": group_name, "UserName": user}))
 
 
 def _remove(users: list[str], group: str | None) -> None:

@@ -14,8 +14,8 @@ TYPE = "AWS::RDS::GlobalCluster"
 
 def _attributes(identifier: str) -> dict[str, str]:
     """The writer's address, which is the account's own and does not change with the writer."""
-    mark = hashlib.sha256(f"{get_account_id()}/{identifier}".encode()).hexdigest()[:12]
-    return {"GlobalEndpoint.Address": f"{identifier}.global-{mark}.global.rds.amazonaws.com"}
+    suffix = hashlib.sha256(f"{get_account_id()}/{identifier}".encode()).hexdigest()[:12]
+    return {"GlobalEndpoint.Address": f"{identifier}.global-{suffix}.global.rds.amazonaws.com"}
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
@@ -25,11 +25,11 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     identifier = (properties.get("GlobalClusterIdentifier") or generated).lower()
     request = {**properties, "GlobalClusterIdentifier": identifier}
     checked(rds._create_global_cluster(provisioners._ec_query(request)))
-    _take_encryption(rds._global_clusters[identifier])
+    _copy_encryption(rds._global_clusters[identifier])
     return identifier, _attributes(identifier)
 
 
-def _take_encryption(cluster: dict[str, Any]) -> None:
+def _copy_encryption(cluster: dict[str, Any]) -> None:
     """A global cluster made from a source is encrypted as that is, whatever the request says."""
     source = rds._global_cluster_writer_cluster(cluster)
     if source:

@@ -15,33 +15,33 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import kms, ssm
 
-from emulator.services.ssm.answers import Action, Request, Response, refused
+from emulator.services.ssm.responses import Action, Request, Response, error_response
 
 DEFAULT_KEY = "alias/aws/ssm"
 _ENCODED = "ENCRYPTED:"
 """What ministack puts before a value that is only encoded."""
 _BLOB_START = bytes.fromhex("0102020078")
-_BLOB_MORE = 150
+_BLOB_OVERHEAD = 150
 """Bytes of a ciphertext besides those of the value, about."""
 
 
-def unfit(key_id: str) -> Response | None:
+def key_error(key_id: str) -> Response | None:
     """Why the key serves nobody: absent, of another kind, or not enabled."""
     if not key_id or key_id == DEFAULT_KEY:
         return None
     key = kms._resolve_key(key_id)
     if key is None or "_symmetric_key" not in key:
-        return refused("InvalidKeyId", f"Invalid keyId {key_id}")
+        return error_response("InvalidKeyId", f"Invalid keyId {key_id}")
     state = kms._check_key_state(key)
     if state is not None:
-        return refused("InvalidKeyId", json.loads(state[2])["message"])
+        return error_response("InvalidKeyId", json.loads(state[2])["message"])
     return None
 
 
-def unusable(key_id: str, action: str, name: str) -> Response | None:
+def access_error(key_id: str, action: str, name: str) -> Response | None:
     """Why the key cannot serve the caller: unfit, or denied by policies (``AUTH=true``)."""
     key_arn = arn_of(key_id)
-    return unfit(key_id) or (_denied(key_arn, action, name) if key_arn else None)
+    return key_error(key_id) or (_denied_by_policy(key_arn, action, name) if key_arn else None)
 
 
 def arn_of(key_id: str) -> str:
@@ -58,7 +58,7 @@ def usage_context(name: str) -> dict[str, str]:
     }
 
 
-def _denied(key_arn: str, action: str, name: str) -> Response | None:
+def _denied_by_policy(key_arn: str, action: str, name: str) -> Response | None:
     caller, region = iam_evaluator._verified_key.get(), get_region()
     if (
         not caller
@@ -68,7 +68,7 @@ def _denied(key_arn: str, action: str, name: str) -> Response | None:
     message = (
         f"User: {iam_evaluator.caller_arn()} is not authorized to perform: {action} on resource: {key_arn}"
     )
-    return refused("AccessDeniedException", message)
+    return error_response("AccessDeniedException", message)
 
 
 def _arn(name: str) -> str:
@@ -87,19 +87,19 @@ def ciphertext(record: dict[str, Any]) -> str:
         status, _headers, body = kms._encrypt(request)
         if status < 400:
             return str(json.loads(body)["CiphertextBlob"])
-    return base64.b64encode(_BLOB_START + os.urandom(_BLOB_MORE + len(value))).decode()
+    return base64.b64encode(_BLOB_START + os.urandom(_BLOB_OVERHEAD + len(value))).decode()
 
 
-def seal(*records: dict[str, Any]) -> None:
+def encrypt(*records: dict[str, Any]) -> None:
     """Give those of one version their ciphertext, where they are SecureStrings."""
     if records[0]["Type"] != "SecureString":
         return
-    sealed = ciphertext(records[0])
+    encrypted = ciphertext(records[0])
     for record in records:
-        record["Value"] = sealed
+        record["Value"] = encrypted
 
 
-def seal_restored() -> None:
+def encrypt_restored() -> None:
     """What an emulator without ciphertexts has saved gets some; keys are not asked for that."""
     saved = [record for _scope, record in ssm._parameters.all_items()]
     saved += [entry for _scope, history in ssm._parameter_history.all_items() for entry in history]
@@ -108,15 +108,15 @@ def seal_restored() -> None:
             record["Value"] = ciphertext({**record, "KeyId": DEFAULT_KEY})
 
 
-def _key_of(told: dict[str, Any]) -> str:
+def _key_id_of_version(returned: dict[str, Any]) -> str:
     """The key of the version that is told, which need not be the newest's."""
-    if told.get("Type") != "SecureString":
+    if returned.get("Type") != "SecureString":
         return ""
-    history = ssm._parameter_history.get(told["Name"]) or []
-    return next((str(one["KeyId"]) for one in history if one["Version"] == told["Version"]), "")
+    history = ssm._parameter_history.get(returned["Name"]) or []
+    return next((str(one["KeyId"]) for one in history if one["Version"] == returned["Version"]), "")
 
 
-def decrypting(read: Action) -> Action:
+def with_key_check(read: Action) -> Action:
     """Let reading in clear need the key of each parameter; one that is unfit refuses the whole request."""
 
     def handle(request: Request) -> Response:
@@ -125,9 +125,9 @@ def decrypting(read: Action) -> Action:
             return response
         document = json.loads(response[2])
         for one in document.get("Parameters") or [document.get("Parameter") or {}]:
-            refusal = unusable(_key_of(one), "kms:Decrypt", one.get("Name", ""))
-            if refusal is not None:
-                return refusal
+            error = access_error(_key_id_of_version(one), "kms:Decrypt", one.get("Name", ""))
+            if error is not None:
+                return error
         return response
 
     return handle

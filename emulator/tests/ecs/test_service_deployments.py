@@ -184,13 +184,13 @@ def test_polling_frequency_does_not_matter(service: Service) -> None:
 
 def test_after_a_long_pause_only_the_last_seconds_are_simulated() -> None:
     task: dict[str, Any] = {"containers": []}
-    token = deployments._moment.set(time.time() - 3600)
+    token = deployments._simulated_time.set(time.time() - 3600)
     try:
-        deployments._wait(task)
+        deployments._reset_to_pending(task)
     finally:
-        deployments._moment.reset(token)
+        deployments._simulated_time.reset(token)
     since = time.time() - task["_starts_at"]
-    assert since == pytest.approx(deployments.LONGEST_CATCH_UP - deployments.SECONDS, abs=0.5)
+    assert since == pytest.approx(deployments.MAX_CATCH_UP_SECONDS - deployments.PENDING_SECONDS, abs=0.5)
 
 
 def test_without_a_circuit_breaker_it_keeps_retrying(emulator: Emulator) -> None:

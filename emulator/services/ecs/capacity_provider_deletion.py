@@ -18,7 +18,7 @@ def cluster_of(name: str) -> str | None:
     return None
 
 
-def in_use(cluster: str) -> str:
+def in_use_reason(cluster: str) -> str:
     """ECS's reason, which the answer has as ``updateStatusReason``."""
     return (
         f"The capacity provider cannot be deleted because it is associated with cluster: {cluster}. "
@@ -35,7 +35,7 @@ def install() -> None:
         provider, cluster = ecs._capacity_providers.get(name), cluster_of(name)
         if provider is None or cluster is None:
             return delete(request)
-        provider.update(updateStatus="DELETE_FAILED", updateStatusReason=in_use(cluster))
+        provider.update(updateStatus="DELETE_FAILED", updateStatusReason=in_use_reason(cluster))
         return ecs.json_response({"capacityProvider": json.loads(json.dumps(provider))})
 
     ecs._ACTION_MAP["DeleteCapacityProvider"] = checked
