@@ -1,6 +1,6 @@
-"""Lets change sets see Conditions: what a false one, or an untaken side of Fn::If, leaves out is not there.
+"""Makes change sets respect Conditions: inactive resources and Fn::If branches are left out.
 
-ministack compares all resources of both templates, whatever their conditions say.
+ministack compares all resources of both templates, regardless of their conditions.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def _active_resources(resources: dict[str, Any], conditions: dict[str, bool]) ->
 
 
 def _resolve_ifs(node: Any, conditions: dict[str, bool]) -> Any:
-    """``node`` with each Fn::If replaced by its taken side."""
+    """``node`` with each Fn::If replaced by its active branch."""
     if isinstance(node, list):
         return [_resolve_ifs(item, conditions) for item in node]
     if not isinstance(node, dict):
@@ -57,6 +57,6 @@ def _wrap_diff(original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
 
 
 def install() -> None:
-    """Wrap what change sets are computed with."""
+    """Wrap the functions that compute change sets."""
     replace("_resolve_props_for_diff", _wrap_resolve)
     replace("_diff_resources", _wrap_diff)

@@ -1,6 +1,6 @@
 """Evaluates the Conditions section with every function that CloudFormation allows there.
 
-ministack compares pseudo parameters by name and leaves Fn::FindInMap, Fn::Join and Fn::Sub unresolved.
+ministack compares pseudo parameters by name and does not resolve Fn::FindInMap, Fn::Join and Fn::Sub.
 """
 
 from typing import Any
@@ -62,13 +62,13 @@ class _Evaluation:
 
 
 def evaluate_conditions(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, bool]:
-    """The truth of every condition, by name.
+    """The value of every condition, by name.
 
-    :raises ValueError: a condition that does not exist, or a circle of them
+    :raises ValueError: a condition that does not exist, or a circular dependency
     """
     return _Evaluation(template, parameters).evaluate_all()
 
 
 def install() -> None:
-    """Put it in place of ministack's."""
+    """Replace ministack's evaluation."""
     replace("_evaluate_conditions", lambda _original: evaluate_conditions)

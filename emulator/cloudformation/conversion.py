@@ -1,7 +1,7 @@
-"""Converts text to the numbers and booleans that the schema asks for, as CloudFormation does, and back.
+"""Converts text to the numbers and booleans of the schema, as CloudFormation does, and attributes to text.
 
-Parameter values are text. ministack's handlers compute with some of them as they come. Attributes are text
-too: a boolean one, as an output, fails ministack's stack.
+Parameter values are text, but some of ministack's handlers compute with them. Attributes are text too: a
+boolean one in an output fails the stack in ministack.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def _scalar(value: str, kind: Any) -> Any:
 
 
 def convert(value: Any, rule: Schema, document: Schema) -> Any:
-    """``value`` with its text converted where ``rule``, a part of ``document``, has one other type."""
+    """``value`` with text converted where ``rule``, a part of ``document``, has another single type."""
     while "$ref" in rule:
         target: Any = document
         for part in rule["$ref"].removeprefix("#/").split("/"):
@@ -40,7 +40,7 @@ def convert(value: Any, rule: Schema, document: Schema) -> Any:
 
 
 def convert_properties(resource_type: str, properties: Properties) -> Properties:
-    """The properties of a resource, converted; those of a type without a schema as they are."""
+    """The converted properties of a resource; unchanged if its type has no schema."""
     document = schema(resource_type)
     return properties if document is None else convert(properties, document, document)
 

@@ -1,4 +1,4 @@
-"""Stack events as CloudFormation writes them: which there are, in which order, with which reasons."""
+"""Makes stack events match CloudFormation's: which events there are, their order and their reasons."""
 
 import re
 from collections.abc import Callable
@@ -13,8 +13,8 @@ _STACK_TYPE = "AWS::CloudFormation::Stack"
 _INITIATED = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "REVIEW_IN_PROGRESS"}
 _CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 _VERBS = {"CREATE_FAILED": "create", "UPDATE_FAILED": "update"}
-# Resources of an update whose properties are unchanged: (stack id, logical id). CloudFormation leaves them
-# alone, ministack reports an update of each.
+# Resources whose properties an update does not change: (stack id, logical id). CloudFormation reports no
+# event for them, ministack reports an update of each.
 _unchanged: set[tuple[str, str]] = set()
 _add: Callable[..., None] = stacks._add_event
 
@@ -115,7 +115,7 @@ def _wrap_delete(original: Callable[..., None]) -> Callable[..., None]:
         logical_id: str | None = None,
     ) -> None:
         stack = cloudformation._stacks.get(stack_name) if stack_name else None
-        # Deletions of an update's cleanup; those of a rollback or a stack deletion are told by the engine.
+        # The engine reports the deletions of a rollback or a stack deletion, but not those of a cleanup.
         if stack is None or stack["StackStatus"] not in ("UPDATE_IN_PROGRESS", _CLEANUP):
             original(resource_type, physical_id, properties, stack_name, logical_id)
             return
@@ -147,7 +147,7 @@ def _wrap_rollback(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def install() -> None:
-    """Write events in CloudFormation's way."""
+    """Wrap the functions that write events."""
     replace("_add_event", lambda _original: _add_event)
     replace("_update_resource", _wrap_update)
     replace("_delete_resource", _wrap_delete)

@@ -1,6 +1,6 @@
-"""A creation that failed and was kept (DisableRollback): what the stack then says it has.
+"""After a failed creation without rollback, the deployed template has exactly the created resources.
 
-ministack keeps the whole template (CreateStack) or none (a change set) as deployed. The next change set
+ministack stores the whole template (CreateStack) or none (a change set) as deployed. The next change set
 would find no changes, and a deletion would not know the deletion policies.
 """
 
@@ -35,5 +35,5 @@ def _wrap_deploy(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def install() -> None:
-    """Correct the stack after such a creation."""
+    """Correct the deployed template after such a creation."""
     replace("_deploy_stack_async", _wrap_deploy)

@@ -1,4 +1,4 @@
-"""Physical names: stacks of one name, one in each region, share none of them, as IAM has no regions."""
+"""Generated physical names differ by region, so that stacks of the same name do not collide in IAM."""
 
 from typing import Any
 
@@ -21,5 +21,5 @@ def _wrap_physical_name(original: Any) -> Any:
 
 
 def install() -> None:
-    """Let names differ by region."""
+    """Add the region to the seed of generated names."""
     replace("_physical_name", _wrap_physical_name)

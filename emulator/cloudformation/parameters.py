@@ -1,4 +1,4 @@
-"""Template parameters: unknown, missing and previous values, and ids of resources that do not exist."""
+"""Checks template parameters: unknown, missing and previous values, and ids of missing resources."""
 
 import re
 from collections.abc import Callable

@@ -1,9 +1,9 @@
-"""CloudFormation handlers, one module a resource type, registered beside ministack's own.
+"""Registers the CloudFormation handlers, one module per resource type, beside ministack's own.
 
 A module has ``TYPE``, ``create(logical_id, properties, stack_name)`` and ``update(physical_id, old, new,
 stack_name, logical_id)``, both returning ``(physical_id, attributes)``, and
 ``delete(physical_id, properties)``.
-A property whose change replaces the resource never reaches ``update``: the engine knows it from the schema.
+Changes that replace the resource never reach ``update``: the engine reads them from the schema.
 """
 
 from ministack.services.cloudformation import provisioners
@@ -71,7 +71,7 @@ _MODULES = (
     web_acl_association,
     web_acl_logging,
 )
-# Types whose own tag property also takes the stack's tags: the property and its shape.
+# Types that receive the stack's tags: their tag property and its shape.
 _STACK_TAG_PROPERTIES = {
     accessanalyzer: ("Tags", "list"),
     budgets: ("ResourceTags", "list"),
@@ -91,12 +91,12 @@ _STACK_TAG_PROPERTIES = {
 }
 
 
-# What of ministack's own handler stays when a module replaces it (DeletionPolicy: Snapshot).
+# Actions of ministack's own handler that stay when a module replaces it (DeletionPolicy: Snapshot).
 _PRESERVED_ACTIONS = ("snapshot",)
 
 
 def install() -> None:
-    """Add the handlers to ministack's table; those that are there already are replaced."""
+    """Add the handlers to ministack's table, replacing existing ones."""
     for module in _MODULES:
         existing = provisioners._RESOURCE_HANDLERS.get(module.TYPE, {})
         provisioners._RESOURCE_HANDLERS[module.TYPE] = {

@@ -7,7 +7,7 @@ from ministack.services import cloudformation
 
 
 def close_interrupted_stacks() -> None:
-    """A stack in progress when the emulator stopped would stay so for ever: its task is gone."""
+    """Mark interrupted stacks as failed: without their task they would stay in progress forever."""
     for stack in cloudformation._stacks._data.values():
         status = stack.get("StackStatus", "")
         if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":

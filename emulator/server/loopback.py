@@ -1,6 +1,6 @@
 """Keeps every listener of this process on loopback.
 
-ministack opens some listeners (database proxies, for instance) on 0.0.0.0 whatever BIND_HOST says.
+ministack ignores BIND_HOST for some listeners, for example database proxies, and opens them on 0.0.0.0.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ _REPLACED_HOSTS = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the ad
 
 
 def install() -> None:
-    """Replace the address of each server that asyncio opens with 127.0.0.1, unless a socket is given."""
+    """Make asyncio open every server on 127.0.0.1, unless it gets an open socket."""
     original = asyncio.base_events.BaseEventLoop.create_server
 
     async def create_server(

@@ -1,7 +1,7 @@
-"""What is saved, and when: our records beside ministack's services, at the stop and while it runs.
+"""Saves the emulator's own state with ministack's, at the stop and while running.
 
-ministack saves at a clean stop only. A laptop that dies would lose the environment, so the state is also
-saved a few seconds after the last change.
+ministack saves only at a clean stop. So that a crash does not lose the environment, the state is also saved
+a few seconds after the last change.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ class _WriteCounter(Protocol):
 
 
 def install() -> None:
-    """Add our records to ministack's save, load and reset."""
+    """Add the emulator's own state to ministack's save, load and reset."""
     build, load, reset = app._build_persistence_save_dict, app._load_persisted_state, app._reset_all_state
 
     def build_with_records() -> dict[str, Any]:
@@ -48,8 +48,8 @@ def install() -> None:
 
 
 async def save_regularly(requests: _WriteCounter, interval: float) -> None:
-    """Save after changes: when requests have paused for ``interval`` seconds, at the latest after
-    ``LONGEST_UNSAVED`` intervals (a client that polls never pauses)."""
+    """Save after changes: when requests pause for ``interval`` seconds, at the latest after
+    ``MAX_UNSAVED_INTERVALS`` intervals, because a polling client never pauses."""
     saved = seen = requests.writes
     unsaved = 0
     while True:
@@ -65,5 +65,5 @@ def _save() -> None:
     try:
         save_all(app._build_persistence_save_dict())
     except Exception:
-        # A full disk must not end the emulator: the next change tries again.
+        # A full disk must not stop the emulator; the next change tries again.
         _logger.exception("The state could not be saved")

@@ -24,7 +24,7 @@ from emulator.services.ssm import public_parameters
 
 
 def extend_ministack() -> None:
-    """Add everything that this package adds; called once, before the first request."""
+    """Install all extensions; called once, before the first request."""
     loopback.install()
     persistence.install()
     public_parameters.install()
@@ -46,11 +46,11 @@ def extend_ministack() -> None:
 
 def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
     config = Config()
-    # hypercorn closes the descriptor itself, so our object must let go of it.
+    # hypercorn closes the descriptor itself, so the socket object must release it.
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = 75
     config.loglevel = options.log_level
-    # Idle keep-alive connections need no grace; a request in flight is answered in well under a second.
+    # Idle keep-alive connections need no grace period; a request in flight takes well under a second.
     config.graceful_timeout = 2
     config.shutdown_timeout = 20
     return config
@@ -70,7 +70,7 @@ async def _serve(options: Options, listener: socket.socket) -> None:
 
 
 def serve(options: Options, listener: socket.socket) -> None:
-    """Serve on ``listener`` until SIGTERM or SIGINT; returns after the state is saved."""
+    """Serve on ``listener`` until SIGTERM or SIGINT; return after the state is saved."""
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     asyncio.run(_serve(options, listener))

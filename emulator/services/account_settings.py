@@ -1,7 +1,7 @@
-"""Settings of an account that ministack has no API for.
+"""Account settings that ministack has no API for.
 
-S3's public access block of the whole account (S3 Control: Get, Put, DeletePublicAccessBlock) and encryption
-of EBS volumes by default (EC2, a region each). They are kept, and change nothing else.
+S3's public access block of an account (S3 Control: Get, Put, DeletePublicAccessBlock) and default encryption
+of EBS volumes (EC2, per region). They are stored and have no other effect.
 """
 
 import os
@@ -29,19 +29,19 @@ Response = tuple[int, dict[str, str], bytes]
 
 
 def state() -> dict[str, Any]:
-    """What is saved between runs."""
+    """The state to save."""
     return {"publicAccess": _public_access, "volumes": _ebs_encryption}
 
 
 def restore(saved: dict[str, Any] | None) -> None:
-    """Takes what an earlier run saved."""
+    """Restore the saved state of an earlier run."""
     if saved:
         _public_access._data.update(saved["publicAccess"]._data)
         _ebs_encryption._data.update(saved["volumes"]._data)
 
 
 def clear() -> None:
-    """Forgets the settings of all accounts."""
+    """Remove the settings of all accounts."""
     _public_access._data.clear()
     _ebs_encryption._data.clear()
 
@@ -99,7 +99,7 @@ def _wrap_s3_control(inner: Any) -> Any:
 
 
 def install() -> None:
-    """Add the actions to ministack's, and let functions reach S3 Control by its names."""
+    """Add the actions to ministack, and let Lambda functions resolve S3 Control's host names."""
     ec2._ACTION_MAP.update(
         EnableEbsEncryptionByDefault=_set_ebs_encryption("EnableEbsEncryptionByDefault", True),
         DisableEbsEncryptionByDefault=_set_ebs_encryption("DisableEbsEncryptionByDefault", False),

@@ -1,4 +1,4 @@
-"""Attributes for ``Fn::GetAtt`` that ministack's own handlers leave out."""
+"""Adds the ``Fn::GetAtt`` attributes that ministack's own handlers lack."""
 
 from collections.abc import Callable
 from typing import Any
@@ -93,7 +93,7 @@ def _wrap_update(handler: Callable[..., Provisioned], extra: Callable[[str, Prop
 
 
 def install() -> None:
-    """Add them to what the handlers return."""
+    """Add the attributes to the handlers' results."""
     for resource_type, extra in _EXTRA_ATTRIBUTES.items():
         handler = provisioners._RESOURCE_HANDLERS[resource_type]
         handler["create"] = _wrap_create(handler["create"], extra)

@@ -1,4 +1,4 @@
-"""Deletions that AWS refuses and ministack's handlers carry out."""
+"""Refuses the deletions that AWS refuses and ministack's handlers carry out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,7 @@ def _table(name: str, properties: Properties) -> None:
 
 
 def _role(name: str, properties: Properties) -> None:
-    """What someone gave the role beside the template: CloudFormation takes back only what it gave."""
+    """Refuse a role with policies from outside the template: CloudFormation removes only its own."""
     role = iam._roles.get(name) or {}
     inline = {policy["PolicyName"] for policy in properties.get("Policies") or []}
     if set(role.get("AttachedPolicies") or []) - set(properties.get("ManagedPolicyArns") or []):
@@ -89,7 +89,7 @@ def _wrap_delete(delete: Callable[[str, Properties], Any], guard: Guard) -> Call
 
 
 def install() -> None:
-    """Put a guard before each of those deletions."""
+    """Check before each of these deletions."""
     for resource_type, guard in _GUARDS.items():
         handler = provisioners._RESOURCE_HANDLERS[resource_type]
         handler["delete"] = _wrap_delete(handler["delete"], guard)

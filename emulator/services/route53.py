@@ -1,4 +1,4 @@
-"""AWS::Route53::HealthCheck: ``Ref`` is its id. Nothing is probed."""
+"""AWS::Route53::HealthCheck: ``Ref`` is its id. No endpoint is checked."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -10,7 +10,7 @@ from ministack.services.cloudformation import provisioners
 from emulator.base.provisioning import Properties, Provisioned, checked, xml_text
 
 TYPE = "AWS::Route53::HealthCheck"
-# Members whose change replaces the health check (resource schema, createOnlyProperties).
+# Members whose changes replace the health check (resource schema, createOnlyProperties).
 _REPLACING = ("Type", "MeasureLatency", "RequestInterval")
 
 
@@ -49,7 +49,7 @@ def _tag(physical_id: str, old: Properties, new: Properties) -> None:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change the configuration in place, except type, latency measuring and interval: those replace."""
+    """Change the configuration in place; a new type, interval or latency measurement replaces the check."""
     before, after = old["HealthCheckConfig"], new["HealthCheckConfig"]
     if any(before.get(key) != after.get(key) for key in _REPLACING):
         return provisioners._seeded_create(create, logical_id, new, stack_name)
@@ -62,14 +62,14 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the health check and its tags; one that is gone already is no error."""
+    """Delete the health check and its tags; a missing one is no error."""
     if physical_id in route53._health_checks:
         checked(route53._delete_health_check(physical_id))
         route53._tags.pop(("healthcheck", physical_id), None)
 
 
 def install() -> None:
-    """Let ministack keep regions and child health checks: it takes the members for nested elements."""
+    """Make ministack store regions and child health checks, whose list members it does not parse."""
     parse = route53._parse_health_check_config
 
     def parse_with_lists(config_element: Any) -> dict[str, Any]:

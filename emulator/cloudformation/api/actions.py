@@ -1,4 +1,4 @@
-"""Wraps the actions that change stacks: refusals, idempotency, and what the stack remembers."""
+"""Wraps CloudFormation's actions: refusals, idempotency, and stored options of stacks."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from emulator.cloudformation.api.tokens import idempotent
 
 
 def store_options(stack: Stack, parameters: Parameters) -> None:
-    """Keep the service role and the topics; without them in the request, those of before stay."""
+    """Store the service role and the notification topics; a request without them keeps the stored ones."""
     role = parameter(parameters, "RoleARN")
     if role:
         stack["RoleARN"] = role
@@ -43,7 +43,7 @@ def _create_stack(handler: Handler) -> Handler:
         name = parameter(parameters, "StackName")
         existing = find_stack(name)
         if existing is not None and existing["StackStatus"] != "DELETE_COMPLETE":
-            # ministack would write over a stack that is ROLLBACK_COMPLETE; CloudFormation wants it deleted.
+            # ministack would overwrite a ROLLBACK_COMPLETE stack; CloudFormation requires its deletion first.
             return error("AlreadyExistsException", f"Stack [{name}] already exists")
         response = handler(path_style(parameters))
         if response[0] < 400:
@@ -64,7 +64,7 @@ def _update_stack(handler: Handler) -> Handler:
             return not_updatable(stack)
         response = handler(path_style(parameters))
         if stack is not None and response[0] < 400:
-            # No change set made what the stack is now.
+            # The stack's current state does not come from a change set.
             stack["ChangeSetId"] = ""
             store_options(stack, parameters)
         return response
@@ -73,7 +73,7 @@ def _update_stack(handler: Handler) -> Handler:
 
 
 def not_updatable(stack: Stack) -> Response:
-    """CloudFormation's refusal of an update in the present state."""
+    """CloudFormation's refusal of an update in the stack's current state."""
     message = f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated."
     return error("ValidationError", message)
 
@@ -123,7 +123,7 @@ def _list_change_sets(handler: Handler) -> Handler:
 
 
 def _refuse_deleted_names(handler: Handler) -> Handler:
-    """A deleted stack is known by its id alone; ministack tells its events by name too."""
+    """Refuse the name of a deleted stack, which only its id finds; ministack accepts the name too."""
 
     def handle(parameters: Parameters) -> Response:
         name = parameter(parameters, "StackName")
@@ -157,7 +157,7 @@ def _wrap_has_no_updates(original: Any) -> Any:
 
 
 def install() -> None:
-    """Demand capabilities always (ministack: only with AUTH=true) and wrap the actions."""
+    """Wrap the actions, and always require capabilities (ministack: only with AUTH=true)."""
     replace("_capabilities_enforced", lambda _original: lambda: True)
     replace("_stack_has_no_updates", _wrap_has_no_updates)
     table = handlers._ACTION_HANDLERS

@@ -1,4 +1,4 @@
-"""CreateChangeSet: existing shells, states that refuse an update, and changes of outputs alone."""
+"""CreateChangeSet: stacks under review, states that refuse an update, and changes of outputs only."""
 
 from collections.abc import Callable
 
@@ -65,7 +65,7 @@ def _refusal(
 
 
 def _add_to_reviewed_stack(handler: Handler, parameters: Parameters, reviewed_stack: Stack) -> Response:
-    """Add a change set to a stack under review: ministack would put a new stack in its place."""
+    """Add a change set to a stack under review, which ministack would replace with a new stack."""
     name, stack_id = reviewed_stack["StackName"], reviewed_stack["StackId"]
     events = cloudformation._stack_events[stack_id]
     status, headers, body = handler(parameters)
@@ -93,7 +93,7 @@ def _correct_result(parameters: Parameters, store_options: Callable[[Stack, Para
 
 
 def _find(parameters: Parameters) -> tuple[str, Stack]:
-    """The change set that a request names; it has just been made."""
+    """The change set that the request has just created."""
     return changesets._find_change_set(
         parameter(parameters, "ChangeSetName"), parameter(parameters, "StackName")
     )

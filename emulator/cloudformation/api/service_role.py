@@ -1,7 +1,7 @@
-"""Service roles: a role that is gone, or that CloudFormation may not assume, refuses the operation.
+"""Refuses operations whose service role does not exist or cannot be assumed by CloudFormation.
 
-IAM lets a role go that stacks were deployed with. Every later operation on such a stack, its deletion too,
-fails until the role is there again ("CloudFormation service role", CloudFormation User Guide).
+IAM deletes a role even if stacks were deployed with it. Every later operation on such a stack, including its
+deletion, fails until the role exists again ("CloudFormation service role", CloudFormation User Guide).
 """
 
 import json
@@ -16,7 +16,7 @@ _SERVICE = "cloudformation.amazonaws.com"
 
 
 def role_error(arn: str) -> Response | None:
-    """The refusal for a role that cannot be assumed; None for one that can, and where no role is named."""
+    """The error for a role that cannot be assumed; None for a usable role or no role."""
     if not arn or _is_assumable(arn):
         return None
     return error("ValidationError", f"Role {arn} is invalid or cannot be assumed")
@@ -40,7 +40,7 @@ def _trusts_cloudformation(statement: dict[str, Any]) -> bool:
 
 
 def with_role_check(handler: Handler) -> Handler:
-    """Check the role of the request, or the one that the stack was last deployed with."""
+    """Check the role in the request, or else the role that the stack was last deployed with."""
 
     def handle(parameters: Parameters) -> Response:
         stack = find_stack(parameter(parameters, "StackName")) or {}

@@ -1,7 +1,7 @@
 """Stack policies, enforced on updates ("Prevent updates to stack resources", CloudFormation User Guide).
 
-A denied replacement or change fails its resource when its turn comes, and the stack rolls back.
-A denied deletion fails before anything else is changed.
+A denied replacement or modification fails the resource during the update, and the stack rolls back.
+A denied deletion fails the update before it changes anything.
 """
 
 import json
@@ -33,7 +33,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _covers(statement: Statement, element: str, value: str) -> bool:
-    """Whether the element, or else its ``Not…`` form, covers the value; both take wildcards."""
+    """Whether the element, or else its ``Not…`` form, covers the value; both accept wildcards."""
     if element in statement:
         return any(fnmatchcase(value, one) for one in _as_list(statement[element]))
     return not any(fnmatchcase(value, one) for one in _as_list(statement.get(f"Not{element}", "*")))
@@ -48,7 +48,7 @@ def _conditions_met(statement: Statement, resource_type: str) -> bool:
 
 
 def denial(policy: str, action: str, logical_id: str, resource_type: str) -> str | None:
-    """CloudFormation's reason if the policy denies the action; None if it allows it, or is empty."""
+    """CloudFormation's reason if the policy denies the action; None if it allows it or is empty."""
     if not policy:
         return None
     target, allowed = f"LogicalResourceId/{logical_id}", False
@@ -80,7 +80,7 @@ def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
         old_attributes: dict[str, Any] | None = None,
     ) -> Any:
         stack = cloudformation._stacks.get(stack_name) or {}
-        # A rollback is none of the policy's business.
+        # Policies do not apply to rollbacks.
         if old != new and stack.get("StackStatus") == "UPDATE_IN_PROGRESS":
             replaces = provisioners._requires_replacement(resource_type, old, new)
             action = "Update:Replace" if replaces else "Update:Modify"
@@ -93,7 +93,7 @@ def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _denied_deletions(stack: Stack, previous: Stack, template: Any, parameters: Any) -> dict[str, str]:
-    """Reason by logical id of what the update would remove and the policy keeps."""
+    """Reasons by logical id for the resources whose removal the policy denies."""
     conditions = stacks._evaluate_conditions(template, parameters)
     kept = set(stacks._topological_sort(template.get("Resources", {}), conditions))
     reasons = {
@@ -171,7 +171,7 @@ def _with_validation(handler: Handler) -> Handler:
 
 
 def _with_temporary_policy(handler: Handler) -> Handler:
-    """A policy for this update alone takes the place of the stack's ("Updating protected resources")."""
+    """A temporary policy overrides the stack's for one update ("Updating protected resources")."""
 
     def handle(parameters: Parameters) -> Response:
         stack = find_stack(parameter(parameters, "StackName"))
@@ -187,7 +187,7 @@ def _with_temporary_policy(handler: Handler) -> Handler:
 
 
 def _without_temporary_policy(handler: Handler) -> Handler:
-    """A change set is executed under the stack's own policy."""
+    """A change set is executed with the stack's own policy."""
 
     def handle(parameters: Parameters) -> Response:
         for stack in cloudformation._stacks.values():
@@ -199,7 +199,7 @@ def _without_temporary_policy(handler: Handler) -> Handler:
 
 
 def install() -> None:
-    """Enforce policies; called after the actions are wrapped and the events are corrected."""
+    """Enforce policies; called after the actions are wrapped and the events corrected."""
     replace("_update_resource", _wrap_update)
     replace("_deploy_stack_async", _wrap_deploy)
     table = handlers._ACTION_HANDLERS

@@ -1,4 +1,4 @@
-"""Client request tokens: the same request sent again gives the same answer and no second operation."""
+"""Client request tokens: a repeated request returns the same response and starts no second operation."""
 
 from collections import OrderedDict
 
@@ -10,7 +10,7 @@ _MAX_ANSWERS = 1000
 
 
 def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken") -> Handler:
-    """Remember successful answers by account, region, action, stack and token (of this run only)."""
+    """Remember successful responses of this run by account, region, action, stack and token."""
     answers: OrderedDict[tuple[str, ...], Response] = OrderedDict()
 
     def handle(parameters: Parameters) -> Response:

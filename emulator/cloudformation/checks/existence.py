@@ -1,4 +1,4 @@
-"""Ids in properties that must name something that exists; ministack accepts any."""
+"""Checks that the ids in properties refer to existing resources; ministack accepts any id."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -66,7 +66,7 @@ def _values(node: Any, path: list[str]) -> Iterator[str]:
 
 
 def _missing_images(resource_type: str, properties: dict[str, Any]) -> list[str]:
-    """Auto Scaling starts nothing from an image that is not there; a launch template takes any id."""
+    """Auto Scaling refuses a launch template with a missing image; EC2 creates it with any image id."""
     if resource_type != "AWS::AutoScaling::AutoScalingGroup":
         return []
     existing = {stub[0] for stub in ec2._STUB_AMIS} | set(ec2._images)
@@ -80,7 +80,7 @@ def _missing_images(resource_type: str, properties: dict[str, Any]) -> list[str]
 
 
 def missing_references(resource_type: str, properties: dict[str, Any]) -> list[str]:
-    """What a service would say of the ids that name nothing; virtual private gateways are not looked up."""
+    """The services' messages for ids that do not exist; virtual private gateways are not checked."""
     ec2._ensure_defaults_initialized()
     missing = [
         message.format(value)

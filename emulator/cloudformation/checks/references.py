@@ -1,4 +1,4 @@
-"""Walks a template's values and yields what they refer to, following ``Fn::If`` where its side is known."""
+"""Walks a template's values and yields their references, with the branch of ``Fn::If`` that they are in."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _VARIABLE = re.compile(r"\$\{([^}!][^}]*)\}")
 
 @dataclass(frozen=True)
 class Reference:
-    """One ``Ref`` (no attribute) or ``Fn::GetAtt``; ``taken`` is false on the unused side of ``Fn::If``."""
+    """One ``Ref`` (no attribute) or ``Fn::GetAtt``; ``active`` is false in an unused branch of ``Fn::If``."""
 
     name: str
     attribute: str | None
@@ -32,7 +32,7 @@ class Reference:
 
 
 class ReferenceWalker:
-    """One walk over values of a template. ``conditions`` maps each condition's name to its truth.
+    """Walks the values of a template. ``conditions`` maps the name of each condition to its value.
 
     :raises ValueError: from ``references``, for ``Fn::If`` with a condition that does not exist
     """
@@ -78,7 +78,7 @@ class ReferenceWalker:
         name, when_true, when_false = value
         if self._conditions_known and name not in self._conditions:
             raise ValueError(f"Template error: unresolved condition dependency {name}")
-        # Where conditions are unknown (ValidateTemplate has no parameter values) neither side is sure.
+        # With unknown conditions (ValidateTemplate has no parameter values) neither branch is active.
         result = self._conditions.get(name)
         yield from self.references(when_true, active and result is True)
         yield from self.references(when_false, active and result is False)

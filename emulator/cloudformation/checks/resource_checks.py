@@ -1,4 +1,4 @@
-"""Checks a resource's resolved properties when its turn comes; a problem is its CREATE_FAILED reason."""
+"""Checks a resource's resolved properties right before it is created or updated; a problem fails it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ def check_existence(resource_type: str, properties: Properties) -> None:
 
 
 def check_name_is_free(resource_type: str, properties: Properties) -> None:
-    """Refuse the name of a log group that exists: ministack would put an empty one in its place.
+    """Refuse the name of an existing log group: ministack would replace it with an empty one.
 
     :raises ValueError: with the reason of the stack event
     """
@@ -52,8 +52,8 @@ def check_name_is_free(resource_type: str, properties: Properties) -> None:
 
 
 def _wrap_stack_tags(original: Callable[..., Properties]) -> Callable[..., Properties]:
-    # The engine adds the stack's tags right before a resource is created or updated. That is the one place
-    # that sees the template's own properties, resolved, without the tags that CloudFormation adds itself.
+    # The engine adds the stack's tags right before it creates or updates a resource. Only here are the
+    # template's properties resolved and still without the tags that CloudFormation adds itself.
     def with_stack_tags(
         resource_type: str,
         properties: Properties,

@@ -1,6 +1,6 @@
-"""What CloudFormation refuses in a template before any resource: ministack accepts most of it.
+"""Checks of the whole template, before any resource; ministack accepts most invalid templates.
 
-The messages are those of the service; ministack turns each into a ValidationError.
+The messages are CloudFormation's; ministack returns each as a ValidationError.
 """
 
 from collections.abc import Callable, Iterable
@@ -66,7 +66,7 @@ def _refuse_unresolved(names: Iterable[str], section: str) -> None:
 
 
 class _References:
-    """The reference checks of one template, under known or unknown conditions."""
+    """The reference checks of one template, with known or unknown conditions."""
 
     def __init__(self, template: Template, conditions: dict[str, bool], conditions_known: bool) -> None:
         self._template = template
@@ -96,7 +96,7 @@ class _References:
             for key in _REFERRING_KEYS:
                 found.extend(self._walker.references(resource.get(key), active))
             depends = resource.get("DependsOn") or []
-            # A dependency on a resource whose condition is false is simply dropped.
+            # CloudFormation ignores a dependency on a resource whose condition is false.
             names = [depends] if isinstance(depends, str) else depends
             found.extend(Reference(name, None, "DependsOn", False) for name in names)
         return found
@@ -161,11 +161,11 @@ def _check_circular_dependencies(template: Template, conditions: dict[str, bool]
 def check_template(template: Template, conditions: dict[str, bool], *, conditions_known: bool) -> None:
     """Refuse what CloudFormation refuses before it touches a resource.
 
-    :param known: whether ``conditions`` is complete; ValidateTemplate has no parameter values
-    :raises ValueError: with the service's message
+    :param conditions_known: whether ``conditions`` is complete; ValidateTemplate has no parameter values
+    :raises ValueError: with CloudFormation's message
     """
     if template.get("Transform"):
-        # A macro may still rewrite everything; ministack applies the known ones before this point.
+        # A macro may still rewrite everything; ministack applies the macros it knows before this point.
         return
     _check_structure(template)
     _References(template, conditions, conditions_known).check()
@@ -185,5 +185,5 @@ def _wrap_validate(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Run the checks before ministack's own."""
+    """Run these checks before ministack's own."""
     replace("validate_template_support", _wrap_validate)

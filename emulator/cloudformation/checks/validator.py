@@ -1,6 +1,6 @@
-"""Checks resolved properties against a resource schema, in the words of CloudFormation's own validation.
+"""Validates resolved properties against a resource schema, with CloudFormation's messages.
 
-Values may be text where the schema wants a number or a boolean: CloudFormation converts them.
+Text is valid for numbers and booleans, because CloudFormation converts it.
 """
 
 import json
@@ -64,7 +64,7 @@ class Validator:
         self._schema = schema
 
     def problems(self, properties: dict[str, Any]) -> list[str]:
-        """Every problem, outermost first; none for valid properties."""
+        """All problems, outermost first; empty for valid properties."""
         forbidden = read_only(self._schema) & properties.keys()
         found = [f"#: extraneous key [{name}] is not permitted" for name in sorted(forbidden)]
         return found + list(self._check(properties, self._schema, "#"))
@@ -163,5 +163,5 @@ def _matches(pattern: str, text: str) -> bool:
     try:
         return re.search(pattern, text) is not None
     except re.error:
-        # A few published patterns use a syntax that Python lacks; those are not checked.
+        # A few published patterns use syntax that Python does not support; they are not checked.
         return True

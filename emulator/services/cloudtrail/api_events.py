@@ -1,7 +1,7 @@
-"""CloudTrail's events of requests to Parameter Store: who asked for what, never a value.
+"""CloudTrail events for requests to Parameter Store: who requested what, never a value.
 
-"CloudTrail record contents" (CloudTrail User Guide). ministack can record too, but tells neither who asked
-nor what was refused, and keeps the values of the requests.
+"CloudTrail record contents" (CloudTrail User Guide). ministack's own events lack the caller and the errors,
+and contain the values of the requests.
 """
 
 import json
@@ -41,7 +41,7 @@ _WRITE_ACTIONS = frozenset(
         "RemoveTagsFromResource",
     )
 )
-# Members of a request that an event has; what is not listed is not told.
+# Members of a request that an event contains; all others are left out.
 _RESOURCE_MEMBERS = (
     "Name",
     "Names",
@@ -113,7 +113,7 @@ def _names(request: Request) -> list[str]:
 
 
 def record(action: str, request: Request, answer: Response, caller: callers.Caller, agent: str) -> None:
-    """Add the event of a request that was answered, or refused."""
+    """Add the event for a successful or refused request."""
     error, read_only = _error_fields(answer), action in _READ_ACTIONS
     names, now, event_id = _names(request), time.time(), new_uuid()
     detail = {
@@ -126,7 +126,7 @@ def record(action: str, request: Request, answer: Response, caller: callers.Call
         "sourceIPAddress": iam_evaluator._request_origin.get()[0],
         "userAgent": agent,
         **error,
-        # Of a request that policies deny, CloudTrail keeps no parameters: the message names the resource.
+        # For a request that policies deny, CloudTrail has no parameters; the message names the resource.
         "requestParameters": None
         if error.get("errorCode") == "AccessDenied"
         else _request_parameters(request),
@@ -175,7 +175,7 @@ def _wrap_dispatch(dispatch: Any) -> Any:
 
 
 def install() -> None:
-    """Record the requests to Parameter Store, in the place of ministack."""
+    """Record requests to Parameter Store instead of ministack."""
     original = app._maybe_record_cloudtrail
 
     def record_others(service: str, *request: Any) -> None:

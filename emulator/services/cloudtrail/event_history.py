@@ -1,4 +1,4 @@
-"""CloudTrail's event history: LookupEvents as the API Reference has it, kept over restarts, bounded."""
+"""CloudTrail's event history: LookupEvents as in the API Reference; bounded, and saved with the state."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from ministack.core.responses import AccountRegionScopedDict, error_response_jso
 from ministack.services import cloudtrail
 
 MAX_EVENTS = 2000
-"""Events kept of an account and region; the oldest make room."""
+"""Events per account and region; new events push out the oldest."""
 MAX_RESULTS = 50
 
 _DAYS = 90
@@ -54,13 +54,13 @@ def _validation_error(request: Request) -> Response | None:
 
 
 def _token(request: Request, last_event_id: str) -> str:
-    """Names the last event told, and the question: another question must not go on with it."""
+    """The last returned event and the query, so that another query cannot use the token."""
     query = [request.get(member) for member in ("LookupAttributes", "StartTime", "EndTime")]
     return base64.b64encode(json.dumps([last_event_id, query]).encode()).decode()
 
 
 def lookup(request: Request) -> Response:
-    """LookupEvents: the newest first, at most 50 a page."""
+    """LookupEvents: newest first, at most 50 per page."""
     error = _validation_error(request)
     if error is not None:
         return error
@@ -107,7 +107,7 @@ def _wrap_load_state(load: Any) -> Any:
 
 
 def install() -> None:
-    """Answer for the events of all that is recorded."""
+    """Replace LookupEvents, and save and load the events with CloudTrail's state."""
     cloudtrail._MAX_EVENTS = MAX_EVENTS
     cloudtrail._DISPATCH["LookupEvents"] = lookup
     cloudtrail.get_state = _wrap_get_state(cloudtrail.get_state)

@@ -34,7 +34,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags; a flow log that is gone is created anew."""
+    """Change tags; create a new flow log if it was deleted."""
     if physical_id not in ec2._flow_logs:
         return create(logical_id, new, stack_name)
     provisioners._ec2_apply_tags(physical_id, new, old)

@@ -12,7 +12,7 @@ TYPE = "AWS::EC2::NatGateway"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create a gateway in an existing subnet; a public one needs a free address."""
+    """Create a gateway in an existing subnet; a public one needs an unassociated address."""
     subnet_id = properties.get("SubnetId", "")
     if subnet_id not in ec2._subnets:
         raise ResourceError(f"The subnet ID '{subnet_id}' does not exist", "NotFound")
@@ -47,7 +47,7 @@ def _attributes(nat_id: str) -> dict[str, Any]:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags; a gateway that was deleted by hand is created anew."""
+    """Change tags; create a new gateway if it was deleted."""
     gateway = ec2._nat_gateways.get(physical_id)
     if gateway is None or gateway["State"] == "deleted":
         return create(logical_id, new, stack_name)
@@ -56,7 +56,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the gateway and free its address. It stays visible as ``deleted``, as in AWS for an hour."""
+    """Delete the gateway and disassociate its address. It stays visible as ``deleted``, as in AWS."""
     gateway = ec2._nat_gateways.get(physical_id)
     if gateway is None or gateway["State"] == "deleted":
         return
@@ -80,7 +80,7 @@ def _addresses_xml(nat_id: str) -> str:
 
 
 def install() -> None:
-    """Fill in the addresses that ministack's DescribeNatGateways leaves empty."""
+    """Add the addresses that ministack's DescribeNatGateways lacks."""
     describe = ec2._describe_nat_gateways
     pattern = re.compile(r"<natGatewayId>(nat-\w+)</natGatewayId>(.*?)<natGatewayAddressSet/>", re.DOTALL)
 

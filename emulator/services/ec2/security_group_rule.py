@@ -1,4 +1,4 @@
-"""What the ingress and egress rule types share: one rule in an existing security group."""
+"""Code shared by the ingress and egress rule types: one rule in an existing security group."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def create_rule(properties: Properties, *, egress: bool) -> Provisioned:
-    """Add the rule; one that is there already is refused, as EC2 does."""
+    """Add the rule; an existing rule is refused, as in EC2."""
     group = _group(properties)
     rules = group.setdefault(_DIRECTIONS[egress], [])
     rule = _rule(properties)
@@ -40,7 +40,7 @@ def create_rule(properties: Properties, *, egress: bool) -> Provisioned:
 
 
 def update_rule(physical_id: str, new: Properties, *, egress: bool) -> Provisioned:
-    """Change the description, the only property that is changed in place."""
+    """Change the description, the only property that changes in place."""
     rules = _group(new).setdefault(_DIRECTIONS[egress], [])
     rule = _rule(new)
     rules[:] = [rule if _same(existing, rule) else existing for existing in rules]
@@ -48,7 +48,7 @@ def update_rule(physical_id: str, new: Properties, *, egress: bool) -> Provision
 
 
 def delete_rule(properties: Properties, *, egress: bool) -> None:
-    """Remove the rule; a group that is gone took its rules with it."""
+    """Remove the rule; a missing group is no error, because its rules went with it."""
     group = ec2._security_groups.get(properties.get("GroupId", ""))
     if group is not None:
         rules = group.get(_DIRECTIONS[egress], [])

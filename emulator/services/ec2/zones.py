@@ -1,4 +1,4 @@
-"""Availability zones: as many as each region offers; ministack gives every region three."""
+"""Availability zones: as many as each region has; in ministack every region has three."""
 
 import re
 from collections.abc import Callable
@@ -49,14 +49,14 @@ def _wrap_resolve(original: Callable[..., Any]) -> Callable[..., Any]:
     def resolve(node: Any, *rest: Any, **options: Any) -> Any:
         found = original(node, *rest, **options)
         zones = isinstance(node, dict) and len(node) == 1 and "Fn::GetAZs" in node
-        # Another region's list is empty: CloudFormation tells the stack's own zones alone.
+        # The list of another region is empty: CloudFormation returns only the stack's own zones.
         return zone_names(get_region()) if zones and found else found
 
     return resolve
 
 
 def install() -> None:
-    """Put them in place of ministack's."""
+    """Replace ministack's zones."""
     actions = ec2._ACTION_MAP
     actions["DescribeAvailabilityZones"] = _wrap_describe(actions["DescribeAvailabilityZones"])
     ec2._zone_name_for_az_id = _wrap_zone_name(ec2._zone_name_for_az_id)

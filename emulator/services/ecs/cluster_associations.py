@@ -53,12 +53,12 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Associate what the template now says."""
+    """Associate the template's new providers."""
     _associate(physical_id, new)
     return physical_id, {}
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Take every provider from the cluster; refused while a service uses one."""
+    """Remove all providers from the cluster; refused while a service uses one."""
     if ecs._resolve_cluster_name(physical_id) in ecs._clusters:
         _associate(physical_id, {})

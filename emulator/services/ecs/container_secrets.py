@@ -1,4 +1,4 @@
-"""Secrets of containers from Parameter Store, as the ECS agent reads them: decrypted, by the execution role.
+"""Reads container secrets from Parameter Store as the ECS agent does: decrypted, as the execution role.
 
 "Pass sensitive data to an Amazon ECS container" and "Stopped tasks error messages" (ECS Developer Guide).
 """
@@ -28,7 +28,7 @@ Document = dict[str, Any]
 
 
 class _ParameterStoreError(Exception):
-    """What Parameter Store answers to the agent."""
+    """An error response of Parameter Store to the agent."""
 
     def __init__(self, answer: Response) -> None:
         document = json.loads(answer[2])
@@ -43,7 +43,7 @@ def _require_allowed(denied: roles.DeniedPrincipal, action: str, resource: str) 
 
 
 def _value(name: str, parameter: Document) -> str:
-    """The exact value, if the role may read and decrypt it."""
+    """The exact value; raises _ParameterStoreError unless the role may read and decrypt it."""
     reader = _reader.get()
     if app.AUTH and reader:
         _require_allowed(
@@ -52,7 +52,7 @@ def _value(name: str, parameter: Document) -> str:
             parameter["ARN"],
         )
     if parameter["Type"] == "SecureString":
-        # Whoever starts the task needs no key: the role's policies count.
+        # Only the role's policies count; the caller that starts the task needs no access to the key.
         key_error = keys.key_error(parameter["KeyId"])
         if key_error is not None:
             raise _ParameterStoreError(key_error)
@@ -64,7 +64,7 @@ def _value(name: str, parameter: Document) -> str:
 
 
 def _read(sources: list[str]) -> dict[str, str]:
-    """The values of some parameters of one region, with one request."""
+    """The values of several parameters of one region, read in one request."""
     values, missing = {}, []
     answer = json_response({})
     try:
@@ -138,7 +138,7 @@ def _wrap_start_task(start: Any) -> Any:
 
 
 def read_secrets_or_stop(task: Document) -> None:
-    """Do of a start what needs no container engine: read the secrets, or stop the task with the reason."""
+    """The part of a task's start that needs no container engine: read the secrets, or stop the task."""
     definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
     try:
         with _as_execution_role(task, definition):
@@ -153,6 +153,6 @@ def read_secrets_or_stop(task: Document) -> None:
 
 
 def install() -> None:
-    """Let every start of a task read its secrets like the agent."""
+    """Make every task read its secrets like the agent when it starts."""
     ecs._resolve_container_secrets = _wrap_resolve_secrets(ecs._resolve_container_secrets)
     ecs._start_task_worker = _wrap_start_task(ecs._start_task_worker)

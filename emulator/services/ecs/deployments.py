@@ -1,9 +1,9 @@
-"""Rolling deployments of ECS services, in the words of ECS, and without a container engine in its time.
+"""Rolling deployments of ECS services without a container engine, with realistic states.
 
-ministack keeps deployments and their circuit breaker; without an engine it starts tasks at once, whatever
-they need. Here a deployment that UpdateService begins takes a moment: its tasks are PENDING, then read their
-secrets as the agent does, and run or are stopped with the reason. What CloudFormation deploys is as quick as
-the rest of a stack.
+ministack implements deployments and their circuit breaker, but without an engine it starts all tasks at once,
+even if their secrets are missing. Here a deployment that UpdateService starts takes time: its tasks are
+PENDING, then read their secrets as the agent does, and run or stop with a reason. Deployments by
+CloudFormation complete immediately, like the other resources of a stack.
 """
 
 import json
@@ -22,10 +22,10 @@ Document = dict[str, Any]
 Action = Callable[[Request], Any]
 
 PENDING_SECONDS = 1.0
-"""How long a task is PENDING, and another one is waited for after one that failed."""
+"""How long a task is PENDING, including the replacement of a failed one."""
 
 MAX_CATCH_UP_SECONDS = 10.0
-"""Seconds that are made up for where nobody has looked for longer."""
+"""The most seconds that are simulated after a time without requests."""
 
 ADVANCING_ACTIONS = (
     "DescribeServices",
@@ -36,7 +36,7 @@ ADVANCING_ACTIONS = (
     "UpdateService",
     "DeleteService",
 )
-"""Actions before which tasks whose time has come are started."""
+"""Actions that start due tasks before they run."""
 
 _PACED, _STARTS_AT = "_paced", "_starts_at"
 _paced: ContextVar[bool] = ContextVar("emulator_paced_deployment", default=False)
@@ -58,7 +58,7 @@ def _wrap_make_deployment(make: Any) -> Any:
 
 
 def _reset_to_pending(task: Document) -> None:
-    """Put a task that ministack has started back to where it waits for its agent."""
+    """Set a task that ministack has started back to PENDING."""
     now = time.time()
     task.update(lastStatus="PENDING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
     task["_startup_stable"] = False
@@ -68,13 +68,13 @@ def _reset_to_pending(task: Document) -> None:
 
 
 def _wrap_run_task(run: Action) -> Action:
-    """Tasks that a service starts: told as ECS does, and waiting where their deployment takes its time."""
+    """Report the tasks that a service starts in its events; in a paced deployment they begin PENDING."""
 
     def run_task(request: Request) -> Any:
         deployment_id = request.get("_deploymentId")
         if deployment_id is None:
             return run(request)
-        # A service's tasks name the deployment that starts them (Task, Amazon ECS API Reference).
+        # startedBy of a service's task is the deployment (Task, Amazon ECS API Reference).
         answer = run({**request, "startedBy": deployment_id})
         tasks = [ecs._tasks[described["taskArn"]] for described in json.loads(answer[2]).get("tasks", [])]
         service = events.service_of(tasks[0]) if tasks else None
@@ -91,7 +91,7 @@ def _wrap_run_task(run: Action) -> Action:
 
 
 def _start(task: Document) -> None:
-    """What the agent does with a task that waits; then the deployment goes on."""
+    """Start a pending task as the agent does, then let the deployment continue."""
     task.pop(_STARTS_AT)
     container_secrets.read_secrets_or_stop(task)
     service = events.service_of(task)
@@ -115,7 +115,7 @@ def _next_due_task() -> Document | None:
 
 
 def _start_due_tasks() -> None:
-    """Start what is due, in its order; what a failure starts anew may be due already."""
+    """Start due tasks in order; the replacement of a failed task may already be due."""
     with _start_lock:
         while (task := _next_due_task()) is not None:
             token = _simulated_time.set(task[_STARTS_AT])
@@ -138,7 +138,7 @@ def _has_failed(deployment: Document) -> bool:
 
 
 def _wrap_update_service(update: Action) -> Action:
-    """UpdateService as a request, not CloudFormation's. A failed deployment is told until the next one."""
+    """UpdateService requests start paced deployments; the next deployment removes a failed one."""
 
     def update_service(request: Request) -> Any:
         service = events.requested_service(request)
@@ -154,7 +154,7 @@ def _wrap_update_service(update: Action) -> Action:
 
 
 def install() -> None:
-    """Put this around ministack's functions and actions."""
+    """Wrap ministack's functions and actions."""
     ecs._make_deployment = _wrap_make_deployment(ecs._make_deployment)
     ecs._run_task = _wrap_run_task(ecs._run_task)
     events.install()

@@ -1,4 +1,4 @@
-"""Events of ECS services and reasons of their deployments and tasks, in the words of ECS.
+"""Events of ECS services and reasons of their deployments and tasks, with ECS's messages.
 
 "Viewing Amazon ECS service event messages" and "Stopped tasks error messages" (ECS Developer Guide).
 """
@@ -12,7 +12,7 @@ from ministack.services import ecs
 Document = dict[str, Any]
 
 MAX_EVENTS = 100
-"""DescribeServices has the 100 newest."""
+"""DescribeServices returns the 100 newest events."""
 
 _SCHEDULER_REASONS = {
     "Deployment completed",
@@ -20,14 +20,14 @@ _SCHEDULER_REASONS = {
     "Service scaling down",
     "Task definition updated",
 }
-"""ministack's reasons for tasks that its scheduler stops."""
+"""ministack's reasons for the tasks that its scheduler stops."""
 
 _DRAINING_MESSAGE = "has begun draining connections on 1 tasks."
-"""What ministack says of every update, also where nothing is drained."""
+"""ministack's event for every update, even if nothing is drained."""
 
 
 def add(service: Document, message: str) -> None:
-    """Tell an event; the newest comes first."""
+    """Add an event; the newest comes first."""
     event = {
         "id": new_uuid(),
         "createdAt": ecs._iso(),
@@ -37,7 +37,7 @@ def add(service: Document, message: str) -> None:
 
 
 def add_started(service: Document, tasks: list[Document]) -> None:
-    """Tell that the scheduler has started them."""
+    """Add the event that the scheduler has started these tasks."""
     add(service, f"has started {len(tasks)} tasks: {_task_list(tasks)}.")
 
 
@@ -46,7 +46,7 @@ def _task_list(tasks: list[Document]) -> str:
 
 
 def service_of(task: Document) -> Document | None:
-    """The service that the task is of."""
+    """The service that the task belongs to."""
     kind, _, name = (task.get("group") or "").partition(":")
     cluster = task["clusterArn"].rpartition("/")[2]
     return ecs._services.get(f"{cluster}/{name}") if kind == "service" else None
@@ -144,7 +144,7 @@ def _wrap_update_service(update: Callable[[Document], Any]) -> Callable[[Documen
 
 
 def install() -> None:
-    """Put this around ministack's functions and actions."""
+    """Wrap ministack's functions and actions."""
     ecs._stop_task = _wrap_stop_task(ecs._stop_task)
     ecs._complete_service_deployment = _wrap_complete_deployment(ecs._complete_service_deployment)
     ecs._record_service_task_failure = _wrap_record_failure(ecs._record_service_task_failure)

@@ -1,4 +1,4 @@
-"""What a shell command writes and returns, as far as that is known without running it."""
+"""The output and exit code of a shell command, if they are known without running it."""
 
 import shlex
 
@@ -7,7 +7,7 @@ _SEPARATORS = (";", "&&")
 
 
 def outcome(command: list[str]) -> tuple[list[str], int]:
-    """Lines and exit code of a command of echo and exit in a shell; none and 0 for any other."""
+    """Lines and exit code of a shell command with only echo and exit; no lines and 0 for any other."""
     if len(command) != 3 or command[0] not in _SHELLS or command[1] != "-c":
         return [], 0
     statements = _statements(command[2])
@@ -23,7 +23,7 @@ def outcome(command: list[str]) -> tuple[list[str], int]:
 
 
 def _statements(script: str) -> list[list[str]]:
-    """The words of each statement; what a shell would expand makes the script one unknown statement."""
+    """The words of each statement; a script with shell expansions is a single unknown statement."""
     unknown = [[script]]
     if any(sign in script for sign in "$`*?[~\\!"):
         return unknown
@@ -38,7 +38,7 @@ def _statements(script: str) -> list[list[str]]:
                 statements[-1].append(word)
     except ValueError:
         return unknown
-    # Pipes, redirections and brackets are words of signs alone here.
+    # The lexer returns pipes, redirections and parentheses as words of punctuation only.
     if any(word and not word.strip("();<>|&") for words in statements for word in words):
         return unknown
     return [words for words in statements if words]

@@ -1,7 +1,7 @@
-"""RunTask without a container engine: the task ends by itself, where ministack would let it run for ever.
+"""RunTask without a container engine: the task stops by itself, while in ministack it runs forever.
 
-Nothing is run. A container ends with 0, unless its command is a shell's that only echoes and exits: what such
-a task writes and how it ends is known without running it, and is the same in AWS.
+Nothing is executed. A container exits with 0, unless its command is a shell command of echo and exit: its
+output and exit code are known without running it, and are the same in AWS.
 """
 
 import json
@@ -22,13 +22,13 @@ RUNNING_SECONDS = 1.0
 """How long such a task is RUNNING."""
 
 ADVANCING_ACTIONS = ("DescribeTasks", "ListTasks", "StopTask", "DescribeClusters")
-"""Actions before which tasks whose time is up are ended."""
+"""Actions that stop due tasks before they run."""
 
 _ENDS_AT, _TOKEN = "_ends_at", "_client_token"
 
 
 def _stop(task: dict[str, Any]) -> None:
-    """Write what its containers have said, and stop the task as ECS does when an essential one has ended."""
+    """Write the containers' logs, and stop the task as ECS does when an essential container exits."""
     definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
     overrides = {
         each.get("name"): each for each in (task.get("overrides") or {}).get("containerOverrides", [])
@@ -64,13 +64,13 @@ def _stop_due_tasks() -> None:
 
 
 def _tasks_of_token(request: Request) -> list[dict[str, Any]]:
-    """Tasks that the same client token has started."""
+    """Tasks that an earlier request with the same client token started."""
     token = request.get("clientToken")
     return [task for task in ecs._tasks.values() if token and task.get(_TOKEN) == token]
 
 
 def install() -> None:
-    """Put the rule around ministack's actions. Services start their tasks without this action."""
+    """Wrap ministack's actions. Services do not start their tasks through RunTask."""
     run = ecs._ACTION_MAP["RunTask"]
 
     def run_task(request: Request) -> Any:

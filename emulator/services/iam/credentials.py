@@ -1,6 +1,6 @@
-"""Lists of signing certificates, SSH keys and service credentials of a user, all empty.
+"""Lists of a user's signing certificates, SSH keys and service-specific credentials, always empty.
 
-ministack has none of these actions. Nothing can be uploaded here either, so that a user has none is true.
+ministack has none of these actions. There is no action that adds credentials either, so empty is correct.
 """
 
 from collections.abc import Callable

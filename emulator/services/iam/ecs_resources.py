@@ -1,4 +1,4 @@
-"""What an action of ECS is on, where ministack takes it to be on the cluster: services, and tasks.
+"""The resources of ECS actions on services and tasks, which ministack authorizes on the cluster.
 
 Service Authorization Reference, "Amazon Elastic Container Service".
 """
@@ -14,14 +14,14 @@ _MULTIPLE = {"DescribeServices": "service", "DescribeTasks": "task"}
 
 
 def resource_arns(action: str, body: bytes) -> list[str]:
-    """The ARNs of all that the request is on; none where it is on something else."""
+    """The ARNs of the services or tasks in the request; empty for other actions."""
     action = re.split("[.:]", action)[-1]
     try:
         request = json.loads(body or b"{}")
     except ValueError:
         return []
     if action == "ListTasks":
-        # On container instances, though it lists tasks, and those of Fargate too.
+        # The resource type of ListTasks is the container instance, even for tasks on Fargate.
         return [_arn(request, "container-instance", "*")]
     if action in _SINGLE:
         return [_arn(request, _SINGLE[action], request.get(_SINGLE[action]))]

@@ -1,6 +1,6 @@
-"""Virtual MFA devices: real seeds, codes that are checked, each code taken once.
+"""Virtual MFA devices: real seeds, and codes that are checked and accepted once.
 
-ministack gives a seed that no authenticator takes, and enables a device with any two codes.
+ministack returns a seed that no authenticator accepts, and enables a device with any two codes.
 """
 
 import time
@@ -16,7 +16,7 @@ Device = dict[str, Any]
 
 _INVALID = "Authentication code for device is not valid."
 _MAX_DRIFT = 60
-"""Steps by which a device's clock may be off when it is synchronised again (half an hour)."""
+"""The most steps that a device's clock may be off in a resynchronization (half an hour)."""
 
 
 def _current_step(device: Device) -> int:
@@ -24,7 +24,7 @@ def _current_step(device: Device) -> int:
 
 
 def use_code(device: Device, submitted: str) -> bool:
-    """Take a code of now or of one step before or after; False for a wrong one and for one taken already."""
+    """Accept the code of the current step or one step before or after; False if it is wrong or used."""
     now = _current_step(device)
     used = [step for step in device.get("UsedSteps", []) if step >= now - 1]
     allowed = [step for step in (now, now - 1, now + 1) if step not in used]
@@ -34,7 +34,7 @@ def use_code(device: Device, submitted: str) -> bool:
 
 
 def _use_consecutive(device: Device, request: Request, drifts: range) -> bool:
-    """Take two codes that follow each other, the second as exact as ``use_code`` wants it."""
+    """Accept two consecutive codes, of which the second is off by one of ``drifts`` steps."""
     first, second = (iam._p(request, f"AuthenticationCode{number}") for number in (1, 2))
     seed, now = device["Base32StringSeed"], int(time.time()) // totp.STEP
     for drift in sorted(drifts, key=abs):
@@ -46,7 +46,7 @@ def _use_consecutive(device: Device, request: Request, drifts: range) -> bool:
 
 
 def _measure_drift(device: Device, request: Request) -> int | None:
-    """How many steps the device's clock is ahead, told from two consecutive codes."""
+    """How many steps the device's clock is ahead, measured by two consecutive codes."""
     now = int(time.time()) // totp.STEP
     for drift in sorted(range(-_MAX_DRIFT, _MAX_DRIFT + 1), key=abs):
         if _use_consecutive(device, request, range(drift, drift + 1)):
@@ -100,7 +100,7 @@ def _wrap_resync(original: Any) -> Any:
 
 
 def _wrap_list(original: Any) -> Any:
-    """Without a name the caller's own devices; the caller is known with ``AUTH=true``."""
+    """Without a user name, list the caller's devices; the caller is known only with ``AUTH=true``."""
 
     def list_devices(request: Request) -> Any:
         caller = iam_evaluator.caller_arn()
@@ -112,7 +112,7 @@ def _wrap_list(original: Any) -> Any:
 
 
 def install() -> None:
-    """Put the checks before ministack's actions."""
+    """Wrap ministack's actions."""
     for action, wrap in (
         ("CreateVirtualMFADevice", _wrap_create),
         ("EnableMFADevice", _wrap_enable),

@@ -1,8 +1,8 @@
-"""MFA in GetSessionToken and AssumeRole: the code is checked, and policies learn of it.
+"""MFA in GetSessionToken and AssumeRole: checks the code and sets the condition keys.
 
-The request that brings a right code has ``aws:MultiFactorAuthPresent`` in its context, for the caller's own
-policies and the role's trust policy. The credentials of GetSessionToken keep it, with the age; those of
-AssumeRole do not ("Secure API access with MFA", IAM User Guide).
+A request with a valid code has ``aws:MultiFactorAuthPresent`` in its context, for the caller's own policies
+and the role's trust policy. The credentials of GetSessionToken keep it, with its age; those of AssumeRole do
+not ("Secure API access with MFA", IAM User Guide).
 """
 
 import json
@@ -31,8 +31,8 @@ _WRONG_DEVICE = (
 _WRONG_CODE = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
 _AUTHENTICATED = "MfaAuthenticatedAt"
 
-# What was found about the request's code, once: the policies are evaluated before the action is served, and a
-# code is taken only once. None: not looked at yet. An empty text: right.
+# The error of the request's code, or "" for a valid one; None before the check. The result is stored because
+# a code is accepted only once, but policies are evaluated before the action runs.
 _code_error: ContextVar[str | None] = ContextVar("emulator_mfa", default=None)
 
 
@@ -66,7 +66,7 @@ def _validate(parameters: Parameters, access_key: str) -> str:
 
 
 def _owns(access_key: str, device: dict[str, Any]) -> bool:
-    """Whether the device is the caller's. Without ``AUTH=true`` an account's number is any of its users."""
+    """Whether the device is the caller's. Without ``AUTH=true``, an account number stands for any user."""
     from ministack.app import AUTH
 
     credential = iam_evaluator.resolve_credential(access_key, get_account_id())
@@ -103,7 +103,7 @@ def _wrap_handle_request(original: Any) -> Any:
 
 
 def _wrap_register_session(original: Any) -> Any:
-    """GetSessionToken's credentials are the caller's own and remember the code; an assumed role's do not."""
+    """Store the time of the MFA check with the credentials of GetSessionToken, but not of AssumeRole."""
 
     def register(access_key: str, session: dict[str, Any]) -> None:
         is_callers_own = session.get("Arn") == session.get("SourcePrincipalArn")
@@ -115,11 +115,11 @@ def _wrap_register_session(original: Any) -> Any:
 
 
 def _age(access_key: str) -> int | None:
-    """Seconds since the caller showed a code: none for this very request, None if never."""
+    """Seconds since the MFA check: 0 for a code in this request, None without one."""
     if _code_error.get() == "":
         return 0
     request = iam_evaluator._signed_request.get()
-    # Every request comes by here: bodies without a code are not read.
+    # This runs for every request, so only bodies with a code are parsed.
     if request is not None and (b"TokenCode" in request.body or "TokenCode" in request.query_params):
         parameters = _parameters(request.headers, request.body, request.query_params)
         if _has_code(parameters) and not _check(parameters, access_key):
@@ -140,7 +140,7 @@ def _wrap_principal_keys(original: Any) -> Any:
 
 
 def install() -> None:
-    """Check codes whether or not policies are enforced; tell policies of them where they are."""
+    """Check codes with and without policy enforcement, and set the condition keys for policies."""
     sts.handle_request = _wrap_handle_request(sts.handle_request)
     sts.register_session = _wrap_register_session(sts.register_session)
     wrapped = _wrap_principal_keys(iam_evaluator._principal_keys)

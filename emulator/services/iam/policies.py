@@ -1,7 +1,7 @@
-"""Policies with variables, and rights to a service role: what ministack's evaluator leaves out.
+"""Policy variables, several resources per request, and iam:PassRole, which ministack's evaluator lacks.
 
-"IAM policy elements: Variables and tags" (IAM User Guide): variables stand in resources and in the values of
-conditions; one that the request has no value for matches nothing, unless a default is written behind it.
+"IAM policy elements: Variables and tags" (IAM User Guide): variables are allowed in resources and condition
+values; a variable without a value in the request matches nothing, unless it has a default.
 """
 
 import re
@@ -17,13 +17,13 @@ from emulator.services.iam import resources
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 _ROLE = "cloudformation:RoleArn"
-# Not a key of a policy: how the resources besides the first come along.
+# Not a condition key: it carries the resources after the first through the context.
 _OTHER_RESOURCES = "emulator:further"
 _PASSED_TO = {"iam:PassedToService": "cloudformation.amazonaws.com"}
 
 
 class _UnresolvedVariableError(Exception):
-    """A variable that the request has no value for."""
+    """A variable without a value in the request."""
 
 
 def _value(variable: str, context: EvalContext) -> str:
@@ -37,7 +37,7 @@ def _value(variable: str, context: EvalContext) -> str:
 
 
 def _substitute(value: Any, context: EvalContext) -> Any:
-    """The same with every variable replaced; raises _NoValueError."""
+    """The value with all variables replaced; raises _UnresolvedVariableError."""
     if isinstance(value, str):
         return _VARIABLE.sub(lambda match: _value(match[1], context), value)
     if isinstance(value, list):
@@ -48,7 +48,7 @@ def _substitute(value: Any, context: EvalContext) -> Any:
 
 
 def _substitute_patterns(patterns: list[str], context: EvalContext) -> list[str]:
-    """Those whose variables all have a value; a pattern without one stays as it is, and matches no ARN."""
+    """The patterns with variables replaced; one with an unresolved variable stays and matches no ARN."""
     substituted = []
     for pattern in patterns:
         try:
@@ -79,7 +79,7 @@ def _wrap_first_match(original: Any) -> Any:
 
 
 def _wrap_request_context(original: Any) -> Any:
-    """The service role that a request to CloudFormation names ("Actions, resources, and condition keys")."""
+    """Add the service role in a CloudFormation request, and the resources after the first."""
 
     def context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         found = original(service, action, body, parameters)
@@ -95,7 +95,7 @@ def _wrap_request_context(original: Any) -> Any:
 
 
 def _wrap_enforce(original: Any) -> Any:
-    """Each of several resources is asked for; a service role needs iam:PassRole on it as well."""
+    """Authorize each resource of the request; a service role also requires iam:PassRole."""
 
     def enforce(
         access_key: str,
@@ -118,7 +118,7 @@ def _wrap_enforce(original: Any) -> Any:
 
 
 def _wrap_pin_origin(original: Any) -> Any:
-    """Nothing leaves the machine on its way here: policies that want TLS are content."""
+    """Requests on loopback count as encrypted, so policies that require TLS are satisfied."""
 
     def pin(source_ip: str, _secure: bool) -> None:
         original(source_ip, True)
@@ -127,7 +127,7 @@ def _wrap_pin_origin(original: Any) -> Any:
 
 
 def install() -> None:
-    """Correct what is evaluated where policies are enforced."""
+    """Wrap ministack's policy evaluation."""
     app.pin_request_origin = _wrap_pin_origin(app.pin_request_origin)
     iam_evaluator._first_match = _wrap_first_match(iam_evaluator._first_match)
     iam_actions.request_tag_context = _wrap_request_context(iam_actions.request_tag_context)

@@ -1,4 +1,4 @@
-"""What an action is on, where ministack takes it for another resource, for one of several, or for none.
+"""The resources of actions for which ministack finds a wrong one, only one of several, or none.
 
 Service Authorization Reference, "Actions, resources, and condition keys" of each service.
 """
@@ -28,7 +28,7 @@ def _iam_resource(parameters: dict[str, Any], account: str) -> str:
 
 
 def _stack_resource(parameters: dict[str, Any]) -> str:
-    """A change set named by its ARN alone is its stack's; a list of stacks is on all of them."""
+    """The stack of a change set that is named only by its ARN; all stacks for a list of stacks."""
     if iam_actions._query_param(parameters, "StackName"):
         return ""
     if iam_actions._query_param(parameters, "Action") in ("DescribeStacks", "ListStacks"):
@@ -38,7 +38,7 @@ def _stack_resource(parameters: dict[str, Any]) -> str:
 
 
 def _parameter_resources(body: bytes) -> list[str]:
-    """Every parameter that a request to Systems Manager names; those of AWS belong to no account."""
+    """The ARNs of all parameters in a request to Systems Manager."""
     try:
         request = json.loads(body or b"{}")
     except ValueError:
@@ -48,7 +48,7 @@ def _parameter_resources(body: bytes) -> list[str]:
 
 
 def _parameter_arn(name: str) -> str:
-    """A version or label behind the name is no part of the resource."""
+    """The ARN without version or label; public parameters belong to no account."""
     name, _selector = ssm._split_selector(name)
     if name.startswith("arn:"):
         return name
@@ -57,7 +57,7 @@ def _parameter_arn(name: str) -> str:
 
 
 def other_resources(service: str, action: str, body: bytes) -> list[str]:
-    """The resources besides the first."""
+    """The resources after the first."""
     if service == "ecs":
         return ecs_resources.resource_arns(action, body)[1:]
     return _parameter_resources(body)[1:] if service == "ssm" else []
@@ -78,5 +78,5 @@ def _wrap_resource_arn(original: Any) -> Any:
 
 
 def install() -> None:
-    """Let policies see the right resource."""
+    """Make policies apply to these resources."""
     iam_actions.extract_resource_arn = _wrap_resource_arn(iam_actions.extract_resource_arn)

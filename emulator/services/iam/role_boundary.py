@@ -1,4 +1,4 @@
-"""AWS::IAM::Role: keeps its permissions boundary, which ministack's own handler drops."""
+"""AWS::IAM::Role: the PermissionsBoundary property, which ministack's own handler ignores."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def _wrap_update(original: Any) -> Any:
 
 
 def install() -> None:
-    """Set the boundary after ministack's handler has made or changed the role."""
+    """Set the boundary after ministack's handler creates or updates the role."""
     handlers = provisioners._RESOURCE_HANDLERS[TYPE]
     handlers["create"] = _wrap_create(handlers["create"])
     handlers["update"] = _wrap_update(handlers["update"])

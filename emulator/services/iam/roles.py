@@ -1,4 +1,4 @@
-"""What a role may do whose session no request is signed with: services of AWS act as roles too."""
+"""Permissions of role sessions that AWS services use, whose credentials sign no request."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from ministack.services import iam
 from emulator.base.callers import Caller
 
 DeniedPrincipal = str | None
-"""Who is denied, or None."""
+"""The ARN of the denied principal, or None."""
 
 
 def session(role: str, name: str) -> Caller:
-    """A session of the caller's account's role."""
+    """A session of a role in the caller's account."""
     account = get_account_id()
     record = iam._roles.get_scoped(account, None, role) or {}
     arn = f"arn:aws:sts::{account}:assumed-role/{role}/{name}"
@@ -23,7 +23,7 @@ def session(role: str, name: str) -> Caller:
 def denied_principal(
     caller: Caller, action: str, resource: str, keys: dict[str, Any] | None = None
 ) -> DeniedPrincipal:
-    """Who may not do this, by the role's policies and those of the resource."""
+    """The caller's ARN if the role's policies or the resource policy deny the action, else None."""
     role, service = caller.arn.split("/")[1], action.partition(":")[0]
     context = iam_evaluator.EvalContext(
         principal_arn=caller.arn,

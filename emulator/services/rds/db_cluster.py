@@ -1,7 +1,7 @@
-"""AWS::RDS::DBCluster: what ministack's own handler leaves out.
+"""AWS::RDS::DBCluster: adds what ministack's own handler lacks.
 
-Key, parameter group, exported logs and tags; the managed master user secret; membership in a global cluster;
-refused deletions. No database runs.
+KMS key, parameter group, exported logs and tags; the managed master user secret; membership in a global
+cluster; refused deletions. No database runs.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ TYPE = "AWS::RDS::DBCluster"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the cluster; the groups and the global cluster that it names must exist."""
+    """Create the cluster; its subnet group, parameter group and global cluster must exist."""
     _require_groups(properties)
     global_cluster = global_database.global_cluster_to_join(properties)
     global_database.check_forwarding(properties, global_cluster)
@@ -42,7 +42,7 @@ def _require_groups(properties: Properties) -> None:
 
 
 def _apply_properties(cluster: dict[str, Any], properties: Properties) -> dict[str, Any]:
-    """Keep the other properties; the attributes that follow from them."""
+    """Store the other properties; returns the attributes that depend on them."""
     default_group = f"default.{cluster['Engine']}"
     cluster["KmsKeyId"] = properties.get("KmsKeyId") or cluster.get("KmsKeyId", "")
     cluster["DBClusterParameterGroup"] = properties.get("DBClusterParameterGroupName") or default_group
@@ -57,7 +57,7 @@ def _apply_properties(cluster: dict[str, Any], properties: Properties) -> dict[s
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change in place; leaving the global cluster is a change in place too."""
+    """Change in place, including leaving the global cluster."""
     _require_groups(new)
     cluster = rds._clusters[physical_id]
     global_database.check_update(cluster, old, new)
@@ -71,7 +71,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the cluster with its managed secret; refused while protected or with instances."""
+    """Delete the cluster and its managed secret; refused while it is protected or has instances."""
     cluster = rds._clusters.get(physical_id)
     if cluster is None:
         return
@@ -89,7 +89,7 @@ def delete(physical_id: str, properties: Properties) -> None:
 
 
 def install() -> None:
-    """Let DescribeDBClusters tell the exported logs, and which instance writes, as AWS does."""
+    """Make DescribeDBClusters return the exported logs and the writer instance."""
     render = rds._cluster_xml
 
     def render_with_details(cluster: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""AWS::RDS::DBInstance: what ministack's own handler leaves out. No database runs.
+"""AWS::RDS::DBInstance: adds what ministack's own handler lacks. No database runs.
 
-Of a cluster's instances only the first writes; a protected instance is not deleted.
+The first instance of a cluster is the writer; a protected instance is not deleted.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ TYPE = "AWS::RDS::DBInstance"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the instance, in its cluster if it names one, which must exist."""
+    """Create the instance; its cluster, if it has one, must exist."""
     cluster_id = properties.get("DBClusterIdentifier")
     if cluster_id and cluster_id not in rds._clusters:
         raise ResourceError(f"Could not find DB Cluster: {cluster_id}", "NotFound")
@@ -25,7 +25,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 
 
 def _join(physical_id: str, cluster: dict[str, Any]) -> None:
-    """The cluster decides about encryption; its first instance writes."""
+    """Take encryption from the cluster, and make its first instance the writer."""
     instance = rds._instances[physical_id]
     instance.update({key: cluster[key] for key in ("StorageEncrypted", "KmsKeyId")})
     _assign_writer(cluster)
@@ -59,7 +59,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the instance; refused while it is protected. The next of its cluster's instances writes."""
+    """Delete the instance; refused while it is protected. The cluster's next instance becomes the writer."""
     instance = rds._instances.get(physical_id)
     if instance is None:
         return

@@ -1,4 +1,4 @@
-"""What RDS asks of the clusters of an Aurora global database: one writes, the others have what it has."""
+"""Rules for the clusters of an Aurora global database: one primary, whose settings the others inherit."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from emulator.base.provisioning import Properties, ResourceError, checked, is_tr
 
 Cluster = dict[str, Any]
 
-# What a cluster takes from the primary, and how RDS names it when it is given all the same.
+# Properties that a secondary inherits and must not set, and their names in RDS's error message.
 _INHERITED = {
     "MasterUsername": "user name",
     "MasterUserPassword": "password",
@@ -19,7 +19,7 @@ _UNMANAGED = "The master user password of a cluster in an Aurora global database
 
 
 def global_cluster_to_join(properties: Properties) -> Cluster | None:
-    """The global cluster that a new cluster joins; refused where it cannot."""
+    """The global cluster that a new cluster joins, or None; raises ResourceError if it cannot join."""
     identifier = properties.get("GlobalClusterIdentifier")
     if not identifier:
         return None
@@ -51,7 +51,7 @@ def _check_secondary(global_cluster: Cluster, properties: Properties) -> None:
 
 
 def with_inherited_settings(properties: Properties, global_cluster: Cluster | None) -> Properties:
-    """What a new cluster takes from the global cluster and its primary."""
+    """The properties of a new cluster with those of the global cluster and its primary."""
     if global_cluster is None:
         return properties
     primary = rds._global_cluster_writer_cluster(global_cluster)
@@ -64,20 +64,20 @@ def with_inherited_settings(properties: Properties, global_cluster: Cluster | No
 
 
 def join(global_cluster: Cluster, cluster: Cluster) -> None:
-    """Make the new cluster a member: the first one writes."""
+    """Make the new cluster a member; the first member is the writer."""
     rds._attach_cluster_to_global(
         global_cluster, cluster, is_writer=not global_cluster["GlobalClusterMembers"]
     )
 
 
 def check_forwarding(properties: Properties, global_cluster: Cluster | None) -> None:
-    """Writes are forwarded by members alone."""
+    """Refuse write forwarding for a cluster outside a global database."""
     if global_cluster is None and is_true(properties.get("EnableGlobalWriteForwarding")):
-        raise ResourceError("Global write forwarding needs a cluster that is in a global database.")
+        raise ResourceError("Global write forwarding requires a cluster in a global database.")
 
 
 def set_write_forwarding(cluster: Cluster, properties: Properties) -> None:
-    """Forwarding of writes, as the cluster and its membership tell it."""
+    """Set the status of write forwarding on the cluster and its membership."""
     global_cluster, member = rds._global_cluster_member_for_cluster(cluster)
     check_forwarding(properties, global_cluster)
     if member is None:
@@ -88,7 +88,7 @@ def set_write_forwarding(cluster: Cluster, properties: Properties) -> None:
 
 
 def described_instances(cluster: Cluster) -> list[dict[str, Any]]:
-    """The cluster's instances as they are told: of one that does not write, none does."""
+    """The cluster's instances as DescribeDBClusters returns them: a secondary has no writer."""
     _found, member = rds._global_cluster_member_for_cluster(cluster)
     is_reader = member is not None and not member["IsWriter"]
     members = cluster["DBClusterMembers"]
@@ -96,7 +96,7 @@ def described_instances(cluster: Cluster) -> list[dict[str, Any]]:
 
 
 def check_update(cluster: Cluster, old: Properties, new: Properties) -> None:
-    """A cluster leaves a global cluster in place, but joins none; nor is a member's password managed."""
+    """Refuse to join a global cluster in place, and a managed password in one with several members."""
     before, after = old.get("GlobalClusterIdentifier"), new.get("GlobalClusterIdentifier")
     if after and before != after:
         raise ResourceError("Resource is immutable", "NotUpdatable")
@@ -107,7 +107,7 @@ def check_update(cluster: Cluster, old: Properties, new: Properties) -> None:
 
 
 def leave(cluster: Cluster) -> None:
-    """Take the cluster out of its global cluster; RDS refuses it for a primary that has secondaries."""
+    """Remove the cluster from its global cluster; RDS refuses this for a primary with secondaries."""
     identifier = cluster.get("GlobalClusterIdentifier")
     if identifier in rds._global_clusters:
         request = {"GlobalClusterIdentifier": identifier, "DbClusterIdentifier": cluster["DBClusterArn"]}
@@ -115,7 +115,7 @@ def leave(cluster: Cluster) -> None:
 
 
 def check_deletion(cluster: Cluster, properties: Properties) -> None:
-    """Only a cluster whose template names its global cluster is taken out of it first."""
+    """Leave the global cluster first if the template names it; otherwise refuse to delete a member."""
     if properties.get("GlobalClusterIdentifier"):
         leave(cluster)
     elif cluster.get("GlobalClusterIdentifier") in rds._global_clusters:

@@ -1,4 +1,4 @@
-"""The actions of Parameter Store, in the place of ministack's or around them."""
+"""Replaces or wraps ministack's Parameter Store actions."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ _INVALID_RESOURCE = "The resource ID isn't valid. Verify that you entered the co
 
 
 def _require_existing(original: Action) -> Action:
-    """Tags are of parameters that are there."""
+    """Refuse tag requests for parameters that do not exist."""
 
     def handle(request: Request) -> Response:
         name = request.get("ResourceId", "")
@@ -31,7 +31,7 @@ def _limit_names(original: Action) -> Action:
 
 
 def _with_unlabel(original: Any) -> Any:
-    """ministack's handler has no such action."""
+    """Add UnlabelParameterVersion, which ministack lacks."""
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, parameters: Any) -> Any:
         if headers.get("x-amz-target", "").endswith(".UnlabelParameterVersion"):
@@ -50,7 +50,7 @@ def _encrypt_restored(load: Any) -> Any:
 
 
 def install() -> None:
-    """Put the rules before ministack's actions, some of which CloudFormation calls too."""
+    """Replace or wrap ministack's actions, some of which CloudFormation calls too."""
     ssm._put_parameter = limits.with_checks(ssm._put_parameter)
     ssm._get_parameter = keys.with_key_check(reading.get_parameter)
     ssm._get_parameters = keys.with_key_check(reading.get_parameters(ssm._get_parameters))

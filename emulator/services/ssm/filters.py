@@ -21,7 +21,7 @@ DESCRIBE_FILTERS = {
     "DataType": _TEXT_OPTIONS,
     _TAG: ("Equals",),
 }
-"""The options of each key, the one that goes without saying first."""
+"""The options of each filter key, the default first."""
 PATH_FILTERS = {"Type": _TEXT_OPTIONS, "KeyId": _TEXT_OPTIONS, "Label": ("Equals",)}
 
 
@@ -31,7 +31,7 @@ def _options(one: Filter, allowed: dict[str, tuple[str, ...]]) -> tuple[str, ...
 
 
 def check(filters: Sequence[Filter], allowed: dict[str, tuple[str, ...]]) -> Response | None:
-    """The first filter that the action does not have, or not so."""
+    """The error for the first filter with an invalid key, option or value, or None."""
     for one in filters:
         options = _options(one, allowed)
         if not options:
@@ -57,7 +57,7 @@ def check(filters: Sequence[Filter], allowed: dict[str, tuple[str, ...]]) -> Res
 
 
 def is_under_path(name: str, path: str, recursive: bool) -> bool:
-    """Whether the name lies under the path, directly unless ``recursive``; without a slash: at the root."""
+    """Whether the name is under the path, at any depth if ``recursive``; the root has names without slash."""
     prefix = path.rstrip("/") + "/"
     whole = name if name.startswith("/") else f"/{name}"
     return whole.startswith(prefix) and (recursive or "/" not in whole[len(prefix) :])
@@ -72,7 +72,7 @@ def _text_matches(text: str, option: str, values: Sequence[str]) -> bool:
 
 
 def matches(record: Record, one: Filter) -> bool:
-    """Whether a parameter passes a filter that the action has."""
+    """Whether a parameter matches a valid filter."""
     key, values = one["Key"], one.get("Values") or []
     if key == "Path":
         recursive = one.get("Option") == "Recursive"

@@ -1,9 +1,9 @@
-"""The keys of SecureStrings: who may use them, and what a value looks like that nobody decrypts.
+"""KMS keys of SecureStrings: access to them, and the ciphertexts of values.
 
-"AWS KMS encryption for AWS Systems Manager Parameter Store" (User Guide): a standard parameter's ciphertext
-is what KMS Encrypt answers with the parameter's ARN as context, so KMS Decrypt opens it; an advanced one's
-is sealed with a data key of its own. The value itself is kept beside it: the store on disk is not
-encrypted.
+"AWS KMS encryption for AWS Systems Manager Parameter Store" (User Guide): the ciphertext of a standard
+parameter is the result of KMS Encrypt with the parameter's ARN as context, so KMS Decrypt decrypts it; an
+advanced parameter is encrypted with a data key of its own. The plain value is stored beside it: the state on
+disk is not encrypted.
 """
 
 import base64
@@ -19,14 +19,14 @@ from emulator.services.ssm.responses import Action, Request, Response, error_res
 
 DEFAULT_KEY = "alias/aws/ssm"
 _ENCODED = "ENCRYPTED:"
-"""What ministack puts before a value that is only encoded."""
+"""ministack's prefix of a value that is only encoded."""
 _BLOB_START = bytes.fromhex("0102020078")
 _BLOB_OVERHEAD = 150
-"""Bytes of a ciphertext besides those of the value, about."""
+"""About how many bytes a ciphertext is longer than the value."""
 
 
 def key_error(key_id: str) -> Response | None:
-    """Why the key serves nobody: absent, of another kind, or not enabled."""
+    """The error for a key that does not exist, is not symmetric or is not enabled, or None."""
     if not key_id or key_id == DEFAULT_KEY:
         return None
     key = kms._resolve_key(key_id)
@@ -39,18 +39,18 @@ def key_error(key_id: str) -> Response | None:
 
 
 def access_error(key_id: str, action: str, name: str) -> Response | None:
-    """Why the key cannot serve the caller: unfit, or denied by policies (``AUTH=true``)."""
+    """The error for an unusable key, or one that policies deny to the caller (``AUTH=true``), or None."""
     key_arn = arn_of(key_id)
     return key_error(key_id) or (_denied_by_policy(key_arn, action, name) if key_arn else None)
 
 
 def arn_of(key_id: str) -> str:
-    """The key's ARN; of the default key, which is not among the keys, none."""
+    """The key's ARN; empty for the default key, which KMS does not list."""
     return str((kms._resolve_key(key_id) or {}).get("Arn", ""))
 
 
 def usage_context(name: str) -> dict[str, str]:
-    """What policies of keys see: by whom, for which parameter."""
+    """The condition keys for key policies: the calling service and the parameter."""
     region = get_region()
     return {
         "kms:ViaService": f"ssm.{region}.amazonaws.com",
@@ -76,7 +76,7 @@ def _arn(name: str) -> str:
 
 
 def ciphertext(record: dict[str, Any]) -> str:
-    """What is shown of a SecureString without decryption."""
+    """The value of a SecureString without decryption."""
     value = record["OriginalValue"].encode()
     if record.get("Tier") == "Standard" and kms._resolve_key(record["KeyId"]):
         request = {
@@ -91,7 +91,7 @@ def ciphertext(record: dict[str, Any]) -> str:
 
 
 def encrypt(*records: dict[str, Any]) -> None:
-    """Give those of one version their ciphertext, where they are SecureStrings."""
+    """Set the ciphertext of the records of one version, if it is a SecureString."""
     if records[0]["Type"] != "SecureString":
         return
     encrypted = ciphertext(records[0])
@@ -100,7 +100,7 @@ def encrypt(*records: dict[str, Any]) -> None:
 
 
 def encrypt_restored() -> None:
-    """What an emulator without ciphertexts has saved gets some; keys are not asked for that."""
+    """Set ciphertexts in state that an older emulator saved without them; this requires no key access."""
     saved = [record for _scope, record in ssm._parameters.all_items()]
     saved += [entry for _scope, history in ssm._parameter_history.all_items() for entry in history]
     for record in saved:
@@ -109,7 +109,7 @@ def encrypt_restored() -> None:
 
 
 def _key_id_of_version(returned: dict[str, Any]) -> str:
-    """The key of the version that is told, which need not be the newest's."""
+    """The key of the returned version, which may differ from the latest version's."""
     if returned.get("Type") != "SecureString":
         return ""
     history = ssm._parameter_history.get(returned["Name"]) or []
@@ -117,7 +117,7 @@ def _key_id_of_version(returned: dict[str, Any]) -> str:
 
 
 def with_key_check(read: Action) -> Action:
-    """Let reading in clear need the key of each parameter; one that is unfit refuses the whole request."""
+    """Require access to each parameter's key for decryption; one unusable key fails the whole request."""
 
     def handle(request: Request) -> Response:
         response = read(request)

@@ -34,7 +34,7 @@ def _check_labels(request: Request) -> Response | None:
 
 
 def _version(request: Request) -> Version | Response:
-    """The version that is meant: without a number, the newest."""
+    """The requested version, or the latest if the request has no number."""
     name = request.get("Name", "")
     history = ssm._parameter_history.get(name) or []
     if not history:
@@ -45,7 +45,7 @@ def _version(request: Request) -> Version | Response:
 
 
 def label(request: Request) -> Response:
-    """Attach labels to a version; one that another version has moves here."""
+    """Attach labels to a version; a label of another version moves."""
     version = _check_labels(request) or _version(request)
     if isinstance(version, tuple):
         return version
@@ -68,7 +68,7 @@ def label(request: Request) -> Response:
 
 
 def unlabel(request: Request) -> Response:
-    """Take labels from a version; those that it does not have are told apart."""
+    """Remove labels from a version; labels that it does not have are returned as invalid."""
     version = _check_labels(request) or _version(request)
     if isinstance(version, tuple):
         return version

@@ -1,6 +1,6 @@
-"""What PutParameter refuses, and what it keeps of a version besides ministack's record.
+"""Checks of PutParameter, and record members that ministack does not set.
 
-Sizes, depth and versions: "AWS Systems Manager endpoints and quotas" and PutParameter in the API Reference.
+Sizes, levels and versions: "AWS Systems Manager endpoints and quotas" and PutParameter in the API Reference.
 """
 
 import re
@@ -19,7 +19,7 @@ from emulator.services.ssm.responses import (
 )
 
 _SIZES = {"Standard": 4096, "Advanced": 8192}
-"""Bytes of a value, by tier."""
+"""The most bytes of a value, by tier."""
 _LEVELS = 15
 _VERSIONS = 100
 _NAME_LENGTH = 1011
@@ -46,7 +46,7 @@ def _existing(request: Request) -> dict[str, str]:
 
 
 def _tier(request: Request) -> str:
-    """The tier of the version that is put: an advanced parameter stays one, intelligent tiering chooses."""
+    """The tier of the new version: an advanced parameter stays advanced; intelligent tiering chooses."""
     existing, value = _existing(request), request.get("Value", "")
     tier = request.get("Tier") or ssm._default_tier(request, value, existing or None)
     if existing.get("Tier") == "Advanced":
@@ -97,7 +97,7 @@ def _check_levels(request: Request) -> Response | None:
 
 
 def _check_type_and_tier(request: Request) -> Response | None:
-    """Of a parameter that is overwritten, the type never changes, and the tier only upwards."""
+    """An overwritten parameter keeps its type, and its tier is never downgraded."""
     existing = _existing(request)
     if not existing or not request.get("Overwrite"):
         return None
@@ -109,7 +109,7 @@ def _check_type_and_tier(request: Request) -> Response | None:
 
 
 def _check_versions(request: Request) -> Response | None:
-    """The oldest of 100 versions makes room for a new one, unless it has a label."""
+    """A new version replaces the oldest of 100, unless that has a label."""
     history = ssm._parameter_history.get(request.get("Name")) or []
     if len(history) < _VERSIONS or not request.get("Overwrite") or not history[0].get("Labels"):
         return None
@@ -123,10 +123,10 @@ def _check_versions(request: Request) -> Response | None:
 
 
 def _check_key(request: Request) -> Response | None:
-    """Without a key it is the default one, for a new version of a parameter under another key too."""
+    """A request without a key uses the default key, even if the latest version has another one."""
     if (request.get("Type") or _existing(request).get("Type")) != "SecureString":
         return None
-    # Advanced parameters are sealed with a data key of their own.
+    # Advanced parameters are encrypted with a data key of their own.
     action = "kms:Encrypt" if _tier(request) == "Standard" else "kms:GenerateDataKey"
     return keys.access_error(request.get("KeyId", ""), action, request["Name"])
 
@@ -143,7 +143,7 @@ _CHECKS = (
 
 
 def with_checks(put: Action) -> Action:
-    """Put the refusals before ministack's action, which CloudFormation calls too."""
+    """Check before ministack's action, which CloudFormation calls too."""
 
     def handle(request: Request) -> Response:
         for check in _CHECKS:

@@ -1,4 +1,4 @@
-"""Pages that stay what they are while parameters come and go: a token names the last one told."""
+"""Pages that stay stable while parameters change: a token contains the last returned name or version."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ def _decode_token(token: str) -> str | int:
 
 
 def check(request: Request, most: int) -> Response | None:
-    """A page that is too long, or a token that this action has not given."""
+    """The error for an invalid page size or an unreadable token, or None."""
     size, token = request.get("MaxResults"), request.get("NextToken")
     if size is not None and not 1 <= size <= most:
         bound = f"less than or equal to {most}" if size > most else "greater than or equal to 1"
@@ -29,7 +29,7 @@ def check(request: Request, most: int) -> Response | None:
 
 
 def page(request: Request, items: dict[Any, Any], most: int) -> dict[str, object]:
-    """The answer's page of what is told, in the order of its names or versions."""
+    """One page of the items, ordered by name or version."""
     token = request.get("NextToken")
     names = sorted(items)
     if token:

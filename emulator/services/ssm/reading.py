@@ -1,4 +1,4 @@
-"""What the actions that read tell: pages, versions, labels, filters; never a value that was not asked for."""
+"""The actions that read parameters: pages, versions, labels, filters."""
 
 import json
 import sys
@@ -33,7 +33,7 @@ _BAD_PATH = (
 
 
 def get_parameter(request: Request) -> Response:
-    """One parameter, by name or ARN, with ``:version`` or ``:label`` behind it."""
+    """One parameter, by name or ARN, optionally with ``:version`` or ``:label``."""
     name = request.get("Name", "")
     found, error = ssm._select_parameter(name)
     if found:
@@ -45,7 +45,7 @@ def get_parameter(request: Request) -> Response:
 
 
 def get_parameters(original: Action) -> Action:
-    """Several by name, at most ten."""
+    """Several parameters by name, at most ten."""
 
     def handle(request: Request) -> Response:
         return too_many_error(request, "Names", MAX_NAMES) or original(request)
@@ -54,7 +54,7 @@ def get_parameters(original: Action) -> Action:
 
 
 def get_parameters_by_path(request: Request) -> Response:
-    """Those under a path; with a filter by label, their version that has it."""
+    """The parameters under a path; with a label filter, their version that has the label."""
     path, requested_filters = request.get("Path", ""), request.get("ParameterFilters") or []
     error = paging.check(request, _MAX_PATH_RESULTS) or filters.check(requested_filters, filters.PATH_FILTERS)
     if error is not None:
@@ -80,7 +80,7 @@ def _labelled(newest: dict[str, Any], labels: set[str]) -> dict[str, Any] | None
 
 
 def get_parameter_history(original: Action) -> Action:
-    """Every version, the oldest first."""
+    """All versions, oldest first."""
 
     def handle(request: Request) -> Response:
         error = paging.check(request, _MAX_RESULTS)
@@ -97,7 +97,7 @@ def get_parameter_history(original: Action) -> Action:
 
 
 def describe_parameters(original: Action) -> Action:
-    """Everything about parameters but their values."""
+    """The parameters' metadata, without their values."""
 
     def handle(request: Request) -> Response:
         requested_filters = request.get("ParameterFilters") or []

@@ -1,4 +1,4 @@
-"""Refusals in the words of AWS, and the types of an action."""
+"""Error responses with AWS's messages, and the types of an action."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +11,17 @@ Action = Callable[[Request], Response]
 
 
 def error_response(code: str, message: str) -> Response:
-    """An answer that refuses the request."""
+    """An error response."""
     return error_response_json(code, message, 400)
 
 
 def validation_error(message: str) -> Response:
-    """A request that breaks a rule of the action itself."""
+    """The error for a request that violates a rule of the action."""
     return error_response("ValidationException", message)
 
 
 def constraint_error(member: str, value: object, constraint: str) -> Response:
-    """A request that breaks a rule of the API's model."""
+    """The error for a request that violates a constraint of the API model."""
     shown = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value
     return validation_error(
         f"1 validation error detected: Value '{shown}' at '{member}' failed to satisfy constraint: "
@@ -30,7 +30,7 @@ def constraint_error(member: str, value: object, constraint: str) -> Response:
 
 
 def too_many_error(request: Request, member: str, most: int) -> Response | None:
-    """A list of more than ``most``."""
+    """The error for a list of more than ``most`` items, or None."""
     given = request.get(member) or []
     if len(given) <= most:
         return None
@@ -39,12 +39,12 @@ def too_many_error(request: Request, member: str, most: int) -> Response | None:
 
 
 def not_found(name: str) -> Response:
-    """A parameter that is not there."""
+    """The error for a parameter that does not exist."""
     return error_response("ParameterNotFound", f"Parameter {name} not found.")
 
 
 def version_not_found(name: str, version: object) -> Response:
-    """A version or label that the parameter does not have."""
+    """The error for a version or label that the parameter does not have."""
     return error_response(
         "ParameterVersionNotFound",
         f"Systems Manager could not find version {version} of {name}. Verify the version and try again.",

@@ -91,7 +91,7 @@ def test_a_state_directory_in_use_is_refused(emulator: Emulator) -> None:
     assert (code, text) == (
         5,
         f"emulator: State directory {emulator.state_dir} is in use by another emulator. "
-        "Stop it, or use another folder.\n",
+        "Stop it, or use another directory.\n",
     )
 
 
@@ -110,7 +110,7 @@ def test_a_usage_error_exits_with_code_2(tmp_path: Path) -> None:
         command(70000, tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
     )
     assert completed.returncode == 2
-    assert completed.stderr.splitlines()[-1].endswith("'70000' is not a port: give a number from 1 to 65535")
+    assert completed.stderr.splitlines()[-1].endswith("'70000' is not a port: use a number from 1 to 65535")
 
 
 def test_the_state_directory_is_private(emulator: Emulator) -> None:
