@@ -1,10 +1,10 @@
-"""The hosts and the service of the test template."""
+"""ECS hosts, and a service that runs on them."""
 
-from emulator.tests.shop import Resources, att, ref, resource, sub
+from emulator.tests.templates import Resources, att, ref, resource, sub
 
 
 def hosts() -> Resources:
-    """Launch template, auto scaling, cluster, capacity provider, load balancer."""
+    """Launch template, Auto Scaling group, cluster, capacity provider, load balancer."""
     image = "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id"
     return {
         "Launch": resource(
@@ -73,7 +73,7 @@ def hosts() -> Resources:
 
 
 def service() -> Resources:
-    """A service with its target group, rule and scaling."""
+    """A service with its target group, listener rule and scaling."""
     container = {
         "Name": "app",
         "Image": "registry.example/hello@sha256:" + "0" * 64,

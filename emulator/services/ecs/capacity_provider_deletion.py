@@ -1,4 +1,4 @@
-"""DeleteCapacityProvider: a provider that a cluster or a service has stays, and says why."""
+"""DeleteCapacityProvider: refuses to delete a provider that a cluster or a service uses."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from ministack.services import ecs
 
 
 def cluster_of(name: str) -> str | None:
-    """The name of a cluster that has the provider, itself or through a service's strategy."""
+    """The name of a cluster that uses the provider, directly or in a service's strategy."""
     for cluster in ecs._clusters.values():
         if name in (cluster.get("capacityProviders") or []):
             return cluster["clusterName"]
@@ -18,8 +18,8 @@ def cluster_of(name: str) -> str | None:
     return None
 
 
-def in_use(cluster: str) -> str:
-    """ECS's reason, which the answer has as ``updateStatusReason``."""
+def in_use_reason(cluster: str) -> str:
+    """ECS's reason, returned as ``updateStatusReason``."""
     return (
         f"The capacity provider cannot be deleted because it is associated with cluster: {cluster}. "
         "Remove the capacity provider from the cluster and try again."
@@ -27,7 +27,7 @@ def in_use(cluster: str) -> str:
 
 
 def install() -> None:
-    """Put the check before ministack's action. AWS answers such a request too: the deletion has failed."""
+    """Check before ministack's action. As in AWS, the request succeeds and reports DELETE_FAILED."""
     delete = ecs._ACTION_MAP["DeleteCapacityProvider"]
 
     def checked(request: dict[str, Any]) -> Any:
@@ -35,7 +35,7 @@ def install() -> None:
         provider, cluster = ecs._capacity_providers.get(name), cluster_of(name)
         if provider is None or cluster is None:
             return delete(request)
-        provider.update(updateStatus="DELETE_FAILED", updateStatusReason=in_use(cluster))
+        provider.update(updateStatus="DELETE_FAILED", updateStatusReason=in_use_reason(cluster))
         return ecs.json_response({"capacityProvider": json.loads(json.dumps(provider))})
 
     ecs._ACTION_MAP["DeleteCapacityProvider"] = checked

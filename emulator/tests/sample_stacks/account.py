@@ -1,8 +1,8 @@
-"""Resources of an account's base: people and roles, trail, registry, watching, notifying."""
+"""Account-wide resources: users and groups, trail, registry, monitoring, notifications."""
 
 from typing import Any
 
-from emulator.tests.shop import Resources, att, policy, ref, resource, sub
+from emulator.tests.templates import Resources, att, policy, ref, resource, sub
 
 _ALARM = {
     "Namespace": "shop",
@@ -14,8 +14,8 @@ _ALARM = {
 }
 
 
-def people(changed: bool = False) -> Resources:
-    """Group, users, policies, providers of identities."""
+def identities(changed: bool = False) -> Resources:
+    """Group, users, policies, OIDC provider."""
     read = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     return {
         "Group": resource(
@@ -48,7 +48,7 @@ def people(changed: bool = False) -> Resources:
 
 
 def audit(changed: bool = False) -> Resources:
-    """Trail with its bucket, key and log group; analyzer; registry replication; budget."""
+    """Trail with its bucket, key and log group; access analyzer; registry replication; budget."""
     write = policy(
         "Allow",
         "s3:PutObject",
@@ -126,8 +126,8 @@ def audit(changed: bool = False) -> Resources:
     }
 
 
-def watching(changed: bool = False) -> Resources:
-    """Metric filter, alarms, dashboard, topic, rule and the function that it calls."""
+def monitoring(changed: bool = False) -> Resources:
+    """Metric filter, alarms, dashboard, topic, rule and the Lambda function that it invokes."""
     publish = policy("Allow", "sns:Publish", ref("Topic"), Principal={"Service": "cloudwatch.amazonaws.com"})
     metric = {"MetricName": "root", "MetricNamespace": "shop", "MetricValue": "2" if changed else "1"}
     alarm: dict[str, Any] = {**_ALARM, "AlarmActions": [ref("Topic")], "Threshold": 5 if changed else 1}

@@ -1,4 +1,4 @@
-"""Starts, addresses and stops an emulator for a test."""
+"""Starts and stops an emulator process for tests, and creates clients for it."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def command(port: int, state_dir: Path) -> list[str]:
 
 @dataclass
 class Emulator:
-    """One running emulator."""
+    """A running emulator."""
 
     port: int
     state_dir: Path
@@ -56,8 +56,8 @@ class Emulator:
             config=Config(retries={"max_attempts": 1}, read_timeout=30),
         )
 
-    def signed(self, service: str, credentials: dict[str, Any], region: str = REGION) -> Any:
-        """A boto3 client with an access key of IAM or STS, as their answers have it."""
+    def client_with(self, service: str, credentials: dict[str, Any], region: str = REGION) -> Any:
+        """A boto3 client with an access key as IAM or STS returns it."""
         return boto3.client(
             service,
             endpoint_url=self.url,
@@ -69,19 +69,19 @@ class Emulator:
         )
 
     def get(self, path: str) -> Any:
-        """A JSON answer of the gateway."""
+        """A JSON document from the gateway."""
         with urllib.request.urlopen(self.url + path, timeout=10) as response:
             return json.load(response)
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send the signal; the exit code."""
-        self.process.send_signal(number)
+    def stop(self, signal_number: int = signal.SIGTERM) -> int:
+        """Send the signal and wait; returns the exit code."""
+        self.process.send_signal(signal_number)
         return self.process.wait(timeout=20)
 
 
 @contextmanager
-def emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> Iterator[Emulator]:
-    """An emulator that is ready, with ministack's settings by name; stopped at the end."""
+def start_emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> Iterator[Emulator]:
+    """A ready emulator with extra environment variables; stopped at the end."""
     chosen = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     with (state_dir.parent / f"{state_dir.name}.log").open("ab") as log:
@@ -89,21 +89,21 @@ def emulator(state_dir: Path, options: Sequence[str] = (), **settings: str) -> I
             [*command(chosen, state_dir), *options], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
-            running = Emulator(chosen, state_dir, process)
-            _wait(running)
-            yield running
+            emulator = Emulator(chosen, state_dir, process)
+            _wait(emulator)
+            yield emulator
         finally:
             if process.poll() is None:
-                running.stop()
+                emulator.stop()
 
 
-def _wait(running: Emulator) -> None:
+def _wait(emulator: Emulator) -> None:
     deadline = time.monotonic() + 20
     while True:
         try:
-            assert running.get("/_ops/health")["status"] == "ready"
+            assert emulator.get("/_ops/health")["status"] == "ready"
             return
         except OSError:
-            if running.process.poll() is not None or time.monotonic() > deadline:
+            if emulator.process.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)

@@ -1,6 +1,6 @@
-"""Resources through which an environment is reached: API for third parties, edge."""
+"""Resources through which clients reach an environment: third-party API, edge."""
 
-from emulator.tests.shop import Resources, att, ref, resource
+from emulator.tests.templates import Resources, att, ref, resource
 
 _METRIC = {"CloudWatchMetricsEnabled": True, "MetricName": "shop", "SampledRequestsEnabled": True}
 
@@ -60,7 +60,7 @@ def edge(changed: bool = False) -> Resources:
 
 
 def api(changed: bool = False) -> Resources:
-    """A REST API for third parties, and both kinds of link to a load balancer."""
+    """A REST API for third parties, and both kinds of VPC link."""
     proxy = {
         "Type": "HTTP_PROXY",
         "IntegrationHttpMethod": "ANY",

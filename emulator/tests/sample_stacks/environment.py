@@ -1,12 +1,12 @@
-"""Resources of an environment's later stacks behind its entrances: database, secrets, backup, hooks."""
+"""Resources behind an environment's entrances: database, secrets, backup, lifecycle hooks."""
 
 from typing import Any
 
-from emulator.tests.shop import Resources, att, policy, ref, resource
+from emulator.tests.templates import Resources, att, policy, ref, resource
 
 
 def vpc() -> Resources:
-    """A network with two zones and both kinds of load balancer."""
+    """A network in two zones, with both kinds of load balancer."""
     return {
         "Vpc": resource("EC2::VPC", CidrBlock="10.1.0.0/16"),
         **{
@@ -84,7 +84,7 @@ def database(changed: bool = False) -> Resources:
     }
 
 
-def keeping(changed: bool = False) -> Resources:
+def secrets_and_backup(changed: bool = False) -> Resources:
     """Secret with its policy and replica; vault, plan and selection."""
     deny = policy("Deny", "secretsmanager:DeleteSecret", "*", Principal="*")
     more = policy("Deny", "secretsmanager:*", "*", Principal="*")
@@ -135,7 +135,7 @@ def keeping(changed: bool = False) -> Resources:
 
 
 def hooks(changed: bool = False) -> Resources:
-    """An auto scaling group with a lifecycle hook."""
+    """An Auto Scaling group with a lifecycle hook."""
     return {
         "Launch": resource(
             "EC2::LaunchTemplate",
