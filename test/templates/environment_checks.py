@@ -28,6 +28,9 @@ KEEPS_DATA = ("AWS::Backup::BackupVault", "AWS::DynamoDB::GlobalTable", "AWS::RD
 # Fixed for an environment's life: they are in the names of its stacks.
 FIXED = {"Project", "Environment"}
 
+# How a parameter's description says that its change replaces something or is refused.
+ANNOUNCEMENT = r"annot be changed|can only be changed|refused|replaces|same effect as"
+
 FORCED_TLS = {"aurora-postgresql": ("rds.force_ssl", "1"), "aurora-mysql": ("require_secure_transport", "ON")}
 
 BACKUP_TAGS = {"Project", "Environment", "Backup"}
@@ -90,7 +93,7 @@ def replacements_are_announced(stack: str, template: Template) -> list[str]:
     for logical_id, resource, properties in resources(template, *KEEPS_DATA):
         create_only = {p: v for p, v in properties.items() if p in replacing_properties(resource["Type"])}
         for name in sorted(parameters_behind(template, create_only) - FIXED):
-            if not re.search(r"refused|replaces|as one of", template["Parameters"][name]["Description"]):
+            if not re.search(ANNOUNCEMENT, template["Parameters"][name]["Description"]):
                 found.append(
                     f"{stack}: a change of {name} replaces {logical_id}, which its description hides"
                 )

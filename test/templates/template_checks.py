@@ -3,6 +3,7 @@
 Every function takes the stack's name (the file's, without ``.yaml``) and the template as plain data.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -75,10 +76,12 @@ def _chosen(value: Any) -> Any:
 
 
 def description(stack: str, template: Template) -> list[str]:
-    """One line that begins with what the stack is."""
-    text = template.get("Description", "")
-    ok = "\n" not in text.strip() and text.startswith((f"{stack.capitalize()} ", f"{stack.capitalize()},"))
-    return [] if ok else [f"{stack}: Description must be one line that begins with '{stack.capitalize()}'"]
+    """The description is one line that begins with the stack's kind."""
+    text, kind = template.get("Description", ""), stack.replace("-", " ")
+    ok = "\n" not in text.strip() and text.lower().startswith((f"{kind} ", f"{kind},"))
+    return (
+        [] if ok and text[0].isupper() else [f"{stack}: Description must be one line beginning with '{kind}'"]
+    )
 
 
 def plain(stack: str, template: Template) -> list[str]:
@@ -92,15 +95,18 @@ def plain(stack: str, template: Template) -> list[str]:
 
 
 def progress_texts(stack: str, template: Template) -> list[str]:
-    """Each resource has the words that the live view shows."""
+    """Each resource has a progress text for the live view: a short noun phrase that is not capitalized."""
     found = []
     for logical_id, resource, _ in resources(template):
         text = resource.get("Metadata", {}).get("ops", {}).get("description", "")
-        if not 3 <= len(text) <= 50 or text != text.lower() or text.endswith("."):
-            found.append(
-                f"{stack}: {logical_id} needs Metadata.ops.description, short and in lower case: '{text}'"
-            )
+        if not 3 <= len(text) <= 50 or _is_capitalized(text) or text.endswith("."):
+            found.append(f"{stack}: {logical_id} needs a short Metadata.ops.description, not '{text}'")
     return found
+
+
+def _is_capitalized(text: str) -> bool:
+    """Whether the text begins like a sentence, not with one of AWS's names ("NAT gateway", "DynamoDB …")."""
+    return bool(re.match(r"[A-Z][a-z]*( |$)", text)) and not text.startswith("Auto Scaling")
 
 
 def conditions(stack: str, template: Template) -> list[str]:
