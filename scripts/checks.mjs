@@ -16,6 +16,7 @@ export const CHECKS = [
   { name: 'Generated: manifest', command: ['node', ...script('manifest.ts')] },
   { name: 'Generated: reference', command: ['node', ...script('reference.ts')] },
   { name: 'Generated: schemas', command: ['node', ...script('schemas.ts')] },
+  { name: 'Generated: formats', command: ['node', ...script('formats.ts')] },
   { name: 'Generated: pictures', command: ['node', ...script('pictures.ts')] },
   { name: 'Documentation: links', command: ['node', join('scripts', 'links.ts')] },
   { name: 'Lock files', command: ['node', join('scripts', 'lock-files.mjs')] },

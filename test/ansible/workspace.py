@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft7Validator
+
 ROOT = Path(__file__).resolve().parents[2]
+EVENT = Draft7Validator(json.loads((ROOT / "schemas" / "run-event.schema.json").read_text()))
+"""Every event that a test's run reports is checked against the published format."""
 PLAYBOOK = ROOT / "playbooks" / "environment.yml"
 REGION = "eu-central-1"
 
@@ -149,7 +153,10 @@ class Workspace:
                 told = reader.submit(events.read)
                 output = process.communicate(timeout=120)[0]
                 lines = told.result().decode().splitlines()
-        return PlaybookRun(process.returncode, output, [json.loads(line) for line in lines])
+        reported = [json.loads(line) for line in lines]
+        for event in reported:
+            EVENT.validate(event)
+        return PlaybookRun(process.returncode, output, reported)
 
     def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
         """A private run directory, as ops makes one; a fresh one unless `into` is given."""
