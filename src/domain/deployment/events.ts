@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 import type { StackEvent } from '../stack/reader.ts';
-import type { firstCauseSchema, runEventSchema, runModeSchema, stackErrorSchema } from './event-schema.ts';
+import type { runEventSchema, runModeSchema, stackErrorSchema } from './event-schema.ts';
 import type { StackResult } from './plan.ts';
 
 /** The error of one stack's work, as the action plugin reports it. */
 export type StackErrorReport = z.output<typeof stackErrorSchema>;
 
-/** The earliest failed resource event that is not a consequence of another. */
-export type FirstCause = z.output<typeof firstCauseSchema>;
 
 /** What a run of the playbook is for. */
 export type RunMode = z.output<typeof runModeSchema>;
