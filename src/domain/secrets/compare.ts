@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SecretValue } from './value.ts';
 
-/** Compares by a keyed hash, so that no value is handed on; the key lives as long as the process. */
+/** Key of the hash that values are compared by; random for each process. */
 const KEY = randomBytes(32);
 
 export function sameValue(a: SecretValue, b: SecretValue): boolean {

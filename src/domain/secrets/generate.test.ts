@@ -38,7 +38,7 @@ function alphabet(name: (typeof ALPHABETS)[number]): string {
   return generateSecret({ length: size, alphabet: name }, () => next++).reveal();
 }
 
-it('is made of the same characters as what the playbook generates', () => {
+it('uses the same characters as the playbook', () => {
   const plugin = pluginAlphabets();
   const sorted = (text = '') => [...text].toSorted().join('');
   expect(Object.keys(plugin)).toEqual([...ALPHABETS]);
@@ -48,7 +48,7 @@ it('is made of the same characters as what the playbook generates', () => {
   }
 });
 
-it('has the length that is asked for, and is another each time', () => {
+it('has the requested length, and is random', () => {
   const made = [0, 1].map(() => generateSecret({ length: 40, alphabet: 'hex' }).reveal());
   expect(made).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^[0-9a-f]{40}$/)]);
   expect(made[0]).not.toBe(made[1]);

@@ -1,8 +1,8 @@
-/** A declared secret that is not there, and that only the operator can set. */
+/** A declared secret that does not exist and must be set by the operator. */
 export interface MissingSecret {
-  /** The parameter's. */
+  /** The parameter's full name. */
   full: string;
-  /** `shared` for what several services share. */
+  /** `shared` for a shared secret. */
   service: string;
   name: string;
 }

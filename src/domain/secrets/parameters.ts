@@ -1,11 +1,11 @@
 import type { ParameterInfo } from './store.ts';
 
 export interface ParameterStore {
-  /** Public or plain parameters by name; absent ones are left out. */
+  /** Values of public or plain parameters by name; absent ones are omitted. */
   read(names: string[]): Promise<Record<string, string>>;
-  /** The names among `names` that exist, without their values being asked for. */
+  /** The existing names among `names`, without reading values. */
   existing(names: string[]): Promise<string[]>;
-  /** What lies below a path, values not asked for. */
+  /** Parameters below a path, without values. */
   list(path: string): Promise<ParameterInfo[]>;
   delete(names: string[]): Promise<void>;
 }

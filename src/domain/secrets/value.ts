@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 const MASK = '[secret]';
 
 /**
- * A secret's value. Printing, interpolating, inspecting or serialising it gives a mask;
- * only `reveal()` gives the value, and only adapters that store it or commands that hand it over call that.
+ * A secret's value. Printing, interpolating, inspecting or serialising it yields a mask; only `reveal()` returns the
+ * value, for adapters that store it and commands that pass it on.
  */
 export class SecretValue {
   readonly #value: string;

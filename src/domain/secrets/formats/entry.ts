@@ -5,7 +5,7 @@ export interface SecretEntry {
   value: SecretValue;
 }
 
-/** An entry and where its name stands in the file; both count from 1. */
+/** An entry with the position of its name in the file; line and column count from 1. */
 export interface ReadEntry extends SecretEntry {
   line: number;
   column: number;

@@ -40,7 +40,7 @@ function spoilt(format: ReadFormat): string[] {
   });
 }
 
-it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are in it', (format) => {
+it.each(READ_FORMATS)('%s: a corrupted text is read, or refused with positions inside it', (format) => {
   const refused = spoilt(format).flatMap((text) => {
     const lines = text.split('\n');
     const found = refusal(format, text);
@@ -58,7 +58,7 @@ it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are 
   expect(refused.length).toBeLessThan(2000);
 });
 
-it('JSON is what JSON.parse takes for JSON, and read as it reads it', () => {
+it('accepts the JSON that JSON.parse accepts, with the same result', () => {
   for (const text of spoilt('json')) {
     const found = refusal('json', text);
     const codes = new Set(found?.problems.map(({ code }) => code));
