@@ -2,7 +2,7 @@ import { holdsData, isRoutine } from '../aws/resource-types.ts';
 import { isReplicated, type RenderedEnvironment, type RenderedStack } from '../stack/description.ts';
 import type { Plan, PlannedStack, ResourceChange } from './plan.ts';
 
-/** Everything as it would be created in an empty account: from templates alone, without credentials or a network. */
+/** A plan for an empty account, computed only from templates, without credentials or network access. */
 export function offlinePlan(rendered: RenderedEnvironment): Plan {
   const { project, environment, account, region, local, size } = rendered;
   const told = new Set<string>();
@@ -18,7 +18,7 @@ export function offlinePlan(rendered: RenderedEnvironment): Plan {
   };
 }
 
-/** `told` keeps the secrets that an earlier stack makes: of those that services share, each is made once a region. */
+/** `listed` holds the secrets of earlier stacks: a shared secret is created once per region. */
 function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
   const { description } = stack;
   const own = description.secrets.filter(({ name }) => !told.has(`${description.region} ${name}`));
@@ -30,7 +30,7 @@ function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
     action: 'create',
     after: description.needs,
     facts: stack.facts,
-    // In an empty account every resource is added, whatever its inputs turn out to be.
+    // In an empty account every resource is added, whatever its inputs.
     known_after: [],
     changed_outside: false,
     reasons: [],

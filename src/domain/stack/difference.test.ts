@@ -52,11 +52,11 @@ describe('nothing differs', () => {
     expect(difference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(unchanged);
   });
 
-  test('a template without a fingerprint of its own, by the name of the change set', () => {
+  test('a template without a fingerprint, by the name of the change set', () => {
     expect(judged(cluster, { outputs: {} })).toEqual(unchanged);
   });
 
-  test('back to what was there before an update that was taken back', () => {
+  test('the state before an update that was rolled back', () => {
     const state = {
       status: 'UPDATE_ROLLBACK_COMPLETE',
       changeSetName: 'ops-ffffffffffffffff-ffffffffffffffff-00000000',
@@ -65,8 +65,8 @@ describe('nothing differs', () => {
   });
 });
 
-describe('what differs is named', () => {
-  test('not there', () => {
+describe('reports differences', () => {
+  test('not deployed', () => {
     const absent = { reasons: ['not deployed'], changedOutside: false, absent: true };
     expect(difference(cluster, null, stateOf)).toEqual(absent);
     expect(judged(cluster, { status: 'REVIEW_IN_PROGRESS' })).toEqual(absent);
@@ -128,20 +128,20 @@ describe('changed outside ops', () => {
     });
   });
 
-  test('with what it changed', () => {
+  test('with the changes', () => {
     const state = { changeSetName: null, tags: {} };
     expect(judged(cluster, state).reasons).toEqual(['changed outside ops', 'tag project']);
   });
 });
 
-describe('a stack of the account', () => {
+describe('an account stack', () => {
   const toolchain = rendered('toolchain', { scope: 'account' });
-  test('stands as it is', () => {
+  test('is left unchanged', () => {
     expect(
       judged(toolchain, { changeSetName: null, tags: {}, outputs: { TemplateFingerprint: 'f' } }),
     ).toEqual(unchanged);
   });
-  test('is made when absent, mended when broken', () => {
+  test('is created if absent, and repaired if broken', () => {
     expect(difference(toolchain, null, stateOf).absent).toBe(true);
     expect(judged(toolchain, { status: 'ROLLBACK_COMPLETE' })).toEqual(
       because('its status is ROLLBACK_COMPLETE'),

@@ -9,28 +9,28 @@ const graph = {
   ingress: ['network'],
 };
 
-test('each comes after what it needs', () => {
+test('each comes after its dependencies', () => {
   expect(inOrder(graph)).toEqual(['network', 'keys', 'cluster', 'ingress', 'service']);
 });
 
-test('a need outside the graph is left to others', () => {
+test('dependencies outside the graph are ignored', () => {
   expect(inOrder({ service: ['toolchain'] })).toEqual(['service']);
 });
 
-test('a circle is named', () => {
+test('a cycle is reported', () => {
   expect(() => inOrder({ a: ['b'], b: ['c'], c: ['b'] })).toThrow(
     expect.objectContaining({
       code: 'needs_circle',
-      message: 'Stacks need each other in a circle: b needs c needs b',
+      message: 'Circular dependency between stacks: b needs c needs b',
     }),
   );
 });
 
-test('a stack that needs itself is a circle', () => {
+test('a stack that needs itself is a cycle', () => {
   expect(() => inOrder({ a: ['a'] })).toThrow('a needs a');
 });
 
-test('needs and dependents, through others too', () => {
+test('direct and indirect dependencies and dependents', () => {
   expect([...withNeeds(graph, ['cluster'])].sort()).toEqual(['cluster', 'keys', 'network']);
   expect([...withDependents(graph, ['network'])].sort()).toEqual([
     'cluster',

@@ -8,7 +8,7 @@ test.each([
   [0, '0'],
   ['', ''],
   [['a', 'b'], 'a,b'],
-] as const)('a literal arrives as given: %j', (given, text) => {
+] as const)('a literal is passed unchanged: %j', (given, text) => {
   expect(literalText(given as never)).toBe(text);
 });
 

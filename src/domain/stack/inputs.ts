@@ -5,7 +5,7 @@ export function isOutput(input: Input): input is OutputInput {
   return typeof input === 'object' && !Array.isArray(input);
 }
 
-/** A literal as CloudFormation takes it: `false`, `0` and `""` as given, a list joined with commas. */
+/** A literal as a CloudFormation parameter: `false`, `0` and `""` as given, a list joined with commas. */
 export function literalText(literal: Literal): string {
   return Array.isArray(literal) ? literal.join(',') : String(literal);
 }
@@ -13,13 +13,13 @@ export function literalText(literal: Literal): string {
 /** Finds a stack's state by CloudFormation's name and region. */
 export type StateOf = (stackName: string, region: string) => StackState | undefined;
 
-/** The input's text now; null where the stack it comes from, or its output, is not there. */
+/** The input's current value; null if the stack or the output it comes from does not exist. */
 export function resolveInput(input: Input, stateOf: StateOf): string | null {
   if (!isOutput(input)) return literalText(input);
   return stateOf(input.stack_name, input.region)?.outputs[input.output] ?? null;
 }
 
-/** Digest of resolved inputs, see docs/reference/build-format.md, "Change set names". */
+/** Digest of resolved inputs; see docs/reference/build-format.md, "Change set names". */
 export function inputsDigest(parameters: Record<string, string>, tags: Record<string, string>): string {
   const hash = createHash('sha256');
   for (const [name, value] of sorted(parameters)) hash.update(`p ${name}=${value}\n`);
@@ -27,12 +27,12 @@ export function inputsDigest(parameters: Record<string, string>, tags: Record<st
   return hash.digest('hex').slice(0, 16);
 }
 
-/** By code points: UTF-8 bytes compare in the same order, UTF-16 units do not. */
+/** Sorts by code point: UTF-8 bytes sort in that order, UTF-16 units do not. */
 function sorted(record: Record<string, string>): [string, string][] {
   return Object.entries(record).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** What the name of a change set tells; null where ops did not make it. */
+/** Parses the name of a change set; null if ops did not create it. */
 export function readChangeSetName(name: string): { fingerprint: string; inputs: string } | null {
   const [, fingerprint, inputs] = /^ops-([0-9a-f]{16})-([0-9a-f]{16})-[0-9a-f]{8}$/.exec(name) ?? [];
   return fingerprint && inputs ? { fingerprint, inputs } : null;

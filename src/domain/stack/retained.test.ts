@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { rendered } from '../testing/stacks.ts';
 import { retained } from './retained.ts';
 
-test('what a deletion leaves, of the resources that are there', () => {
+test('resources that remain after a deletion', () => {
   const templateText = `Resources:
   Kept: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}
   KeptOnceMade: {Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate}

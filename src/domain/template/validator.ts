@@ -1,4 +1,4 @@
-/** Judges a template before anything is sent; AWS's own validator. Positions are the template's. */
+/** Validates a template with AWS's own validator before anything is sent. Positions refer to the template. */
 export interface TemplateJudge {
   judge(name: string, text: string): Promise<TemplateFinding[]>;
 }

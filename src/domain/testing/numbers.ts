@@ -1,4 +1,4 @@
-/** The same numbers on every run (mulberry32), so that a failure can be seen again. */
+/** Pseudo-random numbers, the same on every run (mulberry32), so that failures are reproducible. */
 export function numbers(seed: number): () => number {
   let state = seed;
   return () => {
