@@ -6,14 +6,14 @@ import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts
 import { hostsFile } from '../workspace/paths.ts';
 import type { SourceFile } from '../workspace/source-file.ts';
 
-/** A host whose stack the files no longer have; says so to whoever reads hosts.yml. */
+/** Host variable that marks a stack no longer in the files. */
 const REMOVED = 'stack_removed';
 
 const GROUPS = ['account', 'environment', 'services'] as const;
 
 /**
- * inventories/<env>/hosts.yml: every stack a host of the group `stacks`, in the order of deployment. What the
- * operator added stays, comments included; stacks of services that are gone are taken out. Ansible alone reads it.
+ * inventories/<env>/hosts.yml: one host per stack in the group `stacks`, in deployment order. Keeps the operator's
+ * additions, including comments; drops stacks of removed services. Only Ansible reads it.
  */
 export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFile | null): SourceFile {
   const path = present?.path ?? hostsFile(rendered.environment);
@@ -31,7 +31,7 @@ export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFil
 
 function groupOf({ description }: RenderedStack): (typeof GROUPS)[number] {
   if (description.scope === 'account') return 'account';
-  // What is to go comes after all that may still use it.
+  // Stacks to be removed come after everything that may still use them.
   return homeHost(description.stack).startsWith('service-') || description.state ? 'services' : 'environment';
 }
 
@@ -63,7 +63,7 @@ function fill(document: Document, group: string, stacks: RenderedStack[]): void 
     }
   } else document.setIn(hosts, document.createNode({}));
   const list = document.getIn(hosts);
-  // An empty map is written as {}; filled, one host a line is what people read and git compares.
+  // An empty map is written as {}; otherwise one host per line reads and diffs better.
   if (isMap(list) && stacks.length > 0) list.flow = false;
   for (const { description } of stacks) {
     const path = [...hosts, description.stack];
@@ -82,22 +82,22 @@ function listAt(document: Document, path: string[]): unknown {
   return (node as { toJS?: (document: Document) => unknown } | undefined)?.toJS?.(document);
 }
 
-/** Whether ops made the host, so that ops may take it out. */
+/** Whether ops added the host and may therefore remove it. */
 function isMade(host: string): boolean {
   return BY_ANSWER.includes(host) || /^(replica|service|registry|table)-/.test(host);
 }
 
 function starting(environment: string): string {
-  return `# Stacks of ${environment}: each is a host, and waits for those it needs.
-# Deploy them without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
+  return `# Stacks of ${environment}: each is a host that waits for the stacks it needs.
+# To deploy without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
 stacks:
   vars:
     ansible_connection: local
     ansible_python_interpreter: "{{ ansible_playbook_python }}"
-    # What is deployed: rendered by ops from the answers beside this file and the services' manifests.
+    # What is deployed: rendered by ops from environment.yml and the service manifests.
     ops_build: "{{ inventory_dir }}/../../build/${environment}"
   children:
-    # Shared by the project's environments of an account; made when absent, never destroyed with an environment.
+    # Shared by the project's environments in an account; created if absent, never deleted with an environment.
     account:
       hosts: {}
     environment:
