@@ -14,7 +14,7 @@ test.each([
   expect(principalOf(arn)).toEqual({ kind, name, session, partition });
 });
 
-test('the device of a user has its name and no path; a role has none', () => {
+test('the MFA device of a user has its name and no path; a role has none', () => {
   expect(likelyDevice('arn:aws:iam::111122223333:user/team/ada')).toBe('arn:aws:iam::111122223333:mfa/ada');
   expect(likelyDevice('arn:aws:iam::111122223333:root')).toBe(
     'arn:aws:iam::111122223333:mfa/root-account-mfa-device',
@@ -22,7 +22,7 @@ test('the device of a user has its name and no path; a role has none', () => {
   expect(likelyDevice('arn:aws:sts::111122223333:assumed-role/Deploy/me')).toBeNull();
 });
 
-test('a role by its name is one of the account; an ARN stays', () => {
+test('a role name becomes an ARN in the account; an ARN is unchanged', () => {
   expect(roleArn('Deploy', '111122223333', 'eu-west-1')).toBe('arn:aws:iam::111122223333:role/Deploy');
   expect(roleArn('Deploy', '111122223333', 'cn-north-1')).toBe('arn:aws-cn:iam::111122223333:role/Deploy');
   const arn = 'arn:aws:iam::444455556666:role/path/Deploy';
@@ -34,9 +34,9 @@ test.each([
   'team/Deploy',
   'arn:aws:iam::111122223333:role/team/Deploy',
   'arn:aws-cn:iam::111122223333:role/D',
-])('%s is taken as a role', (role) => expect(parseField('role', role)).toBe(role));
+])('%s is a valid role', (role) => expect(parseField('role', role)).toBe(role));
 
 test.each(['arn:aws:iam::1:role/D', 'arn:aws:iam::111122223333:user/D', '/Deploy', 'De ploy', ''])(
   '%j is refused as a role',
-  (role) => expect(() => parseField('role', role)).toThrow('role='),
+  (role) => expect(() => parseField('role', role)).toThrow('role: '),
 );

@@ -14,14 +14,8 @@ describe('regionFor', () => {
       'Europe/Vaduz',
       { region: 'eu-central-1', reason: 'eu-central-1 (Frankfurt), for the time zone Europe/Vaduz' },
     ],
-    [
-      'UTC',
-      { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as the time zone (UTC) names no place' },
-    ],
-    [
-      '',
-      { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as the time zone (unknown) names no place' },
-    ],
+    ['UTC', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone UTC has no location' }],
+    ['', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone unknown has no location' }],
   ])('%j', (zone, expected) => {
     expect(regionFor(zone)).toEqual(expected);
   });
@@ -37,15 +31,15 @@ describe('a region that does not exist', () => {
   it.each([
     [
       'eu-central-11',
-      'There is no region "eu-central-11"; the nearest names are eu-central-1, eu-central-2, ca-central-1',
+      'There is no region "eu-central-11"; the closest names are eu-central-1, eu-central-2, ca-central-1',
     ],
     [
       'eu-mars-1',
-      'There is no region "eu-mars-1"; the nearest names are eu-central-1, eu-central-2, eu-north-1',
+      'There is no region "eu-mars-1"; the closest names are eu-central-1, eu-central-2, eu-north-1',
     ],
     [
       'frankfurt',
-      'There is no region "frankfurt"; the nearest names are us-east-1, eu-central-1, ap-southeast-1',
+      'There is no region "frankfurt"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
     ],
   ])('%s', (region, problem) => {
     expect(regionProblem(region)).toBe(problem);

@@ -75,12 +75,12 @@ test.each([
   expect(verdictOn(rollout, { deployment: 'new', before: ['old', 'older'], seen })).toEqual(verdict);
 });
 
-test('in words', () => {
-  expect(rolloutWords(of(one('new', { running: 1 }), old))).toBe('1 of 2 new tasks run');
-  expect(rolloutWords(of(one('new', { failed: 1 }), old))).toBe('0 of 2 new tasks run, 1 has failed');
-  expect(rolloutWords(of(one('new', { failed: 3 })))).toBe('0 of 2 new tasks run, 3 have failed');
+test('rollouts as text', () => {
+  expect(rolloutWords(of(one('new', { running: 1 }), old))).toBe('1 of 2 new tasks running');
+  expect(rolloutWords(of(one('new', { failed: 1 }), old))).toBe('0 of 2 new tasks running, 1 failed');
+  expect(rolloutWords(of(one('new', { failed: 3 })))).toBe('0 of 2 new tasks running, 3 failed');
   expect(rolloutWords(of(one('new', { running: 2 }), { ...old, running: 1 }))).toBe(
-    '2 of 2 new tasks run, 1 old one to stop',
+    '2 of 2 new tasks running, 1 old task still running',
   );
-  expect(rolloutWords(of(one('new', { running: 2 })))).toBe('2 of 2 new tasks run');
+  expect(rolloutWords(of(one('new', { running: 2 })))).toBe('2 of 2 new tasks running');
 });

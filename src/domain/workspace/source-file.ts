@@ -1,12 +1,12 @@
-/** A file as it stands, or as it is to be written. */
+/** A file that was read, or will be written. */
 export interface SourceFile {
   /** Relative to the workspace. */
   path: string;
   text: string;
 }
 
-/** What was read before, so that what has not changed is not read again. */
+/** Cache of parsed files, so that unchanged files are not parsed again. */
 export interface Readings {
-  /** What `read` gives for this source, plain data both; it is called where the name's last source was another. */
+  /** The result of `read` for this source, both plain data; calls `read` only if the source has changed. */
   kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
 }

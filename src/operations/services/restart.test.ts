@@ -60,9 +60,9 @@ describe('a service', () => {
     expect(made.aws.services.calls).toEqual(['restart shop-dev/hello']);
     expect(told(made)).toEqual([
       'step: hello: ECS starts new tasks, 2 in all',
-      'step: hello: 0 of 2 new tasks run',
-      'step: hello: 1 of 2 new tasks run',
-      'step: hello: 2 of 2 new tasks run, 1 old one to stop',
+      'step: hello: 0 of 2 new tasks running',
+      'step: hello: 1 of 2 new tasks running',
+      'step: hello: 2 of 2 new tasks running, 1 old task still running',
       'step: hello: rolled in 20 s',
     ]);
   });
@@ -168,7 +168,7 @@ describe('what fails', () => {
         next: ['ops secret list -e dev -s hello', 'ops env show dev'],
       },
     });
-    expect(told(made)).toContain('step: hello: 0 of 2 new tasks run, 2 have failed');
+    expect(told(made)).toContain('step: hello: 0 of 2 new tasks running, 2 failed');
     expect(told(made).at(-1)).toMatch(/^step: billing: rolled in/);
   });
 
@@ -206,7 +206,7 @@ describe('what fails', () => {
       detail: {
         stack: 'service-hello',
         value: 'hello',
-        reason: '1 of 2 new tasks run; ECS says: was unable to place a task.',
+        reason: '1 of 2 new tasks running; ECS says: was unable to place a task.',
         next: [
           'aws ecs describe-services --cluster shop-dev --services hello --region eu-central-1',
           'ops env show dev',

@@ -55,7 +55,7 @@ it('asks for the name and the roles where they are missing, and for nothing that
 });
 
 it('refuses a question left with no name or no role', async () => {
-  await expect(fakePrompterRefuses('')).resolves.toContain('A user has a name of at least one character');
+  await expect(fakePrompterRefuses('')).resolves.toContain('A user name needs at least one character');
   await expect(fakePrompterRefuses('ada', [])).resolves.toContain('Choose one at least');
 });
 
