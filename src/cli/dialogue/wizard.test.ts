@@ -105,7 +105,7 @@ it('changes one answer, or takes it out', async () => {
 
 it('names every wrong flag at once', () => {
   const read = () => answersFrom(QUESTIONS, { region: 'nowhere', zones: 'x', size: 'trial' }, facts);
-  expect(read).toThrow('2 things to mend');
+  expect(read).toThrow('2 problems to fix');
 });
 
 it('gives back the flags that make the same answers', () => {

@@ -24,7 +24,7 @@ export function fieldFlag(flag: string, field: Field) {
   // As all flags are described; names such as "AWS" and "NAT" stay.
   const description = field.describe
     .replace(/\.$/, '')
-    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+    .replace(/^[A-Z](?=[a-z-]* )/, (letter) => letter.toLowerCase());
   if (field.type === 'boolean') return yesNo(flag, description, { group: GROUP, allowNo: true });
   return text(flag, description, { group: GROUP, value: valueWord(field) });
 }

@@ -1,11 +1,11 @@
 import type { Answers } from '../environment/settings.ts';
 import type { Question } from './question.ts';
 
-/** What is said of a question; how it is answered follows from its field. */
+/** Definition of a question; its type and its parser follow from the field. */
 export type QuestionText = Pick<Question, 'key' | 'message' | 'why'> &
   Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
 
-// When a question makes sense.
+// Conditions for asking a question.
 export const onAws = (answers: Partial<Answers>) => answers.local !== true;
 export const onHosts = (answers: Partial<Answers>) => answers.capacity !== 'fargate';
 export const inExistingNetwork = (answers: Partial<Answers>) => answers.vpc_id !== undefined;

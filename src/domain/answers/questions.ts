@@ -9,7 +9,7 @@ import type { Facts, Question } from './question.ts';
 import type { QuestionText } from './question-text.ts';
 import { WIZARD_QUESTIONS } from './wizard-questions.ts';
 
-/** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
+/** All questions: flags, the wizard, `env set`, the schema and the reference derive from them. */
 export const QUESTIONS: Question[] = WIZARD_QUESTIONS.map((wording): Question => {
   const field = ENVIRONMENT_FIELDS[wording.key];
   return {
@@ -27,7 +27,7 @@ export const QUESTIONS: Question[] = WIZARD_QUESTIONS.map((wording): Question =>
   };
 });
 
-/** The answers with one more. The first question's answer settles `local`, `profile` and, where known, `account`. */
+/** Adds an answer. The answer to the first question sets `local`, `profile` and, if known, `account`. */
 export function withAnswer(
   answers: Partial<Answers>,
   key: keyof Answers,
@@ -63,7 +63,7 @@ function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, 
   const together = { ...answers, [key]: value } as Partial<Answers>;
   if (key === 'vpc_cidr' && together.vpc_id === undefined)
     return networkProblem(String(value), facts.usedNetworks);
-  // What an existing VPC needs besides is asked next.
+  // The wizard asks next for what an existing VPC requires.
   if (key === 'vpc_id') return null;
   return crossProblems(together, facts.services).find((found) => found.key === key)?.message ?? null;
 }

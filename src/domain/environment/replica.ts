@@ -1,26 +1,26 @@
 import type { Answers, Settings } from './settings.ts';
 
-/** What the hosts of the second region begin with. */
+/** Prefix of inventory hosts in the second region. */
 const PREFIX = 'replica-';
 
 export function replicaHost(host: string): string {
   return `${PREFIX}${host}`;
 }
 
-/** The host at home that has the same stack; a host at home is its own. */
+/** The corresponding host in the home region; a home host is returned unchanged. */
 export function homeHost(host: string): string {
   return host.startsWith(PREFIX) ? host.slice(PREFIX.length) : host;
 }
 
-/** Answers that the second region has of its own; what is null it makes for itself. */
+/** Answers specific to the second region; null makes the region create its own. */
 const OWN = { vpc_cidr: 'replica_vpc_cidr', ami: 'replica_ami', certificate: 'replica_certificate' } as const;
 
-/** The answer that a setting of the second region comes from. */
+/** The answer that provides a setting of the second region. */
 export function replicaAnswer(key: keyof Answers): keyof Answers {
   return key === 'region' ? 'replica_region' : Object.hasOwn(OWN, key) ? OWN[key as keyof typeof OWN] : key;
 }
 
-/** The same environment as the second region has it: a network, a key and an image of its own. */
+/** The settings as they apply in the second region, which has its own network, key and AMI. */
 export function replicaSettings(settings: Settings): Settings {
   return {
     ...settings,
@@ -38,7 +38,7 @@ export function replicaSettings(settings: Settings): Settings {
   };
 }
 
-/** An image of the account's own registry, as another region has its copy; any other is pulled from where it is. */
+/** Maps an image in the account's own registry to its replica in another region; other images are unchanged. */
 export function imageIn(region: string, home: string, image: string): string {
   const [, account = '', where = '', rest = ''] =
     /^(\d{12}\.dkr\.ecr\.)([a-z0-9-]+)(\.amazonaws\.com(?:\.cn)?\/.*)$/.exec(image) ?? [];

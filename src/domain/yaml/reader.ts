@@ -6,7 +6,7 @@ import { yamlProblem } from './problems.ts';
 import { quotedForm } from './scalars.ts';
 import { alternatives, inWords, keysAt } from './schema-paths.ts';
 
-/** Reads a file against its schema. Throws InvalidInput with every problem of syntax, or every one of meaning. */
+/** Reads a file against its schema. Throws InvalidInput with all syntax errors, or with all schema violations. */
 export function readYaml<Schema extends z.ZodType>(
   source: { path: string; text: string },
   schema: Schema,
@@ -16,7 +16,7 @@ export function readYaml<Schema extends z.ZodType>(
   return { file, value };
 }
 
-/** The same without throwing for what the schema refuses, so that a caller can add problems of its own. */
+/** Like `readYaml`, but returns schema violations instead of throwing, so that a caller can add its own problems. */
 export function inspectYaml<Schema extends z.ZodType>(
   source: { path: string; text: string },
   schema: Schema,
@@ -25,7 +25,7 @@ export function inspectYaml<Schema extends z.ZodType>(
   // Compiling the schema first would take longer than it saves for one small file (4 ms of a start).
   const result = schema.safeParse(file.value, { jitless: true });
   const issues = result.success ? [] : result.error.issues;
-  // An ambiguous scalar often has the wrong type too; told once is enough.
+  // An ambiguous scalar often has the wrong type too; one report is enough.
   const found = issues
     .flatMap((issue) => problemsOf(file, schema, issue))
     .filter((problem) => !ambiguous.some((other) => samePlace(problem, other)));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Text with a check of our own, whose sentence becomes the message. */
+/** Text with a custom check that returns the message. */
 export function checkedText(problem: (text: string) => string | null) {
   return z.string().superRefine((text, context) => {
     const message = problem(text);
@@ -8,7 +8,7 @@ export function checkedText(problem: (text: string) => string | null) {
   });
 }
 
-/** A map of text to text, with the lengths AWS allows. */
+/** A map of text to text with maximum lengths. */
 export function stringMap(longestKey: number, longestValue: number) {
   const key = z.string().min(1).max(longestKey);
   return z.record(key, z.string().max(longestValue));

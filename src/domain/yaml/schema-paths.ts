@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { YamlPath } from './file.ts';
 
-/** `["containers", 0, "image"]` as an operator says it: containers[0].image. */
+/** Formats a path for messages: `["containers", 0, "image"]` becomes containers[0].image. */
 export function inWords(path: YamlPath): string {
   if (path.length === 0) return 'the file';
   return path.reduce<string>((text, part) => {
@@ -23,7 +23,7 @@ interface Definition {
   innerType?: z.core.$ZodType;
 }
 
-/** The keys a schema allows for the map at a path; none where the place is no map with fixed keys. */
+/** The keys that a schema allows in the map at a path; empty if it is not a map with fixed keys. */
 export function keysAt(schema: z.core.$ZodType, path: YamlPath): string[] {
   let here: z.core.$ZodType | undefined = unwrapped(schema);
   for (const part of path) {

@@ -15,7 +15,7 @@ export interface ReadAccount {
   source: YamlFile;
 }
 
-/** Reads account.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
+/** Reads account.yml. Throws InvalidInput with every problem, including conflicts between answers. */
 export function readAccount(source: SourceFile): ReadAccount {
   const { file, value, problems } = inspectYaml(source, accountSchema);
   const answers = (value ?? {}) as Partial<AccountAnswers>;
@@ -35,7 +35,7 @@ interface Disagreement {
   next: string[];
 }
 
-/** What is right by itself and wrong beside the rest. */
+/** Conflicts between answers that are each valid. */
 export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] {
   const { account, local, profile, region, replica_region, users_account } = answers;
   const found: (Disagreement | false)[] = [
@@ -54,19 +54,19 @@ export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] 
     local === true &&
       profile !== undefined && {
         key: 'profile',
-        message: 'profile means nothing with local: true: the embedded AWS has no profiles',
+        message: 'profile has no effect with local: true: the embedded AWS has no profiles',
         next: ['Remove profile'],
       },
     replica_region !== undefined &&
       replica_region === region && {
         key: 'replica_region',
-        message: `replica_region is ${region}, which is the home region: nothing would be copied`,
+        message: `replica_region is ${region}, the home region: images would not be replicated`,
         next: ['Choose another region', 'Remove replica_region'],
       },
     users_account !== undefined &&
       users_account === account && {
         key: 'users_account',
-        message: 'users_account is this account itself: people sign in here where it is left out',
+        message: 'users_account is this account: omit it, people then sign in here',
         next: ['Remove users_account'],
       },
   ];
@@ -76,8 +76,8 @@ export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] 
 /** The text of a new account.yml. */
 export function accountText(answers: Partial<AccountAnswers>): string {
   return `# yaml-language-server: $schema=../../schemas/account.schema.json
-# Answers of the account ${answers.account}, which all its environments share.
-# Change them here, then: ops account apply ${answers.account}
+# Settings of account ${answers.account}, shared by all its environments.
+# To change them, edit this file and run: ops account apply ${answers.account}
 ${fieldLines(ACCOUNT_FIELDS, answers)}
 `;
 }
