@@ -122,7 +122,7 @@ export default {
       from: { path: '^src/domain/', pathNot: '\\.test\\.ts$' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod)/',
+        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod|jsonc-parser)/',
       },
     },
     // ports.ts is above all folders of the domain: none of them imports it.

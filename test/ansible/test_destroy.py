@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from test_graph import after
+from test_stack_graph import after
 from workspace import Workspace
 
 STORES = """\
@@ -40,7 +40,7 @@ def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any])
     played = workspace.play(*CONFIRMED)
     assert played.code == 0, played.output
     assert played.results["toolchain"]["notes"] == ["kept: it belongs to the account, not to the environment"]
-    assert played.results["network"]["notes"] == ["termination protection: lifted"]
+    assert played.results["network"]["notes"] == ["termination protection: disabled"]
     ended = {one["stack"]: datetime.fromisoformat(one["at"]) for one in played.named("stack_finished")}
     assert ended["service"] < ended["cluster"] < ended["network"]
     assert (ended["network"] - ended["service"]).total_seconds() > 1.3

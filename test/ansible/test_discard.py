@@ -44,7 +44,7 @@ def test_exactly_the_named_change_sets_and_their_shells_go(
     assert played.code == 0, played.output
     assert played.named("run_started")[0]["mode"] == "discard"
     assert played.actions == dict.fromkeys(workspace.stacks, "none")
-    assert played.results["keys"]["notes"] == ["the planned change set was removed"]
+    assert played.results["keys"]["notes"] == ["the planned change set was deleted"]
     assert stacks(aws) == {
         "shop-dev-network": ("CREATE_COMPLETE", []),
         "shop-dev-shared": ("REVIEW_IN_PROGRESS", ["theirs"]),

@@ -66,5 +66,5 @@ def test_a_rolled_back_creation_is_recreated(workspace: Workspace, aws: Callable
     assert played.code == 0, played.output
     assert played.actions == {"network": "recreate"}
     assert played.results["network"]["notes"] == [
-        "ROLLBACK_COMPLETE: the leftover is removed, then the stack is created"
+        "ROLLBACK_COMPLETE: the failed stack is deleted, then created again"
     ]

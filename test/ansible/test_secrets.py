@@ -51,7 +51,7 @@ def test_a_secret_only_the_operator_can_set(workspace: Workspace, aws: Callable[
     service(workspace, asked=True)
     planned = workspace.play("--check")
     assert planned.code == 0
-    note = f"{PASSWORD} is not set, and only the operator can set it"
+    note = f"{PASSWORD} is not set; only the operator can set it"
     assert planned.results["service-hello"]["notes"] == [note]
 
     played = workspace.play()

@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
-from workspace import KEYS, REGION, Played, Workspace
+from workspace import KEYS, REGION, PlaybookRun, Workspace
 
 AWAY = "eu-west-1"
 CANARY = "/shop/dev/hello/CANARY"
@@ -51,7 +51,7 @@ def leaks(values: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]]:
     return [(place, form) for place, text in texts.items() for form, looks in wanted if looks in text]
 
 
-def everything(played: list[Played], *folders: Path) -> dict[str, bytes]:
+def everything(played: list[PlaybookRun], *folders: Path) -> dict[str, bytes]:
     """All that the runs have said, and every file they may have written, by name."""
     said = {f"output {at}": one.output.encode() for at, one in enumerate(played)}
     events = {f"events {at}": json.dumps(one.events).encode() for at, one in enumerate(played)}

@@ -149,8 +149,8 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
 
     notes = [
         "no stack declares gone/OLD, hello/OLD, shared/OLD any more:"
-        " -e secrets_remove_undeclared=true deletes",
-        "no stack declares hello/OURS_NOT: made by others, and left alone",
+        " delete with -e secrets_remove_undeclared=true",
+        "no stack declares hello/OURS_NOT: created by other means, never deleted",
     ]
     before = there()
     planned = workspace.play("--check", *REMOVE)
@@ -166,13 +166,13 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
     broken = workspace.stacks["service-hello"]
     workspace.stack("service-hello", "Resources: {}", needs=["keys"], secrets=broken["secrets"])
     failed = workspace.play(*REMOVE)
-    assert "No secret was deleted: service-hello did not end well." in failed.output
+    assert "No secret was deleted: service-hello did not succeed." in failed.output
     assert (failed.code, there()) == (2, before | {OWN[0]})
 
     workspace.stack("service-hello", needs=["keys"], secrets=broken["secrets"])
     # Nor does one that the run leaves out tell what it was given.
     limited = workspace.play("--limit", "keys", *REMOVE)
-    assert "No secret was deleted: this run leaves out service-hello, service-reader." in limited.output
+    assert "No secret was deleted: this run does not include service-hello, service-reader." in limited.output
     assert (limited.code, there()) == (2, before | {OWN[0]})
 
     removed = workspace.play(*REMOVE)

@@ -128,7 +128,7 @@ def test_the_stack_policy_is_lifted_for_what_is_allowed_and_restored(
     assert workspace.play().results["store"]["notes"] == ["termination protection: on", "stack policy: set"]
     bucket(workspace, "two", stack_policy=policy, termination_protection=True)
     played = workspace.play("-e", "stack_allow=store/Store")
-    assert played.results["store"]["notes"] == ["stack policy: lifted for Store, then restored"]
+    assert played.results["store"]["notes"] == ["stack policy: relaxed for Store, then restored"]
     body = aws("cloudformation").get_stack_policy(StackName="shop-dev-store")["StackPolicyBody"]
     assert json.loads(body) == policy
 

@@ -123,7 +123,7 @@ class Workspace:
 
     def play(
         self, *arguments: str, run: dict[str, Any] | None = None, into: Path | None = None, **more: str
-    ) -> Played:
+    ) -> PlaybookRun:
         """Runs the playbook to its end. `run` is the content of run.json: then the run is one of ops.
 
         `into` is the run directory, where the test has made it.
@@ -149,7 +149,7 @@ class Workspace:
                 told = reader.submit(events.read)
                 output = process.communicate(timeout=120)[0]
                 lines = told.result().decode().splitlines()
-        return Played(process.returncode, output, [json.loads(line) for line in lines])
+        return PlaybookRun(process.returncode, output, [json.loads(line) for line in lines])
 
     def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
         """A private run directory, as ops makes one; a fresh one unless `into` is given."""
@@ -160,7 +160,7 @@ class Workspace:
 
 
 @dataclass
-class Played:
+class PlaybookRun:
     """What one run of the playbook left."""
 
     code: int
