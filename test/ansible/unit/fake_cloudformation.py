@@ -1,4 +1,4 @@
-"""A CloudFormation client in memory; what it does is written in fake_cloudformation.md."""
+"""A CloudFormation client in memory; fake_cloudformation.md describes its behaviour."""
 
 # ruff: noqa: N803 - the arguments are named as boto3 names them
 from __future__ import annotations
@@ -186,7 +186,7 @@ class FakeCloudFormation:
 
 
 def change(logical_id: str, resource_type: str, action: str, replacement: str = "False") -> dict[str, Any]:
-    """An entry of a change set, as DescribeChangeSet gives it."""
+    """An entry of a change set, as DescribeChangeSet returns it."""
     resource = {"LogicalResourceId": logical_id, "ResourceType": resource_type, "Action": action}
     return {"Type": "Resource", "ResourceChange": {**resource, "Replacement": replacement, "Details": []}}
 
