@@ -85,7 +85,7 @@ def _make_or_load_change_set(job: Job, stack: stacks.Stack | None, values: dict[
         return change_set.load_planned(job, planned, inputs)
     described = change_set.create(job, "UPDATE" if stack else "CREATE", inputs, values)
     if described["Status"] == "FAILED" and not change_set.has_no_changes(described):
-        reason = described.get("StatusReason", "no reason given")
+        reason = described.get("StatusReason") or "no reason given"
         change_set.delete(job, described)
         raise job.error("template_refused", f"CloudFormation rejected {job.spec.template}: {reason}")
     return described
