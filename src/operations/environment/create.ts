@@ -19,8 +19,9 @@ import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
-import { loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { targetOf } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
 /** An environment that is checked and rendered, and in no file yet. */

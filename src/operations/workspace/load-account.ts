@@ -9,8 +9,9 @@ import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { collectProblems } from './collect-problems.ts';
-import { loadWorkspace, targetOf } from './load-answers.ts';
+import { targetOf } from './load-answers.ts';
 import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /**
  * An account's base, read from account.yml, checked and rendered: what an environment is to its operations, without

@@ -6,11 +6,11 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
 import type { Target } from '../../domain/session/target.ts';
 import { environmentFile } from '../../domain/workspace/paths.ts';
-import { type Project, readProject } from '../../domain/workspace/project.ts';
+import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { YamlFile } from '../../domain/yaml/file.ts';
 import type { Context } from '../context.ts';
-import { projectFile } from './project-file.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
 export interface KnownEnvironment {
@@ -26,11 +26,6 @@ export interface AnsweredEnvironment extends KnownEnvironment {
   answers: Partial<Answers>;
   /** environment.yml, with positions. */
   source: YamlFile;
-}
-
-/** Reads ops.yaml. Throws `no_workspace`, or InvalidInput. */
-export async function loadWorkspace(ctx: Context): Promise<Project> {
-  return readProject(await projectFile(ctx));
 }
 
 /**
