@@ -6,6 +6,7 @@ import { answerText, environmentText } from '../../domain/answers/files/environm
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { settle } from '../../domain/environment/defaults.ts';
@@ -52,7 +53,7 @@ export async function draftEnvironment(
   name: string,
   answers: Partial<Answers>,
 ): Promise<Draft> {
-  checkName('environment', name);
+  checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
   const facts = { ...(await gatherFacts(ctx)), environment: name };
@@ -114,7 +115,7 @@ async function refuseExisting(ctx: Context, name: string): Promise<void> {
 async function refuseBeside(ctx: Context, project: Project, name: string, account?: string): Promise<void> {
   const standing = await listEnvironments(ctx);
   const beside = standing.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, beside);
+  checkApart(project.project, name, beside, reservedNames());
 }
 
 /** Where it runs must be said: guessing could change the wrong account. */

@@ -1,5 +1,6 @@
 import { readEnvironment } from '../../domain/answers/files/environment-file.ts';
 import { roleArn } from '../../domain/aws/arn.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import type { Answers, Settings } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -47,7 +48,7 @@ export async function answered(
   source: SourceFile,
 ): Promise<AnsweredEnvironment> {
   const services = await ctx.workspace.services();
-  const read = readEnvironment(source, { environment: name, services });
+  const read = readEnvironment(source, { environment: name, services, reserved: reservedNames() });
   return { name, project, target: targetOf(read.settings, name), ...read };
 }
 

@@ -120,7 +120,7 @@ export function consumersOf(place: SecretPlace, full: string): string[] {
   if (!loaded) return [];
   return loaded.rendered.stacks
     .filter(({ description }) => description.secrets.some((each) => each.name === full && !isCopied(each)))
-    .map(({ description }) => description.stack.replace(/^service-/, ''));
+    .map(({ description }) => description.tags.Service ?? description.stack);
 }
 
 export function loadedOf({ env }: EnvironmentPlace): LoadedEnvironment | null {
