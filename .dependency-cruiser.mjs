@@ -1,4 +1,77 @@
-/** The layer rules of docs/architecture.md. */
+/**
+ * The layer rules of docs/architecture.md. Each table below is the picture of a layer: a folder may import itself and
+ * the folders its row names, nothing else of its layer. A new folder gets a row.
+ */
+const DOMAIN = {
+  operator: [],
+  ecs: [],
+  machine: [],
+  aws: ['operator'],
+  yaml: ['operator'],
+  environment: ['aws'],
+  audit: ['aws', 'operator'],
+  template: ['operator', 'yaml'],
+  workspace: ['aws', 'operator', 'yaml'],
+  stack: ['operator', 'template'],
+  answers: ['aws', 'environment', 'operator', 'workspace', 'yaml'],
+  secrets: ['ecs', 'operator', 'yaml'],
+  session: ['aws', 'secrets'],
+  users: ['operator', 'secrets'],
+  service: ['environment', 'operator', 'secrets', 'workspace', 'yaml'],
+  deployment: ['aws', 'environment', 'operator', 'stack'],
+  // Each kind's record says how its stacks are drawn.
+  diagram: ['catalogue', 'operator', 'stack'],
+  catalogue: ['aws', 'environment', 'service', 'stack', 'workspace'],
+  render: [
+    'aws',
+    'catalogue',
+    'environment',
+    'operator',
+    'service',
+    'stack',
+    'template',
+    'workspace',
+    'yaml',
+  ],
+};
+const OPERATIONS = {
+  workspace: [],
+  access: ['workspace'],
+  environment: ['workspace', 'access'],
+  machine: ['workspace'],
+  status: ['access', 'workspace'],
+  services: ['access', 'workspace'],
+  secrets: ['access', 'services', 'workspace'],
+  deployment: ['access', 'secrets', 'status', 'workspace'],
+  account: ['access', 'deployment', 'workspace'],
+};
+const CLI = {
+  terminal: [],
+  input: [],
+  screens: ['terminal'],
+  progress: ['terminal'],
+  launch: ['screens'],
+  dialogue: ['input', 'screens', 'terminal'],
+  command: ['dialogue', 'input', 'progress', 'screens', 'terminal'],
+  secrets: ['command', 'dialogue', 'input', 'screens', 'terminal'],
+  flows: ['command', 'dialogue', 'input', 'progress', 'screens', 'secrets', 'terminal'],
+};
+
+const NOT_TESTS = '\\.test\\.ts$|/testing/';
+
+/** One rule a row. `own`: files in the layer's folder itself that every folder of the layer may import. */
+const rows = (layer, table, own) =>
+  Object.entries(table).map(([folder, may]) => ({
+    name: `${layer}/${folder}`,
+    comment: `${folder} may import ${may.join(', ') || 'no other folder'}`,
+    severity: 'error',
+    from: { path: `^src/${layer}/${folder}/`, pathNot: NOT_TESTS },
+    to: {
+      path: `^src/${layer}/`,
+      pathNot: `^src/${layer}/(${[folder, ...may].join('|')})/|^src/${layer}/(${own})\\.ts$`,
+    },
+  }));
+
 const layer = (name, from, to, comment) => ({
   name,
   comment,
@@ -13,15 +86,9 @@ export default {
     layer('commands', '^src/commands/', '^src/(adapters|runtime)', 'a command calls operations and cli only'),
     layer(
       'cli',
-      '^src/cli/(?!command/process\\.ts$)',
-      '^src/(commands|operations|adapters|runtime)',
-      'cli knows the domain only',
-    ),
-    layer(
-      'surroundings',
-      '^src/cli/command/process\\.ts$',
+      '^src/cli/',
       '^src/(commands|adapters)',
-      'what surrounds a command may also build the runtime',
+      'cli imports the domain; its flows also operations',
     ),
     layer('operations', '^src/operations/', '^src/(commands|cli|adapters|runtime)', 'operations take ports'),
     layer(
@@ -56,8 +123,58 @@ export default {
       from: { path: '^src/domain/', pathNot: '\\.test\\.ts$' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod)/',
+        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod|jsonc-parser)/',
       },
+    },
+    // ports.ts is above all folders of the domain: none of them imports it.
+    ...rows('domain', DOMAIN, '$^'),
+    ...rows('operations', OPERATIONS, 'context|progress|interrupts'),
+    ...rows('cli', CLI, '$^'),
+    {
+      name: 'unknown-folder',
+      comment: 'a new folder of a layer gets a row in the table',
+      severity: 'error',
+      from: {
+        path: '^src/(domain|operations|cli)/[^/]+/',
+        pathNot: `${NOT_TESTS}|^src/domain/(${Object.keys(DOMAIN).join('|')})/|^src/operations/(${Object.keys(OPERATIONS).join('|')})/|^src/cli/(${Object.keys(CLI).join('|')})/`,
+      },
+      to: {},
+    },
+    {
+      name: 'only-cli-flows-import-operations',
+      severity: 'error',
+      from: { path: '^src/cli/', pathNot: `^src/cli/flows/|${NOT_TESTS}` },
+      to: { path: '^src/operations/' },
+    },
+    {
+      name: 'only-cli-process-imports-the-runtime',
+      severity: 'error',
+      from: { path: '^src/(cli|commands)/', pathNot: `^src/cli/command/process\\.ts$|${NOT_TESTS}` },
+      to: { path: '^src/runtime\\.ts$' },
+    },
+    {
+      name: 'no-command-imports-a-command',
+      severity: 'error',
+      from: { path: '^src/commands/(.+)', pathNot: NOT_TESTS },
+      to: { path: '^src/commands/', pathNot: '^src/commands/$1$' },
+    },
+    ...[
+      ['src/domain/secrets/formats/(readers|writers)/', 'src/domain/secrets/formats/'],
+      ['src/domain/render/service/', 'src/domain/render/'],
+      ['src/domain/diagram/draw/(svg|mermaid|layout|columns|routes)\\.ts', 'src/domain/diagram/draw/'],
+      ['src/operations/services/(rollout|restart-errors)\\.ts', 'src/operations/services/'],
+    ].map(([part, owner]) => ({
+      name: `private: ${part}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^${owner}|${NOT_TESTS}` },
+      to: { path: `^${part}` },
+    })),
+    {
+      name: 'one-aws-service-per-folder',
+      comment: 'adapters/aws/<service> imports client/ and its own SDK package',
+      severity: 'error',
+      from: { path: '^src/adapters/aws/([^/]+)/', pathNot: NOT_TESTS },
+      to: { path: '^src/adapters/aws/', pathNot: '^src/adapters/aws/($1|client)/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],

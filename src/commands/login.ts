@@ -26,13 +26,13 @@ export default class Login extends BaseCommand {
     const context = await this.context();
     const place = await placeOf(context, placeGiven(flags, this.argv));
     const view = await login(context, place, { hours: flags.hours ?? 12, code, renew: flags.renew });
-    const screen = () => loginScreen(view, this.around.now().getTime(), this.paint);
+    const screen = () => loginScreen(view, this.host.now().getTime(), this.paint);
     if (!flags.console) return this.show(view, screen);
     const address = (await signInAddress(context, place)).reveal();
     this.say(`${screen()}\n\nWhoever opens the address within 15 minutes is signed in: show it to nobody`);
     // As it is: an address is not folded like a screen.
     if (this.json) this.show({ ...view, url: address }, () => '');
-    else this.around.terminal.out(address);
+    else this.host.terminal.out(address);
   }
 }
 

@@ -14,7 +14,7 @@ export default class WhoAmI extends BaseCommand {
     const { flags } = await this.parse(WhoAmI);
     const context = await this.context();
     const view = await whoAmI(context, await placeOf(context, placeGiven(flags, this.argv)));
-    this.show(view, () => whoScreen(view, this.around.now().getTime(), this.paint));
+    this.show(view, () => whoScreen(view, this.host.now().getTime(), this.paint));
     if (view.next !== null) this.exitWith('credentials');
   }
 }

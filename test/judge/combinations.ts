@@ -1,6 +1,6 @@
 import { accountText, readAccount } from '../../src/domain/answers/files/account-file.ts';
 import { accountStacks, functionsFor } from '../../src/domain/catalogue/catalogue.ts';
-import { settle } from '../../src/domain/environment/defaults.ts';
+import { withDefaults } from '../../src/domain/environment/defaults.ts';
 import { render } from '../../src/domain/render/render.ts';
 import type { RenderInput } from '../../src/domain/render/types.ts';
 import type { RenderedStack } from '../../src/domain/stack/description.ts';
@@ -56,7 +56,7 @@ export function accountInput(row: Row): RenderInput {
   return {
     ...renderInput(),
     environment: 'account-111111111111',
-    settings: settle({ account: answers.account, region: answers.region }),
+    settings: withDefaults({ account: answers.account, region: answers.region }),
     answers: {},
     account: answers,
     services: [],

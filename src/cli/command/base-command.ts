@@ -17,7 +17,7 @@ import { type Palette, palette, plain } from '../terminal/palette.ts';
 import { fold } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
-import { type Context, realSurroundings, type Surroundings } from './process.ts';
+import { type Context, type ProcessHost, processHost } from './process.ts';
 import { oneQuestion } from './prompt-queue.ts';
 
 interface Globals {
@@ -40,15 +40,15 @@ const HINTS: Record<RunHeader['verb'], string> = {
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
 
-  protected around: Surroundings = realSurroundings;
-  protected paint: Palette = plain;
+  protected host: ProcessHost = processHost;
+  paint: Palette = plain;
   #globals: Globals = { json: false };
   #reporter: Reporter | null = null;
   #prompter: Promise<Prompter> | null = null;
   #abandoned = false;
 
   /** `ops env create`, as the operator types it. */
-  protected get words(): string {
+  get words(): string {
     return `ops ${(this.id ?? '').replaceAll(':', ' ')}`;
   }
 
@@ -65,10 +65,10 @@ export abstract class BaseCommand extends Command {
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     // Known before parsing, which may fail.
-    this.#globals = { json: this.argv.includes('--json') || isOn(this.around.env[variable('json')]) };
+    this.#globals = { json: this.argv.includes('--json') || isOn(this.host.env[variable('json')]) };
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
-    this.paint = await palette(this.#globals.color ?? this.around.terminal.color);
+    this.paint = await palette(this.#globals.color ?? this.host.terminal.color);
     return parsed;
   }
 
@@ -76,29 +76,34 @@ export abstract class BaseCommand extends Command {
   protected async context({ newWorkspace }: { newWorkspace?: string } = {}): Promise<Context> {
     const { directory } = this.#globals;
     const folder = newWorkspace === undefined ? directory : resolve(directory ?? '.', newWorkspace);
-    return this.around.context({
+    return this.host.context({
       ...(folder !== undefined && { directory: folder }),
       ...(newWorkspace !== undefined && { newWorkspace: true }),
       progress: (event) => this.reporter.progress(event),
       code: codeSource(
-        this.around,
+        this.host,
         () => this.reporter,
         () => this.prompter(),
       ),
     });
   }
 
-  /** Of the result on standard output; a file or a pipe takes lines of any length. */
-  protected get columns(): number {
-    const { outIsTerminal, size } = this.around.terminal;
+  /** How the result is drawn on standard output. */
+  get output() {
+    return { paint: this.paint, columns: this.columns };
+  }
+
+  /** Width of standard output; a file or a pipe has no limit. */
+  get columns(): number {
+    const { outIsTerminal, size } = this.host.terminal;
     return outIsTerminal ? size().columns : Number.POSITIVE_INFINITY;
   }
 
   protected get reporter(): Reporter {
     this.#reporter ??= reporter(this.#reporterKind(), {
-      terminal: this.around.terminal,
+      terminal: this.host.terminal,
       paint: this.paint,
-      now: () => this.around.now().getTime(),
+      now: () => this.host.now().getTime(),
     });
     return this.#reporter;
   }
@@ -106,16 +111,16 @@ export abstract class BaseCommand extends Command {
   #reporterKind(): ReporterKind {
     const asked = this.#globals.progress ?? 'auto';
     if (asked !== 'auto') return asked;
-    return this.around.terminal.errIsTerminal ? 'live' : 'plain';
+    return this.host.terminal.errIsTerminal ? 'live' : 'plain';
   }
 
   /** Ctrl-C, for what goes on in AWS when nobody watches. */
   protected get interrupts(): InterruptSource {
-    return interruptSource(this.around, this.reporter, () => this.prompter());
+    return interruptSource(this.host, this.reporter, () => this.prompter());
   }
 
   /** Draws a run while `work` goes on, and leaves its last frame standing. */
-  protected async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
+  async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
     this.reporter.begin(header, this.interactive ? HINTS[header.verb] : '');
     try {
       const under = work(this.interrupts);
@@ -128,7 +133,7 @@ export abstract class BaseCommand extends Command {
   /** A plan changes nothing: nobody waits for one that was interrupted. Its playbook ends with the process. */
   #abandonable<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const unlisten = this.around.onInterrupt(() => {
+      const unlisten = this.host.onInterrupt(() => {
         this.#abandoned = true;
         reject(new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed'));
       });
@@ -137,17 +142,17 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Asks a person; only where one is there. */
-  protected prompter(): Promise<Prompter> {
-    this.#prompter ??= this.around.prompter().then(oneQuestion);
+  prompter(): Promise<Prompter> {
+    this.#prompter ??= this.host.prompter().then(oneQuestion);
     return this.#prompter;
   }
 
-  protected get interactive(): boolean {
-    return this.around.terminal.interactive;
+  get interactive(): boolean {
+    return this.host.terminal.interactive;
   }
 
   /** What consent needs to ask, or to name the missing flags. `name`: of the environment, which may not be typed. */
-  protected asking(name?: string): Asking {
+  asking(name?: string): Asking {
     return {
       interactive: this.interactive,
       prompter: () => this.prompter(),
@@ -160,26 +165,26 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** Where screens that end in a question are drawn. */
-  protected get desk() {
-    const { columns } = this.around.terminal.size();
+  /** How screens that end in a question are drawn on standard error. */
+  get screenOptions() {
+    const { columns } = this.host.terminal.size();
     return { paint: this.paint, columns, say: (text: string) => this.say(text) };
   }
 
   /** The result: a document for scripts, or text for a person. */
-  protected show(document: unknown, screen: () => string): void {
+  show(document: unknown, screen: () => string): void {
     const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
-    if (text !== '') this.around.terminal.out(text);
+    if (text !== '') this.host.terminal.out(text);
   }
 
   /** A remark on standard error. */
-  protected say(text: string): void {
-    const { errIsTerminal, size } = this.around.terminal;
-    this.around.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
+  say(text: string): void {
+    const { errIsTerminal, size } = this.host.terminal;
+    this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
   }
 
-  protected exitWith(name: ExitName): void {
-    this.around.setExit(EXITS[name].status);
+  exitWith(name: ExitName): void {
+    this.host.setExit(EXITS[name].status);
   }
 
   /**
@@ -196,7 +201,7 @@ export abstract class BaseCommand extends Command {
     given: string | undefined,
     label = 'ENVIRONMENT',
   ): Promise<string> {
-    const named = given ?? this.around.env[variable('env')];
+    const named = given ?? this.host.env[variable('env')];
     if (named) return named;
     const names = await ctx.workspace.environments();
     if (names.length === 0) {
@@ -219,15 +224,15 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     this.#reporter?.end();
     const operators = error instanceof OperatorError ? error : parseError(error, this.words);
-    this.around.setExit(operators ? operators.status : EXITS.bug.status);
+    this.host.setExit(operators ? operators.status : EXITS.bug.status);
     if (this.json) {
       const document = operators ? errorDocument(operators) : bugDocument(error);
-      this.around.terminal.out(JSON.stringify(document, null, 2));
+      this.host.terminal.out(JSON.stringify(document, null, 2));
     }
     const screen = operators
       ? (failureScreen(operators, this.paint) ?? errorScreen(operators, this.paint))
-      : bugScreen(error, `${this.config.version}, ${this.around.system}`);
+      : bugScreen(error, `${this.config.version}, ${this.host.system}`);
     this.say(screen);
-    if (this.#abandoned) this.around.leave(EXITS.interrupted.status);
+    if (this.#abandoned) this.host.leave(EXITS.interrupted.status);
   }
 }

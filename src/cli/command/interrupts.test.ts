@@ -6,7 +6,7 @@ import { interruptSource } from './interrupts.ts';
 function source(...answers: Parameters<typeof fakePrompter>) {
   const calls: string[] = [];
   let press: (gone: boolean) => void = () => {};
-  const around = {
+  const host = {
     terminal: { interactive: true },
     onInterrupt: (listener: (gone: boolean) => void) => {
       press = listener;
@@ -18,7 +18,7 @@ function source(...answers: Parameters<typeof fakePrompter>) {
     resume: () => void calls.push('resume'),
     hint: (text: string) => void calls.push(text),
   };
-  const made = interruptSource(around, reporter, async () => fakePrompter(...answers));
+  const made = interruptSource(host, reporter, async () => fakePrompter(...answers));
   return { made, calls, press: (gone = false) => press(gone) };
 }
 

@@ -6,25 +6,25 @@ import type { Reporter } from '../progress/reporter.ts';
 /** `gone`: nobody will press again; the window was closed, or a program asks ops to end. */
 export type InterruptListener = (gone: boolean) => void;
 
-interface Around {
+interface Host {
   terminal: { interactive: boolean };
   onInterrupt(listener: InterruptListener): () => void;
 }
 
 /** Ctrl-C during a run, counted. The question has the terminal to itself while it is asked. */
 export function interruptSource(
-  around: Around,
+  host: Host,
   reporter: Pick<Reporter, 'pause' | 'resume' | 'hint'>,
   prompter: () => Promise<Prompter>,
 ): InterruptSource {
-  let { interactive } = around.terminal;
+  let { interactive } = host.terminal;
   return {
     get interactive() {
       return interactive;
     },
     onInterrupt(listener) {
       let nth = 0;
-      return around.onInterrupt((gone) => {
+      return host.onInterrupt((gone) => {
         nth += 1;
         if (gone) interactive = false;
         if (interactive && nth === 1) reporter.hint('Ctrl-C again: cancel');

@@ -7,12 +7,12 @@ import type { Reporter } from '../progress/reporter.ts';
  * there. What is typed is shown: a code is good once, and for half a minute.
  */
 export function codeSource(
-  around: { terminal: { interactive: boolean } },
+  host: { terminal: { interactive: boolean } },
   reporter: () => Pick<Reporter, 'pause' | 'resume'>,
   prompter: () => Promise<Prompter>,
 ): CodeSource {
   return async ({ device, again }) => {
-    if (!around.terminal.interactive) return null;
+    if (!host.terminal.interactive) return null;
     reporter().pause();
     try {
       return await (await prompter()).text({

@@ -10,7 +10,7 @@ import type { InterruptListener } from './interrupts.ts';
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
 /** What a command touches outside itself. Tests give their own. */
-export interface Surroundings {
+export interface ProcessHost {
   terminal: Terminal;
   env: Record<string, string | undefined>;
   now(): Date;
@@ -33,7 +33,7 @@ export interface Surroundings {
   readFile(path: string): Promise<Uint8Array>;
 }
 
-export const realSurroundings: Surroundings = {
+export const processHost: ProcessHost = {
   get terminal() {
     const terminal = realTerminal(process);
     Object.defineProperty(this, 'terminal', { value: terminal });

@@ -7,7 +7,7 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { nameProblem } from '../../domain/workspace/names.ts';
 import { commandLine } from '../input/command-line.ts';
-import { type AnswerDraft, Drafts } from './saved-answers.ts';
+import { SavedAnswers, type SavedAnswersFile } from './saved-answers.ts';
 import { interview } from './wizard.ts';
 
 export interface Named {
@@ -33,7 +33,7 @@ export async function askToCreate(
   given: { name: string | undefined; answers: Partial<Answers> },
   { facts, prompter, workspace, existing }: Wizard,
 ): Promise<Named> {
-  const drafts = new Drafts(workspace);
+  const drafts = new SavedAnswers(workspace);
   const resumed = await resume(await drafts.find(given.name ?? null), prompter);
   let name = given.name ?? resumed?.environment ?? undefined;
   const answers = { ...resumed?.answers, ...given.answers };
@@ -63,7 +63,7 @@ function withDraft(error: unknown, named: string | undefined): unknown {
   return new OperatorError('interrupted', error.code, message, { next }, { cause: error });
 }
 
-async function resume(draft: AnswerDraft | null, prompter: Prompter): Promise<AnswerDraft | null> {
+async function resume(draft: SavedAnswersFile | null, prompter: Prompter): Promise<SavedAnswersFile | null> {
   if (!draft || Object.keys(draft.answers).length === 0) return null;
   const label = draft.environment ? ` for ${draft.environment}` : '';
   const go = await prompter.confirm({

@@ -22,7 +22,7 @@ export interface Drafted {
   files: SourceFile[];
 }
 
-interface Desk {
+interface ReviewOptions {
   facts: Facts;
   prompter: Prompter;
   paint: Palette;
@@ -39,9 +39,9 @@ interface Redraft<D> {
 export async function decide<D extends Drafted>(
   first: D,
   { redraft, preview }: Redraft<D>,
-  desk: Desk,
+  options: ReviewOptions,
 ): Promise<{ draft: D; decision: 'create' | 'save' }> {
-  const { facts, prompter, paint, columns, say } = desk;
+  const { facts, prompter, paint, columns, say } = options;
   let draft = first;
   for (;;) {
     const screen = planScreen(await preview(draft), { columns, paint });
@@ -67,7 +67,7 @@ function costLine(settings: Settings): string {
   return `Cost: ${settings.local ? 'free here; on AWS ' : ''}${roundedCost(dollars)} a month (${COST_NOTE})\n`;
 }
 
-type Decision = 'create' | 'save' | 'change';
+export type Decision = 'create' | 'save' | 'change';
 
 interface Review {
   /** The screen of everything that would be made; shown again after each look at a template. */

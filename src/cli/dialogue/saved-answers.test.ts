@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Drafts } from './saved-answers.ts';
+import { SavedAnswers } from './saved-answers.ts';
 
 function workspace(files: Record<string, string> = {}) {
   return {
@@ -13,7 +13,7 @@ function workspace(files: Record<string, string> = {}) {
 }
 
 it('gives back what was kept, under its own name or under none', async () => {
-  const drafts = new Drafts(workspace());
+  const drafts = new SavedAnswers(workspace());
   await drafts.keep('dev', { environment: 'dev', answers: { size: 'small' } });
   await drafts.keep(null, { environment: 'other', answers: { local: true } });
   expect(await drafts.find('dev')).toEqual({ environment: 'dev', answers: { size: 'small' } });
@@ -24,7 +24,7 @@ it('gives back what was kept, under its own name or under none', async () => {
 
 it('forgets a draft and the one that had no name yet', async () => {
   const disk = workspace();
-  const drafts = new Drafts(disk);
+  const drafts = new SavedAnswers(disk);
   await drafts.keep('dev', { environment: 'dev', answers: {} });
   await drafts.keep(null, { environment: null, answers: {} });
   await drafts.forget('dev');
@@ -34,6 +34,6 @@ it('forgets a draft and the one that had no name yet', async () => {
 it.each(['{"environment": "dev", "ans', '[]', 'null', '{"environment": 1, "answers": {}}'])(
   'takes %s for no draft',
   async (text) => {
-    expect(await new Drafts(workspace({ '.ops/drafts/dev.json': text })).find('dev')).toBeNull();
+    expect(await new SavedAnswers(workspace({ '.ops/drafts/dev.json': text })).find('dev')).toBeNull();
   },
 );

@@ -5,13 +5,13 @@ const FOLDER = '.ops/drafts';
 /** Not a valid name of an environment, so it is nobody's. */
 const UNNAMED = '_';
 
-export interface AnswerDraft {
+export interface SavedAnswersFile {
   environment: string | null;
   answers: Partial<Answers>;
 }
 
 /** Answers of a wizard that was left early. They hold no secret: secrets are asked last, and kept in memory only. */
-export class Drafts {
+export class SavedAnswers {
   readonly #workspace: Pick<Workspace, 'read' | 'write' | 'remove'>;
 
   constructor(workspace: Pick<Workspace, 'read' | 'write' | 'remove'>) {
@@ -19,14 +19,14 @@ export class Drafts {
   }
 
   /** What was left by a command line with this name, or by one without a name if it is not about another. */
-  async find(named: string | null): Promise<AnswerDraft | null> {
+  async find(named: string | null): Promise<SavedAnswersFile | null> {
     const own = await this.#read(named);
     if (own || named === null) return own;
     const unnamed = await this.#read(null);
     return unnamed && (unnamed.environment ?? named) === named ? unnamed : null;
   }
 
-  async #read(named: string | null): Promise<AnswerDraft | null> {
+  async #read(named: string | null): Promise<SavedAnswersFile | null> {
     const source = await this.#workspace.read(path(named));
     if (!source) return null;
     try {
@@ -40,7 +40,7 @@ export class Drafts {
   }
 
   /** `named`: the name on the command line, which is how the draft is found again. */
-  async keep(named: string | null, draft: AnswerDraft): Promise<void> {
+  async keep(named: string | null, draft: SavedAnswersFile): Promise<void> {
     await this.#workspace.write([{ path: path(named), text: `${JSON.stringify(draft, null, 2)}\n` }]);
   }
 
@@ -55,7 +55,7 @@ function path(environment: string | null): string {
   return `${FOLDER}/${environment ?? UNNAMED}.json`;
 }
 
-function isDraft(value: unknown): value is AnswerDraft {
+function isDraft(value: unknown): value is SavedAnswersFile {
   return (
     typeof value === 'object' &&
     value !== null &&

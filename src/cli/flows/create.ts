@@ -1,44 +1,94 @@
 import type { Facts } from '../../domain/answers/question.ts';
-import type { Plan } from '../../domain/deployment/plan.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
-import type { Prompter } from '../../domain/operator/prompter.ts';
-import type { Workspace } from '../../domain/ports.ts';
+import type { Context } from '../../operations/context.ts';
+import {
+  draftEnvironment,
+  type EnvironmentDraft,
+  previewDraft,
+  saveDraft,
+} from '../../operations/environment/create.ts';
+import type { BaseCommand } from '../command/base-command.ts';
 import { askToCreate, demandAnswers } from '../dialogue/ask-to-create.ts';
-import { type Drafted, decide } from '../dialogue/review.ts';
-import type { Palette } from '../terminal/palette.ts';
+import { consentByName } from '../dialogue/consent.ts';
+import { type Decision, decide } from '../dialogue/review.ts';
+import { SavedAnswers } from '../dialogue/saved-answers.ts';
+import { scratchLine } from '../input/answer-flags.ts';
+import { endScreen } from '../screens/environment/applied.ts';
+import { planScreen } from '../screens/environment/plan.ts';
+import { savedScreen } from '../screens/environment/saved.ts';
+import { applyWithSecrets } from './apply.ts';
 
-export interface Settling<D extends Drafted> {
+export interface CreateChoices {
   name: string | undefined;
   answers: Partial<Answers>;
   facts: Facts;
-  workspace: Workspace;
-  /** Somebody is there, and has not said Yes to all defaults. */
-  prompter: Prompter | null;
-  consented: boolean;
+  /** Use the defaults for what is not given, and create without asking. */
+  yes: boolean;
   saveOnly: boolean;
-  draft(name: string, answers: Partial<Answers>): Promise<D>;
-  /** What creating it would make. */
-  preview(draft: D): Promise<Plan>;
-  paint: Palette;
-  columns: number;
-  say(text: string): void;
+  confirm: string | undefined;
+  lockWait: number;
 }
 
-/** From flags to an environment that is checked, shown and decided on: asked for where a person is, else demanded. */
-export async function settle<D extends Drafted>(
-  of: Settling<D>,
-): Promise<{ draft: D; decision: 'create' | 'save' }> {
-  const { name, answers, facts, workspace, prompter, draft, preview, paint, columns, say } = of;
-  if (!prompter) {
-    const demanded = demandAnswers(name, answers, of.consented || of.saveOnly, facts);
-    return {
-      draft: await draft(demanded.name, demanded.answers),
-      decision: of.saveOnly ? 'save' : 'create',
-    };
+/** Asks for missing answers, shows what would be created, writes the files, and creates the environment if decided. */
+export async function createFlow(
+  command: BaseCommand,
+  context: Context,
+  choices: CreateChoices,
+): Promise<void> {
+  const asks = command.interactive && !choices.yes && !choices.saveOnly;
+  const { draft, decision } = asks
+    ? await askAndReview(command, context, choices)
+    : await draftFromFlags(context, choices);
+  if (decision === 'create' && draft.rendered.size === 'production') {
+    if (!asks) command.say(planScreen(await previewDraft(context, draft), command.screenOptions));
+    await consentByName(draft.name, { confirm: choices.confirm }, command.asking(draft.name));
   }
+  await saveDraft(context, draft);
+  await new SavedAnswers(context.workspace).forget(draft.name);
+  const files = draft.files.map(({ path }) => path);
+  const scratch = scratchLine(draft.name, draft.answers);
+  if (decision === 'save') {
+    command.show({ environment: draft.name, files, scratch }, () => savedScreen(draft.name, files, scratch));
+    return;
+  }
+  const result = await applyWithSecrets(command, context, draft, 'create', {
+    plan: null,
+    allow: [],
+    lockWait: choices.lockWait,
+    reason: 'ops env create',
+  });
+  const commit = `git add inventories/${draft.name}`;
+  command.show({ ...result, files, scratch }, () =>
+    endScreen(result, { commit, scratch, ...command.output }),
+  );
+}
+
+interface Decided {
+  draft: EnvironmentDraft;
+  decision: Extract<Decision, 'create' | 'save'>;
+}
+
+/** Throws an error that names every flag that is missing. */
+async function draftFromFlags(
+  context: Context,
+  { name, answers, facts, yes, saveOnly }: CreateChoices,
+): Promise<Decided> {
+  const complete = demandAnswers(name, answers, yes || saveOnly, facts);
+  const draft = await draftEnvironment(context, complete.name, complete.answers);
+  return { draft, decision: saveOnly ? 'save' : 'create' };
+}
+
+async function askAndReview(
+  command: BaseCommand,
+  context: Context,
+  { name, answers, facts }: CreateChoices,
+): Promise<Decided> {
+  const { workspace } = context;
+  const prompter = await command.prompter();
   const existing = await workspace.environments();
-  const named = await askToCreate({ name, answers }, { facts, prompter, workspace, existing });
-  const first = await draft(named.name, named.answers);
-  const redraft = (changed: Partial<Answers>) => draft(named.name, changed);
-  return decide(first, { redraft, preview }, { facts, prompter, paint, columns, say });
+  const asked = await askToCreate({ name, answers }, { facts, prompter, workspace, existing });
+  const redraft = (changed: Partial<Answers>) => draftEnvironment(context, asked.name, changed);
+  const preview = (draft: EnvironmentDraft) => previewDraft(context, draft);
+  const first = await redraft(asked.answers);
+  return decide(first, { redraft, preview }, { facts, prompter, ...command.screenOptions });
 }

@@ -22,7 +22,7 @@ export interface Reporter {
 
 export type ReporterKind = 'live' | 'plain' | 'json' | 'none';
 
-interface Around {
+interface ReporterOutput {
   terminal: Pick<Terminal, 'err' | 'size' | 'onResize'>;
   paint: Palette;
   now(): number;
@@ -34,11 +34,11 @@ const SILENCE = 30_000;
 /** Between two lines of a log that say how far it is. */
 const COUNTING = 10_000;
 
-export function reporter(kind: ReporterKind, around: Around): Reporter {
-  if (kind === 'live') return new LiveReporter(around);
-  if (kind === 'plain') return new PlainReporter(around);
+export function reporter(kind: ReporterKind, output: ReporterOutput): Reporter {
+  if (kind === 'live') return new LiveReporter(output);
+  if (kind === 'plain') return new PlainReporter(output);
   const write =
-    kind === 'json' ? (event: ProgressEvent) => around.terminal.err(`${JSON.stringify(event)}\n`) : () => {};
+    kind === 'json' ? (event: ProgressEvent) => output.terminal.err(`${JSON.stringify(event)}\n`) : () => {};
   return { progress: write, begin() {}, hint() {}, pause() {}, resume() {}, end() {} };
 }
 
@@ -52,22 +52,22 @@ function countedLine({ doing, done, total, seconds_left }: CountedEvent): string
 const nothing: RunHeader = { environment: '', verb: 'plan', stacks: [] };
 
 class PlainReporter implements Reporter {
-  readonly #around: Around;
+  readonly #output: ReporterOutput;
   #state: ViewState;
   #timer: NodeJS.Timeout | null = null;
   #saidAt: number;
   #headed = true;
 
-  constructor(around: Around) {
-    this.#around = around;
-    this.#state = initial(nothing, around.now());
-    this.#saidAt = around.now();
+  constructor(output: ReporterOutput) {
+    this.#output = output;
+    this.#state = initial(nothing, output.now());
+    this.#saidAt = output.now();
   }
 
   begin(header: RunHeader): void {
     this.end();
-    this.#state = initial(header, this.#around.now());
-    this.#saidAt = this.#around.now();
+    this.#state = initial(header, this.#output.now());
+    this.#saidAt = this.#output.now();
     this.#headed = false;
     this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }
@@ -76,7 +76,7 @@ class PlainReporter implements Reporter {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (event.event === 'counted') {
-      if (this.#around.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
+      if (this.#output.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
       return;
     }
     const begins = event.event === 'run_started' && event.mode !== 'discard';
@@ -105,12 +105,12 @@ class PlainReporter implements Reporter {
   }
 
   #say(line: string): void {
-    this.#saidAt = this.#around.now();
-    this.#around.terminal.err(`${line}\n`);
+    this.#saidAt = this.#output.now();
+    this.#output.terminal.err(`${line}\n`);
   }
 
   #tick(): void {
-    const now = this.#around.now();
+    const now = this.#output.now();
     const { step } = this.#state;
     if (!this.#headed && step === null) this.#head(`  ${waitingFor(this.#state)}`);
     else if (now - this.#saidAt >= SILENCE) this.#say(stillWaiting(this.#state, now));
@@ -118,7 +118,7 @@ class PlainReporter implements Reporter {
 }
 
 class LiveReporter implements Reporter {
-  readonly #around: Around;
+  readonly #output: ReporterOutput;
   readonly #block: LiveBlock;
   #state: ViewState | null = null;
   #hint = '';
@@ -128,17 +128,17 @@ class LiveReporter implements Reporter {
   #timer: NodeJS.Timeout | null = null;
   #forget: (() => void) | null = null;
 
-  constructor(around: Around) {
-    this.#around = around;
-    this.#block = new LiveBlock(around.terminal);
+  constructor(output: ReporterOutput) {
+    this.#output = output;
+    this.#block = new LiveBlock(output.terminal);
   }
 
   begin(header: RunHeader, hint = ''): void {
     this.end();
-    this.#state = initial(header, this.#around.now());
+    this.#state = initial(header, this.#output.now());
     this.#hint = hint;
     this.#timer = setInterval(() => this.#draw(), 1000).unref();
-    this.#forget = this.#around.terminal.onResize(() => this.#draw());
+    this.#forget = this.#output.terminal.onResize(() => this.#draw());
     this.#draw();
   }
 
@@ -170,7 +170,7 @@ class LiveReporter implements Reporter {
   end(): void {
     if (this.#state?.begun && this.#state.header.verb !== 'plan') {
       // What it last waited for is over.
-      this.#state = { ...this.#state, step: null, lastEventAt: this.#around.now() };
+      this.#state = { ...this.#state, step: null, lastEventAt: this.#output.now() };
       this.#hint = '';
       this.#draw();
     } else this.#block.erase();
@@ -188,13 +188,13 @@ class LiveReporter implements Reporter {
     if (event.event !== 'notice' && event.event !== 'warning' && event.event !== 'step') return;
     this.#block.erase();
     const text = `${event.event === 'warning' ? 'Warning: ' : ''}${oneLine(event.message)}`;
-    this.#around.terminal.err(`${fold(text, this.#around.terminal.size().columns)}\n`);
+    this.#output.terminal.err(`${fold(text, this.#output.terminal.size().columns)}\n`);
     if (this.#state) this.#draw();
   }
 
   /** Outside a run; in place, ten times a second at most. */
   #count(event: CountedEvent): void {
-    const now = this.#around.now();
+    const now = this.#output.now();
     if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
     this.#drawnAt = now;
     this.#block.draw([countedLine(event)]);
@@ -202,7 +202,7 @@ class LiveReporter implements Reporter {
 
   #drawSoon(): void {
     if (this.#soon) return;
-    const wait = Math.max(0, this.#drawnAt + FRAME - this.#around.now());
+    const wait = Math.max(0, this.#drawnAt + FRAME - this.#output.now());
     this.#soon = setTimeout(() => this.#draw(), wait).unref();
   }
 
@@ -210,9 +210,9 @@ class LiveReporter implements Reporter {
     if (this.#soon) clearTimeout(this.#soon);
     this.#soon = null;
     if (!this.#state || this.#paused) return;
-    const now = this.#around.now();
+    const now = this.#output.now();
     this.#drawnAt = now;
-    const { columns, rows } = this.#around.terminal.size();
-    this.#block.draw(lines(this.#state, { columns, rows, now, paint: this.#around.paint, hint: this.#hint }));
+    const { columns, rows } = this.#output.terminal.size();
+    this.#block.draw(lines(this.#state, { columns, rows, now, paint: this.#output.paint, hint: this.#hint }));
   }
 }

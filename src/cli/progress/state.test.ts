@@ -85,7 +85,7 @@ it('never goes back in time for an event that comes late', () => {
 });
 
 it('keeps what a run did besides, and leaves out how other stacks stand', () => {
-  const notes = ['network as it stands (CREATE_COMPLETE)', 'capacity providers detached'];
+  const notes = ['uses network as deployed (CREATE_COMPLETE)', 'capacity providers detached'];
   const event = {
     event: 'stack_finished' as const,
     at: at(3),

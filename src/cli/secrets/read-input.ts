@@ -1,20 +1,20 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
-import type { Surroundings } from '../command/process.ts';
+import type { ProcessHost } from '../command/process.ts';
 import { secretText, withoutLineEnd } from './ask-values.ts';
 
 export interface Reading {
-  around: Pick<Surroundings, 'terminal' | 'readFile'>;
+  host: Pick<ProcessHost, 'terminal' | 'readFile'>;
   say(text: string): void;
 }
 
 /** A value from a file, or with null from standard input: without its one line end, and that is said. */
 export async function readValue(
-  { around, say }: Reading,
+  { host, say }: Reading,
   file: string | null,
   keepNewline: boolean,
 ): Promise<SecretValue> {
-  const bytes = file === null ? await around.terminal.input() : await around.readFile(file);
+  const bytes = file === null ? await host.terminal.input() : await host.readFile(file);
   const read = secretText(bytes, file ?? 'standard input');
   if (keepNewline) return new SecretValue(read);
   const { value, removed } = withoutLineEnd(read);
@@ -55,8 +55,8 @@ export function disagreeing(flags: string[], why: string): OperatorError {
 }
 
 /** Many secrets at once, as text. */
-export async function readText({ around }: Reading, file: string | null): Promise<string> {
-  const bytes = file === null ? await around.terminal.input() : await around.readFile(file);
+export async function readText({ host }: Reading, file: string | null): Promise<string> {
+  const bytes = file === null ? await host.terminal.input() : await host.readFile(file);
   return secretText(bytes, file ?? 'standard input');
 }
 

@@ -99,7 +99,7 @@ export abstract class SecretCommand extends BaseCommand {
 
   /** What values are read through. */
   protected get reading(): Reading {
-    return { around: this.around, say: (line) => this.say(line) };
+    return { host: this.host, say: (line) => this.say(line) };
   }
 
   /** Shows what would be written, asks, and writes it. */

@@ -3,10 +3,10 @@ import type { ProgressEvent } from '../../domain/deployment/events.ts';
 import type { ProgramEnd } from '../../domain/machine/machine.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { BaseCommand } from '../command/base-command.ts';
-import type { Surroundings } from '../command/process.ts';
+import type { ProcessHost } from '../command/process.ts';
 import { slightConfig } from '../launch/main.ts';
 
-type Context = Awaited<ReturnType<Surroundings['context']>>;
+type Context = Awaited<ReturnType<ProcessHost['context']>>;
 
 interface CommandClass {
   id: string;
@@ -39,7 +39,7 @@ export interface Ran {
 
 const config = slightConfig({ name: 'ops', version: '1.2.3' });
 
-/** Runs a command class as oclif does, in surroundings of the test's own. A person is there where a prompter is. */
+/** Runs a command class as oclif does, on a host of the test's own. A person is there where a prompter is. */
 export async function runCommand(
   command: CommandClass,
   id: string,
@@ -55,7 +55,7 @@ export async function runCommand(
     contexts: [],
     progress: () => {},
   };
-  const surroundings: Surroundings = {
+  const host: ProcessHost = {
     env: given.env ?? {},
     system: 'Node v24.0.0, linux',
     now: () => new Date(0),
@@ -107,7 +107,7 @@ export async function runCommand(
   };
   command.id = id;
   const instance = new command(argv, config);
-  Object.assign(instance, { around: surroundings });
+  Object.assign(instance, { host });
   await (instance as unknown as { _run(): Promise<unknown> })._run();
   return ran;
 }

@@ -1,8 +1,8 @@
+import { BaseCommand } from '../../cli/command/base-command.ts';
 import { accountAnswersFrom, accountFlags, askWhere } from '../../cli/dialogue/account-answers.ts';
+import { applyFlow } from '../../cli/flows/apply.ts';
+import { planFlow } from '../../cli/flows/plan.ts';
 import { applyFlags, argument, environmentFlag, yesNo } from '../../cli/input/flags.ts';
-import { runHeader } from '../../cli/progress/header.ts';
-import { planScreen } from '../../cli/screens/environment/plan.ts';
-import { hasChanges } from '../../domain/deployment/plan.ts';
 import type { AccountAnswers } from '../../domain/environment/account.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import {
@@ -14,11 +14,9 @@ import {
   saveAccount,
 } from '../../operations/account/account.ts';
 import type { Context } from '../../operations/context.ts';
-import { planEnvironment } from '../../operations/deployment/plan.ts';
 import { gatherFacts } from '../../operations/environment/create.ts';
-import EnvApply from '../env/apply.ts';
 
-export default class AccountApply extends EnvApply {
+export default class AccountApply extends BaseCommand {
   static override summary =
     "make an account's base what its file says: once per account, for all environments";
   static override description =
@@ -36,21 +34,13 @@ export default class AccountApply extends EnvApply {
     plan: yesNo('plan', 'only show what would change; exit code 4 where it would change anything'),
   };
 
-  override async run(): Promise<void> {
+  async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountApply);
     const context = await this.context();
     const draft = await this.#draft(context, args.account, flags.env, accountAnswersFrom(flags));
-    if (flags.plan) return this.#plan(context, draft, flags.only);
+    if (flags.plan) return planFlow(this, context, draft, flags.only);
     await saveAccount(context, draft);
-    await this.apply(context, draft, flags);
-  }
-
-  async #plan(context: Context, draft: AccountDraft, only: string[] | undefined): Promise<void> {
-    const plan = await this.watched(runHeader(draft.rendered, 'plan', only), () =>
-      planEnvironment(context, draft, { ...(only && { only }) }),
-    );
-    this.show(plan, () => planScreen(plan, { columns: this.columns, paint: this.paint }));
-    if (hasChanges(plan)) this.exitWith('pending');
+    await applyFlow(this, context, draft, flags);
   }
 
   async #draft(

@@ -1,9 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
-import { consentByName } from '../../cli/dialogue/consent.ts';
+import { destroyFlow } from '../../cli/flows/destroy.ts';
 import { confirmFlag, environmentArgument, lockWaitFlag, yesNo } from '../../cli/input/flags.ts';
-import { runHeader } from '../../cli/progress/header.ts';
-import { destroyedScreen, destroyScreen } from '../../cli/screens/environment/destroy.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvDestroy extends BaseCommand {
@@ -22,20 +19,12 @@ export default class EnvDestroy extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvDestroy);
     const context = await this.context();
-    const name = await this.environment(context, args.environment);
-    const environment = await loadEnvironment(context, name);
-    // Refused before anything is read: nobody is there to type the name.
-    if (!this.interactive) await consentByName(name, { confirm: flags.confirm }, this.asking(name));
-    this.say(destroyScreen(await planDestroy(context, environment), this.paint));
-    await consentByName(name, { confirm: flags.confirm }, this.asking(name));
-    const result = await this.watched(runHeader(environment.rendered, 'destroy'), (signal) =>
-      destroyEnvironment(context, environment, {
-        lockWait: flags['lock-wait'] ?? 0,
-        signal,
-        deleteSecrets: !flags['keep-secrets'],
-        keepFiles: flags['keep-files'],
-      }),
-    );
-    this.show(result, () => destroyedScreen(result, this.paint));
+    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    await destroyFlow(this, context, environment, {
+      confirm: flags.confirm,
+      lockWait: flags['lock-wait'] ?? 0,
+      deleteSecrets: !flags['keep-secrets'],
+      keepFiles: flags['keep-files'],
+    });
   }
 }

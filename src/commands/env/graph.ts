@@ -4,7 +4,7 @@ import { draw, formatFor, PICTURE_FORMATS } from '../../domain/diagram/draw/file
 import { architecturePicture } from '../../domain/diagram/environment.ts';
 import { stacksPicture } from '../../domain/diagram/stacks.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
-import { savePicture } from '../../operations/workspace/save-diagram.ts';
+import { saveDiagram } from '../../operations/workspace/save-diagram.ts';
 
 export default class EnvGraph extends BaseCommand {
   static override summary = 'a picture of the environment, or of what its stacks wait for; reads files only';
@@ -34,12 +34,12 @@ export default class EnvGraph extends BaseCommand {
     const { rendered } = await loadEnvironment(context, await this.environment(context, args.environment));
     const picture = flags.stacks ? stacksPicture(rendered) : architecturePicture(rendered);
     if (flags.output !== undefined) {
-      await savePicture(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
+      await saveDiagram(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
       this.say(`Written: ${flags.output}`);
       if (!this.json) return;
     }
     if (this.json) this.show(picture, () => '');
     // As it is: a drawing is not folded like a screen.
-    else this.around.terminal.raw(draw(picture, format));
+    else this.host.terminal.raw(draw(picture, format));
   }
 }

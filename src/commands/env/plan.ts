@@ -1,10 +1,9 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { planFlow } from '../../cli/flows/plan.ts';
 import { environmentArgument, onlyFlag, yesNo } from '../../cli/input/flags.ts';
-import { runHeader } from '../../cli/progress/header.ts';
 import { planScreen } from '../../cli/screens/environment/plan.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import { hasChanges } from '../../domain/deployment/plan.ts';
-import { planEnvironment } from '../../operations/deployment/plan.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvPlan extends BaseCommand {
@@ -20,12 +19,9 @@ export default class EnvPlan extends BaseCommand {
     const { args, flags } = await this.parse(EnvPlan);
     const context = await this.context();
     const environment = await loadEnvironment(context, await this.environment(context, args.environment));
-    const plan = flags.offline
-      ? offlinePlan(environment.rendered)
-      : await this.watched(runHeader(environment.rendered, 'plan', flags.only), () =>
-          planEnvironment(context, environment, { ...(flags.only && { only: flags.only }) }),
-        );
-    this.show(plan, () => planScreen(plan, { columns: this.columns, paint: this.paint }));
+    if (!flags.offline) return planFlow(this, context, environment, flags.only);
+    const plan = offlinePlan(environment.rendered);
+    this.show(plan, () => planScreen(plan, this.output));
     if (hasChanges(plan)) this.exitWith('pending');
   }
 }

@@ -2,7 +2,7 @@ import { BaseCommand } from '../../cli/command/base-command.ts';
 import { environmentArgument, yesNo } from '../../cli/input/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment/show.ts';
 import { unlockEnvironment } from '../../operations/access/lock.ts';
-import { loadNamed } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-either.ts';
 
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';
@@ -16,7 +16,7 @@ export default class EnvUnlock extends BaseCommand {
     const { args, flags } = await this.parse(EnvUnlock);
     const context = await this.context();
     const name = await this.environment(context, args.environment);
-    const lock = await unlockEnvironment(context, await loadNamed(context, name), {
+    const lock = await unlockEnvironment(context, await loadEither(context, name), {
       force: flags.force,
     });
     this.show({ environment: name, lock }, () => unlockScreen(name, lock));

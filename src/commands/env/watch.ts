@@ -3,7 +3,7 @@ import { environmentArgument } from '../../cli/input/flags.ts';
 import { runHeader } from '../../cli/progress/header.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
 import { watchEnvironment } from '../../operations/status/watch.ts';
-import { loadNamed } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-either.ts';
 
 export default class EnvWatch extends BaseCommand {
   static override summary = 'watch stacks that AWS still works on, whoever started them';
@@ -13,7 +13,7 @@ export default class EnvWatch extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(EnvWatch);
     const context = await this.context();
-    const environment = await loadNamed(context, await this.environment(context, args.environment));
+    const environment = await loadEither(context, await this.environment(context, args.environment));
     const view = await this.watched(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );

@@ -3,7 +3,7 @@ import { argument, environmentFlag, serviceFlag, text } from '../../cli/input/fl
 import { auditScreen } from '../../cli/screens/secrets/audit.ts';
 import { sinceOf } from '../../domain/audit/since.ts';
 import { auditSecrets } from '../../operations/secrets/audit.ts';
-import { knownEnvironment } from '../../operations/workspace/load-cached.ts';
+import { loadCached } from '../../operations/workspace/load-cached.ts';
 
 export default class SecretAudit extends BaseCommand {
   static override summary = 'who has read and changed secrets, as CloudTrail tells';
@@ -22,9 +22,9 @@ export default class SecretAudit extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretAudit);
-    const since = sinceOf(flags.since ?? '7d', this.around.now());
+    const since = sinceOf(flags.since ?? '7d', this.host.now());
     const context = await this.context();
-    const environment = await knownEnvironment(context, await this.environment(context, flags.env, '--env'));
+    const environment = await loadCached(context, await this.environment(context, flags.env, '--env'));
     const entries = await auditSecrets(context, environment, {
       ...(flags.service !== undefined && { service: flags.service }),
       ...(args.name !== undefined && { name: args.name }),

@@ -39,11 +39,11 @@ export default class SecretExec extends SecretCommand {
         findPlace(context, await this.where(context, { ...given, service }), { loaded: false }),
       ),
     );
-    const variables = childVariables(await variablesOf(context, places), this.around.env, {
+    const variables = childVariables(await variablesOf(context, places), this.host.env, {
       pristine: flags.pristine,
       strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,
       warn: (message) => this.say(message),
     });
-    this.around.become(await context.machine.run({ command: command ?? '', words, variables }));
+    this.host.become(await context.machine.run({ command: command ?? '', words, variables }));
   }
 }

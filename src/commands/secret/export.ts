@@ -23,7 +23,7 @@ export default class SecretExport extends SecretCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SecretExport);
-    const { terminal } = this.around;
+    const { terminal } = this.host;
     const context = await this.context();
     const secrets = await readAll(
       context,
@@ -36,7 +36,7 @@ export default class SecretExport extends SecretCommand {
     const written = writeSecrets(flags.format ?? 'dotenv', shown);
     if (flags.output === undefined) terminal.raw(written);
     else {
-      await this.around.writePrivate(flags.output, written, { overwrite: flags.overwrite });
+      await this.host.writePrivate(flags.output, written, { overwrite: flags.overwrite });
       this.say(`Written, readable by you alone: ${flags.output} (${secrets.length} secrets)`);
     }
     if (masked) this.say('Masked on a terminal; --reveal shows them');

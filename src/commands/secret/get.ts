@@ -26,15 +26,15 @@ export default class SecretGet extends SecretCommand {
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: false });
     const { value, version } = await getSecret(context, place, name, flags['at-version']);
-    const masked = this.around.terminal.outIsTerminal && !flags.reveal;
-    if (!this.json && !this.around.terminal.outIsTerminal) {
-      this.around.terminal.raw(value.reveal());
+    const masked = this.host.terminal.outIsTerminal && !flags.reveal;
+    if (!this.json && !this.host.terminal.outIsTerminal) {
+      this.host.terminal.raw(value.reveal());
       return;
     }
     const shown = masked ? value.toString() : value.reveal();
     // As it is: a value is not folded like a screen.
     if (this.json) this.show({ name, service: flags.service ?? null, version, value: shown }, () => '');
-    else this.around.terminal.out(shown);
+    else this.host.terminal.out(shown);
     if (masked) this.say('Masked on a terminal; --reveal shows it');
   }
 }

@@ -6,7 +6,7 @@ import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secre
 import { planRollback, rollBack } from '../../operations/secrets/history.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'write the value of an older version anew';
@@ -48,7 +48,7 @@ export default class SecretRollback extends SecretCommand {
     if (!flags.restart) return this.show(result, () => screen);
     // Said before it is waited for: the secret is set, whatever becomes of the services.
     this.say(screen);
-    const restarted = await rollConsumers(context, place, result.services, this.interrupts);
+    const restarted = await restartConsumers(context, place, result.services, this.interrupts);
     this.show({ ...result, restarted }, () => restartScreen(restarted));
   }
 }

@@ -37,7 +37,7 @@ export default class SecretRotate extends SecretCommand {
     const { length, alphabet } = flags;
     const result = await rotateSecret(context, place, name, {
       generation: { ...(length !== undefined && { length }), ...(alphabet !== undefined && { alphabet }) },
-      verify: command === undefined ? null : { command, words, variables: definedVariables(this.around.env) },
+      verify: command === undefined ? null : { command, words, variables: definedVariables(this.host.env) },
       signal: this.interrupts,
     });
     this.show(result, () => rotatedScreen(result, titleOf(place)));

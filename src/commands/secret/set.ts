@@ -9,7 +9,7 @@ import { ALPHABETS, type Generation, generateSecret } from '../../domain/secrets
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
 import { lookAt, setSecret } from '../../operations/secrets/set.ts';
 
 interface Given {
@@ -66,7 +66,7 @@ export default class SecretSet extends SecretCommand {
     if (!flags.restart) return this.show(result, () => screen);
     // Said before it is waited for: the secret is set, whatever becomes of the services.
     this.say(screen);
-    const restarted = await rollConsumers(context, place, result.services, this.interrupts);
+    const restarted = await restartConsumers(context, place, result.services, this.interrupts);
     this.show({ ...result, restarted }, () => restartScreen(restarted));
   }
 

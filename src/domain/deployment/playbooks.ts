@@ -1,4 +1,5 @@
 import type { RunEvent, RunMode } from './events.ts';
+import type { Plan } from './plan.ts';
 
 /** What a run of a playbook is told; becomes run.json, see docs/reference/run-protocol.md. */
 export interface RunRequest {
@@ -28,4 +29,26 @@ export interface PlaybookRun {
 
 export interface Playbooks {
   run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun>;
+}
+
+/** A run of the playbook over these stacks; what is not named is left out of it: no lock, no change sets, no steps. */
+export function runRequest(
+  run: Pick<RunRequest, 'mode' | 'environment' | 'stacks'> & Partial<RunRequest>,
+): RunRequest {
+  return {
+    lockId: null,
+    keepChangeSets: false,
+    changeSets: {},
+    allow: [],
+    waitFor: {},
+    changeAfter: [],
+    ...run,
+  };
+}
+
+/** The change sets of a plan by stack; stacks without one are left out. */
+export function changeSetsOf({ stacks }: Plan): Record<string, string> {
+  return Object.fromEntries(
+    stacks.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),
+  );
 }

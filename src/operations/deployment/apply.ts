@@ -1,39 +1,33 @@
 import { KEY_STACK } from '../../domain/catalogue/hosts.ts';
 import { destructive, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
-import type { RunRequest } from '../../domain/deployment/playbooks.ts';
+import { changeSetsOf, type RunRequest, runRequest } from '../../domain/deployment/playbooks.ts';
 import { type ApplyResult, ConsentNeeded } from '../../domain/deployment/results.ts';
-import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
-import { type HeldLock, withLock } from '../access/lock.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
-import { controlInterrupts, type InterruptControl, interruptSignal } from '../interrupts.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
-import { readStates, survey } from '../status/compare.ts';
+import { compareStacks, readStates } from '../status/compare.ts';
 import { recordsToMake } from '../status/dns-records.ts';
 import { localEndpoint, serviceViews } from '../status/service-views.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { namesOf } from './plan.ts';
+import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { nothingPlayed, type Played, play, sortedOut } from './run-playbook.ts';
-import { OperatorSecrets, type SecretValues, waitingForSecrets } from './typed-secrets.ts';
-import { JUDGED_STEP, Verdict } from './validate-templates.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
+import { type SecretValues, TypedSecrets, waitingForSecrets } from './typed-secrets.ts';
+import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 import { writeFiles } from './write-build.ts';
 
-export interface ApplyOptions {
-  /** Exactly its change sets are executed; null: they are made and executed in one run. */
+export interface ApplyOptions extends GuardOptions {
+  /** Exactly its change sets are executed; null: they are created and executed in one run. */
   plan: Plan | null;
   /** `stack/LogicalId` that may be replaced or deleted. */
   allow: string[];
   only?: string[];
-  /** The operator's secrets to write: full parameter name → value. */
+  /** Secrets that the operator typed: full parameter name → value. */
   secrets: SecretValues;
-  /** Seconds to wait for another's lock. */
-  lockWait: number;
-  reason: string;
-  signal: InterruptSource;
 }
 
 /** What there is to do. */
@@ -47,54 +41,38 @@ interface Work {
 
 /**
  * Brings the environment to its wanted state. Throws DeploymentFailed, Interrupted, ConsentNeeded, or another
- * OperatorError where nothing was begun. Where nothing differs, neither lock nor playbook is touched.
+ * OperatorError if nothing was started. If nothing differs, neither the lock nor the playbook is used.
  */
 export async function applyEnvironment(
   ctx: Context,
   env: LoadedEnvironment,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
-  const began = ctx.clock.now().getTime();
-  checkConsent(env.name, options);
+  const startedAt = ctx.clock.now();
+  refuseWithoutConsent(env.name, options);
   const aws = await openEnvironment(ctx, env);
-  const before = await findWork(aws, env, options);
-  if (before.stacks.length === 0 && options.secrets.size === 0) {
-    return resultOf(ctx, env, before, new Map(), before.states, began);
+  const found = await findWork(aws, env, options);
+  if (found.stacks.length === 0 && options.secrets.size === 0) {
+    return resultOf(ctx, env, found, emptyReport(), found.states, startedAt);
   }
-  const waiting = interruptSignal(options.signal);
-  const lock = { reason: options.reason, wait: options.lockWait, signal: waiting.signal };
-  try {
-    return await withLock(ctx, aws, env, lock, async (held) => {
-      const work = held.waited ? await findWork(aws, env, options) : before;
-      const played = await carryOut(ctx, aws, work.env, work, options, held, waiting.signal);
-      const { rendered, states } = await readStates(aws, env.rendered);
-      // What is gone is in no file any more.
-      if (work.env !== env) {
-        await writeFiles(ctx, withStacks(env, rendered));
-        if (rendered === env.rendered) await deleteCopies(ctx, env, removedAway(work.env.rendered));
-      }
-      return resultOf(ctx, env, work, played.results, states, began);
-    });
-  } finally {
-    waiting.release();
-  }
+  return withRunGuard(ctx, aws, env, options, async (guard) => {
+    const work = guard.lock.waited ? await findWork(aws, env, options) : found;
+    const run = await runWork(ctx, aws, work, options, guard);
+    const states = await cleanUp(ctx, aws, env, work);
+    return resultOf(ctx, env, work, run, states, startedAt);
+  });
 }
 
-/** The stacks of a second region that the files no longer have. */
-function removedAway(rendered: RenderedEnvironment): RenderedEnvironment {
-  return { ...rendered, stacks: rendered.stacks.filter(isRemoved) };
-}
-
-/** What the plan shows and nobody allowed is refused before anything is begun. */
-function checkConsent(environment: string, { plan, allow }: ApplyOptions): void {
+/** Throws ConsentNeeded for replacements and deletions of the plan that the operator did not allow. */
+function refuseWithoutConsent(environment: string, { plan, allow }: ApplyOptions): void {
   const refused = plan ? destructive(plan).filter(({ id }) => !allow.includes(id)) : [];
   if (refused.length > 0) throw new ConsentNeeded(environment, refused);
 }
 
-/** A plan says itself what is in play; the stacks are read only to know which of them exist. */
+/** A plan names its stacks; AWS is then read only to know which of them exist. */
 async function findWork(aws: Aws, env: LoadedEnvironment, { plan, only }: ApplyOptions): Promise<Work> {
   if (!plan) {
-    const { rendered, inPlay, unchanged, states } = await survey(aws, env.rendered, only);
+    const { rendered, inPlay, unchanged, states } = await compareStacks(aws, env.rendered, only);
     return { env: withStacks(env, rendered), stacks: inPlay, unchanged, states };
   }
   const { rendered, states } = await readStates(aws, env.rendered);
@@ -108,95 +86,97 @@ async function findWork(aws: Aws, env: LoadedEnvironment, { plan, only }: ApplyO
   return { env: full, stacks, unchanged: plan.unchanged, states };
 }
 
-async function carryOut(
+/** Writes the rendered environment and the typed secrets, and runs the playbook over the stacks that differ. */
+async function runWork(
+  ctx: Context,
+  aws: Aws,
+  work: Work,
+  options: ApplyOptions,
+  guard: RunGuard,
+): Promise<RunReport> {
+  const { env, stacks, states } = work;
+  const secrets = new TypedSecrets(ctx, aws, env.rendered, options.secrets);
+  if (stacks.length === 0) {
+    secrets.write(null);
+    await secrets.finish();
+    return emptyReport();
+  }
+  // Exactly the planned change sets are executed, and their templates were validated by the plan.
+  const validation = options.plan ? null : new TemplateValidation(ctx, stacks);
+  const createsKey = namesOf(stacks).includes(KEY_STACK);
+  await writeFiles(ctx, env);
+  const run = await runPlaybook(ctx, aws, requestOf(work, options, guard.lock.id), {
+    stacks,
+    states,
+    guard,
+    started: (started) => {
+      validation?.report(started);
+      if (!createsKey) secrets.write(started);
+    },
+    finished: (stack, running) => {
+      if (stack === KEY_STACK) secrets.write(running);
+    },
+  });
+  await validation?.finish();
+  if (run.refused || run.errors.size > 0) await secrets.finishWithWarning();
+  throwUnlessDone(env, stacks, run);
+  await secrets.finish();
+  return run;
+}
+
+function requestOf(
+  { env, stacks }: Work,
+  { plan, allow, secrets }: ApplyOptions,
+  lockId: string,
+): RunRequest {
+  return runRequest({
+    mode: 'apply',
+    environment: env.name,
+    stacks: namesOf(stacks),
+    lockId,
+    changeSets: plan ? changeSetsOf(plan) : {},
+    allow,
+    waitFor: waitingForSecrets(stacks, secrets),
+    changeAfter: plan ? [] : [VALIDATED_STEP],
+  });
+}
+
+/** Removes what deleted stacks leave: their files, and the secrets of a second region. Returns the stacks as they are. */
+async function cleanUp(
   ctx: Context,
   aws: Aws,
   env: LoadedEnvironment,
   work: Work,
-  options: ApplyOptions,
-  lock: HeldLock,
-  interrupted: AbortSignal,
-): Promise<Played> {
-  const verdict = options.plan ? null : new Verdict(ctx, work.stacks);
-  const secrets = new OperatorSecrets(ctx, aws, env.rendered, options.secrets);
-  if (work.stacks.length === 0) {
-    secrets.write(null);
-    await secrets.settle();
-    return nothingPlayed();
+): Promise<Map<string, StackState>> {
+  const { rendered, states } = await readStates(aws, env.rendered);
+  if (work.env !== env) {
+    await writeFiles(ctx, withStacks(env, rendered));
+    if (rendered === env.rendered) await deleteCopies(ctx, env, onlyRemoved(work.env.rendered));
   }
-  await writeFiles(ctx, env);
-  const names = namesOf(work.stacks);
-  const keyFirst = names.includes(KEY_STACK);
-  let control: InterruptControl | null = null;
-  const played = await play(ctx, aws, requestOf(env, work, options, lock.id, verdict), {
-    stacks: work.stacks,
-    states: work.states,
-    control: (run) => {
-      control = controlInterrupts(ctx, options.signal, run, interrupted.aborted);
-      const hold = () => void run.stop('hold');
-      lock.lost.addEventListener('abort', hold, { once: true });
-      verdict?.tell(run);
-      if (!keyFirst) secrets.write(run);
-      return () => {
-        control?.release();
-        lock.lost.removeEventListener('abort', hold);
-      };
-    },
-    finished: (stack, run) => {
-      if (stack === KEY_STACK) secrets.write(run);
-    },
-  });
-  await verdict?.settle();
-  if (played.refused || played.errors.size > 0) await secrets.settleQuietly();
-  throwUnlessDone(env, work.stacks, played, wasInterrupted(control));
-  await secrets.settle();
-  return played;
+  return states;
 }
 
-/** TypeScript does not see that a callback has assigned it. */
-function wasInterrupted(control: InterruptControl | null): boolean {
-  return control?.interrupted ?? false;
-}
-
-function requestOf(
-  env: LoadedEnvironment,
-  work: Work,
-  options: ApplyOptions,
-  lockId: string,
-  verdict: Verdict | null,
-): RunRequest {
-  const planned = options.plan?.stacks ?? [];
-  return {
-    mode: 'apply',
-    environment: env.name,
-    stacks: namesOf(work.stacks),
-    lockId,
-    keepChangeSets: false,
-    changeSets: Object.fromEntries(
-      planned.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),
-    ),
-    allow: options.allow,
-    waitFor: waitingForSecrets(work.stacks, options.secrets),
-    changeAfter: verdict ? [JUDGED_STEP] : [],
-  };
+/** The environment with only those stacks that its files no longer have. */
+function onlyRemoved(rendered: RenderedEnvironment): RenderedEnvironment {
+  return { ...rendered, stacks: rendered.stacks.filter(isRemoved) };
 }
 
 async function resultOf(
   ctx: Context,
   env: LoadedEnvironment,
   work: Work,
-  results: Played['results'],
+  run: RunReport,
   states: Map<string, StackState>,
-  began: number,
+  startedAt: Date,
 ): Promise<ApplyResult> {
-  const { worked, idle } = sortedOut(results);
+  const { changed, unchanged } = splitResults(run.results);
   return {
     environment: env.name,
     local: env.rendered.local,
-    stacks: worked,
-    unchanged: [...work.unchanged, ...idle],
+    stacks: changed,
+    unchanged: [...work.unchanged, ...unchanged],
     services: serviceViews(env, states, await localEndpoint(ctx, env)),
     records: recordsToMake(env, states),
-    seconds: (ctx.clock.now().getTime() - began) / 1_000,
+    seconds: (ctx.clock.now().getTime() - startedAt.getTime()) / 1_000,
   };
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../../domain/deployment/plan.ts';
+import { changeSetsOf, runRequest } from '../../domain/deployment/playbooks.ts';
 import { DeploymentFailed, Interrupted } from '../../domain/deployment/results.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { openEnvironment } from '../access/open.ts';
@@ -6,44 +7,30 @@ import type { Context } from '../context.ts';
 import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { play } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
 import { writeFiles } from './write-build.ts';
 
 /**
- * Takes away what a plan left for an apply that is not to follow: exactly its change sets, and the shells of stacks
- * that were made for them. Does nothing where the plan left none.
+ * Deletes what a plan kept for an apply that does not follow: its own change sets, and the empty stacks created for
+ * them. Does nothing if the plan kept none.
  */
 export async function discardPlan(ctx: Context, env: LoadedEnvironment, plan: Plan): Promise<void> {
-  const changeSets = Object.fromEntries(
-    plan.stacks.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),
-  );
+  const changeSets = changeSetsOf(plan);
   const names = Object.keys(changeSets);
   if (names.length === 0) return;
   step(ctx, 'removing the change sets of the plan');
   const aws = await openEnvironment(ctx, env);
   await writeFiles(ctx, env);
   const stacks = env.rendered.stacks.filter(({ description }) => names.includes(description.stack));
-  const request = {
-    mode: 'discard' as const,
-    environment: env.name,
-    stacks: names,
-    lockId: null,
-    keepChangeSets: false,
-    changeSets,
-    allow: [],
-    waitFor: {},
-    changeAfter: [],
-  };
-  const played = await play({ ...ctx, progress: () => undefined }, aws, request, {
-    stacks,
-    states: new Map(),
-  });
-  throwUnlessDone(env, stacks, played, false);
+  const request = runRequest({ mode: 'discard', environment: env.name, stacks: names, changeSets });
+  const quiet = { ...ctx, progress: () => undefined };
+  const run = await runPlaybook(quiet, aws, request, { stacks, states: new Map() });
+  throwUnlessDone(env, stacks, run);
 }
 
 /**
- * Does what comes between a plan and the end of its apply. Where that does not come to executing the plan (declined,
- * Ctrl-C at a question, another's lock), what the plan left is taken away before the error goes on.
+ * Runs what follows a plan. If it ends before the plan is executed (declined, Ctrl-C at a question, a lock that another
+ * operator holds), the plan's change sets are deleted before the error is thrown.
  */
 export async function orDiscard<T>(
   ctx: Context,
@@ -60,7 +47,7 @@ export async function orDiscard<T>(
   }
 }
 
-/** The operator's own error is worth more than that something was left. */
+/** The original error matters more to the operator than a leftover change set. */
 async function discardQuietly(ctx: Context, env: LoadedEnvironment, plan: Plan): Promise<void> {
   try {
     await discardPlan(ctx, env, plan);

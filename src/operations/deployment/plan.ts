@@ -1,14 +1,14 @@
 import type { Plan, PlannedStack, StackAction, StackResult } from '../../domain/deployment/plan.ts';
-import type { RunRequest } from '../../domain/deployment/playbooks.ts';
+import { runRequest } from '../../domain/deployment/playbooks.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
-import { type Survey, survey } from '../status/compare.ts';
+import { compareStacks, type StackComparison } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { play } from './run-playbook.ts';
-import { JUDGED_STEP, Verdict } from './validate-templates.ts';
+import { runPlaybook } from './run-playbook.ts';
+import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 import { writeFiles } from './write-build.ts';
 
 export interface PlanOptions {
@@ -25,32 +25,25 @@ export async function planEnvironment(
   { only, keepChangeSets = false }: PlanOptions = {},
 ): Promise<Plan> {
   const aws = await openEnvironment(ctx, env);
-  const seen = await survey(aws, env.rendered, only);
-  if (seen.inPlay.length === 0) return mergePlan(env, seen, new Map());
-  const verdict = new Verdict(ctx, seen.inPlay);
-  await writeFiles(ctx, withStacks(env, seen.rendered));
-  const request: RunRequest = {
+  const found = await compareStacks(aws, env.rendered, only);
+  if (found.inPlay.length === 0) return mergePlan(env, found, new Map());
+  const validation = new TemplateValidation(ctx, found.inPlay);
+  await writeFiles(ctx, withStacks(env, found.rendered));
+  const request = runRequest({
     mode: 'plan',
     environment: env.name,
-    stacks: namesOf(seen.inPlay),
-    lockId: null,
+    stacks: namesOf(found.inPlay),
     keepChangeSets,
-    changeSets: {},
-    allow: [],
-    waitFor: {},
-    changeAfter: [JUDGED_STEP],
-  };
-  const played = await play(ctx, aws, request, {
-    stacks: seen.inPlay,
-    states: new Map(),
-    control: (run) => {
-      verdict.tell(run);
-      return () => undefined;
-    },
+    changeAfter: [VALIDATED_STEP],
   });
-  await verdict.settle();
-  throwUnlessDone(env, seen.inPlay, played, false);
-  return mergePlan(env, seen, played.results);
+  const run = await runPlaybook(ctx, aws, request, {
+    stacks: found.inPlay,
+    states: new Map(),
+    started: (started) => validation.report(started),
+  });
+  await validation.finish();
+  throwUnlessDone(env, found.inPlay, run);
+  return mergePlan(env, found, run.results);
 }
 
 export function namesOf(stacks: RenderedStack[]): string[] {
@@ -58,10 +51,10 @@ export function namesOf(stacks: RenderedStack[]): string[] {
 }
 
 /** What ops knows of the stacks, with what their change sets say. */
-function mergePlan(env: LoadedEnvironment, seen: Survey, results: Map<string, StackResult>): Plan {
+function mergePlan(env: LoadedEnvironment, found: StackComparison, results: Map<string, StackResult>): Plan {
   const { project, environment, account, region, local, size } = env.rendered;
-  const all = seen.inPlay.map((stack) => planned(stack, seen, results.get(stack.description.stack)));
-  const settled = settledAlready(all);
+  const all = found.inPlay.map((stack) => planned(stack, found, results.get(stack.description.stack)));
+  const unchanged = withoutChanges(all);
   return {
     environment,
     project,
@@ -69,15 +62,19 @@ function mergePlan(env: LoadedEnvironment, seen: Survey, results: Map<string, St
     region,
     local,
     size,
-    stacks: all.filter(({ name }) => !settled.has(name)),
-    unchanged: [...seen.unchanged, ...settled],
+    stacks: all.filter(({ name }) => !unchanged.has(name)),
+    unchanged: [...found.unchanged, ...unchanged],
   };
 }
 
-function planned(stack: RenderedStack, seen: Survey, result: StackResult | undefined): PlannedStack {
+function planned(
+  stack: RenderedStack,
+  found: StackComparison,
+  result: StackResult | undefined,
+): PlannedStack {
   const { description, facts, resourceTypes } = stack;
-  const inPlay = new Set(namesOf(seen.inPlay));
-  const difference = seen.differences.get(description.stack);
+  const inPlay = new Set(namesOf(found.inPlay));
+  const difference = found.differences.get(description.stack);
   // A removed stack's facts say it already.
   const reasons = difference?.absent || isRemoved(stack) ? [] : (difference?.reasons ?? []);
   return {
@@ -108,8 +105,8 @@ function actionOf(result: StackResult | undefined, reasons: string[]): StackActi
     : 'none';
 }
 
-/** Their change sets were empty. What somebody changed by other means is shown all the same. */
-function settledAlready(stacks: PlannedStack[]): Set<string> {
+/** Stacks whose change sets were empty. A stack changed outside ops is shown all the same. */
+function withoutChanges(stacks: PlannedStack[]): Set<string> {
   const idle = stacks.filter(({ action, changed_outside }) => action === 'none' && !changed_outside);
   return new Set(idle.map(({ name }) => name));
 }

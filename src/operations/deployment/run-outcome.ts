@@ -17,7 +17,7 @@ import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import type { Played } from './run-playbook.ts';
+import type { RunReport } from './run-playbook.ts';
 
 /** Codes of stacks that were never begun. */
 const NOT_STARTED = new Set<StackErrorReport['code']>(['needs_failed', 'not_started']);
@@ -33,21 +33,20 @@ const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> 
   consent_needed: 'declined',
 };
 
-/** Throws what a run ended in, unless every stack came to its wanted state and nobody interrupted. */
+/** Throws what the run failed with; returns if every stack reached its wanted state. */
 export function throwUnlessDone(
   env: LoadedEnvironment,
   stacks: RenderedStack[],
-  played: Played,
-  interrupted: boolean,
+  run: RunReport,
   verb: 'apply' | 'destroy' = 'apply',
 ): void {
-  if (played.refused) throw refusal(played.refused, refusedFor(env, stacks, played.refused));
-  const errors = [...played.errors.values()];
+  if (run.refused) throw refusal(run.refused, refusedFor(env, stacks, run.refused));
+  const errors = [...run.errors.values()];
   if (errors.length === 0) return;
   const shutOut = errors.find(({ code }) => code === 'credentials');
-  if (shutOut && played.results.size === 0) throw refusal(shutOut);
-  const report = failureReport(env, stacks, played, verb);
-  if (interrupted) {
+  if (shutOut && run.results.size === 0) throw refusal(shutOut);
+  const report = failureReport(env, stacks, run, verb);
+  if (run.interrupted) {
     const watch = report.in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
     throw new Interrupted(report, [...watch, commandFor(verb, env.name)]);
   }
@@ -87,10 +86,10 @@ function consentNeeded(environment: string, errors: StackErrorReport[]): Consent
 function failureReport(
   env: LoadedEnvironment,
   stacks: RenderedStack[],
-  played: Played,
+  run: RunReport,
   verb: 'apply' | 'destroy',
 ): FailureReport {
-  const errors = [...played.errors.values()];
+  const errors = [...run.errors.values()];
   const byName = new Map(stacks.map((stack) => [stack.description.stack, stack]));
   const locate = locator(env);
   const failed = errors
@@ -112,7 +111,7 @@ function failureReport(
     environment: env.name,
     verb,
     total: stacks.length,
-    done: [...played.results.keys()].filter((name) => !played.errors.has(name)),
+    done: [...run.results.keys()].filter((name) => !run.errors.has(name)),
     failed,
     // As the graph goes: a run tells them in the order their workers notice.
     not_started: stacks

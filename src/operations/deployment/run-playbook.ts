@@ -6,63 +6,69 @@ import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
+import { guardRun, type RunGuard } from './run-guard.ts';
 
-/** What a run told, by host name. */
-export interface Played {
+/** What a run reported, by host name. */
+export interface RunReport {
   results: Map<string, StackResult>;
   errors: Map<string, StackErrorReport>;
   /** Why the preflight refused the whole run: nothing was changed. */
   refused: StackErrorReport | null;
+  /** The operator stopped it. */
+  interrupted: boolean;
 }
 
-/** Of a run that was not needed. */
-export function nothingPlayed(): Played {
-  return { results: new Map(), errors: new Map(), refused: null };
+/** The report of a run that was not needed. */
+export function emptyReport(): RunReport {
+  return { results: new Map(), errors: new Map(), refused: null, interrupted: false };
 }
 
-export interface PlayOptions {
+export interface RunOptions {
   stacks: RenderedStack[];
   /** Stacks as they were before; empty for a plan. */
   states: Map<string, StackState>;
-  /** Called with the run before its first event; what it returns is called when the run has ended. */
-  control?: (run: PlaybookRun) => () => void;
-  /** Called in order with every stack that has come to its wanted state. */
+  /** What may stop the run; a plan has none, it ends with the process. */
+  guard?: RunGuard;
+  /** Called once, before the first event. */
+  started?: (run: PlaybookRun) => void;
+  /** Called with each stack that reached its wanted state, in order. */
   finished?: (stack: string, run: PlaybookRun) => void;
 }
 
 /** Failures of stacks that were worked on: their last events tell why. */
 const BEGUN = new Set<StackErrorReport['code']>(['stack_failed', 'cancelled', 'detached']);
 
-/** Runs the playbook and tells its progress. Throws `playbook_failed` where it ended without doing its work. */
-export async function play(
+/** Runs the playbook and reports its progress. Throws `playbook_failed` where it ended without doing its work. */
+export async function runPlaybook(
   ctx: Context,
   aws: Aws,
   request: RunRequest,
-  options: PlayOptions,
-): Promise<Played> {
+  options: RunOptions,
+): Promise<RunReport> {
   const child = await aws.childEnvironment();
   try {
-    return await playWith(child.variables, ctx, aws, request, options);
+    return await runWithAccess(child.variables, ctx, aws, request, options);
   } finally {
     await child.close();
   }
 }
 
-async function playWith(
+async function runWithAccess(
   access: Record<string, string>,
   ctx: Context,
   aws: Aws,
   request: RunRequest,
-  options: PlayOptions,
-): Promise<Played> {
-  const played = nothingPlayed();
+  options: RunOptions,
+): Promise<RunReport> {
+  const report = emptyReport();
   const started = new Set<string>();
   const feed = new ResourceFeed(ctx, aws, options.stacks, () =>
-    inFlight(request, options.stacks, started, played),
+    inFlight(request, options.stacks, started, report),
   );
   const watching = request.mode === 'apply' || request.mode === 'destroy';
   const run = await ctx.playbooks.run(request, access);
-  const release = options.control?.(run);
+  const control = options.guard ? guardRun(ctx, run, options.guard) : null;
+  options.started?.(run);
   try {
     const skipped = watching
       ? feed.skipPast(request.stacks.filter((name) => options.states.has(name)))
@@ -72,28 +78,28 @@ async function playWith(
       if (event.event === 'stack_started') started.add(event.stack);
       if (event.event === 'stack_failed' && watching && BEGUN.has(event.error.code))
         await feed.show(event.stack);
-      take(played, event);
+      record(report, event);
       ctx.progress(event);
       if (event.event === 'stack_finished') options.finished?.(event.stack, run);
     }
     await skipped;
     await feed.stop();
   } finally {
-    release?.();
+    control?.release();
   }
   const ended = await run.ended;
-  if (!accounted(request, played)) throw unfinished(ended);
-  return played;
+  if (!isComplete(request, report)) throw unfinished(ended);
+  return { ...report, interrupted: control?.interrupted ?? false };
 }
 
-function take(played: Played, event: RunEvent): void {
-  if (event.event === 'run_refused') played.refused = event.error;
+function record(report: RunReport, event: RunEvent): void {
+  if (event.event === 'run_refused') report.refused = event.error;
   if (event.event === 'stack_planned' || event.event === 'stack_finished') {
-    played.results.set(event.stack, event.result);
+    report.results.set(event.stack, event.result);
   }
   if (event.event !== 'stack_failed') return;
-  played.errors.set(event.stack, event.error);
-  if (event.result) played.results.set(event.stack, event.result);
+  report.errors.set(event.stack, event.error);
+  if (event.result) report.results.set(event.stack, event.result);
 }
 
 /** Begun, not ended, and no longer waiting for another stack of this run. */
@@ -101,9 +107,9 @@ function inFlight(
   request: RunRequest,
   stacks: RenderedStack[],
   started: Set<string>,
-  played: Played,
+  report: RunReport,
 ): string[] {
-  const ended = (name: string) => played.results.has(name) || played.errors.has(name);
+  const ended = (name: string) => report.results.has(name) || report.errors.has(name);
   const inPlay = new Set(request.stacks);
   const waits = (name: string): boolean => {
     if (request.mode === 'destroy') {
@@ -118,25 +124,25 @@ function inFlight(
   return [...started].filter((name) => !ended(name) && !waits(name));
 }
 
-/** The results of stacks that were worked on, and the names of those that were found as they should be. */
-export function sortedOut(results: Played['results']): { worked: StackResult[]; idle: string[] } {
+/** The results of stacks that were changed, and the names of those that needed no change. */
+export function splitResults(results: RunReport['results']): { changed: StackResult[]; unchanged: string[] } {
   const all = [...results.values()];
   return {
-    worked: all.filter((result) => !isIdle(result)),
-    idle: all.filter(isIdle).map(({ stack }) => stack),
+    changed: all.filter((result) => !needsNothing(result)),
+    unchanged: all.filter(needsNothing).map(({ stack }) => stack),
   };
 }
 
-function isIdle({ action, secrets_generated, secrets_copied }: StackResult): boolean {
+function needsNothing({ action, secrets_generated, secrets_copied }: StackResult): boolean {
   return action === 'none' && secrets_generated.length + secrets_copied.length === 0;
 }
 
-/** Every stack is told of, or at least one failure that stopped the run before it came to them. */
-function accounted(request: RunRequest, played: Played): boolean {
+/** Every stack has a result, or a failure stopped the run before it reached them. */
+function isComplete(request: RunRequest, report: RunReport): boolean {
   return (
-    played.refused !== null ||
-    played.errors.size > 0 ||
-    request.stacks.every((name) => played.results.has(name))
+    report.refused !== null ||
+    report.errors.size > 0 ||
+    request.stacks.every((name) => report.results.has(name))
   );
 }
 

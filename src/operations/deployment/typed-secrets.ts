@@ -1,6 +1,7 @@
 import type { PlaybookRun } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
+import { tierFor } from '../../domain/secrets/limits.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
@@ -19,8 +20,8 @@ export function waitingForSecrets(stacks: RenderedStack[], secrets: SecretValues
   return Object.fromEntries(waiting.map(({ description }) => [description.stack, [SECRETS_STEP]]));
 }
 
-/** Writes the operator's secrets as soon as their key is there, and tells the run; what fails is kept for its end. */
-export class OperatorSecrets {
+/** Writes the secrets that the operator typed as soon as their key exists, and reports it to the run. */
+export class TypedSecrets {
   readonly #ctx: Context;
   readonly #aws: Aws;
   readonly #rendered: RenderedEnvironment;
@@ -35,20 +36,20 @@ export class OperatorSecrets {
     this.#secrets = secrets;
   }
 
-  /** Called when the key is there; a second call does nothing. */
+  /** Called once the key exists; a second call does nothing. */
   write(run: PlaybookRun | null): void {
     if (this.#secrets.size === 0 || this.#writing) return;
     this.#writing = this.#writeAll(run);
   }
 
-  /** After the run. Throws what writing threw. */
-  async settle(): Promise<void> {
+  /** Waits for the writes. Throws what they failed with. */
+  async finish(): Promise<void> {
     await this.#writing;
     if (this.#failure) throw this.#failure;
   }
 
-  /** After a run that failed by itself: its error is the one to show, this one is said beside it. */
-  async settleQuietly(): Promise<void> {
+  /** For a run that failed by itself: its error is thrown, a failed write is only a warning. */
+  async finishWithWarning(): Promise<void> {
     await this.#writing;
     if (this.#failure instanceof OperatorError) warning(this.#ctx, `Secrets: ${this.#failure.message}`);
   }
@@ -66,6 +67,12 @@ export class OperatorSecrets {
 
   async #put(name: string, value: SecretValue): Promise<void> {
     const settings = secretSettings(this.#rendered, name);
-    await this.#aws.secrets.write({ name, value, ...settings, expected: 'absent' });
+    await this.#aws.secrets.write({
+      name,
+      value,
+      tier: tierFor(name, value),
+      ...settings,
+      expected: 'absent',
+    });
   }
 }

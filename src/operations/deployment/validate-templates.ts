@@ -4,15 +4,15 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 
-/** AWS's own validator over what is about to be sent. Throws InvalidInput with all that AWS would refuse. */
-async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
+/** Runs AWS's own validator over what is about to be sent. Throws InvalidInput with everything that AWS would refuse. */
+async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
   const problems: OperatorError[] = [];
   const sent = stacks.filter((stack) => !isRemoved(stack));
-  const judged = sent.map(async ({ description, templateText }) => ({
+  const validated = sent.map(async ({ description, templateText }) => ({
     description,
     findings: await ctx.judge.judge(description.template, templateText),
   }));
-  for (const { description, findings } of await Promise.all(judged)) {
+  for (const { description, findings } of await Promise.all(validated)) {
     for (const finding of findings) {
       if (finding.severity !== 'error') continue;
       problems.push(
@@ -20,7 +20,7 @@ async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Promise<vo
           stack: description.stack,
           reason: finding.rule,
           ...place(description.source, description.template, finding),
-          next: ['Mend the template, then run the same command again'],
+          next: ['Fix the template, then run the same command again'],
         }),
       );
     }
@@ -28,30 +28,30 @@ async function judgeTemplates(ctx: Context, stacks: RenderedStack[]): Promise<vo
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** The step of a run that no stack is changed before. */
-export const JUDGED_STEP = 'templates-judged';
+/** The step of a run that must be done before any stack is changed. */
+export const VALIDATED_STEP = 'templates-judged';
 
-/** The judgement of a run's templates, made while Ansible starts and makes change sets. */
-export class Verdict {
-  readonly #judging: Promise<void>;
+/** Validates a run's templates while Ansible starts and creates change sets. */
+export class TemplateValidation {
+  readonly #validating: Promise<void>;
 
   constructor(ctx: Context, stacks: RenderedStack[]) {
-    this.#judging = judgeTemplates(ctx, stacks);
-    // Looked at by `tell` and `settle`, which may come later than it is refused.
-    this.#judging.catch(() => undefined);
+    this.#validating = validateTemplates(ctx, stacks);
+    // `report` and `finish` handle a refusal, and may be called after it happened.
+    this.#validating.catch(() => undefined);
   }
 
-  /** Lets the run go on, or lets it end before it has begun. */
-  tell(run: PlaybookRun): void {
-    this.#judging.then(
-      () => run.markDone(JUDGED_STEP),
-      () => run.markFailed(JUDGED_STEP),
+  /** Lets the run continue, or ends it before any stack is changed. */
+  report(run: PlaybookRun): void {
+    this.#validating.then(
+      () => run.markDone(VALIDATED_STEP),
+      () => run.markFailed(VALIDATED_STEP),
     );
   }
 
-  /** After the run. Throws what the judgement found: then nothing was sent. */
-  settle(): Promise<void> {
-    return this.#judging;
+  /** Throws what the validator found; then no stack was changed. */
+  finish(): Promise<void> {
+    return this.#validating;
   }
 }
 

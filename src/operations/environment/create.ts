@@ -1,6 +1,6 @@
 import { crossProblems } from '../../domain/answers/checks/all.ts';
 import type { AnswerProblem } from '../../domain/answers/checks/problem.ts';
-import { FIELDS } from '../../domain/answers/environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import { fieldProblem } from '../../domain/answers/field.ts';
 import { answerText, environmentText } from '../../domain/answers/files/environment-file.ts';
 import type { Facts } from '../../domain/answers/question.ts';
@@ -9,7 +9,7 @@ import { networkProblem } from '../../domain/aws/cidr.ts';
 import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
@@ -26,7 +26,7 @@ import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
 /** An environment that is checked and rendered, and in no file yet. */
-export interface Draft extends LoadedEnvironment {
+export interface EnvironmentDraft extends LoadedEnvironment {
   /** What `saveDraft` writes. */
   files: SourceFile[];
 }
@@ -52,7 +52,7 @@ export async function draftEnvironment(
   ctx: Context,
   name: string,
   answers: Partial<Answers>,
-): Promise<Draft> {
+): Promise<EnvironmentDraft> {
   checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
@@ -68,7 +68,7 @@ export async function draftEnvironment(
 }
 
 /** What creating it would make: everything, but for the account's stacks that another environment has made already. */
-export async function previewDraft(ctx: Context, draft: Draft): Promise<Plan> {
+export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
   const aws = await ctx.aws(draft.target);
   const deployed = new Set((await aws.stacks.list()).map(({ name }) => name));
@@ -85,7 +85,7 @@ export async function previewDraft(ctx: Context, draft: Draft): Promise<Plan> {
 }
 
 /** Writes environment.yml and hosts.yml, both or neither. */
-export async function saveDraft(ctx: Context, draft: Draft): Promise<void> {
+export async function saveDraft(ctx: Context, draft: EnvironmentDraft): Promise<void> {
   await ctx.workspace.write(draft.files);
 }
 
@@ -94,7 +94,7 @@ async function draftOf(
   project: Project,
   name: string,
   answers: Partial<Answers>,
-): Promise<Draft> {
+): Promise<EnvironmentDraft> {
   const source = { path: environmentFile(name), text: environmentText(name, answers) };
   const loaded = await assemble(ctx, project, name, source);
   checkTemplates(loaded.rendered);
@@ -149,7 +149,7 @@ function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers>
 function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
   const alone = QUESTIONS.flatMap(({ key }) => {
     const value = answers[key];
-    const message = value === undefined ? null : fieldProblem(FIELDS[key], value);
+    const message = value === undefined ? null : fieldProblem(ENVIRONMENT_FIELDS[key], value);
     return message === null ? [] : [{ key, message }];
   });
   const sound = Object.fromEntries(
@@ -183,7 +183,7 @@ function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answe
 /** A profile whose configuration names no account: the credentials say it. */
 async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.account !== undefined) return answers;
-  const aws = await ctx.aws(targetOf(settle(answers)));
+  const aws = await ctx.aws(targetOf(withDefaults(answers)));
   return { ...answers, account: (await aws.identity()).account };
 }
 

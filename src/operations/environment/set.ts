@@ -11,7 +11,7 @@ import { usedNetworks } from '../workspace/list.ts';
 import { unknownEnvironment } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
-import type { Draft } from './create.ts';
+import type { EnvironmentDraft } from './create.ts';
 import { withImages } from './host-images.ts';
 
 export interface ChangedAnswer {
@@ -30,7 +30,7 @@ export async function setAnswers(
   ctx: Context,
   name: string,
   changes: Record<string, string | null>,
-): Promise<{ changed: ChangedAnswer[]; draft: Draft; before: Settings | null }> {
+): Promise<{ changed: ChangedAnswer[]; draft: EnvironmentDraft; before: Settings | null }> {
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);

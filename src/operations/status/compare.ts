@@ -7,8 +7,8 @@ import { type Difference, difference } from '../../domain/stack/difference.ts';
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
 
-/** What there is, against what is wanted. */
-export interface Survey {
+/** What is deployed, compared with what the files describe. */
+export interface StackComparison {
   /** With the stacks that are deployed and that the files no longer have. */
   rendered: RenderedEnvironment;
   /** By host name. */
@@ -24,7 +24,11 @@ export interface Survey {
  * Reads every stack once per region and compares. In play is what differs, and what takes an input from it: an
  * output may change with its stack. With `only` nothing else is looked at.
  */
-export async function survey(aws: Aws, files: RenderedEnvironment, only?: string[]): Promise<Survey> {
+export async function compareStacks(
+  aws: Aws,
+  files: RenderedEnvironment,
+  only?: string[],
+): Promise<StackComparison> {
   const { rendered, states, byName } = await readStates(aws, files);
   const wanted = chosen(rendered, only);
   const differences = new Map<string, Difference>();
@@ -109,12 +113,12 @@ async function addMissingSecrets(
   stacks: RenderedStack[],
   differences: Map<string, Difference>,
 ): Promise<void> {
-  const settled = stacks.filter(
+  const matching = stacks.filter(
     ({ description }) => differences.get(description.stack)?.reasons.length === 0,
   );
   // By name, with the first stack that declares it: one that several share is made by one.
   const generated = new Map<string, string>();
-  for (const { description } of settled) {
+  for (const { description } of matching) {
     for (const { name, generate } of description.secrets) {
       if (generate !== null && !generated.has(name)) generated.set(name, description.stack);
     }

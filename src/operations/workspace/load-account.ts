@@ -1,7 +1,7 @@
 import { readAccount } from '../../domain/answers/files/account-file.ts';
 import { accountStacks } from '../../domain/catalogue/catalogue.ts';
 import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
@@ -38,7 +38,7 @@ export async function assembleAccount(
   const { answers, source } = readAccount(file);
   checkFolder(account, answers, file);
   const { region, replica_region, local, profile } = answers;
-  const settings = settle({
+  const settings = withDefaults({
     account,
     region,
     // Where the toolchain stands a second time.

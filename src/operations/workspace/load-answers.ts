@@ -14,7 +14,7 @@ import type { Context } from '../context.ts';
 import { loadWorkspace } from './load-workspace.ts';
 
 /** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
-export interface KnownEnvironment {
+export interface ConfiguredEnvironment {
   name: string;
   project: Project;
   settings: Settings;
@@ -22,7 +22,7 @@ export interface KnownEnvironment {
 }
 
 /** The same with what it was read from. */
-export interface AnsweredEnvironment extends KnownEnvironment {
+export interface AnsweredEnvironment extends ConfiguredEnvironment {
   /** What environment.yml says. */
   answers: Partial<Answers>;
   /** environment.yml, with positions. */

@@ -35,7 +35,7 @@ export default class AccountUserAdd extends BaseCommand {
     if (this.json) return this.show({ ...added, password: revealed }, () => '');
     this.say(addedUserScreen(added));
     // As it is: a password is not folded like a screen.
-    if (revealed !== null) this.around.terminal.out(revealed);
+    if (revealed !== null) this.host.terminal.out(revealed);
   }
 
   async #askName(): Promise<string> {

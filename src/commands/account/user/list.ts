@@ -14,7 +14,7 @@ export default class AccountUserList extends BaseCommand {
     const context = await this.context();
     const users = await listUsers(context, await namedAccount(context, flags.account));
     this.show(users, () =>
-      usersScreen(users, { now: this.around.now().getTime(), columns: this.columns, paint: this.paint }),
+      usersScreen(users, { now: this.host.now().getTime(), columns: this.columns, paint: this.paint }),
     );
   }
 }

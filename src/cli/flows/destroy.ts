@@ -1,0 +1,37 @@
+import type { Context } from '../../operations/context.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
+import type { BaseCommand } from '../command/base-command.ts';
+import { consentByName } from '../dialogue/consent.ts';
+import { runHeader } from '../progress/header.ts';
+import { destroyedScreen, destroyScreen } from '../screens/environment/destroy.ts';
+
+export interface DestroyChoices {
+  /** The name, given as a flag instead of typed. */
+  confirm: string | undefined;
+  lockWait: number;
+  deleteSecrets: boolean;
+  keepFiles: boolean;
+  /** Throws if it must not be destroyed; called before anything is listed. */
+  refuse?(): Promise<void>;
+}
+
+/** Lists what is lost, asks for the name, and deletes: an environment, or an account's base. */
+export async function destroyFlow(
+  command: BaseCommand,
+  context: Context,
+  environment: LoadedEnvironment,
+  { confirm, refuse, ...options }: DestroyChoices,
+): Promise<void> {
+  const { name, rendered } = environment;
+  const consent = () => consentByName(name, { confirm }, command.asking(name));
+  // Without a terminal the name cannot be typed: refused before AWS is read.
+  if (!command.interactive) await consent();
+  await refuse?.();
+  command.say(destroyScreen(await planDestroy(context, environment), command.paint));
+  await consent();
+  const result = await command.watched(runHeader(rendered, 'destroy'), (signal) =>
+    destroyEnvironment(context, environment, { ...options, signal }),
+  );
+  command.show(result, () => destroyedScreen(result, command.paint));
+}
