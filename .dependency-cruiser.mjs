@@ -19,7 +19,8 @@ const DOMAIN = {
   users: ['operator', 'secrets'],
   service: ['environment', 'operator', 'secrets', 'workspace', 'yaml'],
   deployment: ['aws', 'environment', 'operator', 'stack'],
-  diagram: ['operator', 'stack'],
+  // Each kind's record says how its stacks are drawn.
+  diagram: ['catalogue', 'operator', 'stack'],
   catalogue: ['aws', 'environment', 'service', 'stack', 'workspace'],
   render: [
     'aws',

@@ -2,7 +2,7 @@ import { BaseCommand } from '../cli/command/base-command.ts';
 import { type Home, homeScreen } from '../cli/screens/home.ts';
 import { localStatus } from '../operations/machine/local.ts';
 import { listEnvironments } from '../operations/workspace/list.ts';
-import { loadWorkspace } from '../operations/workspace/load-answers.ts';
+import { loadWorkspace } from '../operations/workspace/load-workspace.ts';
 
 /** Bare `ops`: where am I, and the one next command. */
 export default class Home_ extends BaseCommand {
