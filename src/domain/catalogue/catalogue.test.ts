@@ -77,7 +77,7 @@ describe('a host', () => {
   it('that depends on an answer or a service is taken out of an inventory', () => {
     const optional = names.filter((name) => isOptionalHost(name) || isOptionalHost(`${name}-x`));
     expect(optional).toEqual([
-      ...['registry', 'replication', 'gateway', 'replica', 'lifecycle', 'certificate', 'edge'],
+      ...['registry', 'replication', 'gateway', 'replica', 'access', 'lifecycle', 'certificate', 'edge'],
       ...['database', 'global-database', 'table', 'backup', 'api', 'service'],
     ]);
     expect(['replica-keys', 'keys', 'own'].map((host) => isOptionalHost(host))).toEqual([true, false, false]);

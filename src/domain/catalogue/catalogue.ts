@@ -191,10 +191,10 @@ export function isEnvironmentHost(host: string, kinds = KINDS): boolean {
 
 /** Whether ops adds the host to an inventory and takes it out again as answers and services change. */
 export function isOptionalHost(host: string, kinds = KINDS): boolean {
+  if (isReplicaHost(host)) return true;
   const kind = kindOf(host, kinds);
-  return (
-    isReplicaHost(host) || (kind !== null && (kind.each !== null || typeof kind.inEnvironment === 'function'))
-  );
+  if (kind === null) return false;
+  return kind.each !== null || [kind.inEnvironment, kind.inAccount].some((when) => typeof when === 'function');
 }
 
 /**
