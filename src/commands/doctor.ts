@@ -3,7 +3,7 @@ import { doctorScreen } from '../cli/screens/machine/doctor.ts';
 import { diagnose } from '../operations/machine/doctor.ts';
 
 export default class Doctor extends BaseCommand {
-  static override summary = 'check tools and credentials, and say how to mend them';
+  static override summary = 'check tools and credentials, and say how to fix problems';
   static override examples = ['ops doctor'];
 
   async run(): Promise<void> {

@@ -4,9 +4,9 @@ import { localStatus } from '../operations/machine/local.ts';
 import { listEnvironments } from '../operations/workspace/list.ts';
 import { loadWorkspace } from '../operations/workspace/load-answers.ts';
 
-/** Bare `ops`: where am I, and the one next command. */
+/** `ops` without arguments: where you are and the next command. */
 export default class Home_ extends BaseCommand {
-  static override summary = 'where am I, and the one next command';
+  static override summary = 'show where you are and the next command';
   static override hidden = true;
 
   async run(): Promise<void> {

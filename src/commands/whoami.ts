@@ -4,9 +4,10 @@ import { whoScreen } from '../cli/screens/account/login.ts';
 import { placeOf, whoAmI } from '../operations/access/login.ts';
 
 export default class WhoAmI extends BaseCommand {
-  static override summary = 'who the next command works as, until when, and where that comes from';
+  static override summary =
+    'show who the next command runs as, until when, and where the credentials come from';
   static override description =
-    'Without an environment and a profile: the credentials of the shell. Exit code 5 where a code of the MFA device is needed first.';
+    "Without an environment or a profile, the shell's credentials. Exit code 5 if an MFA code is needed first.";
   static override examples = ['ops whoami -e dev', 'ops whoami --profile team --json'];
   static override flags = placeFlags;
 

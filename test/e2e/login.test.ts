@@ -170,11 +170,11 @@ it('on a terminal the code is asked for in the middle of a command, which then g
   const start = () =>
     new Terminal([opsPath, 'env', 'plan', 'dev'], { cwd: sandbox.folder, env: sandbox.env });
   const stopped = start();
-  await stopped.waitFor(/^\? Code of arn:aws:iam::.*mfa\/ada/m);
+  await stopped.waitFor(/^\? MFA code for arn:aws:iam::.*mfa\/ada/m);
   stopped.type(KEYS.ctrlC);
   expect(await stopped.ended()).toBe(130);
   const plan = start();
-  await plan.waitFor(/^\? Code of/m);
+  await plan.waitFor(/^\? MFA code for/m);
   plan.type(`12345${KEYS.enter}`);
   await plan.waitFor(/^> .*six digits/m);
   plan.type(`${'\x7f'.repeat(5)}000000${KEYS.enter}`);

@@ -27,16 +27,17 @@ interface Globals {
   color?: boolean | undefined;
 }
 
-/** What Ctrl-C does to a run. */
-const HINTS: Record<RunHeader['verb'], string> = {
-  plan: 'Ctrl-C: stop',
-  create: 'Ctrl-C: detach',
-  apply: 'Ctrl-C: detach',
-  destroy: 'Ctrl-C: detach',
-  watch: 'Ctrl-C: stop watching',
+const STOP = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
+/** What Ctrl-C does to a run: the longest hint that fits is shown. */
+const HINTS: Record<RunHeader['verb'], string[]> = {
+  plan: ['Ctrl-C: stop'],
+  create: STOP,
+  apply: STOP,
+  destroy: STOP,
+  watch: ['Ctrl-C: stop watching'],
 };
 
-/** What every command has: global flags, a terminal, a context, and one way of failing. */
+/** Base of all commands: global flags, the terminal, the context, and how errors are shown. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
 
@@ -56,7 +57,7 @@ export abstract class BaseCommand extends Command {
     return this.#globals.json;
   }
 
-  /** oclif's own looks for deprecated aliases, of which there are none. */
+  /** Skips oclif's own, which checks for deprecated aliases: there are none. */
   protected override async init(): Promise<void> {}
 
   protected override async parse<
@@ -64,7 +65,7 @@ export abstract class BaseCommand extends Command {
     B extends Interfaces.OutputFlags<B>,
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    // Known before parsing, which may fail.
+    // Needed before parsing, which may fail.
     this.#globals = { json: this.argv.includes('--json') || isOn(this.host.env[variable('json')]) };
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
@@ -72,7 +73,7 @@ export abstract class BaseCommand extends Command {
     return parsed;
   }
 
-  /** `newWorkspace`: a folder that becomes a workspace, not one that is searched for upwards. */
+  /** `newWorkspace`: a folder to turn into a workspace, instead of searching upwards for one. */
   protected async context({ newWorkspace }: { newWorkspace?: string } = {}): Promise<Context> {
     const { directory } = this.#globals;
     const folder = newWorkspace === undefined ? directory : resolve(directory ?? '.', newWorkspace);
@@ -88,7 +89,7 @@ export abstract class BaseCommand extends Command {
     });
   }
 
-  /** How the result is drawn on standard output. */
+  /** How screens are drawn on standard output. */
   get output() {
     return { paint: this.paint, columns: this.columns };
   }
@@ -114,14 +115,14 @@ export abstract class BaseCommand extends Command {
     return this.host.terminal.errIsTerminal ? 'live' : 'plain';
   }
 
-  /** Ctrl-C, for what goes on in AWS when nobody watches. */
+  /** Ctrl-C during a run, which AWS can continue without ops. */
   protected get interrupts(): InterruptSource {
     return interruptSource(this.host, this.reporter, () => this.prompter());
   }
 
-  /** Draws a run while `work` goes on, and leaves its last frame standing. */
+  /** Shows a run while `work` is running; its last frame stays on the screen. */
   async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
-    this.reporter.begin(header, this.interactive ? HINTS[header.verb] : '');
+    this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
     try {
       const under = work(this.interrupts);
       return await (header.verb === 'plan' ? this.#abandonable(under) : under);
@@ -130,7 +131,7 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** A plan changes nothing: nobody waits for one that was interrupted. Its playbook ends with the process. */
+  /** An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. */
   #abandonable<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const unlisten = this.host.onInterrupt(() => {
@@ -141,7 +142,7 @@ export abstract class BaseCommand extends Command {
     });
   }
 
-  /** Asks a person; only where one is there. */
+  /** Asks questions; only on a terminal. */
   prompter(): Promise<Prompter> {
     this.#prompter ??= this.host.prompter().then(oneQuestion);
     return this.#prompter;
@@ -151,7 +152,7 @@ export abstract class BaseCommand extends Command {
     return this.host.terminal.interactive;
   }
 
-  /** What consent needs to ask, or to name the missing flags. `name`: of the environment, which may not be typed. */
+  /** What consent needs to ask, or to name the missing flags. `name`: the environment, if it may be missing in argv. */
   asking(name?: string): Asking {
     return {
       interactive: this.interactive,
@@ -165,19 +166,19 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** How screens that end in a question are drawn on standard error. */
+  /** How screens before a question are drawn on standard error. */
   get screenOptions() {
     const { columns } = this.host.terminal.size();
     return { paint: this.paint, columns, say: (text: string) => this.say(text) };
   }
 
-  /** The result: a document for scripts, or text for a person. */
+  /** The result, on standard output: a document with `--json`, else the screen. */
   show(document: unknown, screen: () => string): void {
     const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }
 
-  /** A remark on standard error. */
+  /** A message on standard error. */
   say(text: string): void {
     const { errIsTerminal, size } = this.host.terminal;
     this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
@@ -188,14 +189,14 @@ export abstract class BaseCommand extends Command {
   }
 
   /**
-   * The given values, none of them missing; else one error that names all that are missing.
-   * Keys are what the operator has to add: "--service", "ENVIRONMENT".
+   * Returns the values. Throws one error that names all missing ones; keys are what the operator has to add:
+   * "--service", "ENVIRONMENT".
    */
   protected need<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
     return demand(values, this.words);
   }
 
-  /** The environment: argument or flag, else OPS_ENV; where a person is, the only one there is, else a question. */
+  /** The environment: argument or flag, else OPS_ENV; on a terminal the only one of the workspace, else a question. */
   protected async environment(
     ctx: Context,
     given: string | undefined,
@@ -205,7 +206,7 @@ export abstract class BaseCommand extends Command {
     if (named) return named;
     const names = await ctx.workspace.environments();
     if (names.length === 0) {
-      throw new OperatorError('input', 'no_environment', 'This workspace has no environment yet', {
+      throw new OperatorError('input', 'no_environment', 'This workspace has no environments yet', {
         next: ['ops env create'],
       });
     }
@@ -220,7 +221,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: unknown): Promise<void> {
-    // oclif warns of a command that did not parse; here parsing is what failed.
+    // oclif warns if a command has not parsed its arguments; here parsing may be what failed.
     this.parsed = true;
     this.#reporter?.end();
     const operators = error instanceof OperatorError ? error : parseError(error, this.words);

@@ -22,7 +22,7 @@ function source(...answers: Parameters<typeof fakePrompter>) {
   return { made, calls, press: (gone = false) => press(gone) };
 }
 
-it('counts the presses', () => {
+it('counts Ctrl-C', () => {
   const { made, press, calls } = source();
   const seen: number[] = [];
   const stop = made.onInterrupt((nth) => seen.push(nth));
@@ -35,7 +35,7 @@ it('counts the presses', () => {
   ]);
 });
 
-it('knows by the first listener that nobody is there any more', () => {
+it('is no longer interactive once the terminal is gone', () => {
   const { made, press, calls } = source();
   const seen: boolean[] = [];
   made.onInterrupt(() => seen.push(made.interactive));
@@ -43,7 +43,7 @@ it('knows by the first listener that nobody is there any more', () => {
   expect([seen, calls]).toEqual([[false], []]);
 });
 
-it('asks with the terminal to itself, and takes Enter, and Ctrl-C, for leaving things to AWS', async () => {
+it('pauses the view for the question, and detaches on Enter and on Ctrl-C', async () => {
   const { made, calls } = source(true);
   expect([await made.ask(), calls]).toEqual(['cancel', ['pause', 'resume']]);
   expect(await source(null).made.ask()).toBe('detach');

@@ -9,7 +9,7 @@ import type { InterruptListener } from './interrupts.ts';
 
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
-/** What a command touches outside itself. Tests give their own. */
+/** What a command uses of the process and the machine. Tests pass their own. */
 export interface ProcessHost {
   terminal: Terminal;
   env: Record<string, string | undefined>;
@@ -20,16 +20,16 @@ export interface ProcessHost {
   prompter(): Promise<Prompter>;
   /** Node and the machine, for a bug report. */
   system: string;
-  /** SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
+  /** Listens for SIGINT, SIGTERM and SIGHUP; returns a function that stops listening. */
   onInterrupt(listener: InterruptListener): () => void;
   setExit(status: number): void;
-  /** Ends the process, whatever is still under way in it. */
+  /** Exits at once, even if work is still running. */
   leave(status: number): void;
-  /** Ends the process as that program ended: with its code, or by its signal. */
+  /** Exits as that program did: with its code, or by its signal. */
   become(end: ProgramEnd): void;
   /** Throws `file_exists`, `file_unwritable`. */
   writePrivate(path: string, text: string, options: { overwrite: boolean }): Promise<void>;
-  /** A file the operator names, relative to where ops was started. */
+  /** Reads a file relative to where ops was started. Throws `file_unreadable`. */
   readFile(path: string): Promise<Uint8Array>;
 }
 
@@ -68,7 +68,7 @@ export const processHost: ProcessHost = {
   readFile: (path) => readNamed(path),
 };
 
-/** These end a process without a picture of its memory, in which the secrets are. */
+/** Signals that end a process without a core dump, which would contain the secrets. */
 const WITHOUT_CORE: NodeJS.Signals[] = [
   'SIGINT',
   'SIGTERM',

@@ -1,6 +1,6 @@
 import type { Prompter } from '../../domain/operator/prompter.ts';
 
-/** Questions one after another, whoever asks: a run may want a code while the operator is asked about Ctrl-C. */
+/** Asks one question at a time: a run may need an MFA code while the operator is asked about Ctrl-C. */
 export function oneQuestion(prompter: Prompter): Prompter {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn =

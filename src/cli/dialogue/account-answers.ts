@@ -11,7 +11,7 @@ import { fieldFlag } from '../input/answer-flags.ts';
 import { variable } from '../input/flags.ts';
 import { interview } from './wizard.ts';
 
-/** Named by the argument. */
+/** All but `account`, which is the argument. */
 const KEYS = (Object.keys(ACCOUNT_FIELDS) as (keyof AccountAnswers)[]).filter((key) => key !== 'account');
 
 /** A flag for each answer of account.yml. */
@@ -23,7 +23,7 @@ function flagOf(key: keyof AccountAnswers): string {
   return key.replaceAll('_', '-');
 }
 
-/** The answers given as flags. Throws InvalidInput with every flag that cannot be. */
+/** The answers given as flags. Throws InvalidInput with every invalid flag. */
 export function accountAnswersFrom(flags: Record<string, unknown>): Partial<AccountAnswers> {
   const problems: OperatorError[] = [];
   const given = KEYS.flatMap((key) => {
@@ -44,7 +44,7 @@ export function accountAnswersFrom(flags: Record<string, unknown>): Partial<Acco
 
 const WHERE: (keyof Answers)[] = ['profile', 'region'];
 
-/** Asks where the account is, which a person alone can say. */
+/** Asks how to reach the account: profile and region. */
 export async function askWhere(
   given: Partial<AccountAnswers>,
   facts: Facts,
@@ -65,6 +65,6 @@ export async function askWhere(
 }
 
 const REGION = {
-  message: 'In which region?',
-  why: 'Roles are global; the trail, the functions and the registries have a home.',
+  message: 'Which region?',
+  why: 'Roles are global; the trail, the functions and the registries are in one region.',
 };

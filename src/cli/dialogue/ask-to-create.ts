@@ -6,6 +6,7 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { nameProblem } from '../../domain/workspace/names.ts';
 import { commandLine } from '../input/command-line.ts';
+import { count } from '../terminal/text.ts';
 import { SavedAnswers, type SavedAnswersFile } from './saved-answers.ts';
 import { interview } from './wizard.ts';
 
@@ -14,7 +15,7 @@ export interface Named {
   answers: Partial<Answers>;
 }
 
-/** Where the questions about the environment itself begin; its name comes before them. */
+/** The questions that are asked before the name. */
 const BEFORE_NAME = QUESTIONS.slice(
   0,
   QUESTIONS.findIndex(({ key }) => key === 'size'),
@@ -27,7 +28,7 @@ interface Wizard {
   existing: string[];
 }
 
-/** Asks for what is missing; answers survive Ctrl-C as a draft, which is offered the next time. */
+/** Asks for missing answers. Ctrl-C saves the answers; the next run offers to continue with them. */
 export async function askToCreate(
   given: { name: string | undefined; answers: Partial<Answers> },
   { facts, prompter, workspace, existing }: Wizard,
@@ -54,10 +55,10 @@ export async function askToCreate(
   }
 }
 
-/** Whoever stops is told that the next time begins where this one ended. */
+/** Adds to an interruption that the answers are saved, and how to continue. */
 function withDraft(error: unknown, named: string | undefined): unknown {
   if (!(error instanceof OperatorError) || error.exit !== 'interrupted') return error;
-  const message = 'Stopped: nothing was created; the answers so far are kept';
+  const message = 'Stopped: nothing was created; your answers are saved';
   const next = [commandLine(['env', 'create', ...(named ? [named] : [])], {})];
   return new OperatorError('interrupted', error.code, message, { next }, { cause: error });
 }
@@ -66,7 +67,7 @@ async function resume(draft: SavedAnswersFile | null, prompter: Prompter): Promi
   if (!draft || Object.keys(draft.answers).length === 0) return null;
   const label = draft.environment ? ` for ${draft.environment}` : '';
   const go = await prompter.confirm({
-    message: `Go on with the ${Object.keys(draft.answers).length} answers${label} from last time?`,
+    message: `Continue with the ${count(Object.keys(draft.answers).length, 'answer')}${label} from last time?`,
     initial: true,
   });
   return go ? draft : null;
@@ -75,15 +76,15 @@ async function resume(draft: SavedAnswersFile | null, prompter: Prompter): Promi
 function askName(prompter: Prompter, existing: string[]): Promise<string> {
   const free = ['dev', 'test', 'staging'].find((name) => !existing.includes(name)) ?? '';
   return prompter.text({
-    message: 'Name of the environment',
-    why: 'It is part of every name in AWS, and cannot change later.',
+    message: 'Environment name',
+    why: 'It is part of every name in AWS and cannot be changed later.',
     initial: free,
     problem: (name) =>
-      nameProblem('environment', name) ?? (existing.includes(name) ? `${name} exists already` : null),
+      nameProblem('environment', name) ?? (existing.includes(name) ? `${name} already exists` : null),
   });
 }
 
-/** Without a person: what is missing is named at once, before any work. */
+/** Without a terminal: names everything missing at once, before any work. */
 export function demandAnswers(
   name: string | undefined,
   answers: Partial<Answers>,
@@ -100,7 +101,7 @@ export function demandAnswers(
   if (!name || missing.length > 0) {
     const all = yes ? missing : [...missing, '--yes'];
     throw new OperatorError('input', 'missing_input', `Missing: ${all.join(', ')}`, {
-      reason: 'Nobody is there to ask',
+      reason: 'No terminal to prompt on',
       next: ['ops env create dev --local --yes', 'ops env create --help'],
     });
   }
@@ -110,7 +111,7 @@ export function demandAnswers(
       'consent_missing',
       `${name}: consent is missing, nothing was changed`,
       {
-        reason: 'Nobody is there to ask',
+        reason: 'No terminal to prompt on',
         next: [commandLine(['env', 'create', name], { ...(answers.local && { local: true }), yes: true })],
       },
     );
@@ -118,9 +119,9 @@ export function demandAnswers(
   return { name, answers };
 }
 
-/** A copy leaves behind what must differ: its network, and the image that was resolved for it. */
+/** A copy omits what must differ: the network range, and the AMI that was resolved for the source. */
 export function copied(answers: Partial<Answers>): Partial<Answers> {
   const { vpc_cidr, ami, ...others } = answers;
-  // An existing network is shared, and its range with it.
+  // An existing VPC is shared, and its range with it.
   return others.vpc_id === undefined || vpc_cidr === undefined ? others : { ...others, vpc_cidr };
 }

@@ -26,13 +26,13 @@ async function refusal(work: Promise<unknown>): Promise<[string, number, string 
   return [error.code, error.status, error.detail.next?.[0]];
 }
 
-it('takes Enter for what creates or updates', async () => {
+it('treats Enter as consent to create and update', async () => {
   const prompter = fakePrompter(null);
   expect(await consentToPlan(creating, false, {}, asking(prompter))).toEqual([]);
   expect(prompter.asked).toEqual(['Apply?']);
 });
 
-it('takes Enter as No for what replaces or deletes, and lists it', async () => {
+it('treats Enter as No to replace and delete, and lists the changes', async () => {
   const said: string[] = [];
   expect(await refusal(consentToPlan(replacing, false, {}, asking(fakePrompter(null), said)))).toEqual([
     'declined',
@@ -42,14 +42,14 @@ it('takes Enter as No for what replaces or deletes, and lists it', async () => {
   expect(said.join()).toContain('edge/Old');
 });
 
-it('allows what was said Yes to, and nothing else', async () => {
+it('allows only what was confirmed', async () => {
   expect(await consentToPlan(replacing, false, { allow: ['x/Y'] }, asking(fakePrompter(true)))).toEqual([
     'x/Y',
     'edge/Old',
   ]);
 });
 
-it('wants the name for data, after the list', async () => {
+it('requires the name for data, after the list', async () => {
   const prompter = fakePrompter(true, 'dev');
   expect(await consentToPlan(updating, false, {}, asking(prompter))).toEqual(['store/Orders', 'store/Old']);
   expect(prompter.asked).toEqual(['Replace and delete these?', 'Type dev to confirm (Enter: no)']);
@@ -60,9 +60,9 @@ it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boole
   ['deleting', replacing, false, { yes: true }, 'ops env apply dev --allow edge/Old'],
   ['data', updating, false, { yes: true }, 'ops env apply dev --allow store/Orders,store/Old --confirm dev'],
   ['production', creating, true, { yes: true }, 'ops env apply dev --confirm dev'],
-  // The name is among the words already, and may be there only once.
+  // The name is already among the words, and may appear only once.
   ['named data', updating, false, { confirm: 'dev' }, 'ops env apply dev --allow store/Orders,store/Old'],
-])('names the missing flags for %s where nobody can be asked', async (_, of, production, given, line) => {
+])('names the missing flags for %s without a terminal', async (_, of, production, given, line) => {
   expect(await refusal(consentToPlan(of, production, given, asking(null)))).toEqual([
     'consent_missing',
     3,
@@ -70,17 +70,17 @@ it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boole
   ]);
 });
 
-it('does without a person what the flags consent to', async () => {
+it('applies what the flags consent to without a terminal', async () => {
   expect(await consentToPlan(creating, false, { yes: true }, asking(null))).toEqual([]);
   const given = { allow: ['store/Orders', 'store/Old'], confirm: 'dev' };
   expect(await consentToPlan(updating, false, given, asking(null))).toEqual(given.allow);
 });
 
-it('asks nothing where there is nothing to do', async () => {
+it('asks nothing if there is nothing to do', async () => {
   expect(await consentToPlan(plan([]), true, {}, asking(null))).toEqual([]);
 });
 
-it('never takes --yes, or another name, for the name', async () => {
+it('never accepts --yes or another name instead of the name', async () => {
   expect(await refusal(consentByName('dev', { yes: true }, asking(null)))).toEqual([
     'consent_missing',
     3,

@@ -19,8 +19,8 @@ export interface Asking {
 }
 
 /**
- * Consent to a plan: Enter for what creates or updates, a No by default for what replaces or deletes, the name
- * for data and for production. Returns the ids that may be replaced or deleted. Throws exit `declined`.
+ * Consent to a plan: Enter creates and updates; replacing and deleting defaults to No; data and production require the
+ * name. Returns the ids that may be replaced or deleted. Throws exit `declined`.
  */
 export async function consentToPlan(
   plan: Plan,
@@ -55,7 +55,7 @@ export async function consentToPlan(
   return [...(given.allow ?? []), ...unnamed.map(({ id }) => id)];
 }
 
-/** Consent to destroy: always the name, whatever the environment is. */
+/** Consent by name, as destroying always requires. */
 export async function consentByName(environment: string, given: Given, asking: Asking): Promise<void> {
   checkConfirm(environment, given.confirm);
   if (given.confirm !== undefined) return;
@@ -73,7 +73,7 @@ export async function consentToDo(
   if (given.yes) return;
   if (!asking.interactive) {
     throw new OperatorError('declined', 'consent_missing', `Not done: ${message}`, {
-      reason: 'Nobody is there to ask',
+      reason: 'No terminal to prompt on',
       next: [commandLine(asking.words, { yes: true })],
     });
   }
@@ -122,7 +122,9 @@ function missing(
     ...(needed.byName && given.confirm === undefined && { confirm: environment }),
   };
   const reason =
-    needed.lost.length > 0 ? `It replaces or deletes:\n${needed.lost.join('\n')}` : 'Nobody is there to ask';
+    needed.lost.length > 0
+      ? `It replaces or deletes:\n${needed.lost.join('\n')}`
+      : 'No terminal to prompt on';
   return new OperatorError(
     'declined',
     'consent_missing',

@@ -13,7 +13,7 @@ import type { Palette } from '../terminal/palette.ts';
 import { table } from '../terminal/text.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
-/** What the last screen shows of an environment that is in no file yet. */
+/** An environment that is not saved yet, as the review shows it. */
 export interface Drafted {
   name: string;
   answers: Partial<Answers>;
@@ -35,7 +35,7 @@ interface Redraft<D> {
   preview(draft: D): Promise<Plan>;
 }
 
-/** The last screen, until it says create or save. A changed answer drafts again; one that cannot be is asked again. */
+/** Reviews until the operator creates or saves. A changed answer makes a new draft; an invalid one is dropped. */
 export async function decide<D extends Drafted>(
   first: D,
   { redraft, preview }: Redraft<D>,
@@ -55,12 +55,12 @@ export async function decide<D extends Drafted>(
       draft = await redraft(replaceAnswer(draft.answers, change, about));
     } catch (error) {
       if (!(error instanceof OperatorError) || error.exit !== 'input') throw error;
-      say(`${errorScreen(error, paint)}\nThe answer is as it was.`);
+      say(`${errorScreen(error, paint)}\nThe answer is unchanged.`);
     }
   }
 }
 
-/** The embedded AWS costs nothing; what the same would cost is worth knowing before it is made elsewhere. */
+/** The embedded AWS is free; the price on AWS is shown as well. */
 function costLine(settings: Settings): string {
   const dollars = monthlyCost(settings);
   if (dollars === null) return '';
@@ -70,7 +70,7 @@ function costLine(settings: Settings): string {
 export type Decision = 'create' | 'save' | 'change';
 
 interface Review {
-  /** The screen of everything that would be made; shown again after each look at a template. */
+  /** The plan of everything that would be created. */
   screen: string;
   cost: string;
   files: string[];
@@ -79,7 +79,7 @@ interface Review {
   say(text: string): void;
 }
 
-/** The last screen before anything happens, with its four choices. */
+/** The last screen before anything is created, with four choices. */
 async function review({ screen, cost, files, rendered, prompter, say }: Review): Promise<Decision> {
   const folder = files[0]?.split('/').slice(0, -1).join('/') ?? '';
   say(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
@@ -88,7 +88,7 @@ async function review({ screen, cost, files, rendered, prompter, say }: Review):
       message: 'What next?',
       choices: [
         { value: 'create', name: 'Create now' },
-        { value: 'save', name: 'Save only', description: 'writes the files; ops env apply creates it later' },
+        { value: 'save', name: 'Save only', description: 'write the files; ops env apply creates it later' },
         { value: 'change', name: 'Change an answer' },
         { value: 'templates', name: 'Show templates' },
       ],

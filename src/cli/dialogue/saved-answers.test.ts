@@ -12,7 +12,7 @@ function workspace(files: Record<string, string> = {}) {
   };
 }
 
-it('gives back what was kept, under its own name or under none', async () => {
+it('finds saved answers under their name or under none', async () => {
   const drafts = new SavedAnswers(workspace());
   await drafts.keep('dev', { environment: 'dev', answers: { size: 'small' } });
   await drafts.keep(null, { environment: 'other', answers: { local: true } });
@@ -22,7 +22,7 @@ it('gives back what was kept, under its own name or under none', async () => {
   expect(await drafts.find('third')).toBeNull();
 });
 
-it('forgets a draft and the one that had no name yet', async () => {
+it('forgets the answers under the name and those without one', async () => {
   const disk = workspace();
   const drafts = new SavedAnswers(disk);
   await drafts.keep('dev', { environment: 'dev', answers: {} });
@@ -32,7 +32,7 @@ it('forgets a draft and the one that had no name yet', async () => {
 });
 
 it.each(['{"environment": "dev", "ans', '[]', 'null', '{"environment": 1, "answers": {}}'])(
-  'takes %s for no draft',
+  'ignores %s',
   async (text) => {
     expect(await new SavedAnswers(workspace({ '.ops/drafts/dev.json': text })).find('dev')).toBeNull();
   },

@@ -4,21 +4,20 @@ import { withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
-
 import { shownValue } from '../input/answer-flags.ts';
 
 export interface Interview {
   questions: Question[];
   facts: Facts;
   prompter: Prompter;
-  /** Told after each answer, so that none is lost. */
+  /** Called after each answer, so that none is lost. */
   remember(answers: Partial<Answers>): Promise<void>;
 }
 
-/** Where it runs is settled by the first question; to move is to create another environment. */
+/** Where the environment runs cannot be changed later: moving means creating another environment. */
 const WHERE: (keyof Answers)[] = ['profile', 'local', 'account'];
 
-/** Asks what the wizard asks, makes sense and is not answered yet. */
+/** Asks every wizard question that applies and has no answer yet. */
 export async function interview(
   answers: Partial<Answers>,
   { questions, facts, prompter, remember }: Interview,
@@ -33,7 +32,7 @@ export async function interview(
   return known;
 }
 
-/** One question; null: leave it out. */
+/** Asks one question; null: no answer. */
 async function askOne(
   question: Question,
   answers: Partial<Answers>,
@@ -54,7 +53,7 @@ async function askOne(
         initial: before === null ? null : String(before),
       });
       if (question.key === 'profile') return value;
-      // The choice that means "none": it is in no file.
+      // The choice "none" is not written to the file.
       return value === '' ? null : question.parse(value);
     }
     case 'checkbox':
@@ -74,7 +73,7 @@ async function askOne(
   }
 }
 
-/** Nothing typed leaves the answer out, which may be wrong beside the others: subnets of an existing VPC. */
+/** Empty means no answer, which other answers may not allow: an existing VPC requires its subnets. */
 function textProblem(
   question: Question,
   text: string,
@@ -93,7 +92,7 @@ function textProblem(
   }
 }
 
-/** "Change an answer": which one, then its question again. A null value takes it out. */
+/** "Change an answer": asks which one, then its question. A null value removes it. */
 export async function changeAnswer(
   answers: Partial<Answers>,
   { questions, facts, prompter }: Omit<Interview, 'remember'>,
@@ -113,7 +112,7 @@ export async function changeAnswer(
   return { key: question.key, value: await askOne(question, answers, facts, prompter) };
 }
 
-/** The answers with one replaced or, by null, taken out. */
+/** The answers with one replaced, or removed by null. */
 export function replaceAnswer(
   answers: Partial<Answers>,
   { key, value }: { key: keyof Answers; value: Answers[keyof Answers] | null },

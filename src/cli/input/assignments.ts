@@ -1,6 +1,6 @@
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 
-/** `key=value` words and keys to take out, as changes; the value may hold "=" itself. Throws InvalidInput. */
+/** `key=value` words and keys to remove, as changes; a value may contain "=". Throws InvalidInput. */
 export function readAssignments(settings: string[], unset: string[]): Record<string, string | null> {
   const changes: Record<string, string | null> = {};
   const problems: OperatorError[] = [];
@@ -14,7 +14,7 @@ export function readAssignments(settings: string[], unset: string[]): Record<str
   return changes;
 }
 
-/** The environment's name stands first, unless OPS_ENV gives it: a name holds no "=". */
+/** The environment's name comes first, unless OPS_ENV names it: a name contains no "=". */
 export function splitWords(words: string[]): { name: string | undefined; settings: string[] } {
   const [first, ...others] = words;
   return first === undefined || first.includes('=')

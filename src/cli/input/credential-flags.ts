@@ -1,9 +1,9 @@
 import { environmentFlag, text } from './flags.ts';
 
-/** Whose credentials are meant. */
+/** Which credentials to use. */
 export const placeFlags = {
   env: environmentFlag,
-  profile: text('profile', 'an AWS profile, in place of an environment', { value: 'NAME' }),
+  profile: text('profile', 'an AWS profile, instead of an environment', { value: 'NAME' }),
 };
 
 interface Given {
@@ -11,7 +11,7 @@ interface Given {
   profile?: string | undefined;
 }
 
-/** A profile that is typed is meant rather than an environment that only OPS_ENV names. */
+/** --profile wins over an environment that only OPS_ENV names. */
 export function placeGiven({ env, profile }: Given, argv: string[]): Given {
   const typed = argv.some((word) => /^(-e|--env)/.test(word));
   return profile !== undefined && !typed ? { profile } : { env, profile };

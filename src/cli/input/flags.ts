@@ -6,7 +6,7 @@ export function variable(flag: string): string {
   return `OPS_${flag.replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** Whether a variable that stands for a yes-or-no flag says yes; the words oclif takes too. */
+/** Whether the variable of a boolean flag turns it on; the words that oclif accepts. */
 export function isOn(value: string | undefined): boolean {
   return ['1', 'true', 'yes', 'y', 'on'].includes((value ?? '').toLowerCase());
 }
@@ -51,7 +51,7 @@ export function whole(
 }
 
 export function yesNo(flag: string, description: string, looks: Looks & { allowNo?: boolean } = {}) {
-  // With a "no" of its own, not given differs from no.
+  // With --no-…, "not given" differs from "no".
   return Flags.boolean({
     ...common(flag, description, looks),
     ...(looks.allowNo ? { allowNo: true } : { default: false }),
@@ -67,34 +67,34 @@ export function oneOf<const T extends readonly string[]>(
   return Flags.option({ ...common(flag, description, looks), options })();
 }
 
-/** An argument. Never read from standard input: that may be a secret's value. */
+/** An argument. Never read from standard input, which may be a secret's value. */
 export function argument(description: string) {
   return Args.string({ description, ignoreStdin: true });
 }
 
-export const environmentArgument = argument('the environment (else OPS_ENV)');
+export const environmentArgument = argument('the environment (default: OPS_ENV)');
 export const environmentFlag = text('env', 'the environment', { char: 'e', value: 'NAME' });
 export const serviceFlag = text('service', 'the service', { char: 's', value: 'NAME' });
 
-export const accountFlag = text('account', 'the account id (else the only one of this workspace)', {
+export const accountFlag = text('account', 'the account id (default: the only one in this workspace)', {
   value: 'ID',
 });
 
-export const yesFlag = yesNo('yes', 'do what creates or updates without asking', { char: 'y' });
-export const confirmFlag = text('confirm', 'the name, in place of typing it', { value: 'NAME' });
+export const yesFlag = yesNo('yes', 'create and update without asking', { char: 'y' });
+export const confirmFlag = text('confirm', 'the name, instead of typing it', { value: 'NAME' });
 const allowFlag = texts(
   'allow',
-  'consent to this replacement or deletion, or with STACK/* to all of a stack; repeatable',
+  'consent to this replacement or deletion, or with STACK/* to all in a stack; repeatable',
   {
     value: 'STACK/RESOURCE',
   },
 );
-export const lockWaitFlag = whole('lock-wait', 'seconds to wait for the lock of another run', {
+export const lockWaitFlag = whole('lock-wait', "seconds to wait for another run's lock", {
   min: 0,
   max: 86_400,
 });
 export const onlyFlag = texts('only', 'only these stacks; repeatable', { value: 'STACK' });
-const reasonFlag = text('reason', 'shown to whoever finds the environment locked');
+const reasonFlag = text('reason', 'shown to anyone who finds the environment locked');
 
 /** Of `env apply`. */
 export const applyFlags = {
@@ -111,12 +111,12 @@ export const createFlags = {
   from: text('from', 'copy the answers of this environment', { value: 'NAME' }),
   yes: yesFlag,
   confirm: confirmFlag,
-  'save-only': yesNo('save-only', 'write the files, create nothing'),
+  'save-only': yesNo('save-only', 'write the files only, create nothing'),
   'lock-wait': lockWaitFlag,
 };
 
 export const globalFlags = {
-  directory: text('directory', 'work as if started in this folder', {
+  directory: text('directory', 'run as if started in this folder', {
     char: 'C',
     value: 'DIR',
     group: 'GLOBAL',
@@ -128,5 +128,8 @@ export const globalFlags = {
     ['auto', 'live', 'plain', 'json', 'none'],
     { group: 'GLOBAL' },
   ),
-  color: yesNo('color', 'colours; --no-color or NO_COLOR turns them off', { group: 'GLOBAL', allowNo: true }),
+  color: yesNo('color', 'use colours; --no-color or NO_COLOR turns them off', {
+    group: 'GLOBAL',
+    allowNo: true,
+  }),
 };

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 
-/** Errors of oclif's parser are the operator's own: its message, and where help is. Null: it is none of them. */
+/** An error of oclif's parser as an operator's error that points to the help; null: another error. */
 export function parseError(error: unknown, command: string): OperatorError | null {
   if (!(error instanceof Error) || !('oclif' in error)) return null;
   const message = error.message

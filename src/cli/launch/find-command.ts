@@ -10,7 +10,7 @@ export type Found =
   | { kind: 'help'; id: string | null }
   | { kind: 'unknown'; words: string[] };
 
-/** Words of other tools, and what they are called here. Never run on a guess. */
+/** Commands of other tools, and their names in ops. Suggested, never run. */
 const MEANT: Record<string, string[]> = {
   up: ['ops local up', 'ops env apply'],
   down: ['ops local down', 'ops env destroy'],
@@ -25,7 +25,7 @@ const MEANT: Record<string, string[]> = {
   show: ['ops env show'],
 };
 
-/** The longest command the words begin with, its own words left; `help X`, `X --help` and a bare topic are help. */
+/** The longest command that the words begin with; `help X`, `X --help` and a topic on its own are help. */
 export function findCommand(manifest: Manifest, argv: string[]): Found {
   return findIn(manifest, globalsLast(argv));
 }
@@ -33,7 +33,7 @@ export function findCommand(manifest: Manifest, argv: string[]): Found {
 const VALUED = new Set(['-C', '--directory', '--progress']);
 const SIMPLE = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
 
-/** Flags of every command may stand before its words: `ops -C shop env list`. They go behind, but before a `--`. */
+/** Global flags may come first: `ops -C shop env list`. They are moved to the end, but before `--`. */
 function globalsLast(argv: string[]): string[] {
   const count = globalsCount(argv);
   const rest = argv.slice(count);
@@ -81,7 +81,7 @@ function isTopic(manifest: Manifest, words: string[]): boolean {
   return Object.keys(manifest.commands).some((id) => id.startsWith(`${words.join(':')}:`));
 }
 
-/** The error for words that are no command: what was probably meant, and never run by itself. */
+/** The error for an unknown command, with suggestions. */
 export function unknownCommand(manifest: Manifest, words: string[]): OperatorError {
   const given = words.join(' ');
   const commands = visible(manifest);

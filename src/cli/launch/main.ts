@@ -13,9 +13,9 @@ export interface Start {
   root: string;
   pjson: Interfaces.PJSON;
   argv: string[];
-  /** Of this Node and this machine, for a bug report. */
+  /** Node and the machine, for a bug report. */
   system: string;
-  /** Where commands are looked up: the generated manifest, unless another is given. */
+  /** Default: the generated manifest. */
   manifest?: Manifest;
   out: { write(text: string): unknown; columns?: number };
   err: { write(text: string): unknown };
@@ -28,9 +28,9 @@ interface Runnable {
 }
 
 /**
- * Runs the command that the words name, or shows help. Returns the exit code, or null where the command has set it.
- * Help and wrong words need the manifest alone, and a command only its own module: oclif's Config, which looks for
- * plugins, hooks and themes that ops has none of, would take longer than a short command.
+ * Runs the named command, or shows help. Returns the exit code, or null if the command has set it.
+ * Help and unknown commands need only the manifest, and a command only its own module: oclif's Config, which looks for
+ * plugins, hooks and themes, would take longer than a short command, and ops has none of them.
  */
 export async function main(start: Start): Promise<number | null> {
   try {
@@ -77,7 +77,7 @@ function readManifest(root: string): Manifest {
   return JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
 }
 
-/** As much of oclif's Config as oclif's Command asks for. */
+/** The part of oclif's Config that oclif's Command uses. */
 export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
   const slight: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
     {

@@ -4,10 +4,10 @@ import { after, at, failing, finished, header, result, START, underWay } from '.
 import { lines } from './lines.ts';
 import { initial } from './state.ts';
 
-const hint = 'Ctrl-C: detach';
+const hints = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
 
 function screen(state: ReturnType<typeof after>, columns: number, rows: number, second: number): string {
-  return `${lines(state, { columns, rows, now: START + second * 1000, hint }).join('\n')}\n`;
+  return `${lines(state, { columns, rows, now: START + second * 1000, hints }).join('\n')}\n`;
 }
 
 it.each([
@@ -20,14 +20,14 @@ it.each([
   await expect(screen(state, 60, 15, second)).toMatchFileSnapshot(`golden/${name}-60x15.txt`);
 });
 
-it('keeps what matters in a window of 6 rows', async () => {
+it('shows the important rows in a window of 6 rows', async () => {
   await expect(screen(after(failing), 80, 6, 165)).toMatchFileSnapshot('golden/failing-80x6.txt');
 });
 
-it('is never wider or higher than the window, whatever the window', () => {
+it('always fits the window', () => {
   for (const columns of [20, 33, 60, 200]) {
     for (const rows of [4, 5, 8, 15, 50]) {
-      const drawn = lines(after(failing), { columns, rows, now: START + 400_000, hint });
+      const drawn = lines(after(failing), { columns, rows, now: START + 400_000, hints });
       expect(drawn.length, `${columns}×${rows}`).toBeLessThan(rows);
       for (const line of drawn) expect(width(line), line).toBeLessThanOrEqual(columns);
     }
@@ -48,12 +48,12 @@ it('counts wide characters as two columns, and lets no escape sequence through',
   expect(line).toBe(' !! network                 漢字漢字漢…');
 });
 
-it('says each state with a sign, without a colour', () => {
+it('shows each phase by a sign, without colour', () => {
   const signs = lines(after(failing), { columns: 80, rows: 24, now: START }).slice(1, 9);
   expect(signs.map((line) => line.slice(1, 3))).toEqual(['ok', 'ok', 'ok', 'ok', '!!', 'ok', 'ok', '--']);
 });
 
-it('waits for those that need it when destroying', () => {
+it('waits for dependents when destroying', () => {
   const of = { ...header, verb: 'destroy' as const };
   const started = header.stacks.map(({ name }) => ({
     event: 'stack_started' as const,
@@ -69,14 +69,14 @@ it('waits for those that need it when destroying', () => {
   expect(text.find((line) => line.includes('cluster  '))).not.toContain('waits');
 });
 
-it('says what a run waits for before anything is told of its stacks', () => {
+it('shows what ops is doing before the first event of a stack', () => {
   expect(lines(initial(header, START), { columns: 80, rows: 24, now: START })).toEqual([
     'dev  create  0s',
     'reading the stacks, then starting Ansible',
   ]);
 });
 
-it('gives a stack that was never started no time', () => {
+it('shows no time for a stack that never started', () => {
   const stopped = {
     code: 'not_started' as const,
     message: '',

@@ -8,11 +8,11 @@ export interface Frame {
   /** Milliseconds since 1970. */
   now: number;
   paint?: Palette;
-  /** Right end of the first line: "Ctrl-C: detach". */
-  hint?: string;
+  /** Right end of the first line, longest first: "Ctrl-C: stop". The first that fits is shown. */
+  hints?: string[];
 }
 
-/** Silence after which the last event's age is told, in seconds. */
+/** Seconds without an event after which the age of the last one is shown. */
 const SILENT = 10;
 const ELAPSED = 7;
 const SIGNS: Record<StackPhase, string> = {
@@ -29,9 +29,9 @@ const WORDS: Record<StackPhase, string> = {
   waiting: 'waiting',
   failed: 'failed',
   stopped: 'not started',
-  left: 'left to AWS',
+  left: 'detached',
 };
-/** What a stack is at before its first resource tells. */
+/** What a stack is doing before its first resource event. */
 const PREPARING: Record<ViewState['header']['verb'], string> = {
   plan: 'making its change set',
   create: 'making its change set',
@@ -39,10 +39,10 @@ const PREPARING: Record<ViewState['header']['verb'], string> = {
   destroy: '',
   watch: '',
 };
-/** Which rows a short window keeps. */
+/** Most important first: a short window shows these rows. */
 const IMPORTANCE: StackPhase[] = ['failed', 'running', 'left', 'waiting', 'stopped', 'ok'];
 
-/** The live view for one moment: never wider than `columns`, never higher than `rows` minus the cursor's own line. */
+/** One frame of the live view: at most `columns` wide and `rows` high, less the line of the cursor. */
 export function lines(state: ViewState, frame: Frame): string[] {
   const paint = frame.paint ?? plain;
   const foot = footer(state, frame);
@@ -61,15 +61,16 @@ export function lines(state: ViewState, frame: Frame): string[] {
   ];
 }
 
-function head(state: ViewState, { columns, now, hint = '' }: Frame, paint: Palette): string {
+function head(state: ViewState, { columns, now, hints = [] }: Frame, paint: Palette): string {
   const { environment, verb } = state.header;
   const done = state.stacks.filter((row) => row.phase === 'ok').length;
   const total = state.stacks.length;
   const stacks = state.begun ? [`${done}/${total} ${total === 1 ? 'stack' : 'stacks'}`] : [];
   const left = [environment, verb, ...stacks, duration((now - state.startedAt) / 1000)].join('  ');
-  const space = columns - width(left) - width(hint);
-  if (space < 2) return paint.strong(clip(left, columns));
-  return `${paint.strong(left)}${' '.repeat(space)}${paint.faint(hint)}`.trimEnd();
+  const room = columns - width(left);
+  const hint = hints.find((each) => width(each) + 2 <= room);
+  if (hint === undefined) return paint.strong(clip(left, columns));
+  return `${paint.strong(left)}${padLeft('', room - width(hint))}${paint.faint(hint)}`;
 }
 
 function stackLine(state: ViewState, row: StackRow, names: number, frame: Frame, paint: Palette): string {
@@ -127,7 +128,7 @@ function summary(hidden: StackRow[]): string {
   return `and ${parts.join(', ')}`;
 }
 
-/** What ops itself is at: its newest step, or how every run begins. */
+/** What ops itself is doing: its latest step, or how every run begins. */
 export function waitingFor({ step, begun, header }: ViewState): string | null {
   if (step !== null || begun) return step;
   return header.verb === 'watch' ? 'reading the stacks' : 'reading the stacks, then starting Ansible';

@@ -14,7 +14,7 @@ function log(events: ProgressEvent[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-it('writes a line for each turn of a stack', async () => {
+it('writes a line for each phase of a stack', async () => {
   await expect(log(failing)).toMatchFileSnapshot('golden/failing-plain.txt');
 });
 
@@ -33,7 +33,7 @@ it('writes failed resources, steps and warnings', () => {
   ]);
 });
 
-it('says what it waits for while nothing happens', () => {
+it('logs what is in progress while nothing happens', () => {
   expect(stillWaiting(after(underWay), START + 160_000)).toBe(
     ' 2m40s  in progress: cluster (auto scaling group: waiting for 2 hosts (1/2)), ingress (internal load balancer); last event 33s ago',
   );

@@ -7,14 +7,14 @@ import { LiveBlock } from './live.ts';
 import { plainLines, stillWaiting } from './plain-lines.ts';
 import { initial, type RunHeader, reduce, type ViewState } from './state.ts';
 
-/** Draws progress on standard error, in one of four ways. */
+/** Shows progress on standard error. */
 export interface Reporter {
   progress: Progress;
-  /** A run begins: from now on there is something to draw. */
-  begin(header: RunHeader, hint?: string): void;
-  /** What stands at the right end of the first line from now on. */
+  /** A run begins: there is something to draw. */
+  begin(header: RunHeader, hints?: string[]): void;
+  /** Replaces the text at the right end of the first line. */
   hint(text: string): void;
-  /** Lets a question or a message have the terminal. */
+  /** Clears the view for a question. */
   pause(): void;
   resume(): void;
   end(): void;
@@ -31,7 +31,7 @@ interface ReporterOutput {
 /** Shortest time between two frames: ten a second. */
 const FRAME = 100;
 const SILENCE = 30_000;
-/** Between two lines of a log that say how far it is. */
+/** Between two lines of a log that count progress. */
 const COUNTING = 10_000;
 
 export function reporter(kind: ReporterKind, output: ReporterOutput): Reporter {
@@ -87,7 +87,7 @@ class PlainReporter implements Reporter {
     }
   };
 
-  /** Once, with the first thing there is to say: a run that finds nothing to do says nothing. */
+  /** Written once, before the first line: a run with nothing to do writes nothing. */
   #head(more = ''): void {
     if (this.#headed) return;
     this.#headed = true;
@@ -121,7 +121,7 @@ class LiveReporter implements Reporter {
   readonly #output: ReporterOutput;
   readonly #block: LiveBlock;
   #state: ViewState | null = null;
-  #hint = '';
+  #hints: string[] = [];
   #paused = false;
   #drawnAt = 0;
   #soon: NodeJS.Timeout | null = null;
@@ -133,10 +133,10 @@ class LiveReporter implements Reporter {
     this.#block = new LiveBlock(output.terminal);
   }
 
-  begin(header: RunHeader, hint = ''): void {
+  begin(header: RunHeader, hints: string[] = []): void {
     this.end();
     this.#state = initial(header, this.#output.now());
-    this.#hint = hint;
+    this.#hints = hints;
     this.#timer = setInterval(() => this.#draw(), 1000).unref();
     this.#forget = this.#output.terminal.onResize(() => this.#draw());
     this.#draw();
@@ -151,7 +151,7 @@ class LiveReporter implements Reporter {
   };
 
   hint(text: string): void {
-    this.#hint = text;
+    this.#hints = [text];
     this.#draw();
   }
 
@@ -166,12 +166,12 @@ class LiveReporter implements Reporter {
     this.#draw();
   }
 
-  /** The last frame stays as a record, but of a plan, whose screen follows, and of a run that had nothing to do. */
+  /** The last frame stays on the screen, except that of a plan, whose screen follows, and of a run with nothing to do. */
   end(): void {
     if (this.#state?.begun && this.#state.header.verb !== 'plan') {
-      // What it last waited for is over.
+      // Its last step is over.
       this.#state = { ...this.#state, step: null, lastEventAt: this.#output.now() };
-      this.#hint = '';
+      this.#hints = [];
       this.#draw();
     } else this.#block.erase();
     for (const timer of [this.#timer, this.#soon]) if (timer) clearInterval(timer);
@@ -183,7 +183,7 @@ class LiveReporter implements Reporter {
     this.#block.release();
   }
 
-  /** Messages stand above the view and stay. */
+  /** Messages are written above the view and stay there. */
   #say(event: ProgressEvent): void {
     if (event.event !== 'notice' && event.event !== 'warning' && event.event !== 'step') return;
     this.#block.erase();
@@ -192,7 +192,7 @@ class LiveReporter implements Reporter {
     if (this.#state) this.#draw();
   }
 
-  /** Outside a run; in place, ten times a second at most. */
+  /** Outside a run: redrawn in place, at most ten times a second. */
   #count(event: CountedEvent): void {
     const now = this.#output.now();
     if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
@@ -213,6 +213,8 @@ class LiveReporter implements Reporter {
     const now = this.#output.now();
     this.#drawnAt = now;
     const { columns, rows } = this.#output.terminal.size();
-    this.#block.draw(lines(this.#state, { columns, rows, now, paint: this.#output.paint, hint: this.#hint }));
+    this.#block.draw(
+      lines(this.#state, { columns, rows, now, paint: this.#output.paint, hints: this.#hints }),
+    );
   }
 }

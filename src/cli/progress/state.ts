@@ -16,9 +16,9 @@ export interface StackRow {
   name: string;
   after: string[];
   phase: StackPhase;
-  /** Its worker runs; it may still wait for the stacks in `after`. */
+  /** Its worker is running; it may still wait for the stacks in `after`. */
   begun: boolean;
-  /** Milliseconds since 1970: when it stopped waiting. */
+  /** When it stopped waiting, milliseconds since 1970. */
   startedAt: number | null;
   seconds: number | null;
   /** Resources in progress, by logical id, oldest first. */
@@ -26,15 +26,15 @@ export interface StackRow {
   note: string | null;
 }
 
-/** All the views draw from. Times are milliseconds since 1970. */
+/** What the views draw. Times are milliseconds since 1970. */
 export interface ViewState {
   header: RunHeader;
   startedAt: number;
   lastEventAt: number;
   stacks: StackRow[];
-  /** Something was told of a stack; before that there is nothing to show of any. */
+  /** There was an event of a stack; before that there are no rows to show. */
   begun: boolean;
-  /** The newest step of ops itself; gone when the run begins. */
+  /** The latest step of ops itself; null once the run begins. */
   step: string | null;
 }
 
@@ -43,7 +43,7 @@ export function initial(header: RunHeader, now: number): ViewState {
     header,
     startedAt: now,
     lastEventAt: now,
-    // What is in progress shows itself; the others have no part in what is watched.
+    // A watched environment shows only the stacks that have events.
     stacks: header.verb === 'watch' ? [] : header.stacks.map(({ name, after }) => newRow(name, after)),
     begun: false,
     step: null,
@@ -63,13 +63,13 @@ function newRow(name: string, after: string[]): StackRow {
   };
 }
 
-/** Stacks this one still waits for; a stack outside the run is in place already. */
+/** Stacks this one still waits for; stacks outside the run are already deployed. */
 export function waitsFor(state: Pick<ViewState, 'stacks' | 'header'>, row: StackRow): string[] {
   const pending = (name: string) => state.stacks.some((each) => each.name === name && each.phase !== 'ok');
   return waitedFor(state, row).filter(pending);
 }
 
-/** Destroying goes the other way: a stack waits for those that need it. */
+/** The other way round for a destroy: a stack waits for those that need it. */
 function waitedFor(state: Pick<ViewState, 'stacks' | 'header'>, row: StackRow): string[] {
   if (state.header.verb !== 'destroy') return row.after;
   return state.stacks.filter((each) => each.after.includes(row.name)).map((each) => each.name);
@@ -116,7 +116,7 @@ function needsOf({ header }: ViewState, name: string): string[] {
   return header.stacks.find((each) => each.name === name)?.after ?? [];
 }
 
-/** Stacks outside the run are what they should be already: nothing is to be seen of them. */
+/** Hides stacks outside the run: they are already up to date. */
 function onlyRows(state: ViewState, names: string[]): ViewState {
   const complete = withRows(state, names);
   return { ...complete, stacks: complete.stacks.filter(({ name }) => names.includes(name)) };
@@ -127,7 +127,7 @@ function change(state: ViewState, name: string, how: (row: StackRow) => StackRow
   return { ...complete, stacks: complete.stacks.map((row) => (row.name === name ? how(row) : row)) };
 }
 
-/** A stack's own time begins when nothing it needs is missing any more. */
+/** A stack's own time begins when all stacks it needs are done. */
 function startRunnable(state: ViewState, at: number): ViewState {
   const stacks = state.stacks.map((row): StackRow => {
     const ready = row.phase === 'waiting' && row.begun && waitsFor(state, row).length === 0;
@@ -141,7 +141,7 @@ function finished(row: StackRow, result: StackResult): StackRow {
   const notes = [
     ...(result.action === 'none' ? ['nothing to do'] : []),
     ...(result.known_after.length > 0 ? [`known after ${result.known_after.join(', ')}`] : []),
-    // How other stacks stand is told in their own rows.
+    // The state of other stacks is shown in their own rows.
     ...result.notes.filter((note) => !/ as it stands\b/.test(note)),
   ];
   const updates = result.action === 'update';
@@ -160,7 +160,7 @@ const PHASES: Partial<Record<StackErrorReport['code'], StackPhase>> = {
 function failed(row: StackRow, error: StackErrorReport, result: StackResult | null, at: number): StackRow {
   const phase = PHASES[error.code] ?? 'failed';
   if (phase === 'stopped' && error.code !== 'cancelled') {
-    // Whatever its worker waited for, nothing was done: it has no time.
+    // Its worker only waited: it has no time of its own.
     return { ...row, phase, startedAt: null, seconds: null, doing: {}, note: noteOf(error) };
   }
   const seconds = result?.seconds ?? (row.startedAt === null ? null : (at - row.startedAt) / 1000);
@@ -174,7 +174,7 @@ function noteOf(error: StackErrorReport): string {
     case 'not_started':
       return 'not started';
     case 'detached':
-      return 'left to AWS, which goes on';
+      return 'detached; AWS continues';
     case 'cancelled':
       return 'cancelled';
     default:
@@ -209,7 +209,7 @@ function worked(
   };
 }
 
-/** While a playbook runs it says itself when a stack is done; a watcher has the stack's own events only. */
+/** A playbook reports itself when a stack is done; `watch` has only the stack's own events. */
 function ofStackItself(row: StackRow, event: StackEvent, verb: RunHeader['verb'], at: number): StackRow {
   const { status } = event;
   if (/ROLLBACK_IN_PROGRESS$/.test(status)) return { ...row, note: 'rolling back' };

@@ -326,11 +326,11 @@ it.each(Object.entries(screens))('shows %s', async (name, text) => {
   await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
 });
 
-it('shows no screen of its own for an ordinary error', () => {
+it('has no screen of its own for an ordinary error', () => {
   expect(failureScreen(new OperatorError('input', 'x', 'y'))).toBeNull();
 });
 
-it('leaves what could be a key, a token or a name of a person out of a bug report', () => {
+it('redacts keys, tokens and user names in a bug report', () => {
   const error = new TypeError(
     'bad AKIAABCDEFGHIJKLMNOP and c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0 in /home/me/shop',
   );

@@ -3,7 +3,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { fakePrompter } from '../testing/fake-prompter.ts';
 import { askHiddenTwice, askSecrets } from './ask-values.ts';
 
-it('asks both again where they differ: either may be the wrong one', async () => {
+it('asks for both again if they differ', async () => {
   const prompter = fakePrompter('first', 'second', 'third', 'third');
   expect((await askHiddenTwice(prompter, 'hello/API_TOKEN')).reveal()).toBe('third');
   expect(prompter.asked).toEqual([
@@ -23,7 +23,7 @@ function asking(prompter: ReturnType<typeof fakePrompter>, interactive = true) {
   return { interactive, prompter: async () => prompter, say: () => undefined, words: [] };
 }
 
-it('takes a missing secret as it is typed, or generates it', async () => {
+it('asks for a missing secret, or generates it', async () => {
   const prompter = fakePrompter(null, 'typed', 'typed', 'generate', 'generate');
   const values = await askSecrets({ name: 'dev' }, MISSING, asking(prompter));
   expect([...values.keys()]).toEqual(MISSING.map(({ full }) => full));
@@ -43,7 +43,7 @@ it('takes a missing secret as it is typed, or generates it', async () => {
   ]);
 });
 
-it('stops where it is told to', async () => {
+it('stops on Stop', async () => {
   const stopped = askSecrets({ name: 'dev' }, MISSING, asking(fakePrompter('generate', 'stop')));
   await expect(stopped).rejects.toMatchObject({
     exit: 'declined',
@@ -51,7 +51,7 @@ it('stops where it is told to', async () => {
   });
 });
 
-it('names for each how to set it where nobody can be asked', async () => {
+it('shows how to set each secret without a terminal', async () => {
   const refused = await askSecrets({ name: 'dev' }, MISSING.slice(1), asking(fakePrompter(), false)).catch(
     (error: unknown) => error,
   );

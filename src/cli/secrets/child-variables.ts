@@ -1,18 +1,18 @@
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 
-/** Chamber's own, so that what was written for it works as it is. */
+/** Chamber's default, so that environments written for it work unchanged. */
 export const STRICT_VALUE = 'chamberme';
 
 interface Choice {
-  /** Nothing but the secrets. */
+  /** Pass only the secrets. */
   pristine: boolean;
-  /** Only what has this value in the environment is filled, and all of that must be; null: all secrets are added. */
+  /** Fill only variables with this value, and all of them; null: add all secrets. */
   strictValue: string | null;
   warn(message: string): void;
 }
 
-/** The environment of the command. Throws InvalidInput where a place stays unfilled, or is filled already. */
+/** The environment of the command. Throws InvalidInput for placeholders without a secret and secrets without one. */
 export function childVariables(
   secrets: Map<string, SecretValue>,
   env: Record<string, string | undefined>,
@@ -21,7 +21,7 @@ export function childVariables(
   const inherited = pristine ? {} : definedVariables(env);
   if (strictValue !== null) return { ...inherited, ...strictly(secrets, env, strictValue) };
   for (const name of secrets.keys()) {
-    if (Object.hasOwn(inherited, name)) warn(`${name} of the environment is replaced by the secret`);
+    if (Object.hasOwn(inherited, name)) warn(`${name} from the environment is replaced by the secret`);
   }
   return { ...inherited, ...revealed(secrets) };
 }
@@ -36,9 +36,9 @@ function strictly(
   const unfilled = places.filter((name) => !secrets.has(name));
   const problems = [
     ...unfilled.map((name) =>
-      problem(name, `${name} has a place in the environment, and no secret fills it`),
+      problem(name, `${name} is a placeholder in the environment, but no secret fills it`),
     ),
-    ...taken.map((name) => problem(name, `${name} is in the environment with a value of its own`)),
+    ...taken.map((name) => problem(name, `${name} already has a value of its own in the environment`)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
   return revealed(new Map([...secrets].filter(([name]) => places.includes(name))));
@@ -52,7 +52,7 @@ function revealed(secrets: Map<string, SecretValue>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]));
 }
 
-/** Those that are set. */
+/** The variables that are set. */
 export function definedVariables(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((each): each is [string, string] => each[1] !== undefined),

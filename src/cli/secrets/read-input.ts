@@ -8,7 +8,7 @@ export interface Reading {
   say(text: string): void;
 }
 
-/** A value from a file, or with null from standard input: without its one line end, and that is said. */
+/** Reads a value from a file, or standard input for null, without its trailing newline; a note says so. */
 export async function readValue(
   { host, say }: Reading,
   file: string | null,
@@ -18,7 +18,7 @@ export async function readValue(
   const read = secretText(bytes, file ?? 'standard input');
   if (keepNewline) return new SecretValue(read);
   const { value, removed } = withoutLineEnd(read);
-  if (removed) say('A line end at the end of the value was removed; --keep-newline keeps it');
+  if (removed) say('Removed the trailing newline of the value; --keep-newline keeps it');
   return new SecretValue(value);
 }
 
@@ -30,41 +30,38 @@ interface Sources {
   alphabet?: string | undefined;
 }
 
-/** One source for a value, and no flag that means nothing beside it. Throws `flags_disagree`. */
+/** Allows one source for the value, and only flags that affect it. Throws `flags_disagree`. */
 export function checkSources(flags: Sources, stdin: boolean): void {
   const { generate, file } = flags;
   const given = [generate && '--generate', file !== undefined && '--file', stdin && '-'].filter(
     (each) => each !== false,
   );
-  if (given.length > 1) throw disagreeing(given, 'each is where the value comes from');
+  if (given.length > 1) throw disagreeing(given, 'only one can be the source of the value');
   const only = [flags.length !== undefined && '--length', flags.alphabet !== undefined && '--alphabet'];
   const idle = generate ? [flags['keep-newline'] && '--keep-newline'] : only;
   const named = idle.filter((each) => each !== false);
   if (named.length > 0)
-    throw disagreeing(
-      named,
-      generate ? 'means nothing beside --generate' : 'means nothing without --generate',
-    );
+    throw disagreeing(named, generate ? 'has no effect with --generate' : 'has no effect without --generate');
 }
 
 export function disagreeing(flags: string[], why: string): OperatorError {
   return new OperatorError('input', 'flags_disagree', `${flags.join(' and ')}: ${why}`, {
     value: flags.join(' '),
-    next: ['Leave out what is not meant'],
+    next: ['Leave out the flags you do not need'],
   });
 }
 
-/** Many secrets at once, as text. */
+/** Reads many secrets as text. */
 export async function readText({ host }: Reading, file: string | null): Promise<string> {
   const bytes = file === null ? await host.terminal.input() : await host.readFile(file);
   return secretText(bytes, file ?? 'standard input');
 }
 
-/** What follows the name may be a `-` alone. The value that was typed there is not shown again. */
+/** Only `-` may follow the name. Throws `value_typed`, without repeating the value. */
 export function refuseTypedValue(rest: string[], command: string): void {
   if (rest.length === 0 || (rest.length === 1 && rest[0] === '-')) return;
-  throw new OperatorError('input', 'value_typed', 'A value does not belong on a command line', {
-    reason: 'Everybody on this machine can see it there, and the shell keeps it in its history',
-    next: [`${command} < FILE`, 'Type it when asked', 'If it was a real one, give the secret a new value'],
+  throw new OperatorError('input', 'value_typed', 'Values are never accepted on the command line', {
+    reason: 'Every user of this machine can see them there, and the shell saves them in its history',
+    next: [`${command} < FILE`, 'Type the value at the prompt', 'If it was a real value, replace it'],
   });
 }

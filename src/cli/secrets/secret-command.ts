@@ -10,37 +10,37 @@ import { type WriteFlags, type Writing, writeMany } from './write-many.ts';
 
 const TREE = 'Without an environment';
 
-/** Where a tree is that belongs to no environment. */
+/** Flags for a Parameter Store path outside environments. */
 export const treeFlags = {
-  path: text('path', 'a tree of Parameter Store, instead of an environment and a service', {
+  path: text('path', 'a Parameter Store path, instead of an environment and a service', {
     value: '/PATH',
     group: TREE,
   }),
-  region: text('region', 'its region', { value: 'NAME', group: TREE }),
-  profile: text('profile', 'the AWS profile to reach it with', { value: 'NAME', group: TREE }),
-  local: yesNo('local', 'it is on the embedded AWS', { group: TREE }),
+  region: text('region', 'region of the path', { value: 'NAME', group: TREE }),
+  profile: text('profile', 'AWS profile to use', { value: 'NAME', group: TREE }),
+  local: yesNo('local', 'the path is on the embedded AWS', { group: TREE }),
 };
 
-/** Where secrets lie that are read. */
+/** Flags that locate secrets to read. */
 export const placeFlags = { env: environmentFlag, service: serviceFlag, ...treeFlags };
 
 const writeFlags = {
-  key: text('key', 'the KMS key for what is new there: id, ARN or alias/NAME', { value: 'KEY', group: TREE }),
-  account: text('account', 'the account that it must be in', { value: 'ID', group: TREE }),
+  key: text('key', 'KMS key for new secrets: id, ARN or alias/NAME', { value: 'KEY', group: TREE }),
+  account: text('account', 'the account that the path must be in', { value: 'ID', group: TREE }),
   confirm: confirmFlag,
   yes: yesFlag,
 };
 
-/** The same, for what changes something. */
+/** Flags that locate secrets to change, and consent. */
 export const changeFlags = { ...placeFlags, ...writeFlags };
 
-export const restartFlag = yesNo('restart', 'roll the services that use it, and wait until they run');
+export const restartFlag = yesNo('restart', 'restart the services that use it, and wait until they run');
 
-/** Of what writes many secrets. */
+/** Flags of commands that write many secrets. */
 export const importFlags = {
   'dry-run': yesNo('dry-run', 'only show what would be written'),
-  overwrite: yesNo('overwrite', 'give new values to those that exist with another one'),
-  'skip-existing': yesNo('skip-existing', 'leave those that exist as they are'),
+  overwrite: yesNo('overwrite', 'overwrite secrets that exist with another value'),
+  'skip-existing': yesNo('skip-existing', 'leave existing secrets unchanged'),
   ...writeFlags,
 };
 
@@ -55,9 +55,9 @@ interface WhereGiven {
   account?: string | undefined;
 }
 
-/** What all commands for secrets have: a place, and consent to change what is there. */
+/** Base of all secret commands: locates secrets, and asks for consent to change them. */
 export abstract class SecretCommand extends BaseCommand {
-  /** From flags and questions; `service`: whether one must be named. */
+  /** The location from flags and questions; `service`: whether one must be named. */
   protected async where(
     context: Context,
     given: WhereGiven,
@@ -77,32 +77,32 @@ export abstract class SecretCommand extends BaseCommand {
     return { kind: 'tree', path, key, region, profile, local, account };
   }
 
-  /** The secret's name; all that is missing is named at once. */
+  /** The secret's name. Throws one error that names everything missing. */
   protected nameIn(name: string | undefined, { path, service }: WhereGiven): string {
     return this.need({ NAME: name, ...(path === undefined && { '--service': service }) }).NAME;
   }
 
   /**
-   * What follows `--`, so that none of its flags is taken for one of ops; `before`: so many words stand before it. Throws
-   * `command_place` where there are more.
+   * The command after `--`, whose flags are not parsed as flags of ops. `before`: how many words may precede it. Throws
+   * `command_place` if there are more.
    */
   protected commandIn(argv: string[], before: number): { command: string | undefined; words: string[] } {
     const at = this.argv.indexOf('--');
     const [command, ...words] = at < 0 ? [] : this.argv.slice(at + 1);
     const extra = argv.length - (command === undefined ? 0 : words.length + 1) - before;
     if (extra <= 0) return { command, words };
-    throw new OperatorError('input', 'command_place', 'The command follows --', {
+    throw new OperatorError('input', 'command_place', 'The command must follow --', {
       value: argv[before] ?? '',
       next: [`${this.words} … -- COMMAND`],
     });
   }
 
-  /** What values are read through. */
+  /** How values are read. */
   protected get reading(): Reading {
     return { host: this.host, say: (line) => this.say(line) };
   }
 
-  /** Shows what would be written, asks, and writes it. */
+  /** Shows what will be written, asks for consent, and writes it. */
   protected async writeMany(
     preview: WritePreview,
     flags: WriteFlags,
@@ -127,7 +127,7 @@ export abstract class SecretCommand extends BaseCommand {
 }
 
 function twoPlaces(): OperatorError {
-  return new OperatorError('input', 'two_places', '--path and --service name two places', {
+  return new OperatorError('input', 'two_places', '--path and --service cannot be combined', {
     next: ['Leave one of them out'],
   });
 }

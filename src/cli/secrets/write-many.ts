@@ -11,24 +11,24 @@ export interface WriteFlags extends Given {
   'skip-existing': boolean;
 }
 
-/** Many secrets, about to be written. */
+/** How many secrets are written. */
 export interface Writing {
   preview: WritePreview;
   asking: Asking;
-  /** What the place itself demands. */
+  /** Asks for the consent that the location requires. */
   consent(): Promise<void>;
   write(options: { overwrite: boolean }): Promise<SecretsChanged>;
   show(document: unknown, screen: () => string): void;
 }
 
-/** Shows what would be written, asks where a person is, and writes it. Throws `secrets_differ`. */
+/** Shows what will be written, asks on a terminal, and writes it. Throws `secrets_differ`. */
 export async function writeMany(
   { preview, asking, consent, write, show }: Writing,
   flags: WriteFlags,
 ): Promise<void> {
   const { overwrite } = flags;
   if (overwrite && flags['skip-existing'])
-    throw disagreeing(['--overwrite', '--skip-existing'], 'only one can be done');
+    throw disagreeing(['--overwrite', '--skip-existing'], 'use only one of them');
   if (flags['dry-run']) {
     show({ dry_run: true, ...preview }, () => importScreen(preview));
     return;
@@ -47,14 +47,14 @@ export async function writeMany(
 }
 
 function differ({ changed, place }: WritePreview): OperatorError {
-  const what = changed.length === 1 ? 'A secret is' : `${changed.length} secrets are`;
+  const what = changed.length === 1 ? 'A secret exists' : `${changed.length} secrets exist`;
   return new OperatorError(
     'input',
     'secrets_differ',
     `${what} in ${place} with another value; nothing was written`,
     {
       value: changed.join(', '),
-      next: ['--overwrite gives them the new values', '--skip-existing leaves them as they are'],
+      next: ['--overwrite writes the new values', '--skip-existing leaves them unchanged'],
     },
   );
 }

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ops-private-'));
 const file = join(folder, 'secrets.env');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('only its owner reads it, it replaces nothing unasked, and nothing stays beside it', async () => {
+it('is readable only by its owner, replaces only with overwrite, and leaves no other file', async () => {
   await writePrivate(file, 'one', { overwrite: false });
   expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['one', 0o600]);
   await expect(writePrivate(file, 'two', { overwrite: false })).rejects.toMatchObject({
@@ -21,7 +21,7 @@ it('only its owner reads it, it replaces nothing unasked, and nothing stays besi
   expect(readdirSync(folder)).toEqual(['secrets.env']);
 });
 
-it('says why it cannot be written', async () => {
+it('reports why it cannot be written', async () => {
   const refused = writePrivate(join(folder, 'absent', 'f'), 'x', { overwrite: false });
   await expect(refused).rejects.toMatchObject({ exit: 'input', code: 'file_unwritable' });
 });

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { OperatorError } from '../../domain/operator/error.ts';
 
 /**
- * Writes a file that only its owner may read, whole or not at all. Throws `file_exists` where one is there and
- * `overwrite` is not said, and `file_unwritable`.
+ * Writes a file that only its owner may read, atomically. Throws `file_exists` unless `overwrite`, and
+ * `file_unwritable`.
  */
 export async function writePrivate(
   path: string,
@@ -14,7 +14,7 @@ export async function writePrivate(
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await writeNew(beside, text);
-    // A link, unlike a renaming, does not replace what is there.
+    // A link, unlike a rename, does not replace an existing file.
     await (overwrite ? rename(beside, path) : link(beside, path));
   } catch (error) {
     throw refused(path, error);
@@ -36,7 +36,7 @@ async function writeNew(path: string, text: string): Promise<void> {
 function refused(path: string, error: unknown): OperatorError {
   const { code = '', message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (code === 'EEXIST') {
-    return new OperatorError('input', 'file_exists', `${path} is there already`, {
+    return new OperatorError('input', 'file_exists', `${path} already exists`, {
       value: path,
       next: ['--overwrite replaces it'],
     });

@@ -28,18 +28,18 @@ export interface Ran {
   err: string;
   /** Null: the command set none, so it is 0. */
   status: number | null;
-  /** How the program that it ran has ended. */
+  /** How the program that it ran ended. */
   became: ProgramEnd | null;
-  /** Written so that only the owner reads them. */
+  /** Private files, by path. */
   written: Record<string, string>;
-  /** What the context was made of. */
+  /** Options of each context. */
   contexts: { directory?: string; newWorkspace?: boolean }[];
   progress(event: ProgressEvent): void;
 }
 
 const config = slightConfig({ name: 'ops', version: '1.2.3' });
 
-/** Runs a command class as oclif does, on a host of the test's own. A person is there where a prompter is. */
+/** Runs a command class as oclif does, on a fake host. A prompter makes it interactive. */
 export async function runCommand(
   command: CommandClass,
   id: string,
@@ -65,7 +65,7 @@ export async function runCommand(
       return { ...given.context } as Context;
     },
     prompter: async () => {
-      if (!given.prompter) throw new TypeError('nobody is there to ask');
+      if (!given.prompter) throw new TypeError('no terminal to prompt on');
       return given.prompter;
     },
     onInterrupt: () => () => {},

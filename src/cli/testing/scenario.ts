@@ -72,7 +72,7 @@ export function resource(
   };
 }
 
-/** 2 minutes 10 seconds in: the first stacks are done, two are worked on, two wait. */
+/** After 2 minutes 10 seconds: four stacks are done, two are running, two wait. */
 export const underWay: ProgressEvent[] = [
   { event: 'run_started', at: at(0), mode: 'apply', stacks: header.stacks.map(({ name }) => name) },
   ...header.stacks.map(({ name }): ProgressEvent => ({ event: 'stack_started', at: at(1), stack: name })),
@@ -86,7 +86,7 @@ export const underWay: ProgressEvent[] = [
   resource(127, 'cluster', 'Hosts', 'auto scaling group', 'CREATE_IN_PROGRESS', 'waiting for 2 hosts (1/2)'),
 ];
 
-/** The cluster fails; what needs it is not started. */
+/** The cluster fails; stacks that need it are not started. */
 export const failing: ProgressEvent[] = [
   ...underWay,
   finished(140, 'ingress', 77),

@@ -18,20 +18,22 @@ import { gatherFacts } from '../../operations/environment/create.ts';
 
 export default class AccountApply extends BaseCommand {
   static override summary =
-    "make an account's base what its file says: once per account, for all environments";
+    "deploy an account's base as its file describes: once per account, for all environments";
   static override description =
-    'Answers given as flags are written to inventories/account-ID/account.yml first; the rest stays as it is there.';
+    'Answers given as flags are first written to inventories/account-ID/account.yml; the other answers there are kept.';
   static override examples = [
     'ops account apply --local',
     'ops account apply -e dev --plan',
     'ops account apply 123456789012 --alert-email ops@example.com --yes',
   ];
-  static override args = { account: argument('the account id (else that of --env, --profile or --local)') };
+  static override args = {
+    account: argument('the account id (default: that of --env, --profile or --local)'),
+  };
   static override flags = {
     ...applyFlags,
     ...accountFlags,
     env: environmentFlag,
-    plan: yesNo('plan', 'only show what would change; exit code 4 where it would change anything'),
+    plan: yesNo('plan', 'only show what would change; exit code 4 if changes are pending'),
   };
 
   async run(): Promise<void> {
@@ -57,7 +59,7 @@ export default class AccountApply extends BaseCommand {
     return draftAccount(context, account, known);
   }
 
-  /** Said, or the only account there is, or asked for. */
+  /** From the command line, else the only account of the workspace, else from a question. */
   async #where(context: Context, given: Partial<AccountAnswers>): Promise<Partial<AccountAnswers>> {
     if (given.account !== undefined || given.profile !== undefined) return given;
     const only = given.local || given.region !== undefined ? null : await onlyAccount(context);

@@ -8,7 +8,7 @@ import { gatherFacts } from '../../operations/environment/create.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvCreate extends BaseCommand {
-  static override summary = 'create an environment: asks, shows the plan, creates it and watches';
+  static override summary = 'create an environment: ask for its answers, show the plan, deploy it and watch';
   static override examples = [
     'ops env create',
     'ops env create dev --local --yes',

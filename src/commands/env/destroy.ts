@@ -4,14 +4,14 @@ import { confirmFlag, environmentArgument, lockWaitFlag, yesNo } from '../../cli
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvDestroy extends BaseCommand {
-  static override summary = 'delete an environment, and prove that nothing is left but what was listed';
-  static override description = 'Needs the name, typed or as --confirm NAME, in every environment.';
+  static override summary = 'delete an environment, and check that nothing is left except what was listed';
+  static override description = 'Requires the name, typed or as --confirm NAME, for every environment.';
   static override examples = ['ops env destroy dev', 'ops env destroy dev --confirm dev --json'];
   static override args = { environment: environmentArgument };
   static override flags = {
     confirm: confirmFlag,
-    yes: yesNo('yes', 'has no effect here: only the name consents', { char: 'y' }),
-    'keep-secrets': yesNo('keep-secrets', 'keep the secrets, and the key they are encrypted under'),
+    yes: yesNo('yes', 'has no effect: destroying always requires the name', { char: 'y' }),
+    'keep-secrets': yesNo('keep-secrets', 'keep the secrets and the key that encrypts them'),
     'keep-files': yesNo('keep-files', 'keep inventories/ENVIRONMENT'),
     'lock-wait': lockWaitFlag,
   };

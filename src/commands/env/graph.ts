@@ -7,7 +7,7 @@ import { loadEnvironment } from '../../operations/workspace/load-environment.ts'
 import { savePicture } from '../../operations/workspace/save-diagram.ts';
 
 export default class EnvGraph extends BaseCommand {
-  static override summary = 'a picture of the environment, or of what its stacks wait for; reads files only';
+  static override summary = 'draw the environment, or the order of its stacks; reads files only';
   static override examples = [
     'ops env graph dev',
     'ops env graph dev --stacks --output docs/dev-stacks.svg',
@@ -15,16 +15,16 @@ export default class EnvGraph extends BaseCommand {
   ];
   static override args = { environment: environmentArgument };
   static override flags = {
-    stacks: yesNo('stacks', 'what waits for what, with the longest chain marked'),
-    format: oneOf('format', 'mermaid (text that many wikis draw) or svg', PICTURE_FORMATS),
+    stacks: yesNo('stacks', 'draw which stacks wait for which, with the longest chain marked'),
+    format: oneOf('format', 'mermaid (text that many wikis render) or svg', PICTURE_FORMATS),
     output: text(
       'output',
-      'write this file, within the workspace; its ending, .svg or .mmd, names the format',
+      'write to this file in the workspace; its extension, .svg or .mmd, sets the format',
       {
         value: 'FILE',
       },
     ),
-    overwrite: yesNo('overwrite', 'also where ops did not write the file that is there'),
+    overwrite: yesNo('overwrite', 'replace the file even if ops did not write it'),
   };
 
   async run(): Promise<void> {
@@ -35,11 +35,11 @@ export default class EnvGraph extends BaseCommand {
     const picture = flags.stacks ? stacksPicture(rendered) : architecturePicture(rendered);
     if (flags.output !== undefined) {
       await savePicture(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
-      this.say(`Written: ${flags.output}`);
+      this.say(`Wrote ${flags.output}`);
       if (!this.json) return;
     }
     if (this.json) this.show(picture, () => '');
-    // As it is: a drawing is not folded like a screen.
+    // Printed as it is: a drawing is not wrapped like a screen.
     else this.host.terminal.raw(draw(picture, format));
   }
 }

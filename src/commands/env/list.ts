@@ -4,7 +4,7 @@ import { listEnvironments } from '../../operations/workspace/list.ts';
 import { projectFile } from '../../operations/workspace/project-file.ts';
 
 export default class EnvList extends BaseCommand {
-  static override summary = 'the environments of this workspace; reads files only';
+  static override summary = 'list the environments of this workspace; reads files only';
   static override examples = ['ops env list', 'ops env list --json'];
 
   async run(): Promise<void> {

@@ -7,12 +7,12 @@ import { hasChanges } from '../../domain/deployment/plan.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvPlan extends BaseCommand {
-  static override summary = 'what an apply would change; exit code 4 where it would change anything';
+  static override summary = 'show what an apply would change; exit code 4 if changes are pending';
   static override examples = ['ops env plan dev', 'ops env plan dev --offline', 'ops env plan dev --json'];
   static override args = { environment: environmentArgument };
   static override flags = {
     only: onlyFlag,
-    offline: yesNo('offline', 'from the templates alone: no credentials, everything counts as new'),
+    offline: yesNo('offline', 'plan from the templates only: no credentials, everything counts as new'),
   };
 
   async run(): Promise<void> {

@@ -12,9 +12,9 @@ import { setAnswers } from '../../operations/environment/set.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvSet extends BaseCommand {
-  static override summary = 'change answers in the files; bare it asks which';
+  static override summary = 'change answers in the files; without arguments, ask which';
   static override description =
-    'Comments and order of the file stay. Nothing changes in AWS before an apply.';
+    'Comments and the order of the file are kept. Nothing changes in AWS until the next apply.';
   static override examples = [
     'ops env set dev instance_type=t4g.medium max_hosts=6',
     'ops env set dev --unset max_hosts',
@@ -23,14 +23,14 @@ export default class EnvSet extends BaseCommand {
   static override args = {
     environment: environmentArgument,
     settings: Args.string({
-      description: 'KEY=VALUE, any number of them; lists with commas',
+      description: 'KEY=VALUE, any number of them; lists are separated by commas',
       ignoreStdin: true,
     }),
   };
   // Any number of settings: oclif allows no optional argument before one that repeats.
   static override strict = false;
   static override flags = {
-    unset: texts('unset', 'take this answer out, so that it follows from the size; repeatable', {
+    unset: texts('unset', 'remove this answer, so that the default of the size applies; repeatable', {
       value: 'KEY',
     }),
   };

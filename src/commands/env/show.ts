@@ -5,7 +5,7 @@ import { showEnvironment } from '../../operations/status/show.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvShow extends BaseCommand {
-  static override summary = 'status, stacks, services and their addresses';
+  static override summary = 'show status, stacks, services and their addresses';
   static override examples = ['ops env show dev', 'ops env show dev --json'];
   static override args = { environment: environmentArgument };
 

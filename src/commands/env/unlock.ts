@@ -7,10 +7,10 @@ import { loadNamed } from '../../operations/workspace/load-either.ts';
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';
   static override description =
-    'A lock that is expired, or whose process on this machine has ended, is removed. Any other only with --force: its run then starts nothing more.';
+    'Removes a lock that has expired or whose process on this machine has ended. Any other lock requires --force; the run that holds it then starts nothing more.';
   static override examples = ['ops env unlock dev', 'ops env unlock dev --force'];
   static override args = { environment: environmentArgument };
-  static override flags = { force: yesNo('force', 'also a lock whose run may be alive') };
+  static override flags = { force: yesNo('force', 'remove the lock even if its run may be alive') };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvUnlock);

@@ -6,7 +6,7 @@ import { watchEnvironment } from '../../operations/status/watch.ts';
 import { loadNamed } from '../../operations/workspace/load-either.ts';
 
 export default class EnvWatch extends BaseCommand {
-  static override summary = 'watch stacks that AWS still works on, whoever started them';
+  static override summary = 'watch stacks that AWS is still working on, no matter who started them';
   static override examples = ['ops env watch dev'];
   static override args = { environment: environmentArgument };
 

@@ -9,7 +9,7 @@ export default class LocalDown extends BaseCommand {
     await this.parse(LocalDown);
     const stopped = await localDown(await this.context());
     this.show({ stopped }, () =>
-      stopped ? 'The embedded AWS is stopped; its state is kept' : 'It did not run',
+      stopped ? 'The embedded AWS is stopped; its state is kept' : 'The embedded AWS was not running',
     );
   }
 }

@@ -4,10 +4,10 @@ import { localScreen, recordedScreen } from '../../cli/screens/machine/local.ts'
 import { localRecorded, localStatus } from '../../operations/machine/local.ts';
 
 export default class LocalStatus extends BaseCommand {
-  static override summary = 'whether the embedded AWS runs, and where';
+  static override summary = 'show whether the embedded AWS is running, and where';
   static override examples = ['ops local status', 'ops local status --recorded'];
   static override flags = {
-    recorded: yesNo('recorded', 'list resources that are recorded with their properties, but not emulated'),
+    recorded: yesNo('recorded', 'list resources that are recorded with their properties but not emulated'),
   };
 
   async run(): Promise<void> {

@@ -6,16 +6,16 @@ import { auditSecrets } from '../../operations/secrets/audit.ts';
 import { knownEnvironment } from '../../operations/workspace/load-cached.ts';
 
 export default class SecretAudit extends BaseCommand {
-  static override summary = 'who has read and changed secrets, as CloudTrail tells';
+  static override summary = 'show who read and changed secrets, from CloudTrail';
   static override examples = [
     'ops secret audit -e prod',
     'ops secret audit API_TOKEN -e prod -s hello --since 30d',
   ];
-  static override args = { name: argument("the secret's name (else all)") };
+  static override args = { name: argument("the secret's name (default: all)") };
   static override flags = {
     env: environmentFlag,
     service: serviceFlag,
-    since: text('since', 'since when: 30m, 24h, 7d (else 7d), or a date such as 2026-05-01', {
+    since: text('since', 'how far back: 30m, 24h, 7d (default 7d), or a date such as 2026-05-01', {
       value: 'WHEN',
     }),
   };

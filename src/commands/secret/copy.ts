@@ -6,24 +6,24 @@ import { changeNeeds, environmentPlace, findPlace } from '../../operations/secre
 
 export default class SecretCopy extends SecretCommand {
   static override summary =
-    'copy secrets to an environment, from another or from any tree of Parameter Store';
+    'copy secrets to an environment, from another one or from any Parameter Store path';
   static override description =
-    'Names of a foreign tree become variables, as chamber makes them: db-password becomes DB_PASSWORD.';
+    'Names below a path become variable names, as chamber does it: db-password becomes DB_PASSWORD.';
   static override examples = [
     'ops secret copy --from dev --to live -s hello --confirm live',
     'ops secret copy API_TOKEN --from dev --to test -s hello --overwrite',
     'ops secret copy --path /team/api --to dev -s hello',
   ];
-  // Any number of names.
+  // Accepts any number of names.
   static override strict = false;
-  static override args = { name: argument('the names of the secrets; none: all') };
+  static override args = { name: argument('the names of the secrets (default: all)') };
   static override flags = {
     ...importFlags,
     ...treeFlags,
-    from: text('from', 'the environment they come from', { value: 'NAME' }),
-    to: text('to', 'the environment they go to', { value: 'NAME' }),
+    from: text('from', 'the environment to copy from', { value: 'NAME' }),
+    to: text('to', 'the environment to copy to', { value: 'NAME' }),
     service: serviceFlag,
-    'to-service': text('to-service', 'the service they go to, where it is another', { value: 'NAME' }),
+    'to-service': text('to-service', 'the service to copy to, if it is another one', { value: 'NAME' }),
   };
 
   async run(): Promise<void> {

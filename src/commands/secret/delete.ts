@@ -8,18 +8,18 @@ import { findPlace } from '../../operations/secrets/location/resolve.ts';
 const { key: _, yes: __, ...flags } = changeFlags;
 
 export default class SecretDelete extends SecretCommand {
-  static override summary = 'delete secrets with all their versions, and their copies in a second region';
+  static override summary = 'delete secrets with all their versions, and their copies in the replica region';
   static override description =
-    "Needs the environment's name (or the path), typed or as --confirm NAME. Deleted is deleted: no version is kept.";
+    "Requires the environment's name (or the path), typed or as --confirm NAME. Deletion is final: no version is kept.";
   static override examples = [
     'ops secret delete API_TOKEN -e dev -s hello',
     'ops secret delete --all -e dev -s hello --confirm dev',
     'ops secret delete --all --path /team/old --confirm /team/old',
   ];
-  // Any number of names.
+  // Accepts any number of names.
   static override strict = false;
-  static override args = { name: argument('the names of the secrets, any number of them') };
-  static override flags = { ...flags, all: yesNo('all', 'all of the service, or of the path') };
+  static override args = { name: argument('the names of the secrets') };
+  static override flags = { ...flags, all: yesNo('all', 'delete all secrets of the service or path') };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretDelete);

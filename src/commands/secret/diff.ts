@@ -5,15 +5,15 @@ import { diffSecrets } from '../../operations/secrets/diff.ts';
 import { environmentPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretDiff extends SecretCommand {
-  static override summary = 'which secrets two environments do not have alike; no value is shown';
+  static override summary = 'compare the secrets of two environments; no value is shown';
   static override examples = ['ops secret diff dev live', 'ops secret diff dev live -s hello --exit-code'];
   static override args = {
-    first: argument('an environment'),
-    second: argument('another'),
+    first: argument('the first environment'),
+    second: argument('the second environment'),
   };
   static override flags = {
     service: serviceFlag,
-    'exit-code': yesNo('exit-code', 'exit with 8 where there is a difference'),
+    'exit-code': yesNo('exit-code', 'exit with 8 if they differ'),
   };
 
   async run(): Promise<void> {

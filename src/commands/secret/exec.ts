@@ -7,7 +7,7 @@ import { variablesOf } from '../../operations/secrets/location/values.ts';
 export default class SecretExec extends SecretCommand {
   static override summary = 'run a command with the secrets of one or more services in its environment';
   static override description =
-    'Signals and the exit code are the command’s own. Where two services have the same name, the later one wins.';
+    'Passes on signals and the exit code. If two services have a secret of the same name, the later service wins.';
   static override examples = [
     'ops secret exec -e dev -s hello -- python3 -m app',
     'ops secret exec -e dev -s shared -s hello --pristine -- env',
@@ -19,9 +19,11 @@ export default class SecretExec extends SecretCommand {
     env: environmentFlag,
     service: texts('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
     ...treeFlags,
-    pristine: yesNo('pristine', 'nothing but the secrets in its environment'),
-    strict: yesNo('strict', 'only what the environment holds a place for, and each place must be filled'),
-    'strict-value': text('strict-value', `the value that holds a place (${STRICT_VALUE})`, { value: 'TEXT' }),
+    pristine: yesNo('pristine', 'pass only the secrets, and nothing else of the environment'),
+    strict: yesNo('strict', 'fill only placeholders in the environment; every placeholder must be filled'),
+    'strict-value': text('strict-value', `the value that marks a placeholder (default ${STRICT_VALUE})`, {
+      value: 'TEXT',
+    }),
   };
 
   async run(): Promise<void> {

@@ -7,19 +7,19 @@ import { findByName, findByValue } from '../../operations/secrets/find.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretFind extends SecretCommand {
-  static override summary = 'where a secret is: by a part of its name, or by its value';
+  static override summary = 'find secrets by part of the name, or by value';
   static override description =
-    'A value to look for is typed hidden, or comes from standard input; it is compared here, and sent nowhere.';
+    'The value to find is typed hidden or read from standard input; it is compared on this machine and sent nowhere.';
   static override examples = [
     'ops secret find TOKEN -e dev',
     "ops secret find 'DB_*' -e dev",
     'ops secret find --value -e dev < FILE',
   ];
-  static override args = { text: argument('a part of the name; with * it is the whole name') };
+  static override args = { text: argument('part of the name; with *, a pattern for the whole name') };
   static override flags = {
     ...placeFlags,
-    value: yesNo('value', 'look for a value'),
-    'keep-newline': yesNo('keep-newline', 'keep a line end at the end of the value'),
+    value: yesNo('value', 'find by value'),
+    'keep-newline': yesNo('keep-newline', 'keep the trailing newline of the value'),
   };
 
   async run(): Promise<void> {
@@ -36,7 +36,7 @@ export default class SecretFind extends SecretCommand {
   }
 
   async #value(keepNewline: boolean) {
-    if (this.interactive) return askHidden(await this.prompter(), 'Value to look for');
+    if (this.interactive) return askHidden(await this.prompter(), 'Value to find');
     return readValue(this.reading, null, keepNewline);
   }
 }

@@ -4,7 +4,7 @@ import { getSecret } from '../../operations/secrets/get.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretGet extends SecretCommand {
-  static override summary = "a secret's value: masked on a terminal, its exact bytes in a pipe";
+  static override summary = "print a secret's value: masked on a terminal, its exact bytes in a pipe";
   static override examples = [
     'ops secret get API_TOKEN -e dev -s hello --reveal',
     'ops secret get API_TOKEN -e dev -s hello > FILE',
@@ -14,7 +14,7 @@ export default class SecretGet extends SecretCommand {
   static override flags = {
     ...placeFlags,
     reveal: yesNo('reveal', 'show the value on a terminal too'),
-    'at-version': whole('at-version', 'an older version, of those ops secret history lists', {
+    'at-version': whole('at-version', 'an older version, as listed by ops secret history', {
       min: 1,
       max: 1e9,
     }),
@@ -32,7 +32,7 @@ export default class SecretGet extends SecretCommand {
       return;
     }
     const shown = masked ? value.toString() : value.reveal();
-    // As it is: a value is not folded like a screen.
+    // Printed as it is: a value is not wrapped like a screen.
     if (this.json) this.show({ name, service: flags.service ?? null, version, value: shown }, () => '');
     else this.host.terminal.out(shown);
     if (masked) this.say('Masked on a terminal; --reveal shows it');

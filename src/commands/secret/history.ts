@@ -5,8 +5,9 @@ import { secretHistory } from '../../operations/secrets/history.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretHistory extends SecretCommand {
-  static override summary = 'the versions of a secret, newest first: when, and who wrote them';
-  static override description = 'Parameter Store keeps the newest hundred.';
+  static override summary =
+    'list the versions of a secret, newest first: when they were written, and by whom';
+  static override description = 'Parameter Store keeps the newest 100 versions.';
   static override examples = [
     'ops secret history API_TOKEN -e dev -s hello',
     'ops secret history db_password --path /team/api --json',

@@ -7,18 +7,22 @@ import { namedIn } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretImport extends SecretCommand {
-  static override summary = 'store many secrets: from a .env, JSON or YAML file, or standard input';
+  static override summary = 'store many secrets from a .env, JSON or YAML file, or from standard input';
   static override description =
-    'All or nothing: a line that cannot be read is told by its number, and nothing is written. What has the same value already is left as it is.';
+    'All or nothing: unreadable lines are reported by number, and nothing is written. Secrets that already have the value are left unchanged.';
   static override examples = [
     'ops secret import .env -e dev -s hello --dry-run',
     'ops secret export -e dev -s hello --format json | ops secret import -e test -s hello --format json',
   ];
-  static override args = { file: argument('the file; - or left out: standard input') };
+  static override args = { file: argument('the file (default, or -: standard input)') };
   static override flags = {
     ...placeFlags,
     ...importFlags,
-    format: oneOf('format', 'how it is written; else the ending of the file says', READ_FORMATS),
+    format: oneOf(
+      'format',
+      'format of the input (default: from the file extension, else dotenv)',
+      READ_FORMATS,
+    ),
   };
 
   async run(): Promise<void> {

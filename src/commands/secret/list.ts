@@ -5,7 +5,7 @@ import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretList extends SecretCommand {
   static override summary =
-    'secrets, without their values: versions, who wrote them, which services are given them';
+    'list secrets without their values: versions, who wrote them, which services use them';
   static override examples = [
     'ops secret list -e dev',
     'ops secret list -e dev -s hello --json',

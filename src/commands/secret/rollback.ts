@@ -9,9 +9,9 @@ import { changeNeeds, findPlace } from '../../operations/secrets/location/resolv
 import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
 
 export default class SecretRollback extends SecretCommand {
-  static override summary = 'write the value of an older version anew';
+  static override summary = 'restore the value of an older version';
   static override description =
-    'ECS cannot be given an older version, so the old value becomes a new one. Tasks read it when they next start.';
+    'ECS cannot use an older version, so the old value is written as a new one. Tasks read it when they next start.';
   static override examples = [
     'ops secret rollback API_TOKEN -e dev -s hello',
     'ops secret rollback API_TOKEN -e dev -s hello --to-version 3 --yes',
@@ -20,7 +20,7 @@ export default class SecretRollback extends SecretCommand {
   static override flags = {
     ...changeFlags,
     restart: restartFlag,
-    'to-version': whole('to-version', 'the version whose value it is (the one before the newest)', {
+    'to-version': whole('to-version', 'the version to restore (default: the one before the newest)', {
       min: 1,
       max: 1e9,
     }),
@@ -36,7 +36,7 @@ export default class SecretRollback extends SecretCommand {
       const { from, to } = plan;
       this.show(
         { name: plan.name, version: from, services: [] },
-        () => `Nothing to do: version ${from} of ${plan.name} has the value of version ${to} already`,
+        () => `Nothing to do: version ${from} of ${plan.name} already has the value of version ${to}`,
       );
       return;
     }
@@ -46,7 +46,7 @@ export default class SecretRollback extends SecretCommand {
     const result = await rollBack(context, place, plan, plan.value);
     const screen = secretSetScreen(result, titleOf(place));
     if (!flags.restart) return this.show(result, () => screen);
-    // Said before it is waited for: the secret is set, whatever becomes of the services.
+    // Shown before the wait: the secret is set even if the restart fails.
     this.say(screen);
     const restarted = await rollConsumers(context, place, result.services, this.interrupts);
     this.show({ ...result, restarted }, () => restartScreen(restarted));

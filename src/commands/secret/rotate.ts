@@ -9,20 +9,24 @@ import { changeNeeds, findPlace } from '../../operations/secrets/location/resolv
 import { rotateSecret } from '../../operations/secrets/rotate.ts';
 
 export default class SecretRotate extends SecretCommand {
-  static override summary = 'a new generated value, new tasks for all that use it, or everything as it was';
+  static override summary =
+    'generate a new value and restart the services that use it, or restore the old value';
   static override description =
-    'Where new tasks do not come up, or the command after -- does not end with 0, the old value is put back.';
+    'If new tasks do not start, or the command after -- fails, the old value is restored.';
   static override examples = [
     'ops secret rotate SESSION_KEY -e dev -s hello',
     'ops secret rotate API_TOKEN -e dev -s hello --length 48 --yes -- ./check-login',
   ];
-  // The command that verifies, after --.
+  // A command that verifies the new value may follow --.
   static override strict = false;
   static override args = { name: argument("the secret's name, such as API_TOKEN") };
   static override flags = {
     ...changeFlags,
-    length: whole('length', 'characters (as the manifest says, else 32)', { min: 8, max: 4096 }),
-    alphabet: oneOf('alphabet', 'characters it is made of', ALPHABETS),
+    length: whole('length', 'characters of the value (default: as in the manifest, else 32)', {
+      min: 8,
+      max: 4096,
+    }),
+    alphabet: oneOf('alphabet', 'alphabet of the value', ALPHABETS),
   };
 
   async run(): Promise<void> {
@@ -33,7 +37,11 @@ export default class SecretRotate extends SecretCommand {
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
-    await consentToDo(`Give ${name} of ${titleOf(place)} a new value?`, { yes: consented }, this.asking());
+    await consentToDo(
+      `Replace the value of ${name} in ${titleOf(place)}?`,
+      { yes: consented },
+      this.asking(),
+    );
     const { length, alphabet } = flags;
     const result = await rotateSecret(context, place, name, {
       generation: { ...(length !== undefined && { length }), ...(alphabet !== undefined && { alphabet }) },

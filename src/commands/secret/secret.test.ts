@@ -46,19 +46,19 @@ const production = () => {
   made.env.settings.size = 'production';
 };
 
-it('stores standard input without its one line end, and says so', async () => {
+it('stores standard input without its trailing newline, and says so', async () => {
   const ran = await run(SecretSet, ['DSN', ...where], { input: 'a\n\n' });
   expect(stored()).toBe('a\n');
   expect(ran.err).toContain('--keep-newline');
   expect(ran.out).toBe(`${DSN} is set in hello in dev (version 1)\n`);
 });
 
-it('keeps the line end where it is told to', async () => {
+it('keeps the trailing newline with --keep-newline', async () => {
   const ran = await run(SecretSet, ['DSN', ...where, '--keep-newline'], { input: 'a\r\n' });
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
-it('reads a file, asks twice where a person is there, or generates', async () => {
+it('reads a file, asks twice on a terminal, or generates', async () => {
   await run(SecretSet, ['DSN', ...where, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');
   const prompter = fakePrompter('typed', 'typed');
@@ -72,24 +72,24 @@ it('reads a file, asks twice where a person is there, or generates', async () =>
 });
 
 it.each([
-  [['--generate', '--file', 'f'], '--generate and --file: each is where the value comes from'],
-  [['-', '--file', 'f'], '--file and -: each is where the value comes from'],
-  [['--length', '40'], '--length: means nothing without --generate'],
-  [['--generate', '--keep-newline'], '--keep-newline: means nothing beside --generate'],
+  [['--generate', '--file', 'f'], '--generate and --file: only one can be the source of the value'],
+  [['-', '--file', 'f'], '--file and -: only one can be the source of the value'],
+  [['--length', '40'], '--length: has no effect without --generate'],
+  [['--generate', '--keep-newline'], '--keep-newline: has no effect with --generate'],
 ])('refuses %j', async (flags, message) => {
   const ran = await run(SecretSet, ['DSN', ...flags, ...where, '--json'], { input: 'x', files: { f: 'x' } });
   expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, message]);
   expect(made.aws.calls).toEqual([]);
 });
 
-it('asks for no value where the secret is there already', async () => {
+it('asks for no value if the secret already exists', async () => {
   put(DSN, 'old');
   const prompter = fakePrompter();
   const ran = await run(SecretSet, ['DSN', ...where], { prompter });
   expect([ran.status, prompter.asked, stored()]).toEqual([2, [], 'old']);
 });
 
-it('refuses a value on the command line without showing it again', async () => {
+it('refuses a value on the command line without repeating it', async () => {
   for (const rest of [['hunter22'], ['correct', 'horse']]) {
     const ran = await run(SecretSet, ['DSN', ...rest, ...where, '--json'], { input: 'x' });
     expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'value_typed']);
@@ -98,7 +98,7 @@ it('refuses a value on the command line without showing it again', async () => {
   expect(made.aws.calls).toEqual([]);
 });
 
-it('tags what it stores, and refuses what is no tag', async () => {
+it('tags the parameter, and refuses invalid tags', async () => {
   await run(SecretSet, ['DSN', ...where, '--tag', 'owner=payments'], { input: 'x' });
   expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', Service: 'hello', owner: 'payments' });
   const ran = await run(SecretSet, ['DSN', ...where, '--tag', 'owner', '--json'], { input: 'x' });
@@ -114,13 +114,13 @@ it.each([
   expect(made.aws.calls).toEqual([]);
 });
 
-it('names all that is missing at once, as one document', async () => {
+it('names everything missing at once, as one document', async () => {
   const ran = await run(SecretSet, ['--json'], { input: 'x' });
   expect(ran.status).toBe(2);
   expect(JSON.parse(ran.out).error.message).toBe('Missing: NAME, --service');
 });
 
-it('gives the exact bytes in a pipe, and a mask on a terminal', async () => {
+it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
   put(DSN, 's3cret');
   expect((await run(SecretGet, ['DSN', ...where])).out).toBe('s3cret');
   const shown = await run(SecretGet, ['DSN', ...where], { outIsTerminal: true });
@@ -131,7 +131,7 @@ it('gives the exact bytes in a pipe, and a mask on a terminal', async () => {
   expect((await run(SecretGet, ['DSN', ...where, '--at-version', '1'])).out).toBe('s3cret');
 });
 
-it('takes flags from the environment', async () => {
+it('reads flags from environment variables', async () => {
   put(DSN, 's3cret');
   expect((await run(SecretGet, ['DSN', '-e', 'dev'])).status).toBe(2);
   vi.stubEnv('OPS_SERVICE', 'hello');
@@ -139,7 +139,7 @@ it('takes flags from the environment', async () => {
   vi.unstubAllEnvs();
 });
 
-it('in production nothing is changed without its name', async () => {
+it('changes nothing in production without the name', async () => {
   production();
   const refused = await run(SecretSet, ['DSN', ...where], { input: 'x' });
   expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
@@ -148,7 +148,7 @@ it('in production nothing is changed without its name', async () => {
   expect(stored()).toBe('x');
 });
 
-it('a tree of no environment: with its region, and an account that somebody has seen', async () => {
+it('writes to a path outside environments with its region and a confirmed account', async () => {
   const path = ['--path', '/team/api/', '--key', 'alias/team'];
   const missing = await run(SecretSet, ['db', ...path], { input: 'x' });
   expect([missing.status, missing.err]).toEqual([2, expect.stringContaining('--region')]);
@@ -162,11 +162,11 @@ it('a tree of no environment: with its region, and an account that somebody has 
   expect(stored('/team/api/db')).toBe('x');
   const local = ['--path', '/team/api', '--region', 'eu-west-1', '--local'];
   expect((await run(SecretGet, ['db', ...local])).out).toBe('x');
-  expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('two places');
+  expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('cannot be combined');
   expect((await run(SecretGet, ['db', ...local.with(1, 'team')])).err).toContain('no path');
 });
 
-it('lists, tells the history, and rolls back', async () => {
+it('lists, shows the history, and rolls back', async () => {
   put(DSN, 'one');
   put(DSN, 'two');
   expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out)).toHaveLength(3);
@@ -180,7 +180,7 @@ it('lists, tells the history, and rolls back', async () => {
   expect(again.out).toContain('Nothing to do: version 3');
 });
 
-it('deletes with the name alone', async () => {
+it('deletes only with the name', async () => {
   put(DSN, 'one');
   expect((await run(SecretDelete, ['DSN', ...where])).status).toBe(3);
   expect((await run(SecretDelete, [...where, '--confirm', 'dev'])).err).toContain('Missing: NAME');
@@ -199,7 +199,7 @@ it('copies and compares', async () => {
   expect([dry.out, made.aws.stored.size]).toEqual(['New 1             /shop/live/hello/DSN\n', 1]);
   const copied = await run(SecretCopy, ['--from', 'dev', '--to', 'live', '-s', 'hello']);
   expect(copied.out).toBe('hello in live: 1 secret written\n');
-  expect((await run(SecretDiff, ['dev', 'live'])).out).toContain('the same secrets: 1 alike');
+  expect((await run(SecretDiff, ['dev', 'live'])).out).toContain('the same secrets: 1 identical');
   put(DSN, 'two');
   const diff = await run(SecretDiff, ['dev', 'live', '--exit-code']);
   expect([diff.status, diff.out]).toEqual([8, expect.stringContaining('different')]);
@@ -209,7 +209,7 @@ it('copies and compares', async () => {
   expect(stored('/shop/live/hello/DSN')).toBe('two');
 });
 
-it('finds by name, and by a value that is typed hidden', async () => {
+it('finds by name, and by a value typed hidden', async () => {
   put(DSN, 'one');
   expect((await run(SecretFind, ['ds', '-e', 'dev'])).out).toBe(`${DSN}  v1\n`);
   const prompter = fakePrompter('one');
@@ -217,7 +217,7 @@ it('finds by name, and by a value that is typed hidden', async () => {
   expect((await run(SecretFind, ['--value', '-e', 'dev'], { input: 'one\n' })).out).toBe(`${DSN}  v1\n`);
 });
 
-it('runs a command with the secrets in its environment, and ends as it did', async () => {
+it('runs a command with the secrets in its environment, and exits as it did', async () => {
   put(DSN, 'one');
   put('/shop/dev/shared/DSN', 'shared');
   const runs: unknown[] = [];
@@ -228,7 +228,7 @@ it('runs a command with the secrets in its environment, and ends as it did', asy
   const env = { HOME: '/home/me', DSN: 'chamberme' };
   const ran = await run(SecretExec, [...where, '--', 'env', '-u', 'X', '--json'], { env });
   expect(ran.became).toEqual({ code: 7, signal: null });
-  expect(ran.err).toBe('DSN of the environment is replaced by the secret\n');
+  expect(ran.err).toBe('DSN from the environment is replaced by the secret\n');
   await run(SecretExec, ['-s', 'shared', ...where, '--pristine', '--', 'env'], { env });
   await run(SecretExec, [...where, '--strict', '--', 'env'], { env });
   expect(runs).toEqual([
@@ -239,13 +239,13 @@ it('runs a command with the secrets in its environment, and ends as it did', asy
   const unfilled = await run(SecretExec, [...where, '--strict', '--', 'env'], {
     env: { ...env, OTHER: 'chamberme' },
   });
-  expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER has a place')]);
-  expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command follows --');
+  expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER is a placeholder')]);
+  expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command must follow --');
   expect((await run(SecretExec, where, { env })).err).toContain('Missing: -- COMMAND');
   expect(runs).toHaveLength(3);
 });
 
-it('imports all or nothing, and what is alike is left alone', async () => {
+it('imports all or nothing, and leaves identical values alone', async () => {
   put(DSN, 'one');
   const files = { '.env': 'DSN=one\nKEY="two"\n', bad: 'KEY=x\nnot a line\n', 'n.json': '{"db-key": "x"}' };
   const wrong = await run(SecretImport, ['bad', ...where, '--json'], { files });
@@ -264,16 +264,16 @@ it('imports all or nothing, and what is alike is left alone', async () => {
   const declined = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(false) });
   expect([declined.status, made.aws.stored.size]).toEqual([3, 1]);
   const done = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(null) });
-  expect(done.out).toContain('1 secret written, 1 had that value already');
+  expect(done.out).toContain('1 secret written, 1 unchanged');
   const both = await run(SecretImport, [...where, '--overwrite', '--skip-existing'], { input: 'DSN=two\n' });
-  expect([both.status, both.err]).toEqual([2, expect.stringContaining('only one can be done')]);
+  expect([both.status, both.err]).toEqual([2, expect.stringContaining('use only one of them')]);
   const piped = await run(SecretImport, [...where], { input: 'DSN=two\n' });
   expect([piped.status, stored()]).toEqual([2, 'one']);
   await run(SecretImport, [...where, '--overwrite'], { input: 'DSN=two\n' });
   expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
 });
 
-it('exports in a pipe, masked on a terminal, or to a file of one’s own', async () => {
+it('exports to a pipe, masked to a terminal, or to a private file', async () => {
   put(DSN, "it's");
   expect((await run(SecretExport, where)).out).toBe('DSN="it\'s"\n');
   expect((await run(SecretExport, [...where, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");

@@ -22,9 +22,9 @@ interface Given {
 
 export default class SecretSet extends SecretCommand {
   static override summary =
-    'store a secret; its value is typed hidden, generated, or comes from standard input or a file';
+    'store a secret; the value is typed hidden, generated, or read from standard input or a file';
   static override description =
-    'A value never stands on a command line. One line end at the end is removed, and said so, unless --keep-newline.';
+    'Values are never accepted on the command line. One trailing newline is removed, with a note, unless --keep-newline is given.';
   static override examples = [
     'ops secret set API_TOKEN -e dev -s hello',
     'ops secret set API_TOKEN -e dev -s hello < FILE',
@@ -33,18 +33,18 @@ export default class SecretSet extends SecretCommand {
   ];
   static override strict = false;
   static override args = {
-    name: argument("the secret's name, such as API_TOKEN; then - for standard input"),
+    name: argument("the secret's name, such as API_TOKEN; then - to read standard input"),
   };
   static override flags = {
     ...changeFlags,
     restart: restartFlag,
     file: text('file', 'read the value from this file', { char: 'f', value: 'FILE' }),
-    'keep-newline': yesNo('keep-newline', 'keep a line end at the end of the value'),
-    generate: yesNo('generate', 'generate the value; nobody sees it'),
-    length: whole('length', 'characters of a generated value (32)', { min: 8, max: 4096 }),
-    alphabet: oneOf('alphabet', 'characters that a generated value is made of', ALPHABETS),
-    overwrite: yesNo('overwrite', 'write a new version where the secret exists'),
-    'if-version': whole('if-version', 'write only where this is its newest version', { min: 1, max: 1e9 }),
+    'keep-newline': yesNo('keep-newline', 'keep the trailing newline of the value'),
+    generate: yesNo('generate', 'generate the value; it is never shown'),
+    length: whole('length', 'characters of a generated value (default 32)', { min: 8, max: 4096 }),
+    alphabet: oneOf('alphabet', 'alphabet of a generated value', ALPHABETS),
+    overwrite: yesNo('overwrite', 'write a new version if the secret exists'),
+    'if-version': whole('if-version', 'write only if this is the newest version', { min: 1, max: 1e9 }),
     tag: texts('tag', 'a tag of the parameter; repeatable', { value: 'KEY=VALUE' }),
   };
 
@@ -64,7 +64,7 @@ export default class SecretSet extends SecretCommand {
     const result = await setSecret(context, place, standing, { value, tags });
     const screen = secretSetScreen(result, titleOf(place));
     if (!flags.restart) return this.show(result, () => screen);
-    // Said before it is waited for: the secret is set, whatever becomes of the services.
+    // Shown before the wait: the secret is set even if the restart fails.
     this.say(screen);
     const restarted = await rollConsumers(context, place, result.services, this.interrupts);
     this.show({ ...result, restarted }, () => restartScreen(restarted));

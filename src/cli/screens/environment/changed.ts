@@ -7,14 +7,14 @@ interface Changed {
   to: string | null;
 }
 
-/** A month's cost before and after, in dollars; null where it is not known. */
+/** Monthly cost before and after, in dollars; null: unknown. */
 interface Costs {
   before: number | null;
   after: number | null;
 }
 
 export function changedScreen(environment: string, changed: Changed[], costs: Costs): string {
-  if (changed.length === 0) return `${environment}: nothing to change, the answers are so already`;
+  if (changed.length === 0) return `${environment}: no change, these are already the values`;
   const rows = changed.map(({ key, from, to }) => [
     key,
     clean(from ?? 'not set'),

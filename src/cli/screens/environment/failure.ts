@@ -10,7 +10,7 @@ import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, labelled } from '../../terminal/text.ts';
 import { changeLines } from './consent.ts';
 
-/** The screens of the errors that have more to say than an error line; null for all others. */
+/** The screens of errors that need more than an error line; null for all others. */
 export function failureScreen(error: OperatorError, paint: Palette = plain): string | null {
   if (error instanceof DeploymentFailed) return deploymentFailed(error.report, paint);
   if (error instanceof Interrupted) return interrupted(error, paint);
@@ -88,7 +88,7 @@ function remaining(report: FailureReport): string[] {
     ...labelled('Not started', waiting.length > 0 ? [waiting.join(', ')] : [], 13),
     ...labelled(
       'In flight',
-      report.in_flight.length > 0 ? [`${report.in_flight.join(', ')} (AWS goes on)`] : [],
+      report.in_flight.length > 0 ? [`${report.in_flight.join(', ')} (AWS continues)`] : [],
       13,
     ),
   ];

@@ -13,14 +13,14 @@ interface Look {
   paint?: Palette;
 }
 
-/** What an apply would do: a line a stack, below it what changes in stacks that exist; what is long is folded later. */
+/** What an apply would do: a line a stack, and below it the changes of an existing stack. Long lines are folded later. */
 export function planScreen(plan: Plan, { columns, paint = plain }: Look): string {
   const where = plan.local ? `embedded AWS ${plan.account}` : plan.account;
   const title = [plan.environment, where, plan.region, plan.size].join(' · ');
   if (!hasChanges(plan)) {
     return [
       paint.strong(title),
-      `  Nothing to do: ${count(plan.unchanged.length + plan.stacks.length, 'stack')} as they should be.`,
+      `  Nothing to do: ${count(plan.unchanged.length + plan.stacks.length, 'stack')} up to date.`,
     ].join('\n');
   }
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
@@ -51,7 +51,7 @@ interface Columns {
   paint: Palette;
 }
 
-/** Columns of " 12 resources", and the fewest that facts keep. */
+/** Width of " 12 resources", and the minimum for facts. */
 const AMOUNT = 15;
 const NARROWEST_FACTS = 8;
 
@@ -90,7 +90,7 @@ function stackNotes(stack: PlannedStack, names: number): string[] {
   return notes.map((note) => `  ${pad('', names)}  ${oneLine(note)}`);
 }
 
-/** Resources of a new stack are its whole template: counted, not listed. */
+/** Resources of a new stack are counted, not listed. */
 function changesOf(stack: PlannedStack, paint: Palette): string[] {
   if (stack.action !== 'update') return [];
   return stack.changes.map((change) => {
@@ -118,7 +118,7 @@ function detail(change: ResourceChange): string {
 function replacement(change: ResourceChange): string[] {
   if (change.action === 'add' || change.action === 'remove') return [];
   if (change.replacement === 'always') return ['replaced'];
-  return change.replacement === 'conditional' ? ['perhaps replaced'] : [];
+  return change.replacement === 'conditional' ? ['may be replaced'] : [];
 }
 
 function secretsLines(plan: Plan, names: number): string[] {
@@ -136,7 +136,7 @@ function secretsLines(plan: Plan, names: number): string[] {
 }
 
 function counted(secrets: string[], done: string): string | null {
-  // What services share is in the stack of each.
+  // Secrets that services share are listed by the stack of each.
   const short = [...new Set(secrets)].map((name) => name.split('/').slice(-2).join('/'));
   return short.length === 0 ? null : `${short.length} ${done} (${short.join(', ')})`;
 }

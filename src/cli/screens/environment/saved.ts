@@ -1,6 +1,6 @@
 import { labelled } from '../../terminal/text.ts';
 
-/** After "Save only": what was written, and how to go on. */
+/** After "Save only": the written files, and the next commands. */
 export function savedScreen(environment: string, files: string[], scratch: string): string {
   return [
     `${environment} is saved; nothing was created`,

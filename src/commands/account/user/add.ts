@@ -6,19 +6,23 @@ import { namedAccount } from '../../../operations/account/account.ts';
 import { addUser } from '../../../operations/account/users.ts';
 
 export default class AccountUserAdd extends BaseCommand {
-  static override summary = 'make a user with roles and a one-time password, or add what is missing of it';
+  static override summary =
+    'create a user with roles and a one-time password, or add what an existing user lacks';
   static override description =
-    'The password is printed once, on standard output, and kept nowhere; it has to be changed at the first sign-in.';
+    'The password is printed once, on standard output, and stored nowhere; it must be changed at the first sign-in.';
   static override examples = [
     'ops account user add ada --role operator',
     'ops account user add ada --role developer --role auditor --account 123456789012',
     'ops account user add ada --role operator --reset-password',
   ];
-  static override args = { name: argument('the name of the user') };
+  static override args = { name: argument("the user's name") };
   static override flags = {
     account: accountFlag,
     role: texts('role', `a role: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
-    'reset-password': yesNo('reset-password', 'make a new one-time password, though there is one'),
+    'reset-password': yesNo(
+      'reset-password',
+      'create a new one-time password even if the user has a password',
+    ),
   };
 
   async run(): Promise<void> {
@@ -34,13 +38,13 @@ export default class AccountUserAdd extends BaseCommand {
     const revealed = password?.reveal() ?? null;
     if (this.json) return this.show({ ...added, password: revealed }, () => '');
     this.say(addedUserScreen(added));
-    // As it is: a password is not folded like a screen.
+    // Printed as it is: a password is not wrapped like a screen.
     if (revealed !== null) this.host.terminal.out(revealed);
   }
 
   async #askName(): Promise<string> {
     return (await this.prompter()).text({
-      message: 'Name of the user?',
+      message: 'User name?',
       initial: '',
       problem: userNameProblem,
     });
@@ -48,10 +52,10 @@ export default class AccountUserAdd extends BaseCommand {
 
   async #askRoles(name: string): Promise<string[]> {
     return (await this.prompter()).checkbox({
-      message: `Roles of ${name}?`,
+      message: `Roles for ${name}?`,
       choices: ROLES.map((role) => ({ value: role, name: role })),
       initial: [],
-      problem: (chosen) => (chosen.length === 0 ? 'Choose one at least' : null),
+      problem: (chosen) => (chosen.length === 0 ? 'Choose at least one' : null),
     });
   }
 }

@@ -5,7 +5,7 @@ import { namedAccount } from '../../../operations/account/account.ts';
 import { listUsers } from '../../../operations/account/users.ts';
 
 export default class AccountUserList extends BaseCommand {
-  static override summary = 'the people who sign in to an account: roles, MFA, keys';
+  static override summary = 'list the people who sign in to an account: roles, MFA, keys';
   static override examples = ['ops account user list', 'ops account user list --account 123456789012 --json'];
   static override flags = { account: accountFlag };
 

@@ -9,18 +9,18 @@ import type { Context } from '../../../operations/context.ts';
 import type { LoadedEnvironment } from '../../../operations/workspace/load-environment.ts';
 
 export default class AccountUserRemove extends BaseCommand {
-  static override summary = 'delete a user with all its credentials, or take roles from it';
+  static override summary = 'delete a user with all credentials, or remove only some roles';
   static override description =
-    'The last administrator, and a user that ops did not make, need the name, typed or as --confirm NAME.';
+    'Removing the last administrator, or a user that ops did not create, requires the name, typed or as --confirm NAME.';
   static override examples = [
     'ops account user remove ada',
     'ops account user remove ada --role developer --yes',
     'ops account user remove ada --confirm ada',
   ];
-  static override args = { name: argument('the name of the user') };
+  static override args = { name: argument("the user's name") };
   static override flags = {
     account: accountFlag,
-    role: texts('role', `only take this role away: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
+    role: texts('role', `remove only this role: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
     yes: yesNo('yes', 'remove without asking', { char: 'y' }),
     confirm: confirmFlag,
   };
@@ -44,11 +44,11 @@ export default class AccountUserRemove extends BaseCommand {
     if (byName !== null) this.say(byName);
     const asking = this.asking(name);
     if (byName !== null || confirm !== undefined) return consentByName(name, { confirm }, asking);
-    const question = deleted ? `Remove ${name}?` : `Take ${roles.join(', ')} from ${name}?`;
+    const question = deleted ? `Remove ${name}?` : `Remove ${roles.join(', ')} from ${name}?`;
     await consentToDo(question, { yes }, asking, false);
   }
 
-  /** Only where a person is. */
+  /** Only on a terminal. */
   async #askName(context: Context, base: LoadedEnvironment): Promise<string> {
     const users = await listUsers(context, base);
     if (users.length === 0) return this.need({ NAME: undefined }).NAME;
