@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { doctorDocument } from '../cli/documents/machine.ts';
 import { doctorScreen } from '../cli/screens/machine/doctor.ts';
 import { diagnose } from '../operations/machine/doctor.ts';
 
@@ -9,7 +10,7 @@ export default class Doctor extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(Doctor);
     const checks = await diagnose(await this.context());
-    this.show({ checks }, () => doctorScreen(checks, this.paint));
+    this.show(doctorDocument(checks), () => doctorScreen(checks, this.paint));
     if (checks.some((check) => !check.ok)) this.exitWith('input');
   }
 }

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { homeDocument } from '../cli/documents/workspace.ts';
 import { type Home, homeScreen } from '../cli/screens/home.ts';
 import { localStatus } from '../operations/machine/local.ts';
 import { listEnvironments } from '../operations/workspace/list.ts';
@@ -12,7 +13,7 @@ export default class Home_ extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(Home_);
     const home = await this.#look();
-    this.show(home, () => homeScreen(home));
+    this.show(homeDocument(home), () => homeScreen(home));
   }
 
   async #look(): Promise<Home> {

@@ -1,5 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { initDocument } from '../cli/documents/workspace.ts';
 import { quote } from '../cli/input/command-line.ts';
 import { argument, text } from '../cli/input/flags.ts';
 import { labelled } from '../cli/terminal/text.ts';
@@ -25,7 +26,7 @@ export default class Init extends BaseCommand {
     const files = await initWorkspace(context, { project });
     const way = relative('.', resolve(flags.directory ?? '.', args.dir ?? '.'));
     const go = way === '' ? '' : `cd ${quote(way.startsWith('..') ? root : way)} && `;
-    this.show({ root, project, files }, () =>
+    this.show(initDocument({ project, root }, files), () =>
       [
         `${root} is now the workspace of ${project}`,
         ...labelled('Written', files, 9),

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { loginDocument, whoDocument } from '../cli/documents/session.ts';
 import { runCommand } from '../cli/testing/run-command.ts';
 import { SecretValue } from '../domain/secrets/value.ts';
 import type { LoginView } from '../domain/session/session.ts';
@@ -76,7 +77,7 @@ it('prints only the URL on standard output, in one line', async () => {
   expect(ran.err).toContain('do not share it');
   expect(ran.err).not.toContain('signin.example');
   const json = await runCommand(Login, 'login', ['--console', '--json']);
-  expect(JSON.parse(json.out)).toEqual({ ...view, url: ADDRESS });
+  expect(JSON.parse(json.out)).toEqual(loginDocument(view, ADDRESS));
 });
 
 it('prefers --profile to an environment from OPS_ENV', async () => {
@@ -96,6 +97,9 @@ it('exits with 5 if an MFA code is needed first', async () => {
   expect(ran.status).toBe(5);
   expect(ran.out).toContain('THIS IS THE ROOT USER');
   expect(ran.out).toContain('Next         ops login -e dev');
+  vi.mocked(whoAmI).mockResolvedValue(view);
+  const json = await runCommand(WhoAmI, 'whoami', ['-e', 'dev', '--json']);
+  expect([json.status, JSON.parse(json.out)]).toEqual([null, whoDocument(view)]);
 });
 
 it('explains the session limit of role chaining', async () => {

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { loginDocument } from '../cli/documents/session.ts';
 import { placeFlags, placeGiven } from '../cli/input/credential-flags.ts';
 import { text, whole, yesNo } from '../cli/input/flags.ts';
 import { loginScreen } from '../cli/screens/account/login.ts';
@@ -27,11 +28,11 @@ export default class Login extends BaseCommand {
     const place = await placeOf(context, placeGiven(flags, this.argv));
     const view = await login(context, place, { hours: flags.hours ?? 12, code, renew: flags.renew });
     const screen = () => loginScreen(view, this.host.now().getTime(), this.paint);
-    if (!flags.console) return this.show(view, screen);
+    if (!flags.console) return this.show(loginDocument(view), screen);
     const address = (await signInAddress(context, place)).reveal();
     this.say(`${screen()}\n\nAnyone who opens this URL within 15 minutes is signed in: do not share it`);
     // Printed as it is: a URL is not wrapped like a screen.
-    if (this.json) this.show({ ...view, url: address }, () => '');
+    if (this.json) this.show(loginDocument(view, address), () => '');
     else this.host.terminal.out(address);
   }
 }

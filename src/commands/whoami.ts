@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { whoDocument } from '../cli/documents/session.ts';
 import { placeFlags, placeGiven } from '../cli/input/credential-flags.ts';
 import { whoScreen } from '../cli/screens/account/login.ts';
 import { placeOf, whoAmI } from '../operations/access/login.ts';
@@ -15,7 +16,7 @@ export default class WhoAmI extends BaseCommand {
     const { flags } = await this.parse(WhoAmI);
     const context = await this.context();
     const view = await whoAmI(context, await placeOf(context, placeGiven(flags, this.argv)));
-    this.show(view, () => whoScreen(view, this.host.now().getTime(), this.paint));
+    this.show(whoDocument(view), () => whoScreen(view, this.host.now().getTime(), this.paint));
     if (view.next !== null) this.exitWith('credentials');
   }
 }

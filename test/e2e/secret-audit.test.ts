@@ -16,7 +16,7 @@ let said = '';
 async function audit(...more: string[]): Promise<AuditEntry[]> {
   const { stdout, stderr } = await sandbox.ok(['secret', 'audit', '-e', 'dev', '--json', ...more]);
   said += stdout + stderr;
-  return JSON.parse(stdout) as AuditEntry[];
+  return (JSON.parse(stdout) as { events: AuditEntry[] }).events;
 }
 
 /** Starts a task of the service once more, as ECS does it: its agent reads the secrets. */

@@ -6,6 +6,7 @@ import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { Asking } from '../dialogue/consent.ts';
+import type { JsonDocument } from '../documents/document.ts';
 import { globalFlags, isOn, variable } from '../input/flags.ts';
 import { parseError } from '../input/parse-error.ts';
 import { demand } from '../input/require-values.ts';
@@ -116,7 +117,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Ctrl-C during a run, which AWS can continue without ops. */
-  protected get interrupts(): InterruptSource {
+  get interrupts(): InterruptSource {
     return interruptSource(this.host, this.reporter, () => this.prompter());
   }
 
@@ -173,7 +174,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The result, on standard output: a document with `--json`, else the screen. */
-  show(document: unknown, screen: () => string): void {
+  show<D extends object>(document: JsonDocument<D>, screen: () => string): void {
     const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }

@@ -8,6 +8,7 @@ import { missingSecrets } from '../../operations/secrets/missing.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentToPlan } from '../dialogue/consent.ts';
+import { appliedDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
 import { endScreen } from '../screens/environment/applied.ts';
 import { planScreen } from '../screens/environment/plan.ts';
@@ -46,7 +47,7 @@ export async function applyFlow(
       reason: flags.reason ?? command.words,
     });
   });
-  command.show(result, () => endScreen(result, command.output));
+  command.show(appliedDocument(result), () => endScreen(result, command.output));
 }
 
 /** Asks for secrets that have no value yet, then applies. */

@@ -12,6 +12,7 @@ import { askToCreate, demandAnswers } from '../dialogue/ask-to-create.ts';
 import { consentByName } from '../dialogue/consent.ts';
 import { type Decision, decide } from '../dialogue/review.ts';
 import { SavedAnswers } from '../dialogue/saved-answers.ts';
+import { createdDocument, savedDocument } from '../documents/deployment.ts';
 import { scratchLine } from '../input/answer-flags.ts';
 import { endScreen } from '../screens/environment/applied.ts';
 import { planScreen } from '../screens/environment/plan.ts';
@@ -46,9 +47,10 @@ export async function createFlow(
   await saveDraft(context, draft);
   await new SavedAnswers(context.workspace).forget(draft.name);
   const files = draft.files.map(({ path }) => path);
-  const scratch = scratchLine(draft.name, draft.answers);
+  const written = { files, scratch: scratchLine(draft.name, draft.answers) };
   if (decision === 'save') {
-    command.show({ environment: draft.name, files, scratch }, () => savedScreen(draft.name, files, scratch));
+    const document = savedDocument(draft.name, draft.rendered.local, written);
+    command.show(document, () => savedScreen(draft.name, files, written.scratch));
     return;
   }
   const result = await applyWithSecrets(command, context, draft, 'create', {
@@ -58,8 +60,8 @@ export async function createFlow(
     reason: 'ops env create',
   });
   const commit = `git add inventories/${draft.name}`;
-  command.show({ ...result, files, scratch }, () =>
-    endScreen(result, { commit, scratch, ...command.output }),
+  command.show(createdDocument(result, written), () =>
+    endScreen(result, { commit, scratch: written.scratch, ...command.output }),
   );
 }
 

@@ -3,6 +3,7 @@ import { destroyEnvironment, planDestroy } from '../../operations/deployment/des
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentByName } from '../dialogue/consent.ts';
+import { destroyedDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
 import { destroyedScreen, destroyScreen } from '../screens/environment/destroy.ts';
 
@@ -33,5 +34,5 @@ export async function destroyFlow(
   const result = await command.watched(runHeader(rendered, 'destroy'), (signal) =>
     destroyEnvironment(context, environment, { ...options, signal }),
   );
-  command.show(result, () => destroyedScreen(result, command.paint));
+  command.show(destroyedDocument(result), () => destroyedScreen(result, command.paint));
 }

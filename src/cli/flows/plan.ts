@@ -3,6 +3,7 @@ import type { Context } from '../../operations/context.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
+import { planDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
 import { planScreen } from '../screens/environment/plan.ts';
 
@@ -16,6 +17,6 @@ export async function planFlow(
   const plan = await command.watched(runHeader(environment.rendered, 'plan', only), () =>
     planEnvironment(context, environment, { ...(only && { only }) }),
   );
-  command.show(plan, () => planScreen(plan, command.output));
+  command.show(planDocument(plan), () => planScreen(plan, command.output));
   if (hasChanges(plan)) command.exitWith('pending');
 }

@@ -74,31 +74,3 @@ export async function askHidden(prompter: HiddenPrompter, message: string): Prom
   const problem = (typed: string) => (typed === '' ? 'Type a value' : null);
   return new SecretValue(await prompter.hidden({ message, problem }));
 }
-
-/** One trailing newline comes from the editor or from echo, not from the secret. */
-export function withoutLineEnd(text: string): { value: string; removed: boolean } {
-  const value = text.replace(/\r?\n$/, '');
-  return { value, removed: value !== text };
-}
-
-/** Parameter Store stores text: other bytes would come back changed. Throws `not_text`, `empty_secret`. */
-export function secretText(bytes: Uint8Array, from: string): string {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new OperatorError(
-      'input',
-      'not_text',
-      `The value from ${from} is not UTF-8 text`,
-      { reason: 'Parameter Store stores only text', next: ['base64 < FILE | ops secret set …'] },
-      { cause: error },
-    );
-  }
-  if (text === '') {
-    throw new OperatorError('input', 'empty_secret', `No value in ${from}`, {
-      next: ['ops secret set … < FILE'],
-    });
-  }
-  return text;
-}

@@ -4,8 +4,9 @@ import type { WritePreview } from '../../domain/secrets/results.ts';
 import { BaseCommand } from '../command/base-command.ts';
 import type { Context } from '../command/process.ts';
 import { consentByName, consentToDo, type Given } from '../dialogue/consent.ts';
+import type { SecretKey } from '../documents/secret.ts';
 import { confirmFlag, environmentFlag, serviceFlag, text, yesFlag, yesNo } from '../input/flags.ts';
-import type { Reading } from './read-input.ts';
+import type { ValueInput } from './read-value.ts';
 import { type WriteFlags, type Writing, writeMany } from './write-many.ts';
 
 const TREE = 'Without an environment';
@@ -77,9 +78,10 @@ export abstract class SecretCommand extends BaseCommand {
     return { kind: 'tree', path, key, region, profile, local, account };
   }
 
-  /** The secret's name. Throws one error that names everything missing. */
-  protected nameIn(name: string | undefined, { path, service }: WhereGiven): string {
-    return this.need({ NAME: name, ...(path === undefined && { '--service': service }) }).NAME;
+  /** The secret's name and service. Throws one error that names everything missing. */
+  protected keyIn(name: string | undefined, { path, service }: WhereGiven): SecretKey {
+    const given = this.need({ NAME: name, ...(path === undefined && { '--service': service }) });
+    return { name: given.NAME, service: service ?? null };
   }
 
   /**
@@ -97,9 +99,9 @@ export abstract class SecretCommand extends BaseCommand {
     });
   }
 
-  /** How values are read. */
-  protected get reading(): Reading {
-    return { host: this.host, say: (line) => this.say(line) };
+  /** How values are read or asked for. */
+  protected get input(): ValueInput {
+    return { host: this.host, ...this.asking() };
   }
 
   /** Shows what will be written, asks for consent, and writes it. */

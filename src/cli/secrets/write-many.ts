@@ -2,8 +2,14 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.ts';
 import type { Asking, Given } from '../dialogue/consent.ts';
 import { consentToDo } from '../dialogue/consent.ts';
+import {
+  type SecretPreviewDocument,
+  type SecretsWrittenDocument,
+  secretPreviewDocument,
+  secretsWrittenDocument,
+} from '../documents/secret.ts';
 import { changedSecretsScreen, importScreen } from '../screens/secrets/changes.ts';
-import { disagreeing } from './read-input.ts';
+import { conflictingFlags } from './new-value.ts';
 
 export interface WriteFlags extends Given {
   'dry-run': boolean;
@@ -18,7 +24,7 @@ export interface Writing {
   /** Asks for the consent that the location requires. */
   consent(): Promise<void>;
   write(options: { overwrite: boolean }): Promise<SecretsChanged>;
-  show(document: unknown, screen: () => string): void;
+  show(document: SecretPreviewDocument | SecretsWrittenDocument, screen: () => string): void;
 }
 
 /** Shows what will be written, asks on a terminal, and writes it. Throws `secrets_differ`. */
@@ -28,9 +34,9 @@ export async function writeMany(
 ): Promise<void> {
   const { overwrite } = flags;
   if (overwrite && flags['skip-existing'])
-    throw disagreeing(['--overwrite', '--skip-existing'], 'use only one of them');
+    throw conflictingFlags(['--overwrite', '--skip-existing'], 'use only one of them');
   if (flags['dry-run']) {
-    show({ dry_run: true, ...preview }, () => importScreen(preview));
+    show(secretPreviewDocument(preview), () => importScreen(preview));
     return;
   }
   const { fresh, changed, place } = preview;
@@ -43,7 +49,7 @@ export async function writeMany(
     await consentToDo(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, asking);
   }
   const result = await write({ overwrite });
-  show(result, () => changedSecretsScreen(result, place));
+  show(secretsWrittenDocument(result), () => changedSecretsScreen(result, place));
 }
 
 function differ({ changed, place }: WritePreview): OperatorError {

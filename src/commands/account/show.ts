@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentDocument } from '../../cli/documents/environment.ts';
 import { argument } from '../../cli/input/flags.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
 import { namedAccount } from '../../operations/account/account.ts';
@@ -13,6 +14,6 @@ export default class AccountShow extends BaseCommand {
     const { args } = await this.parse(AccountShow);
     const context = await this.context();
     const view = await showEnvironment(context, await namedAccount(context, args.account));
-    this.show(view, () => showScreen(view, this.columns, this.paint));
+    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
   }
 }

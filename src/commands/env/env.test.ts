@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { appliedDocument, destroyedDocument, planDocument } from '../../cli/documents/deployment.ts';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { creating, plan } from '../../cli/testing/plans.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
@@ -60,14 +61,7 @@ beforeEach(() => {
 it('plans with exit code 4 if changes are pending, as one document', async () => {
   const ran = await runCommand(EnvPlan, 'env:plan', ['dev', '--json']);
   expect(ran.status).toBe(4);
-  expect(
-    JSON.parse(ran.out).stacks.map(({ name, action }: Record<string, string>) => [name, action]),
-  ).toEqual([
-    ['network', 'create'],
-    ['keys', 'create'],
-    ['cluster', 'create'],
-    ['service-hello', 'create'],
-  ]);
+  expect(JSON.parse(ran.out)).toEqual(planDocument(creating));
 });
 
 it('plans with exit code 0 if there is nothing to do', async () => {
@@ -83,7 +77,7 @@ it('plans and applies in one run with --yes', async () => {
     allow: [],
     lockWait: 30,
   });
-  expect(JSON.parse(ran.out)).toEqual(applied);
+  expect(JSON.parse(ran.out)).toEqual(appliedDocument(applied));
 });
 
 it('applies exactly the plan that was shown and accepted', async () => {
@@ -129,7 +123,8 @@ it('destroys only with the name, and reads nothing without it', async () => {
     ['ops env destroy dev --yes --json --confirm dev'],
   ]);
   expect(planDestroy).not.toHaveBeenCalled();
-  await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  const ran = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  expect(JSON.parse(ran.out)).toEqual(destroyedDocument({ ...applied, left: [], stays: [] }));
   expect(vi.mocked(destroyEnvironment).mock.calls[0]?.[2]).toMatchObject({
     deleteSecrets: true,
     keepFiles: false,
@@ -149,7 +144,7 @@ it('asks which environment, or reports that the name is missing', async () => {
 it('runs in the folder of -C', async () => {
   vi.mocked(listEnvironments).mockResolvedValue([]);
   const ran = await runCommand(EnvList, 'env:list', ['-C', 'shop', '--json']);
-  expect([ran.contexts, ran.out]).toEqual([[{ directory: 'shop' }], '[]\n']);
+  expect([ran.contexts, ran.out]).toEqual([[{ directory: 'shop' }], '{\n  "environments": []\n}\n']);
 });
 
 it('fails with one document if OPS_JSON is set', async () => {

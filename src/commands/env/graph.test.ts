@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { trialEnvironment } from '../../../test/support/pictures.ts';
+import { pictureDocument } from '../../cli/documents/environment.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { draw } from '../../domain/diagram/draw/file.ts';
 import { architecturePicture } from '../../domain/diagram/environment.ts';
@@ -31,7 +32,7 @@ it('prints the architecture as Mermaid, or the requested picture and format, on 
 });
 
 it('prints the picture as one document', async () => {
-  expect(JSON.parse((await graph('--json')).out)).toEqual(architecturePicture(dev));
+  expect(JSON.parse((await graph('--json')).out)).toEqual(pictureDocument(architecturePicture(dev)));
 });
 
 it('writes a file in the format of its extension, and nothing on standard output', async () => {

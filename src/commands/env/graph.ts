@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { pictureDocument } from '../../cli/documents/environment.ts';
 import { environmentArgument, oneOf, text, yesNo } from '../../cli/input/flags.ts';
 import { draw, formatFor, PICTURE_FORMATS } from '../../domain/diagram/draw/file.ts';
 import { architecturePicture } from '../../domain/diagram/environment.ts';
@@ -38,7 +39,7 @@ export default class EnvGraph extends BaseCommand {
       this.say(`Wrote ${flags.output}`);
       if (!this.json) return;
     }
-    if (this.json) this.show(picture, () => '');
+    if (this.json) this.show(pictureDocument(picture), () => '');
     // Printed as it is: a drawing is not wrapped like a screen.
     else this.host.terminal.raw(draw(picture, format));
   }

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentListDocument } from '../../cli/documents/environment.ts';
 import { listScreen } from '../../cli/screens/environment/show.ts';
 import { listEnvironments } from '../../operations/workspace/list.ts';
 import { projectFile } from '../../operations/workspace/project-file.ts';
@@ -12,6 +13,6 @@ export default class EnvList extends BaseCommand {
     const context = await this.context();
     await projectFile(context);
     const environments = await listEnvironments(context);
-    this.show(environments, () => listScreen(environments, this.paint));
+    this.show(environmentListDocument(environments), () => listScreen(environments, this.paint));
   }
 }

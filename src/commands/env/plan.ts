@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { planDocument } from '../../cli/documents/deployment.ts';
 import { planFlow } from '../../cli/flows/plan.ts';
 import { environmentArgument, onlyFlag, yesNo } from '../../cli/input/flags.ts';
 import { planScreen } from '../../cli/screens/environment/plan.ts';
@@ -21,7 +22,7 @@ export default class EnvPlan extends BaseCommand {
     const environment = await loadEnvironment(context, await this.environment(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
     const plan = offlinePlan(environment.rendered);
-    this.show(plan, () => planScreen(plan, this.output));
+    this.show(planDocument(plan), () => planScreen(plan, this.output));
     if (hasChanges(plan)) this.exitWith('pending');
   }
 }

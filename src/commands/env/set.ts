@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { changeAnswer } from '../../cli/dialogue/wizard.ts';
+import { answersDocument } from '../../cli/documents/environment.ts';
 import { readAssignments, splitWords } from '../../cli/input/assignments.ts';
 import { environmentArgument, texts } from '../../cli/input/flags.ts';
 import { changedScreen } from '../../cli/screens/environment/changed.ts';
@@ -48,7 +49,7 @@ export default class EnvSet extends BaseCommand {
     const { changed, draft, before } = await setAnswers(context, name, changes);
     await saveDraft(context, draft);
     const costs = { before: before && monthlyCost(before), after: monthlyCost(draft.settings) };
-    this.show({ environment: name, changed, monthly_usd: costs }, () => changedScreen(name, changed, costs));
+    this.show(answersDocument(name, changed, costs), () => changedScreen(name, changed, costs));
   }
 
   async #ask(context: Context, name: string): Promise<Record<string, string | null>> {

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentDocument } from '../../cli/documents/environment.ts';
 import { environmentArgument } from '../../cli/input/flags.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
 import { showEnvironment } from '../../operations/status/show.ts';
@@ -14,6 +15,6 @@ export default class EnvShow extends BaseCommand {
     const context = await this.context();
     const name = await this.environment(context, args.environment);
     const view = await showEnvironment(context, await loadEnvironment(context, name));
-    this.show(view, () => showScreen(view, this.columns, this.paint));
+    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
   }
 }

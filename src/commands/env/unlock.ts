@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { unlockDocument } from '../../cli/documents/environment.ts';
 import { environmentArgument, yesNo } from '../../cli/input/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment/show.ts';
 import { unlockEnvironment } from '../../operations/access/lock.ts';
@@ -19,6 +20,6 @@ export default class EnvUnlock extends BaseCommand {
     const lock = await unlockEnvironment(context, await loadNamed(context, name), {
       force: flags.force,
     });
-    this.show({ environment: name, lock }, () => unlockScreen(name, lock));
+    this.show(unlockDocument(name, lock), () => unlockScreen(name, lock));
   }
 }

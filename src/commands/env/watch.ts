@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentDocument } from '../../cli/documents/environment.ts';
 import { environmentArgument } from '../../cli/input/flags.ts';
 import { runHeader } from '../../cli/progress/header.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
@@ -17,7 +18,7 @@ export default class EnvWatch extends BaseCommand {
     const view = await this.watched(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );
-    this.show(view, () => showScreen(view, this.columns, this.paint));
+    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
     if (view.status === 'failed') this.exitWith('failed');
   }
 }

@@ -1,5 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { resetDocument } from '../../cli/documents/machine.ts';
 import { yesNo } from '../../cli/input/flags.ts';
 import { localReset } from '../../operations/machine/local.ts';
 
@@ -14,6 +15,6 @@ export default class LocalReset extends BaseCommand {
     const context = await this.context();
     await consentToDo('Delete everything deployed to the embedded AWS?', flags, this.asking(), false);
     await localReset(context);
-    this.show({ reset: true }, () => 'The embedded AWS is stopped and empty. Start it: ops local up');
+    this.show(resetDocument(), () => 'The embedded AWS is stopped and empty. Start it: ops local up');
   }
 }

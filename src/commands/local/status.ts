@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { localDocument, recordedDocument } from '../../cli/documents/machine.ts';
 import { yesNo } from '../../cli/input/flags.ts';
 import { localScreen, recordedScreen } from '../../cli/screens/machine/local.ts';
 import { localRecorded, localStatus } from '../../operations/machine/local.ts';
@@ -15,10 +16,10 @@ export default class LocalStatus extends BaseCommand {
     const context = await this.context();
     if (flags.recorded) {
       const resources = await localRecorded(context);
-      this.show(resources, () => recordedScreen(resources));
+      this.show(recordedDocument(resources), () => recordedScreen(resources));
       return;
     }
     const status = await localStatus(context);
-    this.show(status, () => localScreen(status));
+    this.show(localDocument(status), () => localScreen(status));
   }
 }

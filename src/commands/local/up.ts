@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { localDocument } from '../../cli/documents/machine.ts';
 import { whole } from '../../cli/input/flags.ts';
 import { localScreen } from '../../cli/screens/machine/local.ts';
 import { localUp } from '../../operations/machine/local.ts';
@@ -15,6 +16,6 @@ export default class LocalUp extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalUp);
     const status = await localUp(await this.context(), { port: flags.port ?? null });
-    this.show(status, () => localScreen(status));
+    this.show(localDocument(status), () => localScreen(status));
   }
 }

@@ -41,7 +41,7 @@ it('audits one secret of a service since a given time', async () => {
   const ran = await runCommand(SecretAudit, 'secret:audit', argv);
   const since = new Date(-30 * 60_000);
   expect(asked()).toEqual([{ name: 'dev' }, { name: 'DSN', service: 'hello', since }]);
-  expect(JSON.parse(ran.out)).toEqual([entry]);
+  expect(JSON.parse(ran.out)).toEqual({ events: [entry] });
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { auditDocument } from '../../cli/documents/secret.ts';
 import { argument, environmentFlag, serviceFlag, text } from '../../cli/input/flags.ts';
 import { auditScreen } from '../../cli/screens/secrets/audit.ts';
 import { sinceOf } from '../../domain/audit/since.ts';
@@ -30,6 +31,6 @@ export default class SecretAudit extends BaseCommand {
       ...(args.name !== undefined && { name: args.name }),
       since,
     });
-    this.show(entries, () => auditScreen(entries, since, this.paint, this.columns));
+    this.show(auditDocument(entries), () => auditScreen(entries, since, this.paint, this.columns));
   }
 }

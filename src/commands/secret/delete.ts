@@ -1,4 +1,5 @@
 import { consentByName } from '../../cli/dialogue/consent.ts';
+import { secretDeletedDocument } from '../../cli/documents/secret.ts';
 import { argument, yesNo } from '../../cli/input/flags.ts';
 import { deletedScreen, deletionScreen } from '../../cli/screens/secrets/changes.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
@@ -24,7 +25,7 @@ export default class SecretDelete extends SecretCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretDelete);
     const names = flags.all ? null : (argv as string[]);
-    if (names?.length === 0) this.nameIn(undefined, flags);
+    if (names?.length === 0) this.keyIn(undefined, flags);
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     const deletion = await planDeletion(context, place, names);
@@ -35,6 +36,6 @@ export default class SecretDelete extends SecretCommand {
       await deleteSecrets(context, place, deletion);
     }
     const deleted = deletion.secrets.map(({ name }) => name);
-    this.show({ deleted, regions: deletion.regions }, () => deletedScreen(deleted));
+    this.show(secretDeletedDocument(deleted, deletion.regions), () => deletedScreen(deleted));
   }
 }

@@ -1,3 +1,4 @@
+import { secretDiffDocument } from '../../cli/documents/secret.ts';
 import { argument, serviceFlag, yesNo } from '../../cli/input/flags.ts';
 import { diffScreen } from '../../cli/screens/secrets/secrets.ts';
 import { SecretCommand } from '../../cli/secrets/secret-command.ts';
@@ -24,7 +25,7 @@ export default class SecretDiff extends SecretCommand {
     const first = await environmentPlace(context, { env: given.FIRST, service }, { loaded: false });
     const second = await environmentPlace(context, { env: given.SECOND, service }, { loaded: false });
     const diff = await diffSecrets(context, first, second);
-    this.show(diff, () => diffScreen(diff, this.paint));
+    this.show(secretDiffDocument(diff), () => diffScreen(diff, this.paint));
     if (flags['exit-code'] && diff.differences.length > 0) this.exitWith('drift');
   }
 }

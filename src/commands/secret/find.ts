@@ -1,7 +1,8 @@
+import { secretFoundDocument } from '../../cli/documents/secret.ts';
 import { argument, yesNo } from '../../cli/input/flags.ts';
 import { foundScreen } from '../../cli/screens/secrets/secrets.ts';
 import { askHidden } from '../../cli/secrets/ask-values.ts';
-import { readValue } from '../../cli/secrets/read-input.ts';
+import { readValue } from '../../cli/secrets/read-value.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findByName, findByValue } from '../../operations/secrets/find.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
@@ -32,11 +33,11 @@ export default class SecretFind extends SecretCommand {
     const found = flags.value
       ? await findByValue(context, place, await this.#value(flags['keep-newline']))
       : await findByName(context, place, text);
-    this.show(found, () => foundScreen(found));
+    this.show(secretFoundDocument(found), () => foundScreen(found));
   }
 
   async #value(keepNewline: boolean) {
     if (this.interactive) return askHidden(await this.prompter(), 'Value to find');
-    return readValue(this.reading, null, keepNewline);
+    return readValue(this.input, null, keepNewline);
   }
 }

@@ -1,3 +1,4 @@
+import { secretValueDocument } from '../../cli/documents/secret.ts';
 import { argument, whole, yesNo } from '../../cli/input/flags.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { getSecret } from '../../operations/secrets/get.ts';
@@ -22,10 +23,14 @@ export default class SecretGet extends SecretCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretGet);
-    const name = this.nameIn(args.name, flags);
+    const key = this.keyIn(args.name, flags);
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: false });
-    const { value, version } = await getSecret(context, place, name, flags['at-version']);
+    const {
+      value,
+      version,
+      name: parameter,
+    } = await getSecret(context, place, key.name, flags['at-version']);
     const masked = this.host.terminal.outIsTerminal && !flags.reveal;
     if (!this.json && !this.host.terminal.outIsTerminal) {
       this.host.terminal.raw(value.reveal());
@@ -33,8 +38,9 @@ export default class SecretGet extends SecretCommand {
     }
     const shown = masked ? value.toString() : value.reveal();
     // Printed as it is: a value is not wrapped like a screen.
-    if (this.json) this.show({ name, service: flags.service ?? null, version, value: shown }, () => '');
-    else this.host.terminal.out(shown);
+    if (this.json) {
+      this.show(secretValueDocument(key, { parameter, version, value: shown }), () => '');
+    } else this.host.terminal.out(shown);
     if (masked) this.say('Masked on a terminal; --reveal shows it');
   }
 }

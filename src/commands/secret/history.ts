@@ -1,3 +1,4 @@
+import { secretHistoryDocument } from '../../cli/documents/secret.ts';
 import { argument } from '../../cli/input/flags.ts';
 import { historyScreen } from '../../cli/screens/secrets/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
@@ -17,13 +18,13 @@ export default class SecretHistory extends SecretCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretHistory);
-    const name = this.nameIn(args.name, flags);
+    const key = this.keyIn(args.name, flags);
     const context = await this.context();
     const history = await secretHistory(
       context,
       await findPlace(context, await this.where(context, flags), { loaded: false }),
-      name,
+      key.name,
     );
-    this.show(history, () => historyScreen(history, this.paint));
+    this.show(secretHistoryDocument(key, history), () => historyScreen(history, this.paint));
   }
 }

@@ -1,5 +1,5 @@
 import { argument, oneOf } from '../../cli/input/flags.ts';
-import { readText } from '../../cli/secrets/read-input.ts';
+import { readText } from '../../cli/secrets/read-value.ts';
 import { importFlags, placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
 import { carryOutImport, planImport, previewOf } from '../../operations/secrets/import.ts';
@@ -31,7 +31,7 @@ export default class SecretImport extends SecretCommand {
     const format = flags.format ?? formatOf(file ?? '') ?? 'dotenv';
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
-    const entries = readSecrets(format, await readText(this.reading, file), file ?? 'standard input');
+    const entries = readSecrets(format, await readText(this.input, file), file ?? 'standard input');
     const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),

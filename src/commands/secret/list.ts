@@ -1,6 +1,8 @@
+import { secretListDocument } from '../../cli/documents/secret.ts';
 import { secretsScreen } from '../../cli/screens/secrets/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { listSecrets } from '../../operations/secrets/list.ts';
+import { pathOf } from '../../operations/secrets/location/location.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretList extends SecretCommand {
@@ -18,6 +20,7 @@ export default class SecretList extends SecretCommand {
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags, 'any service'), { loaded: true });
     const secrets = await listSecrets(context, place);
-    this.show(secrets, () => secretsScreen(secrets, { columns: this.columns, paint: this.paint }));
+    const root = pathOf(place.kind === 'tree' ? place : { ...place, service: null });
+    this.show(secretListDocument(secrets, root), () => secretsScreen(secrets, this.output));
   }
 }

@@ -1,12 +1,10 @@
 import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { secretSetDocument } from '../../cli/documents/secret.ts';
+import { secretWrittenFlow } from '../../cli/flows/secret-written.ts';
 import { argument, whole } from '../../cli/input/flags.ts';
-import { secretSetScreen } from '../../cli/screens/secrets/secrets.ts';
-import { restartScreen } from '../../cli/screens/services/restart.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planRollback, rollBack } from '../../operations/secrets/history.ts';
-import { titleOf } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'restore the value of an older version';
@@ -28,14 +26,14 @@ export default class SecretRollback extends SecretCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretRollback);
-    const name = this.nameIn(args.name, flags);
+    const key = this.keyIn(args.name, flags);
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
-    const plan = await planRollback(context, place, name, flags['to-version'] ?? null);
+    const plan = await planRollback(context, place, key.name, flags['to-version'] ?? null);
     if (plan.value === null) {
       const { from, to } = plan;
       this.show(
-        { name: plan.name, version: from, services: [] },
+        secretSetDocument(key, { name: plan.name, version: from, services: [] }),
         () => `Nothing to do: version ${from} of ${plan.name} already has the value of version ${to}`,
       );
       return;
@@ -44,11 +42,6 @@ export default class SecretRollback extends SecretCommand {
     await this.consent(await changeNeeds(context, place), flags);
     await consentToDo(question, { yes: flags.yes || flags.confirm !== undefined }, this.asking());
     const result = await rollBack(context, place, plan, plan.value);
-    const screen = secretSetScreen(result, titleOf(place));
-    if (!flags.restart) return this.show(result, () => screen);
-    // Shown before the wait: the secret is set even if the restart fails.
-    this.say(screen);
-    const restarted = await rollConsumers(context, place, result.services, this.interrupts);
-    this.show({ ...result, restarted }, () => restartScreen(restarted));
+    await secretWrittenFlow(this, context, place, { key, result, restart: flags.restart });
   }
 }

@@ -1,4 +1,5 @@
 import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { secretSetDocument } from '../../cli/documents/secret.ts';
 import { argument, oneOf, whole } from '../../cli/input/flags.ts';
 import { rotatedScreen } from '../../cli/screens/secrets/changes.ts';
 import { definedVariables } from '../../cli/secrets/child-variables.ts';
@@ -32,22 +33,22 @@ export default class SecretRotate extends SecretCommand {
   async run(): Promise<void> {
     const { args, flags, argv } = await this.parse(SecretRotate);
     const { command, words } = this.commandIn(argv as string[], 1);
-    const name = this.nameIn(args.name, flags);
+    const key = this.keyIn(args.name, flags);
     const context = await this.context();
     const place = await findPlace(context, await this.where(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
     await consentToDo(
-      `Replace the value of ${name} in ${titleOf(place)}?`,
+      `Replace the value of ${key.name} in ${titleOf(place)}?`,
       { yes: consented },
       this.asking(),
     );
     const { length, alphabet } = flags;
-    const result = await rotateSecret(context, place, name, {
+    const result = await rotateSecret(context, place, key.name, {
       generation: { ...(length !== undefined && { length }), ...(alphabet !== undefined && { alphabet }) },
       verify: command === undefined ? null : { command, words, variables: definedVariables(this.host.env) },
       signal: this.interrupts,
     });
-    this.show(result, () => rotatedScreen(result, titleOf(place)));
+    this.show(secretSetDocument(key, result, result.restarted), () => rotatedScreen(result, titleOf(place)));
   }
 }

@@ -127,6 +127,9 @@ it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
   expect([shown.out, shown.err]).toEqual(['[secret]\n', 'Masked on a terminal; --reveal shows it\n']);
   const revealed = await run(SecretGet, ['DSN', ...where, '--reveal'], { outIsTerminal: true });
   expect(revealed.out).toBe('s3cret\n');
+  const json = JSON.parse((await run(SecretGet, ['DSN', ...where, '--json'])).out);
+  const secret = { name: 'DSN', service: 'hello', parameter: DSN, version: 1, value: 's3cret' };
+  expect(json).toEqual({ secret });
   put(DSN, 'newer');
   expect((await run(SecretGet, ['DSN', ...where, '--at-version', '1'])).out).toBe('s3cret');
 });
@@ -169,15 +172,27 @@ it('writes to a path outside environments with its region and a confirmed accoun
 it('lists, shows the history, and rolls back', async () => {
   put(DSN, 'one');
   put(DSN, 'two');
-  expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out)).toHaveLength(3);
+  expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out).secrets).toHaveLength(3);
   const history = JSON.parse((await run(SecretHistory, ['DSN', ...where, '--json'])).out);
-  expect(history).toMatchObject({ name: DSN, versions: [{ version: 2 }, { version: 1 }] });
+  expect(history).toMatchObject({
+    secret: { name: 'DSN', service: 'hello', parameter: DSN },
+    versions: [{ version: 2 }, { version: 1 }],
+  });
   expect((await run(SecretRollback, ['DSN', ...where])).status).toBe(3);
   expect(stored()).toBe('two');
   const ran = await run(SecretRollback, ['DSN', ...where, '--yes']);
   expect([ran.out, stored()]).toEqual([`${DSN} is set in hello in dev (version 3)\n`, 'one']);
   const again = await run(SecretRollback, ['DSN', ...where, '--to-version', '1']);
   expect(again.out).toContain('Nothing to do: version 3');
+  const secret = { name: 'DSN', service: 'hello', parameter: DSN };
+  const same = await run(SecretRollback, ['DSN', ...where, '--to-version', '1', '--json']);
+  expect(JSON.parse(same.out)).toEqual({ secret: { ...secret, version: 3 }, services: [], restarted: [] });
+  const set = await run(SecretSet, ['DSN', ...where, '--overwrite', '--json'], { input: 'three' });
+  expect(JSON.parse(set.out)).toEqual({
+    secret: { ...secret, version: 4, tier: 'Standard' },
+    services: [],
+    restarted: [],
+  });
 });
 
 it('deletes only with the name', async () => {
@@ -212,6 +227,8 @@ it('copies and compares', async () => {
 it('finds by name, and by a value typed hidden', async () => {
   put(DSN, 'one');
   expect((await run(SecretFind, ['ds', '-e', 'dev'])).out).toBe(`${DSN}  v1\n`);
+  const json = JSON.parse((await run(SecretFind, ['ds', '-e', 'dev', '--json'])).out);
+  expect(json).toEqual({ secrets: [{ name: 'DSN', service: 'hello', parameter: DSN, version: 1 }] });
   const prompter = fakePrompter('one');
   expect((await run(SecretFind, ['--value', '-e', 'dev'], { prompter })).out).toBe(`${DSN}  v1\n`);
   expect((await run(SecretFind, ['--value', '-e', 'dev'], { input: 'one\n' })).out).toBe(`${DSN}  v1\n`);
@@ -257,7 +274,7 @@ it('imports all or nothing, and leaves identical values alone', async () => {
   expect(JSON.parse(dry.out)).toEqual({
     dry_run: true,
     place: 'hello in dev',
-    fresh: ['/shop/dev/hello/KEY'],
+    new: ['/shop/dev/hello/KEY'],
     changed: [],
     unchanged: [DSN],
   });

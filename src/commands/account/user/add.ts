@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { userAddedDocument } from '../../../cli/documents/user.ts';
 import { accountFlag, argument, texts, yesNo } from '../../../cli/input/flags.ts';
 import { addedUserScreen } from '../../../cli/screens/account/users.ts';
 import { checkUserName, ROLES, rolesOf, userNameProblem } from '../../../domain/users/users.ts';
@@ -36,7 +37,7 @@ export default class AccountUserAdd extends BaseCommand {
     const wanted = { name, roles, reset: flags['reset-password'] };
     const { password, ...added } = await addUser(context, base, wanted);
     const revealed = password?.reveal() ?? null;
-    if (this.json) return this.show({ ...added, password: revealed }, () => '');
+    if (this.json) return this.show(userAddedDocument(added, revealed), () => '');
     this.say(addedUserScreen(added));
     // Printed as it is: a password is not wrapped like a screen.
     if (revealed !== null) this.host.terminal.out(revealed);

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { userListDocument } from '../../../cli/documents/user.ts';
 import { accountFlag } from '../../../cli/input/flags.ts';
 import { usersScreen } from '../../../cli/screens/account/users.ts';
 import { namedAccount } from '../../../operations/account/account.ts';
@@ -13,7 +14,7 @@ export default class AccountUserList extends BaseCommand {
     const { flags } = await this.parse(AccountUserList);
     const context = await this.context();
     const users = await listUsers(context, await namedAccount(context, flags.account));
-    this.show(users, () =>
+    this.show(userListDocument(users), () =>
       usersScreen(users, { now: this.host.now().getTime(), columns: this.columns, paint: this.paint }),
     );
   }

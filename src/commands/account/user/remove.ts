@@ -1,5 +1,6 @@
 import { BaseCommand } from '../../../cli/command/base-command.ts';
 import { consentByName, consentToDo, type Given } from '../../../cli/dialogue/consent.ts';
+import { userRemovedDocument } from '../../../cli/documents/user.ts';
 import { accountFlag, argument, confirmFlag, texts, yesNo } from '../../../cli/input/flags.ts';
 import { removalScreen, removedUserScreen } from '../../../cli/screens/account/users.ts';
 import { type Removal, ROLES, type Role, rolesOf } from '../../../domain/users/users.ts';
@@ -35,7 +36,7 @@ export default class AccountUserRemove extends BaseCommand {
     const removal = await planRemoval(context, base, name, roles);
     if (removal.deleted || removal.taken.length > 0) await this.#consent(removal, roles, flags);
     const result = await removeUser(context, base, removal);
-    this.show(result, () => removedUserScreen(result));
+    this.show(userRemovedDocument(result), () => removedUserScreen(result));
   }
 
   async #consent(removal: Removal, roles: Role[], { confirm, yes }: Given): Promise<void> {

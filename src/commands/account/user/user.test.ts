@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { userAddedDocument, userRemovedDocument } from '../../../cli/documents/user.ts';
 import { fakePrompter } from '../../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../../cli/testing/run-command.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
@@ -88,9 +89,9 @@ it('prints only the password on standard output, and the rest on standard error'
 
 it('prints one document with --json, with null if there is no new password', async () => {
   const ran = await add(['ada', '--role', 'operator', '--json']);
-  expect([JSON.parse(ran.out), ran.err]).toEqual([{ ...added, password: 'pass-word-1' }, '']);
+  expect([JSON.parse(ran.out), ran.err]).toEqual([userAddedDocument(added, 'pass-word-1'), '']);
   vi.mocked(addUser).mockResolvedValue({ ...added, done: [], new_password: null, password: null });
-  expect(JSON.parse((await add(['ada', '--role', 'operator', '--json'])).out).password).toBeNull();
+  expect(JSON.parse((await add(['ada', '--role', 'operator', '--json'])).out).user.password).toBeNull();
   expect(await add(['ada', '--role', 'operator'])).toMatchObject({ out: '', err: 'ada: nothing to do\n' });
 });
 
@@ -112,7 +113,7 @@ it('names --yes without a terminal, and removes with it', async () => {
     ['ops account user remove ada --json --yes'],
   ]);
   expect(removeUser).not.toHaveBeenCalled();
-  expect(JSON.parse((await remove(['ada', '--yes', '--json'])).out)).toEqual(removed);
+  expect(JSON.parse((await remove(['ada', '--yes', '--json'])).out)).toEqual(userRemovedDocument(removed));
 });
 
 it('requires the name where the removal says so, even with --yes', async () => {
