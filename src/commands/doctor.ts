@@ -10,7 +10,7 @@ export default class Doctor extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(Doctor);
     const checks = await diagnose(await this.context());
-    this.show(doctorDocument(checks), () => doctorScreen(checks, this.paint));
-    if (checks.some((check) => !check.ok)) this.exitWith('input');
+    this.printResult(doctorDocument(checks), () => doctorScreen(checks, this.paint));
+    if (checks.some((check) => !check.ok)) this.setExitStatus('input');
   }
 }

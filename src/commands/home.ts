@@ -13,7 +13,7 @@ export default class Home_ extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(Home_);
     const home = await this.#look();
-    this.show(homeDocument(home), () => homeScreen(home));
+    this.printResult(homeDocument(home), () => homeScreen(home));
   }
 
   async #look(): Promise<Home> {

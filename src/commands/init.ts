@@ -2,7 +2,7 @@ import { basename, relative, resolve } from 'node:path';
 import { BaseCommand } from '../cli/command/base-command.ts';
 import { initDocument } from '../cli/documents/workspace.ts';
 import { quote } from '../cli/input/command-line.ts';
-import { argument, text } from '../cli/input/flags.ts';
+import { argument, stringFlag } from '../cli/input/flags.ts';
 import { labelled } from '../cli/terminal/text.ts';
 import { nameProblem, suggestedName } from '../domain/workspace/names.ts';
 import { initWorkspace } from '../operations/workspace/init.ts';
@@ -14,7 +14,7 @@ export default class Init extends BaseCommand {
   static override examples = ['ops init', 'ops init shop --project shop'];
   static override args = { dir: argument('the folder (default: this one); created if it does not exist') };
   static override flags = {
-    project: text('project', "the project's name (default: the folder's)", { value: 'NAME' }),
+    project: stringFlag('project', "the project's name (default: the folder's)", { value: 'NAME' }),
   };
 
   async run(): Promise<void> {
@@ -26,7 +26,7 @@ export default class Init extends BaseCommand {
     const files = await initWorkspace(context, { project });
     const way = relative('.', resolve(flags.directory ?? '.', args.dir ?? '.'));
     const go = way === '' ? '' : `cd ${quote(way.startsWith('..') ? root : way)} && `;
-    this.show(initDocument({ project, root }, files), () =>
+    this.printResult(initDocument({ project, root }, files), () =>
       [
         `${root} is now the workspace of ${project}`,
         ...labelled('Written', files, 9),

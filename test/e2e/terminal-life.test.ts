@@ -43,7 +43,7 @@ it('makes a running environment by Enter alone', async () => {
     'Where is it to run',
     'nearest to the audience',
     'Will third parties call',
-    'Name of the environment',
+    'Environment name',
     'What is it for',
     'What do containers run on',
     'A second region',

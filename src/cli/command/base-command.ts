@@ -5,11 +5,10 @@ import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
-import type { Asking } from '../dialogue/consent.ts';
+import type { PromptContext } from '../dialogue/consent.ts';
 import type { JsonDocument } from '../documents/document.ts';
-import { globalFlags, isOn, variable } from '../input/flags.ts';
-import { parseError } from '../input/parse-error.ts';
-import { demand } from '../input/require-values.ts';
+import { globalFlags, isTrue, variable } from '../input/flags.ts';
+import { parseError, requireValues } from '../input/input-errors.ts';
 import { type Reporter, type ReporterKind, reporter } from '../progress/reporter.ts';
 import type { RunHeader } from '../progress/state.ts';
 import { failureScreen } from '../screens/environment/failure.ts';
@@ -19,7 +18,7 @@ import { fold } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
-import { oneQuestion } from './prompt-queue.ts';
+import { promptQueue } from './prompt-queue.ts';
 
 interface Globals {
   directory?: string | undefined;
@@ -47,10 +46,10 @@ export abstract class BaseCommand extends Command {
   #globals: Globals = { json: false };
   #reporter: Reporter | null = null;
   #prompter: Promise<Prompter> | null = null;
-  #abandoned = false;
+  #exitAfterError = false;
 
   /** `ops env create`, as the operator types it. */
-  get words(): string {
+  get commandName(): string {
     return `ops ${(this.id ?? '').replaceAll(':', ' ')}`;
   }
 
@@ -67,7 +66,7 @@ export abstract class BaseCommand extends Command {
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     // Needed before parsing, which may fail.
-    this.#globals = { json: this.argv.includes('--json') || isOn(this.host.env[variable('json')]) };
+    this.#globals = { json: this.argv.includes('--json') || isTrue(this.host.env[variable('json')]) };
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
     this.paint = await palette(this.#globals.color ?? this.host.terminal.color);
@@ -122,21 +121,21 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Shows a run while `work` is running; its last frame stays on the screen. */
-  async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
+  async runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
     this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
     try {
-      const under = work(this.interrupts);
-      return await (header.verb === 'plan' ? this.#abandonable(under) : under);
+      const running = work(this.interrupts);
+      return await (header.verb === 'plan' ? this.#rejectOnInterrupt(running) : running);
     } finally {
       this.reporter.end();
     }
   }
 
   /** An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. */
-  #abandonable<T>(work: Promise<T>): Promise<T> {
+  #rejectOnInterrupt<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const unlisten = this.host.onInterrupt(() => {
-        this.#abandoned = true;
+        this.#exitAfterError = true;
         reject(new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed'));
       });
       work.then(resolve, reject).finally(unlisten);
@@ -145,7 +144,7 @@ export abstract class BaseCommand extends Command {
 
   /** Asks questions; only on a terminal. */
   prompter(): Promise<Prompter> {
-    this.#prompter ??= this.host.prompter().then(oneQuestion);
+    this.#prompter ??= this.host.prompter().then(promptQueue);
     return this.#prompter;
   }
 
@@ -154,12 +153,12 @@ export abstract class BaseCommand extends Command {
   }
 
   /** What consent needs to ask, or to name the missing flags. `name`: the environment, if it may be missing in argv. */
-  asking(name?: string): Asking {
+  promptContext(name?: string): PromptContext {
     return {
       interactive: this.interactive,
       prompter: () => this.prompter(),
-      say: (text) => this.say(text),
-      words: [
+      printMessage: (text) => this.printMessage(text),
+      commandWords: [
         ...(this.id ?? '').split(':'),
         ...(name === undefined || this.argv.includes(name) ? [] : [name]),
         ...this.argv,
@@ -170,35 +169,35 @@ export abstract class BaseCommand extends Command {
   /** How screens before a question are drawn on standard error. */
   get screenOptions() {
     const { columns } = this.host.terminal.size();
-    return { paint: this.paint, columns, say: (text: string) => this.say(text) };
+    return { paint: this.paint, columns, printMessage: (text: string) => this.printMessage(text) };
   }
 
   /** The result, on standard output: a document with `--json`, else the screen. */
-  show<D extends object>(document: JsonDocument<D>, screen: () => string): void {
+  printResult<D extends object>(document: JsonDocument<D>, screen: () => string): void {
     const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }
 
   /** A message on standard error. */
-  say(text: string): void {
+  printMessage(text: string): void {
     const { errIsTerminal, size } = this.host.terminal;
     this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
   }
 
-  exitWith(name: ExitName): void {
-    this.host.setExit(EXITS[name].status);
+  setExitStatus(name: ExitName): void {
+    this.host.setExitCode(EXITS[name].status);
   }
 
   /**
    * Returns the values. Throws one error that names all missing ones; keys are what the operator has to add:
    * "--service", "ENVIRONMENT".
    */
-  protected need<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
-    return demand(values, this.words);
+  requireValues<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
+    return requireValues(values, this.commandName);
   }
 
   /** The environment: argument or flag, else OPS_ENV; on a terminal the only one of the workspace, else a question. */
-  protected async environment(
+  protected async environmentName(
     ctx: Context,
     given: string | undefined,
     label = 'ENVIRONMENT',
@@ -211,7 +210,7 @@ export abstract class BaseCommand extends Command {
         next: ['ops env create'],
       });
     }
-    if (!this.interactive) return this.need({ [label]: undefined })[label] as string;
+    if (!this.interactive) return this.requireValues({ [label]: undefined })[label] as string;
     if (names.length === 1 && names[0]) return names[0];
     const choices = names.map((name) => ({ value: name, name }));
     return (await this.prompter()).select({
@@ -225,8 +224,8 @@ export abstract class BaseCommand extends Command {
     // oclif warns if a command has not parsed its arguments; here parsing may be what failed.
     this.parsed = true;
     this.#reporter?.end();
-    const operators = error instanceof OperatorError ? error : parseError(error, this.words);
-    this.host.setExit(operators ? operators.status : EXITS.bug.status);
+    const operators = error instanceof OperatorError ? error : parseError(error, this.commandName);
+    this.host.setExitCode(operators ? operators.status : EXITS.bug.status);
     if (this.json) {
       const document = operators ? errorDocument(operators) : bugDocument(error);
       this.host.terminal.out(JSON.stringify(document, null, 2));
@@ -234,7 +233,7 @@ export abstract class BaseCommand extends Command {
     const screen = operators
       ? (failureScreen(operators, this.paint) ?? errorScreen(operators, this.paint))
       : bugScreen(error, `${this.config.version}, ${this.host.system}`);
-    this.say(screen);
-    if (this.#abandoned) this.host.leave(EXITS.interrupted.status);
+    this.printMessage(screen);
+    if (this.#exitAfterError) this.host.exit(EXITS.interrupted.status);
   }
 }

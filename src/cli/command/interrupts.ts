@@ -4,7 +4,7 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { Reporter } from '../progress/reporter.ts';
 
 /** `gone`: no further Ctrl-C can follow; the window was closed, or a program asks ops to end. */
-export type InterruptListener = (gone: boolean) => void;
+export type InterruptListener = (terminalGone: boolean) => void;
 
 interface Host {
   terminal: { interactive: boolean };
@@ -23,12 +23,12 @@ export function interruptSource(
       return interactive;
     },
     onInterrupt(listener) {
-      let nth = 0;
-      return host.onInterrupt((gone) => {
-        nth += 1;
-        if (gone) interactive = false;
-        if (interactive && nth === 1) reporter.hint('Ctrl-C again: cancel');
-        listener(nth);
+      let count = 0;
+      return host.onInterrupt((terminalGone) => {
+        count += 1;
+        if (terminalGone) interactive = false;
+        if (interactive && count === 1) reporter.hint('Ctrl-C again: cancel');
+        listener(count);
       });
     },
     async ask() {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fakePrompter } from '../testing/fake-prompter.ts';
 import { codeSource } from './mfa-code.ts';
-import { oneQuestion } from './prompt-queue.ts';
+import { promptQueue } from './prompt-queue.ts';
 
 const request = { device: 'arn:aws:iam::1:mfa/ada', again: null };
 
@@ -25,10 +25,10 @@ it('pauses the view while it asks, and resumes it also after an error', async ()
 
 it('returns null without a terminal', async () => {
   const { seen, reporter } = view();
-  const nobody = async () => {
+  const noTerminal = async () => {
     throw new TypeError('no terminal');
   };
-  expect(await codeSource({ terminal: { interactive: false } }, reporter, nobody)(request)).toBeNull();
+  expect(await codeSource({ terminal: { interactive: false } }, reporter, noTerminal)(request)).toBeNull();
   expect(seen).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ it('asks one question at a time, also after one fails', async () => {
         open.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
       }),
   };
-  const prompter = oneQuestion(slow);
+  const prompter = promptQueue(slow);
   const question = { message: 'Really?', initial: false };
   const [first, second] = [prompter.confirm(question), prompter.confirm(question)];
   await Promise.resolve();

@@ -14,7 +14,7 @@ import { table } from '../terminal/text.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
 /** An environment that is not saved yet, as the review shows it. */
-export interface Drafted {
+export interface ReviewDraft {
   name: string;
   answers: Partial<Answers>;
   settings: Settings;
@@ -27,35 +27,42 @@ interface ReviewOptions {
   prompter: Prompter;
   paint: Palette;
   columns: number;
-  say(text: string): void;
+  printMessage(text: string): void;
 }
 
-interface Redraft<D> {
-  redraft(answers: Partial<Answers>): Promise<D>;
+interface DraftSource<D> {
+  createDraft(answers: Partial<Answers>): Promise<D>;
   preview(draft: D): Promise<Plan>;
 }
 
 /** Reviews until the operator creates or saves. A changed answer makes a new draft; an invalid one is dropped. */
-export async function decide<D extends Drafted>(
+export async function reviewDraft<D extends ReviewDraft>(
   first: D,
-  { redraft, preview }: Redraft<D>,
+  { createDraft, preview }: DraftSource<D>,
   options: ReviewOptions,
 ): Promise<{ draft: D; decision: 'create' | 'save' }> {
-  const { facts, prompter, paint, columns, say } = options;
+  const { facts, prompter, paint, columns, printMessage } = options;
   let draft = first;
   for (;;) {
     const screen = planScreen(await preview(draft), { columns, paint });
     const files = draft.files.map(({ path }) => path);
     const cost = costLine(draft.settings);
-    const decision = await review({ screen, cost, files, rendered: draft.rendered, prompter, say });
+    const decision = await askDecision({
+      screen,
+      cost,
+      files,
+      rendered: draft.rendered,
+      prompter,
+      printMessage,
+    });
     if (decision !== 'change') return { draft, decision };
-    const about = { ...facts, environment: draft.name };
-    const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: about, prompter });
+    const factsOfDraft = { ...facts, environment: draft.name };
+    const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: factsOfDraft, prompter });
     try {
-      draft = await redraft(replaceAnswer(draft.answers, change, about));
+      draft = await createDraft(replaceAnswer(draft.answers, change, factsOfDraft));
     } catch (error) {
       if (!(error instanceof OperatorError) || error.exit !== 'input') throw error;
-      say(`${errorScreen(error, paint)}\nThe answer is unchanged.`);
+      printMessage(`${errorScreen(error, paint)}\nThe answer is unchanged.`);
     }
   }
 }
@@ -69,20 +76,27 @@ function costLine(settings: Settings): string {
 
 export type Decision = 'create' | 'save' | 'change';
 
-interface Review {
+interface DecisionScreen {
   /** The plan of everything that would be created. */
   screen: string;
   cost: string;
   files: string[];
   rendered: RenderedEnvironment;
   prompter: Prompter;
-  say(text: string): void;
+  printMessage(text: string): void;
 }
 
 /** The last screen before anything is created, with four choices. */
-async function review({ screen, cost, files, rendered, prompter, say }: Review): Promise<Decision> {
+async function askDecision({
+  screen,
+  cost,
+  files,
+  rendered,
+  prompter,
+  printMessage,
+}: DecisionScreen): Promise<Decision> {
   const folder = files[0]?.split('/').slice(0, -1).join('/') ?? '';
-  say(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
+  printMessage(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
   for (;;) {
     const chosen = await prompter.select({
       message: 'What next?',
@@ -95,11 +109,15 @@ async function review({ screen, cost, files, rendered, prompter, say }: Review):
       initial: 'create',
     });
     if (chosen !== 'templates') return chosen as Decision;
-    await showTemplate(rendered, prompter, say);
+    await showTemplate(rendered, prompter, printMessage);
   }
 }
 
-async function showTemplate(rendered: RenderedEnvironment, prompter: Prompter, say: (text: string) => void) {
+async function showTemplate(
+  rendered: RenderedEnvironment,
+  prompter: Prompter,
+  printMessage: (text: string) => void,
+) {
   const name = await prompter.select({
     message: 'Which template?',
     choices: rendered.stacks.map(({ description }) => ({
@@ -115,7 +133,7 @@ async function showTemplate(rendered: RenderedEnvironment, prompter: Prompter, s
     type,
     stack.resourceTexts[id] ?? '',
   ]);
-  say(
+  printMessage(
     [stack.templateText.trimEnd(), '', `${name}: ${resources.length} resources`, ...table(resources)].join(
       '\n',
     ),

@@ -13,21 +13,21 @@ function workspace(files: Record<string, string> = {}) {
 }
 
 it('finds saved answers under their name or under none', async () => {
-  const drafts = new SavedAnswers(workspace());
-  await drafts.keep('dev', { environment: 'dev', answers: { size: 'small' } });
-  await drafts.keep(null, { environment: 'other', answers: { local: true } });
-  expect(await drafts.find('dev')).toEqual({ environment: 'dev', answers: { size: 'small' } });
-  expect(await drafts.find(null)).toEqual({ environment: 'other', answers: { local: true } });
-  expect(await drafts.find('other')).toEqual({ environment: 'other', answers: { local: true } });
-  expect(await drafts.find('third')).toBeNull();
+  const saved = new SavedAnswers(workspace());
+  await saved.save('dev', { environment: 'dev', answers: { size: 'small' } });
+  await saved.save(null, { environment: 'other', answers: { local: true } });
+  expect(await saved.find('dev')).toEqual({ environment: 'dev', answers: { size: 'small' } });
+  expect(await saved.find(null)).toEqual({ environment: 'other', answers: { local: true } });
+  expect(await saved.find('other')).toEqual({ environment: 'other', answers: { local: true } });
+  expect(await saved.find('third')).toBeNull();
 });
 
 it('forgets the answers under the name and those without one', async () => {
   const disk = workspace();
-  const drafts = new SavedAnswers(disk);
-  await drafts.keep('dev', { environment: 'dev', answers: {} });
-  await drafts.keep(null, { environment: null, answers: {} });
-  await drafts.forget('dev');
+  const saved = new SavedAnswers(disk);
+  await saved.save('dev', { environment: 'dev', answers: {} });
+  await saved.save(null, { environment: null, answers: {} });
+  await saved.remove('dev');
   expect(disk.files).toEqual({});
 });
 

@@ -30,8 +30,8 @@ export class SavedAnswers {
     const source = await this.#workspace.read(path(named));
     if (!source) return null;
     try {
-      const draft: unknown = JSON.parse(source.text);
-      return isDraft(draft) ? draft : null;
+      const saved: unknown = JSON.parse(source.text);
+      return isSavedAnswers(saved) ? saved : null;
     } catch (error) {
       // A truncated file counts as none: saved answers are a convenience.
       if (error instanceof SyntaxError) return null;
@@ -40,11 +40,11 @@ export class SavedAnswers {
   }
 
   /** `named`: the name on the command line, by which the answers are found again. */
-  async keep(named: string | null, draft: SavedAnswersFile): Promise<void> {
-    await this.#workspace.write([{ path: path(named), text: `${JSON.stringify(draft, null, 2)}\n` }]);
+  async save(named: string | null, saved: SavedAnswersFile): Promise<void> {
+    await this.#workspace.write([{ path: path(named), text: `${JSON.stringify(saved, null, 2)}\n` }]);
   }
 
-  async forget(environment: string | null): Promise<void> {
+  async remove(environment: string | null): Promise<void> {
     for (const each of new Set([path(environment), path(null)])) {
       if (await this.#workspace.read(each)) await this.#workspace.remove(each);
     }
@@ -55,7 +55,7 @@ function path(environment: string | null): string {
   return `${FOLDER}/${environment ?? UNNAMED}.json`;
 }
 
-function isDraft(value: unknown): value is SavedAnswersFile {
+function isSavedAnswers(value: unknown): value is SavedAnswersFile {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -4,7 +4,7 @@ import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { answersFrom, flagsFor } from '../input/answer-flags.ts';
 import { fakePrompter } from '../testing/fake-prompter.ts';
-import { askToCreate, copied, demandAnswers } from './ask-to-create.ts';
+import { askCreateAnswers, copyableAnswers, requireAnswers } from './ask-to-create.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
 const facts: Facts = {
@@ -23,7 +23,7 @@ function disk() {
       for (const { path, text } of written) files[path] = text;
     },
     remove: async (path: string) => void delete files[path],
-  } as never as Parameters<typeof askToCreate>[1]['workspace'] & { files: Record<string, string> };
+  } as never as Parameters<typeof askCreateAnswers>[1]['workspace'] & { files: Record<string, string> };
 }
 
 function create(
@@ -33,7 +33,7 @@ function create(
 ) {
   const prompter = fakePrompter(...answers);
   const wizard = { facts, prompter, workspace: on, existing: ['dev'] };
-  return { prompter, on, done: askToCreate({ name: given.name, answers: given.answers ?? {} }, wizard) };
+  return { prompter, on, done: askCreateAnswers({ name: given.name, answers: given.answers ?? {} }, wizard) };
 }
 
 it('creates a complete environment from Enter only', async () => {
@@ -72,18 +72,18 @@ it('asks nothing that a flag answers', async () => {
 });
 
 it('saves the answers on Ctrl-C, and offers them the next time', async () => {
-  const left = create([null, 'eu-west-1', new TypeError('Ctrl-C')], { name: 'first' });
-  await expect(left.done).rejects.toThrow('Ctrl-C');
-  expect(Object.keys(left.on.files)).toEqual(['.ops/drafts/first.json']);
-  const again = create(Array(10).fill(null), { name: 'first' }, left.on);
+  const interrupted = create([null, 'eu-west-1', new TypeError('Ctrl-C')], { name: 'first' });
+  await expect(interrupted.done).rejects.toThrow('Ctrl-C');
+  expect(Object.keys(interrupted.on.files)).toEqual(['.ops/drafts/first.json']);
+  const again = create(Array(10).fill(null), { name: 'first' }, interrupted.on);
   expect((await again.done).answers.region).toBe('eu-west-1');
   expect(again.prompter.asked[0]).toBe('Continue with the 3 answers for first from last time?');
 });
 
 it('saves the typed name with the answers', async () => {
-  const left = create([null, null, null, 'second', new TypeError('Ctrl-C')]);
-  await expect(left.done).rejects.toThrow('Ctrl-C');
-  const again = create(Array(11).fill(null), {}, left.on);
+  const interrupted = create([null, null, null, 'second', new TypeError('Ctrl-C')]);
+  await expect(interrupted.done).rejects.toThrow('Ctrl-C');
+  const again = create(Array(11).fill(null), {}, interrupted.on);
   expect((await again.done).name).toBe('second');
 });
 
@@ -126,19 +126,21 @@ it('turns answers into the flags that reproduce them', () => {
 });
 
 it('copies answers except those that must differ', () => {
-  expect(copied({ size: 'small', vpc_cidr: '10.0.0.0/16', ami: 'ami-1' })).toEqual({ size: 'small' });
-  expect(copied({ vpc_id: 'vpc-1', vpc_cidr: '10.0.0.0/16' })).toEqual({
+  expect(copyableAnswers({ size: 'small', vpc_cidr: '10.0.0.0/16', ami: 'ami-1' })).toEqual({
+    size: 'small',
+  });
+  expect(copyableAnswers({ vpc_id: 'vpc-1', vpc_cidr: '10.0.0.0/16' })).toEqual({
     vpc_id: 'vpc-1',
     vpc_cidr: '10.0.0.0/16',
   });
 });
 
 it('names everything missing at once without a terminal', () => {
-  expect(() => demandAnswers(undefined, {}, false, facts)).toThrow(
+  expect(() => requireAnswers(undefined, {}, false, facts)).toThrow(
     'Missing: ENVIRONMENT, --local (or --profile NAME), --region NAME, --yes',
   );
-  expect(() => demandAnswers('dev', { local: true }, false, facts)).toThrow('dev: consent is missing');
-  expect(demandAnswers('dev', { local: true }, true, facts)).toEqual({
+  expect(() => requireAnswers('dev', { local: true }, false, facts)).toThrow('dev: consent is missing');
+  expect(requireAnswers('dev', { local: true }, true, facts)).toEqual({
     name: 'dev',
     answers: { local: true },
   });

@@ -6,7 +6,7 @@ import { architecturePicture } from '../../domain/diagram/environment.ts';
 import type { LoginView } from '../../domain/session/session.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { creating, plan, planned } from '../testing/plans.ts';
-import { result } from '../testing/scenario.ts';
+import { result } from '../testing/progress-events.ts';
 import {
   appliedDocument,
   createdDocument,
@@ -197,10 +197,10 @@ it('lists the members of every document in the reference', () => {
 });
 
 it('allows no list at the top of a document', () => {
-  const command = { show: () => undefined } as Pick<BaseCommand, 'show'>;
-  command.show(environmentListDocument([]), () => '');
+  const command = { printResult: () => undefined } as Pick<BaseCommand, 'printResult'>;
+  command.printResult(environmentListDocument([]), () => '');
   // @ts-expect-error: a list is no document.
-  command.show(environments, () => '');
+  command.printResult(environments, () => '');
 });
 
 it('describes an environment, or the base of an account, under its noun', () => {

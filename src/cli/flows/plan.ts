@@ -14,9 +14,9 @@ export async function planFlow(
   environment: LoadedEnvironment,
   only: string[] | undefined,
 ): Promise<void> {
-  const plan = await command.watched(runHeader(environment.rendered, 'plan', only), () =>
+  const plan = await command.runWithProgress(runHeader(environment.rendered, 'plan', only), () =>
     planEnvironment(context, environment, { ...(only && { only }) }),
   );
-  command.show(planDocument(plan), () => planScreen(plan, command.output));
-  if (hasChanges(plan)) command.exitWith('pending');
+  command.printResult(planDocument(plan), () => planScreen(plan, command.output));
+  if (hasChanges(plan)) command.setExitStatus('pending');
 }

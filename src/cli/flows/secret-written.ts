@@ -15,9 +15,9 @@ export async function secretWrittenFlow(
   { key, result, restart }: { key: SecretKey; result: SecretWritten; restart: boolean },
 ): Promise<void> {
   const screen = secretSetScreen(result, titleOf(place));
-  if (!restart) return command.show(secretSetDocument(key, result), () => screen);
+  if (!restart) return command.printResult(secretSetDocument(key, result), () => screen);
   // Shown before the wait: the secret is set even if the restart fails.
-  command.say(screen);
+  command.printMessage(screen);
   const restarted = await rollConsumers(context, place, result.services, command.interrupts);
-  command.show(secretSetDocument(key, result, restarted), () => restartScreen(restarted));
+  command.printResult(secretSetDocument(key, result, restarted), () => restartScreen(restarted));
 }

@@ -6,7 +6,7 @@ import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { commandLine, type FlagValue } from './command-line.ts';
-import { text, variable, yesNo } from './flags.ts';
+import { booleanFlag, stringFlag, variable } from './flags.ts';
 
 const GROUP = 'Answers';
 
@@ -25,12 +25,12 @@ export function fieldFlag(flag: string, field: Field) {
   const description = field.describe
     .replace(/\.$/, '')
     .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-  if (field.type === 'boolean') return yesNo(flag, description, { group: GROUP, allowNo: true });
-  return text(flag, description, { group: GROUP, value: valueWord(field) });
+  if (field.type === 'boolean') return booleanFlag(flag, description, { group: GROUP, allowNo: true });
+  return stringFlag(flag, description, { group: GROUP, value: valuePlaceholder(field) });
 }
 
 /** How help shows the value. */
-function valueWord(field: Field): string {
+function valuePlaceholder(field: Field): string {
   if (field.type === 'choice') return field.choices.join('|');
   if (field.type === 'list') return 'A,B';
   return field.type === 'text' ? 'TEXT' : 'N';
@@ -77,12 +77,12 @@ export function flagsFor(questions: Question[], answers: Partial<Answers>): Reco
 }
 
 /** The command that creates the same environment from scratch. */
-export function scratchLine(name: string, answers: Partial<Answers>): string {
+export function createCommandLine(name: string, answers: Partial<Answers>): string {
   return commandLine(['env', 'create', name], { ...flagsFor(QUESTIONS, answers), yes: true });
 }
 
 /** For display: "t4g.small", "yes", "hello, pay". */
-export function shownValue(value: Answers[keyof Answers] | null | undefined): string {
+export function formatAnswer(value: Answers[keyof Answers] | null | undefined): string {
   if (value === undefined || value === null) return 'not set';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.join(', ') || 'none' : String(value);

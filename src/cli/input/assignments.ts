@@ -7,7 +7,7 @@ export function readAssignments(settings: string[], unset: string[]): Record<str
   for (const setting of settings) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
     if (key !== undefined && value !== undefined) changes[key.replaceAll('-', '_')] = value;
-    else problems.push(notAssignment(setting));
+    else problems.push(assignmentError(setting));
   }
   for (const key of unset) changes[key.replaceAll('-', '_')] = null;
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -15,14 +15,14 @@ export function readAssignments(settings: string[], unset: string[]): Record<str
 }
 
 /** The environment's name comes first, unless OPS_ENV names it: a name contains no "=". */
-export function splitWords(words: string[]): { name: string | undefined; settings: string[] } {
+export function splitArguments(words: string[]): { name: string | undefined; settings: string[] } {
   const [first, ...others] = words;
   return first === undefined || first.includes('=')
     ? { name: undefined, settings: words }
     : { name: first, settings: others };
 }
 
-function notAssignment(setting: string): OperatorError {
+function assignmentError(setting: string): OperatorError {
   return new OperatorError('input', 'not_an_assignment', `${setting} is not KEY=VALUE`, {
     value: setting,
     next: [`${setting}=VALUE`, `--unset ${setting}`],

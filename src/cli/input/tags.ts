@@ -6,11 +6,11 @@ const TAG = /^(?!aws:)([\p{L}\p{Z}\p{N}_.:/+\-@]{1,128})=([\p{L}\p{Z}\p{N}_.:/=+
 /** Reads `KEY=VALUE` words. Throws InvalidInput with all invalid ones. */
 export function tagsOf(given: string[]): Record<string, string> {
   const wrong = given.filter((each) => !TAG.test(each));
-  if (wrong.length > 0) throw new InvalidInput(wrong.map(badTag));
+  if (wrong.length > 0) throw new InvalidInput(wrong.map(tagError));
   return Object.fromEntries(given.map((each) => TAG.exec(each)?.slice(1) as [string, string]));
 }
 
-function badTag(value: string): OperatorError {
+function tagError(value: string): OperatorError {
   return new OperatorError('input', 'bad_tag', `${JSON.stringify(value)} is not a tag`, {
     value,
     reason:

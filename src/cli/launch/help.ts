@@ -28,7 +28,7 @@ export function help({ manifest, topics, id, columns }: HelpRequest): string {
 function listHelp(manifest: Manifest, topics: Topics, topic: string | null, columns: number): string[] {
   const commands = Object.values(manifest.commands)
     .filter((command) => !command.hidden && (topic === null || command.id.startsWith(`${topic}:`)))
-    .sort((a, b) => inOrder(a.id, b.id));
+    .sort((a, b) => compareText(a.id, b.id));
   const rows = (each: CommandFacts[]) =>
     pairs(
       each.map((command) => [`ops ${typed(command.id)}`, command.summary ?? '']),
@@ -85,7 +85,7 @@ function heading(name: string, topics: Topics): string {
 function commandHelp(command: CommandFacts, columns: number): string[] {
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden);
   const groups = [...new Set(flags.map((flag) => flag.helpGroup ?? ''))].sort(
-    (a, b) => rank(a) - rank(b) || inOrder(a, b),
+    (a, b) => rank(a) - rank(b) || compareText(a, b),
   );
   return [
     ...(command.summary ? [...wrap(command.summary, columns), ''] : []),
@@ -178,6 +178,6 @@ function wrap(text: string, columns: number): string[] {
 }
 
 /** By code unit: the names are ASCII, and loading collation rules takes 7 ms. */
-function inOrder(one: string, other: string): number {
+function compareText(one: string, other: string): number {
   return one < other ? -1 : 1;
 }

@@ -8,7 +8,7 @@ import { EXITS } from '../../domain/operator/exit-codes.ts';
 import { findCommand, unknownCommand } from './find-command.ts';
 import type { Manifest } from './manifest.ts';
 
-export interface Start {
+export interface MainOptions {
   /** The package's folder, with package.json and oclif.manifest.json. */
   root: string;
   pjson: Interfaces.PJSON;
@@ -32,13 +32,14 @@ interface Runnable {
  * Help and unknown commands need only the manifest, and a command only its own module: oclif's Config, which looks for
  * plugins, hooks and themes, would take longer than a short command, and ops has none of them.
  */
-export async function main(start: Start): Promise<number | null> {
+export async function main(options: MainOptions): Promise<number | null> {
   try {
-    return await dispatch(start);
+    return await dispatch(options);
   } catch (error) {
     const { bugDocument, bugScreen } = await import('../screens/error.ts');
-    if (start.argv.includes('--json')) start.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
-    start.err.write(`${bugScreen(error, `${start.pjson.version}, ${start.system}`)}\n`);
+    if (options.argv.includes('--json'))
+      options.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
+    options.err.write(`${bugScreen(error, `${options.pjson.version}, ${options.system}`)}\n`);
     return EXITS.bug.status;
   }
 }
@@ -50,13 +51,13 @@ async function dispatch({
   manifest = readManifest(root),
   out,
   err,
-}: Start): Promise<number | null> {
+}: MainOptions): Promise<number | null> {
   const found = findCommand(manifest, argv);
   if (found.kind === 'run') {
     const path = manifest.commands[found.id]?.relativePath ?? [];
     const module: { default: Runnable } = await import(pathToFileURL(join(root, ...path)).href);
     module.default.id = found.id;
-    await new module.default(found.argv, slightConfig(pjson))._run();
+    await new module.default(found.argv, minimalConfig(pjson))._run();
     return null;
   }
   if (found.kind === 'help') {
@@ -78,8 +79,8 @@ function readManifest(root: string): Manifest {
 }
 
 /** The part of oclif's Config that oclif's Command uses. */
-export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
-  const slight: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
+export function minimalConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
+  const config: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
     {
       bin: 'ops',
       name: pjson.name,
@@ -88,5 +89,5 @@ export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>):
       runHook: async () => ({ successes: [], failures: [] }),
       scopedEnvVarKeys: (key) => [`OPS_${key}`],
     };
-  return slight as Config;
+  return config as Config;
 }

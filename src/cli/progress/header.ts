@@ -2,7 +2,7 @@ import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/desc
 import type { RunHeader } from './state.ts';
 
 /** Destroying starts with the stacks that nothing else needs. */
-function inOrder(stacks: RenderedStack[], verb: RunHeader['verb']): RenderedStack[] {
+function inRunOrder(stacks: RenderedStack[], verb: RunHeader['verb']): RenderedStack[] {
   return verb === 'destroy' ? stacks.toReversed() : stacks;
 }
 
@@ -15,7 +15,7 @@ export function runHeader(
   return {
     environment: rendered.environment,
     verb,
-    stacks: inOrder(rendered.stacks, verb)
+    stacks: inRunOrder(rendered.stacks, verb)
       .map(({ description }) => ({
         name: description.stack,
         after: description.needs,

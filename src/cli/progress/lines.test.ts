@@ -1,33 +1,42 @@
 import { expect, it } from 'vitest';
 import { width } from '../terminal/text.ts';
-import { after, at, failing, finished, header, result, START, underWay } from '../testing/scenario.ts';
+import {
+  at,
+  failing,
+  finished,
+  header,
+  inProgress,
+  result,
+  START,
+  viewAfter,
+} from '../testing/progress-events.ts';
 import { lines } from './lines.ts';
 import { initial } from './state.ts';
 
 const hints = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
 
-function screen(state: ReturnType<typeof after>, columns: number, rows: number, second: number): string {
+function screen(state: ReturnType<typeof viewAfter>, columns: number, rows: number, second: number): string {
   return `${lines(state, { columns, rows, now: START + second * 1000, hints }).join('\n')}\n`;
 }
 
 it.each([
-  ['under-way', underWay, 130],
-  ['silent', underWay, 145],
+  ['under-way', inProgress, 130],
+  ['silent', inProgress, 145],
   ['failing', failing, 165],
 ] as const)('draws %s at 80×24 and 60×15', async (name, events, second) => {
-  const state = after([...events]);
+  const state = viewAfter([...events]);
   await expect(screen(state, 80, 24, second)).toMatchFileSnapshot(`golden/${name}-80x24.txt`);
   await expect(screen(state, 60, 15, second)).toMatchFileSnapshot(`golden/${name}-60x15.txt`);
 });
 
 it('shows the important rows in a window of 6 rows', async () => {
-  await expect(screen(after(failing), 80, 6, 165)).toMatchFileSnapshot('golden/failing-80x6.txt');
+  await expect(screen(viewAfter(failing), 80, 6, 165)).toMatchFileSnapshot('golden/failing-80x6.txt');
 });
 
 it('always fits the window', () => {
   for (const columns of [20, 33, 60, 200]) {
     for (const rows of [4, 5, 8, 15, 50]) {
-      const drawn = lines(after(failing), { columns, rows, now: START + 400_000, hints });
+      const drawn = lines(viewAfter(failing), { columns, rows, now: START + 400_000, hints });
       expect(drawn.length, `${columns}×${rows}`).toBeLessThan(rows);
       for (const line of drawn) expect(width(line), line).toBeLessThanOrEqual(columns);
     }
@@ -36,7 +45,7 @@ it('always fits the window', () => {
 
 it('counts wide characters as two columns, and lets no escape sequence through', () => {
   const reason = '\u001b[2J漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字';
-  const state = after([
+  const state = viewAfter([
     {
       event: 'stack_failed',
       at: at(1),
@@ -49,7 +58,7 @@ it('counts wide characters as two columns, and lets no escape sequence through',
 });
 
 it('shows each phase by a sign, without colour', () => {
-  const signs = lines(after(failing), { columns: 80, rows: 24, now: START }).slice(1, 9);
+  const signs = lines(viewAfter(failing), { columns: 80, rows: 24, now: START }).slice(1, 9);
   expect(signs.map((line) => line.slice(1, 3))).toEqual(['ok', 'ok', 'ok', 'ok', '!!', 'ok', 'ok', '--']);
 });
 
@@ -60,7 +69,7 @@ it('waits for dependents when destroying', () => {
     at: at(0),
     stack: name,
   }));
-  const text = lines(after([...started, finished(5, 'service-hello', 5)], of), {
+  const text = lines(viewAfter([...started, finished(5, 'service-hello', 5)], of), {
     columns: 100,
     rows: 24,
     now: START,
@@ -86,7 +95,7 @@ it('shows no time for a stack that never started', () => {
   };
   const event = { event: 'stack_failed' as const, at: at(1), stack: 'keys', error: { ...stopped, next: [] } };
   const started = { event: 'stack_started' as const, at: at(0), stack: 'keys' };
-  const drawn = lines(after([started, { ...event, result: result('keys', 0) }]), {
+  const drawn = lines(viewAfter([started, { ...event, result: result('keys', 0) }]), {
     columns: 80,
     rows: 24,
     now: START,

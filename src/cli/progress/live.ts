@@ -23,56 +23,56 @@ export class LiveBlock {
   /** Height of the window when it was last checked. */
   #rows = 0;
   /** Lines of the block that scrolled off the top when the window became shorter. */
-  #above = 0;
+  #scrolledOff = 0;
   /** Those of them that came back when the window grew again, right above the block. */
-  #back = 0;
+  #restored = 0;
 
   constructor(screen: Screen) {
     this.#screen = screen;
   }
 
   draw(lines: string[]): void {
-    this.#lookAtHeight();
+    this.#trackHeight();
     const body = lines.map((line) => `${line}${CLEAR_LINE_END}\n`).join('');
-    if (body === this.#last && this.#back === 0) return;
-    const text = `${this.#up()}${body}${CLEAR_BELOW}`;
+    if (body === this.#last && this.#restored === 0) return;
+    const text = `${this.#moveUp()}${body}${CLEAR_BELOW}`;
     this.#screen.err(this.#hidden ? text : HIDE_CURSOR + text);
     this.#hidden = true;
     this.#last = body;
-    this.#back = 0;
+    this.#restored = 0;
     this.#drawn = lines.map(width);
   }
 
   /** Removes the block, so that other text can be written in its place. */
   erase(): void {
-    this.#lookAtHeight();
-    if (this.#drawn.length > 0) this.#screen.err(this.#up() + CLEAR_BELOW);
-    this.#forget();
+    this.#trackHeight();
+    if (this.#drawn.length > 0) this.#screen.err(this.#moveUp() + CLEAR_BELOW);
+    this.#reset();
   }
 
   /** Leaves the last frame on the screen and shows the cursor again. */
   release(): void {
     if (this.#hidden) this.#screen.err(SHOW_CURSOR);
     this.#hidden = false;
-    this.#forget();
+    this.#reset();
   }
 
-  #forget(): void {
+  #reset(): void {
     this.#drawn = [];
     this.#last = '';
-    this.#above = 0;
-    this.#back = 0;
+    this.#scrolledOff = 0;
+    this.#restored = 0;
   }
 
   /** Terminals keep lines that a shorter window has no room for, and show them again when it grows. */
-  #lookAtHeight(): void {
+  #trackHeight(): void {
     const { rows } = this.#screen.size();
     const before = this.#rows || rows;
     this.#rows = rows;
-    if (rows < before) this.#above += Math.max(0, this.#height() + 1 - rows);
-    const back = Math.min(this.#above, Math.max(0, rows - before));
-    this.#above -= back;
-    this.#back += back;
+    if (rows < before) this.#scrolledOff += Math.max(0, this.#height() + 1 - rows);
+    const restored = Math.min(this.#scrolledOff, Math.max(0, rows - before));
+    this.#scrolledOff -= restored;
+    this.#restored += restored;
   }
 
   /** Rows that the last frame occupies now. */
@@ -81,8 +81,8 @@ export class LiveBlock {
     return this.#drawn.reduce((sum, wide) => sum + Math.max(1, Math.ceil(wide / columns)), 0);
   }
 
-  #up(): string {
-    const rows = this.#height() + this.#back;
+  #moveUp(): string {
+    const rows = this.#height() + this.#restored;
     return rows > 0 ? `\r\u001b[${rows}A` : '\r';
   }
 }

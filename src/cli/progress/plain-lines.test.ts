@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ProgressEvent } from '../../domain/deployment/events.ts';
-import { after, at, failing, header, resource, START, underWay } from '../testing/scenario.ts';
-import { plainLines, stillWaiting } from './plain-lines.ts';
+import { at, failing, header, inProgress, resource, START, viewAfter } from '../testing/progress-events.ts';
+import { heartbeatLine, plainLines } from './plain-lines.ts';
 import { initial, reduce } from './state.ts';
 
 function log(events: ProgressEvent[]): string {
@@ -34,7 +34,7 @@ it('writes failed resources, steps and warnings', () => {
 });
 
 it('logs what is in progress while nothing happens', () => {
-  expect(stillWaiting(after(underWay), START + 160_000)).toBe(
+  expect(heartbeatLine(viewAfter(inProgress), START + 160_000)).toBe(
     ' 2m40s  in progress: cluster (auto scaling group: waiting for 2 hosts (1/2)), ingress (internal load balancer); last event 33s ago',
   );
 });

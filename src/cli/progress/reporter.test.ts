@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { plain } from '../terminal/palette.ts';
-import { at, header, START, underWay } from '../testing/scenario.ts';
+import { at, header, inProgress, START } from '../testing/progress-events.ts';
 import { type ReporterKind, reporter } from './reporter.ts';
 
 const written: string[] = [];
@@ -95,7 +95,7 @@ it('keeps warnings above the view', () => {
 it('logs every half minute that it is still waiting', () => {
   const log = make('plain');
   log.begin(header);
-  for (const event of underWay) log.progress(event);
+  for (const event of inProgress) log.progress(event);
   written.length = 0;
   vi.advanceTimersByTime(65_000);
   expect(written).toHaveLength(2);

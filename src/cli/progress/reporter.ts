@@ -2,9 +2,9 @@ import type { Progress, ProgressEvent } from '../../domain/deployment/events.ts'
 import type { Palette } from '../terminal/palette.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { count, duration, fold, oneLine } from '../terminal/text.ts';
-import { lines, waitingFor } from './lines.ts';
+import { currentStep, lines } from './lines.ts';
 import { LiveBlock } from './live.ts';
-import { plainLines, stillWaiting } from './plain-lines.ts';
+import { heartbeatLine, plainLines } from './plain-lines.ts';
 import { initial, type RunHeader, reduce, type ViewState } from './state.ts';
 
 /** Shows progress on standard error. */
@@ -29,10 +29,10 @@ interface ReporterOutput {
 }
 
 /** Shortest time between two frames: ten a second. */
-const FRAME = 100;
-const SILENCE = 30_000;
+const FRAME_INTERVAL = 100;
+const SILENCE_LIMIT = 30_000;
 /** Between two lines of a log that count progress. */
-const COUNTING = 10_000;
+const COUNT_INTERVAL = 10_000;
 
 export function reporter(kind: ReporterKind, output: ReporterOutput): Reporter {
   if (kind === 'live') return new LiveReporter(output);
@@ -49,26 +49,26 @@ function countedLine({ doing, done, total, seconds_left }: CountedEvent): string
   return `${oneLine(doing)}: ${done} of ${total}${left}`;
 }
 
-const nothing: RunHeader = { environment: '', verb: 'plan', stacks: [] };
+const NO_RUN: RunHeader = { environment: '', verb: 'plan', stacks: [] };
 
 class PlainReporter implements Reporter {
   readonly #output: ReporterOutput;
   #state: ViewState;
   #timer: NodeJS.Timeout | null = null;
-  #saidAt: number;
-  #headed = true;
+  #writtenAt: number;
+  #headerWritten = true;
 
   constructor(output: ReporterOutput) {
     this.#output = output;
-    this.#state = initial(nothing, output.now());
-    this.#saidAt = output.now();
+    this.#state = initial(NO_RUN, output.now());
+    this.#writtenAt = output.now();
   }
 
   begin(header: RunHeader): void {
     this.end();
     this.#state = initial(header, this.#output.now());
-    this.#saidAt = this.#output.now();
-    this.#headed = false;
+    this.#writtenAt = this.#output.now();
+    this.#headerWritten = false;
     this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }
 
@@ -76,23 +76,23 @@ class PlainReporter implements Reporter {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (event.event === 'counted') {
-      if (this.#output.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
+      if (this.#output.now() - this.#writtenAt >= COUNT_INTERVAL) this.#write(countedLine(event));
       return;
     }
-    const begins = event.event === 'run_started' && event.mode !== 'discard';
-    if (begins) this.#head(`  ${count(event.stacks.length, 'stack')}`);
+    const runBegins = event.event === 'run_started' && event.mode !== 'discard';
+    if (runBegins) this.#writeHeader(`  ${count(event.stacks.length, 'stack')}`);
     for (const line of plainLines(before, this.#state, event)) {
-      this.#head();
-      this.#say(line);
+      this.#writeHeader();
+      this.#write(line);
     }
   };
 
   /** Written once, before the first line: a run with nothing to do writes nothing. */
-  #head(more = ''): void {
-    if (this.#headed) return;
-    this.#headed = true;
+  #writeHeader(more = ''): void {
+    if (this.#headerWritten) return;
+    this.#headerWritten = true;
     const { environment, verb } = this.#state.header;
-    this.#say(`${environment}  ${verb}${more}`);
+    this.#write(`${environment}  ${verb}${more}`);
   }
 
   hint(): void {}
@@ -104,16 +104,16 @@ class PlainReporter implements Reporter {
     this.#timer = null;
   }
 
-  #say(line: string): void {
-    this.#saidAt = this.#output.now();
+  #write(line: string): void {
+    this.#writtenAt = this.#output.now();
     this.#output.terminal.err(`${line}\n`);
   }
 
   #tick(): void {
     const now = this.#output.now();
     const { step } = this.#state;
-    if (!this.#headed && step === null) this.#head(`  ${waitingFor(this.#state)}`);
-    else if (now - this.#saidAt >= SILENCE) this.#say(stillWaiting(this.#state, now));
+    if (!this.#headerWritten && step === null) this.#writeHeader(`  ${currentStep(this.#state)}`);
+    else if (now - this.#writtenAt >= SILENCE_LIMIT) this.#write(heartbeatLine(this.#state, now));
   }
 }
 
@@ -124,9 +124,9 @@ class LiveReporter implements Reporter {
   #hints: string[] = [];
   #paused = false;
   #drawnAt = 0;
-  #soon: NodeJS.Timeout | null = null;
+  #scheduled: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #forget: (() => void) | null = null;
+  #unlisten: (() => void) | null = null;
 
   constructor(output: ReporterOutput) {
     this.#output = output;
@@ -138,16 +138,16 @@ class LiveReporter implements Reporter {
     this.#state = initial(header, this.#output.now());
     this.#hints = hints;
     this.#timer = setInterval(() => this.#draw(), 1000).unref();
-    this.#forget = this.#output.terminal.onResize(() => this.#draw());
+    this.#unlisten = this.#output.terminal.onResize(() => this.#draw());
     this.#draw();
   }
 
   readonly progress = (event: ProgressEvent): void => {
     if (event.event === 'counted') this.#count(event);
-    if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#say(event);
+    if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#write(event);
     if (!this.#state) return;
     this.#state = reduce(this.#state, event);
-    this.#drawSoon();
+    this.#schedule();
   };
 
   hint(text: string): void {
@@ -168,23 +168,23 @@ class LiveReporter implements Reporter {
 
   /** The last frame stays on the screen, except that of a plan, whose screen follows, and of a run with nothing to do. */
   end(): void {
-    if (this.#state?.begun && this.#state.header.verb !== 'plan') {
+    if (this.#state?.started && this.#state.header.verb !== 'plan') {
       // Its last step is over.
       this.#state = { ...this.#state, step: null, lastEventAt: this.#output.now() };
       this.#hints = [];
       this.#draw();
     } else this.#block.erase();
-    for (const timer of [this.#timer, this.#soon]) if (timer) clearInterval(timer);
+    for (const timer of [this.#timer, this.#scheduled]) if (timer) clearInterval(timer);
     this.#timer = null;
-    this.#soon = null;
-    this.#forget?.();
-    this.#forget = null;
+    this.#scheduled = null;
+    this.#unlisten?.();
+    this.#unlisten = null;
     this.#state = null;
     this.#block.release();
   }
 
   /** Messages are written above the view and stay there. */
-  #say(event: ProgressEvent): void {
+  #write(event: ProgressEvent): void {
     if (event.event !== 'notice' && event.event !== 'warning' && event.event !== 'step') return;
     this.#block.erase();
     const text = `${event.event === 'warning' ? 'Warning: ' : ''}${oneLine(event.message)}`;
@@ -195,20 +195,20 @@ class LiveReporter implements Reporter {
   /** Outside a run: redrawn in place, at most ten times a second. */
   #count(event: CountedEvent): void {
     const now = this.#output.now();
-    if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
+    if (this.#state || this.#paused || now - this.#drawnAt < FRAME_INTERVAL) return;
     this.#drawnAt = now;
     this.#block.draw([countedLine(event)]);
   }
 
-  #drawSoon(): void {
-    if (this.#soon) return;
-    const wait = Math.max(0, this.#drawnAt + FRAME - this.#output.now());
-    this.#soon = setTimeout(() => this.#draw(), wait).unref();
+  #schedule(): void {
+    if (this.#scheduled) return;
+    const wait = Math.max(0, this.#drawnAt + FRAME_INTERVAL - this.#output.now());
+    this.#scheduled = setTimeout(() => this.#draw(), wait).unref();
   }
 
   #draw(): void {
-    if (this.#soon) clearTimeout(this.#soon);
-    this.#soon = null;
+    if (this.#scheduled) clearTimeout(this.#scheduled);
+    this.#scheduled = null;
     if (!this.#state || this.#paused) return;
     const now = this.#output.now();
     this.#drawnAt = now;

@@ -6,19 +6,22 @@ import { clean, labelled } from '../terminal/text.ts';
 export function errorScreen(error: OperatorError, paint: Palette = plain): string {
   const lines =
     error instanceof InvalidInput && error.problems.length > 1
-      ? [paint.bad(clean(error.message)), ...error.problems.flatMap((each) => ['', ...oneError(each, paint)])]
-      : oneError(error, paint);
+      ? [
+          paint.bad(clean(error.message)),
+          ...error.problems.flatMap((each) => ['', ...errorLines(each, paint)]),
+        ]
+      : errorLines(error, paint);
   return lines.join('\n');
 }
 
-const DECIDED = new Set(['interrupted', 'declined']);
+const NOT_ERRORS = new Set(['interrupted', 'declined']);
 
-function oneError(error: OperatorError, paint: Palette): string[] {
+function errorLines(error: OperatorError, paint: Palette): string[] {
   const { reason, value, next = [], stack, resource } = error.detail;
   const where = position(error.detail);
   return [
     // What the operator decided is not an error.
-    DECIDED.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
+    NOT_ERRORS.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
     ...(where ? labelled('At', [where], 7) : []),
     ...(stack ? labelled('Stack', [resource ? `${stack}, ${resource}` : stack], 7) : []),
     ...(reason ? labelled('Why', clean(reason).split('\n'), 7) : []),

@@ -4,7 +4,7 @@ import type { SecretValue } from '../../domain/secrets/value.ts';
 /** Chamber's default, so that environments written for it work unchanged. */
 export const STRICT_VALUE = 'chamberme';
 
-interface Choice {
+interface ChildOptions {
   /** Pass only the secrets. */
   pristine: boolean;
   /** Fill only variables with this value, and all of them; null: add all secrets. */
@@ -16,39 +16,39 @@ interface Choice {
 export function childVariables(
   secrets: Map<string, SecretValue>,
   env: Record<string, string | undefined>,
-  { pristine, strictValue, warn }: Choice,
+  { pristine, strictValue, warn }: ChildOptions,
 ): Record<string, string> {
   const inherited = pristine ? {} : definedVariables(env);
-  if (strictValue !== null) return { ...inherited, ...strictly(secrets, env, strictValue) };
+  if (strictValue !== null) return { ...inherited, ...fillPlaceholders(secrets, env, strictValue) };
   for (const name of secrets.keys()) {
     if (Object.hasOwn(inherited, name)) warn(`${name} from the environment is replaced by the secret`);
   }
-  return { ...inherited, ...revealed(secrets) };
+  return { ...inherited, ...revealAll(secrets) };
 }
 
-function strictly(
+function fillPlaceholders(
   secrets: Map<string, SecretValue>,
   env: Record<string, string | undefined>,
-  place: string,
+  placeholder: string,
 ): Record<string, string> {
-  const places = Object.keys(env).filter((name) => env[name] === place);
-  const taken = [...secrets.keys()].filter((name) => env[name] !== undefined && env[name] !== place);
-  const unfilled = places.filter((name) => !secrets.has(name));
+  const placeholders = Object.keys(env).filter((name) => env[name] === placeholder);
+  const occupied = [...secrets.keys()].filter((name) => env[name] !== undefined && env[name] !== placeholder);
+  const unfilled = placeholders.filter((name) => !secrets.has(name));
   const problems = [
     ...unfilled.map((name) =>
-      problem(name, `${name} is a placeholder in the environment, but no secret fills it`),
+      strictError(name, `${name} is a placeholder in the environment, but no secret fills it`),
     ),
-    ...taken.map((name) => problem(name, `${name} already has a value of its own in the environment`)),
+    ...occupied.map((name) => strictError(name, `${name} already has a value of its own in the environment`)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
-  return revealed(new Map([...secrets].filter(([name]) => places.includes(name))));
+  return revealAll(new Map([...secrets].filter(([name]) => placeholders.includes(name))));
 }
 
-function problem(name: string, message: string): OperatorError {
+function strictError(name: string, message: string): OperatorError {
   return new OperatorError('input', 'strict_refused', message, { value: name });
 }
 
-function revealed(secrets: Map<string, SecretValue>): Record<string, string> {
+function revealAll(secrets: Map<string, SecretValue>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]));
 }
 

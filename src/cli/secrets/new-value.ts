@@ -1,17 +1,17 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import { ALPHABETS, type Generation, generateSecret } from '../../domain/secrets/generate.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
-import { oneOf, text, whole, yesNo } from '../input/flags.ts';
+import { booleanFlag, choiceFlag, integerFlag, stringFlag } from '../input/flags.ts';
 import { askHiddenTwice } from './ask-values.ts';
 import { readValue, type ValueInput } from './read-value.ts';
 
 /** Flags for the value of `ops secret set`. */
 export const valueFlags = {
-  file: text('file', 'read the value from this file', { char: 'f', value: 'FILE' }),
-  'keep-newline': yesNo('keep-newline', 'keep the trailing newline of the value'),
-  generate: yesNo('generate', 'generate the value; it is never shown'),
-  length: whole('length', 'characters of a generated value (default 32)', { min: 8, max: 4096 }),
-  alphabet: oneOf('alphabet', 'alphabet of a generated value', ALPHABETS),
+  file: stringFlag('file', 'read the value from this file', { char: 'f', value: 'FILE' }),
+  'keep-newline': booleanFlag('keep-newline', 'keep the trailing newline of the value'),
+  generate: booleanFlag('generate', 'generate the value; it is never shown'),
+  length: integerFlag('length', 'characters of a generated value (default 32)', { min: 8, max: 4096 }),
+  alphabet: choiceFlag('alphabet', 'alphabet of a generated value', ALPHABETS),
 };
 
 interface ValueFlags {

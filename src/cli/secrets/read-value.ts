@@ -1,9 +1,9 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { ProcessHost } from '../command/process.ts';
-import type { Asking } from '../dialogue/consent.ts';
+import type { PromptContext } from '../dialogue/consent.ts';
 
-export interface ValueInput extends Pick<Asking, 'interactive' | 'prompter' | 'say'> {
+export interface ValueInput extends Pick<PromptContext, 'interactive' | 'prompter' | 'printMessage'> {
   host: Pick<ProcessHost, 'terminal' | 'readFile'>;
 }
 
@@ -16,7 +16,8 @@ export async function readValue(
   const text = await readText(input, file);
   // One trailing newline comes from the editor or from echo, not from the secret.
   const value = keepNewline ? text : text.replace(/\r?\n$/, '');
-  if (value !== text) input.say('Removed the trailing newline of the value; --keep-newline keeps it');
+  if (value !== text)
+    input.printMessage('Removed the trailing newline of the value; --keep-newline keeps it');
   return new SecretValue(value);
 }
 

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.ts';
-import type { Asking, Given } from '../dialogue/consent.ts';
-import { consentToDo } from '../dialogue/consent.ts';
+import type { ConsentFlags, PromptContext } from '../dialogue/consent.ts';
+import { consentToAction } from '../dialogue/consent.ts';
 import {
   type SecretPreviewDocument,
   type SecretsWrittenDocument,
@@ -11,48 +11,48 @@ import {
 import { changedSecretsScreen, importScreen } from '../screens/secrets/changes.ts';
 import { conflictingFlags } from './new-value.ts';
 
-export interface WriteFlags extends Given {
+export interface WriteFlags extends ConsentFlags {
   'dry-run': boolean;
   overwrite: boolean;
   'skip-existing': boolean;
 }
 
 /** How many secrets are written. */
-export interface Writing {
+export interface ManySecrets {
   preview: WritePreview;
-  asking: Asking;
+  prompts: PromptContext;
   /** Asks for the consent that the location requires. */
   consent(): Promise<void>;
   write(options: { overwrite: boolean }): Promise<SecretsChanged>;
-  show(document: SecretPreviewDocument | SecretsWrittenDocument, screen: () => string): void;
+  printResult(document: SecretPreviewDocument | SecretsWrittenDocument, screen: () => string): void;
 }
 
 /** Shows what will be written, asks on a terminal, and writes it. Throws `secrets_differ`. */
 export async function writeMany(
-  { preview, asking, consent, write, show }: Writing,
+  { preview, prompts, consent, write, printResult }: ManySecrets,
   flags: WriteFlags,
 ): Promise<void> {
   const { overwrite } = flags;
   if (overwrite && flags['skip-existing'])
     throw conflictingFlags(['--overwrite', '--skip-existing'], 'use only one of them');
   if (flags['dry-run']) {
-    show(secretPreviewDocument(preview), () => importScreen(preview));
+    printResult(secretPreviewDocument(preview), () => importScreen(preview));
     return;
   }
   const { fresh, changed, place } = preview;
-  if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw differ(preview);
+  if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw secretsDiffer(preview);
   const count = fresh.length + (overwrite ? changed.length : 0);
   if (count > 0) {
-    if (asking.interactive) asking.say(importScreen(preview));
+    if (prompts.interactive) prompts.printMessage(importScreen(preview));
     await consent();
-    const consented = flags.yes || flags.confirm !== undefined || !asking.interactive;
-    await consentToDo(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, asking);
+    const consented = flags.yes || flags.confirm !== undefined || !prompts.interactive;
+    await consentToAction(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, prompts);
   }
   const result = await write({ overwrite });
-  show(secretsWrittenDocument(result), () => changedSecretsScreen(result, place));
+  printResult(secretsWrittenDocument(result), () => changedSecretsScreen(result, place));
 }
 
-function differ({ changed, place }: WritePreview): OperatorError {
+function secretsDiffer({ changed, place }: WritePreview): OperatorError {
   const what = changed.length === 1 ? 'A secret exists' : `${changed.length} secrets exist`;
   return new OperatorError(
     'input',

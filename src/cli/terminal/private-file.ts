@@ -6,20 +6,20 @@ import { OperatorError } from '../../domain/operator/error.ts';
  * Writes a file that only its owner may read, atomically. Throws `file_exists` unless `overwrite`, and
  * `file_unwritable`.
  */
-export async function writePrivate(
+export async function writePrivateFile(
   path: string,
   text: string,
   { overwrite }: { overwrite: boolean },
 ): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await writeNew(beside, text);
+    await writeNew(temporary, text);
     // A link, unlike a rename, does not replace an existing file.
-    await (overwrite ? rename(beside, path) : link(beside, path));
+    await (overwrite ? rename(temporary, path) : link(temporary, path));
   } catch (error) {
-    throw refused(path, error);
+    throw writeError(path, error);
   } finally {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
@@ -33,7 +33,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function refused(path: string, error: unknown): OperatorError {
+function writeError(path: string, error: unknown): OperatorError {
   const { code = '', message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (code === 'EEXIST') {
     return new OperatorError('input', 'file_exists', `${path} already exists`, {

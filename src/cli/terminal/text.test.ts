@@ -55,10 +55,10 @@ it('continues long lines below the start of their text', () => {
 });
 
 it('continues text below the label if the label leaves too little room', () => {
-  const line = `  ${'name'.padEnd(30)}  what there is to be said of it`;
+  const line = `  ${'name'.padEnd(30)}  what there is to say about it`;
   expect(fold(line, 40).split('\n')).toEqual([
     '  name                            what',
-    '  there is to be said of it',
+    '  there is to say about it',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { destroyFlow } from '../../cli/flows/destroy.ts';
-import { argument, confirmFlag, lockWaitFlag, yesNo } from '../../cli/input/flags.ts';
+import { argument, booleanFlag, confirmFlag, lockWaitFlag } from '../../cli/input/flags.ts';
 import { namedAccount } from '../../operations/account/account.ts';
 import { refuseInUse } from '../../operations/account/in-use.ts';
 
@@ -11,7 +11,7 @@ export default class AccountDestroy extends BaseCommand {
   static override args = { account: argument('the account id (default: the only one in this workspace)') };
   static override flags = {
     confirm: confirmFlag,
-    'keep-files': yesNo('keep-files', 'keep inventories/account-ID'),
+    'keep-files': booleanFlag('keep-files', 'keep inventories/account-ID'),
     'lock-wait': lockWaitFlag,
   };
 

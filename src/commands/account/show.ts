@@ -14,6 +14,6 @@ export default class AccountShow extends BaseCommand {
     const { args } = await this.parse(AccountShow);
     const context = await this.context();
     const view = await showEnvironment(context, await namedAccount(context, args.account));
-    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
+    this.printResult(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
   }
 }

@@ -18,7 +18,7 @@ export default class EnvApply extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvApply);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     await applyFlow(this, context, environment, flags);
   }
 }

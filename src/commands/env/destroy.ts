@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { destroyFlow } from '../../cli/flows/destroy.ts';
-import { confirmFlag, environmentArgument, lockWaitFlag, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, confirmFlag, environmentArgument, lockWaitFlag } from '../../cli/input/flags.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvDestroy extends BaseCommand {
@@ -10,16 +10,16 @@ export default class EnvDestroy extends BaseCommand {
   static override args = { environment: environmentArgument };
   static override flags = {
     confirm: confirmFlag,
-    yes: yesNo('yes', 'has no effect: destroying always requires the name', { char: 'y' }),
-    'keep-secrets': yesNo('keep-secrets', 'keep the secrets and the key that encrypts them'),
-    'keep-files': yesNo('keep-files', 'keep inventories/ENVIRONMENT'),
+    yes: booleanFlag('yes', 'has no effect: destroying always requires the name', { char: 'y' }),
+    'keep-secrets': booleanFlag('keep-secrets', 'keep the secrets and the key that encrypts them'),
+    'keep-files': booleanFlag('keep-files', 'keep inventories/ENVIRONMENT'),
     'lock-wait': lockWaitFlag,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvDestroy);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     await destroyFlow(this, context, environment, {
       confirm: flags.confirm,
       lockWait: flags['lock-wait'] ?? 0,

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { pictureDocument } from '../../cli/documents/environment.ts';
-import { environmentArgument, oneOf, text, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, choiceFlag, environmentArgument, stringFlag } from '../../cli/input/flags.ts';
 import { draw, formatFor, PICTURE_FORMATS } from '../../domain/diagram/draw/file.ts';
 import { architecturePicture } from '../../domain/diagram/environment.ts';
 import { stacksPicture } from '../../domain/diagram/stacks.ts';
@@ -16,30 +16,33 @@ export default class EnvGraph extends BaseCommand {
   ];
   static override args = { environment: environmentArgument };
   static override flags = {
-    stacks: yesNo('stacks', 'draw which stacks wait for which, with the longest chain marked'),
-    format: oneOf('format', 'mermaid (text that many wikis render) or svg', PICTURE_FORMATS),
-    output: text(
+    stacks: booleanFlag('stacks', 'draw which stacks wait for which, with the longest chain marked'),
+    format: choiceFlag('format', 'mermaid (text that many wikis render) or svg', PICTURE_FORMATS),
+    output: stringFlag(
       'output',
       'write to this file in the workspace; its extension, .svg or .mmd, sets the format',
       {
         value: 'FILE',
       },
     ),
-    overwrite: yesNo('overwrite', 'replace the file even if ops did not write it'),
+    overwrite: booleanFlag('overwrite', 'replace the file even if ops did not write it'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvGraph);
     const format = formatFor(flags.format, flags.output);
     const context = await this.context();
-    const { rendered } = await loadEnvironment(context, await this.environment(context, args.environment));
+    const { rendered } = await loadEnvironment(
+      context,
+      await this.environmentName(context, args.environment),
+    );
     const picture = flags.stacks ? stacksPicture(rendered) : architecturePicture(rendered);
     if (flags.output !== undefined) {
       await savePicture(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
-      this.say(`Wrote ${flags.output}`);
+      this.printMessage(`Wrote ${flags.output}`);
       if (!this.json) return;
     }
-    if (this.json) this.show(pictureDocument(picture), () => '');
+    if (this.json) this.printResult(pictureDocument(picture), () => '');
     // Printed as it is: a drawing is not wrapped like a screen.
     else this.host.terminal.raw(draw(picture, format));
   }

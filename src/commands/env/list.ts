@@ -13,6 +13,6 @@ export default class EnvList extends BaseCommand {
     const context = await this.context();
     await projectFile(context);
     const environments = await listEnvironments(context);
-    this.show(environmentListDocument(environments), () => listScreen(environments, this.paint));
+    this.printResult(environmentListDocument(environments), () => listScreen(environments, this.paint));
   }
 }

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { planDocument } from '../../cli/documents/deployment.ts';
 import { planFlow } from '../../cli/flows/plan.ts';
-import { environmentArgument, onlyFlag, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, environmentArgument, onlyFlag } from '../../cli/input/flags.ts';
 import { planScreen } from '../../cli/screens/environment/plan.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import { hasChanges } from '../../domain/deployment/plan.ts';
@@ -13,16 +13,16 @@ export default class EnvPlan extends BaseCommand {
   static override args = { environment: environmentArgument };
   static override flags = {
     only: onlyFlag,
-    offline: yesNo('offline', 'plan from the templates only: no credentials, everything counts as new'),
+    offline: booleanFlag('offline', 'plan from the templates only: no credentials, everything counts as new'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvPlan);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
     const plan = offlinePlan(environment.rendered);
-    this.show(planDocument(plan), () => planScreen(plan, this.output));
-    if (hasChanges(plan)) this.exitWith('pending');
+    this.printResult(planDocument(plan), () => planScreen(plan, this.output));
+    if (hasChanges(plan)) this.setExitStatus('pending');
   }
 }

@@ -13,8 +13,8 @@ export default class EnvShow extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(EnvShow);
     const context = await this.context();
-    const name = await this.environment(context, args.environment);
+    const name = await this.environmentName(context, args.environment);
     const view = await showEnvironment(context, await loadEnvironment(context, name));
-    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
+    this.printResult(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
   }
 }

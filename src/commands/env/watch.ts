@@ -14,11 +14,11 @@ export default class EnvWatch extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(EnvWatch);
     const context = await this.context();
-    const environment = await loadNamed(context, await this.environment(context, args.environment));
-    const view = await this.watched(runHeader(environment.rendered, 'watch'), (signal) =>
+    const environment = await loadNamed(context, await this.environmentName(context, args.environment));
+    const view = await this.runWithProgress(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );
-    this.show(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
-    if (view.status === 'failed') this.exitWith('failed');
+    this.printResult(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
+    if (view.status === 'failed') this.setExitStatus('failed');
   }
 }

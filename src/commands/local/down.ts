@@ -9,7 +9,7 @@ export default class LocalDown extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(LocalDown);
     const stopped = await localDown(await this.context());
-    this.show(stoppedDocument(stopped), () =>
+    this.printResult(stoppedDocument(stopped), () =>
       stopped ? 'The embedded AWS is stopped; its state is kept' : 'The embedded AWS was not running',
     );
   }

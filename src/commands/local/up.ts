@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { localDocument } from '../../cli/documents/machine.ts';
-import { whole } from '../../cli/input/flags.ts';
+import { integerFlag } from '../../cli/input/flags.ts';
 import { localScreen } from '../../cli/screens/machine/local.ts';
 import { localUp } from '../../operations/machine/local.ts';
 
@@ -10,12 +10,15 @@ export default class LocalUp extends BaseCommand {
     'Listens only on 127.0.0.1 and keeps its state across restarts. Does nothing if it is already running.';
   static override examples = ['ops local up', 'ops local up --port 4600'];
   static override flags = {
-    port: whole('port', 'port to listen on (default: the first free one from 4566)', { min: 1, max: 65_535 }),
+    port: integerFlag('port', 'port to listen on (default: the first free one from 4566)', {
+      min: 1,
+      max: 65_535,
+    }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalUp);
     const status = await localUp(await this.context(), { port: flags.port ?? null });
-    this.show(localDocument(status), () => localScreen(status));
+    this.printResult(localDocument(status), () => localScreen(status));
   }
 }

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { auditDocument } from '../../cli/documents/secret.ts';
-import { argument, environmentFlag, serviceFlag, text } from '../../cli/input/flags.ts';
+import { argument, environmentFlag, serviceFlag, stringFlag } from '../../cli/input/flags.ts';
 import { auditScreen } from '../../cli/screens/secrets/audit.ts';
 import { sinceOf } from '../../domain/audit/since.ts';
 import { auditSecrets } from '../../operations/secrets/audit.ts';
@@ -16,7 +16,7 @@ export default class SecretAudit extends BaseCommand {
   static override flags = {
     env: environmentFlag,
     service: serviceFlag,
-    since: text('since', 'how far back: 30m, 24h, 7d (default 7d), or a date such as 2026-05-01', {
+    since: stringFlag('since', 'how far back: 30m, 24h, 7d (default 7d), or a date such as 2026-05-01', {
       value: 'WHEN',
     }),
   };
@@ -25,12 +25,15 @@ export default class SecretAudit extends BaseCommand {
     const { args, flags } = await this.parse(SecretAudit);
     const since = sinceOf(flags.since ?? '7d', this.host.now());
     const context = await this.context();
-    const environment = await knownEnvironment(context, await this.environment(context, flags.env, '--env'));
+    const environment = await knownEnvironment(
+      context,
+      await this.environmentName(context, flags.env, '--env'),
+    );
     const entries = await auditSecrets(context, environment, {
       ...(flags.service !== undefined && { service: flags.service }),
       ...(args.name !== undefined && { name: args.name }),
       since,
     });
-    this.show(auditDocument(entries), () => auditScreen(entries, since, this.paint, this.columns));
+    this.printResult(auditDocument(entries), () => auditScreen(entries, since, this.paint, this.columns));
   }
 }

@@ -1,6 +1,6 @@
 import { consentByName } from '../../cli/dialogue/consent.ts';
 import { secretDeletedDocument } from '../../cli/documents/secret.ts';
-import { argument, yesNo } from '../../cli/input/flags.ts';
+import { argument, booleanFlag } from '../../cli/input/flags.ts';
 import { deletedScreen, deletionScreen } from '../../cli/screens/secrets/changes.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { deleteSecrets, planDeletion } from '../../operations/secrets/delete.ts';
@@ -20,22 +20,22 @@ export default class SecretDelete extends SecretCommand {
   // Accepts any number of names.
   static override strict = false;
   static override args = { name: argument('the names of the secrets') };
-  static override flags = { ...flags, all: yesNo('all', 'delete all secrets of the service or path') };
+  static override flags = { ...flags, all: booleanFlag('all', 'delete all secrets of the service or path') };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretDelete);
     const names = flags.all ? null : (argv as string[]);
-    if (names?.length === 0) this.keyIn(undefined, flags);
+    if (names?.length === 0) this.secretKey(undefined, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
     const deletion = await planDeletion(context, place, names);
     if (deletion.secrets.length > 0) {
-      this.say(deletionScreen(deletion));
+      this.printMessage(deletionScreen(deletion));
       const name = place.kind === 'tree' ? place.path : place.env.name;
-      await consentByName(name, { confirm: flags.confirm }, this.asking());
+      await consentByName(name, { confirm: flags.confirm }, this.promptContext());
       await deleteSecrets(context, place, deletion);
     }
     const deleted = deletion.secrets.map(({ name }) => name);
-    this.show(secretDeletedDocument(deleted, deletion.regions), () => deletedScreen(deleted));
+    this.printResult(secretDeletedDocument(deleted, deletion.regions), () => deletedScreen(deleted));
   }
 }

@@ -1,5 +1,5 @@
 import { secretDiffDocument } from '../../cli/documents/secret.ts';
-import { argument, serviceFlag, yesNo } from '../../cli/input/flags.ts';
+import { argument, booleanFlag, serviceFlag } from '../../cli/input/flags.ts';
 import { diffScreen } from '../../cli/screens/secrets/secrets.ts';
 import { SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { diffSecrets } from '../../operations/secrets/diff.ts';
@@ -14,18 +14,18 @@ export default class SecretDiff extends SecretCommand {
   };
   static override flags = {
     service: serviceFlag,
-    'exit-code': yesNo('exit-code', 'exit with 8 if they differ'),
+    'exit-code': booleanFlag('exit-code', 'exit with 8 if they differ'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretDiff);
-    const given = this.need({ FIRST: args.first, SECOND: args.second });
+    const given = this.requireValues({ FIRST: args.first, SECOND: args.second });
     const { service = null } = flags;
     const context = await this.context();
     const first = await environmentPlace(context, { env: given.FIRST, service }, { loaded: false });
     const second = await environmentPlace(context, { env: given.SECOND, service }, { loaded: false });
     const diff = await diffSecrets(context, first, second);
-    this.show(secretDiffDocument(diff), () => diffScreen(diff, this.paint));
-    if (flags['exit-code'] && diff.differences.length > 0) this.exitWith('drift');
+    this.printResult(secretDiffDocument(diff), () => diffScreen(diff, this.paint));
+    if (flags['exit-code'] && diff.differences.length > 0) this.setExitStatus('drift');
   }
 }

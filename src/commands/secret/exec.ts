@@ -1,6 +1,6 @@
-import { environmentFlag, text, texts, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, environmentFlag, stringFlag, stringListFlag } from '../../cli/input/flags.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secrets/child-variables.ts';
-import { SecretCommand, treeFlags } from '../../cli/secrets/secret-command.ts';
+import { pathFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 import { variablesOf } from '../../operations/secrets/location/values.ts';
 
@@ -17,20 +17,27 @@ export default class SecretExec extends SecretCommand {
   static override strict = false;
   static override flags = {
     env: environmentFlag,
-    service: texts('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
-    ...treeFlags,
-    pristine: yesNo('pristine', 'pass only the secrets, and nothing else of the environment'),
-    strict: yesNo('strict', 'fill only placeholders in the environment; every placeholder must be filled'),
-    'strict-value': text('strict-value', `the value that marks a placeholder (default ${STRICT_VALUE})`, {
-      value: 'TEXT',
-    }),
+    service: stringListFlag('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
+    ...pathFlags,
+    pristine: booleanFlag('pristine', 'pass only the secrets, and nothing else of the environment'),
+    strict: booleanFlag(
+      'strict',
+      'fill only placeholders in the environment; every placeholder must be filled',
+    ),
+    'strict-value': stringFlag(
+      'strict-value',
+      `the value that marks a placeholder (default ${STRICT_VALUE})`,
+      {
+        value: 'TEXT',
+      },
+    ),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretExec);
     const { service: services, ...given } = flags;
-    const { command, words } = this.commandIn(argv as string[], 0);
-    this.need({
+    const { command, words } = this.childCommand(argv as string[], 0);
+    this.requireValues({
       ...(flags.path === undefined && { '--service': services?.[0] }),
       '-- COMMAND': command,
     });
@@ -38,14 +45,14 @@ export default class SecretExec extends SecretCommand {
     const named = services ?? [undefined];
     const places = await Promise.all(
       named.map(async (service) =>
-        findPlace(context, await this.where(context, { ...given, service }), { loaded: false }),
+        findPlace(context, await this.location(context, { ...given, service }), { loaded: false }),
       ),
     );
     const variables = childVariables(await variablesOf(context, places), this.host.env, {
       pristine: flags.pristine,
       strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,
-      warn: (message) => this.say(message),
+      warn: (message) => this.printMessage(message),
     });
-    this.host.become(await context.machine.run({ command: command ?? '', words, variables }));
+    this.host.exitLike(await context.machine.run({ command: command ?? '', words, variables }));
   }
 }

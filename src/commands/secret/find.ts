@@ -1,9 +1,9 @@
 import { secretFoundDocument } from '../../cli/documents/secret.ts';
-import { argument, yesNo } from '../../cli/input/flags.ts';
+import { argument, booleanFlag } from '../../cli/input/flags.ts';
 import { foundScreen } from '../../cli/screens/secrets/secrets.ts';
 import { askHidden } from '../../cli/secrets/ask-values.ts';
 import { readValue } from '../../cli/secrets/read-value.ts';
-import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findByName, findByValue } from '../../operations/secrets/find.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
@@ -18,22 +18,22 @@ export default class SecretFind extends SecretCommand {
   ];
   static override args = { text: argument('part of the name; with *, a pattern for the whole name') };
   static override flags = {
-    ...placeFlags,
-    value: yesNo('value', 'find by value'),
-    'keep-newline': yesNo('keep-newline', 'keep the trailing newline of the value'),
+    ...locationFlags,
+    value: booleanFlag('value', 'find by value'),
+    'keep-newline': booleanFlag('keep-newline', 'keep the trailing newline of the value'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretFind);
-    const text = flags.value ? '' : this.need({ TEXT: args.text }).TEXT;
+    const text = flags.value ? '' : this.requireValues({ TEXT: args.text }).TEXT;
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags, 'any service'), {
+    const place = await findPlace(context, await this.location(context, flags, 'any service'), {
       loaded: false,
     });
     const found = flags.value
       ? await findByValue(context, place, await this.#value(flags['keep-newline']))
       : await findByName(context, place, text);
-    this.show(secretFoundDocument(found), () => foundScreen(found));
+    this.printResult(secretFoundDocument(found), () => foundScreen(found));
   }
 
   async #value(keepNewline: boolean) {

@@ -1,6 +1,6 @@
 import { secretValueDocument } from '../../cli/documents/secret.ts';
-import { argument, whole, yesNo } from '../../cli/input/flags.ts';
-import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { argument, booleanFlag, integerFlag } from '../../cli/input/flags.ts';
+import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { getSecret } from '../../operations/secrets/get.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
@@ -13,9 +13,9 @@ export default class SecretGet extends SecretCommand {
   ];
   static override args = { name: argument("the secret's name, such as API_TOKEN") };
   static override flags = {
-    ...placeFlags,
-    reveal: yesNo('reveal', 'show the value on a terminal too'),
-    'at-version': whole('at-version', 'an older version, as listed by ops secret history', {
+    ...locationFlags,
+    reveal: booleanFlag('reveal', 'show the value on a terminal too'),
+    'at-version': integerFlag('at-version', 'an older version, as listed by ops secret history', {
       min: 1,
       max: 1e9,
     }),
@@ -23,9 +23,9 @@ export default class SecretGet extends SecretCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretGet);
-    const key = this.keyIn(args.name, flags);
+    const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: false });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: false });
     const {
       value,
       version,
@@ -39,8 +39,8 @@ export default class SecretGet extends SecretCommand {
     const shown = masked ? value.toString() : value.reveal();
     // Printed as it is: a value is not wrapped like a screen.
     if (this.json) {
-      this.show(secretValueDocument(key, { parameter, version, value: shown }), () => '');
+      this.printResult(secretValueDocument(key, { parameter, version, value: shown }), () => '');
     } else this.host.terminal.out(shown);
-    if (masked) this.say('Masked on a terminal; --reveal shows it');
+    if (masked) this.printMessage('Masked on a terminal; --reveal shows it');
   }
 }

@@ -1,7 +1,7 @@
 import { secretHistoryDocument } from '../../cli/documents/secret.ts';
 import { argument } from '../../cli/input/flags.ts';
 import { historyScreen } from '../../cli/screens/secrets/secrets.ts';
-import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { secretHistory } from '../../operations/secrets/history.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 
@@ -14,17 +14,17 @@ export default class SecretHistory extends SecretCommand {
     'ops secret history db_password --path /team/api --json',
   ];
   static override args = { name: argument("the secret's name, such as API_TOKEN") };
-  static override flags = placeFlags;
+  static override flags = locationFlags;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretHistory);
-    const key = this.keyIn(args.name, flags);
+    const key = this.secretKey(args.name, flags);
     const context = await this.context();
     const history = await secretHistory(
       context,
-      await findPlace(context, await this.where(context, flags), { loaded: false }),
+      await findPlace(context, await this.location(context, flags), { loaded: false }),
       key.name,
     );
-    this.show(secretHistoryDocument(key, history), () => historyScreen(history, this.paint));
+    this.printResult(secretHistoryDocument(key, history), () => historyScreen(history, this.paint));
   }
 }

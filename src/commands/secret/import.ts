@@ -1,6 +1,6 @@
-import { argument, oneOf } from '../../cli/input/flags.ts';
+import { argument, choiceFlag } from '../../cli/input/flags.ts';
 import { readText } from '../../cli/secrets/read-value.ts';
-import { importFlags, placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
 import { carryOutImport, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
@@ -16,9 +16,9 @@ export default class SecretImport extends SecretCommand {
   ];
   static override args = { file: argument('the file (default, or -: standard input)') };
   static override flags = {
-    ...placeFlags,
+    ...locationFlags,
     ...importFlags,
-    format: oneOf(
+    format: choiceFlag(
       'format',
       'format of the input (default: from the file extension, else dotenv)',
       READ_FORMATS,
@@ -30,7 +30,7 @@ export default class SecretImport extends SecretCommand {
     const file = args.file === undefined || args.file === '-' ? null : args.file;
     const format = flags.format ?? formatOf(file ?? '') ?? 'dotenv';
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
     const entries = readSecrets(format, await readText(this.input, file), file ?? 'standard input');
     const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
     await this.writeMany(previewOf(plan), flags, {

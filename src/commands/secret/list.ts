@@ -1,6 +1,6 @@
 import { secretListDocument } from '../../cli/documents/secret.ts';
 import { secretsScreen } from '../../cli/screens/secrets/secrets.ts';
-import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { listSecrets } from '../../operations/secrets/list.ts';
 import { pathOf } from '../../operations/secrets/location/location.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
@@ -13,14 +13,16 @@ export default class SecretList extends SecretCommand {
     'ops secret list -e dev -s hello --json',
     'ops secret list --path /team',
   ];
-  static override flags = placeFlags;
+  static override flags = locationFlags;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SecretList);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags, 'any service'), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags, 'any service'), {
+      loaded: true,
+    });
     const secrets = await listSecrets(context, place);
     const root = pathOf(place.kind === 'tree' ? place : { ...place, service: null });
-    this.show(secretListDocument(secrets, root), () => secretsScreen(secrets, this.output));
+    this.printResult(secretListDocument(secrets, root), () => secretsScreen(secrets, this.output));
   }
 }

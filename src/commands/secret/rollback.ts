@@ -1,7 +1,7 @@
-import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { consentToAction } from '../../cli/dialogue/consent.ts';
 import { secretSetDocument } from '../../cli/documents/secret.ts';
 import { secretWrittenFlow } from '../../cli/flows/secret-written.ts';
-import { argument, whole } from '../../cli/input/flags.ts';
+import { argument, integerFlag } from '../../cli/input/flags.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planRollback, rollBack } from '../../operations/secrets/history.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
@@ -18,7 +18,7 @@ export default class SecretRollback extends SecretCommand {
   static override flags = {
     ...changeFlags,
     restart: restartFlag,
-    'to-version': whole('to-version', 'the version to restore (default: the one before the newest)', {
+    'to-version': integerFlag('to-version', 'the version to restore (default: the one before the newest)', {
       min: 1,
       max: 1e9,
     }),
@@ -26,13 +26,13 @@ export default class SecretRollback extends SecretCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretRollback);
-    const key = this.keyIn(args.name, flags);
+    const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
     const plan = await planRollback(context, place, key.name, flags['to-version'] ?? null);
     if (plan.value === null) {
       const { from, to } = plan;
-      this.show(
+      this.printResult(
         secretSetDocument(key, { name: plan.name, version: from, services: [] }),
         () => `Nothing to do: version ${from} of ${plan.name} already has the value of version ${to}`,
       );
@@ -40,7 +40,7 @@ export default class SecretRollback extends SecretCommand {
     }
     const question = `Write the value of version ${plan.to} of ${plan.name} as version ${plan.from + 1}?`;
     await this.consent(await changeNeeds(context, place), flags);
-    await consentToDo(question, { yes: flags.yes || flags.confirm !== undefined }, this.asking());
+    await consentToAction(question, { yes: flags.yes || flags.confirm !== undefined }, this.promptContext());
     const result = await rollBack(context, place, plan, plan.value);
     await secretWrittenFlow(this, context, place, { key, result, restart: flags.restart });
   }

@@ -1,6 +1,6 @@
-import { consentToDo } from '../../cli/dialogue/consent.ts';
+import { consentToAction } from '../../cli/dialogue/consent.ts';
 import { secretSetDocument } from '../../cli/documents/secret.ts';
-import { argument, oneOf, whole } from '../../cli/input/flags.ts';
+import { argument, choiceFlag, integerFlag } from '../../cli/input/flags.ts';
 import { rotatedScreen } from '../../cli/screens/secrets/changes.ts';
 import { definedVariables } from '../../cli/secrets/child-variables.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
@@ -23,25 +23,25 @@ export default class SecretRotate extends SecretCommand {
   static override args = { name: argument("the secret's name, such as API_TOKEN") };
   static override flags = {
     ...changeFlags,
-    length: whole('length', 'characters of the value (default: as in the manifest, else 32)', {
+    length: integerFlag('length', 'characters of the value (default: as in the manifest, else 32)', {
       min: 8,
       max: 4096,
     }),
-    alphabet: oneOf('alphabet', 'alphabet of the value', ALPHABETS),
+    alphabet: choiceFlag('alphabet', 'alphabet of the value', ALPHABETS),
   };
 
   async run(): Promise<void> {
     const { args, flags, argv } = await this.parse(SecretRotate);
-    const { command, words } = this.commandIn(argv as string[], 1);
-    const key = this.keyIn(args.name, flags);
+    const { command, words } = this.childCommand(argv as string[], 1);
+    const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
-    await consentToDo(
+    await consentToAction(
       `Replace the value of ${key.name} in ${titleOf(place)}?`,
       { yes: consented },
-      this.asking(),
+      this.promptContext(),
     );
     const { length, alphabet } = flags;
     const result = await rotateSecret(context, place, key.name, {
@@ -49,6 +49,8 @@ export default class SecretRotate extends SecretCommand {
       verify: command === undefined ? null : { command, words, variables: definedVariables(this.host.env) },
       signal: this.interrupts,
     });
-    this.show(secretSetDocument(key, result, result.restarted), () => rotatedScreen(result, titleOf(place)));
+    this.printResult(secretSetDocument(key, result, result.restarted), () =>
+      rotatedScreen(result, titleOf(place)),
+    );
   }
 }

@@ -33,7 +33,7 @@ beforeEach(() => {
 type Command = Parameters<typeof runCommand>[0];
 type Given = Parameters<typeof runCommand>[3];
 
-const where = ['-e', 'dev', '-s', 'hello'];
+const location = ['-e', 'dev', '-s', 'hello'];
 const DSN = '/shop/dev/hello/DSN';
 const stored = (name = DSN) => made.aws.stored.get(name)?.value.reveal();
 const run = (command: Command, argv: string[], given: Given = {}) =>
@@ -47,26 +47,29 @@ const production = () => {
 };
 
 it('stores standard input without its trailing newline, and says so', async () => {
-  const ran = await run(SecretSet, ['DSN', ...where], { input: 'a\n\n' });
+  const ran = await run(SecretSet, ['DSN', ...location], { input: 'a\n\n' });
   expect(stored()).toBe('a\n');
   expect(ran.err).toContain('--keep-newline');
   expect(ran.out).toBe(`${DSN} is set in hello in dev (version 1)\n`);
 });
 
 it('keeps the trailing newline with --keep-newline', async () => {
-  const ran = await run(SecretSet, ['DSN', ...where, '--keep-newline'], { input: 'a\r\n' });
+  const ran = await run(SecretSet, ['DSN', ...location, '--keep-newline'], { input: 'a\r\n' });
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
 it('reads a file, asks twice on a terminal, or generates', async () => {
-  await run(SecretSet, ['DSN', ...where, '--file', 'f'], { files: { f: 'from file' } });
+  await run(SecretSet, ['DSN', ...location, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');
   const prompter = fakePrompter('typed', 'typed');
-  await run(SecretSet, ['DSN', ...where, '--overwrite'], { prompter });
+  await run(SecretSet, ['DSN', ...location, '--overwrite'], { prompter });
   expect([stored(), prompter.asked]).toEqual(['typed', ['Value of DSN', 'Once more']]);
-  await run(SecretSet, ['DSN', '-', ...where, '--overwrite'], { prompter: fakePrompter(), input: 'piped' });
+  await run(SecretSet, ['DSN', '-', ...location, '--overwrite'], {
+    prompter: fakePrompter(),
+    input: 'piped',
+  });
   expect(stored()).toBe('piped');
-  const ran = await run(SecretSet, ['KEY', ...where, '--generate', '--length', '40', '--alphabet', 'hex']);
+  const ran = await run(SecretSet, ['KEY', ...location, '--generate', '--length', '40', '--alphabet', 'hex']);
   expect(stored('/shop/dev/hello/KEY')).toMatch(/^[0-9a-f]{40}$/);
   expect(ran.out).not.toContain(stored('/shop/dev/hello/KEY'));
 });
@@ -77,7 +80,10 @@ it.each([
   [['--length', '40'], '--length: has no effect without --generate'],
   [['--generate', '--keep-newline'], '--keep-newline: has no effect with --generate'],
 ])('refuses %j', async (flags, message) => {
-  const ran = await run(SecretSet, ['DSN', ...flags, ...where, '--json'], { input: 'x', files: { f: 'x' } });
+  const ran = await run(SecretSet, ['DSN', ...flags, ...location, '--json'], {
+    input: 'x',
+    files: { f: 'x' },
+  });
   expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, message]);
   expect(made.aws.calls).toEqual([]);
 });
@@ -85,13 +91,13 @@ it.each([
 it('asks for no value if the secret already exists', async () => {
   put(DSN, 'old');
   const prompter = fakePrompter();
-  const ran = await run(SecretSet, ['DSN', ...where], { prompter });
+  const ran = await run(SecretSet, ['DSN', ...location], { prompter });
   expect([ran.status, prompter.asked, stored()]).toEqual([2, [], 'old']);
 });
 
 it('refuses a value on the command line without repeating it', async () => {
   for (const rest of [['hunter22'], ['correct', 'horse']]) {
-    const ran = await run(SecretSet, ['DSN', ...rest, ...where, '--json'], { input: 'x' });
+    const ran = await run(SecretSet, ['DSN', ...rest, ...location, '--json'], { input: 'x' });
     expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'value_typed']);
     for (const word of rest) expect(ran.out + ran.err).not.toContain(word);
   }
@@ -99,9 +105,9 @@ it('refuses a value on the command line without repeating it', async () => {
 });
 
 it('tags the parameter, and refuses invalid tags', async () => {
-  await run(SecretSet, ['DSN', ...where, '--tag', 'owner=payments'], { input: 'x' });
+  await run(SecretSet, ['DSN', ...location, '--tag', 'owner=payments'], { input: 'x' });
   expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', Service: 'hello', owner: 'payments' });
-  const ran = await run(SecretSet, ['DSN', ...where, '--tag', 'owner', '--json'], { input: 'x' });
+  const ran = await run(SecretSet, ['DSN', ...location, '--tag', 'owner', '--json'], { input: 'x' });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'bad_tag']);
 });
 
@@ -109,7 +115,7 @@ it.each([
   ['nothing', '', 'empty_secret'],
   ['bytes that are not text', Uint8Array.of(0xff, 0xfe), 'not_text'],
 ])('refuses %s as a value', async (_, input, code) => {
-  const ran = await run(SecretSet, ['DSN', ...where, '--json'], { input });
+  const ran = await run(SecretSet, ['DSN', ...location, '--json'], { input });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, code]);
   expect(made.aws.calls).toEqual([]);
 });
@@ -122,16 +128,16 @@ it('names everything missing at once, as one document', async () => {
 
 it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
   put(DSN, 's3cret');
-  expect((await run(SecretGet, ['DSN', ...where])).out).toBe('s3cret');
-  const shown = await run(SecretGet, ['DSN', ...where], { outIsTerminal: true });
+  expect((await run(SecretGet, ['DSN', ...location])).out).toBe('s3cret');
+  const shown = await run(SecretGet, ['DSN', ...location], { outIsTerminal: true });
   expect([shown.out, shown.err]).toEqual(['[secret]\n', 'Masked on a terminal; --reveal shows it\n']);
-  const revealed = await run(SecretGet, ['DSN', ...where, '--reveal'], { outIsTerminal: true });
+  const revealed = await run(SecretGet, ['DSN', ...location, '--reveal'], { outIsTerminal: true });
   expect(revealed.out).toBe('s3cret\n');
-  const json = JSON.parse((await run(SecretGet, ['DSN', ...where, '--json'])).out);
+  const json = JSON.parse((await run(SecretGet, ['DSN', ...location, '--json'])).out);
   const secret = { name: 'DSN', service: 'hello', parameter: DSN, version: 1, value: 's3cret' };
   expect(json).toEqual({ secret });
   put(DSN, 'newer');
-  expect((await run(SecretGet, ['DSN', ...where, '--at-version', '1'])).out).toBe('s3cret');
+  expect((await run(SecretGet, ['DSN', ...location, '--at-version', '1'])).out).toBe('s3cret');
 });
 
 it('reads flags from environment variables', async () => {
@@ -144,10 +150,10 @@ it('reads flags from environment variables', async () => {
 
 it('changes nothing in production without the name', async () => {
   production();
-  const refused = await run(SecretSet, ['DSN', ...where], { input: 'x' });
+  const refused = await run(SecretSet, ['DSN', ...location], { input: 'x' });
   expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
   expect(made.aws.stored.size).toBe(0);
-  await run(SecretSet, ['DSN', ...where, '--confirm', 'dev'], { input: 'x' });
+  await run(SecretSet, ['DSN', ...location, '--confirm', 'dev'], { input: 'x' });
   expect(stored()).toBe('x');
 });
 
@@ -173,21 +179,21 @@ it('lists, shows the history, and rolls back', async () => {
   put(DSN, 'one');
   put(DSN, 'two');
   expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out).secrets).toHaveLength(3);
-  const history = JSON.parse((await run(SecretHistory, ['DSN', ...where, '--json'])).out);
+  const history = JSON.parse((await run(SecretHistory, ['DSN', ...location, '--json'])).out);
   expect(history).toMatchObject({
     secret: { name: 'DSN', service: 'hello', parameter: DSN },
     versions: [{ version: 2 }, { version: 1 }],
   });
-  expect((await run(SecretRollback, ['DSN', ...where])).status).toBe(3);
+  expect((await run(SecretRollback, ['DSN', ...location])).status).toBe(3);
   expect(stored()).toBe('two');
-  const ran = await run(SecretRollback, ['DSN', ...where, '--yes']);
+  const ran = await run(SecretRollback, ['DSN', ...location, '--yes']);
   expect([ran.out, stored()]).toEqual([`${DSN} is set in hello in dev (version 3)\n`, 'one']);
-  const again = await run(SecretRollback, ['DSN', ...where, '--to-version', '1']);
+  const again = await run(SecretRollback, ['DSN', ...location, '--to-version', '1']);
   expect(again.out).toContain('Nothing to do: version 3');
   const secret = { name: 'DSN', service: 'hello', parameter: DSN };
-  const same = await run(SecretRollback, ['DSN', ...where, '--to-version', '1', '--json']);
+  const same = await run(SecretRollback, ['DSN', ...location, '--to-version', '1', '--json']);
   expect(JSON.parse(same.out)).toEqual({ secret: { ...secret, version: 3 }, services: [], restarted: [] });
-  const set = await run(SecretSet, ['DSN', ...where, '--overwrite', '--json'], { input: 'three' });
+  const set = await run(SecretSet, ['DSN', ...location, '--overwrite', '--json'], { input: 'three' });
   expect(JSON.parse(set.out)).toEqual({
     secret: { ...secret, version: 4, tier: 'Standard' },
     services: [],
@@ -197,14 +203,14 @@ it('lists, shows the history, and rolls back', async () => {
 
 it('deletes only with the name', async () => {
   put(DSN, 'one');
-  expect((await run(SecretDelete, ['DSN', ...where])).status).toBe(3);
-  expect((await run(SecretDelete, [...where, '--confirm', 'dev'])).err).toContain('Missing: NAME');
-  const ran = await run(SecretDelete, ['DSN', ...where, '--confirm', 'dev', '--json']);
+  expect((await run(SecretDelete, ['DSN', ...location])).status).toBe(3);
+  expect((await run(SecretDelete, [...location, '--confirm', 'dev'])).err).toContain('Missing: NAME');
+  const ran = await run(SecretDelete, ['DSN', ...location, '--confirm', 'dev', '--json']);
   expect([JSON.parse(ran.out), ran.err]).toEqual([{ deleted: [DSN], regions: [] }, `Deletes   ${DSN}\n`]);
   put(DSN, 'one');
-  const declined = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter(null) });
+  const declined = await run(SecretDelete, ['--all', ...location], { prompter: fakePrompter(null) });
   expect([declined.status, stored()]).toEqual([3, 'one']);
-  const all = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter('dev') });
+  const all = await run(SecretDelete, ['--all', ...location], { prompter: fakePrompter('dev') });
   expect([all.out, made.aws.stored.size]).toEqual(['1 secret deleted\n', 0]);
 });
 
@@ -243,34 +249,34 @@ it('runs a command with the secrets in its environment, and exits as it did', as
     return { code: 7, signal: null };
   };
   const env = { HOME: '/home/me', DSN: 'chamberme' };
-  const ran = await run(SecretExec, [...where, '--', 'env', '-u', 'X', '--json'], { env });
-  expect(ran.became).toEqual({ code: 7, signal: null });
+  const ran = await run(SecretExec, [...location, '--', 'env', '-u', 'X', '--json'], { env });
+  expect(ran.exitedLike).toEqual({ code: 7, signal: null });
   expect(ran.err).toBe('DSN from the environment is replaced by the secret\n');
-  await run(SecretExec, ['-s', 'shared', ...where, '--pristine', '--', 'env'], { env });
-  await run(SecretExec, [...where, '--strict', '--', 'env'], { env });
+  await run(SecretExec, ['-s', 'shared', ...location, '--pristine', '--', 'env'], { env });
+  await run(SecretExec, [...location, '--strict', '--', 'env'], { env });
   expect(runs).toEqual([
     { command: 'env', words: ['-u', 'X', '--json'], variables: { HOME: '/home/me', DSN: 'one' } },
     { command: 'env', words: [], variables: { DSN: 'one' } },
     { command: 'env', words: [], variables: { HOME: '/home/me', DSN: 'one' } },
   ]);
-  const unfilled = await run(SecretExec, [...where, '--strict', '--', 'env'], {
+  const unfilled = await run(SecretExec, [...location, '--strict', '--', 'env'], {
     env: { ...env, OTHER: 'chamberme' },
   });
   expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER is a placeholder')]);
-  expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command must follow --');
-  expect((await run(SecretExec, where, { env })).err).toContain('Missing: -- COMMAND');
+  expect((await run(SecretExec, [...location, 'env'], { env })).err).toContain('The command must follow --');
+  expect((await run(SecretExec, location, { env })).err).toContain('Missing: -- COMMAND');
   expect(runs).toHaveLength(3);
 });
 
 it('imports all or nothing, and leaves identical values alone', async () => {
   put(DSN, 'one');
   const files = { '.env': 'DSN=one\nKEY="two"\n', bad: 'KEY=x\nnot a line\n', 'n.json': '{"db-key": "x"}' };
-  const wrong = await run(SecretImport, ['bad', ...where, '--json'], { files });
+  const wrong = await run(SecretImport, ['bad', ...location, '--json'], { files });
   expect(JSON.parse(wrong.out).error).toMatchObject({ file: 'bad', line: 2 });
-  const named = await run(SecretImport, ['n.json', ...where, '--json'], { files });
+  const named = await run(SecretImport, ['n.json', ...location, '--json'], { files });
   expect(JSON.parse(named.out).error).toMatchObject({ code: 'bad_name', file: 'n.json', line: 1 });
   expect([...made.aws.stored.keys()]).toEqual([DSN]);
-  const dry = await run(SecretImport, ['.env', ...where, '--dry-run', '--json'], { files });
+  const dry = await run(SecretImport, ['.env', ...location, '--dry-run', '--json'], { files });
   expect(JSON.parse(dry.out)).toEqual({
     dry_run: true,
     place: 'hello in dev',
@@ -278,24 +284,26 @@ it('imports all or nothing, and leaves identical values alone', async () => {
     changed: [],
     unchanged: [DSN],
   });
-  const declined = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(false) });
+  const declined = await run(SecretImport, ['.env', ...location], { files, prompter: fakePrompter(false) });
   expect([declined.status, made.aws.stored.size]).toEqual([3, 1]);
-  const done = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(null) });
+  const done = await run(SecretImport, ['.env', ...location], { files, prompter: fakePrompter(null) });
   expect(done.out).toContain('1 secret written, 1 unchanged');
-  const both = await run(SecretImport, [...where, '--overwrite', '--skip-existing'], { input: 'DSN=two\n' });
+  const both = await run(SecretImport, [...location, '--overwrite', '--skip-existing'], {
+    input: 'DSN=two\n',
+  });
   expect([both.status, both.err]).toEqual([2, expect.stringContaining('use only one of them')]);
-  const piped = await run(SecretImport, [...where], { input: 'DSN=two\n' });
+  const piped = await run(SecretImport, [...location], { input: 'DSN=two\n' });
   expect([piped.status, stored()]).toEqual([2, 'one']);
-  await run(SecretImport, [...where, '--overwrite'], { input: 'DSN=two\n' });
+  await run(SecretImport, [...location, '--overwrite'], { input: 'DSN=two\n' });
   expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
 });
 
 it('exports to a pipe, masked to a terminal, or to a private file', async () => {
   put(DSN, "it's");
-  expect((await run(SecretExport, where)).out).toBe('DSN="it\'s"\n');
-  expect((await run(SecretExport, [...where, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");
-  const shown = await run(SecretExport, where, { outIsTerminal: true });
+  expect((await run(SecretExport, location)).out).toBe('DSN="it\'s"\n');
+  expect((await run(SecretExport, [...location, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");
+  const shown = await run(SecretExport, location, { outIsTerminal: true });
   expect([shown.out, shown.err]).toEqual(["DSN='[secret]'\n", 'Masked on a terminal; --reveal shows them\n']);
-  const file = await run(SecretExport, [...where, '--output', 'f'], { outIsTerminal: true });
-  expect([file.out, file.written]).toEqual(['', { f: 'DSN="it\'s"\n' }]);
+  const file = await run(SecretExport, [...location, '--output', 'f'], { outIsTerminal: true });
+  expect([file.out, file.privateFiles]).toEqual(['', { f: 'DSN="it\'s"\n' }]);
 });

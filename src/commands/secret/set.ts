@@ -1,5 +1,5 @@
 import { secretWrittenFlow } from '../../cli/flows/secret-written.ts';
-import { argument, texts, whole, yesNo } from '../../cli/input/flags.ts';
+import { argument, booleanFlag, integerFlag, stringListFlag } from '../../cli/input/flags.ts';
 import { tagsOf } from '../../cli/input/tags.ts';
 import { checkSources, newValue, refuseTypedValue, valueFlags } from '../../cli/secrets/new-value.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
@@ -25,19 +25,19 @@ export default class SecretSet extends SecretCommand {
     ...changeFlags,
     restart: restartFlag,
     ...valueFlags,
-    overwrite: yesNo('overwrite', 'write a new version if the secret exists'),
-    'if-version': whole('if-version', 'write only if this is the newest version', { min: 1, max: 1e9 }),
-    tag: texts('tag', 'a tag of the parameter; repeatable', { value: 'KEY=VALUE' }),
+    overwrite: booleanFlag('overwrite', 'write a new version if the secret exists'),
+    'if-version': integerFlag('if-version', 'write only if this is the newest version', { min: 1, max: 1e9 }),
+    tag: stringListFlag('tag', 'a tag of the parameter; repeatable', { value: 'KEY=VALUE' }),
   };
 
   async run(): Promise<void> {
     const { args, flags, argv } = await this.parse(SecretSet);
-    const stdin = refuseTypedValue((argv as string[]).slice(1), `${this.words} ${args.name} …`);
-    const key = this.keyIn(args.name, flags);
+    const stdin = refuseTypedValue((argv as string[]).slice(1), `${this.commandName} ${args.name} …`);
+    const key = this.secretKey(args.name, flags);
     checkSources(flags, stdin);
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
     const seen = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
     const current = await lookAt(context, place, key.name, seen);
     await this.consent(await changeNeeds(context, place), flags);

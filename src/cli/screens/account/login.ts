@@ -5,7 +5,7 @@ import { clean, duration, labelled, toSecond } from '../../terminal/text.ts';
 const LABEL = 13;
 
 /** Who the next command runs as. `now`: milliseconds. */
-export function whoScreen(view: WhoView, now: number, paint: Palette = plain): string {
+export function identityScreen(view: WhoView, now: number, paint: Palette = plain): string {
   const { account, arn, environment, next } = view;
   return [
     ...(view.kind === 'root' ? [rootWarning(paint)] : []),
@@ -25,7 +25,7 @@ export function loginScreen(view: LoginView, now: number, paint: Palette = plain
   const { mfa_expires, expires } = view;
   const renewed = mfa_expires !== null && mfa_expires !== expires;
   return [
-    whoScreen(view, now, paint),
+    identityScreen(view, now, paint),
     ...(renewed ? labelled('Next code', [untilOf(mfa_expires, now, paint)], LABEL) : []),
     ...(view.chained ? labelled('Note', [chainedNote(view)], LABEL) : []),
   ].join('\n');

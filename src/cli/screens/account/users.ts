@@ -38,8 +38,8 @@ function ageOf(created: string | null, now: number): string {
 
 /** What was done and what the user does next. The password is printed after it. */
 export function addedUserScreen({ name, done, sign_in, new_password }: AddedUser): string {
-  const did = done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`;
-  if (new_password === null) return did;
+  const summary = done.length === 0 ? `${name}: nothing to do` : `${name}: ${done.join(', ')}`;
+  if (new_password === null) return summary;
   const first =
     sign_in === null
       ? ['no sign-in: the embedded AWS has no console']
@@ -49,9 +49,11 @@ export function addedUserScreen({ name, done, sign_in, new_password }: AddedUser
           `register a virtual MFA device named ${name}`,
           'ops login',
         ];
-  return [did, ...labelled('Next', first), ...labelled('Password', ['shown once, on standard output:'])].join(
-    '\n',
-  );
+  return [
+    summary,
+    ...labelled('Next', first),
+    ...labelled('Password', ['shown once, on standard output:']),
+  ].join('\n');
 }
 
 export function removalScreen({ name, taken, deleted }: Removal): string {

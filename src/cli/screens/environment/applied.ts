@@ -4,7 +4,7 @@ import { commandFor } from '../../../domain/environment/account.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../../terminal/text.ts';
 
-export interface EndOptions {
+export interface AppliedOptions {
   /** The command that commits the files; absent: none were written. */
   commit?: string;
   /** The command that creates it again from scratch. */
@@ -15,13 +15,13 @@ export interface EndOptions {
 }
 
 /** The last screen of create and apply: what is deployed, how long it took, and the next commands. */
-export function endScreen(
+export function appliedScreen(
   result: ApplyResult,
-  { commit, scratch, columns = 80, paint = plain }: EndOptions = {},
+  { commit, scratch, columns = 80, paint = plain }: AppliedOptions = {},
 ): string {
   const { environment } = result;
   const service = result.services[0]?.name;
-  const foot = [
+  const footer = [
     ...recordLines(result.records),
     ...(commit ? labelled('Commit', [commit], 9) : []),
     ...labelled('Again', [`${commandFor('apply', environment)} --yes`], 9),
@@ -33,7 +33,7 @@ export function endScreen(
     ),
     ...labelled('Undo', [commandFor('destroy', environment)], 9),
   ];
-  return [paint.good(headline(result)), ...details(result, columns), ...foot].join('\n');
+  return [paint.good(headline(result)), ...details(result, columns), ...footer].join('\n');
 }
 
 function headline(result: ApplyResult): string {
@@ -46,10 +46,10 @@ function headline(result: ApplyResult): string {
     .map((action) => ({ action, n: changed.filter((stack) => stack.action === action).length }))
     .filter(({ n }) => n > 0);
   const words = { create: 'created', recreate: 'recreated', update: 'updated', delete: 'deleted' };
-  const said = counts.map(({ action, n }, index) =>
+  const parts = counts.map(({ action, n }, index) =>
     index === 0 ? `${count(n, 'stack')} ${words[action]}` : `${n} ${words[action]}`,
   );
-  return `${result.environment} is ready  ${duration(result.seconds)}  ${said.join(', ')}`;
+  return `${result.environment} is ready  ${duration(result.seconds)}  ${parts.join(', ')}`;
 }
 
 function details(result: ApplyResult, columns: number): string[] {

@@ -28,8 +28,8 @@ export function destroyedScreen(
   result: { environment: string; stacks: StackResult[]; seconds: number; left: string[]; stays: string[] },
   paint: Palette = plain,
 ): string {
-  const gone = `${result.environment} is destroyed  ${duration(result.seconds)}  ${count(result.stacks.length, 'stack')} deleted`;
+  const summary = `${result.environment} is destroyed  ${duration(result.seconds)}  ${count(result.stacks.length, 'stack')} deleted`;
   const checked = `Checked: nothing is left${result.stays.length > 0 ? ' except what is kept' : ''}`;
   const proof = result.left.length > 0 ? block('Still exists', result.left) : [checked];
-  return [paint.good(gone), ...proof, ...block('Kept', result.stays)].join('\n');
+  return [paint.good(summary), ...proof, ...block('Kept', result.stays)].join('\n');
 }

@@ -8,13 +8,13 @@ import {
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, clip, count, oneLine, pad, padLeft, width } from '../../terminal/text.ts';
 
-interface Look {
+interface ScreenOptions {
   columns: number;
   paint?: Palette;
 }
 
 /** What an apply would do: a line a stack, and below it the changes of an existing stack. Long lines are folded later. */
-export function planScreen(plan: Plan, { columns, paint = plain }: Look): string {
+export function planScreen(plan: Plan, { columns, paint = plain }: ScreenOptions): string {
   const where = plan.local ? `embedded AWS ${plan.account}` : plan.account;
   const title = [plan.environment, where, plan.region, plan.size].join(' · ');
   if (!hasChanges(plan)) {
@@ -24,7 +24,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
     ].join('\n');
   }
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
-  const standing = [
+  const unchanged = [
     ...plan.unchanged,
     ...plan.stacks.filter((stack) => stack.action === 'none').map(({ name }) => name),
   ];
@@ -39,7 +39,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
     paint.strong(title),
     ...lines,
     ...secretsLines(plan, names),
-    ...(standing.length > 0 ? [`  ${pad('unchanged', names)}  ${standing.join(', ')}`] : []),
+    ...(unchanged.length > 0 ? [`  ${pad('unchanged', names)}  ${unchanged.join(', ')}`] : []),
   ].join('\n');
 }
 
@@ -61,11 +61,11 @@ function stackLine(stack: PlannedStack, { names, actions, columns, first, paint 
   const amount = amountOf(stack, first && room >= NARROWEST_FACTS);
   const middle = Math.max(NARROWEST_FACTS, room);
   const facts = pad(clip(factsOf(stack), middle), middle);
-  const painted = `  ${pad(stack.name, names)}  ${colour(stack, pad(stack.action, actions), paint)}  `;
+  const painted = `  ${pad(stack.name, names)}  ${paintAction(stack, pad(stack.action, actions), paint)}  `;
   return `${painted}${facts} ${amount}`.trimEnd();
 }
 
-function colour(stack: PlannedStack, text: string, paint: Palette): string {
+function paintAction(stack: PlannedStack, text: string, paint: Palette): string {
   if (stack.action === 'delete' || stack.changes.some(isDestructive)) return paint.bad(text);
   return stack.action === 'create' ? paint.good(text) : paint.busy(text);
 }
@@ -122,7 +122,7 @@ function replacement(change: ResourceChange): string[] {
 }
 
 function secretsLines(plan: Plan, names: number): string[] {
-  const told = [
+  const counts = [
     counted(
       plan.stacks.flatMap(({ secrets_generated }) => secrets_generated),
       'generated',
@@ -132,7 +132,7 @@ function secretsLines(plan: Plan, names: number): string[] {
       'copied',
     ),
   ].filter((line) => line !== null);
-  return told.map((line, at) => `  ${pad(at === 0 ? 'secrets' : '', names)}  ${line}`);
+  return counts.map((line, at) => `  ${pad(at === 0 ? 'secrets' : '', names)}  ${line}`);
 }
 
 function counted(secrets: string[], done: string): string | null {

@@ -11,13 +11,13 @@ import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, table, toSecond } from '../../terminal/text.ts';
 import { rowsScreen } from '../rows.ts';
 
-interface Room {
+interface ScreenOptions {
   columns: number;
   paint?: Palette;
 }
 
 /** Omits columns that are empty for all secrets. */
-export function secretsScreen(secrets: SecretView[], room: Room): string {
+export function secretsScreen(secrets: SecretView[], options: ScreenOptions): string {
   if (secrets.length === 0) return 'No secrets are declared or stored here';
   const inTree = secrets.every(({ service }) => service === null);
   const copied = secrets.some(({ copy }) => copy !== null);
@@ -27,7 +27,7 @@ export function secretsScreen(secrets: SecretView[], room: Room): string {
     stateOf(secret, inTree),
     secret.version === null ? '' : `v${secret.version}`,
     secret.modified === null ? '' : toSecond(secret.modified),
-    byWhom(secret.user),
+    authorOf(secret.user),
     ...(inTree ? [] : [secret.services.join(', ')]),
     ...(copied ? [copyOf(secret.copy)] : []),
   ]);
@@ -40,7 +40,7 @@ export function secretsScreen(secrets: SecretView[], room: Room): string {
     ...(inTree ? [] : ['used by']),
     ...(copied ? ['copy'] : []),
   ];
-  return rowsScreen(['name', ...labels], rows, room).join('\n');
+  return rowsScreen(['name', ...labels], rows, options).join('\n');
 }
 
 function stateOf({ missing, declared }: SecretView, inTree: boolean): string {
@@ -56,7 +56,7 @@ function copyOf(copy: SecretCopy | null): string {
 }
 
 /** The name in an ARN; its account is the environment's. */
-function byWhom(arn: string | null): string {
+function authorOf(arn: string | null): string {
   if (arn === null) return '';
   const { name, session } = principalOf(clean(arn));
   return session ?? name;
@@ -75,7 +75,7 @@ export function historyScreen({ name, versions }: SecretHistory, paint: Palette 
   const rows = versions.map(({ version, modified, user, labels }) => [
     `v${version}`,
     toSecond(modified),
-    byWhom(user),
+    authorOf(user),
     clean(labels.join(', ')),
   ]);
   const [head = '', ...lines] = table([['VERSION', 'WRITTEN', 'BY', 'LABELS'], ...rows]);

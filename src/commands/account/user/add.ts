@@ -1,8 +1,9 @@
 import { BaseCommand } from '../../../cli/command/base-command.ts';
+import { askRoles, askUserName } from '../../../cli/dialogue/user-answers.ts';
 import { userAddedDocument } from '../../../cli/documents/user.ts';
-import { accountFlag, argument, texts, yesNo } from '../../../cli/input/flags.ts';
+import { accountFlag, argument, booleanFlag, stringListFlag } from '../../../cli/input/flags.ts';
 import { addedUserScreen } from '../../../cli/screens/account/users.ts';
-import { checkUserName, ROLES, rolesOf, userNameProblem } from '../../../domain/users/users.ts';
+import { checkUserName, ROLES, rolesOf } from '../../../domain/users/users.ts';
 import { namedAccount } from '../../../operations/account/account.ts';
 import { addUser } from '../../../operations/account/users.ts';
 
@@ -19,8 +20,8 @@ export default class AccountUserAdd extends BaseCommand {
   static override args = { name: argument("the user's name") };
   static override flags = {
     account: accountFlag,
-    role: texts('role', `a role: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
-    'reset-password': yesNo(
+    role: stringListFlag('role', `a role: ${ROLES.join(', ')}; repeatable`, { value: 'ROLE' }),
+    'reset-password': booleanFlag(
       'reset-password',
       'create a new one-time password even if the user has a password',
     ),
@@ -28,35 +29,18 @@ export default class AccountUserAdd extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountUserAdd);
-    if (!this.interactive) this.need({ NAME: args.name, '--role': flags.role?.join() });
-    const name = args.name ?? (await this.#askName());
+    if (!this.interactive) this.requireValues({ NAME: args.name, '--role': flags.role?.join() });
+    const name = args.name ?? (await askUserName(await this.prompter()));
     checkUserName(name);
-    const roles = rolesOf(flags.role ?? (await this.#askRoles(name)));
+    const roles = rolesOf(flags.role ?? (await askRoles(await this.prompter(), name)));
     const context = await this.context();
     const base = await namedAccount(context, flags.account);
     const wanted = { name, roles, reset: flags['reset-password'] };
     const { password, ...added } = await addUser(context, base, wanted);
     const revealed = password?.reveal() ?? null;
-    if (this.json) return this.show(userAddedDocument(added, revealed), () => '');
-    this.say(addedUserScreen(added));
+    if (this.json) return this.printResult(userAddedDocument(added, revealed), () => '');
+    this.printMessage(addedUserScreen(added));
     // Printed as it is: a password is not wrapped like a screen.
     if (revealed !== null) this.host.terminal.out(revealed);
-  }
-
-  async #askName(): Promise<string> {
-    return (await this.prompter()).text({
-      message: 'User name?',
-      initial: '',
-      problem: userNameProblem,
-    });
-  }
-
-  async #askRoles(name: string): Promise<string[]> {
-    return (await this.prompter()).checkbox({
-      message: `Roles for ${name}?`,
-      choices: ROLES.map((role) => ({ value: role, name: role })),
-      initial: [],
-      problem: (chosen) => (chosen.length === 0 ? 'Choose at least one' : null),
-    });
   }
 }

@@ -14,7 +14,7 @@ export default class AccountUserList extends BaseCommand {
     const { flags } = await this.parse(AccountUserList);
     const context = await this.context();
     const users = await listUsers(context, await namedAccount(context, flags.account));
-    this.show(userListDocument(users), () =>
+    this.printResult(userListDocument(users), () =>
       usersScreen(users, { now: this.host.now().getTime(), columns: this.columns, paint: this.paint }),
     );
   }

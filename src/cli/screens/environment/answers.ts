@@ -33,3 +33,13 @@ function costLine({ before, after }: Costs): string[] {
   if (before === null || after === null || Math.round(before) === Math.round(after)) return [];
   return labelled('Cost', [`${roundedCost(before)} → ${roundedCost(after)} a month (${COST_NOTE})`], 9);
 }
+
+/** After "Save only": the written files, and the next commands. */
+export function savedScreen(environment: string, files: string[], scratch: string): string {
+  return [
+    `${environment} is saved; nothing was created`,
+    ...labelled('Written', files, 9),
+    ...labelled('Next', [`ops env apply ${environment}`], 9),
+    ...labelled('Scratch', [scratch], 9),
+  ].join('\n');
+}

@@ -73,7 +73,7 @@ export function resource(
 }
 
 /** After 2 minutes 10 seconds: four stacks are done, two are running, two wait. */
-export const underWay: ProgressEvent[] = [
+export const inProgress: ProgressEvent[] = [
   { event: 'run_started', at: at(0), mode: 'apply', stacks: header.stacks.map(({ name }) => name) },
   ...header.stacks.map(({ name }): ProgressEvent => ({ event: 'stack_started', at: at(1), stack: name })),
   finished(9, 'toolchain', 8),
@@ -88,7 +88,7 @@ export const underWay: ProgressEvent[] = [
 
 /** The cluster fails; stacks that need it are not started. */
 export const failing: ProgressEvent[] = [
-  ...underWay,
+  ...inProgress,
   finished(140, 'ingress', 77),
   finished(150, 'discovery', 9),
   {
@@ -125,6 +125,6 @@ export const failing: ProgressEvent[] = [
   },
 ];
 
-export function after(events: ProgressEvent[], of: RunHeader = header): ViewState {
+export function viewAfter(events: ProgressEvent[], of: RunHeader = header): ViewState {
   return events.reduce(reduce, initial(of, START));
 }
