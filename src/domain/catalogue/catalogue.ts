@@ -194,7 +194,9 @@ export function isOptionalHost(host: string, kinds = KINDS): boolean {
   if (isReplicaHost(host)) return true;
   const kind = kindOf(host, kinds);
   if (kind === null) return false;
-  return kind.each !== null || [kind.inEnvironment, kind.inAccount].some((when) => typeof when === 'function');
+  return (
+    kind.each !== null || [kind.inEnvironment, kind.inAccount].some((when) => typeof when === 'function')
+  );
 }
 
 /**
