@@ -1,18 +1,19 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
+import { homeDocument } from '../cli/documents/workspace.ts';
 import { type Home, homeScreen } from '../cli/screens/home.ts';
 import { localStatus } from '../operations/machine/local.ts';
 import { listEnvironments } from '../operations/workspace/list.ts';
-import { loadWorkspace } from '../operations/workspace/load-answers.ts';
+import { loadWorkspace } from '../operations/workspace/load-workspace.ts';
 
-/** Bare `ops`: where am I, and the one next command. */
+/** `ops` without arguments: where you are and the next command. */
 export default class Home_ extends BaseCommand {
-  static override summary = 'where am I, and the one next command';
+  static override summary = 'show where you are and the next command';
   static override hidden = true;
 
   async run(): Promise<void> {
     await this.parse(Home_);
     const home = await this.#look();
-    this.show(home, () => homeScreen(home));
+    this.printResult(homeDocument(home), () => homeScreen(home));
   }
 
   async #look(): Promise<Home> {

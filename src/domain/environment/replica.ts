@@ -1,17 +1,5 @@
 import type { Answers, Settings } from './settings.ts';
 
-/** Prefix of inventory hosts in the second region. */
-const PREFIX = 'replica-';
-
-export function replicaHost(host: string): string {
-  return `${PREFIX}${host}`;
-}
-
-/** The corresponding host in the home region; a home host is returned unchanged. */
-export function homeHost(host: string): string {
-  return host.startsWith(PREFIX) ? host.slice(PREFIX.length) : host;
-}
-
 /** Answers specific to the second region; null makes the region create its own. */
 const OWN = { vpc_cidr: 'replica_vpc_cidr', ami: 'replica_ami', certificate: 'replica_certificate' } as const;
 

@@ -28,23 +28,8 @@ const RULES: Record<NameKind, NameRule> = {
   container: { longest: 31, because: 'it names log streams, like a service' },
 };
 
-/**
- * Stacks are named `<project>-registry-<service>` and `<project>-<environment>-service-<service>` (or `-table-`). The
- * stacks of an environment called "registry", or with "service" in its name, could collide with others.
- */
-const RESERVED: Record<NameKind, readonly string[]> = {
-  project: [],
-  environment: [
-    ...['registry', 'service', 'table', 'toolchain'],
-    ...['access', 'audit', 'boundary', 'deployment', 'functions', 'gateway', 'iam', 'replication'],
-    'settings',
-  ],
-  service: [],
-  container: [],
-};
-
-/** What is wrong with a name, in one sentence, or null. */
-export function nameProblem(kind: NameKind, name: string): string | null {
+/** What is wrong with a name, in one sentence, or null. No hyphenated part may be one of the `reserved` words. */
+export function nameProblem(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const rule = RULES[kind];
   if (name === '') return `The name of ${article(kind)} needs at least one character`;
   const stray = [...name].find((character) => !/[a-z0-9-]/.test(character));
@@ -58,9 +43,9 @@ export function nameProblem(kind: NameKind, name: string): string | null {
   if (name.length > rule.longest) {
     return `${quoted(name)} cannot name ${article(kind)}: it has ${name.length} characters, the maximum is ${rule.longest}, as ${rule.because}`;
   }
-  const reserved = name.split('-').find((part) => RESERVED[kind].includes(part));
-  if (reserved !== undefined) {
-    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(reserved)} is part of other stack names`;
+  const taken = name.split('-').find((part) => reserved.includes(part));
+  if (taken !== undefined) {
+    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(taken)} is part of other stack names`;
   }
   if (kind === 'project' && /^(aws|ssm)/.test(name)) {
     return `${quoted(name)} cannot name ${article(kind)}: Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it`;
@@ -72,10 +57,10 @@ export function nameProblem(kind: NameKind, name: string): string | null {
 }
 
 /** Throws `bad_name`, with a similar valid name if there is one. */
-export function checkName(kind: NameKind, name: string): void {
-  const problem = nameProblem(kind, name);
+export function checkName(kind: NameKind, name: string, reserved: readonly string[] = []): void {
+  const problem = nameProblem(kind, name, reserved);
   if (problem === null) return;
-  const better = suggestedName(kind, name);
+  const better = suggestedName(kind, name, reserved);
   throw new OperatorError('input', 'bad_name', problem, {
     value: name,
     next: [better ? `Use ${quoted(better)}` : 'Use lower-case letters, digits and hyphens'],
@@ -86,12 +71,17 @@ export function checkName(kind: NameKind, name: string): void {
  * Throws `bad_name` if one name is a hyphenated prefix of another. In one account, the key and the policies of dev
  * match names that begin with `<project>-dev-`, and all names of `dev-eu` do.
  */
-export function checkApart(project: string, name: string, others: readonly string[]): void {
+export function checkApart(
+  project: string,
+  name: string,
+  others: readonly string[],
+  reserved: readonly string[] = [],
+): void {
   const other = others.find((each) => name.startsWith(`${each}-`) || each.startsWith(`${name}-`));
   if (other === undefined) return;
   const [shorter, longer] = other.length < name.length ? [other, name] : [name, other];
   const reason = `the key and the policies of ${shorter} match names ${project}-${shorter}-…, which include all of ${longer}`;
-  const better = longer === name ? suggestedName('environment', name.replaceAll('-', '')) : null;
+  const better = longer === name ? suggestedName('environment', name.replaceAll('-', ''), reserved) : null;
   const free = better !== null && !others.includes(better) ? [`Use ${quoted(better)}`] : [];
   throw new OperatorError(
     'input',
@@ -109,7 +99,7 @@ export function checkApart(project: string, name: string, others: readonly strin
 }
 
 /** The closest valid name, or null if there is none. */
-export function suggestedName(kind: NameKind, name: string): string | null {
+export function suggestedName(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const better = name
     .normalize('NFKD')
     .toLowerCase()
@@ -118,7 +108,7 @@ export function suggestedName(kind: NameKind, name: string): string | null {
     .replace(/^[^a-z]+/, '')
     .slice(0, RULES[kind].longest)
     .replace(/-+$/, '');
-  return better !== '' && nameProblem(kind, better) === null ? better : null;
+  return better !== '' && nameProblem(kind, better, reserved) === null ? better : null;
 }
 
 /** The rule as a regular expression, for the published schemas. */
