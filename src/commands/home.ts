@@ -6,17 +6,17 @@ import { listEnvironments } from '../operations/workspace/list.ts';
 import { loadWorkspace } from '../operations/workspace/load-workspace.ts';
 
 /** `ops` without arguments: where you are and the next command. */
-export default class Home_ extends BaseCommand {
+export default class HomeCommand extends BaseCommand {
   static override summary = 'show where you are and the next command';
   static override hidden = true;
 
   async run(): Promise<void> {
-    await this.parse(Home_);
-    const home = await this.#look();
+    await this.parse(HomeCommand);
+    const home = await this.#readHome();
     this.printResult(homeDocument(home), () => homeScreen(home));
   }
 
-  async #look(): Promise<Home> {
+  async #readHome(): Promise<Home> {
     const context = await this.context();
     if (!(await context.workspace.read('ops.yaml')))
       return { workspace: null, local: null, next: 'ops init' };
@@ -24,8 +24,8 @@ export default class Home_ extends BaseCommand {
     const environments = await listEnvironments(context);
     const local = await localStatus(context);
     const [first] = environments;
-    const sleeps = first?.local && !local.running;
-    const next = first ? (sleeps ? 'ops local up' : `ops env show ${first.name}`) : 'ops env create';
+    const isStopped = first?.local && !local.running;
+    const next = first ? (isStopped ? 'ops local up' : `ops env show ${first.name}`) : 'ops env create';
     return { workspace: { root: context.workspace.root, project, environments }, local, next };
   }
 }

@@ -24,13 +24,13 @@ export default class Init extends BaseCommand {
     const suggestion = suggestedName('project', basename(root)) ?? 'ops';
     const project = flags.project ?? (await this.#ask(suggestion));
     const files = await initWorkspace(context, { project });
-    const way = relative('.', resolve(flags.directory ?? '.', args.dir ?? '.'));
-    const go = way === '' ? '' : `cd ${quote(way.startsWith('..') ? root : way)} && `;
+    const path = relative('.', resolve(flags.directory ?? '.', args.dir ?? '.'));
+    const changeFolder = path === '' ? '' : `cd ${quote(path.startsWith('..') ? root : path)} && `;
     this.printResult(initDocument({ project, root }, files), () =>
       [
         `${root} is now the workspace of ${project}`,
         ...labelled('Written', files, 9),
-        ...labelled('Next', [`${go}ops env create`], 9),
+        ...labelled('Next', [`${changeFolder}ops env create`], 9),
       ].join('\n'),
     );
   }

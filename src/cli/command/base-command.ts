@@ -110,8 +110,8 @@ export abstract class BaseCommand extends Command {
   }
 
   #reporterKind(): ReporterKind {
-    const asked = this.#globals.progress ?? 'auto';
-    if (asked !== 'auto') return asked;
+    const kind = this.#globals.progress ?? 'auto';
+    if (kind !== 'auto') return kind;
     return this.host.terminal.errIsTerminal ? 'live' : 'plain';
   }
 
@@ -202,8 +202,8 @@ export abstract class BaseCommand extends Command {
     given: string | undefined,
     label = 'ENVIRONMENT',
   ): Promise<string> {
-    const named = given ?? this.host.env[variable('env')];
-    if (named) return named;
+    const name = given ?? this.host.env[variable('env')];
+    if (name) return name;
     const names = await ctx.workspace.environments();
     if (names.length === 0) {
       throw new OperatorError('input', 'no_environment', 'This workspace has no environments yet', {
@@ -224,14 +224,14 @@ export abstract class BaseCommand extends Command {
     // oclif warns if a command has not parsed its arguments; here parsing may be what failed.
     this.parsed = true;
     this.#reporter?.end();
-    const operators = error instanceof OperatorError ? error : parseError(error, this.commandName);
-    this.host.setExitCode(operators ? operators.status : EXITS.bug.status);
+    const operatorError = error instanceof OperatorError ? error : parseError(error, this.commandName);
+    this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
     if (this.json) {
-      const document = operators ? errorDocument(operators) : bugDocument(error);
+      const document = operatorError ? errorDocument(operatorError) : bugDocument(error);
       this.host.terminal.out(JSON.stringify(document, null, 2));
     }
-    const screen = operators
-      ? (failureScreen(operators, this.paint) ?? errorScreen(operators, this.paint))
+    const screen = operatorError
+      ? (failureScreen(operatorError, this.paint) ?? errorScreen(operatorError, this.paint))
       : bugScreen(error, `${this.config.version}, ${this.host.system}`);
     this.printMessage(screen);
     if (this.#exitAfterError) this.host.exit(EXITS.interrupted.status);

@@ -19,15 +19,15 @@ export class SavedAnswers {
   }
 
   /** Answers saved under this name, or under none unless they are for another environment. */
-  async find(named: string | null): Promise<SavedAnswersFile | null> {
-    const own = await this.#read(named);
-    if (own || named === null) return own;
+  async find(name: string | null): Promise<SavedAnswersFile | null> {
+    const exact = await this.#read(name);
+    if (exact || name === null) return exact;
     const unnamed = await this.#read(null);
-    return unnamed && (unnamed.environment ?? named) === named ? unnamed : null;
+    return unnamed && (unnamed.environment ?? name) === name ? unnamed : null;
   }
 
-  async #read(named: string | null): Promise<SavedAnswersFile | null> {
-    const source = await this.#workspace.read(path(named));
+  async #read(name: string | null): Promise<SavedAnswersFile | null> {
+    const source = await this.#workspace.read(path(name));
     if (!source) return null;
     try {
       const saved: unknown = JSON.parse(source.text);
@@ -39,9 +39,9 @@ export class SavedAnswers {
     }
   }
 
-  /** `named`: the name on the command line, by which the answers are found again. */
-  async save(named: string | null, saved: SavedAnswersFile): Promise<void> {
-    await this.#workspace.write([{ path: path(named), text: `${JSON.stringify(saved, null, 2)}\n` }]);
+  /** `name`: the one on the command line, by which the answers are found again. */
+  async save(name: string | null, saved: SavedAnswersFile): Promise<void> {
+    await this.#workspace.write([{ path: path(name), text: `${JSON.stringify(saved, null, 2)}\n` }]);
   }
 
   async remove(environment: string | null): Promise<void> {

@@ -51,14 +51,14 @@ export function answersFrom(
       answers = withAnswer(answers, question.key, question.parse(String(given)), facts);
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
-      problems.push(asFlag(question, String(given), error));
+      problems.push(flagError(question, String(given), error));
     }
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   return answers;
 }
 
-function asFlag({ flag }: Question, given: string, error: OperatorError): OperatorError {
+function flagError({ flag }: Question, given: string, error: OperatorError): OperatorError {
   const message = `--${flag} (or ${variable(flag)}): ${error.message}`;
   return new OperatorError('input', error.code, message, { value: given, ...error.detail }, { cause: error });
 }

@@ -42,9 +42,9 @@ export default class SecretExec extends SecretCommand {
       '-- COMMAND': command,
     });
     const context = await this.context();
-    const named = services ?? [undefined];
+    const serviceNames = services ?? [undefined];
     const places = await Promise.all(
-      named.map(async (service) =>
+      serviceNames.map(async (service) =>
         findPlace(context, await this.location(context, { ...given, service }), { loaded: false }),
       ),
     );

@@ -38,8 +38,8 @@ export default class SecretSet extends SecretCommand {
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
     const place = await findPlace(context, await this.location(context, flags), { loaded: true });
-    const seen = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
-    const current = await lookAt(context, place, key.name, seen);
+    const expected = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
+    const current = await lookAt(context, place, key.name, expected);
     await this.consent(await changeNeeds(context, place), flags);
     const value = await newValue(this.input, key.name, { ...flags, stdin });
     const result = await setSecret(context, place, current, { value, tags });

@@ -19,12 +19,15 @@ export function usersScreen(
     user.access_keys.map((key) => ageOf(key.created, now)).join(', ') || 'none',
     day(user.created),
   ]);
-  const named = (some: UserView[]) => some.map(({ name }) => clean(name)).join(', ');
-  const [open, outside] = [users.filter((user) => !user.mfa), users.filter((user) => !user.in_users_group)];
+  const namesOf = (some: UserView[]) => some.map(({ name }) => clean(name)).join(', ');
+  const [withoutMfa, withoutGroup] = [
+    users.filter((user) => !user.mfa),
+    users.filter((user) => !user.in_users_group),
+  ];
   return [
     ...rowsScreen(['name', 'roles', 'MFA', 'password used', 'keys', 'created'], rows, { columns, paint }),
-    ...(open.length > 0 ? labelled('No MFA', [named(open)], 20) : []),
-    ...(outside.length > 0 ? labelled('Not in users group', [named(outside)], 20) : []),
+    ...(withoutMfa.length > 0 ? labelled('No MFA', [namesOf(withoutMfa)], 20) : []),
+    ...(withoutGroup.length > 0 ? labelled('Not in users group', [namesOf(withoutGroup)], 20) : []),
   ].join('\n');
 }
 

@@ -35,8 +35,8 @@ export default class AccountUserAdd extends BaseCommand {
     const roles = rolesOf(flags.role ?? (await askRoles(await this.prompter(), name)));
     const context = await this.context();
     const base = await namedAccount(context, flags.account);
-    const wanted = { name, roles, reset: flags['reset-password'] };
-    const { password, ...added } = await addUser(context, base, wanted);
+    const request = { name, roles, reset: flags['reset-password'] };
+    const { password, ...added } = await addUser(context, base, request);
     const revealed = password?.reveal() ?? null;
     if (this.json) return this.printResult(userAddedDocument(added, revealed), () => '');
     this.printMessage(addedUserScreen(added));
