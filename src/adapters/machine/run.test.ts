@@ -49,9 +49,9 @@ it('a file that is no program, and an environment that is too large', async () =
   writeFileSync(file, 'hello');
   chmodSync(file, 0o644);
   await expect(runProgram({ command: file, words: [], variables: {} }, around)).rejects.toMatchObject({
-    detail: { reason: 'It may not be run' },
+    detail: { reason: 'Permission denied' },
   });
   await expect(shell('true', { A: 'x'.repeat(200_000) })).rejects.toMatchObject({
-    detail: { reason: 'The environment is larger than this system allows' },
+    detail: { reason: 'The environment is too large for this system' },
   });
 });

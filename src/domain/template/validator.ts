@@ -1,6 +1,6 @@
-/** Judges a template before anything is sent; AWS's own validator. Positions are the template's. */
-export interface TemplateJudge {
-  judge(name: string, text: string): Promise<TemplateFinding[]>;
+/** AWS's own validator, run before a template is sent. Lines and columns are those of the template. */
+export interface TemplateValidator {
+  validate(name: string, text: string): Promise<TemplateFinding[]>;
 }
 
 export interface TemplateFinding {

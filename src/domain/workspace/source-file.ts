@@ -5,8 +5,8 @@ export interface SourceFile {
   text: string;
 }
 
-/** What was read before, so that what has not changed is not read again. */
-export interface Readings {
-  /** What `read` gives for this source, plain data both; it is called where the name's last source was another. */
-  kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
+/** Results of parsing, cached so that an unchanged file is not parsed again. */
+export interface ParseCache {
+  /** The result of `parse`, called only if the source cached under this name differs. Source and result are plain data. */
+  get<T>(name: string, source: unknown, parse: () => Promise<T>): Promise<T>;
 }

@@ -55,7 +55,7 @@ describe('without a plan', () => {
       changeSets: {},
       allow: [],
       waitFor: {},
-      changeAfter: ['templates-judged'],
+      changeAfter: ['templates-validated'],
     });
     expect(result).toMatchObject({ environment: 'dev', local: true, unchanged: [], seconds: 0 });
     expect(result.stacks.map(({ stack, action }) => [stack, action])).toEqual(

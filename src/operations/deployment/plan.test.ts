@@ -42,8 +42,8 @@ const change: ResourceChange = {
 };
 
 describe('nothing differs', () => {
-  test('no playbook is started, no template judged, no file written; one look at the stacks', async () => {
-    const { ctx, env, aws, playbooks, judged, count } = settled();
+  test('no playbook is started, no template validated, no file written; one look at the stacks', async () => {
+    const { ctx, env, aws, playbooks, validated, count } = settled();
     expect(await planEnvironment(ctx, env)).toEqual({
       environment: 'dev',
       project: 'shop',
@@ -54,9 +54,9 @@ describe('nothing differs', () => {
       stacks: [],
       unchanged: names,
     });
-    expect({ requests: playbooks.requests, judged, count, calls: aws.calls }).toEqual({
+    expect({ requests: playbooks.requests, validated, count, calls: aws.calls }).toEqual({
       requests: [],
-      judged: [],
+      validated: [],
       count: { built: 0 },
       calls: ['stacks.list'],
     });
@@ -65,7 +65,7 @@ describe('nothing differs', () => {
 
 describe('an empty account', () => {
   test('everything is in the run, as a check that leaves nothing', async () => {
-    const { ctx, env, playbooks, judged, files } = world();
+    const { ctx, env, playbooks, validated, files } = world();
     const plan = await planEnvironment(ctx, env);
     expect(playbooks.requests).toEqual([
       {
@@ -77,7 +77,7 @@ describe('an empty account', () => {
         changeSets: {},
         allow: [],
         waitFor: {},
-        changeAfter: ['templates-judged'],
+        changeAfter: ['templates-validated'],
       },
     ]);
     expect(plan.stacks.map(({ name, action, after, reasons }) => ({ name, action, after, reasons }))).toEqual(
@@ -89,7 +89,7 @@ describe('an empty account', () => {
         { name: 'service-hello', action: 'create', after: ['cluster', 'keys'], reasons: [] },
       ],
     );
-    expect(judged).toHaveLength(5);
+    expect(validated).toHaveLength(5);
     expect([...files.keys()]).toEqual(['build/dev/build.json', 'inventories/dev/hosts.yml']);
   });
 
@@ -190,13 +190,13 @@ test('a secret that is copied anew is work to do', async () => {
 
 describe('a service that the files no longer have', () => {
   test('its stack is planned as a deletion, last, and hosts.yml says so', async () => {
-    const { ctx, env, aws, playbooks, judged, files } = settled();
+    const { ctx, env, aws, playbooks, validated, files } = settled();
     const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
     aws.states.push(deployed(rendered('service-old', { tags })));
     playbooks.scripts['service-old'] = { result: { changes: [{ ...change, action: 'remove' }] } };
     const plan = await planEnvironment(ctx, env);
     expect(playbooks.requests[0]?.stacks).toEqual(['service-old']);
-    expect(judged).toEqual([]);
+    expect(validated).toEqual([]);
     expect(plan.stacks).toMatchObject([
       {
         name: 'service-old',
@@ -246,7 +246,7 @@ describe('what is refused', () => {
       message: 'keys: Key: wrong',
       detail: { stack: 'keys', file: 'cfn/keys.yaml', line: 7, column: 3, reason: 'F3002' },
     });
-    expect(playbooks.marks).toEqual(['templates-judged.failed']);
+    expect(playbooks.marks).toEqual(['templates-validated.failed']);
   });
 
   test('a playbook that ends without its work shows its last words', async () => {

@@ -19,8 +19,8 @@ import { FakePlaybooks } from './fake-playbooks.ts';
  * Everything an operation works with, in memory: shop-dev in the embedded account, in eu-central-1.
  *
  * - workspace: files in a map; `built` counts writeBuild. packaged, environments and services are not expected.
- * - readings: nothing is kept.
- * - judge: no findings, unless `findings` names the template; `judged` keeps what it was asked.
+ * - parseCache: caches nothing.
+ * - validator: no findings, unless `findings` names the template; `validated` records the templates.
  * - machine: me@laptop, process 1, on which only the processes in `running` run.
  * - embedded: not expected, but that it runs at 127.0.0.1:4566.
  * A call that is not expected throws.
@@ -34,7 +34,7 @@ export interface World {
   progress: ProgressEvent[];
   files: Map<string, string>;
   running: Set<number>;
-  judged: string[];
+  validated: string[];
   findings: Record<string, TemplateFinding[]>;
   count: { built: number };
 }
@@ -68,18 +68,18 @@ export function world({
 } = {}): World {
   const playbooks = new FakePlaybooks(aws, stacks);
   const state = { files: new Map<string, string>(), running: new Set([pid]), count: { built: 0 } };
-  const judged: string[] = [];
+  const validated: string[] = [];
   const findings: Record<string, TemplateFinding[]> = {};
   const progress: ProgressEvent[] = [];
   const ctx: Context = {
     workspace: fakeWorkspace(state),
-    readings: { kept: (_name, _source, read) => read() },
+    parseCache: { get: (_name, _source, parse) => parse() },
     aws: async () => aws,
     playbooks,
     embedded: fakeEmbedded(),
-    judge: {
-      judge: async (name) => {
-        judged.push(name);
+    validator: {
+      validate: async (name) => {
+        validated.push(name);
         return findings[name] ?? [];
       },
     },
@@ -87,7 +87,7 @@ export function world({
     machine: fakeMachine(pid, state.running),
     progress: (event) => void progress.push(event),
   };
-  return { ctx, env: environment(stacks), aws, clock, playbooks, progress, judged, findings, ...state };
+  return { ctx, env: environment(stacks), aws, clock, playbooks, progress, validated, findings, ...state };
 }
 
 function environment(stacks: RenderedStack[]): LoadedEnvironment {

@@ -49,7 +49,7 @@ async function environmentFiles(ctx: Context): Promise<{ name: string; source: S
 
 /** The file's keys, unjudged. The YAML parser is loaded only for a file that is not as it was. */
 async function topLevel(ctx: Context, source: SourceFile): Promise<Record<string, unknown>> {
-  const value = await ctx.readings.kept(`answers ${ctx.workspace.root} ${source.path}`, source, async () => {
+  const value = await ctx.parseCache.get(`answers ${ctx.workspace.root} ${source.path}`, source, async () => {
     const { YamlFile } = await import('../../domain/yaml/file.ts');
     return YamlFile.parse(source).value;
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptReadings } from '../../adapters/files/readings.ts';
+import { parseCache } from '../../adapters/files/parse-cache.ts';
 import { FileWorkspace } from '../../adapters/files/workspace.ts';
 import type { Context } from '../context.ts';
 import { initWorkspace } from './init.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'ops-account-'));
   ctx = {
     workspace: new FileWorkspace(root, PACKAGE),
-    readings: keptReadings(join(root, '.ops', 'readings'), 'a build'),
+    readings: parseCache(join(root, '.ops', 'readings'), 'a build'),
   } as unknown as Context;
   await initWorkspace(ctx, { project: 'web' });
 });

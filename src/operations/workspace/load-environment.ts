@@ -115,7 +115,7 @@ export async function loadFunctions(ctx: Context, kinds: readonly StackKind[]): 
 async function loadTemplate(ctx: Context, path: string): Promise<TemplateFile> {
   const source = await ctx.workspace.packaged(path);
   try {
-    const data = await ctx.readings.kept(`template ${path}`, source, async () =>
+    const data = await ctx.parseCache.get(`template ${path}`, source, async () =>
       parseTemplate(path, source.text),
     );
     return { ...source, data };

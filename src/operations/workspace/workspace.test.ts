@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keptReadings } from '../../adapters/files/readings.ts';
+import { parseCache } from '../../adapters/files/parse-cache.ts';
 import { FileWorkspace } from '../../adapters/files/workspace.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
@@ -66,7 +66,7 @@ function contextOf(parameters: Record<string, string>): Context {
     } as unknown as Aws);
   return {
     workspace: new FileWorkspace(root, PACKAGE),
-    readings: keptReadings(join(root, '.ops', 'readings'), 'a build'),
+    readings: parseCache(join(root, '.ops', 'readings'), 'a build'),
     aws,
     embedded: {
       up: () => {
