@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { runCommand } from '../cli/testing/run-command.ts';
 import { SecretValue } from '../domain/secrets/value.ts';
 import type { LoginView } from '../domain/session/session.ts';
-import { login, placeOf, signInAddress, whoAmI } from '../operations/access/login.ts';
+import { findLoginTarget, login, signInAddress, whoAmI } from '../operations/access/login.ts';
 import Login from './login.ts';
 import WhoAmI from './whoami.ts';
 
@@ -27,7 +27,7 @@ const ADDRESS = `https://signin.example/federation?SigninToken=${'x'.repeat(200)
 
 beforeEach(() => {
   vi.resetAllMocks();
-  vi.mocked(placeOf).mockResolvedValue({
+  vi.mocked(findLoginTarget).mockResolvedValue({
     target: { region: 'eu-west-1', profile: null, local: false },
     environment: null,
   });
@@ -46,7 +46,7 @@ it('passes on what was said', async () => {
     '1',
     '--renew',
   ]);
-  expect(vi.mocked(placeOf).mock.calls[0]?.[1]).toEqual({ env: 'dev', profile: undefined });
+  expect(vi.mocked(findLoginTarget).mock.calls[0]?.[1]).toEqual({ env: 'dev', profile: undefined });
   expect(vi.mocked(login).mock.calls[0]?.[2]).toEqual({ hours: 1, code: '123 456', renew: true });
   expect([ran.out, ran.status]).toEqual([
     [
@@ -84,7 +84,7 @@ it('a typed profile goes before an environment that only a variable names', asyn
   await runCommand(WhoAmI, 'whoami', ['--profile', 'team']);
   await runCommand(WhoAmI, 'whoami', []);
   vi.unstubAllEnvs();
-  expect(vi.mocked(placeOf).mock.calls.map(([, place]) => place)).toEqual([
+  expect(vi.mocked(findLoginTarget).mock.calls.map(([, place]) => place)).toEqual([
     { profile: 'team' },
     { env: 'dev', profile: undefined },
   ]);

@@ -4,7 +4,7 @@ import { text, whole, yesNo } from '../cli/input/flags.ts';
 import { loginScreen } from '../cli/screens/account/login.ts';
 import { OperatorError } from '../domain/operator/error.ts';
 import { codeProblem } from '../domain/session/session.ts';
-import { login, placeOf, signInAddress } from '../operations/access/login.ts';
+import { findLoginTarget, login, signInAddress } from '../operations/access/login.ts';
 
 export default class Login extends BaseCommand {
   static override summary = 'give the code of the MFA device once, for all commands until the session ends';
@@ -24,7 +24,7 @@ export default class Login extends BaseCommand {
     const code = flags['mfa-code'] ?? null;
     if (code !== null && codeProblem(code) !== null) throw badCode();
     const context = await this.context();
-    const place = await placeOf(context, placeGiven(flags, this.argv));
+    const place = await findLoginTarget(context, placeGiven(flags, this.argv));
     const view = await login(context, place, { hours: flags.hours ?? 12, code, renew: flags.renew });
     const screen = () => loginScreen(view, this.host.now().getTime(), this.paint);
     if (!flags.console) return this.show(view, screen);

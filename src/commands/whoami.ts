@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/command/base-command.ts';
 import { placeFlags, placeGiven } from '../cli/input/credential-flags.ts';
 import { whoScreen } from '../cli/screens/account/login.ts';
-import { placeOf, whoAmI } from '../operations/access/login.ts';
+import { findLoginTarget, whoAmI } from '../operations/access/login.ts';
 
 export default class WhoAmI extends BaseCommand {
   static override summary = 'who the next command works as, until when, and where that comes from';
@@ -13,7 +13,7 @@ export default class WhoAmI extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(WhoAmI);
     const context = await this.context();
-    const view = await whoAmI(context, await placeOf(context, placeGiven(flags, this.argv)));
+    const view = await whoAmI(context, await findLoginTarget(context, placeGiven(flags, this.argv)));
     this.show(view, () => whoScreen(view, this.host.now().getTime(), this.paint));
     if (view.next !== null) this.exitWith('credentials');
   }

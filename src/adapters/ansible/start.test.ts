@@ -13,7 +13,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs a script in Node in place of ansible-playbook, and gives what it emitter. */
+/** Runs a Node script in place of ansible-playbook and returns its events and output. */
 async function play(script: string) {
   const file = join(directory, 'play.cjs');
   await writeFile(file, script);

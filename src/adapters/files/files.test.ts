@@ -171,7 +171,7 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
-  it('makes folders, keeps permissions, and leaves nothing beside', async () => {
+  it('creates folders, keeps permissions and leaves no temporary files', async () => {
     put('a', 'old');
     chmodSync(join(root, 'a'), 0o600);
     await workspace.write([
@@ -186,7 +186,7 @@ describe('writing', () => {
     expect(everything()).toEqual(['a', 'deep', 'deep/er', 'deep/er/b']);
   });
 
-  it('writes none where one of them cannot be written', async () => {
+  it('writes no file if one of them cannot be written', async () => {
     put('a', 'old');
     put('file', 'x');
     mkdirSync(join(root, 'folder'));
@@ -210,14 +210,14 @@ describe('writing', () => {
     }
   });
 
-  it('follows no symbolic link: the link itself is replaced', async () => {
+  it('replaces a symbolic link instead of following it', async () => {
     put('target', 'kept', packageRoot);
     symlinkSync(join(packageRoot, 'target'), join(root, 'a'));
     await workspace.write([{ path: 'a', text: 'new' }]);
     expect([text('a'), readFileSync(join(packageRoot, 'target'), 'utf8')]).toEqual(['new', 'kept']);
   });
 
-  it('removes a file or a folder, and does not mind when it is gone', async () => {
+  it('removes a file or a folder, even if it is already gone', async () => {
     put('inventories/dev/environment.yml', '');
     await workspace.remove('inventories/dev');
     await workspace.remove('inventories/dev');
@@ -251,7 +251,7 @@ it('an error that says nothing to an operator stays what it is', () => {
 });
 
 describe('build/', () => {
-  it('is the rendered environment, and nothing of the one before', async () => {
+  it('contains the rendered environment and nothing from an earlier one', async () => {
     put('build/dev/old.json', '{}');
     const environment = rendered();
     await workspace.writeBuild(environment);
@@ -287,7 +287,7 @@ describe('build/', () => {
     expect(text('build/dev/toolchain.template.yaml')).toBe(first?.templateText);
   });
 
-  it('is whole though several write it at once', async () => {
+  it('is complete even after concurrent writes', async () => {
     const environments = ['10.20.0.0/16', '10.30.0.0/16', '10.40.0.0/16'].map((vpc_cidr) =>
       rendered({ vpc_cidr }),
     );
@@ -300,7 +300,7 @@ describe('build/', () => {
     expect(readdirSync(join(root, 'build/dev'))).toHaveLength(18);
   });
 
-  it('keeps the old one where the new one cannot be written', async () => {
+  it('keeps the old folder if the new one cannot be written', async () => {
     put('build', 'a file in the way');
     expect(await failure(workspace.writeBuild(rendered()))).toMatchObject({
       code: 'not_a_folder',

@@ -24,7 +24,7 @@ it('passes signals on', async () => {
   expect(await ended).toEqual({ code: 9, signal: null });
 });
 
-it('from a terminal Ctrl-C reaches the program by itself, and is not sent twice', async () => {
+it('does not forward Ctrl-C from a terminal, which reaches the program directly', async () => {
   const script = 'trap "exit 9" INT; kill -INT $PPID; sleep 0.3; exit 4';
   const ended = runProgram(
     { command: 'sh', words: ['-c', script], variables: { PATH: around.path } },

@@ -119,7 +119,7 @@ export abstract class BaseCommand extends Command {
     return interruptSource(this.host, this.reporter, () => this.prompter());
   }
 
-  /** Draws a run while `work` goes on, and leaves its last frame standing. */
+  /** Draws a run while `work` goes on, and leaves its last frame current. */
   async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
     this.reporter.begin(header, this.interactive ? HINTS[header.verb] : '');
     try {

@@ -50,7 +50,7 @@ export class LiveBlock {
     this.#forget();
   }
 
-  /** Leaves the last frame standing and gives the cursor back. */
+  /** Leaves the last frame current and gives the cursor back. */
   release(): void {
     if (this.#hidden) this.#screen.err(SHOW_CURSOR);
     this.#hidden = false;

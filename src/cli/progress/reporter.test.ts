@@ -70,7 +70,7 @@ it('draws again when the window changes, and not after the end', () => {
   expect(written).toHaveLength(ended);
 });
 
-it('leaves a finished run standing, and takes away a plan and a run with nothing to do', () => {
+it('leaves a finished run current, and takes away a plan and a run with nothing to do', () => {
   const started = { event: 'stack_started' as const, at: at(1), stack: 'network' };
   const last = (verb: 'plan' | 'create', begins: boolean) => {
     const live = make('live');

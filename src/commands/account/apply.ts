@@ -8,9 +8,9 @@ import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import {
   type AccountDraft,
   accountOfEnvironment,
-  accountReached,
   draftAccount,
   onlyAccount,
+  resolveAccount,
   saveAccount,
 } from '../../operations/account/account.ts';
 import type { Context } from '../../operations/context.ts';
@@ -53,7 +53,7 @@ export default class AccountApply extends BaseCommand {
     const given = { ...around, ...flags, ...(named !== undefined && { account: named }) };
     if (given.local) given.account ??= LOCAL_ACCOUNT;
     const known = await this.#where(context, given);
-    const account = await accountReached(context, known);
+    const account = await resolveAccount(context, known);
     return draftAccount(context, account, known);
   }
 

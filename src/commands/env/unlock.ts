@@ -2,7 +2,7 @@ import { BaseCommand } from '../../cli/command/base-command.ts';
 import { environmentArgument, yesNo } from '../../cli/input/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment/show.ts';
 import { unlockEnvironment } from '../../operations/access/lock.ts';
-import { loadEither } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-account.ts';
 
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';

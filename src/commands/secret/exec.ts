@@ -1,7 +1,7 @@
 import { environmentFlag, text, texts, yesNo } from '../../cli/input/flags.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secrets/child-variables.ts';
 import { SecretCommand, treeFlags } from '../../cli/secrets/secret-command.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 import { variablesOf } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExec extends SecretCommand {
@@ -36,7 +36,7 @@ export default class SecretExec extends SecretCommand {
     const named = services ?? [undefined];
     const places = await Promise.all(
       named.map(async (service) =>
-        findPlace(context, await this.where(context, { ...given, service }), { loaded: false }),
+        findLocation(context, await this.where(context, { ...given, service }), { loaded: false }),
       ),
     );
     const variables = childVariables(await variablesOf(context, places), this.host.env, {

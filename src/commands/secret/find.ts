@@ -4,7 +4,7 @@ import { askHidden } from '../../cli/secrets/ask-values.ts';
 import { readValue } from '../../cli/secrets/read-input.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findByName, findByValue } from '../../operations/secrets/find.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretFind extends SecretCommand {
   static override summary = 'where a secret is: by a part of its name, or by its value';
@@ -26,7 +26,7 @@ export default class SecretFind extends SecretCommand {
     const { args, flags } = await this.parse(SecretFind);
     const text = flags.value ? '' : this.need({ TEXT: args.text }).TEXT;
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags, 'any service'), {
+    const place = await findLocation(context, await this.where(context, flags, 'any service'), {
       loaded: false,
     });
     const found = flags.value

@@ -1,7 +1,7 @@
 import { argument, whole, yesNo } from '../../cli/input/flags.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { getSecret } from '../../operations/secrets/get.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretGet extends SecretCommand {
   static override summary = "a secret's value: masked on a terminal, its exact bytes in a pipe";
@@ -24,7 +24,7 @@ export default class SecretGet extends SecretCommand {
     const { args, flags } = await this.parse(SecretGet);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: false });
+    const place = await findLocation(context, await this.where(context, flags), { loaded: false });
     const { value, version } = await getSecret(context, place, name, flags['at-version']);
     const masked = this.host.terminal.outIsTerminal && !flags.reveal;
     if (!this.json && !this.host.terminal.outIsTerminal) {

@@ -2,7 +2,7 @@ import { argument } from '../../cli/input/flags.ts';
 import { historyScreen } from '../../cli/screens/secrets/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { secretHistory } from '../../operations/secrets/history.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretHistory extends SecretCommand {
   static override summary = 'the versions of a secret, newest first: when, and who wrote them';
@@ -20,7 +20,7 @@ export default class SecretHistory extends SecretCommand {
     const context = await this.context();
     const history = await secretHistory(
       context,
-      await findPlace(context, await this.where(context, flags), { loaded: false }),
+      await findLocation(context, await this.where(context, flags), { loaded: false }),
       name,
     );
     this.show(history, () => historyScreen(history, this.paint));

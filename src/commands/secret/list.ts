@@ -1,7 +1,7 @@
 import { secretsScreen } from '../../cli/screens/secrets/secrets.ts';
 import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { listSecrets } from '../../operations/secrets/list.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretList extends SecretCommand {
   static override summary =
@@ -16,7 +16,9 @@ export default class SecretList extends SecretCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SecretList);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags, 'any service'), { loaded: true });
+    const place = await findLocation(context, await this.where(context, flags, 'any service'), {
+      loaded: true,
+    });
     const secrets = await listSecrets(context, place);
     this.show(secrets, () => secretsScreen(secrets, { columns: this.columns, paint: this.paint }));
   }

@@ -5,8 +5,8 @@ import { restartScreen } from '../../cli/screens/services/restart.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planRollback, rollBack } from '../../operations/secrets/history.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
+import { restartConsumers } from '../../operations/secrets/set.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'write the value of an older version anew';
@@ -30,7 +30,7 @@ export default class SecretRollback extends SecretCommand {
     const { args, flags } = await this.parse(SecretRollback);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.where(context, flags), { loaded: true });
     const plan = await planRollback(context, place, name, flags['to-version'] ?? null);
     if (plan.value === null) {
       const { from, to } = plan;

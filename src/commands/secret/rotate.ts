@@ -5,7 +5,7 @@ import { definedVariables } from '../../cli/secrets/child-variables.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { ALPHABETS } from '../../domain/secrets/generate.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
 import { rotateSecret } from '../../operations/secrets/rotate.ts';
 
 export default class SecretRotate extends SecretCommand {
@@ -30,7 +30,7 @@ export default class SecretRotate extends SecretCommand {
     const { command, words } = this.commandIn(argv as string[], 1);
     const name = this.nameIn(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.where(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
     await consentToDo(`Give ${name} of ${titleOf(place)} a new value?`, { yes: consented }, this.asking());

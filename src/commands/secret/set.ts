@@ -8,9 +8,8 @@ import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secre
 import { ALPHABETS, type Generation, generateSecret } from '../../domain/secrets/generate.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
-import { lookAt, setSecret } from '../../operations/secrets/set.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
+import { currentSecret, restartConsumers, setSecret } from '../../operations/secrets/set.ts';
 
 interface Given {
   generate: boolean;
@@ -56,12 +55,12 @@ export default class SecretSet extends SecretCommand {
     checkSources(flags, rest.includes('-'));
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.where(context, flags), { loaded: true });
     const seen = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
-    const standing = await lookAt(context, place, name, seen);
+    const current = await currentSecret(context, place, name, seen);
     await this.consent(await changeNeeds(context, place), flags);
     const value = await this.#value(name, rest.includes('-'), flags);
-    const result = await setSecret(context, place, standing, { value, tags });
+    const result = await setSecret(context, place, current, { value, tags });
     const screen = secretSetScreen(result, titleOf(place));
     if (!flags.restart) return this.show(result, () => screen);
     // Said before it is waited for: the secret is set, whatever becomes of the services.

@@ -17,6 +17,6 @@ export interface Users {
   setPassword(name: string, password: SecretValue): Promise<void>;
   /** Of these kinds; without, of all. */
   belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
-  /** Takes it away from the user; what is gone already is no error. */
-  take(name: string, belonging: Belonging): Promise<void>;
+  /** Removes it from the user; a missing one is no error. */
+  removeBelonging(name: string, belonging: Belonging): Promise<void>;
 }

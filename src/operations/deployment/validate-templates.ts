@@ -4,7 +4,7 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 
-/** Runs AWS's own validator over what is about to be sent. Throws InvalidInput with everything that AWS would refuse. */
+/** Validates the templates to deploy with AWS's own validator. Throws InvalidInput with all errors. */
 async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
   const problems: OperatorError[] = [];
   const sent = stacks.filter((stack) => !isRemoved(stack));
@@ -55,7 +55,7 @@ export class TemplateValidation {
   }
 }
 
-/** A template composed from a manifest has lines of its own, which are not the manifest's. */
+/** A composed template has other lines than the manifest it comes from. */
 function position(source: string, template: string, { line, column }: { line: number; column: number }) {
   return template.endsWith('.json') ? { file: source } : { file: source, line, column };
 }

@@ -79,8 +79,8 @@ test('names the denied action', () => {
     'ssm:PutParameter',
     target,
   ) as OperatorError;
-  expect([denied.message, translated.detail.value]).toEqual([
-    'Profile shop may not ssm:PutParameter',
+  expect([translated.message, translated.detail.value]).toEqual([
+    'Profile shop may not call ssm:PutParameter',
     'ssm:PutParameter',
   ]);
 });

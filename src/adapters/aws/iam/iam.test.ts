@@ -61,7 +61,7 @@ test('of the unassigned devices only the one named like the user belongs to it',
   const device = { kind: 'unused MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since: null } as const;
   expect(await users.belongings('ada', ['unused MFA device'])).toEqual([device]);
   answers.DeleteVirtualMFADevice = '';
-  await users.take('ada', device);
+  await users.removeBelonging('ada', device);
   expect(
     asked.map(({ Action, AssignmentStatus, SerialNumber }) => [Action, AssignmentStatus ?? SerialNumber]),
   ).toEqual([
@@ -73,8 +73,8 @@ test('of the unassigned devices only the one named like the user belongs to it',
 test('a virtual device is deactivated, then deleted; a security key is only deactivated', async () => {
   Object.assign(answers, { DeactivateMFADevice: 'NoSuchEntity', DeleteVirtualMFADevice: '' });
   const since = null;
-  await users.take('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
-  await users.take('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:u2f/user/ada/k', since });
+  await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
+  await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:u2f/user/ada/k', since });
   expect(asked.map(({ Action }) => Action)).toEqual([
     'DeactivateMFADevice',
     'DeleteVirtualMFADevice',

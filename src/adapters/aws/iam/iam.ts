@@ -82,7 +82,7 @@ export function iam(access: Access, target: Target): Users {
       await request('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
     },
     belongings: (name, kinds = BELONGINGS) => belongings(client, request, name, kinds),
-    take: async (name, belonging) => {
+    removeBelonging: async (name, belonging) => {
       const { action, work } = removal(client, name, belonging);
       await request(action, () => nullOn('NoSuchEntity', work()));
     },

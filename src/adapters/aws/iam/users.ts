@@ -19,6 +19,6 @@ export function lazyUsers(access: Access, target: Target): Users {
     passwordPolicy: async () => (await users()).passwordPolicy(),
     setPassword: async (name, password) => (await users()).setPassword(name, password),
     belongings: async (name, kinds) => (await users()).belongings(name, kinds),
-    take: async (name, belonging) => (await users()).take(name, belonging),
+    removeBelonging: async (name, belonging) => (await users()).removeBelonging(name, belonging),
   };
 }

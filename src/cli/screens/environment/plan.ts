@@ -24,7 +24,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
     ].join('\n');
   }
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
-  const standing = [
+  const current = [
     ...plan.unchanged,
     ...plan.stacks.filter((stack) => stack.action === 'none').map(({ name }) => name),
   ];
@@ -39,7 +39,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
     paint.strong(title),
     ...lines,
     ...secretsLines(plan, names),
-    ...(standing.length > 0 ? [`  ${pad('unchanged', names)}  ${standing.join(', ')}`] : []),
+    ...(current.length > 0 ? [`  ${pad('unchanged', names)}  ${current.join(', ')}`] : []),
   ].join('\n');
 }
 
