@@ -1,21 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Sandbox } from './support.ts';
+import type { SecretSetDocument } from '../../src/cli/documents/secret.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 const where = ['-e', 'dev', '-s', 'hello'];
 const value = async () => (await sandbox.ok(['secret', 'get', 'API_TOKEN', ...where])).stdout;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 
 it('set --restart: the services that use it get new tasks', async () => {
   const set = ['secret', 'set', 'API_TOKEN', ...where, '--overwrite', '--restart'];
-  const result = await sandbox.json<{ version: number; restarted: object[] }>(set, { input: 'by hand' });
-  expect(result).toMatchObject({ version: 2, restarted: [{ service: 'hello', state: 'rolled' }] });
+  const result = await sandbox.json<SecretSetDocument>(set, { input: 'by hand' });
+  expect(result).toMatchObject({
+    secret: { version: 2 },
+    restarted: [{ service: 'hello', state: 'rolled' }],
+  });
   expect(await value()).toBe('by hand');
 });
 

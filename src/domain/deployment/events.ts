@@ -6,7 +6,6 @@ import type { StackResult } from './plan.ts';
 /** The error of one stack's work, as the action plugin reports it. */
 export type StackErrorReport = z.output<typeof stackErrorSchema>;
 
-
 /** What a run of the playbook is for. */
 export type RunMode = z.output<typeof runModeSchema>;
 

@@ -9,8 +9,9 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { editKey } from '../../domain/yaml/edit.ts';
 import type { Context } from '../context.ts';
 import { loadAccount, loadAccountFrom } from '../workspace/load-account.ts';
-import { loadAnswers, loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { loadAnswers, targetOf } from '../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 
 /** A checked and rendered account base; its answers may not be in a file yet. */
 export interface AccountDraft extends LoadedEnvironment {

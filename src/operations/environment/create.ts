@@ -6,6 +6,7 @@ import { answerText, environmentText } from '../../domain/answers/files/environm
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
@@ -19,8 +20,9 @@ import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
-import { loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { targetOf } from '../workspace/load-answers.ts';
 import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
 /** A checked and rendered environment that is not in a file yet. */
@@ -50,7 +52,7 @@ export async function draftEnvironment(
   name: string,
   answers: Partial<Answers>,
 ): Promise<EnvironmentDraft> {
-  checkName('environment', name);
+  checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
   const facts = { ...(await gatherFacts(ctx)), environment: name };
@@ -117,7 +119,7 @@ async function refuseNameConflict(
 ): Promise<void> {
   const environments = await listEnvironments(ctx);
   const others = environments.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, others);
+  checkApart(project.project, name, others, reservedNames());
 }
 
 /** The target must be given: guessing could change the wrong account. */

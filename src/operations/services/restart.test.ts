@@ -93,9 +93,7 @@ describe('a service', () => {
       sampleRollout('hello', [{ ...newer, state: 'completed', running: 2 }]),
     ]);
     expect(await restart(made)).toMatchObject([{ state: 'rolled', tasks: 2 }]);
-    expect(messages(made)).toContain(
-      'warning: hello: another deployment replaced this one; waiting for it',
-    );
+    expect(messages(made)).toContain('warning: hello: another deployment replaced this one; waiting for it');
   });
 
   test('without tasks, without a stack or missing in ECS is not restarted', async () => {

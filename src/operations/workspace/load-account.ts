@@ -1,5 +1,5 @@
 import { readAccount } from '../../domain/answers/files/account-file.ts';
-import { accountStacks } from '../../domain/catalogue/kinds.ts';
+import { accountStacks } from '../../domain/catalogue/catalogue.ts';
 import { type AccountAnswers, accountName, accountOf } from '../../domain/environment/account.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -8,7 +8,7 @@ import { render } from '../../domain/render/render.ts';
 import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
-import { loadWorkspace, targetOf } from './load-answers.ts';
+import { targetOf } from './load-answers.ts';
 import {
   collectProblems,
   type LoadedEnvironment,
@@ -17,6 +17,7 @@ import {
   loadService,
   loadTemplates,
 } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /** Loads an environment, or an account's base, whose name is `account-<id>`. */
 export function loadEither(ctx: Context, name: string): Promise<LoadedEnvironment> {
@@ -58,7 +59,7 @@ export async function loadAccountFrom(
     ...(profile !== undefined && { profile }),
   });
   const services = await collectProblems(await ctx.workspace.services(), (name) => loadService(ctx, name));
-  const kinds = accountStacks(services, answers);
+  const stacks = accountStacks(services, answers);
   const name = accountName(account);
   const base = render({
     project,
@@ -69,9 +70,9 @@ export async function loadAccountFrom(
     // The base has only their repositories; each environment checks the services themselves.
     services: [],
     scope: 'account',
-    kinds,
-    templates: await loadTemplates(ctx, kinds),
-    functions: await loadFunctions(ctx, kinds),
+    stacks,
+    templates: await loadTemplates(ctx, stacks),
+    functions: await loadFunctions(ctx, stacks),
     file: file.path,
   });
   const rendered = { ...base, size: 'account base' };

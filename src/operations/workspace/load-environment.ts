@@ -1,9 +1,5 @@
-import {
-  environmentStacks,
-  type StackKind,
-  type TemplateName,
-  templatesFor,
-} from '../../domain/catalogue/kinds.ts';
+import { environmentStacks, functionsFor, templatesFor } from '../../domain/catalogue/catalogue.ts';
+import type { PlacedStack } from '../../domain/catalogue/kind.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
@@ -44,12 +40,12 @@ export async function loadEnvironmentFrom(
 async function renderFrom(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
   const { name, project, answers, settings, source } = environment;
   const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
-  const kinds = environmentStacks(services, settings);
-  const [templates, functions] = await Promise.all([loadTemplates(ctx, kinds), loadFunctions(ctx, kinds)]);
+  const stacks = environmentStacks(services, settings);
+  const [templates, functions] = await Promise.all([loadTemplates(ctx, stacks), loadFunctions(ctx, stacks)]);
   const rendered = render({
     scope: 'environment',
     account: null,
-    kinds,
+    stacks,
     project,
     environment: name,
     settings,
@@ -90,16 +86,15 @@ export async function loadService(ctx: Context, name: string): Promise<ServiceMa
 
 export async function loadTemplates(
   ctx: Context,
-  kinds: readonly StackKind[],
-): Promise<Partial<Record<TemplateName, TemplateFile>>> {
-  const names = templatesFor(kinds);
-  const files = await Promise.all(names.map((name) => loadTemplate(ctx, `cfn/${name}.yaml`)));
-  return Object.fromEntries(names.map((name, index) => [name, files[index]]));
+  stacks: readonly PlacedStack[],
+): Promise<Record<string, TemplateFile>> {
+  const load = async (name: string) => [name, await loadTemplate(ctx, `cfn/${name}.yaml`)] as const;
+  return Object.fromEntries(await Promise.all(templatesFor(stacks).map(load)));
 }
 
 /** The code of all functions of the stacks; each archive has its own and the shared modules. */
-export async function loadFunctions(ctx: Context, kinds: readonly StackKind[]): Promise<FunctionCode[]> {
-  const names = [...new Set(kinds.flatMap(({ functions }) => functions))];
+export async function loadFunctions(ctx: Context, stacks: readonly PlacedStack[]): Promise<FunctionCode[]> {
+  const names = functionsFor(stacks);
   if (names.length === 0) return [];
   const shared = await ctx.workspace.packagedFolder('cfn/lambda/common', '.py');
   return Promise.all(

@@ -74,7 +74,11 @@ test('a virtual device is deactivated, then deleted; a security key is only deac
   Object.assign(answers, { DeactivateMFADevice: 'NoSuchEntity', DeleteVirtualMFADevice: '' });
   const since = null;
   await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
-  await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:u2f/user/ada/k', since });
+  await users.removeBelonging('ada', {
+    kind: 'MFA device',
+    id: 'arn:aws:iam::111122223333:u2f/user/ada/k',
+    since,
+  });
   expect(asked.map(({ Action }) => Action)).toEqual([
     'DeactivateMFADevice',
     'DeleteVirtualMFADevice',

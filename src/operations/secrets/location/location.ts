@@ -128,7 +128,7 @@ export function consumersOf(location: SecretLocation, full: string): string[] {
     .filter(({ description }) =>
       description.secrets.some((each) => each.name === full && !isReplicated(each)),
     )
-    .map(({ description }) => description.stack.replace(/^service-/, ''));
+    .map(({ description }) => description.tags.Service ?? description.stack);
 }
 
 /** The location's rendered environment; null if it is not rendered, or the location is a tree. */
