@@ -178,7 +178,7 @@ it("exits with the error's code, and prints only its listed fields", async () =>
 });
 
 it('plan: listens for Ctrl-C before its first line names it', async () => {
-  const { err, errWhenListening } = await runCommand(EnvPlan, 'env:plan', ['dev'], {
+  const { err, errWhenListening } = await runCommand(EnvPlan, 'env:plan', ['dev', '--progress', 'live'], {
     prompter: fakePrompter(),
   });
   expect([errWhenListening, err]).toEqual(['', expect.stringContaining('Ctrl-C')]);
