@@ -13,7 +13,7 @@ import { createContext } from './runtime.ts';
 const tools = process.env.OPS_TOOLS || join(import.meta.dirname, '../.tools');
 const target = { region: 'eu-central-1', profile: null, local: true };
 
-/** The same calls as in an account, to the embedded AWS: what the fakes of the other tests assume is true of it. */
+/** The same calls as to an account, against the embedded AWS: proves what the fakes of other tests assume. */
 describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS', { timeout: 60_000 }, () => {
   let directory: string;
   let context: Context;
@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     expect((await aws.identity()).account).toBe('000000000000');
   });
 
-  test('a stack: its state, its events, and what comes after the newest', async () => {
+  test('a stack: its state, its events, and the events after the newest', async () => {
     const client = new CloudFormationClient({
       region: target.region,
       endpoint,
@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     expect(await aws.stacks.lastEvent('absent')).toBeNull();
   });
 
-  test('secrets: kept, not replaced unasked, listed without values, deleted', async () => {
+  test('secrets are stored, not overwritten by accident, listed without values, deleted', async () => {
     const { parameters, secrets } = aws;
     const name = '/shop/dev/hello/A';
     const write = {
@@ -122,12 +122,12 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     expect(await parameters.list('/shop/dev')).toEqual([]);
   });
 
-  test('a public parameter; one that is not there is left out', async () => {
+  test('a public parameter; a missing one is left out', async () => {
     const name = '/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id';
     expect(await aws.parameters.read([name, '/absent'])).toEqual({ [name]: expect.stringMatching(/^ami-/) });
   });
 
-  test('locks: created once, versions grow by one, and begin anew after a deletion', async () => {
+  test('locks are created once; versions grow by one and restart after a deletion', async () => {
     const { locks } = aws;
     const name = '/shop/dev/.ops/lock';
     const times = { acquired: 'a', heartbeat: 'h', expires: 'e' };
@@ -152,7 +152,7 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     expect((await locks.read(name))?.version).toBe(1);
   });
 
-  test('an endpoint where nobody answers', async () => {
+  test('an endpoint that does not respond', async () => {
     const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     const elsewhere = await createContext({
       cwd: directory,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openAws } from './adapters/aws/index.ts';
 import { openWorkspace } from './adapters/files/index.ts';
-import { keptReadings } from './adapters/files/readings.ts';
+import { parseCache } from './adapters/files/parse-cache.ts';
 import { awsProfiles, clock, machine } from './adapters/machine/index.ts';
 import type { Progress } from './domain/deployment/events.ts';
 import type { Playbooks } from './domain/deployment/playbooks.ts';
@@ -11,11 +11,11 @@ import type { EmbeddedAws } from './domain/machine/embedded-aws.ts';
 import type { Prompter } from './domain/operator/prompter.ts';
 import type { Aws } from './domain/ports.ts';
 import type { CodeSource } from './domain/session/session.ts';
-import type { TemplateJudge } from './domain/template/validator.ts';
+import type { TemplateValidator } from './domain/template/validator.ts';
 import type { Context } from './operations/context.ts';
 
 export interface RuntimeOptions {
-  /** The process's working directory. */
+  /** The working directory of the process. */
   cwd: string;
   /** `-C DIR`. */
   directory?: string;
@@ -23,15 +23,15 @@ export interface RuntimeOptions {
   newWorkspace?: boolean;
   env: Record<string, string | undefined>;
   progress: Progress;
-  /** Asks for the code of an MFA device. */
+  /** Asks for an MFA code. */
   code: CodeSource;
 }
 
-/** Names the sources that were bundled, by scripts/build.ts; absent where they run as they are. */
+/** Identifies the bundled sources, set by scripts/build.ts; undefined when they run unbundled. */
 declare const OPS_BUILD: string | undefined;
 const BUILD = typeof OPS_BUILD === 'undefined' ? null : OPS_BUILD;
 
-/** The folder that holds playbooks/ and the rest: above src/, and above the bundle in dist/ and its chunks. */
+/** The package folder with playbooks/ and the rest: above src/, and above the bundle in dist/ and its chunks. */
 const PACKAGE = packageRoot(dirname(fileURLToPath(import.meta.url)));
 
 function packageRoot(folder: string): string {
@@ -40,8 +40,8 @@ function packageRoot(folder: string): string {
 }
 
 /**
- * The one place where adapters are made. What loads a large library (Ansible's runner, the validator, AWS's clients)
- * does so at its first use, so that a command without AWS starts at once.
+ * The only place that creates adapters. Large libraries (Ansible's runner, the validator, AWS clients) load at their first
+ * use, so that a command without AWS starts at once.
  */
 export async function createContext(options: RuntimeOptions): Promise<Context> {
   const { cwd, directory, newWorkspace, env, progress, code } = options;
@@ -57,19 +57,19 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
     const directory = env.OPS_LOCAL_DIR || join(workspace.root, '.ops', 'local');
     return new Emulator({ directory, package: PACKAGE, tools, env, progress });
   });
-  const here = machine(env, tools);
+  const thisMachine = machine(env, tools);
   const host = {
     profiles: () => awsProfiles(env),
     code,
     warn: (message: string) => progress({ event: 'warning', at: clock.now().toISOString(), message }),
     now: clock.now,
-    owner: here.owner,
+    owner: thisMachine.owner,
   };
-  // One per target, so that its clients are shared and its account is proved by one request.
+  // One per target, so that clients are shared and the account is verified with one request.
   const opened = new Map<string, Promise<Aws>>();
   return {
     workspace,
-    readings: keptReadings(join(PACKAGE, 'dist', '.cache', 'readings'), BUILD),
+    parseCache: parseCache(join(PACKAGE, 'dist', '.cache', 'readings'), BUILD),
     async aws(target) {
       const status = target.local ? await embedded.status() : null;
       const endpoint = status?.running ? status.endpoint : null;
@@ -83,12 +83,12 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
       return ansiblePlaybooks({ package: PACKAGE, workspace: workspace.root, tools }, env);
     }),
     embedded,
-    judge: lazyJudge(async () => {
-      const { templateJudge } = await import('./adapters/judge/index.ts');
-      return templateJudge({ package: PACKAGE, tools }, join(workspace.root, '.ops', 'judged'));
+    validator: lazyValidator(async () => {
+      const { templateValidator } = await import('./adapters/validator/index.ts');
+      return templateValidator({ package: PACKAGE, tools }, join(workspace.root, '.ops', 'validated'));
     }),
     clock,
-    machine: here,
+    machine: thisMachine,
     progress,
   };
 }
@@ -112,17 +112,17 @@ function lazyPlaybooks(load: () => Promise<Playbooks>): Playbooks {
   return { run: async (request, environment) => (await load()).run(request, environment) };
 }
 
-function lazyJudge(load: () => Promise<TemplateJudge>): TemplateJudge {
-  let loaded: Promise<TemplateJudge> | undefined;
+function lazyValidator(load: () => Promise<TemplateValidator>): TemplateValidator {
+  let loaded: Promise<TemplateValidator> | undefined;
   return {
-    async judge(name, text) {
+    async validate(name, text) {
       loaded ??= load();
-      return (await loaded).judge(name, text);
+      return (await loaded).validate(name, text);
     },
   };
 }
 
-/** Questions on the terminal; the library is loaded when the first is asked. */
+/** Prompts on the terminal; the library loads at the first question. */
 export async function createPrompter(streams: {
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream & { columns?: number; rows?: number };

@@ -11,7 +11,7 @@ import type { Aws } from './domain/ports.ts';
 import type { CodeRequest } from './domain/session/session.ts';
 import type { Target } from './domain/session/target.ts';
 
-/** Sessions as runtime.ts wires them: the real configuration files, cache and SDK, and STS as a server of the test's. */
+/** Sessions as runtime.ts wires them: real configuration files, cache and SDK, and a fake STS server. */
 const ACCOUNT = '111122223333';
 const USER = `arn:aws:iam::${ACCOUNT}:user/team/ada`;
 const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/ada`;
@@ -29,7 +29,7 @@ let env: Record<string, string>;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'ops-home-'));
-  // Ahead of the machine's by nothing: the SDK signs with the machine's.
+  // Starts at the machine's time: the SDK signs with it.
   clock = Date.now();
   sts = new FakeSts(() => clock);
   sts.users.AKIAADA = { arn: USER, secret: SECRET, device: DEVICE };
@@ -61,14 +61,14 @@ async function config(settings: string, credentials: string): Promise<void> {
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, '.aws', 'credentials'));
 }
 
-/** As one process opens it: nothing but the files is shared with another. */
+/** Opens it like a new process, which shares only files with others. */
 function open(target: Partial<Target> = {}): Promise<Aws> {
   return openAws({ region: 'eu-west-1', profile: 'team', local: false, ...target }, env, null, {
     profiles: () => awsProfiles(env),
     code: async (request) => {
       asked.push(request);
       const answer = answers.shift();
-      if (answer === undefined) throw new TypeError(`an unexpected question: ${JSON.stringify(request)}`);
+      if (answer === undefined) throw new TypeError(`unexpected question: ${JSON.stringify(request)}`);
       return answer;
     },
     warn: (message) => void warnings.push(message),
@@ -80,25 +80,25 @@ function open(target: Partial<Target> = {}): Promise<Aws> {
 const login = (target: Partial<Target> = {}, options = {}) =>
   open(target).then((aws) => aws.sessions.login({ hours: 12, code: null, renew: false, ...options }));
 
-/** What a person or a script sees of an error. */
+/** What an operator or a script sees of an error. */
 async function refused(work: Promise<unknown>) {
   try {
     await work;
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    shown(`${JSON.stringify(errorDocument(error))} ${inspect(error, { depth: 20 })}`);
+    expectNoSecret(`${JSON.stringify(errorDocument(error))} ${inspect(error, { depth: 20 })}`);
     return { exit: error.exit, code: error.code, next: error.detail.next?.[0] };
   }
-  throw new TypeError('nothing was refused');
+  throw new TypeError('expected an error');
 }
 
-/** No secret stands in it. */
-function shown(text: string): void {
+/** Fails if the text contains a secret. */
+function expectNoSecret(text: string): void {
   for (const secret of sts.secrets) expect(text).not.toContain(secret);
 }
 
 describe('an MFA session', () => {
-  test('one code is asked for, and the commands that follow ask for none', async () => {
+  test('asks for one code, and later commands ask for none', async () => {
     sts.codes = ['123456'];
     answers = ['123 456'];
     expect(await (await open()).identity()).toEqual({ account: ACCOUNT, arn: USER });
@@ -116,10 +116,10 @@ describe('an MFA session', () => {
       mfa: true,
       codeNeeded: false,
     });
-    shown(`${JSON.stringify(state)} ${inspect(aws, { depth: 20 })} ${warnings}`);
+    expectNoSecret(`${JSON.stringify(state)} ${inspect(aws, { depth: 20 })} ${warnings}`);
   });
 
-  test('is kept for its user alone, and nothing is left beside it', async () => {
+  test('is cached in a file that only its user can read', async () => {
     sts.codes = ['123456'];
     answers = ['123456'];
     await login();
@@ -134,7 +134,7 @@ describe('an MFA session', () => {
     expect((await (await open()).sessions.state()).expires).toBeNull();
   });
 
-  test('that has five minutes left is renewed; without a terminal the command is named', async () => {
+  test('is renewed five minutes before it expires; without a terminal the error names the command', async () => {
     sts.codes = ['123456', '222222'];
     answers = ['123456', null, '222222'];
     await login();
@@ -148,7 +148,7 @@ describe('an MFA session', () => {
     expect(asked.length).toBe(3);
   });
 
-  test('a code that is wrong is asked for again, three times', async () => {
+  test('asks again after a wrong code, up to three times', async () => {
     sts.codes = ['123456'];
     answers = ['000000', '123456'];
     await login();
@@ -160,14 +160,14 @@ describe('an MFA session', () => {
     });
   });
 
-  test('a code that came with the command is tried once, and not asked for', async () => {
+  test('tries a code from the command line once and asks for none', async () => {
     expect(await refused(login({}, { code: '000000' }))).toMatchObject({ code: 'mfa_code_refused' });
     sts.codes = ['123456'];
     expect(await login({}, { code: '123456' })).toMatchObject({ mfa: true, source: 'cache' });
     expect(asked).toEqual([]);
   });
 
-  test('a device of somebody else, and a clock that is off, are told as such', async () => {
+  test("reports another user's device and a wrong clock", async () => {
     await config(`[profile team]\nmfa_serial = ${DEVICE}x`, `[team]\n${keys('AKIAADA')}`);
     expect(await refused(login({}, { code: '123456' }))).toMatchObject({
       exit: 'credentials',
@@ -183,18 +183,18 @@ describe('an MFA session', () => {
     });
   });
 
-  test('a profile that names no device: the likely one is taken, said, and remembered', async () => {
+  test('without a device in the profile, uses the likely one, reports and remembers it', async () => {
     await config('', `[team]\n${keys('AKIAADA')}`);
     const before = await open();
     expect(await before.sessions.state()).toMatchObject({ managed: false, mfa: false, device: null });
     await before.identity();
     sts.codes = ['123456'];
     await login({}, { code: '123456' });
-    expect(warnings).toEqual([`The profile has no mfa_serial: the device is taken to be ${DEVICE}`]);
+    expect(warnings).toEqual([`The profile has no mfa_serial; using ${DEVICE}`]);
     expect(await (await open()).sessions.state()).toMatchObject({ managed: true, mfa: true, device: DEVICE });
   });
 
-  test('two processes at once: whoever comes second with the same code works with the session of the first', async () => {
+  test('of two processes with the same code, the second uses the session of the first', async () => {
     sts.codes = ['123456'];
     answers = ['123456', '123456'];
     const [one, other] = await Promise.all([open(), open()]);
@@ -208,7 +208,7 @@ describe("a role's session", () => {
   const target = { role: DEPLOY, environment: 'dev' };
   const session = `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/ops-ada@laptop`;
 
-  test('is made from the MFA session, and renewed from it without a question', async () => {
+  test('is created from the MFA session and renewed without a question', async () => {
     sts.codes = ['123456'];
     answers = ['123456'];
     expect(await login(target)).toMatchObject({ mfa: true, roles: [DEPLOY], chained: false });
@@ -225,7 +225,7 @@ describe("a role's session", () => {
     });
   });
 
-  test('made without a code is not taken for one with it', async () => {
+  test('without an MFA code is not mistaken for one with it', async () => {
     await config('', `[team]\n${keys('AKIAADA')}`);
     delete sts.roles[DEPLOY]?.maxAge;
     const plain = await open(target);
@@ -238,7 +238,7 @@ describe("a role's session", () => {
     ).toEqual(['AssumeRole AKIA', 'AssumeRole ASIA']);
   });
 
-  test('two renewals at once are both good', async () => {
+  test('two concurrent renewals both succeed', async () => {
     sts.codes = ['123456'];
     await login(target, { code: '123456' });
     clock += 2 * HOUR;
@@ -248,20 +248,20 @@ describe("a role's session", () => {
     expect((await readdir(join(home, '.cache', 'ops', 'sessions'))).length).toBe(2);
   });
 
-  test('a role that wants a more recent code than the session has: it is asked for once', async () => {
+  test('asks once for a more recent code if the role requires it', async () => {
     sts.roles[DEPLOY] = { trusts: [USER], maxAge: 3_600 };
     sts.codes = ['123456', '222222'];
     await login(target, { code: '123456' });
     clock += 3 * HOUR;
     answers = ['222222'];
     expect((await (await open(target)).identity()).arn).toBe(session);
-    expect(asked).toEqual([{ device: DEVICE, again: `${DEPLOY} may want a more recent code` }]);
+    expect(asked).toEqual([{ device: DEVICE, again: `${DEPLOY} may require a more recent code` }]);
     clock += 3 * HOUR;
     answers = [null];
     expect(await refused((await open(target)).identity())).toMatchObject({ code: 'role_refused' });
   });
 
-  test('a role that does not trust the user is told as such, without another question', async () => {
+  test('reports a role that does not trust the user, without another question', async () => {
     sts.roles[DEPLOY] = { trusts: ['arn:aws:iam::111122223333:user/grace'] };
     sts.codes = ['123456'];
     answers = ['123456'];
@@ -272,7 +272,7 @@ describe("a role's session", () => {
     expect(asked.length).toBe(1);
   });
 
-  test("a profile's own role comes first; the environment's upon it lasts an hour", async () => {
+  test("assumes the profile's role first, then the environment's for one hour", async () => {
     const admin = `arn:aws:iam::${ACCOUNT}:role/Admin`;
     await config(
       `[profile admin]\nrole_arn = ${admin}\nsource_profile = team\nmfa_serial = ${DEVICE}\nduration_seconds = 7200\nexternal_id = x1\nrole_session_name = me\n`,
@@ -287,7 +287,7 @@ describe("a role's session", () => {
     expect(Date.parse(state.expires ?? '') - clock).toBe(HOUR);
   });
 
-  test('what the SDK finds by itself is asked for no code, and its role is chained', async () => {
+  test('credentials that the SDK finds need no code, and a role is chained', async () => {
     const process = join(home, 'keys.sh');
     const found = { Version: 1, AccessKeyId: 'AKIAADA', SecretAccessKey: SECRET };
     await writeFile(process, `#!/bin/sh\necho '${JSON.stringify(found)}'\n`, { mode: 0o700 });
@@ -308,7 +308,7 @@ describe("a role's session", () => {
   });
 });
 
-test('keys of the shell work as they are, and its profile goes before them', async () => {
+test("uses the shell's keys unchanged; its profile takes precedence", async () => {
   env = { ...env, AWS_ACCESS_KEY_ID: 'AKIAADA', AWS_SECRET_ACCESS_KEY: SECRET };
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAADA');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET);
@@ -322,7 +322,7 @@ test('keys of the shell work as they are, and its profile goes before them', asy
   });
 });
 
-test('profiles that lead back to themselves', async () => {
+test('a circular source_profile chain', async () => {
   const role = `role_arn = ${DEPLOY}\nsource_profile`;
   await config(`[profile team]\n${role} = b\n[profile b]\n${role} = team\n`, '');
   expect(await refused(open())).toMatchObject({ exit: 'credentials', code: 'profile_circle' });
@@ -331,7 +331,7 @@ test('profiles that lead back to themselves', async () => {
 describe('a playbook', () => {
   const target = { role: DEPLOY, environment: 'dev' };
 
-  test('is lent a session that ops keeps, and told no secret', async () => {
+  test('gets a session that ops caches, and no secret in its environment', async () => {
     env = {
       ...env,
       AWS_PROFILE: 'other',
@@ -353,11 +353,11 @@ describe('a playbook', () => {
       AWS_SHARED_CREDENTIALS_FILE: expect.any(String),
       BOTO_CONFIG: expect.any(String),
     });
-    shown(JSON.stringify(child.variables));
+    expectNoSecret(JSON.stringify(child.variables));
     await child.close();
   });
 
-  test('gets a profile that needs no session by its name alone', async () => {
+  test('gets only the name of a profile that needs no session', async () => {
     await config('', `[team]\n${keys('AKIAADA')}`);
     const child = await (await open()).childEnvironment();
     expect(child.variables).toEqual({
@@ -369,7 +369,7 @@ describe('a playbook', () => {
   });
 });
 
-test('only a role signs in to the console: a user is told what to do, and nothing is sent', async () => {
+test('only a role can sign in to the console; a user gets the next command and no request is sent', async () => {
   sts.codes = ['123456'];
   await login({ environment: 'dev' }, { code: '123456' });
   expect(await refused((await open({ environment: 'dev' })).sessions.signIn())).toEqual({

@@ -129,7 +129,7 @@ export class BenchSandbox implements AsyncDisposable {
 
   /** Makes ops judge the templates again, as in a first deployment. */
   forgetVerdicts(): void {
-    rmSync(join(this.folder, '.ops', 'judged'), { recursive: true });
+    rmSync(join(this.folder, '.ops', 'validated'), { recursive: true });
   }
 
   /** Copies an environment's folder to another workspace, `count` times under different names. */

@@ -3,7 +3,7 @@ import { loginDocument, whoDocument } from '../cli/documents/session.ts';
 import { runCommand } from '../cli/testing/run-command.ts';
 import { SecretValue } from '../domain/secrets/value.ts';
 import type { LoginView } from '../domain/session/session.ts';
-import { login, placeOf, signInAddress, whoAmI } from '../operations/access/login.ts';
+import { findLoginTarget, login, signInAddress, whoAmI } from '../operations/access/login.ts';
 import Login from './login.ts';
 import WhoAmI from './whoami.ts';
 
@@ -28,7 +28,7 @@ const ADDRESS = `https://signin.example/federation?SigninToken=${'x'.repeat(200)
 
 beforeEach(() => {
   vi.resetAllMocks();
-  vi.mocked(placeOf).mockResolvedValue({
+  vi.mocked(findLoginTarget).mockResolvedValue({
     target: { region: 'eu-west-1', profile: null, local: false },
     environment: null,
   });
@@ -47,7 +47,7 @@ it('passes the flags on and shows the session', async () => {
     '1',
     '--renew',
   ]);
-  expect(vi.mocked(placeOf).mock.calls[0]?.[1]).toEqual({ env: 'dev', profile: undefined });
+  expect(vi.mocked(findLoginTarget).mock.calls[0]?.[1]).toEqual({ env: 'dev', profile: undefined });
   expect(vi.mocked(login).mock.calls[0]?.[2]).toEqual({ hours: 1, code: '123 456', renew: true });
   expect([ran.out, ran.status]).toEqual([
     [
@@ -85,7 +85,7 @@ it('prefers --profile to an environment from OPS_ENV', async () => {
   await runCommand(WhoAmI, 'whoami', ['--profile', 'team']);
   await runCommand(WhoAmI, 'whoami', []);
   vi.unstubAllEnvs();
-  expect(vi.mocked(placeOf).mock.calls.map(([, place]) => place)).toEqual([
+  expect(vi.mocked(findLoginTarget).mock.calls.map(([, place]) => place)).toEqual([
     { profile: 'team' },
     { env: 'dev', profile: undefined },
   ]);

@@ -5,7 +5,7 @@ import { booleanFlag, integerFlag, stringFlag } from '../cli/input/flags.ts';
 import { loginScreen } from '../cli/screens/account/login.ts';
 import { OperatorError } from '../domain/operator/error.ts';
 import { codeProblem } from '../domain/session/session.ts';
-import { login, placeOf, signInAddress } from '../operations/access/login.ts';
+import { findLoginTarget, login, signInAddress } from '../operations/access/login.ts';
 
 export default class Login extends BaseCommand {
   static override summary = 'enter an MFA code once, for all commands until the session ends';
@@ -25,7 +25,7 @@ export default class Login extends BaseCommand {
     const code = flags['mfa-code'] ?? null;
     if (code !== null && codeProblem(code) !== null) throw badCode();
     const context = await this.context();
-    const place = await placeOf(context, credentialsFrom(flags, this.argv));
+    const place = await findLoginTarget(context, credentialsFrom(flags, this.argv));
     const view = await login(context, place, { hours: flags.hours ?? 12, code, renew: flags.renew });
     const screen = () => loginScreen(view, this.host.now().getTime(), this.paint);
     if (!flags.console) return this.printResult(loginDocument(view), screen);

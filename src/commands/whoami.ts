@@ -2,7 +2,7 @@ import { BaseCommand } from '../cli/command/base-command.ts';
 import { whoDocument } from '../cli/documents/session.ts';
 import { credentialFlags, credentialsFrom } from '../cli/input/credential-flags.ts';
 import { identityScreen } from '../cli/screens/account/login.ts';
-import { placeOf, whoAmI } from '../operations/access/login.ts';
+import { findLoginTarget, whoAmI } from '../operations/access/login.ts';
 
 export default class WhoAmI extends BaseCommand {
   static override summary =
@@ -15,7 +15,7 @@ export default class WhoAmI extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(WhoAmI);
     const context = await this.context();
-    const view = await whoAmI(context, await placeOf(context, credentialsFrom(flags, this.argv)));
+    const view = await whoAmI(context, await findLoginTarget(context, credentialsFrom(flags, this.argv)));
     this.printResult(whoDocument(view), () => identityScreen(view, this.host.now().getTime(), this.paint));
     if (view.next !== null) this.setExitStatus('credentials');
   }

@@ -4,17 +4,17 @@ import type { EmbeddedAws } from '../domain/machine/embedded-aws.ts';
 import type { Clock, Machine } from '../domain/machine/machine.ts';
 import type { Aws, Workspace } from '../domain/ports.ts';
 import type { Target } from '../domain/session/target.ts';
-import type { TemplateJudge } from '../domain/template/validator.ts';
-import type { Readings } from '../domain/workspace/source-file.ts';
+import type { TemplateValidator } from '../domain/template/validator.ts';
+import type { ParseCache } from '../domain/workspace/source-file.ts';
 
-/** What operations work with. Made in runtime.ts; tests make their own of fakes. */
+/** Everything an operation needs. Built in runtime.ts; tests build it from fakes. */
 export interface Context {
   workspace: Workspace;
-  readings: Readings;
+  parseCache: ParseCache;
   aws(target: Target): Promise<Aws>;
   playbooks: Playbooks;
   embedded: EmbeddedAws;
-  judge: TemplateJudge;
+  validator: TemplateValidator;
   clock: Clock;
   machine: Machine;
   progress: Progress;

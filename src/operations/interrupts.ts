@@ -5,16 +5,16 @@ import { notice } from './progress.ts';
 
 const SECOND_PRESS_MS = 5_000;
 
-/** What the operator's interrupts made of a run. */
+/** The effect of the operator's interrupts on a run. */
 export interface InterruptControl {
   readonly interrupted: boolean;
   release(): void;
 }
 
 /**
- * Once: nothing further is started, and after five seconds the stacks in flight are left to AWS. A second time
- * within them: asks whether to cancel what is in flight. Without a person there: left to AWS at once. `already`: it
- * came before the run began, so nothing of it shall begin.
+ * The first interrupt starts no further stack and detaches after five seconds; AWS finishes the running stacks. A second
+ * one within that time asks whether to cancel them. Without a terminal the first one detaches at once. `already`: the
+ * operator interrupted before the run started, so it starts no stack.
  */
 export function controlInterrupts(
   ctx: Context,
@@ -29,12 +29,12 @@ export function controlInterrupts(
   const first = async () => {
     interrupted = true;
     if (!signal.interactive) {
-      notice(ctx, 'Stopping: nothing further is started, AWS finishes what is in flight');
+      notice(ctx, 'Stopping: no further stack is started; AWS finishes the running ones');
       await stop('detach');
       return;
     }
     await stop('hold');
-    notice(ctx, 'Nothing further is started. Press Ctrl-C again within 5 s to cancel what is in flight');
+    notice(ctx, 'No further stack is started. Press Ctrl-C again within 5 s to cancel the running ones');
     await ctx.clock.sleep(SECOND_PRESS_MS, timer.signal);
     if (!timer.signal.aborted) await stop('detach');
   };
@@ -63,7 +63,7 @@ export function controlInterrupts(
   };
 }
 
-/** Before a run there is nothing in flight: any interrupt ends what is waited for. */
+/** For waits outside a run: any interrupt aborts the signal. */
 export function interruptSignal(signal: InterruptSource): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const unlisten = signal.onInterrupt(() => controller.abort());

@@ -62,6 +62,6 @@ it('leaves the data, and the key that reads it', async () => {
   ]);
   expect(gone.left).toEqual([]);
   expect(gone.stays.join('\n')).toContain(
-    "keys: the environment's key, which alone reads what is left of database, table-hello-carts, backup",
+    "keys: the environment's key, needed to decrypt the data retained from database, table-hello-carts, backup",
   );
 });

@@ -43,8 +43,8 @@ it('rolls a service, and waits until its new tasks run', async () => {
   expect(more).toEqual([]);
   expect(result).toMatchObject({ service: 'hello', state: 'rolled' });
   expect(result?.tasks).toBeGreaterThan(0);
-  expect(told[0]).toBe(`hello: ECS starts new tasks, ${result?.tasks} in all`);
-  expect(told.at(-1)).toBe(`hello: rolled in ${result?.seconds} s`);
+  expect(told[0]).toBe(`hello: ECS starts ${result?.tasks} new ${result?.tasks === 1 ? 'task' : 'tasks'}`);
+  expect(told.at(-1)).toBe(`hello: restarted in ${result?.seconds} s`);
 });
 
 it('tells why new tasks fail, and that the old ones run', async () => {
@@ -53,17 +53,17 @@ it('tells why new tasks fail, and that the old ones run', async () => {
   await expect(restart(told)).rejects.toMatchObject({
     exit: 'failed',
     code: 'restart_failed',
-    message: 'hello could not be restarted: its new tasks failed',
+    message: 'hello did not restart: its new tasks failed',
     detail: {
       stack: 'service-hello',
       reason: expect.stringMatching(
-        /^ResourceInitializationError: unable to pull secrets .* invalid ssm parameters: \/[\w-]+\/dev\/hello\/API_TOKEN\. ECS keeps the old tasks: (\d+) of \1 run$/,
+        /^ResourceInitializationError: unable to pull secrets .* invalid ssm parameters: \/[\w-]+\/dev\/hello\/API_TOKEN\. ECS keeps the old tasks: (\d+) of \1 are running$/,
       ),
       next: ['ops secret list -e dev -s hello', 'ops env show dev'],
     },
   });
   // How far it was seen to come depends on when it was looked at.
-  expect(told[0]).toMatch(/^hello: ECS starts new tasks/);
+  expect(told[0]).toMatch(/^hello: ECS starts \d+ new tasks?$/);
   await sandbox.ok(['secret', 'set', 'API_TOKEN', ...PLACE], { input: 'another' });
   expect(await restart([])).toMatchObject([{ service: 'hello', state: 'rolled' }]);
 });

@@ -39,7 +39,7 @@ it('rotate: where the check fails, everything is as it was', async () => {
     20,
     expect.objectContaining({
       code: 'rotation_put_back',
-      message: expect.stringContaining('sh ended with 3'),
+      message: expect.stringContaining('sh exited with code 3'),
     }),
   ]);
   expect(await value()).toBe(before);

@@ -3,7 +3,7 @@ import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enf
 import { pythonStep } from './python-step.ts';
 import { type Ended, Sandbox } from './support.ts';
 
-/** UserDirectory of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
+/** Users of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 
@@ -132,8 +132,8 @@ it('an operator makes and removes nobody, and is told who may', async () => {
       {
         code: 'access_denied',
         next: [
-          `Have a member of ${project}-administrator do it, or work as that role`,
-          'ops login, where a policy wants MFA',
+          `Ask a member of ${project}-administrator, or use that role`,
+          'ops login, if a policy requires MFA',
         ],
       },
     ]);

@@ -3,7 +3,7 @@ import { runFileSchema } from '../../domain/deployment/event-schema.ts';
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import { playbookCommand, playbookEnvironment, runFile } from './command.ts';
 
-const places = { package: '/opt/ops', workspace: '/srv/shop', tools: '/opt/ops/.tools' };
+const paths = { package: '/opt/ops', workspace: '/srv/shop', tools: '/opt/ops/.tools' };
 const request: RunRequest = {
   mode: 'apply',
   environment: 'dev',
@@ -13,11 +13,11 @@ const request: RunRequest = {
   changeSets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
   allow: ['cluster/Hosts'],
   waitFor: { 'service-hello': ['operator-secrets'] },
-  changeAfter: ['templates-judged'],
+  changeAfter: ['templates-validated'],
 };
 
-test('the whole command line of an apply', () => {
-  expect(playbookCommand(places, request, '/srv/shop/.ops/runs/r1')).toEqual({
+test('the command line of an apply', () => {
+  expect(playbookCommand(paths, request, '/srv/shop/.ops/runs/r1')).toEqual({
     file: '/opt/ops/.tools/runtime/bin/python',
     args: [
       '-I',
@@ -36,32 +36,28 @@ test('the whole command line of an apply', () => {
   });
 });
 
-test('a plan is a check', () => {
-  expect(playbookCommand(places, { ...request, mode: 'plan' }, '/r').args.at(-1)).toBe('--check');
+test('a plan uses check mode', () => {
+  expect(playbookCommand(paths, { ...request, mode: 'plan' }, '/r').args.at(-1)).toBe('--check');
 });
 
-test('destroying goes through ranks backwards', () => {
-  const args = playbookCommand(places, { ...request, mode: 'destroy' }, '/r').args;
+test('destroy runs the batches in reverse', () => {
+  const args = playbookCommand(paths, { ...request, mode: 'destroy' }, '/r').args;
   expect(JSON.parse(args[10] ?? '').stack_state).toEqual({ __ansible_unsafe: 'absent' });
 });
 
-test('no more forks than a rank has stacks', () => {
+test('at most one fork per stack of a batch', () => {
   const stacks = Array.from({ length: 60 }, (_, index) => `service-s${index}`);
-  expect(playbookCommand(places, { ...request, stacks }, '/r').args[8]).toBe('40');
+  expect(playbookCommand(paths, { ...request, stacks }, '/r').args[8]).toBe('40');
 });
 
-test('a path with braces stays data', () => {
-  const args = playbookCommand(
-    { ...places, workspace: "/tmp/{{ lookup('pipe','id') }}" },
-    request,
-    '/r',
-  ).args;
+test('a path with braces is not evaluated', () => {
+  const args = playbookCommand({ ...paths, workspace: "/tmp/{{ lookup('pipe','id') }}" }, request, '/r').args;
   expect(JSON.parse(args[10] ?? '').ops_build).toEqual({
     __ansible_unsafe: "/tmp/{{ lookup('pipe','id') }}/build/dev",
   });
 });
 
-test('the whole environment: settings of Ansible, Python, AWS and ops are not inherited', () => {
+test('does not inherit settings of Ansible, Python, AWS and ops', () => {
   const inherited = {
     HOME: '/home/me',
     PATH: '/bin',
@@ -74,7 +70,7 @@ test('the whole environment: settings of Ansible, Python, AWS and ops are not in
     LC_ALL: 'C',
     EMPTY: undefined,
   };
-  expect(playbookEnvironment(inherited, { AWS_REGION: 'eu-central-1' }, places, '/r')).toEqual({
+  expect(playbookEnvironment(inherited, { AWS_REGION: 'eu-central-1' }, paths, '/r')).toEqual({
     HOME: '/home/me',
     PATH: '/bin',
     AWS_REGION: 'eu-central-1',
@@ -88,7 +84,7 @@ test('the whole environment: settings of Ansible, Python, AWS and ops are not in
   });
 });
 
-test('run.json carries the names of the protocol', () => {
+test('run.json uses the field names of the protocol', () => {
   expect(runFileSchema.safeParse(JSON.parse(runFile(request)))).toMatchObject({ success: true });
   expect(JSON.parse(runFile(request))).toEqual({
     mode: 'apply',
@@ -97,6 +93,6 @@ test('run.json carries the names of the protocol', () => {
     change_sets: { keys: 'arn:aws:cloudformation:eu-central-1:000000000000:changeSet/ops-x/1' },
     allow: ['cluster/Hosts'],
     wait_for: { 'service-hello': ['operator-secrets'] },
-    change_after: ['templates-judged'],
+    change_after: ['templates-validated'],
   });
 });

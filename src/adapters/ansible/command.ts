@@ -1,8 +1,8 @@
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 
-/** Where things lie, as absolute paths. */
-export interface Places {
-  /** The folder that holds ansible.cfg, playbooks/ and roles/. */
+/** Absolute paths. */
+export interface AnsiblePaths {
+  /** The folder with ansible.cfg, playbooks/ and roles/. */
   package: string;
   /** The workspace. */
   workspace: string;
@@ -10,13 +10,13 @@ export interface Places {
   tools: string;
 }
 
-/** Stacks that playbooks/environment.yml takes at once (`stack_batch`). */
-const RANK = 40;
+/** Stacks per batch of playbooks/environment.yml (`stack_batch`). */
+const BATCH = 40;
 
 export const EVENTS_FD = 3;
 export const LIFELINE_FD = 4;
 
-/** What is started: nothing here is a secret, or came from a user's text. */
+/** The process to start. Contains no secrets. */
 export interface PlaybookCommand {
   file: string;
   args: string[];
@@ -24,58 +24,62 @@ export interface PlaybookCommand {
 }
 
 /**
- * The command line of a run. A stack keeps a worker of Ansible's while it waits for others, so there are as many
- * forks as hosts; the playbook takes more than 40 in ranks.
+ * The command line of a run. A stack occupies an Ansible worker while it waits for others, so there is one fork per host;
+ * the playbook runs more than 40 hosts in batches.
  */
-export function playbookCommand(places: Places, request: RunRequest, runDirectory: string): PlaybookCommand {
+export function playbookCommand(
+  paths: AnsiblePaths,
+  request: RunRequest,
+  runDirectory: string,
+): PlaybookCommand {
   const variables = {
-    ops_build: unsafe(`${places.workspace}/build/${request.environment}`),
+    ops_build: unsafe(`${paths.workspace}/build/${request.environment}`),
     ops_run: unsafe(runDirectory),
-    // Only the order of ranks depends on it; what is done is said by run.json.
+    // Only for the order of batches; run.json decides what is done.
     ...(request.mode === 'destroy' && { stack_state: unsafe('absent') }),
   };
   return {
-    file: runtimePython(places),
+    file: runtimePython(paths),
     args: [
-      // Without what a folder or a user has for Python.
+      // Ignores Python code and settings of the working directory and the user.
       '-I',
-      `${places.package}/playbooks/start.py`,
-      `${places.package}/playbooks/environment.yml`,
+      `${paths.package}/playbooks/start.py`,
+      `${paths.package}/playbooks/environment.yml`,
       '--inventory',
-      `${places.workspace}/inventories/${request.environment}/hosts.yml`,
+      `${paths.workspace}/inventories/${request.environment}/hosts.yml`,
       '--limit',
       request.stacks.join(','),
       '--forks',
-      String(Math.min(RANK, Math.max(1, request.stacks.length))),
+      String(Math.min(BATCH, Math.max(1, request.stacks.length))),
       '--extra-vars',
       JSON.stringify(variables),
       ...(request.mode === 'plan' ? ['--check'] : []),
     ],
-    cwd: places.workspace,
+    cwd: paths.workspace,
   };
 }
 
-export function ansiblePlaybook(places: Pick<Places, 'tools'>): string {
-  return `${places.tools}/runtime/bin/ansible-playbook`;
+export function ansiblePlaybook(paths: Pick<AnsiblePaths, 'tools'>): string {
+  return `${paths.tools}/runtime/bin/ansible-playbook`;
 }
 
-function runtimePython(places: Pick<Places, 'tools'>): string {
-  return `${places.tools}/runtime/bin/python`;
+function runtimePython(paths: Pick<AnsiblePaths, 'tools'>): string {
+  return `${paths.tools}/runtime/bin/python`;
 }
 
-/** Marks a variable as data: Ansible evaluates `{{ }}` in what it is given with --extra-vars. */
+/** Marks a variable as data: Ansible evaluates `{{ }}` in --extra-vars. */
 function unsafe(text: string): { __ansible_unsafe: string } {
   return { __ansible_unsafe: text };
 }
 
-/** Ansible's own settings, Python's, and AWS's are never inherited; `aws` brings those that are meant. */
+/** Settings of Ansible, Python and AWS are never inherited; `aws` has the AWS variables to use. */
 const DROPPED = /^(ANSIBLE_|PYTHON|AWS_|OPS_|DEFAULT_VAULT|VIRTUAL_ENV$)/;
 
-/** The whole environment of ansible-playbook. */
+/** The complete environment of ansible-playbook. */
 export function playbookEnvironment(
   inherited: Record<string, string | undefined>,
   aws: Record<string, string>,
-  places: Places,
+  paths: AnsiblePaths,
   runDirectory: string,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
@@ -85,11 +89,11 @@ export function playbookEnvironment(
   return {
     ...environment,
     ...aws,
-    ANSIBLE_CONFIG: `${places.package}/ansible.cfg`,
-    ANSIBLE_PYTHON_INTERPRETER: runtimePython(places),
+    ANSIBLE_CONFIG: `${paths.package}/ansible.cfg`,
+    ANSIBLE_PYTHON_INTERPRETER: runtimePython(paths),
     ANSIBLE_LOCAL_TEMP: `${runDirectory}/tmp`,
     ANSIBLE_NOCOLOR: '1',
-    // Ansible refuses to start where the locale is not UTF-8.
+    // Ansible refuses to start if the locale is not UTF-8.
     LC_ALL: 'C.UTF-8',
     OPS_EVENTS_FD: String(EVENTS_FD),
     OPS_LIFELINE_FD: String(LIFELINE_FD),

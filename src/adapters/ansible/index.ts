@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaybookRun, Playbooks } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { ansiblePlaybook, type Places, playbookCommand, playbookEnvironment } from './command.ts';
+import { type AnsiblePaths, ansiblePlaybook, playbookCommand, playbookEnvironment } from './command.ts';
 import { RunDirectory } from './run-directory.ts';
 import { startPlaybook } from './start.ts';
 
-/** Runs playbooks/environment.yml. Throws `ansible_missing` where set-up has not brought it. */
-export function ansiblePlaybooks(places: Places, env: Record<string, string | undefined>): Playbooks {
+/** Runs playbooks/environment.yml. Throws `ansible_missing` if set-up has not installed Ansible. */
+export function ansiblePlaybooks(paths: AnsiblePaths, env: Record<string, string | undefined>): Playbooks {
   return {
     async run(request, childEnvironment): Promise<PlaybookRun> {
-      checkInstalled(places);
-      const directory = await RunDirectory.make(join(places.workspace, '.ops', 'runs'), request);
-      const command = playbookCommand(places, request, directory.path);
-      const environment = playbookEnvironment(env, childEnvironment, places, directory.path);
+      checkInstalled(paths);
+      const directory = await RunDirectory.make(join(paths.workspace, '.ops', 'runs'), request);
+      const command = playbookCommand(paths, request, directory.path);
+      const environment = playbookEnvironment(env, childEnvironment, paths, directory.path);
       const started = startPlaybook(command, environment);
       return {
         events: started.events,
@@ -26,11 +26,11 @@ export function ansiblePlaybooks(places: Places, env: Record<string, string | un
   };
 }
 
-function checkInstalled(places: Places): void {
-  const file = ansiblePlaybook(places);
+function checkInstalled(paths: AnsiblePaths): void {
+  const file = ansiblePlaybook(paths);
   if (existsSync(file)) return;
   throw new OperatorError('input', 'ansible_missing', 'Ansible is not set up', {
-    reason: `There is no ${file}`,
+    reason: `${file} does not exist`,
     value: file,
     next: ['npm run setup', 'ops doctor'],
   });

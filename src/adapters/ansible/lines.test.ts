@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Lines, Tail } from './lines.ts';
 
-test('lines are put together over chunks, and characters over their bytes', () => {
+test('joins lines across chunks and characters across bytes', () => {
   const lines = new Lines();
   const bytes = Buffer.from('{"a":"ü"}\n{"b":1}\n{"c"');
   expect(lines.push(bytes.subarray(0, 7))).toEqual([]);
@@ -10,14 +10,14 @@ test('lines are put together over chunks, and characters over their bytes', () =
   expect(lines.end()).toEqual(['{"c":2}']);
 });
 
-test('a line without end does not fill memory, and the next one is read', () => {
+test('drops an endless line and reads the next one', () => {
   const lines = new Lines(10);
   expect(lines.push(Buffer.from('x'.repeat(20)))).toEqual([]);
   expect(lines.push(Buffer.from('xx\nshort\n'))).toEqual(['short']);
   expect(lines.end()).toEqual([]);
 });
 
-test('the tail keeps the last text', () => {
+test('keeps the end of the text', () => {
   const tail = new Tail(5);
   tail.add('abcd');
   tail.add('efg');

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Cuts a stream of bytes into lines; a line over the limit is dropped with a note instead of filling memory. */
+/** Splits a byte stream into lines. Drops a line over the limit instead of filling memory. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
   readonly #limit: number;
@@ -26,14 +26,14 @@ export class Lines {
     return lines.filter((line) => line.trim() !== '');
   }
 
-  /** What came after the last line's end. */
+  /** The text after the last line break. */
   end(): string[] {
     const rest = this.#rest + this.#decoder.end();
     return rest.trim() === '' || this.#tooLong ? [] : [rest];
   }
 }
 
-/** The last text of a stream, bounded. */
+/** The end of a stream, up to a limit. */
 export class Tail {
   readonly #limit: number;
   #text = '';

@@ -17,24 +17,24 @@ function make(): Promise<RunDirectory> {
   });
 }
 
-test('the newest word to stop is the one that stands', async () => {
+test('the last stop request wins', async () => {
   const directory = await make();
   await directory.stop('hold');
   await directory.stop('detach');
   expect(await readFile(join(directory.path, 'stop'), 'utf8')).toBe('detach');
 });
 
-test('what comes after the run has ended is told nobody', async () => {
+test('ignores signals after the end of the run', async () => {
   const directory = await make();
   await directory.remove();
-  await directory.markDone('templates-judged');
-  await directory.markFailed('templates-judged');
+  await directory.markDone('templates-validated');
+  await directory.markFailed('templates-validated');
   await directory.stop('hold');
   await expect(readFile(join(directory.path, 'stop'))).rejects.toThrow('ENOENT');
 });
 
-test('a directory that somebody else took away is an error', async () => {
+test('a directory deleted by another process is an error', async () => {
   const directory = await make();
   await rm(directory.path, { recursive: true });
-  await expect(directory.markDone('templates-judged')).rejects.toThrow('ENOENT');
+  await expect(directory.markDone('templates-validated')).rejects.toThrow('ENOENT');
 });

@@ -12,7 +12,7 @@ export class RunDirectory {
     this.path = path;
   }
 
-  /** `below` is made where absent; only the run's own directory is private (0700, by mkdtemp). */
+  /** Creates `below` if missing. Only the run's own directory is private (0700, by mkdtemp). */
   static async make(below: string, request: RunRequest): Promise<RunDirectory> {
     await mkdir(below, { recursive: true, mode: 0o700 });
     const directory = new RunDirectory(await mkdtemp(join(below, `${request.environment}-`)));
@@ -21,24 +21,24 @@ export class RunDirectory {
   }
 
   async markDone(step: string): Promise<void> {
-    await this.#tell(() => writeFile(join(this.path, `${step}.done`), '', { mode: 0o600 }));
+    await this.#signal(() => writeFile(join(this.path, `${step}.done`), '', { mode: 0o600 }));
   }
 
   async markFailed(step: string): Promise<void> {
-    await this.#tell(() => writeFile(join(this.path, `${step}.failed`), 'failed', { mode: 0o600 }));
+    await this.#signal(() => writeFile(join(this.path, `${step}.failed`), 'failed', { mode: 0o600 }));
   }
 
-  /** Renamed into place, so that nobody reads half a word. */
+  /** Renamed into place, so that no worker reads a partial file. */
   async stop(how: 'hold' | 'detach' | 'cancel'): Promise<void> {
     const beside = join(this.path, '.stop');
-    await this.#tell(async () => {
+    await this.#signal(async () => {
       await writeFile(beside, how, { mode: 0o600 });
       await rename(beside, join(this.path, 'stop'));
     });
   }
 
-  /** A step may end, and a person may press Ctrl-C, when the run has ended already: then nobody is there to be told. */
-  async #tell(write: () => Promise<void>): Promise<void> {
+  /** A step or an interrupt can come after the end of the run; then no worker is left to signal. */
+  async #signal(write: () => Promise<void>): Promise<void> {
     if (this.#removed) return;
     try {
       await write();

@@ -13,7 +13,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs a script in Node in place of ansible-playbook, and gives what it told. */
+/** Runs a Node script in place of ansible-playbook and returns its events and output. */
 async function play(script: string) {
   const file = join(directory, 'play.cjs');
   await writeFile(file, script);
@@ -32,47 +32,47 @@ async function play(script: string) {
 
 const event = '{"event":"stack_started","at":"2026-11-23T10:00:00.000Z","stack":"keys"}';
 
-test('events, exit code, output without escapes, and the given environment alone', async () => {
-  const told = await play(`
+test('returns events, exit code and plain output, and passes only the given environment', async () => {
+  const emitter = await play(`
     require('fs').writeSync(3, ${JSON.stringify(`${event}\n`)});
     console.log('\\u001b[31m' + Object.keys(process.env).sort().join(' '));
     process.exitCode = 3;
   `);
-  expect(told).toEqual({ events: [JSON.parse(event)], code: 3, output: 'GIVEN PATH\n' });
+  expect(emitter).toEqual({ events: [JSON.parse(event)], code: 3, output: 'GIVEN PATH\n' });
 });
 
-test('a bad line is kept for the report and harms nothing', async () => {
-  const told = await play(`require('fs').writeSync(3, ${JSON.stringify(`garbage\n${event}\n`)});`);
-  expect(told.events).toEqual([JSON.parse(event)]);
-  expect(told.output).toBe('Unreadable event (not JSON): garbage\n');
+test('an invalid event line is reported and does not stop the run', async () => {
+  const emitter = await play(`require('fs').writeSync(3, ${JSON.stringify(`garbage\n${event}\n`)});`);
+  expect(emitter.events).toEqual([JSON.parse(event)]);
+  expect(emitter.output).toBe('Unreadable event (not JSON): garbage\n');
 });
 
-test('the end is the exit of the process, though a descendant holds its pipes open', async () => {
+test('ends at the exit of the process, even if a descendant keeps its pipes open', async () => {
   const start = Date.now();
-  const told = await play(`
+  const emitter = await play(`
     const child = require('child_process').spawn('sleep', ['20'], { detached: true, stdio: ['ignore', 1, 2, 3, 4] });
     child.unref();
     require('fs').writeSync(3, ${JSON.stringify(`${event}\n`)});
     console.log(child.pid);
     process.exit(0);
   `);
-  process.kill(Number(told.output));
-  expect(told.events).toHaveLength(1);
+  process.kill(Number(emitter.output));
+  expect(emitter.events).toHaveLength(1);
   expect(Date.now() - start).toBeLessThan(8_000);
 });
 
-test('it runs in a process group of its own, with an open lifeline', async () => {
-  const told = await play(`
+test('runs in its own process group, with an open lifeline', async () => {
+  const emitter = await play(`
     const stat = require('fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
     const state = require('child_process').spawnSync('python3', ['-c',
       'import select; p = select.poll(); p.register(4, select.POLLIN | select.POLLHUP); print(p.poll(0))'],
       { stdio: ['ignore', 'pipe', 'inherit', 'ignore', 4], env: { PATH: '/usr/local/bin:/usr/bin:/bin' } });
     console.log(Number(stat[2]) === process.pid, state.stdout.toString().trim());
   `);
-  expect(told.output).toBe('true []\n');
+  expect(emitter.output).toBe('true []\n');
 });
 
-test('a program that is not there', async () => {
+test('a missing program', async () => {
   const started = startPlaybook({ file: '/nowhere/ansible-playbook', args: [], cwd: directory }, {});
   expect(await started.ended).toEqual({ code: 127, output: expect.stringContaining('ENOENT') });
 });

@@ -8,10 +8,10 @@ import { plainText } from '../../domain/operator/plain-text.ts';
 import { EVENTS_FD, LIFELINE_FD, type PlaybookCommand } from './command.ts';
 import { Lines, Tail } from './lines.ts';
 
-/** How long what was written before the exit may take to be read; a worker that outlives it keeps the pipe open. */
+/** Time to read the remaining output after the exit; a worker that outlives the process keeps the pipe open. */
 const DRAIN_MS = 1_000;
 
-interface Told {
+interface EventMap {
   event: [RunEvent];
   end: [];
 }
@@ -22,8 +22,8 @@ export interface StartedPlaybook {
 }
 
 /**
- * Starts the process in a group of its own, so that the terminal's Ctrl-C does not reach it. The lifeline is a pipe
- * nobody writes to: this process holds its other end, and when it dies, workers see the end of file.
+ * Starts the process in its own process group, so that the terminal's Ctrl-C does not reach it. The lifeline is a pipe
+ * that carries no data: this process holds its write end, and when it dies, workers see the end of file.
  */
 export function startPlaybook(
   command: PlaybookCommand,
@@ -41,21 +41,21 @@ export function startPlaybook(
   });
   const lifeline = child.stdio[LIFELINE_FD];
   const output = new Tail();
-  const told = new EventEmitter<Told>();
-  // From now on: what is told before somebody reads waits for them.
-  const events = on(told, 'event', { close: ['end'] });
+  const emitter = new EventEmitter<EventMap>();
+  // Buffers events until they are read.
+  const events = on(emitter, 'event', { close: ['end'] });
   const { stdout, stderr } = child;
   const streams = [
     readText(stdout, output),
     readText(stderr, output),
-    readEvents(child.stdio[EVENTS_FD] as Readable, told, output),
+    readEvents(child.stdio[EVENTS_FD] as Readable, emitter, output),
   ];
 
   const ended = new Promise<{ code: number; output: string }>((resolve) => {
     const end = async (code: number) => {
       await Promise.race([Promise.all(streams), new Promise((done) => setTimeout(done, DRAIN_MS).unref())]);
       for (const stream of [stdout, stderr, child.stdio[EVENTS_FD], lifeline]) (stream as Readable).destroy();
-      told.emit('end');
+      emitter.emit('end');
       resolve({ code, output: plainText(output.text) });
     };
     child.nodeChildProcess.once('exit', (code) => void end(code ?? 1));
@@ -64,11 +64,11 @@ export function startPlaybook(
       void end(127);
     });
   });
-  return { events: each(events), ended };
+  return { events: flatten(events), ended };
 }
 
-async function* each(told: AsyncIterable<RunEvent[]>): AsyncIterable<RunEvent> {
-  for await (const one of told) yield* one;
+async function* flatten(batches: AsyncIterable<RunEvent[]>): AsyncIterable<RunEvent> {
+  for await (const batch of batches) yield* batch;
 }
 
 function readText(stream: Readable, tail: Tail): Promise<void> {
@@ -76,18 +76,18 @@ function readText(stream: Readable, tail: Tail): Promise<void> {
   return closed(stream);
 }
 
-function readEvents(stream: Readable, told: EventEmitter<Told>, tail: Tail): Promise<void> {
+function readEvents(stream: Readable, emitter: EventEmitter<EventMap>, tail: Tail): Promise<void> {
   const lines = new Lines();
-  const take = (line: string) => {
+  const handleLine = (line: string) => {
     const event = parseRunEvent(line);
     if (typeof event === 'string') tail.add(`Unreadable event (${event}): ${line.slice(0, 300)}\n`);
-    else told.emit('event', event);
+    else emitter.emit('event', event);
   };
-  stream.on('data', (chunk: Buffer) => lines.push(chunk).forEach(take));
-  return closed(stream).then(() => lines.end().forEach(take));
+  stream.on('data', (chunk: Buffer) => lines.push(chunk).forEach(handleLine));
+  return closed(stream).then(() => lines.end().forEach(handleLine));
 }
 
-/** However it comes to its end. */
+/** Resolves at the end or an error. */
 function closed(stream: Readable): Promise<void> {
   return finished(stream, { writable: false }).catch(() => undefined);
 }

@@ -8,36 +8,36 @@ import { lazyStacks } from './cloudformation/stacks.ts';
 import { lazyTrail } from './cloudtrail/trail.ts';
 import { lazyServices } from './ecs/services.ts';
 import { lazyUsers } from './iam/users.ts';
-import type { Around } from './session/sessions.ts';
+import type { SessionHost } from './session/sessions.ts';
 import { lazyLocks } from './ssm/locks.ts';
 import { lazyParameters } from './ssm/parameters.ts';
 import { lazySecrets } from './ssm/secrets.ts';
 
 /**
- * Opens a target. No request is made, and no client is loaded, before the first call; of an account the AWS
- * configuration files are read, which say whether there is an MFA device or a role.
+ * Opens a target. Sends no request and loads no client before the first call. For an account it reads the AWS
+ * configuration files to find an MFA device or a role.
  */
 export async function openAws(
   target: Target,
   env: Env,
   endpoint: string | null,
-  around: Around,
+  host: SessionHost,
 ): Promise<Aws> {
   const plain = accessFor(target, env, endpoint);
   if (target.local) {
     const child = { variables: childVariables(plain, env), close: async () => {} };
     return {
-      ...opened(plain, target),
+      ...clients(plain, target),
       sessions: embedded(plain, target),
       childEnvironment: async () => child,
     };
   }
-  const { reach } = await import('./session/sessions.ts');
-  const { access, sessions, childEnvironment } = await reach(target, plain, env, around);
-  return { ...opened(access, target), sessions, childEnvironment };
+  const { openAccount } = await import('./session/sessions.ts');
+  const { access, sessions, childEnvironment } = await openAccount(target, plain, env, host);
+  return { ...clients(access, target), sessions, childEnvironment };
 }
 
-function opened(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEnvironment'> {
+function clients(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEnvironment'> {
   return {
     identity: once(() => identity(access, target)),
     stacks: lazyStacks(access, target),
@@ -55,7 +55,7 @@ async function identity(access: Access, target: Target): Promise<Identity> {
   return sts(access, target, () => new Date()).callerIdentity(null);
 }
 
-/** The embedded AWS knows ops by its account. */
+/** The embedded AWS identifies the caller by account. */
 function embedded(access: Access, target: Target): Sessions {
   const state: SessionState = {
     source: 'embedded',
@@ -81,7 +81,7 @@ function embedded(access: Access, target: Target): Sessions {
   };
 }
 
-/** Calls `work` again only after it failed: a login may come between. */
+/** Caches the result; a failure is not cached, because a login may follow. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

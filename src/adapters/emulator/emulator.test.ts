@@ -67,7 +67,7 @@ async function holdPort(): Promise<{ port: number; release: () => void }> {
   return { port: (server.address() as { port: number }).port, release: () => void server.close() };
 }
 
-test('starts, is found again by another, is asked, and stops', async () => {
+test('starts, is found by another instance, answers and stops', async () => {
   const first = emulator();
   const up = await first.up({ port: null });
   expect(up).toMatchObject({
@@ -94,14 +94,14 @@ test('starts, is found again by another, is asked, and stops', async () => {
   await expect(first.recorded()).rejects.toMatchObject({ code: 'local_not_running' });
 });
 
-test('a start that takes its time is told of', async () => {
+test('reports a slow start', async () => {
   await emulator('slow').up({ port: null });
   expect(progress).toMatchObject([
-    { event: 'step', message: expect.stringMatching(/^starting the embedded AWS at port \d+ \(log: /) },
+    { event: 'step', message: expect.stringMatching(/^starting the embedded AWS on port \d+ \(log: /) },
   ]);
 });
 
-test('a port of the operator’s choice: busy, or another than the one it runs at', async () => {
+test('a chosen port that is in use, or differs from the current one', async () => {
   const busy = await holdPort();
   await expect(emulator().up({ port: busy.port })).rejects.toMatchObject({
     exit: 'input',
@@ -113,15 +113,15 @@ test('a port of the operator’s choice: busy, or another than the one it runs a
   await expect(emulator().up({ port: up.port + 1 })).rejects.toMatchObject({ code: 'local_running' });
 });
 
-test('a port taken between our look and its claim', async () => {
+test('a port taken between the check and the start', async () => {
   await expect(emulator('port').up({ port: null })).rejects.toMatchObject({ code: 'port_in_use' });
 });
 
-test('a crash in start-up shows the end of the log, and its place', async () => {
+test('a crash during start-up shows the path and the last lines of the log', async () => {
   await expect(emulator('crash').up({ port: null })).rejects.toMatchObject({
     exit: 'failed',
     code: 'local_failed',
-    message: 'The embedded AWS ended while it started (exit code 6)',
+    message: 'The embedded AWS exited during start-up (exit code 6)',
     detail: {
       file: join(root, 'local/emulator.log'),
       reason: expect.stringContaining('Traceback: no module ministack'),
@@ -129,20 +129,20 @@ test('a crash in start-up shows the end of the log, and its place', async () => 
   });
 });
 
-test('another that has the same state', async () => {
+test('another process with the same state', async () => {
   await expect(emulator('state').up({ port: null })).rejects.toMatchObject({
-    message: 'Another embedded AWS of this workspace is starting or running',
+    message: 'Another process of the embedded AWS uses this state',
   });
 });
 
-test('no Python set up', async () => {
+test('Python is not set up', async () => {
   await expect(emulator('ok', 'nowhere').up({ port: null })).rejects.toMatchObject({
     code: 'python_missing',
     detail: { next: ['npm run setup', 'ops doctor'] },
   });
 });
 
-test('a note of a process that is gone, or of another that has its number since', async () => {
+test('a file about a process that ended, or whose id another process has', async () => {
   const other = spawn('sleep', ['60']);
   await mkdir(join(root, 'local'));
   await writeFile(note(), JSON.stringify({ format: 1, pid: other.pid, started: '1', port: 4566 }));
@@ -154,7 +154,7 @@ test('a note of a process that is gone, or of another that has its number since'
   expect(await emulator().status()).toMatchObject({ running: false, stale: false });
 });
 
-test('reset forgets the state and runs again at the same port', async () => {
+test('reset deletes the state and restarts on the same port', async () => {
   const made = emulator();
   // One that nobody else looks for: it is free for a moment in between.
   const up = await made.up({ port: await freePort() });

@@ -11,7 +11,7 @@ const LAST_LINES = 8;
 export function portInUse(port: number, log: string): OperatorError {
   return new OperatorError('input', 'port_in_use', `Port ${port} is in use`, {
     value: String(port),
-    reason: `The embedded AWS listens on 127.0.0.1:${port}, and another program has that port; log: ${log}`,
+    reason: `The embedded AWS needs 127.0.0.1:${port}, which another program uses; log: ${log}`,
     next: ['ops local up', 'ops local up --port PORT'],
   });
 }
@@ -19,16 +19,16 @@ export function portInUse(port: number, log: string): OperatorError {
 export function pythonMissing(python: string): OperatorError {
   return new OperatorError('input', 'python_missing', 'The embedded AWS is not set up', {
     value: python,
-    reason: `There is no ${python}`,
+    reason: `${python} does not exist`,
     next: ['npm run setup', 'ops doctor'],
   });
 }
 
-/** `what` is a whole sentence's beginning: "The embedded AWS ended while it started (exit code 1)". */
+/** `what` is the message, such as "The embedded AWS exited during start-up (exit code 1)". */
 export async function localFailed(what: string, log: string): Promise<OperatorError> {
   const lines = await lastLines(log);
   return new OperatorError('failed', 'local_failed', what, {
-    reason: lines ? `The end of ${log}:\n${lines}` : `${log} is empty`,
+    reason: lines ? `Last lines of ${log}:\n${lines}` : `${log} is empty`,
     file: log,
     next: ['ops local up', 'ops local reset', 'ops doctor'],
   });

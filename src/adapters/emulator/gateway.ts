@@ -1,7 +1,7 @@
 import type { RecordedResource } from '../../domain/machine/embedded-aws.ts';
 import { plainText } from '../../domain/operator/plain-text.ts';
 
-/** The process id that answers at this endpoint; null where nobody does, or somebody else. */
+/** The id of the emulator process at this endpoint; null if nothing or another program answers. */
 export async function healthyPid(endpoint: string): Promise<number | null> {
   const answer = await getJson(`${endpoint}/_ops/health`, 2_000);
   if (typeof answer !== 'object' || answer === null) return null;
@@ -30,7 +30,7 @@ export async function recordedResources(endpoint: string): Promise<RecordedResou
   );
 }
 
-/** A refused connection, a time-out or another program's answer: null. */
+/** Null for a refused connection, a time-out or another program's answer. */
 async function getJson(url: string, milliseconds: number): Promise<unknown> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(milliseconds) });

@@ -14,9 +14,9 @@ import { startOf } from './process.ts';
 import { readStarted, removeStarted, writeStarted } from './state.ts';
 
 export interface EmulatorOptions {
-  /** Where state, log and the note of the running process are kept. */
+  /** Holds the state, the log and the file about the running process. */
   directory: string;
-  /** The folder that holds the package `emulator`. */
+  /** The folder with the package `emulator`. */
   package: string;
   tools: string;
   env: Record<string, string | undefined>;
@@ -24,34 +24,40 @@ export interface EmulatorOptions {
 }
 
 const START_MS = 60_000;
-/** It saves its state when told to end; see docs/emulator.md. */
+/** The emulator saves its state on SIGTERM; see docs/emulator.md. */
 const STOP_MS = 30_000;
-const LOOK_MS = 100;
-const SAY_AFTER_MS = 1_000;
+const POLL_MS = 100;
+const REPORT_AFTER_MS = 1_000;
 const PORT_ATTEMPTS = 5;
 
 type Running = EmbeddedStatus & { running: true };
 
-/** The embedded AWS of one workspace: a process of its own that outlives ops. */
+/** The embedded AWS of one workspace: a separate process that outlives ops. */
 export class Emulator implements EmbeddedAws {
   readonly #options: EmulatorOptions;
-  readonly #note: string;
+  readonly #processFile: string;
   readonly #log: string;
   readonly #state: string;
 
   constructor(options: EmulatorOptions) {
     this.#options = options;
-    this.#note = join(options.directory, 'emulator.json');
+    this.#processFile = join(options.directory, 'emulator.json');
     this.#log = join(options.directory, 'emulator.log');
     this.#state = join(options.directory, 'state');
   }
 
   async status(): Promise<EmbeddedStatus> {
-    const places = { log: this.#log, state: this.#state };
-    const note = await readStarted(this.#note);
-    if (!note) return { running: false, stale: false, ...places };
-    if ((await startOf(note.pid)) !== note.started) return { running: false, stale: true, ...places };
-    return { running: true, pid: note.pid, port: note.port, endpoint: endpointOf(note.port), ...places };
+    const paths = { log: this.#log, state: this.#state };
+    const started = await readStarted(this.#processFile);
+    if (!started) return { running: false, stale: false, ...paths };
+    if ((await startOf(started.pid)) !== started.started) return { running: false, stale: true, ...paths };
+    return {
+      running: true,
+      pid: started.pid,
+      port: started.port,
+      endpoint: endpointOf(started.port),
+      ...paths,
+    };
   }
 
   async up({ port }: { port: number | null }): Promise<Running> {
@@ -65,9 +71,9 @@ export class Emulator implements EmbeddedAws {
         { python, package: this.#options.package, port: chosen, state: this.#state, log: this.#log },
         this.#options.env,
       );
-      const started = await this.#waitForHealth(child, chosen);
-      if (started) return started;
-      // Somebody took the port between our look and the emulator's claim.
+      const running = await this.#waitForHealth(child, chosen);
+      if (running) return running;
+      // Another program took the port between the check and the start.
       if (port !== null || attempt === PORT_ATTEMPTS) throw portInUse(chosen, this.#log);
     }
   }
@@ -75,11 +81,11 @@ export class Emulator implements EmbeddedAws {
   async down(): Promise<boolean> {
     const status = await this.status();
     if (status.running) await this.#stop(status);
-    await removeStarted(this.#note);
+    await removeStarted(this.#processFile);
     return status.running;
   }
 
-  /** Forgets everything it holds; where it ran it runs again, at the same port. */
+  /** Deletes all state. If it was running, restarts it on the same port. */
   async reset(): Promise<void> {
     const status = await this.status();
     await this.down();
@@ -91,8 +97,8 @@ export class Emulator implements EmbeddedAws {
     const status = await this.status();
     const resources = status.running ? await recordedResources(status.endpoint) : null;
     if (resources) return resources;
-    if (status.running) throw await localFailed('The embedded AWS does not answer', this.#log);
-    throw new OperatorError('input', 'local_not_running', 'The embedded AWS does not run', {
+    if (status.running) throw await localFailed('The embedded AWS does not respond', this.#log);
+    throw new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', {
       next: ['ops local up'],
     });
   }
@@ -102,7 +108,7 @@ export class Emulator implements EmbeddedAws {
     throw new OperatorError(
       'input',
       'local_running',
-      `The embedded AWS runs already, at port ${status.port}`,
+      `The embedded AWS is already running on port ${status.port}`,
       {
         value: String(port),
         next: [`ops local down && ops local up --port ${port}`],
@@ -120,16 +126,16 @@ export class Emulator implements EmbeddedAws {
     throw portInUse(FIRST_PORT, this.#log);
   }
 
-  /** Null where the port was taken by another program. */
+  /** Null if another program took the port. */
   async #waitForHealth(child: ChildProcess, port: number): Promise<Running | null> {
-    const began = Date.now();
-    let told = false;
-    while (Date.now() - began < START_MS) {
+    const startedAt = Date.now();
+    let reported = false;
+    while (Date.now() - startedAt < START_MS) {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
         return this.#endedEarly(child);
       }
       if ((await healthyPid(endpointOf(port))) === child.pid) {
-        await writeStarted(this.#note, {
+        await writeStarted(this.#processFile, {
           format: 1,
           pid: child.pid,
           started: (await startOf(child.pid)) ?? '',
@@ -138,48 +144,47 @@ export class Emulator implements EmbeddedAws {
         const { log, endpoint, state } = { log: this.#log, endpoint: endpointOf(port), state: this.#state };
         return { running: true, pid: child.pid, port, endpoint, log, state };
       }
-      if (!told && Date.now() - began >= SAY_AFTER_MS) {
-        this.#say(`starting the embedded AWS at port ${port} (log: ${this.#log})`);
-        told = true;
+      if (!reported && Date.now() - startedAt >= REPORT_AFTER_MS) {
+        this.#report(`starting the embedded AWS on port ${port} (log: ${this.#log})`);
+        reported = true;
       }
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
     child.kill('SIGKILL');
-    throw await localFailed(`The embedded AWS did not answer within ${START_MS / 1000} s`, this.#log);
+    throw await localFailed(`The embedded AWS did not respond within ${START_MS / 1000} s`, this.#log);
   }
 
   async #endedEarly(child: ChildProcess): Promise<null> {
     if (child.exitCode === EXIT_PORT) return null;
     if (child.exitCode === EXIT_STATE_IN_USE) {
-      throw await localFailed('Another embedded AWS of this workspace is starting or running', this.#log);
+      throw await localFailed('Another process of the embedded AWS uses this state', this.#log);
     }
     const how =
-      child.signalCode ??
-      (child.exitCode === null ? 'it could not be started' : `exit code ${child.exitCode}`);
-    throw await localFailed(`The embedded AWS ended while it started (${how})`, this.#log);
+      child.signalCode ?? (child.exitCode === null ? 'it could not start' : `exit code ${child.exitCode}`);
+    throw await localFailed(`The embedded AWS exited during start-up (${how})`, this.#log);
   }
 
   async #stop({ pid }: Running): Promise<void> {
-    const began = Date.now();
-    const note = await readStarted(this.#note);
+    const startedAt = Date.now();
+    const started = await readStarted(this.#processFile);
     process.kill(pid, 'SIGTERM');
-    let told = false;
-    while ((await startOf(pid)) === note?.started) {
-      if (Date.now() - began > STOP_MS) {
+    let reported = false;
+    while ((await startOf(pid)) === started?.started) {
+      if (Date.now() - startedAt > STOP_MS) {
         throw await localFailed(
-          `The embedded AWS (process ${pid}) did not end within ${STOP_MS / 1000} s`,
+          `The embedded AWS (process ${pid}) did not stop within ${STOP_MS / 1000} s`,
           this.#log,
         );
       }
-      if (!told && Date.now() - began >= SAY_AFTER_MS) {
-        this.#say('waiting for the embedded AWS to save its state');
-        told = true;
+      if (!reported && Date.now() - startedAt >= REPORT_AFTER_MS) {
+        this.#report('waiting for the embedded AWS to save its state');
+        reported = true;
       }
-      await delay(LOOK_MS);
+      await delay(POLL_MS);
     }
   }
 
-  #say(message: string): void {
+  #report(message: string): void {
     this.#options.progress({ event: 'step', at: new Date().toISOString(), message });
   }
 }

@@ -4,14 +4,14 @@ import { dirname } from 'node:path';
 
 export interface Launch {
   python: string;
-  /** The folder that holds the package `emulator`. */
+  /** The folder with the package `emulator`. */
   package: string;
   port: number;
   state: string;
   log: string;
 }
 
-/** Settings of ministack and of Python that would change what is started; its own come from its command line. */
+/** Settings of ministack and Python that must not affect the emulator; its own settings are on its command line. */
 const DROPPED =
   /^(PYTHON|AWS_|MINISTACK_|GATEWAY_PORT$|BIND_HOST$|PERSIST_STATE$|S3_PERSIST$|AUTH$|SERVICES$|LOG_LEVEL$)/;
 
@@ -30,14 +30,14 @@ function launchEnvironment(
   return { ...environment, PYTHONPATH: packageRoot, PYTHONUNBUFFERED: '1' };
 }
 
-/** Starts it in a session of its own, so that it outlives ops and the terminal; its output goes to the log. */
+/** Starts the emulator in its own session, so that it outlives ops and the terminal. Its output goes to the log. */
 export async function launch(
   options: Launch,
   inherited: Record<string, string | undefined>,
 ): Promise<ChildProcess> {
   await mkdir(options.state, { recursive: true, mode: 0o700 });
   await mkdir(dirname(options.log), { recursive: true, mode: 0o700 });
-  // Each start begins a new log: what is shown after a crash is of this start.
+  // Each start truncates the log, so that an error shows only lines of this start.
   const log = await open(options.log, 'w', 0o600);
   try {
     const child = spawn(options.python, launchArguments(options), {
@@ -47,7 +47,7 @@ export async function launch(
       stdio: ['ignore', log.fd, log.fd],
     });
     child.unref();
-    // Without a listener a failed start would end ops; `exitCode` and the log tell of it.
+    // Without a listener a failed start would crash ops; `exitCode` and the log report it.
     child.on('error', () => undefined);
     return child;
   } finally {

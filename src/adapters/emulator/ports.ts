@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 export const FIRST_PORT = 4566;
 const PORTS = 100;
 
-/** The first port from `first` on that nobody listens on; null where a hundred are taken. */
+/** The first free port from `first` on; null if one hundred are in use. */
 export async function freePort(first = FIRST_PORT): Promise<number | null> {
   for (let port = first; port < first + PORTS; port++) {
     if (await isFree(port)) return port;

@@ -1,16 +1,16 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What is kept of a started emulator. */
+/** The recorded emulator process. */
 export interface Started {
   format: 1;
   pid: number;
-  /** See startOf: tells this process from a later one of the same number. */
+  /** See startOf: tells this process from a later one with the same id. */
   started: string;
   port: number;
 }
 
-/** A file that cannot be read as such says nothing: as if none were there. */
+/** Null for a missing or invalid file. */
 export async function readStarted(file: string): Promise<Started | null> {
   try {
     const value = JSON.parse(await readFile(file, 'utf8')) as Partial<Started> | null;

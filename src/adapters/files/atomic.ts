@@ -5,32 +5,32 @@ import { codeOf, fileError } from './errors.ts';
 export interface WantedFile {
   /** Absolute. */
   path: string;
-  /** As the operator knows it, for messages. */
+  /** The path shown in messages. */
   shown: string;
   text: string;
 }
 
-/** More processes than this at once on one environment are a mistake somewhere else. */
-const SWAPS = 100;
+/** More concurrent processes than this on one environment indicate another problem. */
+const SWAP_ATTEMPTS = 100;
 
 interface Staged extends WantedFile {
-  beside: string;
+  temporary: string;
 }
 
 /**
- * Writes all files or none, as far as a file system can: every text is on the disk beside its place before the
- * first rename, so that no permission, no space or a crash leaves the old files whole. Folders made on the way are
- * removed again when it fails.
+ * Writes all files or none, as far as a file system allows: all texts are on disk in temporary files before the first
+ * rename, so that a missing permission, a full disk or a crash leaves the old files intact. After a failure it removes the
+ * folders that it created.
  */
 export async function writeAll(files: WantedFile[]): Promise<void> {
   const staged: Staged[] = [];
-  const made: string[] = [];
+  const created: string[] = [];
   let current = files[0]?.shown ?? '';
   try {
     for (const file of files) {
       current = file.shown;
       const first = await mkdir(dirname(file.path), { recursive: true });
-      if (first !== undefined) made.push(first);
+      if (first !== undefined) created.push(first);
       staged.push(await stage(file));
     }
     for (const file of staged) {
@@ -39,39 +39,39 @@ export async function writeAll(files: WantedFile[]): Promise<void> {
     }
     for (const file of staged) {
       current = file.shown;
-      await rename(file.beside, file.path);
+      await rename(file.temporary, file.path);
     }
   } catch (error) {
-    await Promise.all(staged.map(({ beside }) => discard(beside)));
-    for (const folder of made.toReversed()) await discard(folder);
+    await Promise.all(staged.map(({ temporary }) => discard(temporary)));
+    for (const folder of created.toReversed()) await discard(folder);
     throw fileError(error, 'written', current);
   }
   for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
 }
 
-/** Loaded at the first write: reading commands start faster without Node's cryptography. */
+/** Loads node:crypto at the first write: commands that only read start faster without it. */
 async function randomMark(): Promise<string> {
   const { randomBytes } = await import('node:crypto');
   return randomBytes(6).toString('hex');
 }
 
 async function stage(file: WantedFile): Promise<Staged> {
-  const beside = `${file.path}.${await randomMark()}.new`;
+  const temporary = `${file.path}.${await randomMark()}.new`;
   const mode = await modeOf(file.path);
-  const handle = await open(beside, 'wx', mode);
+  const handle = await open(temporary, 'wx', mode);
   try {
     await handle.writeFile(file.text);
     await handle.sync();
   } catch (error) {
     await handle.close();
-    await discard(beside);
+    await discard(temporary);
     throw error;
   }
   await handle.close();
-  return { ...file, beside };
+  return { ...file, temporary };
 }
 
-/** A file keeps its permissions. */
+/** The file's current permissions, or the default. */
 async function modeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).mode & 0o777;
@@ -81,7 +81,7 @@ async function modeOf(path: string): Promise<number> {
   }
 }
 
-/** A rename onto a folder would fail only when others have been renamed already. */
+/** A rename onto a folder would fail only after other files have been renamed. */
 async function refuseFolder(path: string): Promise<void> {
   try {
     if ((await stat(path)).isDirectory())
@@ -91,7 +91,7 @@ async function refuseFolder(path: string): Promise<void> {
   }
 }
 
-/** Puts the renames themselves on the disk; file systems that cannot sync folders are left alone. */
+/** Flushes the renames to disk, unless the file system cannot sync folders. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -104,8 +104,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Puts a folder with these files in the place of the old one: written beside it, then swapped, so that a reader
- * finds the old folder or the new one (for an instant none), and never half of either.
+ * Replaces a folder with one that has these files: written to a temporary folder, then swapped. A reader finds the old or
+ * the new folder (for an instant none), never a partial one.
  */
 export async function replaceFolder(
   folder: string,
@@ -129,8 +129,8 @@ export async function replaceFolder(
 }
 
 /**
- * Another process may do the same at the same moment: then the folder is back between the two renames, and the swap
- * is done again. Whoever comes last wins, with a whole folder.
+ * If another process replaces the folder at the same time, the folder exists again between the two renames, and the swap is
+ * repeated. The last process wins, with a complete folder.
  */
 async function swap(fresh: string, folder: string, old: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -144,12 +144,12 @@ async function swap(fresh: string, folder: string, old: string): Promise<void> {
       const taken = ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '');
       if (taken) await discard(aside);
       else if (replaced) await rename(aside, folder);
-      if (!taken || attempt === SWAPS) throw error;
+      if (!taken || attempt === SWAP_ATTEMPTS) throw error;
     }
   }
 }
 
-/** Clearing up after a failure; a second failure must not hide the first, which is the one that is told. */
+/** Cleans up after a failure. A second failure must not hide the first. */
 async function discard(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });

@@ -50,7 +50,7 @@ async function failure(work: Promise<unknown>): Promise<OperatorError> {
 }
 
 describe('finding the workspace', () => {
-  it('from any folder below, or a given one', async () => {
+  it('finds it from any folder below, or from a given one', async () => {
     put('ops.yaml', 'project: shop\n');
     mkdirSync(join(root, 'a/b'), { recursive: true });
     for (const options of [
@@ -63,7 +63,7 @@ describe('finding the workspace', () => {
     }
   });
 
-  it('knows the files that are named from where the command started', async () => {
+  it('resolves paths relative to the start folder', async () => {
     put('ops.yaml', 'project: shop\n');
     mkdirSync(join(root, 'docs/pictures'), { recursive: true });
     const started = await openWorkspace({ cwd: join(root, 'docs/pictures'), packageRoot });
@@ -78,7 +78,7 @@ describe('finding the workspace', () => {
     expect(() => started.named('../..')).toThrow('is outside the workspace');
   });
 
-  it('takes the nearest, and no folder that is called ops.yaml', async () => {
+  it('takes the nearest one and ignores a folder named ops.yaml', async () => {
     put('ops.yaml', 'project: shop\n');
     put('inner/ops.yaml', 'project: inner\n');
     mkdirSync(join(root, 'inner/deep/ops.yaml'), { recursive: true });
@@ -87,7 +87,7 @@ describe('finding the workspace', () => {
     );
   });
 
-  it('is where the command started when there is none, or when one is to be made', async () => {
+  it('is the start folder if there is none, or for a new workspace', async () => {
     put('ops.yaml', 'project: shop\n');
     const empty = mkdtempSync(join(tmpdir(), 'ops-none-'));
     expect((await openWorkspace({ cwd: empty, packageRoot })).root).toBe(empty);
@@ -100,7 +100,7 @@ describe('finding the workspace', () => {
   it('refuses a folder that does not exist', async () => {
     expect(await failure(openWorkspace({ cwd: root, directory: 'gone', packageRoot }))).toMatchObject({
       code: 'no_folder',
-      message: 'There is no folder gone',
+      message: 'The folder gone does not exist',
     });
   });
 });
@@ -125,7 +125,7 @@ describe('reading', () => {
     ]).toEqual([[], [], null]);
   });
 
-  it("takes the workspace's own template before the packaged one", async () => {
+  it("prefers the workspace's own template to the packaged one", async () => {
     put('cfn/a.yaml', 'packaged', packageRoot);
     expect(await workspace.packaged('cfn/a.yaml')).toEqual({ path: 'cfn/a.yaml', text: 'packaged' });
     put('cfn/a.yaml', 'own');
@@ -133,7 +133,7 @@ describe('reading', () => {
     expect(await failure(workspace.packaged('cfn/b.yaml'))).toMatchObject({ code: 'file_missing' });
   });
 
-  it('takes a folder as a whole, and of it only what is asked for', async () => {
+  it('takes a complete folder, and of it only the files with the ending', async () => {
     put('cfn/lambda/secret/handler.py', 'packaged', packageRoot);
     put('cfn/lambda/secret/deep/more.py', 'more', packageRoot);
     put('cfn/lambda/secret/README.md', 'words', packageRoot);
@@ -171,7 +171,7 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
-  it('makes folders, keeps permissions, and leaves nothing beside', async () => {
+  it('creates folders, keeps permissions and leaves no temporary files', async () => {
     put('a', 'old');
     chmodSync(join(root, 'a'), 0o600);
     await workspace.write([
@@ -186,12 +186,12 @@ describe('writing', () => {
     expect(everything()).toEqual(['a', 'deep', 'deep/er', 'deep/er/b']);
   });
 
-  it('writes none where one of them cannot be written', async () => {
+  it('writes no file if one of them cannot be written', async () => {
     put('a', 'old');
     put('file', 'x');
     mkdirSync(join(root, 'folder'));
     for (const [path, code, why] of [
-      ['file/b', 'not_a_folder', 'a part of its path is a file'],
+      ['file/b', 'not_a_folder', 'part of its path is a file'],
       ['folder', 'is_a_folder', 'it is a folder'],
     ]) {
       const before = everything();
@@ -210,14 +210,14 @@ describe('writing', () => {
     }
   });
 
-  it('follows no symbolic link: the link itself is replaced', async () => {
+  it('replaces a symbolic link instead of following it', async () => {
     put('target', 'kept', packageRoot);
     symlinkSync(join(packageRoot, 'target'), join(root, 'a'));
     await workspace.write([{ path: 'a', text: 'new' }]);
     expect([text('a'), readFileSync(join(packageRoot, 'target'), 'utf8')]).toEqual(['new', 'kept']);
   });
 
-  it('removes a file or a folder, and does not mind when it is gone', async () => {
+  it('removes a file or a folder, even if it is already gone', async () => {
     put('inventories/dev/environment.yml', '');
     await workspace.remove('inventories/dev');
     await workspace.remove('inventories/dev');
@@ -226,11 +226,11 @@ describe('writing', () => {
 });
 
 it.each([
-  ['EACCES', 'no_permission', 'this user may not'],
+  ['EACCES', 'no_permission', 'permission denied'],
   ['ENOSPC', 'disk_full', 'the disk is full'],
-  ['EDQUOT', 'disk_full', "the user's disk quota is used up"],
+  ['EDQUOT', 'disk_full', 'the disk quota is exceeded'],
   ['EROFS', 'read_only', 'the file system is read-only'],
-])('%s in words', (errno, code, why) => {
+])('explains %s', (errno, code, why) => {
   const error = fileError(
     Object.assign(new TypeError(errno), { code: errno }),
     'written',
@@ -251,7 +251,7 @@ it('an error that says nothing to an operator stays what it is', () => {
 });
 
 describe('build/', () => {
-  it('is the rendered environment, and nothing of the one before', async () => {
+  it('contains the rendered environment and nothing from an earlier one', async () => {
     put('build/dev/old.json', '{}');
     const environment = rendered();
     await workspace.writeBuild(environment);
@@ -287,7 +287,7 @@ describe('build/', () => {
     expect(text('build/dev/toolchain.template.yaml')).toBe(first?.templateText);
   });
 
-  it('is whole though several write it at once', async () => {
+  it('is complete even after concurrent writes', async () => {
     const environments = ['10.20.0.0/16', '10.30.0.0/16', '10.40.0.0/16'].map((vpc_cidr) =>
       rendered({ vpc_cidr }),
     );
@@ -300,11 +300,11 @@ describe('build/', () => {
     expect(readdirSync(join(root, 'build/dev'))).toHaveLength(18);
   });
 
-  it('keeps the old one where the new one cannot be written', async () => {
+  it('keeps the old folder if the new one cannot be written', async () => {
     put('build', 'a file in the way');
     expect(await failure(workspace.writeBuild(rendered()))).toMatchObject({
       code: 'not_a_folder',
-      message: 'build/dev cannot be written: a part of its path is a file; nothing was changed',
+      message: 'build/dev cannot be written: part of its path is a file; nothing was changed',
     });
     expect(everything()).toEqual(['build']);
   });

@@ -3,10 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
 import { codeOf } from './errors.ts';
 
-/**
- * The workspace that `start` lies in: the nearest folder, upwards, with an ops.yaml. Null where there is none.
- * A folder that cannot be entered ends the search.
- */
+/** The workspace of `start`: the nearest folder, upwards, with an ops.yaml; null if there is none. */
 export async function findWorkspace(start: string): Promise<string | null> {
   let folder = resolve(start);
   for (;;) {

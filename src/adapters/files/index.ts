@@ -7,19 +7,19 @@ import { findWorkspace } from './find.ts';
 import { FileWorkspace } from './workspace.ts';
 
 export interface WorkspaceOptions {
-  /** The process's working directory. */
+  /** The working directory of the process. */
   cwd: string;
   /** `-C DIR`: as if the command had been started there. */
   directory?: string;
-  /** The folder itself becomes a workspace: nothing is searched for above it, and it need not exist yet. */
+  /** The folder itself becomes a workspace: no search above it, and it need not exist yet. */
   newWorkspace?: boolean;
-  /** Where the templates, roles and playbooks of ops are. */
+  /** The folder with the templates, roles and playbooks of ops. */
   packageRoot: string;
 }
 
 /**
- * The workspace a command works in: the nearest folder, upwards, with an ops.yaml. Where there is none it is rooted
- * where the command started, and reading it says so. Throws `no_folder` for a directory that does not exist.
+ * The workspace of a command: the nearest folder, upwards, with an ops.yaml. If there is none, its root is the start folder,
+ * and reading ops.yaml fails. Throws `no_folder` for a directory that does not exist.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const start = resolve(options.cwd, options.directory ?? '.');
@@ -34,7 +34,7 @@ async function checkFolder(path: string, given: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw fileError(error, 'read', given);
   }
-  throw new OperatorError('input', 'no_folder', `There is no folder ${given}`, {
+  throw new OperatorError('input', 'no_folder', `The folder ${given} does not exist`, {
     value: given,
     next: [`ops init ${given}`],
   });

@@ -10,13 +10,13 @@ import { replaceFolder, writeAll } from './atomic.ts';
 import { buildFiles } from './build-files.ts';
 import { codeOf, fileError } from './errors.ts';
 
-/** The files of a workspace on this machine's disk; `packageRoot` has the templates, roles and playbooks of ops. */
+/** A workspace on disk. `packageRoot` has the templates, roles and playbooks of ops. */
 export class FileWorkspace implements Workspace {
   readonly root: string;
   readonly #packageRoot: string;
   readonly #start: string;
 
-  /** `start` is the folder that the command was started in. */
+  /** `start` is the folder in which the command was started. */
   constructor(root: string, packageRoot: string, start = root) {
     this.root = root;
     this.#packageRoot = packageRoot;
@@ -43,7 +43,7 @@ export class FileWorkspace implements Workspace {
     return entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map(({ name }) => name);
   }
 
-  /** Those of the names whose file is there. */
+  /** The names whose file exists. */
   async #inventories(names: string[], file: (name: string) => string): Promise<string[]> {
     const present = await Promise.all(names.map(async (name) => this.#has(file(name))));
     return names.filter((_, index) => present[index]).sort();
@@ -69,16 +69,11 @@ export class FileWorkspace implements Workspace {
   }
 
   #missing(path: string): OperatorError {
-    return new OperatorError(
-      'input',
-      'file_missing',
-      `${path} is neither in the workspace nor a part of ops`,
-      {
-        file: path,
-        reason: `Looked in ${this.root} and ${this.#packageRoot}`,
-        next: ['Install ops again'],
-      },
-    );
+    return new OperatorError('input', 'file_missing', `${path} is neither in the workspace nor part of ops`, {
+      file: path,
+      reason: `Searched ${this.root} and ${this.#packageRoot}`,
+      next: ['Reinstall ops'],
+    });
   }
 
   async packagedFolder(path: string, ending: string): Promise<SourceFile[]> {
@@ -124,7 +119,7 @@ export class FileWorkspace implements Workspace {
     }
   }
 
-  /** Names come from operators: none of them may lead out of the workspace. */
+  /** Operators enter these paths: none may lead out of the workspace. */
   #inside(path: string): string {
     const clean = normalize(path);
     if (isInside(clean)) return join(this.root, clean);
@@ -134,17 +129,17 @@ export class FileWorkspace implements Workspace {
   #outside(path: string): OperatorError {
     return new OperatorError('input', 'outside_workspace', `${path} is outside the workspace ${this.root}`, {
       value: path,
-      next: ['Name a file within it', '-C DIR, to work in another one'],
+      next: ['Use a path inside it', 'Use -C DIR for another workspace'],
     });
   }
 }
 
-/** Whether a path, relative to a folder, is of something below it. */
+/** Whether a path, relative to a folder, is below it. */
 function isInside(path: string): boolean {
   return !isAbsolute(path) && !['', '.', '..'].includes(path) && !path.startsWith(`..${sep}`);
 }
 
-/** In no order; a folder that is not there has none. */
+/** In no particular order; empty if the folder does not exist. */
 async function filesBelow(root: string, ending: string, shown: string): Promise<SourceFile[]> {
   const names = await readdir(root, { recursive: true }).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];

@@ -22,7 +22,7 @@ const choices = [
   { value: 'b', name: 'second', description: 'the other' },
 ];
 
-it('gives what Enter alone means', async () => {
+it('returns the default on Enter', async () => {
   const text = await ask((p) => p.text({ message: 'Name', initial: 'dev', problem: () => null }), '\r');
   const select = await ask((p) => p.select({ message: 'Which', choices, initial: 'b' }), '\r');
   const confirm = await ask((p) => p.confirm({ message: 'Go?', initial: false }), '\r');

@@ -8,19 +8,19 @@ interface Streams {
   output: NodeJS.WritableStream & { columns?: number; rows?: number };
 }
 
-/** Questions on the terminal, by inquirer. Written to `output`, so that standard output stays data only. */
+/** Prompts on the terminal, with inquirer. Written to `output`, so that standard output carries only data. */
 export function inquirerPrompter(streams: Streams): Prompter {
   const ask = async <T>(
     why: string | undefined,
     question: (context: Streams & { signal: AbortSignal }) => Promise<T>,
   ): Promise<T> => {
     if (why) streams.output.write(`\n\u001b[2m${wrapAnsi(why, streams.output.columns ?? 80)}\u001b[22m\n`);
-    const told = new AbortController();
-    // Without it the process would end at once, and leave a terminal that echoes nothing.
-    const end = () => told.abort();
+    const termination = new AbortController();
+    // Otherwise the process would exit at once and leave the terminal without echo.
+    const end = () => termination.abort();
     process.on('SIGTERM', end).on('SIGHUP', end);
     try {
-      return await question({ ...streams, signal: told.signal });
+      return await question({ ...streams, signal: termination.signal });
     } catch (error) {
       throw interruption(error);
     } finally {
@@ -73,7 +73,7 @@ export function inquirerPrompter(streams: Streams): Prompter {
   };
 }
 
-/** Choices shown at once: in a short window the question and the description stay in sight. */
+/** Choices shown at once: in a short window the question and the description stay visible. */
 function pageSize({ output }: Streams): number {
   return Math.max(3, Math.min(7, (output.rows ?? 24) - 6));
 }
@@ -86,7 +86,7 @@ function choiceOf({ value, name, description }: Choice, { output }: Streams) {
   };
 }
 
-/** Ctrl-C, or the terminal is gone. */
+/** Ctrl-C, or the terminal closed. */
 function interruption(error: unknown): unknown {
   if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
     return error;

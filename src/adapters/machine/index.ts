@@ -10,7 +10,7 @@ import { accountOf, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
 
-/** `tools`: the folder of the private Python environments. */
+/** `tools`: the folder with the private Python environments. */
 export function machine(env: Env, tools: string): Machine {
   const host = hostname();
   return {
@@ -35,13 +35,13 @@ export const clock: Clock = {
     try {
       await delay(milliseconds, undefined, signal ? { signal } : {});
     } catch (error) {
-      // Woken early is not an error for those that sleep.
+      // An aborted sleep is not an error.
       if (!signal?.aborted) throw error;
     }
   },
 };
 
-/** Signal 0 asks only; EPERM means that it runs and belongs to somebody else. */
+/** Signal 0 only checks; EPERM means that the process runs as another user. */
 function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -51,7 +51,7 @@ function runs(pid: number): boolean {
   }
 }
 
-/** A container may run under a number that has no name. */
+/** In a container the user id may have no name. */
 function userName(env: Env): string {
   try {
     return userInfo().username;
@@ -68,7 +68,7 @@ async function region(env: Env, profile: string | null): Promise<string | null> 
   return found?.settings.region || null;
 }
 
-/** What the AWS configuration files of this machine say; absent files say nothing. */
+/** Reads the AWS configuration files of this machine; missing files count as empty. */
 export async function awsProfiles(env: Env): Promise<AwsProfile[]> {
   const home = join(env.HOME ?? homedir(), '.aws');
   const [config, credentials] = await Promise.all([
@@ -93,7 +93,7 @@ function version(program: Program, tools: string): Promise<string | null> {
     case 'git':
       return firstLine('git', ['--version']);
     case 'validator':
-      // Loaded, not looked up: what it needs of the machine (glibc) shows when it is.
+      // Imported, not just looked up: a missing dependency (glibc) shows only then.
       return firstLine(join(tools, 'runtime', 'bin', 'python'), [
         '-I',
         '-c',
@@ -110,7 +110,7 @@ function version(program: Program, tools: string): Promise<string | null> {
 }
 
 async function firstLine(file: string, args: string[]): Promise<string | null> {
-  // Loaded where it is needed: most commands start no program.
+  // Loaded on demand: most commands start no program.
   const { execFile } = await import('node:child_process');
   try {
     const { stdout, stderr } = await promisify(execFile)(file, args, { timeout: 20_000, encoding: 'utf8' });

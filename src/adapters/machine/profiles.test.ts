@@ -33,7 +33,7 @@ aws_session_token=t==
 aws_access_key_id = AKIA
 `;
 
-test('profiles of both files with the account ids they tell', () => {
+test('reads the profiles of both files with their account ids', () => {
   expect(readProfiles(config, credentials).map(accountOf)).toEqual([
     { name: 'default', account: null },
     { name: 'shop', account: '111111111111' },
@@ -44,7 +44,7 @@ test('profiles of both files with the account ids they tell', () => {
   ]);
 });
 
-test('settings of both files together, a session of single sign-on with its profile', () => {
+test('merges the settings of both files and of the sso-session', () => {
   const settings = Object.fromEntries(
     readProfiles(config, credentials).map((each) => [each.name, each.settings]),
   );
@@ -61,7 +61,7 @@ test('settings of both files together, a session of single sign-on with its prof
   });
 });
 
-test('keys are whole or none, and their secrets stand nowhere else', () => {
+test('keys are complete or absent, and the settings contain no secret', () => {
   const read = readProfiles(config, credentials);
   const keys = (name: string) => read.find((each) => each.name === name)?.keys;
   expect([keys('default')?.id, keys('default')?.secret.reveal(), keys('default')?.token]).toEqual([

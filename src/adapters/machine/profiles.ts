@@ -1,19 +1,19 @@
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { AwsKeys, AwsProfile } from '../../domain/session/profile.ts';
 
-/** A profile by its name. */
+/** A profile and its account. */
 export interface Profile {
   name: string;
-  /** 12 digits where the files say so: `sso_account_id`, or the account of `role_arn`. */
+  /** 12 digits, from `sso_account_id` or `role_arn`; null if the files do not say. */
   account: string | null;
 }
 
 const SECRETS = ['aws_secret_access_key', 'aws_session_token', 'aws_security_token'];
 
 /**
- * Profiles of ~/.aws/config and ~/.aws/credentials, in the files' order, each once, with the settings of both; the
- * credentials file wins (AWS CLI User Guide, "Configuration and credential file settings"). A profile's
- * `sso_session` brings the settings of that section.
+ * The profiles of ~/.aws/config and ~/.aws/credentials in file order, with the settings of both; the credentials file takes
+ * precedence (AWS CLI User Guide, "Configuration and credential file settings"). A profile also has the settings of its
+ * `sso_session`.
  */
 export function readProfiles(config: string, credentials: string): AwsProfile[] {
   const profiles = new Map<string, Map<string, string>>();

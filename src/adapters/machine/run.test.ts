@@ -24,7 +24,7 @@ it('passes signals on', async () => {
   expect(await ended).toEqual({ code: 9, signal: null });
 });
 
-it('from a terminal Ctrl-C reaches the program by itself, and is not sent twice', async () => {
+it('does not forward Ctrl-C from a terminal, which reaches the program directly', async () => {
   const script = 'trap "exit 9" INT; kill -INT $PPID; sleep 0.3; exit 4';
   const ended = runProgram(
     { command: 'sh', words: ['-c', script], variables: { PATH: around.path } },
@@ -49,9 +49,9 @@ it('a file that is no program, and an environment that is too large', async () =
   writeFileSync(file, 'hello');
   chmodSync(file, 0o644);
   await expect(runProgram({ command: file, words: [], variables: {} }, around)).rejects.toMatchObject({
-    detail: { reason: 'It may not be run' },
+    detail: { reason: 'Permission denied' },
   });
   await expect(shell('true', { A: 'x'.repeat(200_000) })).rejects.toMatchObject({
-    detail: { reason: 'The environment is larger than this system allows' },
+    detail: { reason: 'The environment is too large for this system' },
   });
 });

@@ -5,13 +5,13 @@ import { delimiter, join } from 'node:path';
 import type { ProgramEnd, ProgramRun } from '../../domain/machine/machine.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 
-/** What a program may be sent; those that a terminal sends reach it without us. */
-const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
+/** Signals to forward; a terminal sends the others to the program itself. */
+const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;
 
 /**
- * Runs a program on this process's own streams, with just these variables, until it ends. Signals are passed on; it is
- * found as a shell finds it, by the PATH of ops. Throws `command_missing`.
+ * Runs a program with the streams of this process and only these variables, until it ends. Forwards signals. Searches the
+ * program like a shell, in the PATH of ops. Throws `command_missing`.
  */
 export async function runProgram(
   { command, words, variables }: ProgramRun,
@@ -19,18 +19,18 @@ export async function runProgram(
 ): Promise<ProgramEnd> {
   const file = find(command, path);
   let child: ChildProcess | null = null;
-  const pass = (signal: NodeJS.Signals) => void child?.kill(signal);
-  // Ctrl-C reaches every program of the terminal's foreground: passed on as well it would come twice.
-  const stay = () => undefined;
+  const forward = (signal: NodeJS.Signals) => void child?.kill(signal);
+  // Ctrl-C reaches every process in the terminal's foreground; forwarding it would deliver it twice.
+  const ignore = () => undefined;
   const listeners = [
-    ...PASSED_ON.map((signal) => [signal, pass] as const),
-    ...FROM_TERMINAL.map((signal) => [signal, terminal ? stay : pass] as const),
+    ...FORWARDED.map((signal) => [signal, forward] as const),
+    ...FROM_TERMINAL.map((signal) => [signal, terminal ? ignore : forward] as const),
   ];
-  // Before it starts: a signal that found nobody listening would end ops alone.
+  // Before the start: an unhandled signal would end only ops.
   for (const [signal, listener] of listeners) process.on(signal, listener);
   try {
     child = spawn(file, words, { argv0: command, env: variables, stdio: 'inherit' });
-    // Rejects where it cannot be started.
+    // Rejects if it cannot be started.
     const [code, signal] = await once(child, 'exit');
     return { code, signal };
   } catch (error) {
@@ -47,9 +47,9 @@ function find(command: string, path: string): string {
     .map((folder) => join(folder || '.', command))
     .find(isProgram);
   if (found) return found;
-  throw new OperatorError('input', 'command_missing', `There is no command ${command}`, {
+  throw new OperatorError('input', 'command_missing', `Command ${command} not found`, {
     value: command,
-    reason: 'It is in none of the folders that PATH names',
+    reason: 'It is in none of the folders in PATH',
   });
 }
 
@@ -62,16 +62,16 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** Node's own error names all arguments, so it goes no further. */
+/** Drops Node's own error, which contains all arguments. */
 function unusable(command: string, error: NodeJS.ErrnoException): OperatorError {
   const reasons: Record<string, string> = {
-    ENOENT: 'There is no such file',
-    EACCES: 'It may not be run',
-    E2BIG: 'The environment is larger than this system allows',
-    ENOEXEC: 'It is no program of this machine; a script begins with #!',
+    ENOENT: 'The file does not exist',
+    EACCES: 'Permission denied',
+    E2BIG: 'The environment is too large for this system',
+    ENOEXEC: 'It is not an executable for this machine; a script must start with #!',
   };
   return new OperatorError('input', 'command_unusable', `${command} cannot be run`, {
     value: command,
-    reason: reasons[error.code ?? ''] ?? `The system says ${error.code ?? 'nothing'}`,
+    reason: reasons[error.code ?? ''] ?? `The system reports ${error.code ?? 'no reason'}`,
   });
 }

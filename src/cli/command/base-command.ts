@@ -122,23 +122,28 @@ export abstract class BaseCommand extends Command {
 
   /** Shows a run while `work` is running; its last frame stays on the screen. */
   async runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
-    this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
-    try {
-      const running = work(this.interrupts);
-      return await (header.verb === 'plan' ? this.#rejectOnInterrupt(running) : running);
-    } finally {
-      this.reporter.end();
-    }
+    const shown = async () => {
+      this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
+      try {
+        return await work(this.interrupts);
+      } finally {
+        this.reporter.end();
+      }
+    };
+    return header.verb === 'plan' ? this.#rejectOnInterrupt(shown) : shown();
   }
 
-  /** An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. */
-  #rejectOnInterrupt<T>(work: Promise<T>): Promise<T> {
+  /**
+   * An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. Listens before the
+   * work starts, because its first line already names Ctrl-C.
+   */
+  #rejectOnInterrupt<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const unlisten = this.host.onInterrupt(() => {
         this.#exitAfterError = true;
         reject(new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed'));
       });
-      work.then(resolve, reject).finally(unlisten);
+      work().then(resolve, reject).finally(unlisten);
     });
   }
 

@@ -3,9 +3,9 @@ import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import {
   type AccountDraft,
   accountOfEnvironment,
-  accountReached,
   draftAccount,
   onlyAccount,
+  resolveAccount,
 } from '../../operations/account/account.ts';
 import type { Context } from '../../operations/context.ts';
 import { gatherFacts } from '../../operations/environment/create.ts';
@@ -31,7 +31,7 @@ export async function accountDraft(
   const given = { ...ofEnvironment, ...answers, ...(account !== undefined && { account }) };
   if (given.local) given.account ??= LOCAL_ACCOUNT;
   const located = await withLocation(command, context, given);
-  return draftAccount(context, await accountReached(context, located), located);
+  return draftAccount(context, await resolveAccount(context, located), located);
 }
 
 async function withLocation(

@@ -1,7 +1,7 @@
 import type { SecretWritten } from '../../domain/secrets/results.ts';
 import type { Context } from '../../operations/context.ts';
-import { type SecretPlace, titleOf } from '../../operations/secrets/location/location.ts';
-import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { type SecretLocation, titleOf } from '../../operations/secrets/location/location.ts';
+import { restartConsumers } from '../../operations/secrets/set.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { type SecretKey, secretSetDocument } from '../documents/secret.ts';
 import { secretSetScreen } from '../screens/secrets/secrets.ts';
@@ -11,7 +11,7 @@ import { restartScreen } from '../screens/services/restart.ts';
 export async function secretWrittenFlow(
   command: BaseCommand,
   context: Context,
-  place: SecretPlace,
+  place: SecretLocation,
   { key, result, restart }: { key: SecretKey; result: SecretWritten; restart: boolean },
 ): Promise<void> {
   const screen = secretSetScreen(result, titleOf(place));

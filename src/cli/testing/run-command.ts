@@ -34,6 +34,8 @@ export interface CommandResult {
   privateFiles: Record<string, string>;
   /** Options of each context. */
   contexts: { directory?: string; newWorkspace?: boolean }[];
+  /** Standard error when the command began to listen for Ctrl-C; null: it did not. */
+  errWhenListening: string | null;
   progress(event: ProgressEvent): void;
 }
 
@@ -53,6 +55,7 @@ export async function runCommand(
     exitedLike: null,
     privateFiles: {},
     contexts: [],
+    errWhenListening: null,
     progress: () => {},
   };
   const host: ProcessHost = {
@@ -68,7 +71,10 @@ export async function runCommand(
       if (!options.prompter) throw new TypeError('no terminal to prompt on');
       return options.prompter;
     },
-    onInterrupt: () => () => {},
+    onInterrupt: () => {
+      result.errWhenListening ??= result.err;
+      return () => {};
+    },
     exit: (status) => {
       throw new TypeError(`left with ${status}`);
     },

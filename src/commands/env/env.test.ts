@@ -176,3 +176,10 @@ it("exits with the error's code, and prints only its listed fields", async () =>
   ]);
   expect(ran.err).not.toContain('hunter2');
 });
+
+it('plan: listens for Ctrl-C before its first line names it', async () => {
+  const { err, errWhenListening } = await runCommand(EnvPlan, 'env:plan', ['dev', '--progress', 'live'], {
+    prompter: fakePrompter(),
+  });
+  expect([errWhenListening, err]).toEqual(['', expect.stringContaining('Ctrl-C')]);
+});

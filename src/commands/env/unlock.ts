@@ -3,7 +3,7 @@ import { unlockDocument } from '../../cli/documents/environment.ts';
 import { booleanFlag, environmentArgument } from '../../cli/input/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment/show.ts';
 import { unlockEnvironment } from '../../operations/access/lock.ts';
-import { loadEither } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-account.ts';
 
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';

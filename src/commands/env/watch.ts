@@ -4,7 +4,7 @@ import { environmentArgument } from '../../cli/input/flags.ts';
 import { runHeader } from '../../cli/progress/header.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
 import { watchEnvironment } from '../../operations/status/watch.ts';
-import { loadEither } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-account.ts';
 
 export default class EnvWatch extends BaseCommand {
   static override summary = 'watch stacks that AWS is still working on, no matter who started them';

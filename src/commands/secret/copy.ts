@@ -2,7 +2,7 @@ import { argument, serviceFlag, stringFlag } from '../../cli/input/flags.ts';
 import { importFlags, pathFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planCopy } from '../../operations/secrets/copy.ts';
 import { importSecrets, previewOf } from '../../operations/secrets/import.ts';
-import { changeNeeds, environmentPlace, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { changeNeeds, environmentLocation, findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretCopy extends SecretCommand {
   static override summary =
@@ -38,9 +38,14 @@ export default class SecretCopy extends SecretCommand {
     const source = path === undefined ? { env: from, service } : { ...flags, service: undefined };
     const location = await this.location(context, source, 'any service');
     const target = { env: to ?? '', service: flags['to-service'] ?? service ?? null };
-    const place = await environmentPlace(context, target, { loaded: true });
+    const place = await environmentLocation(context, target, { loaded: true });
     const names = argv.length > 0 ? (argv as string[]) : null;
-    const plan = await planCopy(context, await findPlace(context, location, { loaded: false }), place, names);
+    const plan = await planCopy(
+      context,
+      await findLocation(context, location, { loaded: false }),
+      place,
+      names,
+    );
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),
       write: (options) => importSecrets(context, plan, options),

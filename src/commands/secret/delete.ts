@@ -4,7 +4,7 @@ import { argument, booleanFlag } from '../../cli/input/flags.ts';
 import { deletedScreen, deletionScreen } from '../../cli/screens/secrets/changes.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { deleteSecrets, planDeletion } from '../../operations/secrets/delete.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 const { key: _, yes: __, ...flags } = changeFlags;
 
@@ -27,7 +27,7 @@ export default class SecretDelete extends SecretCommand {
     const names = flags.all ? null : (argv as string[]);
     if (names?.length === 0) this.secretKey(undefined, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     const deletion = await planDeletion(context, place, names);
     if (deletion.secrets.length > 0) {
       this.printMessage(deletionScreen(deletion));

@@ -3,7 +3,7 @@ import { argument, booleanFlag, serviceFlag } from '../../cli/input/flags.ts';
 import { diffScreen } from '../../cli/screens/secrets/secrets.ts';
 import { SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { diffSecrets } from '../../operations/secrets/diff.ts';
-import { environmentPlace } from '../../operations/secrets/location/resolve.ts';
+import { environmentLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretDiff extends SecretCommand {
   static override summary = 'compare the secrets of two environments; no value is shown';
@@ -22,8 +22,8 @@ export default class SecretDiff extends SecretCommand {
     const given = this.requireValues({ FIRST: args.first, SECOND: args.second });
     const { service = null } = flags;
     const context = await this.context();
-    const first = await environmentPlace(context, { env: given.FIRST, service }, { loaded: false });
-    const second = await environmentPlace(context, { env: given.SECOND, service }, { loaded: false });
+    const first = await environmentLocation(context, { env: given.FIRST, service }, { loaded: false });
+    const second = await environmentLocation(context, { env: given.SECOND, service }, { loaded: false });
     const diff = await diffSecrets(context, first, second);
     this.printResult(secretDiffDocument(diff), () => diffScreen(diff, this.paint));
     if (flags['exit-code'] && diff.differences.length > 0) this.setExitStatus('drift');

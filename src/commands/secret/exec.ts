@@ -1,7 +1,7 @@
 import { booleanFlag, environmentFlag, stringFlag, stringListFlag } from '../../cli/input/flags.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secrets/child-variables.ts';
 import { pathFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 import { variablesOf } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExec extends SecretCommand {
@@ -45,7 +45,7 @@ export default class SecretExec extends SecretCommand {
     const serviceNames = services ?? [undefined];
     const places = await Promise.all(
       serviceNames.map(async (service) =>
-        findPlace(context, await this.location(context, { ...given, service }), { loaded: false }),
+        findLocation(context, await this.location(context, { ...given, service }), { loaded: false }),
       ),
     );
     const variables = childVariables(await variablesOf(context, places), this.host.env, {

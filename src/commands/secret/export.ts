@@ -3,8 +3,8 @@ import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.t
 import { count } from '../../cli/terminal/text.ts';
 import { WRITE_FORMATS, writeSecrets } from '../../domain/secrets/formats/write.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
-import { readAll } from '../../operations/secrets/location/values.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
+import { readSecrets } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExport extends SecretCommand {
   static override summary = 'write all secrets of a service as text, to a pipe or a file';
@@ -26,9 +26,9 @@ export default class SecretExport extends SecretCommand {
     const { flags } = await this.parse(SecretExport);
     const { terminal } = this.host;
     const context = await this.context();
-    const secrets = await readAll(
+    const secrets = await readSecrets(
       context,
-      await findPlace(context, await this.location(context, flags), { loaded: false }),
+      await findLocation(context, await this.location(context, flags), { loaded: false }),
     );
     const masked = flags.output === undefined && terminal.outIsTerminal && !flags.reveal;
     const shown = masked

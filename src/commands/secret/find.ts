@@ -5,7 +5,7 @@ import { askHidden } from '../../cli/secrets/ask-values.ts';
 import { readValue } from '../../cli/secrets/read-value.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findByName, findByValue } from '../../operations/secrets/find.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretFind extends SecretCommand {
   static override summary = 'find secrets by part of the name, or by value';
@@ -27,7 +27,7 @@ export default class SecretFind extends SecretCommand {
     const { args, flags } = await this.parse(SecretFind);
     const text = flags.value ? '' : this.requireValues({ TEXT: args.text }).TEXT;
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags, 'any service'), {
+    const place = await findLocation(context, await this.location(context, flags, 'any service'), {
       loaded: false,
     });
     const found = flags.value

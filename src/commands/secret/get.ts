@@ -2,7 +2,7 @@ import { secretValueDocument } from '../../cli/documents/secret.ts';
 import { argument, booleanFlag, integerFlag } from '../../cli/input/flags.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { getSecret } from '../../operations/secrets/get.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretGet extends SecretCommand {
   static override summary = "print a secret's value: masked on a terminal, its exact bytes in a pipe";
@@ -25,7 +25,7 @@ export default class SecretGet extends SecretCommand {
     const { args, flags } = await this.parse(SecretGet);
     const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: false });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: false });
     const {
       value,
       version,

@@ -3,7 +3,7 @@ import { argument } from '../../cli/input/flags.ts';
 import { historyScreen } from '../../cli/screens/secrets/secrets.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { secretHistory } from '../../operations/secrets/history.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretHistory extends SecretCommand {
   static override summary =
@@ -22,7 +22,7 @@ export default class SecretHistory extends SecretCommand {
     const context = await this.context();
     const history = await secretHistory(
       context,
-      await findPlace(context, await this.location(context, flags), { loaded: false }),
+      await findLocation(context, await this.location(context, flags), { loaded: false }),
       key.name,
     );
     this.printResult(secretHistoryDocument(key, history), () => historyScreen(history, this.paint));

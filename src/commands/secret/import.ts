@@ -4,7 +4,7 @@ import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/sec
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
 import { importSecrets, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretImport extends SecretCommand {
   static override summary = 'store many secrets from a .env, JSON or YAML file, or from standard input';
@@ -30,7 +30,7 @@ export default class SecretImport extends SecretCommand {
     const file = args.file === undefined || args.file === '-' ? null : args.file;
     const format = flags.format ?? formatOf(file ?? '') ?? 'dotenv';
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     const entries = readSecrets(format, await readText(this.input, file), file ?? 'standard input');
     const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
     await this.writeMany(previewOf(plan), flags, {

@@ -3,7 +3,7 @@ import { secretsScreen } from '../../cli/screens/secrets/secrets.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { listSecrets } from '../../operations/secrets/list.ts';
 import { pathOf } from '../../operations/secrets/location/location.ts';
-import { findPlace } from '../../operations/secrets/location/resolve.ts';
+import { findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretList extends SecretCommand {
   static override summary =
@@ -18,7 +18,7 @@ export default class SecretList extends SecretCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SecretList);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags, 'any service'), {
+    const place = await findLocation(context, await this.location(context, flags, 'any service'), {
       loaded: true,
     });
     const secrets = await listSecrets(context, place);

@@ -4,7 +4,7 @@ import { secretWrittenFlow } from '../../cli/flows/secret-written.ts';
 import { argument, integerFlag } from '../../cli/input/flags.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planRollback, rollBack } from '../../operations/secrets/history.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretRollback extends SecretCommand {
   static override summary = 'restore the value of an older version';
@@ -28,7 +28,7 @@ export default class SecretRollback extends SecretCommand {
     const { args, flags } = await this.parse(SecretRollback);
     const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     const plan = await planRollback(context, place, key.name, flags['to-version'] ?? null);
     if (plan.value === null) {
       const { from, to } = plan;

@@ -6,7 +6,7 @@ import { definedVariables } from '../../cli/secrets/child-variables.ts';
 import { changeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { ALPHABETS } from '../../domain/secrets/generate.ts';
 import { titleOf } from '../../operations/secrets/location/location.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
 import { rotateSecret } from '../../operations/secrets/rotate.ts';
 
 export default class SecretRotate extends SecretCommand {
@@ -35,7 +35,7 @@ export default class SecretRotate extends SecretCommand {
     const { command, words } = this.childCommand(argv as string[], 1);
     const key = this.secretKey(args.name, flags);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
     await consentToAction(

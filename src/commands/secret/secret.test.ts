@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
-import { places } from '../../operations/testing/places.ts';
+import { createSecretFixture } from '../../operations/testing/secret-fixture.ts';
 import SecretCopy from './copy.ts';
 import SecretDelete from './delete.ts';
 import SecretDiff from './diff.ts';
@@ -16,7 +16,7 @@ import SecretList from './list.ts';
 import SecretRollback from './rollback.ts';
 import SecretSet from './set.ts';
 
-let made = places();
+let made = createSecretFixture();
 const known = async (_: unknown, name: string) => ({ ...made.env, name });
 vi.mock('../../operations/workspace/load-environment.ts', async (original) => ({
   ...(await original<object>()),
@@ -27,7 +27,7 @@ vi.mock('../../operations/workspace/load-cached.ts', () => ({
 }));
 
 beforeEach(() => {
-  made = places();
+  made = createSecretFixture();
 });
 
 type Command = Parameters<typeof runCommand>[0];

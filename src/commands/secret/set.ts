@@ -3,8 +3,8 @@ import { argument, booleanFlag, integerFlag, stringListFlag } from '../../cli/in
 import { tagsOf } from '../../cli/input/tags.ts';
 import { checkSources, newValue, refuseTypedValue, valueFlags } from '../../cli/secrets/new-value.ts';
 import { changeFlags, restartFlag, SecretCommand } from '../../cli/secrets/secret-command.ts';
-import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
-import { lookAt, setSecret } from '../../operations/secrets/set.ts';
+import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
+import { currentSecret, setSecret } from '../../operations/secrets/set.ts';
 
 export default class SecretSet extends SecretCommand {
   static override summary =
@@ -37,9 +37,9 @@ export default class SecretSet extends SecretCommand {
     checkSources(flags, stdin);
     const tags = tagsOf(flags.tag ?? []);
     const context = await this.context();
-    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     const expected = { overwrite: flags.overwrite, version: flags['if-version'] ?? null };
-    const current = await lookAt(context, place, key.name, expected);
+    const current = await currentSecret(context, place, key.name, expected);
     await this.consent(await changeNeeds(context, place), flags);
     const value = await newValue(this.input, key.name, { ...flags, stdin });
     const result = await setSecret(context, place, current, { value, tags });

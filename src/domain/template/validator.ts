@@ -1,6 +1,6 @@
-/** Validates a template with AWS's own validator before anything is sent. Positions refer to the template. */
-export interface TemplateJudge {
-  judge(name: string, text: string): Promise<TemplateFinding[]>;
+/** AWS's own validator, run before a template is sent. Lines and columns are those of the template. */
+export interface TemplateValidator {
+  validate(name: string, text: string): Promise<TemplateFinding[]>;
 }
 
 export interface TemplateFinding {

@@ -17,6 +17,6 @@ export interface Users {
   setPassword(name: string, password: SecretValue): Promise<void>;
   /** The user's items of these kinds; by default, of all kinds. */
   belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
-  /** Removes an item from the user; succeeds if it is already gone. */
-  take(name: string, belonging: Belonging): Promise<void>;
+  /** Removes it from the user; a missing one is no error. */
+  removeBelonging(name: string, belonging: Belonging): Promise<void>;
 }

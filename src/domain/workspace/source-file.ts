@@ -5,8 +5,8 @@ export interface SourceFile {
   text: string;
 }
 
-/** Cache of parsed files, so that unchanged files are not parsed again. */
-export interface Readings {
-  /** The result of `read` for this source, both plain data; calls `read` only if the source has changed. */
-  kept<T>(name: string, source: unknown, read: () => Promise<T>): Promise<T>;
+/** Results of parsing, cached so that an unchanged file is not parsed again. */
+export interface ParseCache {
+  /** The result of `parse`, called only if the source cached under this name differs. Source and result are plain data. */
+  get<T>(name: string, source: unknown, parse: () => Promise<T>): Promise<T>;
 }

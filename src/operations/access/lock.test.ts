@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOCK_SECONDS, type LockRecord } from '../../domain/deployment/lock.ts';
 import { FakeAws, FakeLocks } from '../testing/fake-aws.ts';
 import { FakeClock, flushPromises } from '../testing/fake-clock.ts';
-import { world } from '../testing/world.ts';
+import { createFixture } from '../testing/fixture.ts';
 import { unlockEnvironment, withLock } from './lock.ts';
 
 const NAME = '/shop/dev/.ops/lock';
@@ -26,21 +26,21 @@ function record(rest: Partial<LockRecord> = {}): LockRecord {
 const expired = { expires: '2026-11-23T09:59:59.000Z' };
 
 function locked(rest: Partial<LockRecord> = {}) {
-  const place = world();
-  place.aws.locks.kept.set(NAME, { record: record(rest), version: 7 });
-  return place;
+  const fixture = createFixture();
+  fixture.aws.locks.stored.set(NAME, { record: record(rest), version: 7 });
+  return fixture;
 }
 
 describe('withLock', () => {
-  test('holds a lock of its own while it works, and removes it', async () => {
-    const { ctx, aws, env } = world();
+  test('holds the lock during the work, then deletes it', async () => {
+    const { ctx, aws, env } = createFixture();
     const during = await withLock(ctx, aws, env, options, async ({ id, waited }) => {
-      return { waited, kept: aws.locks.kept.get(NAME), id };
+      return { waited, stored: aws.locks.stored.get(NAME), id };
     });
     expect(during).toEqual({
       waited: false,
       id: during.id,
-      kept: {
+      stored: {
         version: 1,
         record: {
           format: 1,
@@ -55,43 +55,47 @@ describe('withLock', () => {
         },
       },
     });
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
   });
 
-  test('removes it where the work fails', async () => {
-    const { ctx, aws, env } = world();
+  test('deletes the lock if the work fails', async () => {
+    const { ctx, aws, env } = createFixture();
     const work = withLock(ctx, aws, env, options, async () => {
       throw new TypeError('work');
     });
     await expect(work).rejects.toThrow('work');
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
   });
 
-  test('names another holder, and does not work', async () => {
+  test('names another holder and does no work', async () => {
     const { ctx, aws, env } = locked();
     const refused = withLock(ctx, aws, env, options, async () => expect.fail('must not work'));
     await expect(refused).rejects.toMatchObject({
       exit: 'locked',
       code: 'locked',
       message: 'dev is locked by operator@desk (env apply) since 2026-11-23T09:59:00.000Z',
-      detail: { next: ['Wait, or say --lock-wait SECONDS', 'ops env unlock dev'] },
+      detail: {
+        reason:
+          'Last heartbeat 2026-11-23T09:59:50.000Z (10 s ago); the lock expires at 2026-11-23T10:01:00.000Z without another',
+        next: ['Wait, or use --lock-wait SECONDS', 'ops env unlock dev'],
+      },
     });
-    expect(aws.locks.kept.get(NAME)?.version).toBe(7);
+    expect(aws.locks.stored.get(NAME)?.version).toBe(7);
   });
 
-  test('waits for another, says so once, and knows that it has waited', async () => {
+  test('waits for another holder, reports it once, and sets `waited`', async () => {
     const { ctx, aws, env, clock, progress } = locked();
     const working = withLock(ctx, aws, env, { ...options, wait: 60 }, async ({ waited }) => waited);
     await clock.advance(10_000);
-    aws.locks.kept.delete(NAME);
+    aws.locks.stored.delete(NAME);
     await clock.advance(2_000);
     expect(await working).toBe(true);
     expect(progress.map((event) => 'message' in event && event.message)).toEqual([
-      'waiting for operator@desk (env apply) to finish with dev',
+      'waiting for operator@desk (env apply) to release dev',
     ]);
   });
 
-  test('waiting ends at its time, and at an interrupt', async () => {
+  test('the wait ends at its time-out and at an interrupt', async () => {
     const { ctx, aws, env, clock } = locked({ expires: '2026-11-23T11:00:00.000Z' });
     const timed = withLock(ctx, aws, env, { ...options, wait: 5 }, async () => undefined);
     const refused = expect(timed).rejects.toMatchObject({ code: 'locked' });
@@ -113,36 +117,36 @@ describe('withLock', () => {
 
   test.each([
     ['expired', expired],
-    ['left by a process of this machine that is gone', { host: 'laptop', pid: 42 }],
+    ['left by a dead process of this machine', { host: 'laptop', pid: 42 }],
   ])('takes over a lock that is %s', async (_, rest) => {
     const { ctx, aws, env, progress } = locked(rest);
-    const held = await withLock(ctx, aws, env, options, async () => aws.locks.kept.get(NAME));
+    const held = await withLock(ctx, aws, env, options, async () => aws.locks.stored.get(NAME));
     expect(held).toMatchObject({ version: 8, record: { owner: 'me-1@laptop' } });
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
     expect(progress).toMatchObject([
-      { event: 'notice', message: 'Took over the lock operator@desk left behind (env apply)' },
+      { event: 'notice', message: 'Took over the stale lock of operator@desk (env apply)' },
     ]);
   });
 
-  test('a lock of this machine whose process runs is not taken', async () => {
-    const place = locked({ host: 'laptop', pid: 42 });
-    place.running.add(42);
-    const refused = withLock(place.ctx, place.aws, place.env, options, async () => undefined);
+  test('does not take over the lock of a running process of this machine', async () => {
+    const fixture = locked({ host: 'laptop', pid: 42 });
+    fixture.running.add(42);
+    const refused = withLock(fixture.ctx, fixture.aws, fixture.env, options, async () => undefined);
     await expect(refused).rejects.toMatchObject({ code: 'locked' });
   });
 
-  test('of many that see the same stale lock exactly one works at a time', async () => {
+  test('of many processes that see a stale lock, one works at a time', async () => {
     const locks = new FakeLocks();
-    locks.kept.set(NAME, { record: record(expired), version: 7 });
+    locks.stored.set(NAME, { record: record(expired), version: 7 });
     const clock = new FakeClock();
-    const places = Array.from({ length: 12 }, (_, index) =>
-      world({ aws: new FakeAws(locks), clock, pid: index + 10 }),
+    const fixtures = Array.from({ length: 12 }, (_, index) =>
+      createFixture({ aws: new FakeAws(locks), clock, pid: index + 10 }),
     );
-    for (const place of places) for (const { ctx } of places) place.running.add(ctx.machine.pid);
+    for (const fixture of fixtures) for (const { ctx } of fixtures) fixture.running.add(ctx.machine.pid);
     let working = 0;
     let most = 0;
     const release = Promise.withResolvers<void>();
-    const tries = places.map(({ ctx, aws, env }) =>
+    const tries = fixtures.map(({ ctx, aws, env }) =>
       withLock(ctx, aws, env, options, async () => {
         most = Math.max(most, ++working);
         await release.promise;
@@ -157,36 +161,36 @@ describe('withLock', () => {
     expect(most).toBe(1);
     expect(ends.filter((end) => end === 'worked')).toHaveLength(1);
     expect(ends.filter((end) => end === 'locked')).toHaveLength(11);
-    expect(locks.kept.size).toBe(0);
+    expect(locks.stored.size).toBe(0);
   });
 
-  test('a takeover in which another was quicker by a version is lost', async () => {
+  test('loses a takeover if another process has written a version', async () => {
     const { ctx, aws, env } = locked(expired);
     aws.locks.before = (call) => {
       if (call !== `overwrite ${NAME}`) return;
-      aws.locks.kept.set(NAME, { record: record({ id: 'quicker' }), version: 8 });
+      aws.locks.stored.set(NAME, { record: record({ id: 'quicker' }), version: 8 });
       aws.locks.before = () => undefined;
     };
     const refused = withLock(ctx, aws, env, options, async () => expect.fail('must not work'));
     await expect(refused).rejects.toMatchObject({ code: 'locked' });
   });
 
-  test('a claim left behind by a takeover that died holds nobody up for long', async () => {
+  test('a stale claim blocks takeovers only until it expires', async () => {
     const { ctx, aws, env, clock } = locked(expired);
     const claim = record({ expires: '2026-11-23T10:00:15.000Z' });
-    aws.locks.kept.set(`${NAME}-takeover`, { record: claim, version: 1 });
+    aws.locks.stored.set(`${NAME}-takeover`, { record: claim, version: 1 });
     const working = withLock(ctx, aws, env, { ...options, wait: 60 }, async () => 'worked');
     await clock.advance(30_000);
     expect(await working).toBe('worked');
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
   });
 
-  test('heartbeats keep it alive', async () => {
-    const { ctx, aws, env, clock } = world();
+  test('heartbeats renew the lock', async () => {
+    const { ctx, aws, env, clock } = createFixture();
     const done = Promise.withResolvers<void>();
     const working = withLock(ctx, aws, env, options, async () => done.promise);
     await clock.advance(65_000);
-    expect(aws.locks.kept.get(NAME)).toMatchObject({
+    expect(aws.locks.stored.get(NAME)).toMatchObject({
       version: 4,
       record: { heartbeat: '2026-11-23T10:01:00.000Z', expires: '2026-11-23T10:02:30.000Z' },
     });
@@ -194,33 +198,33 @@ describe('withLock', () => {
     await working;
   });
 
-  test('a lock taken by another is told at the next heartbeat, and not written over', async () => {
-    const { ctx, aws, env, clock } = world();
-    const told = Promise.withResolvers<void>();
+  test('a heartbeat detects a lock taken over by another process and does not overwrite it', async () => {
+    const { ctx, aws, env, clock } = createFixture();
+    const lockLost = Promise.withResolvers<void>();
     const working = withLock(ctx, aws, env, options, async ({ lost }) => {
-      lost.addEventListener('abort', () => told.resolve());
-      await told.promise;
+      lost.addEventListener('abort', () => lockLost.resolve());
+      await lockLost.promise;
     });
     const lost = expect(working).rejects.toMatchObject({ exit: 'locked', code: 'lock_lost' });
     await flushPromises();
-    aws.locks.kept.set(NAME, { record: record(), version: 3 });
+    aws.locks.stored.set(NAME, { record: record(), version: 3 });
     await clock.advance(20_000);
     await lost;
-    expect(aws.locks.kept.get(NAME)).toEqual({ record: record(), version: 3 });
+    expect(aws.locks.stored.get(NAME)).toEqual({ record: record(), version: 3 });
   });
 
-  test('a store that does not answer loses the lock only when it has expired', async () => {
-    const { ctx, aws, env, clock } = world();
+  test('if the store does not respond, the lock is lost only when it expires', async () => {
+    const { ctx, aws, env, clock } = createFixture();
     const { OperatorError } = await import('../../domain/operator/error.ts');
     let seenAt = 0;
-    const told = Promise.withResolvers<void>();
+    const lockLost = Promise.withResolvers<void>();
     const working = withLock(ctx, aws, env, options, async ({ lost }) => {
       lost.addEventListener('abort', () => {
         seenAt = clock.now().getTime();
         aws.locks.before = () => undefined;
-        told.resolve();
+        lockLost.resolve();
       });
-      await told.promise;
+      await lockLost.promise;
     });
     const lost = expect(working).rejects.toMatchObject({ code: 'lock_lost' });
     await flushPromises();
@@ -235,24 +239,24 @@ describe('withLock', () => {
 });
 
 describe('unlockEnvironment', () => {
-  test('nothing is locked', async () => {
-    const { ctx, env } = world();
+  test('returns null without a lock', async () => {
+    const { ctx, env } = createFixture();
     expect(await unlockEnvironment(ctx, env, { force: false })).toBeNull();
   });
 
-  test('a living holder is named; force takes it away', async () => {
+  test('names a live holder; force deletes the lock', async () => {
     const { ctx, aws, env } = locked();
     await expect(unlockEnvironment(ctx, env, { force: false })).rejects.toMatchObject({
       code: 'locked',
       detail: { next: ['Ask operator@desk', 'ops env unlock dev --force'] },
     });
     expect(await unlockEnvironment(ctx, env, { force: true })).toEqual(record());
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
   });
 
-  test('a stale one goes without force', async () => {
+  test('deletes a stale lock without force', async () => {
     const { ctx, aws, env } = locked(expired);
     expect(await unlockEnvironment(ctx, env, { force: false })).toEqual(record(expired));
-    expect(aws.locks.kept.size).toBe(0);
+    expect(aws.locks.stored.size).toBe(0);
   });
 });

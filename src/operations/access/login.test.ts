@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Target } from '../../domain/session/target.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
-import { world } from '../testing/world.ts';
-import { login, type Place, placeOf, signInAddress, whoAmI } from './login.ts';
+import { createFixture } from '../testing/fixture.ts';
+import { findLoginTarget, type LoginTarget, login, signInAddress, whoAmI } from './login.ts';
 
 const target: Target = { region: 'eu-west-1', profile: 'team', local: false };
-const place: Place = { target, environment: null };
+const loginTarget: LoginTarget = { target, environment: null };
 const options = { hours: 12, code: null, renew: false };
 
 const user = {
@@ -17,26 +17,30 @@ const user = {
   session: null,
 };
 
-test('a profile or the shell is reached in its region, else in the one for all', async () => {
-  const { ctx } = world();
-  expect(await placeOf(ctx, { profile: 'team' })).toEqual({
+test('a profile or the shell uses its region, else the global one', async () => {
+  const { ctx } = createFixture();
+  expect(await findLoginTarget(ctx, { profile: 'team' })).toEqual({
     target: { region: 'us-east-1', profile: 'team', local: false },
     environment: null,
   });
-  const there = { ...ctx, machine: { ...ctx.machine, region: async () => 'eu-west-1' } };
-  expect((await placeOf(there, {})).target).toEqual({ region: 'eu-west-1', profile: null, local: false });
+  const withRegion = { ...ctx, machine: { ...ctx.machine, region: async () => 'eu-west-1' } };
+  expect((await findLoginTarget(withRegion, {})).target).toEqual({
+    region: 'eu-west-1',
+    profile: null,
+    local: false,
+  });
 });
 
-test('an environment and a profile are not taken together', async () => {
-  const { ctx } = world();
-  await expect(placeOf(ctx, { env: 'dev', profile: 'team' })).rejects.toMatchObject({
+test('refuses an environment together with a profile', async () => {
+  const { ctx } = createFixture();
+  await expect(findLoginTarget(ctx, { env: 'dev', profile: 'team' })).rejects.toMatchObject({
     code: 'place_ambiguous',
     detail: { next: ['ops login -e dev', 'ops login --profile team'] },
   });
 });
 
-test('who the next command works as, and until when', async () => {
-  const { ctx, aws } = world();
+test('whoami shows the identity of the next command and its expiry', async () => {
+  const { ctx, aws } = createFixture();
   aws.session = {
     ...aws.session,
     source: 'cache',
@@ -44,7 +48,7 @@ test('who the next command works as, and until when', async () => {
     mfa: true,
     expires: '2026-05-04T14:00:00.000Z',
   };
-  expect(await whoAmI(ctx, place)).toEqual({
+  expect(await whoAmI(ctx, loginTarget)).toEqual({
     ...user,
     source: 'cache',
     profile: 'team',
@@ -55,24 +59,24 @@ test('who the next command works as, and until when', async () => {
   });
 });
 
-test('where a code is needed, who would be asked for it; nothing is asked', async () => {
-  const { ctx, aws } = world();
+test('whoami shows who must enter a code, without a prompt', async () => {
+  const { ctx, aws } = createFixture();
   aws.session = { ...aws.session, source: 'profile', profile: 'team', mfa: false, codeNeeded: true };
   aws.identity = () => {
     throw new TypeError('it would ask for a code');
   };
-  expect(await whoAmI(ctx, place)).toMatchObject({
+  expect(await whoAmI(ctx, loginTarget)).toMatchObject({
     arn: 'arn:aws:iam::000000000000:user/owner',
     mfa: false,
     next: 'ops login --profile team',
   });
 });
 
-test('a login proves whose the session is', async () => {
-  const { ctx, env, aws } = world();
-  const there = { target: { ...target, environment: 'dev' }, environment: env };
+test('a login verifies the account', async () => {
+  const { ctx, env, aws } = createFixture();
+  const withRegion = { target: { ...target, environment: 'dev' }, environment: env };
   aws.session = { ...aws.session, chained: true, mfaExpires: '2026-05-05T02:00:00.000Z' };
-  expect(await login(ctx, there, options)).toEqual({
+  expect(await login(ctx, withRegion, options)).toEqual({
     ...user,
     source: 'embedded',
     profile: null,
@@ -85,26 +89,26 @@ test('a login proves whose the session is', async () => {
   });
   expect(aws.logins).toEqual([options]);
   aws.account = '999999999999';
-  await expect(login(ctx, there, options)).rejects.toMatchObject({
+  await expect(login(ctx, withRegion, options)).rejects.toMatchObject({
     exit: 'credentials',
     code: 'wrong_account',
   });
 });
 
-test('without a terminal the flag is named', async () => {
+test('without a terminal the error names the flag', async () => {
   const aws = new FakeAws();
   const needed = new OperatorError('credentials', 'login_needed', 'a code', {
     next: ['ops login --profile team'],
   });
   aws.sessions.login = () => Promise.reject(needed);
-  await expect(login(world({ aws }).ctx, place, options)).rejects.toMatchObject({
+  await expect(login(createFixture({ aws }).ctx, loginTarget, options)).rejects.toMatchObject({
     exit: 'credentials',
     code: 'login_needed',
     detail: { next: ['ops login --profile team --mfa-code CODE'] },
   });
 });
 
-test('an address to sign in prints as a mask', async () => {
-  const address = await signInAddress(world().ctx, place);
+test('a sign-in URL prints masked', async () => {
+  const address = await signInAddress(createFixture().ctx, loginTarget);
   expect([`${address}`, address.reveal()]).toEqual(['[secret]', 'https://signin.example/federation']);
 });

@@ -12,28 +12,28 @@ import type { Identity, Target } from '../../domain/session/target.ts';
 import type { Context } from '../context.ts';
 import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 import { loadCached } from '../workspace/load-cached.ts';
-import { proveAccount } from './open.ts';
+import { verifyAccount } from './open.ts';
 
-/** Whose credentials are meant: an environment's, or a profile's or the shell's alone. */
-export interface Place {
+/** Whose credentials to use: an environment's, a profile's or the shell's. */
+export interface LoginTarget {
   target: Target;
   environment: ConfiguredEnvironment | null;
 }
 
-/** AWS's own tools take it where no region is set and a service has an endpoint for all. */
+/** AWS's own default for a global endpoint if no region is set. */
 const REGION = 'us-east-1';
 
 /** Throws `place_ambiguous`, `unknown_environment`, InvalidInput. */
-export async function placeOf(
+export async function findLoginTarget(
   ctx: Context,
   { env, profile = null }: { env?: string | undefined; profile?: string | null | undefined },
-): Promise<Place> {
+): Promise<LoginTarget> {
   if (env === undefined) {
     const region = (await ctx.machine.region(profile)) ?? REGION;
     return { target: { region, profile, local: false }, environment: null };
   }
   if (profile !== null) {
-    throw new OperatorError('input', 'place_ambiguous', 'An environment has a profile of its own', {
+    throw new OperatorError('input', 'place_ambiguous', 'An environment has its own profile', {
       value: `${env}, ${profile}`,
       next: [`ops login -e ${env}`, loginCommand({ profile })],
     });
@@ -42,45 +42,49 @@ export async function placeOf(
   return { target: environment.target, environment };
 }
 
-/** Makes the sessions that are missing, and proves whose they are. Throws what Sessions.login does, `wrong_account`. */
-export async function login(ctx: Context, place: Place, options: LoginOptions): Promise<LoginView> {
-  const before = await ctx.aws(place.target);
+/** Creates the missing sessions and verifies the account. Throws like Sessions.login, and `wrong_account`. */
+export async function login(
+  ctx: Context,
+  { target, environment }: LoginTarget,
+  options: LoginOptions,
+): Promise<LoginView> {
+  const before = await ctx.aws(target);
   await before.sessions.login(options).catch((error: unknown) => {
-    throw withoutTerminal(error, place.target);
+    throw withLoginCommand(error, target);
   });
-  // Opened again: from now on every command uses what is kept.
-  const aws = await ctx.aws(place.target);
-  if (place.environment) await proveAccount(aws, place.environment);
+  // Opened again: from now on every command uses the cached session.
+  const aws = await ctx.aws(target);
+  if (environment) await verifyAccount(aws, environment);
   const identity = await aws.identity();
   const state = await aws.sessions.state();
   return {
-    ...viewOf(identity, state, place),
+    ...viewOf(identity, state, { target, environment }),
     chained: state.chained,
     mfa_expires: state.mfaExpires,
   };
 }
 
-/** Nobody is there to type: the flag is. */
-function withoutTerminal(error: unknown, target: Target): unknown {
+/** Without a terminal the next command passes the code as a flag. */
+function withLoginCommand(error: unknown, target: Target): unknown {
   if (!(error instanceof OperatorError) || error.code !== 'login_needed') return error;
   const detail = { ...error.detail, next: [`${loginCommand(target)} --mfa-code CODE`] };
   return new OperatorError(error.exit, error.code, error.message, detail, { cause: error });
 }
 
-/** Who the next command works as; where that needs a code, who would be asked for it. Nothing is asked. */
-export async function whoAmI(ctx: Context, place: Place): Promise<WhoView> {
-  const aws = await ctx.aws(place.target);
+/** The identity of the next command; if that needs a code, the user who must enter it. Never prompts. */
+export async function whoAmI(ctx: Context, login: LoginTarget): Promise<WhoView> {
+  const aws = await ctx.aws(login.target);
   const { codeNeeded } = await aws.sessions.state();
   const identity = codeNeeded ? await aws.sessions.owner() : await aws.identity();
-  return viewOf(identity, await aws.sessions.state(), place);
+  return viewOf(identity, await aws.sessions.state(), login);
 }
 
 /** See Sessions.signIn. */
-export async function signInAddress(ctx: Context, { target }: Place): Promise<SecretValue> {
+export async function signInAddress(ctx: Context, { target }: LoginTarget): Promise<SecretValue> {
   return (await ctx.aws(target)).sessions.signIn();
 }
 
-function viewOf(identity: Identity, state: SessionState, { target, environment }: Place): WhoView {
+function viewOf(identity: Identity, state: SessionState, { target, environment }: LoginTarget): WhoView {
   const { kind, name, session } = principalOf(identity.arn);
   return {
     account: identity.account,

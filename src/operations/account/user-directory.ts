@@ -7,7 +7,7 @@ import type { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
-/** An account that people sign in to. */
+/** An account that has users. */
 export interface UserDirectory {
   account: string;
   project: string;
@@ -16,23 +16,23 @@ export interface UserDirectory {
 }
 
 /**
- * What an administrator does among the people of an account. Throws `users_elsewhere`, `no_users_here`; what is refused
- * says who may.
+ * Does the work on an account's users. Throws `users_elsewhere`, `no_users_here`; an `access_denied` error says who has the
+ * permission.
  */
 export async function withDirectory<T>(
   ctx: Context,
   base: LoadedEnvironment,
   open: typeof openEnvironment,
-  work: (people: UserDirectory) => Promise<T>,
+  work: (directory: UserDirectory) => Promise<T>,
 ): Promise<T> {
-  const people = await openPeople(ctx, base, open);
+  const directory = await openDirectory(ctx, base, open);
   try {
-    return await work(people);
+    return await work(directory);
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'access_denied') throw error;
     const next = [
-      `Have a member of ${people.groups.roles.administrator} do it, or work as that role`,
-      `${loginCommand(base.target)}, where a policy wants MFA`,
+      `Ask a member of ${directory.groups.roles.administrator}, or use that role`,
+      `${loginCommand(base.target)}, if a policy requires MFA`,
     ];
     throw new OperatorError(
       'credentials',
@@ -44,7 +44,7 @@ export async function withDirectory<T>(
   }
 }
 
-async function openPeople(
+async function openDirectory(
   ctx: Context,
   base: LoadedEnvironment,
   open: typeof openEnvironment,
@@ -53,15 +53,10 @@ async function openPeople(
   const iam = base.rendered.stacks.find(({ description }) => description.stack === USERS_STACK)?.description;
   const elsewhere = iam?.parameters.UsersAccountId;
   if (typeof elsewhere === 'string' && elsewhere !== '') {
-    throw new OperatorError(
-      'input',
-      'users_elsewhere',
-      `UserDirectory of ${account} sign in to ${elsewhere}`,
-      {
-        value: account,
-        next: [`ops account user list --account ${elsewhere}`],
-      },
-    );
+    throw new OperatorError('input', 'users_elsewhere', `Users of ${account} sign in to ${elsewhere}`, {
+      value: account,
+      next: [`ops account user list --account ${elsewhere}`],
+    });
   }
   const aws = await open(ctx, base);
   const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
@@ -69,7 +64,7 @@ async function openPeople(
     throw new OperatorError(
       'input',
       'no_users_here',
-      `The account ${account} has no stack ${USERS_STACK} yet`,
+      `The account ${account} has no ${USERS_STACK} stack yet`,
       {
         value: account,
         next: [`ops account apply ${account}`],

@@ -18,46 +18,46 @@ import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { type UserDirectory, withDirectory } from './user-directory.ts';
 
-interface Wanted {
+interface UserRequest {
   name: string;
   roles: Role[];
-  /** A new password, though there is one. */
+  /** Set a new password even if the user has one. */
   reset: boolean;
 }
 
 /**
- * Makes the user, its memberships and its password, each only where it is missing; so what was left half done is
- * completed. The password is there once: where one was made now.
+ * Creates the user, its memberships and its password, each only if missing, so it completes an interrupted run. Returns the
+ * password only when it is new.
  */
 export function addUser(
   ctx: Context,
   base: LoadedEnvironment,
-  wanted: Wanted,
+  request: UserRequest,
 ): Promise<AddedUser & { password: SecretValue | null }> {
-  return withDirectory(ctx, base, openEnvironment, (people) => complete(people, base, wanted));
+  return withDirectory(ctx, base, openEnvironment, (directory) => createUser(directory, base, request));
 }
 
-async function complete(
+async function createUser(
   { account, project, aws, groups }: UserDirectory,
   base: LoadedEnvironment,
-  { name, roles, reset }: Wanted,
+  { name, roles, reset }: UserRequest,
 ): Promise<AddedUser & { password: SecretValue | null }> {
   const done: string[] = [];
   const present = await aws.users.get(name);
-  if (present && !isOurs(present.tags, project)) throw notOurs(name, 'is left as it is');
+  if (present && !isOurs(present.tags, project)) throw notOurs(name);
   if (!present) {
     await aws.users.create(name, { Project: project, ManagedBy: 'ops' });
     done.push('user');
   }
-  const has = await aws.users.belongings(name, ['password', 'group']);
+  const existing = await aws.users.belongings(name, ['password', 'group']);
   for (const group of [groups.users, ...roles.map((role) => groups.roles[role])]) {
-    if (has.some(({ kind, id }) => kind === 'group' && id === group)) continue;
+    if (existing.some(({ kind, id }) => kind === 'group' && id === group)) continue;
     await aws.users.join(name, group);
     done.push(`group ${group}`);
   }
-  // Last: with a password the person can begin, so everything else is there by then.
+  // Last: with the password the user can sign in, so everything else must exist by then.
   const added = { account, name, done, roles, sign_in: signIn(base) };
-  if (!reset && has.some(({ kind }) => kind === 'password')) {
+  if (!reset && existing.some(({ kind }) => kind === 'password')) {
     return { ...added, new_password: null, password: null };
   }
   const policy = await aws.users.passwordPolicy();
@@ -67,17 +67,17 @@ async function complete(
   return { ...added, new_password: passwordRules(policy), password };
 }
 
-/** What would be lost. Throws `unknown_user`, `own_user`, `not_in_role`. */
+/** What the user would lose. Throws `unknown_user`, `own_user`. */
 export function planRemoval(
   ctx: Context,
   base: LoadedEnvironment,
   name: string,
   roles: Role[],
 ): Promise<Removal> {
-  return withDirectory(ctx, base, openEnvironment, (people) => lossOf(people, name, roles));
+  return withDirectory(ctx, base, openEnvironment, (directory) => removalOf(directory, name, roles));
 }
 
-async function lossOf(
+async function removalOf(
   { project, aws, groups }: UserDirectory,
   name: string,
   roles: Role[],
@@ -87,9 +87,9 @@ async function lossOf(
   await refuseOwn(aws, name);
   const all = await aws.users.belongings(name);
   const wanted = roles.map((role) => groups.roles[role]);
-  const isTaken = ({ kind, id }: Belonging) =>
+  const isRemoved = ({ kind, id }: Belonging) =>
     wanted.length === 0 || (kind === 'group' && wanted.includes(id));
-  const taken = all.filter(isTaken);
+  const taken = all.filter(isRemoved);
   const admins = groups.roles.administrator;
   const losesAdmin = taken.some(({ kind, id }) => kind === 'group' && id === admins);
   const last = losesAdmin && (await aws.users.members(admins)).length === 1;
@@ -97,27 +97,27 @@ async function lossOf(
     ? `${name} is the last member of ${admins}`
     : isOurs(user.tags, project)
       ? null
-      : `${name} was not made by ops`;
+      : `${name} was not created by ops`;
   return { name, taken, deleted: wanted.length === 0, byName };
 }
 
-/** As planned; run again, it goes on where it ended. */
+/** Removes as planned. A second run continues where the first one stopped. */
 export async function removeUser(
   ctx: Context,
   base: LoadedEnvironment,
   { name, taken, deleted }: Removal,
 ): Promise<RemovedUser> {
   const aws = await openEnvironment(ctx, base);
-  for (const each of taken) await aws.users.take(name, each);
+  for (const each of taken) await aws.users.removeBelonging(name, each);
   if (deleted) await aws.users.delete(name);
   const { account } = base.settings;
   return { account, name, lost: taken.map(({ kind, id }) => `${kind} ${id}`.trim()), deleted };
 }
 
-/** No more than an auditor may read. */
+/** Only what an auditor can read. */
 const SHOWN: BelongingKind[] = ['access key', 'MFA device', 'group'];
 
-/** Every user of the account, in a group of the project or not. */
+/** All users of the account, whether or not they are in a group of the project. */
 export function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
   return withDirectory(ctx, base, openForReading, viewsOf);
 }
@@ -125,17 +125,17 @@ export function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserVi
 async function viewsOf({ aws, groups }: UserDirectory): Promise<UserView[]> {
   const users = (await aws.users.list()).sort((a, b) => (a.name < b.name ? -1 : 1));
   const views: UserView[] = [];
-  // One after another: an account has few people, and IAM limits how often it is asked.
+  // Sequential: an account has few users, and IAM throttles.
   for (const { name, created, passwordLastUsed } of users) {
-    const has = await aws.users.belongings(name, SHOWN);
-    const inGroup = (group: string) => has.some(({ kind, id }) => kind === 'group' && id === group);
+    const existing = await aws.users.belongings(name, SHOWN);
+    const inGroup = (group: string) => existing.some(({ kind, id }) => kind === 'group' && id === group);
     views.push({
       name,
       roles: ROLES.filter((role) => inGroup(groups.roles[role])),
       in_users_group: inGroup(groups.users),
-      mfa: has.some(({ kind }) => kind === 'MFA device'),
+      mfa: existing.some(({ kind }) => kind === 'MFA device'),
       password_last_used: passwordLastUsed,
-      access_keys: has
+      access_keys: existing
         .filter(({ kind }) => kind === 'access key')
         .map(({ id, since }) => ({ id, created: since })),
       created,
@@ -148,31 +148,36 @@ function isOurs(tags: Record<string, string>, project: string): boolean {
   return tags.ManagedBy === 'ops' && tags.Project === project;
 }
 
-function notOurs(name: string, what: string): OperatorError {
-  return new OperatorError('gate', 'user_not_ours', `The user ${name} was not made by ops, and ${what}`, {
-    value: name,
-    next: ['Choose another name'],
-  });
+function notOurs(name: string): OperatorError {
+  return new OperatorError(
+    'gate',
+    'user_not_ours',
+    `The user ${name} was not created by ops and stays unchanged`,
+    {
+      value: name,
+      next: ['Choose another name'],
+    },
+  );
 }
 
 function unknownUser(name: string): OperatorError {
-  return new OperatorError('input', 'unknown_user', `There is no user ${name}`, {
+  return new OperatorError('input', 'unknown_user', `User ${name} does not exist`, {
     value: name,
     next: ['ops account user list'],
   });
 }
 
-/** A session of ops is called after a machine's user, not IAM's: who signed in for it is asked as well. */
+/** A role session is named after the machine's user, not the IAM user, so the owner of the credentials is checked too. */
 async function refuseOwn(aws: Aws, name: string): Promise<void> {
   const owners = [await aws.identity(), await aws.sessions.owner()].map(({ arn }) => principalOf(arn));
   if (!owners.some((owner) => owner.kind === 'user' && owner.name === name)) return;
-  throw new OperatorError('gate', 'own_user', `You are ${name}: nobody removes themselves`, {
+  throw new OperatorError('gate', 'own_user', `You cannot remove yourself (${name})`, {
     value: name,
-    next: ['Have another administrator do it'],
+    next: ['Ask another administrator'],
   });
 }
 
-/** IAM User Guide, "How IAM users sign in to AWS"; those of China and GovCloud are from memory. */
+/** IAM User Guide, "How IAM users sign in to AWS". */
 const SIGN_IN: Record<string, string> = {
   aws: 'signin.aws.amazon.com',
   'aws-cn': 'signin.amazonaws.cn',

@@ -15,10 +15,9 @@ import { type LoadedEnvironment, withStacks } from '../workspace/load-environmen
 import { namesOf } from './plan.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
 import { type SecretValues, TypedSecrets, waitingForSecrets } from './typed-secrets.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
-import { writeFiles } from './write-build.ts';
 
 export interface ApplyOptions extends GuardOptions {
   /** Exactly its change sets are executed; null: they are created and executed in one run. */
@@ -30,9 +29,9 @@ export interface ApplyOptions extends GuardOptions {
   secrets: SecretValues;
 }
 
-/** What there is to do. */
+/** The stacks to deploy. */
 interface Work {
-  /** With the stacks that are deployed and that the files no longer have. */
+  /** Includes deployed stacks that the files no longer have. */
   env: LoadedEnvironment;
   stacks: RenderedStack[];
   unchanged: string[];
@@ -104,7 +103,7 @@ async function runWork(
   // Exactly the planned change sets are executed, and their templates were validated by the plan.
   const validation = options.plan ? null : new TemplateValidation(ctx, stacks);
   const createsKey = namesOf(stacks).includes(KEY_STACK);
-  await writeFiles(ctx, env);
+  await writeBuild(ctx, env);
   const run = await runPlaybook(ctx, aws, requestOf(work, options, guard.lock.id), {
     stacks,
     states,
@@ -141,7 +140,7 @@ function requestOf(
   });
 }
 
-/** Removes what deleted stacks leave: their files, and the secrets of a second region. Returns the stacks as they are. */
+/** Removes what deleted stacks leave: files, and secrets of a second region. Returns the current stacks. */
 async function cleanUp(
   ctx: Context,
   aws: Aws,
@@ -150,7 +149,7 @@ async function cleanUp(
 ): Promise<Map<string, StackState>> {
   const { rendered, states } = await readStates(aws, env.rendered);
   if (work.env !== env) {
-    await writeFiles(ctx, withStacks(env, rendered));
+    await writeBuild(ctx, withStacks(env, rendered));
     if (rendered === env.rendered) await deleteCopies(ctx, env, onlyRemoved(work.env.rendered));
   }
   return states;

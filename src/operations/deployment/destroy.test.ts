@@ -2,15 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import { flushPromises } from '../testing/fake-clock.ts';
-import { calm, GENERATED, operator, SECRET, stacksOfWorld, type World, world } from '../testing/world.ts';
+import {
+  createFixture,
+  type Fixture,
+  GENERATED,
+  noInterrupts,
+  operator,
+  SECRET,
+  sampleStacks,
+} from '../testing/fixture.ts';
 import { type DestroyOptions, destroyEnvironment, planDestroy } from './destroy.ts';
 
-const options: DestroyOptions = { lockWait: 0, signal: calm, deleteSecrets: true, keepFiles: false };
+const options: DestroyOptions = { lockWait: 0, signal: noInterrupts, deleteSecrets: true, keepFiles: false };
 const KEY = 'AWS::KMS::Key';
 
 /** All of shop-dev, with both secrets, and its files. */
-function full(): World {
-  const stacks = stacksOfWorld().map((stack) =>
+function full(): Fixture {
+  const stacks = sampleStacks().map((stack) =>
     stack.description.stack === 'keys'
       ? {
           ...stack,
@@ -22,20 +30,20 @@ function full(): World {
         ? { ...stack, templateText: 'Resources: {Bucket: {Type: x, DeletionPolicy: Retain}}' }
         : stack,
   );
-  const place = world({ stacks });
-  place.aws.states = stacks.map((stack) => deployed(stack));
+  const fixture = createFixture({ stacks });
+  fixture.aws.states = stacks.map((stack) => deployed(stack));
   for (const name of [SECRET, GENERATED]) {
-    place.aws.secrets.put(name, new SecretValue('x'));
+    fixture.aws.secrets.put(name, new SecretValue('x'));
   }
-  place.files.set('inventories/dev/environment.yml', 'x');
-  place.files.set('inventories/prod/environment.yml', 'x');
-  return place;
+  fixture.files.set('inventories/dev/environment.yml', 'x');
+  fixture.files.set('inventories/prod/environment.yml', 'x');
+  return fixture;
 }
 
 /** shop-dev with a table that outlives its stack. */
-function withTable(): World {
+function withTable(): Fixture {
   const stacks = [
-    ...stacksOfWorld(),
+    ...sampleStacks(),
     {
       ...rendered('table-hello-carts'),
       resourceTypes: { Table: 'AWS::DynamoDB::GlobalTable' },
@@ -43,15 +51,15 @@ function withTable(): World {
       templateText: 'Resources: {Table: {Type: x, DeletionPolicy: RetainExceptOnCreate}}',
     },
   ];
-  const place = world({ stacks });
-  place.aws.states = stacks.map((stack) => deployed(stack));
-  return place;
+  const fixture = createFixture({ stacks });
+  fixture.aws.states = stacks.map((stack) => deployed(stack));
+  return fixture;
 }
 
 describe('what outlives the environment', () => {
-  const stays = "keys: the environment's key, which alone reads what is left of table-hello-carts";
+  const stays = "keys: the environment's key, needed to decrypt the data retained from table-hello-carts";
 
-  test('keeps the key that reads it', async () => {
+  test('keeps the key that decrypts it', async () => {
     const { ctx, env } = withTable();
     const plan = await planDestroy(ctx, env);
     expect(plan.stacks.map(({ name }) => name)).not.toContain('keys');
@@ -59,7 +67,7 @@ describe('what outlives the environment', () => {
     expect(plan.stays).toContain(stays);
   });
 
-  test('and the key is no leftover', async () => {
+  test('does not count the key as a leftover', async () => {
     const { ctx, env, aws, files } = withTable();
     files.set('inventories/dev/environment.yml', 'x');
     const result = await destroyEnvironment(ctx, env, options);
@@ -71,7 +79,7 @@ describe('what outlives the environment', () => {
 });
 
 describe('planDestroy', () => {
-  test('what goes, in which order, what data goes with it, and what stays', async () => {
+  test('lists what is deleted, in order, with its data, and what remains', async () => {
     const { ctx, env, aws } = full();
     const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
     aws.resources['shop-dev-service-gone'] = [
@@ -103,30 +111,30 @@ describe('planDestroy', () => {
         'network: Bucket (AWS::S3::Bucket) is retained',
         'keys: key (AWS::KMS::Key) is deleted by AWS after its waiting period',
         'shop-toolchain: belongs to the account',
-        'shop-dev-service-old: no stack of these files',
+        'shop-dev-service-old: not in the files',
       ],
       secrets: [SECRET, GENERATED],
     });
   });
 });
 
-test('a key that is retained is not said to be deleted', async () => {
+test('a retained key is not listed as deleted', async () => {
   const trail = {
     ...rendered('audit'),
     resourceTypes: { Key: KEY },
     resourceTexts: { Key: "trail's key" },
     templateText: 'Resources: {Key: {Type: x, DeletionPolicy: Retain}}',
   };
-  const { ctx, env, aws } = world({ stacks: [trail] });
+  const { ctx, env, aws } = createFixture({ stacks: [trail] });
   aws.states = [deployed(trail)];
   const { data, stays } = await planDestroy(ctx, env);
   expect([data, stays]).toEqual([[], ["audit: trail's key (AWS::KMS::Key) is retained"]]);
 });
 
 describe('destroyEnvironment', () => {
-  test('stacks, then secrets, lock and files; the account stays; nothing is left', async () => {
-    const place = full();
-    const result = await destroyEnvironment(place.ctx, place.env, options);
+  test('deletes stacks, then secrets, lock and files; keeps the account stacks', async () => {
+    const fixture = full();
+    const result = await destroyEnvironment(fixture.ctx, fixture.env, options);
     expect(result.stacks.map(({ stack, action }) => [stack, action])).toEqual([
       ['service-hello', 'delete'],
       ['cluster', 'delete'],
@@ -134,13 +142,13 @@ describe('destroyEnvironment', () => {
       ['keys', 'delete'],
     ]);
     expect(result.left).toEqual([]);
-    expect(place.aws.states.map(({ name }) => name)).toEqual(['shop-toolchain']);
-    const changes = place.aws.calls.filter((call) => /^(destroy|delete) /.test(call));
+    expect(fixture.aws.states.map(({ name }) => name)).toEqual(['shop-toolchain']);
+    const changes = fixture.aws.calls.filter((call) => /^(destroy|delete) /.test(call));
     expect(changes.at(-1)).toBe(`delete ${SECRET} ${GENERATED}`);
-    expect(place.aws.stored.size).toBe(0);
-    expect([...place.files.keys()]).toEqual(['inventories/prod/environment.yml']);
-    expect(place.aws.locks.kept.size).toBe(0);
-    expect(place.playbooks.requests[0]).toMatchObject({
+    expect(fixture.aws.stored.size).toBe(0);
+    expect([...fixture.files.keys()]).toEqual(['inventories/prod/environment.yml']);
+    expect(fixture.aws.locks.stored.size).toBe(0);
+    expect(fixture.playbooks.requests[0]).toMatchObject({
       mode: 'destroy',
       waitFor: {},
       changeAfter: [],
@@ -149,10 +157,10 @@ describe('destroyEnvironment', () => {
     });
   });
 
-  test('what outlives it is told by its name; a stack that the files no longer have goes too', async () => {
-    const place = full();
+  test('names what remains; also deletes a stack that the files no longer have', async () => {
+    const fixture = full();
     const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
-    place.aws.states.push(deployed(rendered('service-gone', { tags })));
+    fixture.aws.states.push(deployed(rendered('service-gone', { tags })));
     const key = { logical_id: 'Key', type: KEY, physical_id: 'k-1', why: 'pending_deletion' as const };
     const bucket = {
       logical_id: 'Logs',
@@ -160,9 +168,9 @@ describe('destroyEnvironment', () => {
       physical_id: 'b-1',
       why: 'retained' as const,
     };
-    place.playbooks.scripts.keys = { result: { stays: [key] } };
-    place.playbooks.scripts.network = { result: { stays: [bucket] } };
-    const result = await destroyEnvironment(place.ctx, place.env, options);
+    fixture.playbooks.behaviors.keys = { result: { stays: [key] } };
+    fixture.playbooks.behaviors.network = { result: { stays: [bucket] } };
+    const result = await destroyEnvironment(fixture.ctx, fixture.env, options);
     expect(result.stacks.map(({ stack }) => stack)).toContain('service-gone');
     expect(result.left).toEqual([]);
     expect(result.stays.toSorted()).toEqual([
@@ -172,23 +180,23 @@ describe('destroyEnvironment', () => {
     ]);
   });
 
-  test('without consent the secrets stay, and their key with them', async () => {
-    const place = full();
-    const result = await destroyEnvironment(place.ctx, place.env, { ...options, deleteSecrets: false });
-    expect(place.playbooks.requests[0]?.stacks).toEqual(['network', 'cluster', 'service-hello']);
+  test('without consent keeps the secrets and their key', async () => {
+    const fixture = full();
+    const result = await destroyEnvironment(fixture.ctx, fixture.env, { ...options, deleteSecrets: false });
+    expect(fixture.playbooks.requests[0]?.stacks).toEqual(['network', 'cluster', 'service-hello']);
     expect(result.unchanged).toEqual(['keys']);
     expect(result.left).toEqual([
       'stack shop-dev-keys (CREATE_COMPLETE)',
       `secret ${SECRET}`,
       `secret ${GENERATED}`,
     ]);
-    expect(place.files.has('inventories/dev/environment.yml')).toBe(true);
+    expect(fixture.files.has('inventories/dev/environment.yml')).toBe(true);
   });
 
-  test('a stack that cannot be deleted keeps what it needs; secrets and files stay', async () => {
-    const place = full();
-    place.playbooks.scripts.cluster = { error: { code: 'stack_failed', next: ['mend it'] } };
-    await expect(destroyEnvironment(place.ctx, place.env, options)).rejects.toMatchObject({
+  test('if a stack cannot be deleted, keeps its needs, the secrets and the files', async () => {
+    const fixture = full();
+    fixture.playbooks.behaviors.cluster = { error: { code: 'stack_failed', next: ['mend it'] } };
+    await expect(destroyEnvironment(fixture.ctx, fixture.env, options)).rejects.toMatchObject({
       code: 'deployment_failed',
       report: {
         done: ['service-hello'],
@@ -196,26 +204,26 @@ describe('destroyEnvironment', () => {
         fix: ['mend it', 'ops env destroy dev'],
       },
     });
-    expect(place.aws.stored.size).toBe(2);
-    expect(place.files.has('inventories/dev/environment.yml')).toBe(true);
-    expect(place.aws.locks.kept.size).toBe(0);
+    expect(fixture.aws.stored.size).toBe(2);
+    expect(fixture.files.has('inventories/dev/environment.yml')).toBe(true);
+    expect(fixture.aws.locks.stored.size).toBe(0);
   });
 
-  test('a second time there is nothing to do, and files may be kept', async () => {
-    const place = full();
-    await destroyEnvironment(place.ctx, place.env, { ...options, keepFiles: true });
-    const again = await destroyEnvironment(place.ctx, place.env, { ...options, keepFiles: true });
+  test('a second run has nothing to do; files can be kept', async () => {
+    const fixture = full();
+    await destroyEnvironment(fixture.ctx, fixture.env, { ...options, keepFiles: true });
+    const again = await destroyEnvironment(fixture.ctx, fixture.env, { ...options, keepFiles: true });
     expect({ stacks: again.stacks, left: again.left }).toEqual({ stacks: [], left: [] });
-    expect(place.playbooks.requests).toHaveLength(1);
-    expect(place.files.has('inventories/dev/environment.yml')).toBe(true);
+    expect(fixture.playbooks.requests).toHaveLength(1);
+    expect(fixture.files.has('inventories/dev/environment.yml')).toBe(true);
   });
 
-  test('Ctrl-C names the way on', async () => {
-    const place = full();
-    place.playbooks.scripts['service-hello'] = { until: new Promise(() => undefined) };
+  test('Ctrl-C names the next commands', async () => {
+    const fixture = full();
+    fixture.playbooks.behaviors['service-hello'] = { until: new Promise(() => undefined) };
     const { source, press } = operator({ interactive: false });
     const stopped = expect(
-      destroyEnvironment(place.ctx, place.env, { ...options, signal: source }),
+      destroyEnvironment(fixture.ctx, fixture.env, { ...options, signal: source }),
     ).rejects.toMatchObject({
       exit: 'interrupted',
       detail: { next: ['ops env watch dev', 'ops env destroy dev'] },
@@ -223,6 +231,6 @@ describe('destroyEnvironment', () => {
     await flushPromises();
     press();
     await stopped;
-    expect(place.aws.stored.size).toBe(2);
+    expect(fixture.aws.stored.size).toBe(2);
   });
 });

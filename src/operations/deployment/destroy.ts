@@ -15,8 +15,7 @@ import { namesOf } from './plan.ts';
 import { accountStacks, keyStays, outlivesByKey, presentStacks, staysWithKeys } from './plan-destroy.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
-import { writeFiles } from './write-build.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
 
 export { planDestroy } from './plan-destroy.ts';
 
@@ -30,7 +29,7 @@ export interface DestroyOptions extends Omit<GuardOptions, 'reason'> {
 export interface DestroyResult extends ApplyResult {
   /** What of the environment still exists, read again after the last deletion. Empty: nothing. */
   left: string[];
-  /** What outlives it, as was listed: retained resources, keys that AWS deletes later, the account's stacks. */
+  /** What remains by design: retained resources, keys that AWS deletes later, the account's stacks. */
   stays: string[];
 }
 
@@ -63,14 +62,14 @@ async function destroyUnderLock(
   const present = presentStacks(rendered, states);
   const retaining = present.filter(outlivesByKey);
   const keepKey = keepSecrets || retaining.length > 0;
-  const doomed = present.filter(({ description }) => !(keepKey && staysWithKeys(description.stack)));
+  const deleted = present.filter(({ description }) => !(keepKey && staysWithKeys(description.stack)));
   if (keepSecrets) notice(ctx, `The key is kept, because ${secrets.length} secrets are kept`);
-  const run = await deleteStacks(ctx, aws, withStacks(env, rendered), doomed, states, guard);
+  const run = await deleteStacks(ctx, aws, withStacks(env, rendered), deleted, states, guard);
   if (options.deleteSecrets) await deleteSecrets(ctx, aws, env, rendered, secrets);
   const { changed, unchanged } = splitResults(run.results);
   return {
     stacks: changed,
-    unchanged: [...namesOf(present.filter((stack) => !doomed.includes(stack))), ...unchanged],
+    unchanged: [...namesOf(present.filter((stack) => !deleted.includes(stack))), ...unchanged],
     left: await leftovers(aws, env.rendered, retaining.length > 0),
     stays: [
       ...changed.flatMap(staysOf),
@@ -89,7 +88,7 @@ async function deleteStacks(
   guard: RunGuard,
 ): Promise<RunReport> {
   if (stacks.length === 0) return emptyReport();
-  await writeFiles(ctx, env);
+  await writeBuild(ctx, env);
   const request = runRequest({
     mode: 'destroy',
     environment: env.name,
@@ -126,7 +125,7 @@ function staysOf({ stack, stays = [] }: StackResult): string[] {
   );
 }
 
-/** `keyStays`: the stack of the key is no leftover, it was said to stay. */
+/** `keyStays`: the key stack remains by design and is not a leftover. */
 async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean): Promise<string[]> {
   const [{ rendered, states, byName }, secrets] = await Promise.all([
     readStates(aws, files, { destroying: true }),
@@ -139,7 +138,7 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
         const status = states.get(description.stack)?.status ?? '';
         return `stack ${description.stack_name} (${status})`;
       }),
-    ...strangers(rendered, [...byName.values()]).map((name) => `stack ${name} (in none of these files)`),
+    ...strangers(rendered, [...byName.values()]).map((name) => `stack ${name} (not in the files)`),
     ...secrets.map((name) => `secret ${name}`),
   ];
 }

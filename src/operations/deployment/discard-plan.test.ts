@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
 import { Interrupted } from '../../domain/deployment/results.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { type World, world } from '../testing/world.ts';
+import { createFixture, type Fixture } from '../testing/fixture.ts';
 import { discardPlan, orDiscard } from './discard-plan.ts';
 import { planEnvironment } from './plan.ts';
 
 const declined = new OperatorError('declined', 'declined', 'Declined: nothing was changed');
 
 /** A plan of shop-dev that left change sets of two stacks. */
-async function planned(place: World) {
+async function planned(fixture: Fixture) {
   for (const name of ['network', 'keys'])
-    place.playbooks.scripts[name] = { result: { change_set: `arn:${name}` } };
-  const plan = await planEnvironment(place.ctx, place.env, { keepChangeSets: true });
-  place.playbooks.scripts = {};
+    fixture.playbooks.behaviors[name] = { result: { change_set: `arn:${name}` } };
+  const plan = await planEnvironment(fixture.ctx, fixture.env, { keepChangeSets: true });
+  fixture.playbooks.behaviors = {};
   return plan;
 }
 
-test('exactly the change sets of the plan are named, and its progress is not shown', async () => {
-  const place = world();
-  const plan = await planned(place);
-  const shown = place.progress.length;
-  await discardPlan(place.ctx, place.env, plan);
-  expect(place.playbooks.requests.slice(1)).toEqual([
+test('discards exactly the change sets of the plan, without progress', async () => {
+  const fixture = createFixture();
+  const plan = await planned(fixture);
+  const shown = fixture.progress.length;
+  await discardPlan(fixture.ctx, fixture.env, plan);
+  expect(fixture.playbooks.requests.slice(1)).toEqual([
     {
       mode: 'discard',
       environment: 'dev',
@@ -34,39 +34,43 @@ test('exactly the change sets of the plan are named, and its progress is not sho
       changeAfter: [],
     },
   ]);
-  expect(place.progress.slice(shown)).toMatchObject([
+  expect(fixture.progress.slice(shown)).toMatchObject([
     { event: 'step', message: 'removing the change sets of the plan' },
   ]);
 });
 
-test('a plan that left none starts nothing', async () => {
-  const place = world();
-  const plan = await planEnvironment(place.ctx, place.env);
-  await discardPlan(place.ctx, place.env, plan);
-  expect(place.playbooks.requests).toHaveLength(1);
+test('starts no playbook for a plan without change sets', async () => {
+  const fixture = createFixture();
+  const plan = await planEnvironment(fixture.ctx, fixture.env);
+  await discardPlan(fixture.ctx, fixture.env, plan);
+  expect(fixture.playbooks.requests).toHaveLength(1);
 });
 
-test("declined: the plan goes, and the error is the operator's own", async () => {
-  const place = world();
-  const plan = await planned(place);
-  await expect(orDiscard(place.ctx, place.env, plan, () => Promise.reject(declined))).rejects.toBe(declined);
-  expect(place.playbooks.requests.map(({ mode }) => mode)).toEqual(['plan', 'discard']);
+test('declined: discards the plan and throws the original error', async () => {
+  const fixture = createFixture();
+  const plan = await planned(fixture);
+  await expect(orDiscard(fixture.ctx, fixture.env, plan, () => Promise.reject(declined))).rejects.toBe(
+    declined,
+  );
+  expect(fixture.playbooks.requests.map(({ mode }) => mode)).toEqual(['plan', 'discard']);
 });
 
-test('what cannot be removed is a warning beside that error', async () => {
-  const place = world();
-  const plan = await planned(place);
-  place.playbooks.refusal = { code: 'aws', message: 'AWS did not answer' };
-  await expect(orDiscard(place.ctx, place.env, plan, () => Promise.reject(declined))).rejects.toBe(declined);
-  expect(place.progress.at(-1)).toMatchObject({
+test('a failed discard is a warning beside that error', async () => {
+  const fixture = createFixture();
+  const plan = await planned(fixture);
+  fixture.playbooks.refusal = { code: 'aws', message: 'AWS did not answer' };
+  await expect(orDiscard(fixture.ctx, fixture.env, plan, () => Promise.reject(declined))).rejects.toBe(
+    declined,
+  );
+  expect(fixture.progress.at(-1)).toMatchObject({
     event: 'warning',
     message: 'The change sets of the plan could not be removed: AWS did not answer',
   });
 });
 
-test('an apply that had begun keeps what it has not come to', async () => {
-  const place = world();
-  const plan = await planned(place);
+test('an apply that had started keeps its remaining change sets', async () => {
+  const fixture = createFixture();
+  const plan = await planned(fixture);
   const report = {
     environment: 'dev',
     verb: 'apply' as const,
@@ -79,7 +83,7 @@ test('an apply that had begun keeps what it has not come to', async () => {
   };
   const interrupted = new Interrupted(report, []);
   const work = () => Promise.reject(interrupted);
-  await expect(orDiscard(place.ctx, place.env, plan, work)).rejects.toBe(interrupted);
-  expect(await orDiscard(place.ctx, place.env, plan, async () => 7)).toBe(7);
-  expect(place.playbooks.requests).toHaveLength(1);
+  await expect(orDiscard(fixture.ctx, fixture.env, plan, work)).rejects.toBe(interrupted);
+  expect(await orDiscard(fixture.ctx, fixture.env, plan, async () => 7)).toBe(7);
+  expect(fixture.playbooks.requests).toHaveLength(1);
 });

@@ -7,8 +7,7 @@ import type { Context } from '../context.ts';
 import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { runPlaybook } from './run-playbook.ts';
-import { writeFiles } from './write-build.ts';
+import { runPlaybook, writeBuild } from './run-playbook.ts';
 
 /**
  * Deletes what a plan kept for an apply that does not follow: its own change sets, and the empty stacks created for
@@ -20,7 +19,7 @@ export async function discardPlan(ctx: Context, env: LoadedEnvironment, plan: Pl
   if (names.length === 0) return;
   step(ctx, 'removing the change sets of the plan');
   const aws = await openEnvironment(ctx, env);
-  await writeFiles(ctx, env);
+  await writeBuild(ctx, env);
   const stacks = env.rendered.stacks.filter(({ description }) => names.includes(description.stack));
   const request = runRequest({ mode: 'discard', environment: env.name, stacks: names, changeSets });
   const quiet = { ...ctx, progress: () => undefined };

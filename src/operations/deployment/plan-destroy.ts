@@ -12,7 +12,7 @@ import { secretNames } from '../secrets/location/names.ts';
 import { readStates } from '../status/compare.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
-/** What destroying takes away, and what it leaves. */
+/** What destroying deletes and what remains. */
 export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise<DestroyPlan> {
   const aws = await openForReading(ctx, env);
   const [{ rendered, states, byName }, secrets] = await Promise.all([
@@ -22,22 +22,24 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
   const present = await Promise.all(
     presentStacks(rendered, states).map((stack) => withResources(aws, stack)),
   );
-  const keeping = present.filter(outlivesByKey);
-  const going = present.filter((stack) => keeping.length === 0 || !staysWithKeys(stack.description.stack));
+  const retaining = present.filter(outlivesByKey);
+  const deleted = present.filter(
+    (stack) => retaining.length === 0 || !staysWithKeys(stack.description.stack),
+  );
   return {
     environment: env.name,
     production: rendered.size === 'production',
-    stacks: going.toReversed().map(({ description, resourceTypes }) => ({
+    stacks: deleted.toReversed().map(({ description, resourceTypes }) => ({
       name: description.stack,
       stack_name: description.stack_name,
       resources: Object.keys(resourceTypes).length,
     })),
-    data: going.flatMap(dataOf),
+    data: deleted.flatMap(dataOf),
     stays: [
-      ...going.flatMap(staysOf),
-      ...(keeping.length > 0 ? [keyStays(keeping)] : []),
+      ...deleted.flatMap(staysOf),
+      ...(retaining.length > 0 ? [keyStays(retaining)] : []),
       ...accountStacks(rendered, states),
-      ...strangers(rendered, [...byName.values()]).map((name) => `${name}: no stack of these files`),
+      ...strangers(rendered, [...byName.values()]).map((name) => `${name}: not in the files`),
     ],
     secrets,
   };
@@ -48,18 +50,18 @@ export function outlivesByKey(stack: RenderedStack): boolean {
   return !isRemoved(stack) && needsItsKey(stack);
 }
 
-/** Each region has a key of its own, and the mark tells where the second one is. */
+/** Each region has its own key, and the mark records the second region. */
 export function staysWithKeys(host: string): boolean {
   return homeHost(host) === KEY_STACK || host === REPLICA_MARK;
 }
 
-/** In words, for the screens. */
-export function keyStays(keeping: RenderedStack[]): string {
-  const names = keeping.map(({ description }) => description.stack).join(', ');
-  return `${KEY_STACK}: the environment's key, which alone reads what is left of ${names}`;
+/** The text for screens. */
+export function keyStays(retaining: RenderedStack[]): string {
+  const names = retaining.map(({ description }) => description.stack).join(', ');
+  return `${KEY_STACK}: the environment's key, needed to decrypt the data retained from ${names}`;
 }
 
-/** What the files no longer tell of a stack, AWS does. */
+/** Reads the resources of a removed stack from AWS. */
 async function withResources(aws: Aws, stack: RenderedStack): Promise<RenderedStack> {
   if (!isRemoved(stack)) return stack;
   const { stack_name, region } = stack.description;
@@ -67,14 +69,14 @@ async function withResources(aws: Aws, stack: RenderedStack): Promise<RenderedSt
   return { ...stack, resourceTypes: Object.fromEntries(found.map((each) => [each.logical_id, each.type])) };
 }
 
-/** In words: the account's stacks that stand; they are others' too. */
+/** Texts for the account's existing stacks, which are shared. */
 export function accountStacks(rendered: RenderedEnvironment, states: Map<string, StackState>): string[] {
   return rendered.stacks
     .filter(({ description }) => description.scope === 'account' && states.has(description.stack))
     .map(({ description }) => `${description.stack_name}: belongs to the account`);
 }
 
-/** The environment's own stacks that exist, shells of change sets included, in the order they were made. */
+/** The environment's own existing stacks in order of creation, including those with only a change set. */
 export function presentStacks(
   rendered: RenderedEnvironment,
   states: Map<string, StackState>,
@@ -88,24 +90,25 @@ function dataOf(stack: RenderedStack): string[] {
   const kept = new Set([...retainedOf(stack), ...snapshotsOf(stack)]);
   return Object.entries(stack.resourceTypes)
     .filter(([id, type]) => holdsData(type) && !kept.has(id))
-    .map(([id]) => `${stack.description.stack}: ${words(stack, id)}`);
+    .map(([id]) => `${stack.description.stack}: ${resourceText(stack, id)}`);
 }
 
 function staysOf(stack: RenderedStack): string[] {
   const ids = retainedOf(stack);
-  const kept = ids.map((id) => `${stack.description.stack}: ${words(stack, id)} is retained`);
+  const kept = ids.map((id) => `${stack.description.stack}: ${resourceText(stack, id)} is retained`);
   const keys = Object.entries(stack.resourceTypes)
     .filter(([id, type]) => type === 'AWS::KMS::Key' && !ids.includes(id))
     .map(
-      ([id]) => `${stack.description.stack}: ${words(stack, id)} is deleted by AWS after its waiting period`,
+      ([id]) =>
+        `${stack.description.stack}: ${resourceText(stack, id)} is deleted by AWS after its waiting period`,
     );
   const last = snapshotsOf(stack).map(
-    (id) => `${stack.description.stack}: ${words(stack, id)} is kept as a last snapshot`,
+    (id) => `${stack.description.stack}: ${resourceText(stack, id)} is kept as a last snapshot`,
   );
   return [...kept, ...last, ...keys];
 }
 
-/** The template of a stack that the files no longer have is not looked at: what stays is told after the deletion. */
+/** A removed stack has no template here; what remains is reported after its deletion. */
 function retainedOf(stack: RenderedStack): string[] {
   return isRemoved(stack) ? [] : retained(stack);
 }
@@ -114,6 +117,6 @@ function snapshotsOf(stack: RenderedStack): string[] {
   return isRemoved(stack) ? [] : snapshots(stack);
 }
 
-function words(stack: RenderedStack, id: string): string {
+function resourceText(stack: RenderedStack, id: string): string {
   return `${stack.resourceTexts[id] ?? id} (${stack.resourceTypes[id]})`;
 }

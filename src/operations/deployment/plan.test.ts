@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { ResourceChange } from '../../domain/deployment/plan.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
-import { GENERATED, SECRET, stacksOfWorld, world } from '../testing/world.ts';
+import { createFixture, GENERATED, SECRET, sampleStacks } from '../testing/fixture.ts';
 import { planEnvironment } from './plan.ts';
 
 /** All of shop-dev as ops deployed it. */
 function settled() {
-  const place = world();
-  const [toolchain, network, keys, cluster, service] = stacksOfWorld();
+  const fixture = createFixture();
+  const [toolchain, network, keys, cluster, service] = sampleStacks();
   if (!toolchain || !network || !keys || !cluster || !service)
-    throw new TypeError('the world has five stacks');
-  place.aws.states = [
+    throw new TypeError('the fixture has five stacks');
+  fixture.aws.states = [
     deployed(toolchain),
     deployed(
       network,
@@ -23,9 +23,9 @@ function settled() {
     deployed(service),
   ];
   for (const name of [SECRET, GENERATED]) {
-    place.aws.secrets.put(name, new SecretValue('x'));
+    fixture.aws.secrets.put(name, new SecretValue('x'));
   }
-  return place;
+  return fixture;
 }
 
 const names = ['toolchain', 'network', 'keys', 'cluster', 'service-hello'];
@@ -42,8 +42,8 @@ const change: ResourceChange = {
 };
 
 describe('nothing differs', () => {
-  test('no playbook is started, no template judged, no file written; one look at the stacks', async () => {
-    const { ctx, env, aws, playbooks, judged, count } = settled();
+  test('starts no playbook, validates no template, writes no file, and lists the stacks once', async () => {
+    const { ctx, env, aws, playbooks, validated, count } = settled();
     expect(await planEnvironment(ctx, env)).toEqual({
       environment: 'dev',
       project: 'shop',
@@ -54,9 +54,9 @@ describe('nothing differs', () => {
       stacks: [],
       unchanged: names,
     });
-    expect({ requests: playbooks.requests, judged, count, calls: aws.calls }).toEqual({
+    expect({ requests: playbooks.requests, validated, count, calls: aws.calls }).toEqual({
       requests: [],
-      judged: [],
+      validated: [],
       count: { built: 0 },
       calls: ['stacks.list'],
     });
@@ -64,8 +64,8 @@ describe('nothing differs', () => {
 });
 
 describe('an empty account', () => {
-  test('everything is in the run, as a check that leaves nothing', async () => {
-    const { ctx, env, playbooks, judged, files } = world();
+  test('plans all stacks and leaves no change sets', async () => {
+    const { ctx, env, playbooks, validated, files } = createFixture();
     const plan = await planEnvironment(ctx, env);
     expect(playbooks.requests).toEqual([
       {
@@ -77,7 +77,7 @@ describe('an empty account', () => {
         changeSets: {},
         allow: [],
         waitFor: {},
-        changeAfter: ['templates-judged'],
+        changeAfter: ['templates-validated'],
       },
     ]);
     expect(plan.stacks.map(({ name, action, after, reasons }) => ({ name, action, after, reasons }))).toEqual(
@@ -89,14 +89,16 @@ describe('an empty account', () => {
         { name: 'service-hello', action: 'create', after: ['cluster', 'keys'], reasons: [] },
       ],
     );
-    expect(judged).toHaveLength(5);
+    expect(validated).toHaveLength(5);
     expect([...files.keys()]).toEqual(['build/dev/build.json', 'inventories/dev/hosts.yml']);
   });
 
-  test('what the playbook tells is merged with what ops knows', async () => {
-    const { ctx, env, playbooks } = world();
-    playbooks.scripts.cluster = { result: { known_after: ['network'], notes: ['n'], changes: [change] } };
-    playbooks.scripts['service-hello'] = { result: { secrets_generated: [GENERATED], change_set: 'arn:1' } };
+  test('merges the results of the playbook with the comparison', async () => {
+    const { ctx, env, playbooks } = createFixture();
+    playbooks.behaviors.cluster = { result: { known_after: ['network'], notes: ['n'], changes: [change] } };
+    playbooks.behaviors['service-hello'] = {
+      result: { secrets_generated: [GENERATED], change_set: 'arn:1' },
+    };
     const plan = await planEnvironment(ctx, env, { keepChangeSets: true });
     expect(playbooks.requests[0]?.keepChangeSets).toBe(true);
     expect(plan.stacks.slice(3)).toEqual([
@@ -122,12 +124,12 @@ describe('an empty account', () => {
 });
 
 describe('some differ', () => {
-  test('only they, and what takes an input from them', async () => {
+  test('plans only those, and stacks with an input from them', async () => {
     const { ctx, env, aws, playbooks } = settled();
     aws.states = aws.states.map((state) =>
       state.name === 'shop-dev-network' ? { ...state, tags: {}, changeSetName: null } : state,
     );
-    playbooks.scripts.cluster = { result: { action: 'none' } };
+    playbooks.behaviors.cluster = { result: { action: 'none' } };
     const plan = await planEnvironment(ctx, env);
     expect(playbooks.requests[0]?.stacks).toEqual(['network', 'cluster']);
     expect(plan.unchanged).toEqual(['toolchain', 'keys', 'service-hello', 'cluster']);
@@ -141,13 +143,13 @@ describe('some differ', () => {
     ]);
   });
 
-  test('where the playbook finds no change, what was only affected counts as unchanged', async () => {
+  test('an affected stack without changes counts as unchanged', async () => {
     const { ctx, env, aws, playbooks } = settled();
     aws.states = aws.states.map((state) =>
       state.name === 'shop-dev-network' ? { ...state, changeSetName: null } : state,
     );
-    playbooks.scripts.network = { result: { action: 'none' } };
-    playbooks.scripts.cluster = { result: { action: 'none' } };
+    playbooks.behaviors.network = { result: { action: 'none' } };
+    playbooks.behaviors.cluster = { result: { action: 'none' } };
     const plan = await planEnvironment(ctx, env);
     expect(plan.stacks.map(({ name, changed_outside }) => [name, changed_outside])).toEqual([
       ['network', true],
@@ -155,22 +157,22 @@ describe('some differ', () => {
     expect(plan.unchanged).toEqual(['toolchain', 'keys', 'service-hello', 'cluster']);
   });
 
-  test('protection alone is a change', async () => {
+  test('termination protection counts as a change', async () => {
     const { ctx, env, aws, playbooks } = settled();
     aws.states = aws.states.map((state) =>
       state.name === 'shop-dev-keys' ? { ...state, terminationProtection: true } : state,
     );
-    playbooks.scripts.keys = { result: { action: 'none' } };
+    playbooks.behaviors.keys = { result: { action: 'none' } };
     const plan = await planEnvironment(ctx, env);
     expect(plan.stacks).toMatchObject([
       { name: 'keys', action: 'update', reasons: ['termination protection'] },
     ]);
   });
 
-  test('a generated secret that is gone is made again', async () => {
+  test('a deleted generated secret is created again', async () => {
     const { ctx, env, aws, playbooks } = settled();
     aws.stored.delete(GENERATED);
-    playbooks.scripts['service-hello'] = { result: { action: 'none', secrets_generated: [GENERATED] } };
+    playbooks.behaviors['service-hello'] = { result: { action: 'none', secrets_generated: [GENERATED] } };
     const plan = await planEnvironment(ctx, env);
     expect(plan.stacks).toMatchObject([
       { name: 'service-hello', action: 'update', reasons: [`secret ${GENERATED} is missing`] },
@@ -178,10 +180,10 @@ describe('some differ', () => {
   });
 });
 
-test('a secret that is copied anew is work to do', async () => {
+test('a secret to copy counts as a change', async () => {
   const { ctx, env, aws, playbooks } = settled();
   aws.stored.delete(GENERATED);
-  playbooks.scripts['service-hello'] = { result: { action: 'none', secrets_copied: [GENERATED] } };
+  playbooks.behaviors['service-hello'] = { result: { action: 'none', secrets_copied: [GENERATED] } };
   const plan = await planEnvironment(ctx, env);
   expect(plan.stacks).toMatchObject([
     { name: 'service-hello', action: 'update', secrets_generated: [], secrets_copied: [GENERATED] },
@@ -189,14 +191,14 @@ test('a secret that is copied anew is work to do', async () => {
 });
 
 describe('a service that the files no longer have', () => {
-  test('its stack is planned as a deletion, last, and hosts.yml says so', async () => {
-    const { ctx, env, aws, playbooks, judged, files } = settled();
+  test('plans the deletion of its stack last, and writes it to hosts.yml', async () => {
+    const { ctx, env, aws, playbooks, validated, files } = settled();
     const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
     aws.states.push(deployed(rendered('service-old', { tags })));
-    playbooks.scripts['service-old'] = { result: { changes: [{ ...change, action: 'remove' }] } };
+    playbooks.behaviors['service-old'] = { result: { changes: [{ ...change, action: 'remove' }] } };
     const plan = await planEnvironment(ctx, env);
     expect(playbooks.requests[0]?.stacks).toEqual(['service-old']);
-    expect(judged).toEqual([]);
+    expect(validated).toEqual([]);
     expect(plan.stacks).toMatchObject([
       {
         name: 'service-old',
@@ -214,9 +216,9 @@ describe('a service that the files no longer have', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('another account: both are named, nothing is read', async () => {
-    const { ctx, env, aws } = world();
+describe('an error', () => {
+  test('another account: names both and reads nothing', async () => {
+    const { ctx, env, aws } = createFixture();
     aws.account = '111111111111';
     await expect(planEnvironment(ctx, env)).rejects.toMatchObject({
       exit: 'credentials',
@@ -227,15 +229,15 @@ describe('what is refused', () => {
   });
 
   test('a stack that does not exist', async () => {
-    const { ctx, env } = world();
+    const { ctx, env } = createFixture();
     await expect(planEnvironment(ctx, env, { only: ['clustre', 'keys'] })).rejects.toMatchObject({
       code: 'unknown_stack',
       detail: { value: 'clustre', next: ['Did you mean cluster?'] },
     });
   });
 
-  test('a template AWS would refuse: no stack gets beyond it', async () => {
-    const { ctx, env, playbooks, findings } = world();
+  test('an invalid template stops all stacks', async () => {
+    const { ctx, env, playbooks, findings } = createFixture();
     findings['keys.template.yaml'] = [
       { severity: 'error', rule: 'F3002', message: 'Key: wrong', line: 7, column: 3 },
       { severity: 'warning', rule: 'W1', message: 'odd', line: 1, column: 1 },
@@ -246,21 +248,21 @@ describe('what is refused', () => {
       message: 'keys: Key: wrong',
       detail: { stack: 'keys', file: 'cfn/keys.yaml', line: 7, column: 3, reason: 'F3002' },
     });
-    expect(playbooks.marks).toEqual(['templates-judged.failed']);
+    expect(playbooks.marks).toEqual(['templates-validated.failed']);
   });
 
-  test('a playbook that ends without its work shows its last words', async () => {
-    const { ctx, env, playbooks } = world();
+  test('an incomplete run shows the last lines of output', async () => {
+    const { ctx, env, playbooks } = createFixture();
     playbooks.broken = { code: 4, output: 'ERROR! no hosts\n' };
     await expect(planEnvironment(ctx, env)).rejects.toMatchObject({
       code: 'playbook_failed',
-      message: 'ansible-playbook ended with code 4 before its work was done',
+      message: 'ansible-playbook exited with code 4 before the run was complete',
       detail: { reason: 'ERROR! no hosts' },
     });
   });
 
-  test('only what is asked for', async () => {
-    const { ctx, env, playbooks } = world();
+  test('plans only the selected stacks', async () => {
+    const { ctx, env, playbooks } = createFixture();
     const plan = await planEnvironment(ctx, env, { only: ['keys'] });
     expect(playbooks.requests[0]?.stacks).toEqual(['keys']);
     expect(plan.unchanged).toEqual([]);

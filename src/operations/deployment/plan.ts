@@ -7,18 +7,17 @@ import type { Context } from '../context.ts';
 import { compareStacks, type StackComparison } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { runPlaybook } from './run-playbook.ts';
+import { runPlaybook, writeBuild } from './run-playbook.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
-import { writeFiles } from './write-build.ts';
 
 export interface PlanOptions {
-  /** Host names; all where left out. */
+  /** Host names; default: all. */
   only?: string[];
-  /** An apply is to execute exactly these change sets; else a plan removes what it made. */
+  /** Keeps the change sets for an apply; else the plan deletes them. */
   keepChangeSets?: boolean;
 }
 
-/** What an apply would change. Where nothing differs, no playbook is started. */
+/** What an apply would change. Starts no playbook if nothing differs. */
 export async function planEnvironment(
   ctx: Context,
   env: LoadedEnvironment,
@@ -28,7 +27,7 @@ export async function planEnvironment(
   const found = await compareStacks(aws, env.rendered, only);
   if (found.inPlay.length === 0) return mergePlan(env, found, new Map());
   const validation = new TemplateValidation(ctx, found.inPlay);
-  await writeFiles(ctx, withStacks(env, found.rendered));
+  await writeBuild(ctx, withStacks(env, found.rendered));
   const request = runRequest({
     mode: 'plan',
     environment: env.name,
@@ -50,7 +49,7 @@ export function namesOf(stacks: RenderedStack[]): string[] {
   return stacks.map(({ description }) => description.stack);
 }
 
-/** What ops knows of the stacks, with what their change sets say. */
+/** Merges the comparison with the results of the change sets. */
 function mergePlan(env: LoadedEnvironment, found: StackComparison, results: Map<string, StackResult>): Plan {
   const { project, environment, account, region, local, size } = env.rendered;
   const all = found.inPlay.map((stack) => planned(stack, found, results.get(stack.description.stack)));
@@ -75,7 +74,7 @@ function planned(
   const { description, facts, resourceTypes } = stack;
   const inPlay = new Set(namesOf(found.inPlay));
   const difference = found.differences.get(description.stack);
-  // A removed stack's facts say it already.
+  // The facts of a removed stack already include it.
   const reasons = difference?.absent || isRemoved(stack) ? [] : (difference?.reasons ?? []);
   return {
     name: description.stack,
@@ -95,7 +94,7 @@ function planned(
   };
 }
 
-/** A missing secret, or a copy that is older than home's, is work to do though no change set shows it. */
+/** A missing secret or an outdated copy needs an update even without a change set. */
 function actionOf(result: StackResult | undefined, reasons: string[]): StackAction {
   if (!result) return 'none';
   const { action, secrets_generated, secrets_copied } = result;

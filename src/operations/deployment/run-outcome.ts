@@ -19,7 +19,7 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import type { RunReport } from './run-playbook.ts';
 
-/** Codes of stacks that were never begun. */
+/** Codes of stacks that never started. */
 const NOT_STARTED = new Set<StackErrorReport['code']>(['needs_failed', 'not_started']);
 /** Exits of a run that the preflight refused as a whole; every other code is a failure. */
 const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> = {
@@ -43,8 +43,8 @@ export function throwUnlessDone(
   if (run.refused) throw refusal(run.refused, refusedFor(env, stacks, run.refused));
   const errors = [...run.errors.values()];
   if (errors.length === 0) return;
-  const shutOut = errors.find(({ code }) => code === 'credentials');
-  if (shutOut && run.results.size === 0) throw refusal(shutOut);
+  const noAccess = errors.find(({ code }) => code === 'credentials');
+  if (noAccess && run.results.size === 0) throw refusal(noAccess);
   const report = failureReport(env, stacks, run, verb);
   if (run.interrupted) {
     const watch = report.in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
@@ -66,7 +66,7 @@ function refusal({ code, message, next }: StackErrorReport, origin: Origin | nul
   });
 }
 
-/** The answer that the preflight refused; null where it is about no stack's inputs. */
+/** The answer that the preflight refused; null if the error is not about a stack's inputs. */
 function refusedFor(
   env: LoadedEnvironment,
   stacks: RenderedStack[],
@@ -100,12 +100,12 @@ function failureReport(
       return {
         error,
         description: stack ? failingResource(stack, error) : null,
-        // What is destroyed does not fail for an answer.
+        // A destroy does not fail because of an answer.
         origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
       };
     });
   const first = failed[0];
-  const mend =
+  const fix =
     verb === 'apply' ? fixOf(env, first, byName.get(first?.error.stack ?? '')) : (first?.error.next ?? []);
   return {
     environment: env.name,
@@ -113,13 +113,13 @@ function failureReport(
     total: stacks.length,
     done: [...run.results.keys()].filter((name) => !run.errors.has(name)),
     failed,
-    // As the graph goes: a run tells them in the order their workers notice.
+    // In graph order: workers report them in any order.
     not_started: stacks
       .flatMap(({ description }) => errors.filter(({ stack }) => stack === description.stack))
       .filter(({ code }) => NOT_STARTED.has(code))
       .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
     in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
-    fix: [...new Set([...mend, commandFor(verb, env.name)])],
+    fix: [...new Set([...fix, commandFor(verb, env.name)])],
   };
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { world } from '../testing/world.ts';
+import { createFixture } from '../testing/fixture.ts';
 import { planEnvironment } from './plan.ts';
 
-test('a run gives back the access that it was lent, also where it fails', async () => {
-  const { ctx, env, aws, playbooks } = world();
-  const lent: number[] = [];
+test('a run closes its child environment, even if it fails', async () => {
+  const { ctx, env, aws, playbooks } = createFixture();
+  const openChildEnvironments: number[] = [];
   const run: typeof playbooks.run = (request, access) => {
-    lent.push(aws.lent);
+    openChildEnvironments.push(aws.openChildEnvironments);
     return playbooks.run(request, access);
   };
   await planEnvironment({ ...ctx, playbooks: { run } }, env);
@@ -16,5 +16,5 @@ test('a run gives back the access that it was lent, also where it fails', async 
   };
   const failed = planEnvironment({ ...ctx, playbooks: { run: missing } }, env);
   await expect(failed).rejects.toMatchObject({ code: 'ansible_missing' });
-  expect([lent, aws.lent]).toEqual([[1], 0]);
+  expect([openChildEnvironments, aws.openChildEnvironments]).toEqual([[1], 0]);
 });

@@ -6,6 +6,7 @@ import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
+import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 
 /** What a run reported, by host name. */
@@ -27,7 +28,7 @@ export interface RunOptions {
   stacks: RenderedStack[];
   /** Stacks as they were before; empty for a plan. */
   states: Map<string, StackState>;
-  /** What may stop the run; a plan has none, it ends with the process. */
+  /** Can stop the run; a plan has none and ends with the process. */
   guard?: RunGuard;
   /** Called once, before the first event. */
   started?: (run: PlaybookRun) => void;
@@ -35,10 +36,17 @@ export interface RunOptions {
   finished?: (stack: string, run: PlaybookRun) => void;
 }
 
-/** Failures of stacks that were worked on: their last events tell why. */
-const BEGUN = new Set<StackErrorReport['code']>(['stack_failed', 'cancelled', 'detached']);
+/** Failures of stacks that had started: their last events show the reason. */
+const STARTED = new Set<StackErrorReport['code']>(['stack_failed', 'cancelled', 'detached']);
 
-/** Runs the playbook and reports its progress. Throws `playbook_failed` where it ended without doing its work. */
+/** Writes the build folder and the inventory that the playbook reads. */
+export async function writeBuild(ctx: Context, env: LoadedEnvironment): Promise<void> {
+  await ctx.workspace.writeBuild(env.rendered);
+  const present = await ctx.workspace.read(env.hosts.path);
+  if (present?.text !== env.hosts.text) await ctx.workspace.write([env.hosts]);
+}
+
+/** Runs the playbook and reports its progress. Throws `playbook_failed` if it ended without completing its work. */
 export async function runPlaybook(
   ctx: Context,
   aws: Aws,
@@ -76,7 +84,7 @@ async function runWithAccess(
     if (watching) void skipped?.then(() => feed.start());
     for await (const event of run.events) {
       if (event.event === 'stack_started') started.add(event.stack);
-      if (event.event === 'stack_failed' && watching && BEGUN.has(event.error.code))
+      if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code))
         await feed.show(event.stack);
       record(report, event);
       ctx.progress(event);
@@ -102,7 +110,7 @@ function record(report: RunReport, event: RunEvent): void {
   if (event.result) report.results.set(event.stack, event.result);
 }
 
-/** Begun, not ended, and no longer waiting for another stack of this run. */
+/** Started, not finished, and not waiting for another stack of this run. */
 function inFlight(
   request: RunRequest,
   stacks: RenderedStack[],
@@ -151,9 +159,9 @@ function unfinished({ code, output }: { code: number; output: string }): Operato
   return new OperatorError(
     'failed',
     'playbook_failed',
-    `ansible-playbook ended with code ${code} before its work was done`,
+    `ansible-playbook exited with code ${code} before the run was complete`,
     {
-      reason: lines || 'It printed nothing',
+      reason: lines || 'No output',
       next: ['Run the same command again', 'ops doctor'],
     },
   );

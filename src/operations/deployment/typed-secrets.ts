@@ -12,7 +12,7 @@ const SECRETS_STEP = 'operator-secrets';
 /** Full parameter name → value. */
 export type SecretValues = Map<string, SecretValue>;
 
-/** The stacks among these whose service is given one of the secrets: they wait until those are written. */
+/** The stacks whose service uses one of the secrets: they wait until it is written. */
 export function waitingForSecrets(stacks: RenderedStack[], secrets: SecretValues): Record<string, string[]> {
   const waiting = stacks.filter(({ description }) =>
     description.secrets.some(({ name }) => secrets.has(name)),

@@ -4,13 +4,13 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 
-/** Runs AWS's own validator over what is about to be sent. Throws InvalidInput with everything that AWS would refuse. */
+/** Validates the templates to deploy with AWS's own validator. Throws InvalidInput with all errors. */
 async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
   const problems: OperatorError[] = [];
   const sent = stacks.filter((stack) => !isRemoved(stack));
   const validated = sent.map(async ({ description, templateText }) => ({
     description,
-    findings: await ctx.judge.judge(description.template, templateText),
+    findings: await ctx.validator.validate(description.template, templateText),
   }));
   for (const { description, findings } of await Promise.all(validated)) {
     for (const finding of findings) {
@@ -19,7 +19,7 @@ async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise
         new OperatorError('input', 'template_refused', `${description.stack}: ${finding.message}`, {
           stack: description.stack,
           reason: finding.rule,
-          ...place(description.source, description.template, finding),
+          ...position(description.source, description.template, finding),
           next: ['Fix the template, then run the same command again'],
         }),
       );
@@ -29,7 +29,7 @@ async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise
 }
 
 /** The step of a run that must be done before any stack is changed. */
-export const VALIDATED_STEP = 'templates-judged';
+export const VALIDATED_STEP = 'templates-validated';
 
 /** Validates a run's templates while Ansible starts and creates change sets. */
 export class TemplateValidation {
@@ -55,7 +55,7 @@ export class TemplateValidation {
   }
 }
 
-/** A template composed from a manifest has lines of its own, which are not the manifest's. */
-function place(source: string, template: string, { line, column }: { line: number; column: number }) {
+/** A composed template has other lines than the manifest it comes from. */
+function position(source: string, template: string, { line, column }: { line: number; column: number }) {
   return template.endsWith('.json') ? { file: source } : { file: source, line, column };
 }

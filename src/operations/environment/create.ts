@@ -21,17 +21,17 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
 import { targetOf } from '../workspace/load-answers.ts';
-import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
-/** An environment that is checked and rendered, and in no file yet. */
+/** A checked and rendered environment that is not in a file yet. */
 export interface EnvironmentDraft extends LoadedEnvironment {
-  /** What `saveDraft` writes. */
+  /** The files that `saveDraft` writes. */
   files: SourceFile[];
 }
 
-/** What the questions may look at: this machine's profiles and time zone, the workspace's networks and services. */
+/** What the questions depend on: this machine's profiles and time zone, the workspace's networks and services. */
 export async function gatherFacts(ctx: Context): Promise<Facts> {
   const [profiles, networks, services, project] = await Promise.all([
     ctx.machine.profiles(),
@@ -44,9 +44,8 @@ export async function gatherFacts(ctx: Context): Promise<Facts> {
 }
 
 /**
- * Everything about a new environment, nothing written: all answers checked, the account, the image and the
- * network resolved once, the stacks rendered. Throws `bad_name`, `environment_exists`, `where_missing`, or
- * InvalidInput with all problems.
+ * Checks all answers of a new environment, resolves its account and images, and renders its stacks. Writes nothing. Throws
+ * `bad_name`, `environment_exists`, `where_missing`, or InvalidInput with all problems.
  */
 export async function draftEnvironment(
   ctx: Context,
@@ -57,30 +56,30 @@ export async function draftEnvironment(
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
   const facts = { ...(await gatherFacts(ctx)), environment: name };
-  const complete = withInitials(located(name, answers, facts), facts);
+  const complete = withInitials(withTarget(name, answers, facts), facts);
   checkAnswers(complete, facts);
-  // What follows looks into the account itself.
+  // The following steps read from the account.
   if (complete.local) await ctx.embedded.up({ port: null });
-  const placed = await withAccount(ctx, complete);
-  await refuseBeside(ctx, project, name, placed.account);
-  const resolved = await withServiceRole(ctx, await withImages(ctx, placed));
+  const withId = await withAccount(ctx, complete);
+  await refuseNameConflict(ctx, project, name, withId.account);
+  const resolved = await withServiceRole(ctx, await withImages(ctx, withId));
   return draftOf(ctx, project, name, resolved);
 }
 
-/** What creating it would make: everything, but for the account's stacks that another environment has made already. */
+/** The plan for a new environment: all its stacks except account stacks that already exist. */
 export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
   const aws = await ctx.aws(draft.target);
   const deployed = new Set((await aws.stacks.list()).map(({ name }) => name));
-  const standing = new Set(
+  const existing = new Set(
     draft.rendered.stacks
       .filter(({ description }) => description.scope === 'account' && deployed.has(description.stack_name))
       .map(({ description }) => description.stack),
   );
   return {
     ...plan,
-    stacks: plan.stacks.filter(({ name }) => !standing.has(name)),
-    unchanged: [...standing],
+    stacks: plan.stacks.filter(({ name }) => !existing.has(name)),
+    unchanged: [...existing],
   };
 }
 
@@ -96,7 +95,7 @@ async function draftOf(
   answers: Partial<Answers>,
 ): Promise<EnvironmentDraft> {
   const source = { path: environmentFile(name), text: environmentText(name, answers) };
-  const loaded = await assemble(ctx, project, name, source);
+  const loaded = await loadEnvironmentFrom(ctx, project, name, source);
   checkTemplates(loaded.rendered);
   return { ...loaded, files: [source, loaded.hosts] };
 }
@@ -104,22 +103,27 @@ async function draftOf(
 async function refuseExisting(ctx: Context, name: string): Promise<void> {
   const file = environmentFile(name);
   if (!(await ctx.workspace.read(file))) return;
-  throw new OperatorError('input', 'environment_exists', `The environment ${name} exists: ${file}`, {
+  throw new OperatorError('input', 'environment_exists', `The environment ${name} already exists: ${file}`, {
     value: name,
     file,
     next: [`ops env apply ${name}`, `ops env set ${name} KEY=VALUE`, 'Choose another name'],
   });
 }
 
-/** Only here: environments that stand so already go on, and an account of its own keeps any two apart. */
-async function refuseBeside(ctx: Context, project: Project, name: string, account?: string): Promise<void> {
-  const standing = await listEnvironments(ctx);
-  const beside = standing.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, beside, reservedNames());
+/** Checked only for new environments; in different accounts names cannot conflict. */
+async function refuseNameConflict(
+  ctx: Context,
+  project: Project,
+  name: string,
+  account?: string,
+): Promise<void> {
+  const environments = await listEnvironments(ctx);
+  const others = environments.filter((each) => each.account === account).map((each) => each.name);
+  checkApart(project.project, name, others, reservedNames());
 }
 
-/** Where it runs must be said: guessing could change the wrong account. */
-function located(name: string, answers: Partial<Answers>, facts: Facts): Partial<Answers> {
+/** The target must be given: guessing could change the wrong account. */
+function withTarget(name: string, answers: Partial<Answers>, facts: Facts): Partial<Answers> {
   const { profile } = answers;
   if (answers.local === true) return { ...answers, account: answers.account ?? LOCAL_ACCOUNT };
   if (profile !== undefined) return { ...withAnswer({}, 'profile', profile, facts), ...answers };
@@ -128,18 +132,18 @@ function located(name: string, answers: Partial<Answers>, facts: Facts): Partial
   throw new OperatorError(
     'input',
     'where_missing',
-    `Where is ${name} to run? Neither --local nor --profile nor --account is given`,
+    `No target given for ${name}: use --local, --profile or --account`,
     {
       next: [`ops env create ${name} --local`, `ops env create ${name} --profile NAME`],
     },
   );
 }
 
-const DECIDED_ONCE: readonly (keyof Answers)[] = ['region', 'size', 'capacity', 'vpc_cidr', 'services'];
+const ALWAYS_WRITTEN: readonly (keyof Answers)[] = ['region', 'size', 'capacity', 'vpc_cidr', 'services'];
 
-/** What Enter alone gives, for the answers that a file always names. */
+/** Adds the default answers that environment.yml always contains. */
 function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers> {
-  return DECIDED_ONCE.reduce((found, key) => {
+  return ALWAYS_WRITTEN.reduce((found, key) => {
     const question = QUESTIONS.find((each) => each.key === key);
     if (!question || found[key] !== undefined) return found;
     return withAnswer(found, key, question.initial(found, facts), facts);
@@ -147,26 +151,26 @@ function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers>
 }
 
 function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
-  const alone = QUESTIONS.flatMap(({ key }) => {
+  const single = QUESTIONS.flatMap(({ key }) => {
     const value = answers[key];
     const message = value === undefined ? null : fieldProblem(ENVIRONMENT_FIELDS[key], value);
     return message === null ? [] : [{ key, message }];
   });
-  const sound = Object.fromEntries(
-    Object.entries(answers).filter(([key]) => !alone.some((wrong) => wrong.key === key)),
+  const valid = Object.fromEntries(
+    Object.entries(answers).filter(([key]) => !single.some((wrong) => wrong.key === key)),
   );
   const clash =
     answers.vpc_cidr === undefined || answers.vpc_id !== undefined ? null : overlap(answers.vpc_cidr, facts);
-  const together = crossProblems(sound, facts.services);
+  const together = crossProblems(valid, facts.services);
   const problems = [
-    ...alone,
+    ...single,
     ...together,
     ...(clash === null ? [] : [{ key: 'vpc_cidr' as const, message: clash }]),
   ];
   if (problems.length > 0) throw new InvalidInput(problems.map((problem) => badAnswer(problem, answers)));
 }
 
-/** Only what the network by itself is fine with: everything else is told once already. */
+/** Only for a valid CIDR: other problems are already reported. */
 function overlap(cidr: string, facts: Facts): string | null {
   return networkProblem(cidr) === null ? networkProblem(cidr, facts.usedNetworks) : null;
 }
@@ -180,14 +184,14 @@ function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answe
   });
 }
 
-/** A profile whose configuration names no account: the credentials say it. */
+/** If the profile does not name the account, the credentials do. */
 async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.account !== undefined) return answers;
   const aws = await ctx.aws(targetOf(withDefaults(answers)));
   return { ...answers, account: (await aws.identity()).account };
 }
 
-/** Where the workspace has a base of the account, CloudFormation deploys with the role that it made for that. */
+/** If the workspace has a base for the account, CloudFormation deploys with its service role. */
 async function withServiceRole(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.service_role !== undefined || answers.account === undefined) return answers;
   const base = await ctx.workspace.read(accountFile(answers.account));

@@ -6,16 +6,16 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 import { targetOf } from '../workspace/load-answers.ts';
 
-/** The newest image for the hosts of each region, fixed from here on: a later deployment replaces no host by the way. */
+/** Pins the newest image for the hosts of each region, so that a later deployment does not replace hosts by accident. */
 export async function withImages(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   const settings = withDefaults(answers);
   if (settings.capacity === 'fargate') return answers;
   const { ami, replica_region, replica_ami } = settings;
-  const away = replica_region === null || replica_ami !== null ? null : replicaSettings(settings);
+  const replica = replica_region === null || replica_ami !== null ? null : replicaSettings(settings);
   return {
     ...answers,
     ...(ami === null && { ami: await newestImage(ctx, settings) }),
-    ...(away && { replica_ami: await newestImage(ctx, away) }),
+    ...(replica && { replica_ami: await newestImage(ctx, replica) }),
   };
 }
 
@@ -27,10 +27,10 @@ async function newestImage(ctx: Context, settings: Settings): Promise<string> {
   throw new OperatorError(
     'input',
     'image_unknown',
-    `${settings.region} names no image for ${settings.instance_type}: ${name} does not exist`,
+    `No image for ${settings.instance_type} in ${settings.region}: the parameter ${name} does not exist`,
     {
       value: settings.instance_type,
-      next: ['Give the image by --ami', 'Choose another region or instance type'],
+      next: ['Set the image with --ami', 'Choose another region or instance type'],
     },
   );
 }

@@ -9,22 +9,21 @@ import { environmentFile } from '../../domain/workspace/paths.ts';
 import type { Context } from '../context.ts';
 import { usedNetworks } from '../workspace/list.ts';
 import { unknownEnvironment } from '../workspace/load-answers.ts';
-import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import type { EnvironmentDraft } from './create.ts';
 import { withImages } from './host-images.ts';
 
 export interface ChangedAnswer {
   key: keyof Answers;
-  /** As text, as `env set` takes it; null: not in the file. */
+  /** As text for `env set`; null: not in the file. */
   from: string | null;
   to: string | null;
 }
 
 /**
- * Changes answers of an environment: text as it is typed after `key=`, null takes the answer out of the file.
- * Everything is checked as it would be after the change; `saveDraft` writes it. Throws `unknown_environment`,
- * or InvalidInput with all problems.
+ * Changes answers of an environment: a text as typed after `key=`, or null to remove the answer from the file. Checks the
+ * result; `saveDraft` writes it. Throws `unknown_environment`, or InvalidInput with all problems.
  */
 export async function setAnswers(
   ctx: Context,
@@ -34,21 +33,21 @@ export async function setAnswers(
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);
-  // A file that is being mended has nothing to compare with.
-  const before = await assemble(ctx, project, name, source).catch(() => null);
-  const wanted = withReplicaOwn(changes, before);
-  const asked = await assemble(ctx, project, name, changeAnswers(source, wanted).file);
-  const images = changesHosts(wanted) ? await newImages(ctx, before, asked) : {};
+  // An invalid file that is being fixed has no previous settings.
+  const before = await loadEnvironmentFrom(ctx, project, name, source).catch(() => null);
+  const wanted = withoutReplica(changes, before);
+  const requested = await loadEnvironmentFrom(ctx, project, name, changeAnswers(source, wanted).file);
+  const images = changesHosts(wanted) ? await newImages(ctx, before, requested) : {};
   const { file, changed } = changeAnswers(source, { ...wanted, ...images });
-  const loaded = await assemble(ctx, project, name, file);
+  const loaded = await loadEnvironmentFrom(ctx, project, name, file);
   checkTemplates(loaded.rendered);
   if (changed.some(({ key }) => key === 'vpc_cidr')) await refuseOverlap(ctx, name, loaded);
   const files = changed.length > 0 ? [file, loaded.hosts] : [];
   return { changed, draft: { ...loaded, files }, before: before?.settings ?? null };
 }
 
-/** What belongs to the second region alone goes with it; the database keeps the password that everybody knows by now. */
-function withReplicaOwn(
+/** Removing the second region removes its answers; the database keeps the password that its clients already use. */
+function withoutReplica(
   changes: Record<string, string | null>,
   before: LoadedEnvironment | null,
 ): Record<string, string | null> {
@@ -63,30 +62,27 @@ function withReplicaOwn(
 
 const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity', 'replica_region'];
 
-/** An image that the operator gives, or takes out, stays as given. */
+/** False if the operator sets or removes the image explicitly. */
 function changesHosts(changes: Record<string, string | null>): boolean {
   return !('ami' in changes) && Object.keys(changes).some((key) => DECIDES_HOSTS.includes(key));
 }
 
-/**
- * Hosts that the environment did not have, or of another architecture or region, cannot start from the image it names:
- * the newest for them is resolved, as when an environment is created.
- */
+/** New hosts, or hosts of another architecture or region, cannot start from the current image: resolves the newest one. */
 async function newImages(
   ctx: Context,
   before: LoadedEnvironment | null,
   { answers, settings }: LoadedEnvironment,
 ): Promise<Pick<Partial<Answers>, 'ami' | 'replica_ami'>> {
   const was = before?.settings ?? settings;
-  const other = architectureOf(was.instance_type) !== architectureOf(settings.instance_type);
+  const newArchitecture = architectureOf(was.instance_type) !== architectureOf(settings.instance_type);
   const moved = was.replica_region !== settings.replica_region;
   const { ami, replica_ami, ...others } = answers;
-  const kept = {
+  const valid = {
     ...others,
-    ...(ami !== undefined && !other && { ami }),
-    ...(replica_ami !== undefined && !other && !moved && { replica_ami }),
+    ...(ami !== undefined && !newArchitecture && { ami }),
+    ...(replica_ami !== undefined && !newArchitecture && !moved && { replica_ami }),
   };
-  const found = await withImages(ctx, kept);
+  const found = await withImages(ctx, valid);
   return {
     ...(found.ami !== undefined && found.ami !== ami && { ami: found.ami }),
     ...(found.replica_ami !== undefined &&
@@ -94,7 +90,7 @@ async function newImages(
   };
 }
 
-/** Networks of a workspace are kept apart, so that they can be connected one day. */
+/** Networks of a workspace must not overlap, so that they can be connected later. */
 async function refuseOverlap(
   ctx: Context,
   name: string,

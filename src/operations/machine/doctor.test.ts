@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Context } from '../context.ts';
-import { world } from '../testing/world.ts';
+import { createFixture } from '../testing/fixture.ts';
 import { diagnose } from './doctor.ts';
 
 function context(files: Record<string, string>, rest: Partial<Context> = {}): Context {
-  const { ctx, files: kept } = world();
+  const { ctx, files: kept } = createFixture();
   for (const [path, text] of Object.entries(files)) kept.set(path, text);
   return {
     ...ctx,
@@ -21,7 +21,7 @@ function context(files: Record<string, string>, rest: Partial<Context> = {}): Co
   };
 }
 
-test('what is there, what is missing, and what mends it', async () => {
+test('reports what is installed, what is missing, and the fix', async () => {
   expect(await diagnose(context({}))).toEqual([
     { name: 'Node', ok: true, found: 'node 1.0', fix: null },
     { name: 'Python', ok: true, found: 'python 1.0', fix: null },
@@ -35,7 +35,7 @@ test('what is there, what is missing, and what mends it', async () => {
   ]);
 });
 
-test('an environment that cannot be read is named with file and place', async () => {
+test('names the file and position of an invalid environment', async () => {
   const checks = await diagnose(
     context({ 'ops.yaml': 'project: shop\n', 'inventories/dev/environment.yml': 'zones: [\n' }),
   );
@@ -50,8 +50,8 @@ test('an environment that cannot be read is named with file and place', async ()
   ]);
 });
 
-test('an embedded AWS that ended by itself', async () => {
-  const { ctx } = world();
+test('an embedded AWS that stopped unexpectedly', async () => {
+  const { ctx } = createFixture();
   const embedded = {
     ...ctx.embedded,
     status: async () => ({ running: false as const, stale: true, log: '/l', state: '/s' }),
@@ -60,7 +60,7 @@ test('an embedded AWS that ended by itself', async () => {
   expect(checks.find(({ name }) => name === 'embedded AWS')).toEqual({
     name: 'embedded AWS',
     ok: false,
-    found: 'ended without being told to; log: /l',
+    found: 'stopped unexpectedly; log: /l',
     fix: 'ops local up',
   });
 });

@@ -14,7 +14,7 @@ const PROGRAMS: { program: Program; name: string; fix: string }[] = [
   { program: 'git', name: 'git', fix: 'Install git' },
 ];
 
-/** What ops needs of this machine and workspace, each with what mends it. Needs no credentials. */
+/** Checks what ops needs of this machine and workspace, each with a fix. Needs no credentials. */
 export async function diagnose(ctx: Context): Promise<DoctorCheck[]> {
   const [programs, profiles, embedded, workspace] = await Promise.all([
     Promise.all(PROGRAMS.map((each) => checkProgram(ctx, each))),
@@ -33,7 +33,7 @@ async function checkProgram(
   return found === null ? { name, ok: false, found: 'not found', fix } : { name, ok: true, found, fix: null };
 }
 
-/** No profile is no fault: the embedded AWS needs none. */
+/** A missing profile is no problem: the embedded AWS needs none. */
 async function checkProfiles(ctx: Context): Promise<DoctorCheck> {
   const profiles = await ctx.machine.profiles();
   const found = profiles.map(({ name, account }) => (account ? `${name} (${account})` : name)).join(', ');
@@ -46,11 +46,11 @@ async function checkEmbedded(ctx: Context): Promise<DoctorCheck> {
   if (status.running)
     return { name, ok: true, found: `${status.endpoint}, process ${status.pid}`, fix: null };
   if (!status.stale) return { name, ok: true, found: 'not running', fix: null };
-  return { name, ok: false, found: `ended without being told to; log: ${status.log}`, fix: 'ops local up' };
+  return { name, ok: false, found: `stopped unexpectedly; log: ${status.log}`, fix: 'ops local up' };
 }
 
 async function checkWorkspace(ctx: Context): Promise<DoctorCheck[]> {
-  const workspace = await tried('workspace', 'ops init', async () => {
+  const workspace = await attempt('workspace', 'ops init', async () => {
     const { project } = await loadWorkspace(ctx);
     return `${project}, ${ctx.workspace.root}`;
   });
@@ -58,7 +58,7 @@ async function checkWorkspace(ctx: Context): Promise<DoctorCheck[]> {
   const checks = [workspace];
   for (const environment of await ctx.workspace.environments()) {
     checks.push(
-      await tried(`environment ${environment}`, null, async () => {
+      await attempt(`environment ${environment}`, null, async () => {
         const { rendered } = await loadEnvironment(ctx, environment);
         return `account ${rendered.account}, ${rendered.region}, ${rendered.stacks.length} stacks`;
       }),
@@ -67,18 +67,18 @@ async function checkWorkspace(ctx: Context): Promise<DoctorCheck[]> {
   return checks;
 }
 
-async function tried(name: string, fix: string | null, work: () => Promise<string>): Promise<DoctorCheck> {
+async function attempt(name: string, fix: string | null, work: () => Promise<string>): Promise<DoctorCheck> {
   try {
     return { name, ok: true, found: await work(), fix: null };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     const first = error instanceof InvalidInput ? (error.problems[0] ?? error) : error;
     const { file, line, column, next } = first.detail;
-    const place = [file, line, column].filter((part) => part !== undefined).join(':');
+    const position = [file, line, column].filter((part) => part !== undefined).join(':');
     return {
       name,
       ok: false,
-      found: place ? `${place}: ${first.message}` : first.message,
+      found: position ? `${position}: ${first.message}` : first.message,
       fix: next?.[0] ?? fix,
     };
   }

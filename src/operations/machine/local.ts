@@ -1,7 +1,7 @@
 import type { EmbeddedStatus, RecordedResource } from '../../domain/machine/embedded-aws.ts';
 import type { Context } from '../context.ts';
 
-/** Starts the embedded AWS where it does not run; a port chosen by the operator must be free. */
+/** Starts the embedded AWS unless it is running. A given port must be free. */
 export function localUp(
   ctx: Context,
   options: { port: number | null },
@@ -9,12 +9,12 @@ export function localUp(
   return ctx.embedded.up(options);
 }
 
-/** Stops it; its state is kept. False where it did not run. */
+/** Stops it and keeps its state. False if it was not running. */
 export function localDown(ctx: Context): Promise<boolean> {
   return ctx.embedded.down();
 }
 
-/** Forgets all that was created in it. */
+/** Deletes everything in it. */
 export function localReset(ctx: Context): Promise<void> {
   return ctx.embedded.reset();
 }
@@ -23,7 +23,7 @@ export function localStatus(ctx: Context): Promise<EmbeddedStatus> {
   return ctx.embedded.status();
 }
 
-/** Resources that are recorded, not emulated. */
+/** The resources that are recorded, not emulated. */
 export function localRecorded(ctx: Context): Promise<RecordedResource[]> {
   return ctx.embedded.recorded();
 }

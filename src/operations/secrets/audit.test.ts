@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { AUDITED } from '../../domain/audit/audit.ts';
 import type { TrailEvent } from '../../domain/audit/trail.ts';
-import { world } from '../testing/world.ts';
+import { createFixture } from '../testing/fixture.ts';
 import { auditSecrets } from './audit.ts';
 
 const since = new Date('2026-11-20T00:00:00Z');
 const TOKEN = '/shop/dev/hello/API_TOKEN';
 
-function place(...told: Partial<TrailEvent>[]) {
-  const made = world();
+function auditFixture(...told: Partial<TrailEvent>[]) {
+  const made = createFixture();
   for (const event of told) {
-    made.aws.told.push({
+    made.aws.trailEvents.push({
       id: '1',
       at: '2026-11-23T09:00:00.000Z',
       action: 'GetParameter',
@@ -28,8 +28,8 @@ function place(...told: Partial<TrailEvent>[]) {
   return { ...made, env: { ...made.env, settings } };
 }
 
-test('reads and writes of every action, newest first, older ones left out', async () => {
-  const { ctx, env, aws } = place(
+test('lists reads and writes since the date, newest first', async () => {
+  const { ctx, env, aws } = auditFixture(
     { at: '2026-11-19T09:00:00.000Z', action: 'PutParameter' },
     { at: '2026-11-23T09:00:00.000Z', action: 'PutParameter', decrypted: false },
     { at: '2026-11-23T09:30:00.000Z' },
@@ -55,9 +55,9 @@ test('reads and writes of every action, newest first, older ones left out', asyn
   expect(aws.calls).toEqual(AUDITED.map((action) => `trail.events ${action}`));
 });
 
-test('one service, one name', async () => {
+test('filters by service and name', async () => {
   const names = [TOKEN, '/shop/dev/billing/API_TOKEN', '/shop/dev/billing/DSN'];
-  const { ctx, env } = place({ names, action: 'GetParameters' });
+  const { ctx, env } = auditFixture({ names, action: 'GetParameters' });
   const secrets = async (only: { service?: string; name?: string }) =>
     (await auditSecrets(ctx, env, { ...only, since })).flatMap((entry) => entry.secrets);
   expect(await secrets({ service: 'billing' })).toEqual(['billing/API_TOKEN', 'billing/DSN']);
@@ -71,17 +71,17 @@ test('one service, one name', async () => {
   expect(await secrets({ service: 'warehouse' })).toEqual([]);
 });
 
-test('another account is proved before anything is asked', async () => {
-  const { ctx, env, aws } = place();
+test('verifies the account before the first request', async () => {
+  const { ctx, env, aws } = auditFixture();
   aws.account = '111111111111';
   const far = { ...env, target: { ...env.target, local: false } };
   await expect(auditSecrets(ctx, far, { since })).rejects.toMatchObject({ code: 'wrong_account' });
   expect(aws.calls).toEqual([]);
 });
 
-test('progress says how far it is', async () => {
-  const { ctx, env, progress } = place();
+test('reports its progress', async () => {
+  const { ctx, env, progress } = auditFixture();
   await auditSecrets(ctx, env, { since });
   expect(progress).toHaveLength(AUDITED.length);
-  expect(progress[1]).toMatchObject({ message: 'asking CloudTrail for DeleteParameter (2 of 11)' });
+  expect(progress[1]).toMatchObject({ message: 'reading DeleteParameter events from CloudTrail (2 of 11)' });
 });

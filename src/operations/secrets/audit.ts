@@ -9,8 +9,8 @@ import { step } from '../progress.ts';
 import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 
 /**
- * Who has read and changed the secrets of an environment, newest first. A name that nothing is known of has no
- * entries: a secret that is gone has them too. Throws `unknown_service`.
+ * Who read and changed the secrets of an environment, newest first. Includes deleted secrets, so an unknown name just has
+ * no entries. Throws `unknown_service`.
  */
 export async function auditSecrets(
   ctx: Context,
@@ -26,10 +26,10 @@ export async function auditSecrets(
   const aws = await openForReading(ctx, env);
   const entries: AuditEntry[] = [];
   for (const [index, action] of AUDITED.entries()) {
-    step(ctx, `asking CloudTrail for ${action} (${index + 1} of ${AUDITED.length})`);
+    step(ctx, `reading ${action} events from CloudTrail (${index + 1} of ${AUDITED.length})`);
     entries.push(...(await entriesOf(aws.trail, action, since, scope)));
   }
-  // The sort is stable: of one second, what CloudTrail told first stays first.
+  // The sort is stable: within one second CloudTrail's order remains.
   return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
@@ -57,7 +57,7 @@ function scopeOf({ name, project, settings }: ConfiguredEnvironment): AuditScope
   };
 }
 
-/** A service that the environment no longer has may have left secrets, and their readers: only a misspelling is refused. */
+/** A removed service may still have secrets and events, so only a likely misspelling is refused. */
 function checkService({ name, settings }: ConfiguredEnvironment, service: string): void {
   const near = settings.services.includes(service) ? null : nearest(service, settings.services);
   if (near === null) return;

@@ -1,61 +1,62 @@
 import { isReplicated } from '../../domain/stack/description.ts';
 import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
-import { unknown } from './get.ts';
+import { unknownSecret } from './get.ts';
 import {
   consumersOf,
   fullName,
   loadedOf,
   openToChange,
   openToRead,
-  partsOf,
   pathOf,
-  type SecretPlace,
+  type SecretLocation,
+  splitName,
 } from './location/location.ts';
 
 export interface Deletion {
-  /** Full names, with the services that are given each and whose next task would not start. */
+  /** Full names, each with the services that use it and whose next task would not start. */
   secrets: { name: string; services: string[] }[];
-  /** Regions with copies that go too. */
+  /** Regions whose copies are deleted too. */
   regions: string[];
 }
 
-/** What would be deleted: these, or with null all of the place. Throws `unknown_secret` for the first that is not there. */
+/** What a deletion removes: these secrets, or with null all of the location. Throws `unknown_secret` for a missing one. */
 export async function planDeletion(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   names: string[] | null,
 ): Promise<Deletion> {
-  const aws = await openToRead(ctx, place);
-  const infos = await aws.parameters.list(pathOf(place));
-  const there = infos.filter(({ name, keyId }) => keyId !== null && partsOf(place, name) !== null);
-  const known = new Set(there.map(({ name }) => name));
-  const wanted = names?.map((name) => ({ name, full: fullName(place, name) }));
-  const absent = wanted?.find(({ full }) => !known.has(full));
-  if (absent) throw await unknown(ctx, place, absent.name);
+  const aws = await openToRead(ctx, location);
+  const infos = await aws.parameters.list(pathOf(location));
+  const secrets = infos.filter(({ name, keyId }) => keyId !== null && splitName(location, name) !== null);
+  const known = new Set(secrets.map(({ name }) => name));
+  const wanted = names?.map((name) => ({ name, full: fullName(location, name) }));
+  const missing = wanted?.find(({ full }) => !known.has(full));
+  if (missing) throw await unknownSecret(aws, location, missing.name);
   const full = wanted?.map((each) => each.full) ?? [...known];
   return {
-    secrets: full.map((name) => ({ name, services: consumersOf(place, name) })),
-    regions: regionsOfCopies(place, new Set(full)),
+    secrets: full.map((name) => ({ name, services: consumersOf(location, name) })),
+    regions: regionsOfCopies(location, new Set(full)),
   };
 }
 
-/** Copies first: a copy without its secret would be one that nothing keeps up to date. */
+/** Deletes copies first: nothing would update a copy without its secret. */
 export async function deleteSecrets(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   { secrets, regions }: Deletion,
 ): Promise<void> {
-  const aws = await openToChange(ctx, place);
+  const aws = await openToChange(ctx, location);
   const names = secrets.map(({ name }) => name);
   for (const region of regions) {
-    if (place.kind === 'environment') await (await inRegion(ctx, place.env, region)).parameters.delete(names);
+    if (location.kind === 'environment')
+      await (await inRegion(ctx, location.env, region)).parameters.delete(names);
   }
   await aws.parameters.delete(names);
 }
 
-function regionsOfCopies(place: SecretPlace, names: Set<string>): string[] {
-  const loaded = place.kind === 'tree' ? null : loadedOf(place);
+function regionsOfCopies(location: SecretLocation, names: Set<string>): string[] {
+  const loaded = loadedOf(location);
   const regions = (loaded?.rendered.stacks ?? [])
     .filter(({ description }) =>
       description.secrets.some((each) => isReplicated(each) && names.has(each.name)),

@@ -1,24 +1,23 @@
 import { sameValue } from '../../domain/secrets/compare.ts';
 import type { SecretDifference, SecretsDiff } from '../../domain/secrets/results.ts';
 import type { Context } from '../context.ts';
-import type { EnvironmentPlace } from './location/location.ts';
-import { type PlacedSecret, readAll } from './location/values.ts';
+import type { EnvironmentLocation } from './location/location.ts';
+import { type LocatedSecret, readSecrets } from './location/values.ts';
 
-/** What one environment has and the other has not, or has with another value; no value is told. */
+/** Secrets that only one environment has, or that have different values; without the values. */
 export async function diffSecrets(
   ctx: Context,
-  first: EnvironmentPlace,
-  second: EnvironmentPlace,
+  first: EnvironmentLocation,
+  second: EnvironmentLocation,
 ): Promise<SecretsDiff> {
-  const [here, there] = (await Promise.all([readAll(ctx, first), readAll(ctx, second)])).map(byKey) as [
-    Map<string, PlacedSecret>,
-    Map<string, PlacedSecret>,
-  ];
+  const [here, there] = (await Promise.all([readSecrets(ctx, first), readSecrets(ctx, second)])).map(
+    byKey,
+  ) as [Map<string, LocatedSecret>, Map<string, LocatedSecret>];
   const keys = [...new Set([...here.keys(), ...there.keys()])].toSorted();
   const differences = keys.flatMap((key): SecretDifference[] => {
     const [a, b] = [here.get(key), there.get(key)];
     if (a && b && sameValue(a.value, b.value)) return [];
-    const { service, name } = (a ?? b) as PlacedSecret;
+    const { service, name } = (a ?? b) as LocatedSecret;
     const state = a && b ? 'different' : a ? 'only_in_first' : 'only_in_second';
     return [{ service: service ?? '', name, state }];
   });
@@ -30,6 +29,6 @@ export async function diffSecrets(
   };
 }
 
-function byKey(secrets: PlacedSecret[]): Map<string, PlacedSecret> {
+function byKey(secrets: LocatedSecret[]): Map<string, LocatedSecret> {
   return new Map(secrets.map((each) => [`${each.service}/${each.name}`, each]));
 }

@@ -1,8 +1,8 @@
 import { sameValue } from '../../domain/secrets/compare.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { openToRead, partsOf, pathOf, type SecretPlace } from './location/location.ts';
-import { readAll } from './location/values.ts';
+import { openToRead, pathOf, type SecretLocation, splitName } from './location/location.ts';
+import { readSecrets } from './location/values.ts';
 
 export interface Found {
   service: string | null;
@@ -11,19 +11,23 @@ export interface Found {
   version: number;
 }
 
-/** Secrets whose name has the text in it; `*` stands for any characters, and then the whole name is meant. */
-export async function findByName(ctx: Context, place: SecretPlace, text: string): Promise<Found[]> {
-  const aws = await openToRead(ctx, place);
+/** Secrets whose name contains the text. With `*` for any characters the whole name must match. */
+export async function findByName(ctx: Context, location: SecretLocation, text: string): Promise<Found[]> {
+  const aws = await openToRead(ctx, location);
   const matches = matcher(text);
-  const infos = await aws.parameters.list(pathOf(place));
+  const infos = await aws.parameters.list(pathOf(location));
   return infos.flatMap(({ name: full, version, keyId }) => {
-    const parts = keyId === null ? null : partsOf(place, full);
+    const parts = keyId === null ? null : splitName(location, full);
     return parts && matches(parts.name) ? [{ ...parts, full, version }] : [];
   });
 }
 
-export async function findByValue(ctx: Context, place: SecretPlace, value: SecretValue): Promise<Found[]> {
-  const all = await readAll(ctx, place);
+export async function findByValue(
+  ctx: Context,
+  location: SecretLocation,
+  value: SecretValue,
+): Promise<Found[]> {
+  const all = await readSecrets(ctx, location);
   return all
     .filter((each) => sameValue(each.value, value))
     .map(({ service, name, full, version }) => ({ service, name, full, version }));

@@ -1,45 +1,52 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { StoredSecret } from '../../domain/secrets/store.ts';
 import type { Context } from '../context.ts';
-import { flagsOf, fullName, openToRead, pathOf, type SecretPlace } from './location/location.ts';
+import { flagsOf, fullName, openToRead, pathOf, type SecretLocation } from './location/location.ts';
 
-/** The newest version, or the one named. Throws `unknown_secret` where there is none. */
+/** The newest version, or the given one. Throws `unknown_secret`, `unknown_version`. */
 export async function getSecret(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   name: string,
   version?: number,
 ): Promise<StoredSecret> {
-  const full = fullName(place, name);
-  const aws = await openToRead(ctx, place);
-  const found = await aws.secrets.get(full, version);
-  if (found) return found;
-  throw await unknown(ctx, place, name, version);
+  return readSecret(await openToRead(ctx, location), location, name, version);
 }
 
-/** With the nearest name there is, or how to set it. */
-export async function unknown(
-  ctx: Context,
-  place: SecretPlace,
+export async function readSecret(
+  aws: Aws,
+  location: SecretLocation,
+  name: string,
+  version?: number,
+): Promise<StoredSecret> {
+  const found = await aws.secrets.get(fullName(location, name), version);
+  if (found) return found;
+  throw await unknownSecret(aws, location, name, version);
+}
+
+/** Suggests the nearest existing name, or how to create the secret. */
+export async function unknownSecret(
+  aws: Aws,
+  location: SecretLocation,
   name: string,
   version?: number,
 ): Promise<OperatorError> {
-  const full = `${pathOf(place)}/${name}`;
-  const aws = await openToRead(ctx, place);
-  const known = (await aws.parameters.list(pathOf(place))).map((each) => each.name);
+  const full = `${pathOf(location)}/${name}`;
+  const known = (await aws.parameters.list(pathOf(location))).map((each) => each.name);
   if (version !== undefined && known.includes(full)) {
     return new OperatorError('input', 'unknown_version', `${full} has no version ${version}`, {
       value: String(version),
-      next: [`ops secret history ${name} ${flagsOf(place)}`],
+      next: [`ops secret history ${name} ${flagsOf(location)}`],
     });
   }
   const near = nearest(full, known);
-  return new OperatorError('input', 'unknown_secret', `There is no secret ${full}`, {
+  return new OperatorError('input', 'unknown_secret', `No secret ${full}`, {
     value: full,
     next: [
-      ...(near ? [`Did you mean ${near.slice(pathOf(place).length + 1)}?`] : []),
-      `ops secret set ${name} ${flagsOf(place)}`,
+      ...(near ? [`Did you mean ${near.slice(pathOf(location).length + 1)}?`] : []),
+      `ops secret set ${name} ${flagsOf(location)}`,
     ],
   });
 }

@@ -3,20 +3,24 @@ import { sameValue } from '../../domain/secrets/compare.ts';
 import type { SecretHistory, SecretWritten } from '../../domain/secrets/results.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { getSecret, unknown } from './get.ts';
-import { fullName, openToRead, type SecretPlace } from './location/location.ts';
-import { lookAt, setSecret } from './set.ts';
+import { readSecret, unknownSecret } from './get.ts';
+import { fullName, openToChange, openToRead, type SecretLocation } from './location/location.ts';
+import { findCurrent, setSecret } from './set.ts';
 
-/** Who wrote which version when; throws `unknown_secret`. */
-export async function secretHistory(ctx: Context, place: SecretPlace, name: string): Promise<SecretHistory> {
-  const full = fullName(place, name);
-  const aws = await openToRead(ctx, place);
+/** The versions of a secret, with time and author. Throws `unknown_secret`. */
+export async function secretHistory(
+  ctx: Context,
+  location: SecretLocation,
+  name: string,
+): Promise<SecretHistory> {
+  const full = fullName(location, name);
+  const aws = await openToRead(ctx, location);
   const versions = await aws.secrets.history(full);
-  if (versions.length === 0) throw await unknown(ctx, place, name);
+  if (versions.length === 0) throw await unknownSecret(aws, location, name);
   return { name: full, versions: versions.toReversed() };
 }
 
-/** What a rollback would do; null in `value`: the newest version has that value already. */
+/** What a rollback does; `value` null: the newest version already has that value. */
 export interface Rollback {
   name: string;
   from: number;
@@ -25,36 +29,37 @@ export interface Rollback {
   value: SecretValue | null;
 }
 
-/** Reads the old value before anything is written, for the hundred and first version takes the oldest away. */
+/** Reads the old value before the write, because the 101st version deletes the oldest one. */
 export async function planRollback(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   name: string,
   toVersion: number | null,
 ): Promise<Rollback> {
-  const standing = await lookAt(ctx, place, name, { overwrite: true, version: null });
-  if (standing.version === null) throw await unknown(ctx, place, name);
-  const from = standing.version;
+  const aws = await openToChange(ctx, location);
+  const current = await findCurrent(aws, location, name, { overwrite: true, version: null });
+  if (current.version === null) throw await unknownSecret(aws, location, name);
+  const from = current.version;
   const to = toVersion ?? from - 1;
-  if (to < 1) throw onlyVersion(standing.name);
-  const [old, current] = await Promise.all([
-    getSecret(ctx, place, name, to),
-    getSecret(ctx, place, name, from),
+  if (to < 1) throw onlyVersion(current.name);
+  const [old, newest] = await Promise.all([
+    readSecret(aws, location, name, to),
+    readSecret(aws, location, name, from),
   ]);
-  const value = sameValue(old.value, current.value) ? null : old.value;
-  return { name: standing.name, from, to, keyId: standing.keyId, value };
+  const value = sameValue(old.value, newest.value) ? null : old.value;
+  return { name: current.name, from, to, keyId: current.keyId, value };
 }
 
 function onlyVersion(name: string): OperatorError {
-  return new OperatorError('input', 'unknown_version', `${name} has one version only`, { value: name });
+  return new OperatorError('input', 'unknown_version', `${name} has only one version`, { value: name });
 }
 
-/** ECS cannot be given an older version, so the old value becomes a new one. */
+/** ECS always reads the newest version, so the old value becomes a new version. */
 export async function rollBack(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   { name, from, keyId }: Rollback,
   value: SecretValue,
 ): Promise<SecretWritten> {
-  return setSecret(ctx, place, { name, version: from, keyId }, { value, tags: {} });
+  return setSecret(ctx, location, { name, version: from, keyId }, { value, tags: {} });
 }

@@ -3,18 +3,25 @@ import { isReplicated } from '../../domain/stack/description.ts';
 import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import { consumersOf, loadedOf, openToRead, partsOf, pathOf, type SecretPlace } from './location/location.ts';
+import {
+  consumersOf,
+  loadedOf,
+  openToRead,
+  pathOf,
+  type SecretLocation,
+  splitName,
+} from './location/location.ts';
 import { HOME_VERSION } from './location/replicas.ts';
 
-/** What is declared and what is stored, by name; values are not asked for. */
-export async function listSecrets(ctx: Context, place: SecretPlace): Promise<SecretView[]> {
-  const aws = await openToRead(ctx, place);
-  const infos = (await aws.parameters.list(pathOf(place))).filter(({ keyId }) => keyId !== null);
+/** Declared and stored secrets, by name. Reads no values. */
+export async function listSecrets(ctx: Context, location: SecretLocation): Promise<SecretView[]> {
+  const aws = await openToRead(ctx, location);
+  const infos = (await aws.parameters.list(pathOf(location))).filter(({ keyId }) => keyId !== null);
   const stored = new Map(infos.map((each) => [each.name, each]));
-  const declared = new Set(declaredBelow(place));
-  const copies = await copiesOf(ctx, place, stored);
+  const declared = new Set(declaredBelow(location));
+  const copies = await copiesOf(ctx, location, stored);
   return [...new Set([...declared, ...stored.keys()])].toSorted().flatMap((full) => {
-    const parts = partsOf(place, full);
+    const parts = splitName(location, full);
     if (!parts) return [];
     const found = stored.get(full);
     return [
@@ -26,28 +33,28 @@ export async function listSecrets(ctx: Context, place: SecretPlace): Promise<Sec
         user: found?.user ?? null,
         declared: declared.has(full),
         missing: found === undefined,
-        services: consumersOf(place, full),
+        services: consumersOf(location, full),
         copy: copies.get(full) ?? null,
       },
     ];
   });
 }
 
-function declaredBelow(place: SecretPlace): string[] {
-  const loaded = place.kind === 'tree' ? null : loadedOf(place);
+function declaredBelow(location: SecretLocation): string[] {
+  const loaded = loadedOf(location);
   return (loaded?.rendered.stacks ?? []).flatMap(({ description }) =>
     description.secrets.map(({ name }) => name),
   );
 }
 
-/** The state of each copy that the environment's files ask for, by the secret's full name. */
+/** The state of each copy that the environment's files declare, by full name. */
 async function copiesOf(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   home: Map<string, { version: number }>,
 ): Promise<Map<string, SecretCopy>> {
-  const loaded = place.kind === 'tree' ? null : loadedOf(place);
-  const wanted = loaded ? copiesWanted(loaded, place) : [];
+  const loaded = loadedOf(location);
+  const wanted = loaded ? declaredCopies(loaded, location) : [];
   const found = await Promise.all(
     wanted.map(async ({ name, region }): Promise<[string, SecretCopy]> => {
       const { secrets } = await inRegion(ctx, loaded as LoadedEnvironment, region);
@@ -60,10 +67,10 @@ async function copiesOf(
   return new Map(found);
 }
 
-function copiesWanted({ rendered }: LoadedEnvironment, place: SecretPlace) {
+function declaredCopies({ rendered }: LoadedEnvironment, location: SecretLocation) {
   const all = rendered.stacks.flatMap(({ description }) =>
     description.secrets.filter(isReplicated).map(({ name }) => ({ name, region: description.region })),
   );
-  const below = all.filter(({ name }) => partsOf(place, name) !== null);
+  const below = all.filter(({ name }) => splitName(location, name) !== null);
   return [...new Map(below.map((each) => [each.name, each])).values()];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
-import { places } from '../testing/places.ts';
-import { SECRET } from '../testing/world.ts';
+import { SECRET } from '../testing/fixture.ts';
+import { createSecretFixture } from '../testing/secret-fixture.ts';
 import { planCopy } from './copy.ts';
 import { deleteSecrets, planDeletion } from './delete.ts';
 import { diffSecrets } from './diff.ts';
@@ -10,15 +10,15 @@ import { findByName, findByValue } from './find.ts';
 import { planRollback, rollBack, secretHistory } from './history.ts';
 import { importSecrets, planImport } from './import.ts';
 import { listSecrets } from './list.ts';
-import { type EnvironmentPlace, namedIn } from './location/location.ts';
-import { readAll, variablesOf } from './location/values.ts';
+import { type EnvironmentLocation, namedIn } from './location/location.ts';
+import { readSecrets, variablesOf } from './location/values.ts';
 
 const value = (text: string) => new SecretValue(text);
 const below = (name: string) => `/shop/dev/hello/${name}`;
 
 /** The secrets of hello in dev: A and B. */
 function stocked() {
-  const made = places();
+  const made = createSecretFixture();
   made.secrets.put(below('A'), value('one'));
   made.secrets.put(below('B'), value('two'));
   made.aws.calls.length = 0;
@@ -26,13 +26,16 @@ function stocked() {
 }
 
 /** The same environment under another name, in the same account. */
-function other({ hello }: ReturnType<typeof places>, service: string | null = 'hello'): EnvironmentPlace {
+function other(
+  { hello }: ReturnType<typeof createSecretFixture>,
+  service: string | null = 'hello',
+): EnvironmentLocation {
   return { ...hello, service, env: { ...hello.env, name: 'live' } };
 }
 
 describe('list', () => {
-  test('declared and stored ones, the lock not among them', async () => {
-    const { ctx, all, secrets } = places();
+  test('lists declared and stored secrets, without the lock', async () => {
+    const { ctx, all, secrets } = createSecretFixture();
     secrets.put(SECRET, value('x'));
     secrets.put(below('EXTRA'), value('x'));
     secrets.put('/shop/dev/.ops/lock', value('x'));
@@ -54,16 +57,16 @@ describe('list', () => {
     ]);
   });
 
-  test('of a tree, with what lies deeper', async () => {
-    const { ctx, tree, secrets } = places();
+  test('lists a tree with its deeper levels', async () => {
+    const { ctx, tree, secrets } = createSecretFixture();
     secrets.put('/team/api/db/password', value('x'));
     expect(await listSecrets(ctx, tree)).toMatchObject([
       { name: 'db/password', service: null, declared: false },
     ]);
   });
 
-  test('reading proves only an account that is not the embedded one', async () => {
-    const { ctx, all, aws } = places();
+  test('verifies the account for reading, except on the embedded AWS', async () => {
+    const { ctx, all, aws } = createSecretFixture();
     aws.account = '111111111111';
     expect(await listSecrets(ctx, all)).toHaveLength(2);
     const far = { ...all, env: { ...all.env, target: { ...all.env.target, local: false } } };
@@ -72,7 +75,7 @@ describe('list', () => {
 });
 
 describe('rollback', () => {
-  test('the version before the newest, as a new one', async () => {
+  test('restores the previous version as a new one', async () => {
     const { ctx, hello, secrets, aws } = stocked();
     secrets.put(below('A'), value('three'));
     const plan = await planRollback(ctx, hello, 'A', null);
@@ -82,8 +85,8 @@ describe('rollback', () => {
     expect((await secretHistory(ctx, hello, 'A')).versions.map(({ version }) => version)).toEqual([3, 2, 1]);
   });
 
-  test('to the oldest of a hundred, which the new one takes away', async () => {
-    const { ctx, hello, secrets, aws } = places();
+  test('restores the oldest of 100 versions, which the new one deletes', async () => {
+    const { ctx, hello, secrets, aws } = createSecretFixture();
     for (let at = 1; at <= 130; at++) secrets.put(below('A'), value(`v${at}`));
     const plan = await planRollback(ctx, hello, 'A', 31);
     await rollBack(ctx, hello, plan, plan.value as SecretValue);
@@ -92,11 +95,11 @@ describe('rollback', () => {
     await expect(planRollback(ctx, hello, 'A', 31)).rejects.toMatchObject({ code: 'unknown_version' });
   });
 
-  test('nothing to do, or nothing to go back to', async () => {
+  test('nothing to do, or no earlier version', async () => {
     const { ctx, hello, secrets } = stocked();
     await expect(planRollback(ctx, hello, 'A', null)).rejects.toMatchObject({
       code: 'unknown_version',
-      message: `${below('A')} has one version only`,
+      message: `${below('A')} has only one version`,
     });
     secrets.put(below('A'), value('one'));
     expect((await planRollback(ctx, hello, 'A', null)).value).toBeNull();
@@ -108,7 +111,7 @@ describe('rollback', () => {
 describe('import', () => {
   const entries = ['A', 'B', 'C'].map((name) => ({ full: below(name), value: value('one') }));
 
-  test('what is new, other and alike; nothing is overwritten unasked', async () => {
+  test('reports new, changed and unchanged secrets; overwrites only on request', async () => {
     const { ctx, hello, aws } = stocked();
     const plan = await planImport(ctx, hello, entries);
     expect([plan.fresh, plan.changed].map((some) => some.map(({ name }) => name))).toEqual([
@@ -128,15 +131,15 @@ describe('import', () => {
     expect(again).toMatchObject({ written: [below('B')], unchanged: [below('A'), below('C')] });
   });
 
-  test('a value that cannot be stored lets nothing be written', async () => {
-    const { ctx, hello, aws } = places();
+  test('writes nothing if one value cannot be stored', async () => {
+    const { ctx, hello, aws } = createSecretFixture();
     const wrong = [...entries, { full: below('D'), value: value('x'.repeat(9000)) }];
     await expect(planImport(ctx, hello, wrong)).rejects.toMatchObject({ code: 'secret_too_large' });
     expect(aws.calls).toEqual([]);
   });
 
-  test('stopped in the middle: how far it came, and that the same command goes on', async () => {
-    const { ctx, hello, aws, progress } = places();
+  test('a partial write reports its progress and that the same command continues', async () => {
+    const { ctx, hello, aws, progress } = createSecretFixture();
     const plan = await planImport(ctx, hello, entries);
     aws.denied.add(below('B'));
     const failure = await importSecrets(ctx, plan, { overwrite: false }).catch((error) => error);
@@ -144,7 +147,7 @@ describe('import', () => {
     expect(failure).toMatchObject({
       exit: 'credentials',
       code: 'secrets_partly_written',
-      message: `hello in dev: 1 of 3 secrets are known to be written, then: ${below('B')} refused`,
+      message: `hello in dev: 1 of 3 secrets were written, then: ${below('B')} refused`,
       detail: { value: `${below('B')}, ${below('C')}` },
     });
     expect(progress).toMatchObject([{ event: 'counted', doing: 'writing secrets', done: 1, total: 3 }]);
@@ -153,8 +156,8 @@ describe('import', () => {
     expect(rest).toMatchObject({ written: [below('B'), below('C')], unchanged: [below('A')] });
   });
 
-  test('names that cannot be are told all at once, each with its line', () => {
-    const { hello, tree } = places();
+  test('reports all invalid names at once, with their lines', () => {
+    const { hello, tree } = createSecretFixture();
     const at = (name: string, line: number) => ({ name, value: value('x'), line, column: 1 });
     const file = [at('GOOD', 1), at('db-password', 2), at('..', 3)];
     expect(() => namedIn(hello, file, '.env')).toThrow(
@@ -175,11 +178,11 @@ describe('import', () => {
 });
 
 describe('copy', () => {
-  test('of a service, or of all of them, to another environment', async () => {
+  test('copies one service, or all, to another environment', async () => {
     const made = stocked();
     made.secrets.put('/shop/dev/shared/C', value('three'));
     const { ctx, hello, all } = made;
-    const names = async (from: EnvironmentPlace, service: string | null, some: string[] | null) => {
+    const names = async (from: EnvironmentLocation, service: string | null, some: string[] | null) => {
       const plan = await planCopy(ctx, from, other(made, service), some);
       return plan.fresh.map(({ name, value: copied }) => [name, copied.reveal()]);
     };
@@ -193,8 +196,8 @@ describe('copy', () => {
     await expect(names(hello, 'hello', ['Z'])).rejects.toMatchObject({ code: 'unknown_secret' });
   });
 
-  test('of a foreign tree: names become variables; two that become one are refused', async () => {
-    const { ctx, hello, tree, secrets } = places();
+  test('turns names of a foreign tree into variables; refuses two that become the same', async () => {
+    const { ctx, hello, tree, secrets } = createSecretFixture();
     secrets.put('/team/api/db-password', value('one'));
     secrets.put('/team/api/deeper/no', value('not chamber’s service'));
     const plan = await planCopy(ctx, tree, hello, null);
@@ -207,7 +210,7 @@ describe('copy', () => {
   });
 });
 
-test('diff: missing and different, and no value', async () => {
+test('diff reports missing and different secrets, without values', async () => {
   const made = stocked();
   made.secrets.put('/shop/live/hello/A', value('one'));
   made.secrets.put('/shop/live/hello/B', value('another'));
@@ -226,7 +229,7 @@ test('diff: missing and different, and no value', async () => {
   });
 });
 
-test('find: by a part of the name, by the whole of it, by the value', async () => {
+test('find by part of the name, the whole name, or the value', async () => {
   const { ctx, all, secrets } = stocked();
   secrets.put(below('DB_A'), value('one'));
   const names = (found: { name: string }[]) => found.map(({ name }) => name);
@@ -238,7 +241,7 @@ test('find: by a part of the name, by the whole of it, by the value', async () =
 });
 
 describe('delete', () => {
-  test('some, or all; whoever is given one is named', async () => {
+  test('deletes some or all, and names the services that use them', async () => {
     const { ctx, hello, all, secrets, aws } = stocked();
     secrets.put(SECRET, value('x'));
     secrets.put('/shop/dev/.ops/lock', value('x'));
@@ -256,16 +259,16 @@ describe('delete', () => {
 });
 
 describe('values', () => {
-  test('all of a place, with what they are called there', async () => {
+  test('reads all secrets of a location with their short names', async () => {
     const { ctx, hello } = stocked();
-    const found = await readAll(ctx, hello);
+    const found = await readSecrets(ctx, hello);
     expect(found.map(({ service, name, value: each }) => [service, name, each.reveal()])).toEqual([
       ['hello', 'A', 'one'],
       ['hello', 'B', 'two'],
     ]);
   });
 
-  test('as variables: the later place wins, and that is said', async () => {
+  test('as variables, a later location overrides an earlier one with a warning', async () => {
     const { ctx, hello, tree, secrets, progress } = stocked();
     secrets.put('/team/api/b', value('newer'));
     const found = await variablesOf(ctx, [hello, tree]);
@@ -274,7 +277,7 @@ describe('values', () => {
       ['B', 'newer'],
     ]);
     expect(progress).toMatchObject([
-      { event: 'warning', message: 'B of /team/api wins over the one before' },
+      { event: 'warning', message: 'B of /team/api overrides the previous one' },
     ]);
     await expect(variablesOf(ctx, [{ ...tree, path: '/none' }])).rejects.toMatchObject({
       code: 'no_secrets',

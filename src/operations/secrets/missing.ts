@@ -5,18 +5,18 @@ import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { splitSecretName } from './location/names.ts';
 
-/** Declared secrets that only the operator can set, and that are not there; what services share comes once. */
+/** Declared secrets that only the operator can set and that do not exist. A shared secret appears once. */
 export async function missingSecrets(ctx: Context, env: LoadedEnvironment): Promise<MissingSecret[]> {
-  const asked = env.rendered.stacks.flatMap(({ description }) =>
+  const names = env.rendered.stacks.flatMap(({ description }) =>
     description.secrets
       .filter((secret) => secret.generate === null && !isReplicated(secret))
       .map(({ name }) => name),
   );
-  if (asked.length === 0) return [];
-  const once = [...new Set(asked)];
+  if (names.length === 0) return [];
+  const unique = [...new Set(names)];
   const aws = await openForReading(ctx, env);
-  const existing = new Set(await aws.parameters.existing(once));
-  return once
+  const existing = new Set(await aws.parameters.existing(unique));
+  return unique
     .filter((name) => !existing.has(name))
     .flatMap((full) => {
       const parts = splitSecretName(env.rendered, full);

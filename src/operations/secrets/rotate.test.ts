@@ -2,22 +2,22 @@ import { expect, test } from 'vitest';
 import type { ProgramEnd, ProgramRun } from '../../domain/machine/machine.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { deployment, look } from '../testing/fake-services.ts';
-import { calm, GENERATED, world } from '../testing/world.ts';
-import type { EnvironmentPlace } from './location/location.ts';
+import { deployment, sampleRollout } from '../testing/fake-services.ts';
+import { createFixture, GENERATED, noInterrupts } from '../testing/fixture.ts';
+import type { EnvironmentLocation } from './location/location.ts';
 import { rotateSecret } from './rotate.ts';
 
-const OLD = look('hello', [deployment('ecs-svc/old')]);
-const rolled = (number: number) => look('hello', [deployment(`ecs-svc/${number}`)]);
-const failed = look('hello', [
+const OLD = sampleRollout('hello', [deployment('ecs-svc/old')]);
+const rolled = (number: number) => sampleRollout('hello', [deployment(`ecs-svc/${number}`)]);
+const failed = sampleRollout('hello', [
   deployment('ecs-svc/1', { state: 'failed', running: 0, failed: 3, reason: 'tasks failed to start.' }),
 ]);
 const check: ProgramRun = { command: './check', words: [], variables: {} };
 
 /** hello is deployed, and has the secret that its manifest says to make of 32 hex digits. */
-function made(looks: ReturnType<typeof look>[], ends: ProgramEnd[] = []) {
-  const place = world({ clock: new FakeClock({ flowing: true }) });
-  const { aws, ctx, env } = place;
+function made(rolloutAnswers: ReturnType<typeof sampleRollout>[], ends: ProgramEnd[] = []) {
+  const fixture = createFixture({ clock: new FakeClock({ flowing: true }) });
+  const { aws, ctx, env } = fixture;
   aws.secrets.put(GENERATED, new SecretValue('old'));
   aws.resources['shop-dev-service-hello'] = [
     {
@@ -26,16 +26,16 @@ function made(looks: ReturnType<typeof look>[], ends: ProgramEnd[] = []) {
       type: 'AWS::ECS::Service',
     },
   ];
-  aws.services.looks.set('hello', looks);
+  aws.services.answers.set('hello', rolloutAnswers);
   ctx.machine.run = async () => ends.shift() ?? { code: 0, signal: null };
-  const hello: EnvironmentPlace = { kind: 'environment', env, service: 'hello' };
+  const hello: EnvironmentLocation = { kind: 'environment', env, service: 'hello' };
   const rotate = (verify: ProgramRun | null = null, generation = {}) =>
-    rotateSecret(ctx, hello, 'SESSION_KEY', { generation, verify, signal: calm });
+    rotateSecret(ctx, hello, 'SESSION_KEY', { generation, verify, signal: noInterrupts });
   const versions = () => aws.stored.get(GENERATED)?.versions.map(({ value }) => value.reveal()) ?? [];
-  return { ...place, rotate, versions };
+  return { ...fixture, rotate, versions };
 }
 
-test('a new value as the manifest says, and new tasks', async () => {
+test('sets a new value as the manifest declares and restarts the services', async () => {
   const { rotate, versions, aws } = made([OLD, rolled(1)]);
   expect(await rotate(check)).toEqual({
     name: GENERATED,
@@ -48,13 +48,13 @@ test('a new value as the manifest says, and new tasks', async () => {
   expect(aws.services.calls).toEqual(['restart shop-dev/hello']);
 });
 
-test('as the operator says rather than the manifest', async () => {
+test('the options take precedence over the manifest', async () => {
   const { rotate, versions } = made([OLD, rolled(1)]);
   await rotate(null, { length: 10 });
   expect(versions()[1]).toMatch(/^[0-9a-f]{10}$/);
 });
 
-test('new tasks that do not come up: the old value is put back, and the tasks rolled again', async () => {
+test('if new tasks fail, restores the old value and restarts the services again', async () => {
   const { rotate, versions, aws } = made([OLD, failed, failed, rolled(2)]);
   await expect(rotate()).rejects.toMatchObject({
     exit: 'failed',
@@ -65,25 +65,25 @@ test('new tasks that do not come up: the old value is put back, and the tasks ro
   expect(aws.services.calls.filter((call) => call.startsWith('restart'))).toHaveLength(2);
 });
 
-test('a check that fails: the same', async () => {
+test('does the same if the verification fails', async () => {
   const { rotate, versions } = made([OLD, rolled(1), rolled(1), rolled(2)], [{ code: 3, signal: null }]);
   await expect(rotate(check)).rejects.toMatchObject({
     code: 'rotation_put_back',
-    message: `${GENERATED} has its old value again, as version 3: ./check ended with 3`,
+    message: `${GENERATED} has its old value again, as version 3: ./check exited with code 3`,
   });
   expect(versions().at(-1)).toBe('old');
 });
 
-test('where the tasks cannot be rolled again, that is said too', async () => {
+test('reports if the second restart fails too', async () => {
   const { rotate, versions } = made([OLD, failed]);
   await expect(rotate()).rejects.toMatchObject({
     code: 'rotation_put_back',
-    message: expect.stringContaining('; the services were not rolled again: '),
+    message: expect.stringContaining('; the services did not restart again: '),
   });
   expect(versions().at(-1)).toBe('old');
 });
 
-test('under the lock of another run nothing is begun', async () => {
+test('does nothing while another run holds the lock', async () => {
   const { rotate, versions, aws } = made([OLD]);
   await aws.locks.create('/shop/dev/.ops/lock', {
     format: 1,
@@ -100,7 +100,7 @@ test('under the lock of another run nothing is begun', async () => {
   expect(versions()).toEqual(['old']);
 });
 
-test('what is not there is not rotated', async () => {
+test('refuses to rotate a missing secret', async () => {
   const { rotate, aws } = made([OLD]);
   aws.stored.clear();
   await expect(rotate()).rejects.toMatchObject({ code: 'unknown_secret' });

@@ -3,27 +3,33 @@ import { SecretValue } from '../../domain/secrets/value.ts';
 import type { DeclaredSecret } from '../../domain/stack/description.ts';
 import { rendered } from '../../domain/testing/stacks.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
-import { places } from '../testing/places.ts';
-import { GENERATED, SECRET } from '../testing/world.ts';
+import { GENERATED, SECRET } from '../testing/fixture.ts';
+import { createSecretFixture } from '../testing/secret-fixture.ts';
 import { getSecret } from './get.ts';
 import { planImport } from './import.ts';
-import { checkService, type SecretPlace } from './location/location.ts';
+import { checkService, type SecretLocation } from './location/location.ts';
 import { secretSettings } from './location/names.ts';
 import { missingSecrets } from './missing.ts';
-import { lookAt, setSecret } from './set.ts';
+import { currentSecret, setSecret } from './set.ts';
 
 const value = new SecretValue('s3cret');
 const two = new SecretValue('two');
-type Place = ReturnType<typeof places>;
+type SecretFixture = ReturnType<typeof createSecretFixture>;
 
-async function set({ ctx }: Place, place: SecretPlace, name: string, given = value, overwrite = false) {
-  const standing = await lookAt(ctx, place, name, { overwrite, version: null });
-  return setSecret(ctx, place, standing, { value: given, tags: {} });
+async function set(
+  { ctx }: SecretFixture,
+  location: SecretLocation,
+  name: string,
+  given = value,
+  overwrite = false,
+) {
+  const current = await currentSecret(ctx, location, name, { overwrite, version: null });
+  return setSecret(ctx, location, current, { value: given, tags: {} });
 }
 
 describe('set', () => {
-  test('under the key its stack declares, and says which services are given it', async () => {
-    const made = places();
+  test('uses the key that its stack declares and names the services that use it', async () => {
+    const made = createSecretFixture();
     const result = await set(made, made.hello, 'API_TOKEN');
     expect(result).toEqual({ name: SECRET, version: 1, services: ['hello'], tier: 'Standard' });
     expect(made.aws.stored.get(SECRET)).toMatchObject({
@@ -34,54 +40,59 @@ describe('set', () => {
     });
   });
 
-  test('one that no service declares is under the environment’s key', async () => {
-    const made = places();
+  test('an undeclared secret uses the environment’s key', async () => {
+    const made = createSecretFixture();
     expect((await set(made, made.hello, 'OTHER')).services).toEqual([]);
     expect(made.aws.stored.get('/shop/dev/hello/OTHER')?.keyId).toBe('alias/shop-dev');
   });
 
-  test('a value is never replaced unasked, and nobody is asked for one in vain', async () => {
-    const made = places();
+  test('refuses to overwrite without the flag, before the prompt', async () => {
+    const made = createSecretFixture();
     await set(made, made.hello, 'API_TOKEN');
-    const look = { overwrite: false, version: null };
-    await expect(lookAt(made.ctx, made.hello, 'API_TOKEN', look)).rejects.toMatchObject({
+    const options = { overwrite: false, version: null };
+    await expect(currentSecret(made.ctx, made.hello, 'API_TOKEN', options)).rejects.toMatchObject({
       code: 'secret_exists',
-      message: `${SECRET} exists already (version 1)`,
+      message: `${SECRET} already exists (version 1)`,
     });
     expect(await set(made, made.hello, 'API_TOKEN', two, true)).toMatchObject({ version: 2 });
   });
 
-  test('not where the version is another than the one that was seen', async () => {
-    const made = places();
+  test('refuses if the version changed', async () => {
+    const made = createSecretFixture();
     made.secrets.put(SECRET, value);
     const { ctx, hello } = made;
-    await expect(lookAt(ctx, hello, 'API_TOKEN', { overwrite: false, version: 4 })).rejects.toMatchObject({
+    await expect(
+      currentSecret(ctx, hello, 'API_TOKEN', { overwrite: false, version: 4 }),
+    ).rejects.toMatchObject({
       exit: 'locked',
       code: 'secret_moved',
     });
-    const standing = await lookAt(ctx, hello, 'API_TOKEN', { overwrite: false, version: 1 });
+    const current = await currentSecret(ctx, hello, 'API_TOKEN', { overwrite: false, version: 1 });
     made.secrets.put(SECRET, two);
-    await expect(setSecret(ctx, hello, standing, { value, tags: {} })).rejects.toMatchObject({
+    await expect(setSecret(ctx, hello, current, { value, tags: {} })).rejects.toMatchObject({
       code: 'secret_moved',
-      message: `${SECRET} is not version 1: it is version 2 now`,
+      message: `${SECRET} is not at version 1: the newest version is 2`,
     });
     expect(made.aws.stored.get(SECRET)?.value.reveal()).toBe('two');
   });
 
-  test('two writers at the very same moment: the later one is told', async () => {
-    const made = places();
+  test('of two concurrent writers the later one gets an error', async () => {
+    const made = createSecretFixture();
     made.secrets.put(SECRET, value);
-    const standing = await lookAt(made.ctx, made.hello, 'API_TOKEN', { overwrite: true, version: null });
+    const current = await currentSecret(made.ctx, made.hello, 'API_TOKEN', {
+      overwrite: true,
+      version: null,
+    });
     made.secrets.meanwhile = () => {
       made.secrets.meanwhile = () => undefined;
       made.secrets.put(SECRET, two);
     };
-    const late = setSecret(made.ctx, made.hello, standing, { value, tags: {} });
+    const late = setSecret(made.ctx, made.hello, current, { value, tags: {} });
     await expect(late).rejects.toMatchObject({ code: 'secret_moved' });
   });
 
-  test('under another account nothing is stored', async () => {
-    const made = places();
+  test('stores nothing in another account', async () => {
+    const made = createSecretFixture();
     made.aws.account = '111111111111';
     await expect(set(made, made.hello, 'API_TOKEN')).rejects.toMatchObject({ code: 'wrong_account' });
     const named = { ...made.tree, account: '222222222222' };
@@ -90,8 +101,8 @@ describe('set', () => {
     expect(await set(made, { ...named, account: '111111111111' }, 'password')).toMatchObject({ version: 1 });
   });
 
-  test('in a tree: under the key that is named, else the one it has', async () => {
-    const made = places();
+  test('in a tree uses the given key, else the current one', async () => {
+    const made = createSecretFixture();
     const { tree } = made;
     await set(made, tree, 'db/password');
     const kept = () => made.aws.stored.get('/team/api/db/password');
@@ -108,7 +119,7 @@ describe('set', () => {
     ['../other/KEY', [expect.stringMatching(/^Use /)]],
     ['--flag', [expect.stringMatching(/^Use /)]],
   ])('refuses the name %s', async (name, next) => {
-    const made = places();
+    const made = createSecretFixture();
     await expect(set(made, made.hello, name)).rejects.toMatchObject({
       exit: 'input',
       code: 'bad_name',
@@ -117,8 +128,8 @@ describe('set', () => {
     expect(made.aws.calls).toEqual([]);
   });
 
-  test('refuses what cannot be stored', async () => {
-    const made = places();
+  test('refuses values that cannot be stored', async () => {
+    const made = createSecretFixture();
     for (const [text, code] of [
       ['', 'secret_empty'],
       ['a\0', 'secret_nul'],
@@ -129,8 +140,8 @@ describe('set', () => {
   });
 });
 
-test('a service that the environment does not have, and what all share', () => {
-  const { env } = places();
+test('refuses an unknown service, accepts `shared`', () => {
+  const { env } = createSecretFixture();
   expect(() => checkService(env, 'helo')).toThrow(
     expect.objectContaining({
       code: 'unknown_service',
@@ -141,8 +152,8 @@ test('a service that the environment does not have, and what all share', () => {
 });
 
 describe('get', () => {
-  test('the newest version, or an older one', async () => {
-    const { ctx, hello, secrets } = places();
+  test('reads the newest version, or an older one', async () => {
+    const { ctx, hello, secrets } = createSecretFixture();
     secrets.put(SECRET, value);
     secrets.put(SECRET, two);
     const found = await getSecret(ctx, hello, 'API_TOKEN');
@@ -155,8 +166,8 @@ describe('get', () => {
     });
   });
 
-  test('one that is not there: the nearest name, and how to set it', async () => {
-    const { ctx, hello, tree, secrets } = places();
+  test('for a missing secret, suggests the nearest name and how to set it', async () => {
+    const { ctx, hello, tree, secrets } = createSecretFixture();
     secrets.put(SECRET, value);
     await expect(getSecret(ctx, hello, 'API_TOKN')).rejects.toMatchObject({
       code: 'unknown_secret',
@@ -168,8 +179,8 @@ describe('get', () => {
   });
 });
 
-test('missing are those that only the operator can set', async () => {
-  const made = places();
+test('missing secrets are those that only the operator can set', async () => {
+  const made = createSecretFixture();
   const missing = { full: SECRET, service: 'hello', name: 'API_TOKEN' };
   expect(await missingSecrets(made.ctx, made.env)).toEqual([missing]);
   await set(made, made.hello, 'API_TOKEN');
@@ -177,8 +188,8 @@ test('missing are those that only the operator can set', async () => {
   expect(GENERATED).toBe('/shop/dev/hello/SESSION_KEY');
 });
 
-test('a shared one that is missing is asked for once', async () => {
-  const made = places();
+test('a missing shared secret appears once', async () => {
+  const made = createSecretFixture();
   const KEY = '/shop/dev/shared/DATADOG_KEY';
   const secrets: DeclaredSecret[] = [{ name: KEY, key_id: 'alias/shop-dev', generate: null }];
   made.env.rendered.stacks.push(rendered('service-web', { secrets }), rendered('service-api', { secrets }));
@@ -187,8 +198,8 @@ test('a shared one that is missing is asked for once', async () => {
   expect(await missingSecrets(made.ctx, made.env)).toEqual([missing]);
 });
 
-test('the copy of a shared one is written once, whoever else declares it', async () => {
-  const made = places();
+test('writes the copy of a shared secret once', async () => {
+  const made = createSecretFixture();
   const name = '/shop/dev/shared/KEY';
   const copies = [{ name, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' }];
   made.env.rendered.stacks.push(
@@ -208,8 +219,8 @@ test('the copy of a shared one is written once, whoever else declares it', async
   expect([version, tags?.Service, tags?.HomeVersion]).toEqual([2, 'shared', '1']);
 });
 
-test('the tag Service is the declaring service’s, and no single one’s where it is shared', async () => {
-  const made = places();
+test('the tag Service names the declaring service, or `shared`', async () => {
+  const made = createSecretFixture();
   const secrets = ['hello', 'shared'].map((service) => ({
     name: `/shop/dev/${service}/KEY`,
     key_id: 'alias/shop-dev',
@@ -229,14 +240,14 @@ test('the tag Service is the declaring service’s, and no single one’s where 
   expect(tagsOf('/shop/dev/other/UNDECLARED')).toEqual({ Project: 'shop', Service: 'other' });
 });
 
-test('a name that differs only in case from one that is there is told, in a tree', async () => {
-  const made = places();
+test('warns in a tree about a name that differs only in case', async () => {
+  const made = createSecretFixture();
   made.secrets.put('/team/api/db_url', value);
   const warnings = () => made.progress.filter(({ event }) => event === 'warning');
   await set(made, made.tree, 'other');
   expect(warnings()).toEqual([]);
   await set(made, made.tree, 'DB_URL');
-  const message = 'DB_URL, db_url differ only in case below /team/api; as variables they would be one';
+  const message = 'Below /team/api, DB_URL, db_url differ only in case; as variables they are the same';
   expect(warnings()).toEqual([{ event: 'warning', at: expect.any(String), message }]);
   await set(made, made.tree, 'DB_URL', two, true);
   expect(warnings()).toHaveLength(1);
@@ -246,13 +257,13 @@ test('a name that differs only in case from one that is there is told, in a tree
     ['Other, other', 'A, a'].map((names) => ({
       event: 'warning',
       at: expect.any(String),
-      message: `${names} differ only in case below /team/api; as variables they would be one`,
+      message: `Below /team/api, ${names} differ only in case; as variables they are the same`,
     })),
   );
 });
 
-test('a copy of home is not asked for, and has not the key that home writes under', async () => {
-  const made = places();
+test('a copy is not missing and does not decide the key in the home region', async () => {
+  const made = createSecretFixture();
   const { ctx, env, aws, hello } = made;
   const copies: DeclaredSecret[] = [
     { name: SECRET, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' },

@@ -3,14 +3,14 @@ import type { LockRecord } from '../../domain/deployment/lock.ts';
 import { rendered } from '../../domain/testing/stacks.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { deployment, look } from '../testing/fake-services.ts';
-import { calm, operator, stacksOfWorld, type World, world } from '../testing/world.ts';
+import { deployment, sampleRollout } from '../testing/fake-services.ts';
+import { createFixture, type Fixture, noInterrupts, operator, sampleStacks } from '../testing/fixture.ts';
 import { restartServices } from './restart.ts';
 
 const OLD = deployment('ecs-svc/old');
 const begun = (running: number, more = {}) =>
   deployment('ecs-svc/1', { state: 'in_progress', running, ...more });
-const DONE = look('hello', [deployment('ecs-svc/1')]);
+const DONE = sampleRollout('hello', [deployment('ecs-svc/1')]);
 const TRIPPED = 'ECS deployment circuit breaker: tasks failed to start.';
 
 /** Deployed: its stack has one ECS service of the same name as the service. */
@@ -28,82 +28,80 @@ function deploy(
 }
 
 /** Hello is deployed; time flows by itself. */
-function place(clock = new FakeClock({ flowing: true })): World {
-  const made = world({ clock, stacks: [...stacksOfWorld(), rendered('service-billing')] });
+function restartFixture(clock = new FakeClock({ flowing: true })): Fixture {
+  const made = createFixture({ clock, stacks: [...sampleStacks(), rendered('service-billing')] });
   deploy(made.aws, 'hello');
   return made;
 }
 
-function restart({ ctx, env }: World, services = ['hello'], options = {}) {
-  return restartServices(ctx, env, services, { signal: calm, ...options });
+function restart({ ctx, env }: Fixture, services = ['hello'], options = {}) {
+  return restartServices(ctx, env, services, { signal: noInterrupts, ...options });
 }
 
-const told = ({ progress }: World) =>
+const messages = ({ progress }: Fixture) =>
   progress.map((event) => ('message' in event ? `${event.event}: ${event.message}` : event.event));
 
 describe('a service', () => {
-  test('is rolled: what changes is told once', async () => {
-    const made = place();
-    made.aws.services.looks.set('hello', [
-      look('hello', [OLD]),
+  test('restarts and reports each change once', async () => {
+    const made = restartFixture();
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD]),
       // An answer from before the restart.
-      look('hello', [OLD]),
-      look('hello', [begun(0), OLD]),
-      look('hello', [begun(1), OLD]),
-      look('hello', [begun(1), OLD]),
-      look('hello', [begun(2), { ...OLD, running: 1 }]),
+      sampleRollout('hello', [OLD]),
+      sampleRollout('hello', [begun(0), OLD]),
+      sampleRollout('hello', [begun(1), OLD]),
+      sampleRollout('hello', [begun(1), OLD]),
+      sampleRollout('hello', [begun(2), { ...OLD, running: 1 }]),
       DONE,
     ]);
     expect(await restart(made, ['hello', 'hello'])).toEqual([
       { service: 'hello', region: 'eu-central-1', state: 'rolled', tasks: 2, seconds: 20 },
     ]);
     expect(made.aws.services.calls).toEqual(['restart shop-dev/hello']);
-    expect(told(made)).toEqual([
-      'step: hello: ECS starts new tasks, 2 in all',
+    expect(messages(made)).toEqual([
+      'step: hello: ECS starts 2 new tasks',
       'step: hello: 0 of 2 new tasks running',
       'step: hello: 1 of 2 new tasks running',
       'step: hello: 2 of 2 new tasks running, 1 old task still running',
-      'step: hello: rolled in 20 s',
+      'step: hello: restarted in 20 s',
     ]);
   });
 
-  test('that nothing changes of for ten seconds: what ECS says is passed on once', async () => {
-    const made = place();
+  test('without a change for ten seconds, shows the message of ECS once', async () => {
+    const made = restartFixture();
     const message = '(service hello-1A2B) was unable to place a task because no host has room.';
-    const waiting = look('hello', [begun(0), OLD], [message, 'older']);
-    made.aws.services.looks.set('hello', [
-      look('hello', [OLD], ['older']),
+    const waiting = sampleRollout('hello', [begun(0), OLD], [message, 'older']);
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD], ['older']),
       ...Array.from({ length: 8 }, () => waiting),
       DONE,
     ]);
     await restart(made);
-    expect(told(made).filter((line) => line.includes('ECS says'))).toEqual([
-      'step: hello: ECS says: was unable to place a task because no host has room.',
+    expect(messages(made).filter((line) => line.includes('ECS reports'))).toEqual([
+      'step: hello: ECS reports: was unable to place a task because no host has room.',
     ]);
   });
 
-  test('whose deployment another replaces is waited for with that', async () => {
-    const made = place();
+  test('waits for the deployment that replaced its own', async () => {
+    const made = restartFixture();
     const newer = deployment('ecs-svc/newer', { state: 'in_progress', running: 0 });
-    made.aws.services.looks.set('hello', [
-      look('hello', [OLD]),
-      look('hello', [begun(1), OLD]),
-      look('hello', [newer, begun(1), OLD]),
-      look('hello', [newer, OLD]),
-      look('hello', [{ ...newer, state: 'completed', running: 2 }]),
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD]),
+      sampleRollout('hello', [begun(1), OLD]),
+      sampleRollout('hello', [newer, begun(1), OLD]),
+      sampleRollout('hello', [newer, OLD]),
+      sampleRollout('hello', [{ ...newer, state: 'completed', running: 2 }]),
     ]);
     expect(await restart(made)).toMatchObject([{ state: 'rolled', tasks: 2 }]);
-    expect(told(made)).toContain(
-      'warning: hello: another deployment has taken the place of this one; waiting for that',
-    );
+    expect(messages(made)).toContain('warning: hello: another deployment replaced this one; waiting for it');
   });
 
-  test('without tasks, without a stack, or gone from ECS is not restarted', async () => {
-    const made = place();
+  test('without tasks, without a stack or missing in ECS is not restarted', async () => {
+    const made = restartFixture();
     made.env.rendered.stacks.push(rendered('service-gone'));
     deploy(made.aws, 'gone');
-    made.aws.services.looks.set('hello', [
-      look('hello', [deployment('ecs-svc/old', { desired: 0, running: 0 })]),
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [deployment('ecs-svc/old', { desired: 0, running: 0 })]),
     ]);
     const nothing = { region: 'eu-central-1', tasks: 0, seconds: 0 };
     expect(await restart(made, ['hello', 'billing', 'gone'])).toEqual([
@@ -112,21 +110,22 @@ describe('a service', () => {
       { service: 'gone', state: 'not_deployed', ...nothing },
     ]);
     expect(made.aws.services.calls).toEqual([]);
-    expect(told(made)).toEqual([
+    expect(messages(made)).toEqual([
       'step: billing is not deployed: nothing to restart',
-      'step: hello is to have no tasks: nothing to restart',
-      'warning: gone: ECS has no service gone, though its stack does; it was deleted by other means',
+      'step: hello has a desired count of 0: nothing to restart',
+      'warning: gone: the stack has the service gone, but ECS does not; it was deleted outside CloudFormation',
     ]);
   });
 
-  test('is rolled in both regions', async () => {
-    const made = place();
+  test('restarts in both regions', async () => {
+    const made = restartFixture();
     const away = new FakeAws();
     made.env.rendered.stacks.push(rendered('replica-service-hello', { region: 'eu-west-1' }));
     deploy(away, 'hello', 'shop-dev-replica-service-hello', 'eu-west-1');
     const { aws } = made;
     made.ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : aws);
-    for (const { services } of [aws, away]) services.looks.set('hello', [look('hello', [OLD]), DONE]);
+    for (const { services } of [aws, away])
+      services.answers.set('hello', [sampleRollout('hello', [OLD]), DONE]);
     expect(await restart(made)).toMatchObject([
       { service: 'hello', region: 'eu-central-1', state: 'rolled' },
       { service: 'hello', region: 'eu-west-1', state: 'rolled' },
@@ -135,69 +134,75 @@ describe('a service', () => {
       ['restart shop-dev/hello'],
       ['restart shop-dev/hello'],
     ]);
-    expect(told(made)).toContain('step: hello in eu-west-1: rolled in 2 s');
+    expect(messages(made)).toContain('step: hello in eu-west-1: restarted in 2 s');
   });
 });
 
-describe('what fails', () => {
+describe('a failure', () => {
   const reason = 'ResourceInitializationError: unable to pull secrets or registry auth: not found';
 
-  test('is told with why its tasks stopped, and what still runs, after the others are rolled', async () => {
-    const made = place();
+  test('names the stop reason and the running tasks, after the others have restarted', async () => {
+    const made = restartFixture();
     deploy(made.aws, 'billing');
     made.aws.services.reasons['ecs-svc/1'] = [reason, 'Scaling activity initiated by (deployment ecs-svc/1)'];
-    made.aws.services.looks.set('hello', [
-      look('hello', [OLD]),
-      look('hello', [begun(0, { failed: 2 }), OLD]),
-      look('hello', [OLD, begun(0, { state: 'failed', reason: TRIPPED })]),
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD]),
+      sampleRollout('hello', [begun(0, { failed: 2 }), OLD]),
+      sampleRollout('hello', [OLD, begun(0, { state: 'failed', reason: TRIPPED })]),
     ]);
     const second = (running: number) => ({ ...begun(running), id: 'ecs-svc/2' });
-    made.aws.services.looks.set('billing', [
-      look('billing', [OLD]),
-      ...Array.from({ length: 4 }, () => look('billing', [second(0), OLD])),
-      look('billing', [{ ...second(2), state: 'completed' }]),
+    made.aws.services.answers.set('billing', [
+      sampleRollout('billing', [OLD]),
+      ...Array.from({ length: 4 }, () => sampleRollout('billing', [second(0), OLD])),
+      sampleRollout('billing', [{ ...second(2), state: 'completed' }]),
     ]);
     await expect(restart(made, ['hello', 'billing'])).rejects.toMatchObject({
       exit: 'failed',
       code: 'restart_failed',
-      message: 'hello could not be restarted: its new tasks failed',
+      message: 'hello did not restart: its new tasks failed',
       detail: {
         stack: 'service-hello',
         value: 'hello',
-        reason: `${reason}. ECS keeps the old tasks: 2 of 2 run`,
+        reason: `${reason}. ECS keeps the old tasks: 2 of 2 are running`,
         next: ['ops secret list -e dev -s hello', 'ops env show dev'],
       },
     });
-    expect(told(made)).toContain('step: hello: 0 of 2 new tasks running, 2 failed');
-    expect(told(made).at(-1)).toMatch(/^step: billing: rolled in/);
+    expect(messages(made)).toContain('step: hello: 0 of 2 new tasks running, 2 failed');
+    expect(messages(made).at(-1)).toMatch(/^step: billing: restarted in/);
   });
 
-  test('several, one of them without a task that says why', async () => {
-    const made = place();
+  test('of several services, one without a stop reason', async () => {
+    const made = restartFixture();
     deploy(made.aws, 'billing');
     for (const [index, service] of ['hello', 'billing'].entries()) {
       const failed = deployment(`ecs-svc/${index + 1}`, { state: 'failed', reason: TRIPPED, running: 0 });
-      made.aws.services.looks.set(service, [look(service, [OLD]), look(service, [failed])]);
+      made.aws.services.answers.set(service, [
+        sampleRollout(service, [OLD]),
+        sampleRollout(service, [failed]),
+      ]);
     }
     await expect(restart(made, ['hello', 'billing'])).rejects.toMatchObject({
-      message: '2 of 2 services could not be restarted: hello, billing',
-      detail: { reason: `hello: ${TRIPPED} No task runs`, next: ['ops env show dev'] },
+      message: '2 of 2 services did not restart: hello, billing',
+      detail: { reason: `hello: ${TRIPPED} No task is running`, next: ['ops env show dev'] },
     });
   });
 
-  test('a service that is deleted meanwhile', async () => {
-    const made = place();
-    made.aws.services.looks.set('hello', [look('hello', [OLD]), look('other', [OLD])]);
+  test('a service deleted during the restart', async () => {
+    const made = restartFixture();
+    made.aws.services.answers.set('hello', [sampleRollout('hello', [OLD]), sampleRollout('other', [OLD])]);
     await expect(restart(made)).rejects.toMatchObject({
       code: 'restart_failed',
-      detail: { reason: 'The service was deleted meanwhile. No task runs' },
+      detail: { reason: 'The service was deleted. No task is running' },
     });
   });
 
-  test('one that takes too long: what it waits for, and what ECS says', async () => {
-    const made = place();
+  test('a time-out names the progress and the message of ECS', async () => {
+    const made = restartFixture();
     const message = '(service hello) was unable to place a task.';
-    made.aws.services.looks.set('hello', [look('hello', [OLD]), look('hello', [begun(1), OLD], [message])]);
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD]),
+      sampleRollout('hello', [begun(1), OLD], [message]),
+    ]);
     const began = made.clock.now().getTime();
     await expect(restart(made)).rejects.toMatchObject({
       exit: 'failed',
@@ -206,7 +211,7 @@ describe('what fails', () => {
       detail: {
         stack: 'service-hello',
         value: 'hello',
-        reason: '1 of 2 new tasks running; ECS says: was unable to place a task.',
+        reason: '1 of 2 new tasks running; ECS reports: was unable to place a task.',
         next: [
           'aws ecs describe-services --cluster shop-dev --services hello --region eu-central-1',
           'ops env show dev',
@@ -219,67 +224,70 @@ describe('what fails', () => {
     });
   });
 
-  test('one that failed, though another takes too long, which is told', async () => {
-    const made = place();
+  test('a failure takes precedence over a time-out, which is a warning', async () => {
+    const made = restartFixture();
     deploy(made.aws, 'billing');
-    made.aws.services.looks.set('hello', [
-      look('hello', [OLD]),
-      look('hello', [OLD, begun(0, { state: 'failed', reason: TRIPPED })]),
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [OLD]),
+      sampleRollout('hello', [OLD, begun(0, { state: 'failed', reason: TRIPPED })]),
     ]);
     const second = { ...begun(1), id: 'ecs-svc/2' };
-    made.aws.services.looks.set('billing', [look('billing', [OLD]), look('billing', [second, OLD])]);
+    made.aws.services.answers.set('billing', [
+      sampleRollout('billing', [OLD]),
+      sampleRollout('billing', [second, OLD]),
+    ]);
     await expect(restart(made, ['hello', 'billing'], { timeoutSeconds: 60 })).rejects.toMatchObject({
       code: 'restart_failed',
-      message: 'hello could not be restarted: its new tasks failed',
+      message: 'hello did not restart: its new tasks failed',
     });
-    expect(told(made).at(-1)).toBe('warning: billing is not restarted after 60 seconds; ECS goes on');
+    expect(messages(made).at(-1)).toBe('warning: billing is not restarted after 60 seconds; ECS continues');
   });
 
-  test('an ECS that cannot be asked any more, with what goes on', async () => {
-    const made = place();
+  test('if ECS cannot be read any more, warns about restarts that continue', async () => {
+    const made = restartFixture();
     const { services } = made.aws;
-    services.looks.set('hello', [look('hello', [OLD]), look('hello', [begun(1), OLD])]);
-    const asked = services.rollouts.bind(services);
-    let looks = 0;
+    services.answers.set('hello', [sampleRollout('hello', [OLD]), sampleRollout('hello', [begun(1), OLD])]);
+    const original = services.rollouts.bind(services);
+    let calls = 0;
     services.rollouts = async (cluster, names) => {
-      looks += 1;
-      if (looks === 3) throw new RangeError('gone');
-      return asked(cluster, names);
+      calls += 1;
+      if (calls === 3) throw new RangeError('gone');
+      return original(cluster, names);
     };
     await expect(restart(made)).rejects.toThrow('gone');
-    expect(told(made).at(-1)).toBe('warning: hello is being restarted; ECS goes on with it');
+    expect(messages(made).at(-1)).toBe('warning: hello is restarting; ECS continues');
   });
 
-  test('one that is rolled back to an earlier deployment than the last', async () => {
-    const made = place();
+  test('a rollback to an earlier deployment than the last', async () => {
+    const made = restartFixture();
     const unfinished = deployment('ecs-svc/unfinished', { state: 'in_progress', running: 0 });
-    made.aws.services.looks.set('hello', [
-      look('hello', [unfinished, OLD]),
-      look('hello', [begun(0), unfinished, OLD]),
-      look('hello', [OLD]),
+    made.aws.services.answers.set('hello', [
+      sampleRollout('hello', [unfinished, OLD]),
+      sampleRollout('hello', [begun(0), unfinished, OLD]),
+      sampleRollout('hello', [OLD]),
     ]);
     await expect(restart(made)).rejects.toMatchObject({
       code: 'restart_failed',
-      detail: { reason: 'ECS gave the deployment up. ECS keeps the old tasks: 2 of 2 run' },
+      detail: { reason: 'ECS marked the deployment as failed. ECS keeps the old tasks: 2 of 2 are running' },
     });
   });
 
-  test('one that ECS refuses to restart, with what is being restarted all the same', async () => {
-    const made = place();
+  test('if ECS refuses a restart, warns about the others that continue', async () => {
+    const made = restartFixture();
     deploy(made.aws, 'billing');
-    made.aws.services.looks.set('hello', [look('hello', [OLD])]);
-    made.aws.services.looks.set('billing', [look('billing', [OLD])]);
+    made.aws.services.answers.set('hello', [sampleRollout('hello', [OLD])]);
+    made.aws.services.answers.set('billing', [sampleRollout('billing', [OLD])]);
     const { restart: allowed } = made.aws.services;
     made.aws.services.restart = async (cluster, service) => {
       if (service === 'hello') throw new RangeError('denied');
       return allowed.call(made.aws.services, cluster, service);
     };
     await expect(restart(made, ['hello', 'billing'])).rejects.toThrow('denied');
-    expect(told(made).at(-1)).toBe('warning: billing is being restarted; ECS goes on with it');
+    expect(messages(made).at(-1)).toBe('warning: billing is restarting; ECS continues');
   });
 });
 
-describe('nothing is begun', () => {
+describe('no restart', () => {
   const lock = (more: Partial<LockRecord> = {}): LockRecord => ({
     format: 1,
     id: 'theirs',
@@ -293,25 +301,25 @@ describe('nothing is begun', () => {
     ...more,
   });
 
-  test('under the lock of another, which is left alone; a stale one does not count', async () => {
-    const made = place();
-    made.aws.services.looks.set('hello', [look('hello', [OLD]), DONE]);
-    const { kept } = made.aws.locks;
+  test('while another process holds the lock; a stale lock does not count', async () => {
+    const made = restartFixture();
+    made.aws.services.answers.set('hello', [sampleRollout('hello', [OLD]), DONE]);
+    const { stored } = made.aws.locks;
     const name = made.env.rendered.lock;
-    kept.set(name, { version: 3, record: lock() });
+    stored.set(name, { version: 3, record: lock() });
     await expect(restart(made)).rejects.toMatchObject({
       exit: 'locked',
       code: 'locked',
-      detail: { value: 'eve@desk', next: ['Wait until it has ended', 'ops env unlock dev'] },
+      detail: { value: 'eve@desk', next: ['Wait until it ends', 'ops env unlock dev'] },
     });
     expect(made.aws.services.calls).toEqual([]);
-    kept.set(name, { version: 3, record: lock({ expires: '2026-11-23T09:59:59.000Z' }) });
+    stored.set(name, { version: 3, record: lock({ expires: '2026-11-23T09:59:59.000Z' }) });
     expect(await restart(made)).toMatchObject([{ state: 'rolled' }]);
-    expect(kept.get(name)?.version).toBe(3);
+    expect(stored.get(name)?.version).toBe(3);
   });
 
-  test('of a service that the environment does not have, or in another account', async () => {
-    const made = place();
+  test('of an unknown service, or in another account', async () => {
+    const made = restartFixture();
     await expect(restart(made, ['hello', 'biling'])).rejects.toMatchObject({
       code: 'unknown_service',
       message: 'dev has no service biling',
@@ -323,15 +331,18 @@ describe('nothing is begun', () => {
   });
 });
 
-test('Ctrl-C ends the watching, not the restart', async () => {
-  const made = place(new FakeClock());
-  made.aws.services.looks.set('hello', [look('hello', [OLD]), look('hello', [begun(0), OLD])]);
+test('Ctrl-C detaches from the restart', async () => {
+  const made = restartFixture(new FakeClock());
+  made.aws.services.answers.set('hello', [
+    sampleRollout('hello', [OLD]),
+    sampleRollout('hello', [begun(0), OLD]),
+  ]);
   const someone = operator();
   const restarting = restart(made, ['hello'], { signal: someone.source });
   const ended = expect(restarting).rejects.toMatchObject({
     exit: 'interrupted',
     code: 'interrupted',
-    message: 'No longer watched; ECS goes on restarting hello',
+    message: 'Detached; ECS continues to restart hello',
     detail: { next: ['ops env show dev'] },
   });
   await made.clock.advance(3_000);
@@ -341,10 +352,10 @@ test('Ctrl-C ends the watching, not the restart', async () => {
   expect(made.aws.services.calls).toEqual(['restart shop-dev/hello']);
 });
 
-test('Ctrl-C before anything is begun', async () => {
-  const made = place();
+test('Ctrl-C before the restart', async () => {
+  const made = restartFixture();
   const someone = operator();
-  made.aws.services.looks.set('hello', [look('hello', [OLD])]);
+  made.aws.services.answers.set('hello', [sampleRollout('hello', [OLD])]);
   const { rollouts } = made.aws.services;
   made.aws.services.rollouts = async (cluster, services) => {
     someone.press();
@@ -352,7 +363,7 @@ test('Ctrl-C before anything is begun', async () => {
   };
   await expect(restart(made, ['hello'], { signal: someone.source })).rejects.toMatchObject({
     exit: 'interrupted',
-    message: 'Stopped before anything was restarted',
+    message: 'Interrupted; nothing was restarted',
   });
   expect(made.aws.services.calls).toEqual([]);
 });

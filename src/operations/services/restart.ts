@@ -3,6 +3,7 @@ import type { RestartResult, Rollout } from '../../domain/ecs/rollout.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
+import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, StackDescription } from '../../domain/stack/description.ts';
 import { refuseLocked } from '../access/lock.ts';
 import { inRegion, openEnvironment } from '../access/open.ts';
@@ -10,39 +11,41 @@ import type { Context } from '../context.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import { interrupted, throwFailures } from './restart-errors.ts';
-import type { Place, RolloutProgress } from './rollout.ts';
-import { rolloutsOf, watchRollouts } from './watch-rollouts.ts';
+import { interruptedError, throwIfFailed } from './restart-errors.ts';
+import type { DeployedService, RolloutProgress } from './rollout.ts';
+import { readRollouts, watchRollouts } from './watch-rollouts.ts';
 
 export interface RestartOptions {
   signal: InterruptSource;
   timeoutSeconds?: number;
+  /** The environment's account, if it is already open. */
+  aws?: Aws;
 }
 
 const TIMEOUT_SECONDS = 15 * 60;
 
 /**
- * Gives services new tasks, all side by side, and waits until those run: so they read their secrets anew. One that is
- * not deployed is told and left out. Throws `unknown_service`, `locked`, `restart_failed`, `restart_timeout`,
- * `interrupted`; ECS goes on in each of the last two.
+ * Replaces the tasks of services concurrently and waits until the new ones run, so that they read their secrets again.
+ * Reports and skips a service that is not deployed. Throws `unknown_service`, `locked`, `restart_failed`,
+ * `restart_timeout`, `interrupted`; after the last two ECS continues.
  */
 export async function restartServices(
   ctx: Context,
   env: LoadedEnvironment,
   services: string[],
-  { signal, timeoutSeconds = TIMEOUT_SECONDS }: RestartOptions,
+  { signal, timeoutSeconds = TIMEOUT_SECONDS, ...options }: RestartOptions,
 ): Promise<RestartResult[]> {
   const stacks = [...new Set(services)].flatMap((service) => stacksOf(env.rendered, service));
-  const aws = await openEnvironment(ctx, env);
+  const aws = options.aws ?? (await openEnvironment(ctx, env));
   await refuseLocked(ctx, aws, env);
   const interrupt = interruptSignal(signal);
   try {
-    const { places, absent } = await locate(ctx, env, stacks);
-    const before = await rolloutsOf(places);
-    if (interrupt.signal.aborted) throw interrupted(env.name, []);
-    const { rollouts, done } = await begin(ctx, places, before);
+    const { deployed, absent } = await findDeployed(ctx, env, stacks);
+    const before = await readRollouts(deployed);
+    if (interrupt.signal.aborted) throw interruptedError(env.name, []);
+    const { rollouts, done } = await startRestarts(ctx, deployed, before);
     await watchRollouts(ctx, env.name, rollouts, { signal: interrupt.signal, timeoutSeconds });
-    throwFailures(env.name, rollouts);
+    throwIfFailed(env.name, rollouts);
     const results = [...absent, ...done, ...rollouts.flatMap(({ result }) => result ?? [])];
     return stacks.flatMap(({ service, description: { region } }) =>
       results.filter((each) => each.service === service && each.region === region),
@@ -58,7 +61,7 @@ interface ServiceStack {
   description: StackDescription;
 }
 
-/** At home, and in the second region where there is one. */
+/** Its stack in the home region, and in the second region if there is one. */
 function stacksOf({ stacks, environment }: RenderedEnvironment, service: string): ServiceStack[] {
   const home = serviceHost(service);
   const found = stacks
@@ -82,28 +85,28 @@ function unknownService(
   return new InvalidInput([
     new OperatorError('input', 'unknown_service', `${environment} has no service ${service}`, {
       value: service,
-      reason: known.length > 0 ? `Its services are ${known.join(', ')}` : 'It has none',
+      reason: known.length > 0 ? `Its services are ${known.join(', ')}` : 'It has no services',
       next: near ? [`Did you mean ${near}?`] : [],
     }),
   ]);
 }
 
 /** The physical id is `arn:PARTITION:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`. */
-async function locate(
+async function findDeployed(
   ctx: Context,
   env: LoadedEnvironment,
   stacks: ServiceStack[],
-): Promise<{ places: Place[]; absent: RestartResult[] }> {
-  const places: Place[] = [];
+): Promise<{ deployed: DeployedService[]; absent: RestartResult[] }> {
+  const deployed: DeployedService[] = [];
   const absent: RestartResult[] = [];
-  const look = async ({ service, label, description }: ServiceStack) => {
+  const find = async ({ service, label, description }: ServiceStack) => {
     const { region, stack_name } = description;
     const aws = await inRegion(ctx, env, region);
     const resources = await aws.stacks.resources(stack_name);
     const id = resources.find(({ type }) => type === 'AWS::ECS::Service')?.physical_id ?? '';
     const [, cluster, name] = /:service\/([^/]+)\/([^/]+)$/.exec(id) ?? [];
     if (cluster && name) {
-      places.push({
+      deployed.push({
         service,
         label,
         region,
@@ -117,54 +120,59 @@ async function locate(
     step(ctx, `${label} is not deployed: nothing to restart`);
     absent.push({ service, region, state: 'not_deployed', tasks: 0, seconds: 0 });
   };
-  await Promise.all(stacks.map(look));
-  return { places, absent };
+  await Promise.all(stacks.map(find));
+  return { deployed, absent };
 }
 
-/** A service without tasks needs no new ones: whatever starts later reads what is there then. */
-async function begin(
+/** A service without tasks needs no restart: later tasks read the current secrets. */
+async function startRestarts(
   ctx: Context,
-  places: Place[],
-  before: Map<Place, Rollout>,
+  deployed: DeployedService[],
+  before: Map<DeployedService, Rollout>,
 ): Promise<{ rollouts: RolloutProgress[]; done: RestartResult[] }> {
   const rollouts: RolloutProgress[] = [];
   const done: RestartResult[] = [];
-  const start = async (place: Place) => {
-    const { service, region, label, cluster, name } = place;
-    const there = before.get(place);
-    if (!there) {
+  const start = async (each: DeployedService) => {
+    const { service, region, label, cluster, name } = each;
+    const current = before.get(each);
+    if (!current) {
       warning(
         ctx,
-        `${label}: ECS has no service ${name}, though its stack does; it was deleted by other means`,
+        `${label}: the stack has the service ${name}, but ECS does not; it was deleted outside CloudFormation`,
       );
       done.push({ service, region, state: 'not_deployed', tasks: 0, seconds: 0 });
-    } else if (there.desired === 0) {
-      step(ctx, `${label} is to have no tasks: nothing to restart`);
+    } else if (current.desired === 0) {
+      step(ctx, `${label} has a desired count of 0: nothing to restart`);
       done.push({ service, region, state: 'no_tasks', tasks: 0, seconds: 0 });
     } else {
-      const deployment = await place.services.restart(cluster, name);
-      rollouts.push(newProgress(ctx, place, there, deployment));
+      const deployment = await each.services.restart(cluster, name);
+      rollouts.push(newProgress(ctx, each, current, deployment));
     }
   };
-  const started = await Promise.allSettled(places.map(start));
+  const started = await Promise.allSettled(deployed.map(start));
   const refused = started.find((each) => each.status === 'rejected');
   if (!refused) return { rollouts, done };
-  for (const { place } of rollouts) warning(ctx, `${place.label} is being restarted; ECS goes on with it`);
+  for (const { deployed } of rollouts) warning(ctx, `${deployed.label} is restarting; ECS continues`);
   throw refused.reason;
 }
 
-function newProgress(ctx: Context, place: Place, before: Rollout, deployment: string): RolloutProgress {
-  const began = ctx.clock.now().getTime();
-  step(ctx, `${place.label}: ECS starts new tasks, ${before.desired} in all`);
+function newProgress(
+  ctx: Context,
+  deployed: DeployedService,
+  before: Rollout,
+  deployment: string,
+): RolloutProgress {
+  const startedAt = ctx.clock.now().getTime();
+  step(ctx, `${deployed.label}: ECS starts ${before.desired} new ${before.desired === 1 ? 'task' : 'tasks'}`);
   return {
-    place,
+    deployed,
     awaited: { deployment, before: [before.primary, ...before.others].map(({ id }) => id), seen: false },
-    old: new Set(before.events.map(({ id }) => id)),
-    began,
-    changed: began,
-    words: '',
+    oldEvents: new Set(before.events.map(({ id }) => id)),
+    startedAt,
+    changedAt: startedAt,
+    shownProgress: '',
     message: null,
-    told: null,
+    shownMessage: null,
     result: null,
     failure: null,
   };

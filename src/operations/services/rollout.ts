@@ -1,33 +1,33 @@
 import type { Awaited, RestartResult, RunningServices } from '../../domain/ecs/rollout.ts';
 
-/** Where a service runs. */
-export interface Place {
+/** A service that ECS runs, and the client of its region. */
+export interface DeployedService {
   service: string;
-  /** What progress calls it. */
+  /** Its name in progress messages. */
   label: string;
   region: string;
   stack: string;
   cluster: string;
-  /** As ECS has it. */
+  /** The name in ECS. */
   name: string;
   services: RunningServices;
 }
 
-/** A service that is given new tasks. Times are the clock's, in milliseconds. */
+/** The restart of one service. Times are in milliseconds since the epoch. */
 export interface RolloutProgress {
-  place: Place;
+  deployed: DeployedService;
   awaited: Awaited;
-  /** Events from before it. */
-  old: Set<string>;
-  began: number;
-  /** When something changed last. */
-  changed: number;
-  /** How far it is, as it was told. */
-  words: string;
-  /** What ECS said last of it. */
+  /** Ids of the events before the restart. */
+  oldEvents: Set<string>;
+  startedAt: number;
+  /** Time of the last change. */
+  changedAt: number;
+  /** The progress last shown. */
+  shownProgress: string;
+  /** The latest message of ECS. */
   message: string | null;
-  /** The message that was passed on. */
-  told: string | null;
+  /** The message last shown. */
+  shownMessage: string | null;
   result: RestartResult | null;
   failure: RolloutFailure | null;
 }

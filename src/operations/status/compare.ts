@@ -7,22 +7,22 @@ import { type Difference, difference } from '../../domain/stack/difference.ts';
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
 
-/** What is deployed, compared with what the files describe. */
+/** The deployed stacks compared with those in the files. */
 export interface StackComparison {
-  /** With the stacks that are deployed and that the files no longer have. */
+  /** Includes deployed stacks that the files no longer have. */
   rendered: RenderedEnvironment;
   /** By host name. */
   states: Map<string, StackState>;
   differences: Map<string, Difference>;
   /** Stacks to work on, in the order of the environment. */
   inPlay: RenderedStack[];
-  /** Stacks that are as they should be. */
+  /** Stacks without differences. */
   unchanged: string[];
 }
 
 /**
- * Reads every stack once per region and compares. In play is what differs, and what takes an input from it: an
- * output may change with its stack. With `only` nothing else is looked at.
+ * Reads the stacks of each region once and compares them. Stacks to work on differ, or have an input from one that differs,
+ * because its outputs may change. `only` limits the comparison to these stacks.
  */
 export async function compareStacks(
   aws: Aws,
@@ -30,7 +30,7 @@ export async function compareStacks(
   only?: string[],
 ): Promise<StackComparison> {
   const { rendered, states, byName } = await readStates(aws, files);
-  const wanted = chosen(rendered, only);
+  const wanted = selectStacks(rendered, only);
   const differences = new Map<string, Difference>();
   for (const stack of wanted) {
     const { stack: name } = stack.description;
@@ -48,10 +48,7 @@ export async function compareStacks(
   return { rendered, states, differences, inPlay, unchanged };
 }
 
-/**
- * Every deployed stack of the environment by host name, and the environment with those of its stacks that its files
- * no longer have.
- */
+/** The environment's deployed stacks by host name, and the environment including stacks that its files no longer have. */
 export async function readStates(aws: Aws, files: RenderedEnvironment, { destroying = false } = {}) {
   const byName = new Map<string, StackState>();
   const read = async (region: string) => {
@@ -61,8 +58,8 @@ export async function readStates(aws: Aws, files: RenderedEnvironment, { destroy
   await Promise.all([...regions].map(read));
   const marked = markedRegion(files, byName.values());
   if (marked !== null && !regions.has(marked)) {
-    // Two second regions at once have no names; one that the files no longer have is looked at.
-    if (regions.size > 1) throw moved(files, marked);
+    // A second replica region cannot be named; one that the files no longer have is read.
+    if (regions.size > 1) throw replicaMoved(files, marked);
     await read(marked);
   }
   const rendered = withRemoved(files, byName.values(), destroying);
@@ -74,10 +71,10 @@ export async function readStates(aws: Aws, files: RenderedEnvironment, { destroy
   return { rendered, states, byName };
 }
 
-function moved({ environment }: RenderedEnvironment, from: string): OperatorError {
-  return new OperatorError('input', 'replica_moves', `The second region of ${environment} is ${from} still`, {
+function replicaMoved({ environment }: RenderedEnvironment, from: string): OperatorError {
+  return new OperatorError('input', 'replica_moves', `The second region of ${environment} is still ${from}`, {
     value: from,
-    reason: 'What stands there is taken away before it is made elsewhere',
+    reason: 'Delete the existing replica first',
     next: [
       `ops env set ${environment} --unset=replica_region`,
       `ops env apply ${environment}`,
@@ -90,7 +87,7 @@ function key(stackName: string, region: string): string {
   return `${region} ${stackName}`;
 }
 
-function chosen(rendered: RenderedEnvironment, only?: string[]): RenderedStack[] {
+function selectStacks(rendered: RenderedEnvironment, only?: string[]): RenderedStack[] {
   if (!only || only.length === 0) return rendered.stacks;
   const names = rendered.stacks.map(({ description }) => description.stack);
   const problems = only
@@ -107,7 +104,7 @@ function chosen(rendered: RenderedEnvironment, only?: string[]): RenderedStack[]
   return rendered.stacks.filter(({ description }) => only.includes(description.stack));
 }
 
-/** A generated secret that somebody removed is made again, though its stack is as it should be. */
+/** A deleted generated secret makes its stack differ, so that apply creates the secret again. */
 async function addMissingSecrets(
   aws: Aws,
   stacks: RenderedStack[],
@@ -116,7 +113,7 @@ async function addMissingSecrets(
   const matching = stacks.filter(
     ({ description }) => differences.get(description.stack)?.reasons.length === 0,
   );
-  // By name, with the first stack that declares it: one that several share is made by one.
+  // By name, with the first stack that declares it: one stack creates a shared secret.
   const generated = new Map<string, string>();
   for (const { description } of matching) {
     for (const { name, generate } of description.secrets) {

@@ -3,7 +3,7 @@ import type { ProgressEvent } from '../../domain/deployment/events.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { StackEvent } from '../../domain/stack/reader.ts';
 import type { Context } from '../context.ts';
-import { world } from '../testing/world.ts';
+import { createFixture } from '../testing/fixture.ts';
 import { ResourceFeed } from './resource-events.ts';
 
 function event(id: string): StackEvent {
@@ -12,8 +12,8 @@ function event(id: string): StackEvent {
   return { id, at, stack_name: 'shop-dev-network', logical_id: id, physical_id: null, ...what };
 }
 
-test('two looks at once tell each event once', async () => {
-  const { env } = world();
+test('two concurrent reads show each event once', async () => {
+  const { env } = createFixture();
   const stack = env.rendered.stacks[0];
   if (!stack) throw new TypeError('no stack');
   const told: string[] = [];

@@ -4,20 +4,20 @@ import type { StackEvent } from '../../domain/stack/reader.ts';
 import type { Context } from '../context.ts';
 import { warning } from '../progress.ts';
 
-/** One round at most every 1.5 s, and 0.6 s for each stack in it: 20 stacks stay under two calls a second. */
+/** Seconds between rounds: at least 1.5, and 0.6 per stack, so that 20 stacks stay below two calls per second. */
 const ROUND_MS = 1_500;
 const STACK_MS = 600;
 const AT_ONCE = 4;
 
-/** Shows the resource events of stacks in flight. What it cannot read it says once, and goes on: it only shows. */
+/** Shows the resource events of stacks in progress. A read error is only a warning, shown once. */
 export class ResourceFeed {
   readonly #ctx: Context;
   readonly #aws: Aws;
   readonly #stacks: Map<string, RenderedStack>;
-  /** Host name → id of the event seen last. */
+  /** Host name → id of the last event shown. */
   readonly #seen = new Map<string, string | null>();
-  /** Host name → the look that is under way or was the last. */
-  readonly #looks = new Map<string, Promise<void>>();
+  /** Host name → the current or last read. */
+  readonly #reads = new Map<string, Promise<void>>();
   readonly #inFlight: () => string[];
   readonly #stop = new AbortController();
   #warned = false;
@@ -30,12 +30,12 @@ export class ResourceFeed {
     this.#inFlight = inFlight;
   }
 
-  /** Remembers where the stacks that exist stand, so that only what comes next is shown. */
+  /** Skips the past events of existing stacks. */
   async skipPast(existing: string[]): Promise<void> {
     await inGroups(existing, async (name) => {
       const description = this.#stacks.get(name)?.description;
       if (!description) return;
-      await this.#quietly(async () => {
+      await this.#warnOnError(async () => {
         this.#seen.set(name, await this.#aws.stacks.lastEvent(description.stack_name, description.region));
       });
     });
@@ -50,23 +50,23 @@ export class ResourceFeed {
     await this.#loop;
   }
 
-  /** What came since the last look at this stack. One look at a time: two at once would tell the same events twice. */
+  /** Shows the stack's new events. One read at a time, because two would show the same events twice. */
   async show(name: string): Promise<void> {
     const stack = this.#stacks.get(name);
     if (!stack) return;
-    const look = (this.#looks.get(name) ?? Promise.resolve()).then(() => this.#look(stack));
-    this.#looks.set(name, look);
-    await look;
+    const read = (this.#reads.get(name) ?? Promise.resolve()).then(() => this.#showNew(stack));
+    this.#reads.set(name, read);
+    await read;
   }
 
-  async #look(stack: RenderedStack): Promise<void> {
+  async #showNew(stack: RenderedStack): Promise<void> {
     const name = stack.description.stack;
-    await this.#quietly(async () => {
+    await this.#warnOnError(async () => {
       const { stack_name, region } = stack.description;
       const events = await this.#aws.stacks.events(stack_name, this.#seen.get(name) ?? null, region);
       const last = events.at(-1);
       if (last) this.#seen.set(name, last.id);
-      for (const event of events) this.#tell(stack, event);
+      for (const event of events) this.#report(stack, event);
     });
   }
 
@@ -79,7 +79,7 @@ export class ResourceFeed {
     }
   }
 
-  #tell(stack: RenderedStack, resource: StackEvent): void {
+  #report(stack: RenderedStack, resource: StackEvent): void {
     const { description, resourceTexts } = stack;
     this.#ctx.progress({
       event: 'resource',
@@ -90,14 +90,14 @@ export class ResourceFeed {
     });
   }
 
-  async #quietly(work: () => Promise<void>): Promise<void> {
+  async #warnOnError(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       if (this.#warned) return;
       this.#warned = true;
-      const why = error instanceof Error ? error.message : String(error);
-      warning(this.#ctx, `Events of stacks cannot be shown: ${why}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      warning(this.#ctx, `Cannot show stack events: ${reason}`);
     }
   }
 }

@@ -6,12 +6,12 @@ import type { StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
-/** Without a container engine behind it the embedded AWS keeps tasks and runs none. */
+/** Without a container engine the embedded AWS records tasks and does not run them. */
 const RECORDED = 'recorded, not running';
 
 /**
- * The environment's services as operators ask for them; `states` by host name. `endpoint` is the embedded AWS's, whose
- * load balancers answer below a path of its own.
+ * The environment's services; `states` by host name. `endpoint` is that of the embedded AWS, which serves its load
+ * balancers below a path.
  */
 export function serviceViews(
   env: LoadedEnvironment,
@@ -22,21 +22,21 @@ export function serviceViews(
     const state = states.get(serviceHost(service.name));
     return {
       name: service.name,
-      url: settled(state) ? urlOf(env, service, states.get(INGRESS_STACK), endpoint) : null,
+      url: isStable(state) ? urlOf(env, service, states.get(INGRESS_STACK), endpoint) : null,
       image: service.image,
       state: serviceState(env, state),
     };
   });
 }
 
-/** Null where the embedded AWS does not run, and for every other environment. */
+/** Null if the embedded AWS is not running, and for any other environment. */
 export async function localEndpoint(ctx: Context, env: LoadedEnvironment): Promise<string | null> {
   if (!env.rendered.local) return null;
   const status = await ctx.embedded.status();
   return status.running ? status.endpoint : null;
 }
 
-/** Only what the public load balancer answers for can be reached from outside the network. */
+/** Only services of the public load balancer have a URL. */
 function urlOf(
   env: LoadedEnvironment,
   service: ServiceManifest,
@@ -54,18 +54,18 @@ function urlOf(
 
 function publicBase(env: LoadedEnvironment, { outputs }: StackState, endpoint: string | null): string | null {
   if (!env.rendered.local) return outputs.PublicUrl ?? null;
-  // "app/NAME/ID", as metrics name a load balancer.
+  // "app/NAME/ID", the name in metrics.
   const name = outputs.PublicLoadBalancerFullName?.split('/')[1];
   return endpoint && name ? `${endpoint}/_alb/${name}/` : null;
 }
 
-function settled(state: StackState | undefined): state is StackState {
+function isStable(state: StackState | undefined): state is StackState {
   return state !== undefined && /^(CREATE|UPDATE|IMPORT|UPDATE_ROLLBACK)_COMPLETE$/.test(state.status);
 }
 
 function serviceState(env: LoadedEnvironment, state: StackState | undefined): string {
   if (!state || state.status === 'REVIEW_IN_PROGRESS') return 'not deployed';
   if (/_IN_PROGRESS$/.test(state.status)) return 'changing';
-  if (!settled(state)) return 'failed';
+  if (!isStable(state)) return 'failed';
   return env.rendered.local ? RECORDED : 'running';
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StackState } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import { flushPromises } from '../testing/fake-clock.ts';
-import { calm, operator, stacksOfWorld, world } from '../testing/world.ts';
+import { createFixture, noInterrupts, operator, sampleStacks } from '../testing/fixture.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { recordsToMake } from './dns-records.ts';
 import { showEnvironment } from './show.ts';
@@ -12,13 +12,13 @@ const NAMES = ['network', 'keys', 'cluster', 'service-hello'] as const;
 
 /** The environment's four stacks in these statuses; null: not there. */
 function inStatuses(...statuses: (string | null)[]) {
-  const place = world();
-  const stacks = stacksOfWorld().filter(({ description }) => description.scope === 'environment');
-  place.aws.states = stacks.flatMap((stack, index) => {
+  const fixture = createFixture();
+  const stacks = sampleStacks().filter(({ description }) => description.scope === 'environment');
+  fixture.aws.states = stacks.flatMap((stack, index) => {
     const status = statuses[index] ?? null;
     return status === null ? [] : [deployed(stack, {}, { status })];
   });
-  return place;
+  return fixture;
 }
 
 const OK = 'CREATE_COMPLETE';
@@ -38,7 +38,7 @@ describe('status of an environment', () => {
   });
 });
 
-test('what is shown of a stack', async () => {
+test('shows a stack', async () => {
   const { ctx, env, aws } = inStatuses(OK, 'REVIEW_IN_PROGRESS', null, null);
   aws.states = aws.states.map((state) => ({ ...state, outputs: { ...state.outputs, VpcId: 'vpc-1' } }));
   const view = await showEnvironment(ctx, env);
@@ -74,35 +74,35 @@ test('what is shown of a stack', async () => {
 describe('services', () => {
   const service = { name: 'hello', image: 'repo@sha256:0', expose: 'public', host: null, path: '/shop/*' };
   function withService(rest: object = {}, local = true) {
-    const place = inStatuses(OK, OK, OK, OK);
+    const fixture = inStatuses(OK, OK, OK, OK);
     const ingress = deployed(
-      stacksOfWorld()[1] as never,
+      sampleStacks()[1] as never,
       {},
       {
         outputs: { PublicUrl: 'https://dev.example.com/', PublicLoadBalancerFullName: 'app/shop-dev/1' },
       },
     );
-    place.aws.states.push({ ...ingress, name: 'shop-dev-ingress' });
+    fixture.aws.states.push({ ...ingress, name: 'shop-dev-ingress' });
     const stacks = [
-      ...place.env.rendered.stacks,
+      ...fixture.env.rendered.stacks,
       {
-        ...(stacksOfWorld()[1] as never as object),
-        description: { ...stacksOfWorld()[1]?.description, stack: 'ingress', stack_name: 'shop-dev-ingress' },
+        ...(sampleStacks()[1] as never as object),
+        description: { ...sampleStacks()[1]?.description, stack: 'ingress', stack_name: 'shop-dev-ingress' },
       },
     ];
     const env = {
-      ...place.env,
-      settings: { ...place.env.settings, domain: 'example.com' },
+      ...fixture.env,
+      settings: { ...fixture.env.settings, domain: 'example.com' },
       services: [{ ...service, ...rest }],
-      rendered: { ...place.env.rendered, stacks, local },
+      rendered: { ...fixture.env.rendered, stacks, local },
     } as LoadedEnvironment;
-    return { ...place, env };
+    return { ...fixture, env };
   }
 
   test.each([
     ['embedded', {}, true, 'http://127.0.0.1:4566/_alb/shop-dev/shop/', 'recorded, not running'],
     ['an account', {}, false, 'https://dev.example.com/shop/', 'running'],
-    ['a host of its own', { host: 'hello' }, false, 'https://hello.example.com/shop/', 'running'],
+    ['its own host', { host: 'hello' }, false, 'https://hello.example.com/shop/', 'running'],
     ['inside only', { expose: 'internal' }, false, null, 'running'],
   ])('%s', async (_, rest, local, url, state) => {
     const { ctx, env } = withService(rest, local);
@@ -112,7 +112,7 @@ describe('services', () => {
   });
 });
 
-describe('records of a domain whose zone is elsewhere', () => {
+describe('records of a domain with its zone elsewhere', () => {
   const BALANCER = 'shop-dev-1.elb.amazonaws.com';
   const API = 'd-1.execute-api.amazonaws.com';
   const states = new Map([
@@ -127,7 +127,7 @@ describe('records of a domain whose zone is elsewhere', () => {
   test.each([
     ['no domain', {}, false, []],
     ['the embedded AWS', { domain: 'dev.example.com' }, true, []],
-    ['a zone of ours', { domain: 'dev.example.com', hosted_zone: 'Z0123456789' }, false, []],
+    ['a zone in the account', { domain: 'dev.example.com', hosted_zone: 'Z0123456789' }, false, []],
     ['no certificate', { domain: 'dev.example.com' }, false, domain],
     [
       'a certificate',
@@ -144,13 +144,13 @@ describe('records of a domain whose zone is elsewhere', () => {
 });
 
 describe('watch', () => {
-  test('nothing in progress: shows at once', async () => {
+  test('without a stack in progress returns at once', async () => {
     const { ctx, env, progress } = inStatuses(OK, OK, OK, OK);
-    expect((await watchEnvironment(ctx, env, calm)).status).toBe('ready');
+    expect((await watchEnvironment(ctx, env, noInterrupts)).status).toBe('ready');
     expect(progress).toEqual([]);
   });
 
-  test('shows new events until all is settled', async () => {
+  test('shows new events until nothing is in progress', async () => {
     const { ctx, env, aws, clock, progress } = inStatuses('CREATE_IN_PROGRESS', OK, OK, OK);
     const event = {
       at: '',
@@ -161,7 +161,7 @@ describe('watch', () => {
       reason: null,
     };
     aws.history.push({ ...event, id: 'old', logical_id: 'Old' });
-    const watching = watchEnvironment(ctx, env, calm);
+    const watching = watchEnvironment(ctx, env, noInterrupts);
     await flushPromises();
     aws.history.push({ ...event, id: 'new', logical_id: 'New' });
     aws.states = aws.states.map((state) => ({ ...state, status: OK }));
@@ -173,12 +173,12 @@ describe('watch', () => {
     ]);
   });
 
-  test('Ctrl-C stops watching only', async () => {
+  test('Ctrl-C only stops watching', async () => {
     const { ctx, env } = inStatuses('CREATE_IN_PROGRESS', OK, OK, OK);
     const { source, press } = operator();
     const watching = expect(watchEnvironment(ctx, env, source)).rejects.toMatchObject({
       exit: 'interrupted',
-      detail: { reason: 'AWS goes on with network', next: ['ops env watch dev', 'ops env show dev'] },
+      detail: { reason: 'AWS continues with network', next: ['ops env watch dev', 'ops env show dev'] },
     });
     await flushPromises();
     press();
@@ -186,15 +186,15 @@ describe('watch', () => {
   });
 });
 
-test('the world has these stacks', () => {
+test('the fixture has these stacks', () => {
   expect(
-    stacksOfWorld()
+    sampleStacks()
       .map(({ description }) => description.stack)
       .slice(1),
   ).toEqual(NAMES);
 });
 
-test('a stack that the files no longer have is shown with what becomes of it', async () => {
+test('a stack that the files no longer have is shown as to be deleted', async () => {
   const { ctx, env, aws } = inStatuses(OK, OK, OK, OK);
   const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
   aws.states.push(deployed(rendered('service-old', { tags })));

@@ -12,7 +12,7 @@ import { localEndpoint, serviceViews } from './service-views.ts';
 const ABSENT = 'NOT_DEPLOYED';
 const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 
-/** The environment as it stands in AWS. */
+/** The current state of the environment in AWS. */
 export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Promise<EnvironmentView> {
   return viewOf(ctx, await openForReading(ctx, env), env);
 }
@@ -39,7 +39,7 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
   };
 }
 
-/** The shell of a change set that was never executed is not a stack to an operator. */
+/** A stack with only an unexecuted change set counts as not deployed. */
 function stackView(stack: RenderedStack, states: Map<string, StackState>): StackView {
   const { stack: name, stack_name } = stack.description;
   const state = states.get(name);
@@ -57,7 +57,7 @@ function stackView(stack: RenderedStack, states: Map<string, StackState>): Stack
   };
 }
 
-/** Of the environment's own stacks; those of the account belong to others too. */
+/** The status of the environment's own stacks; account stacks are shared. */
 function statusOf(states: (StackState | undefined)[]): EnvironmentStatus {
   const present = states.filter((state) => state !== undefined && state.status !== 'REVIEW_IN_PROGRESS');
   const statuses = present.map((state) => state?.status ?? '');

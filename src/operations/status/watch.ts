@@ -11,11 +11,11 @@ import { readStates } from './compare.ts';
 import { ResourceFeed } from './resource-events.ts';
 import { viewOf } from './show.ts';
 
-const LOOK_MS = 3_000;
+const POLL_MS = 3_000;
 
 /**
- * Shows what AWS is doing to the environment until nothing is in progress; whoever began it, and wherever.
- * Throws `interrupted` at Ctrl-C: the stacks go on.
+ * Shows what AWS does in the environment, whoever started it, until nothing is in progress. Throws `interrupted` at Ctrl-C;
+ * the stacks continue.
  */
 export async function watchEnvironment(
   ctx: Context,
@@ -33,11 +33,11 @@ export async function watchEnvironment(
   feed.start();
   try {
     while (busy.length > 0) {
-      await ctx.clock.sleep(LOOK_MS, interrupt.signal);
+      await ctx.clock.sleep(POLL_MS, interrupt.signal);
       if (interrupt.signal.aborted) throw stopped(env.name, busy);
       const now = await inProgress();
-      const settled = busy.filter((name) => !now.includes(name));
-      for (const name of settled) await feed.show(name);
+      const finished = busy.filter((name) => !now.includes(name));
+      for (const name of finished) await feed.show(name);
       busy = now;
     }
   } finally {
@@ -56,7 +56,7 @@ export async function watchEnvironment(
 
 function stopped(environment: string, busy: string[]): OperatorError {
   return new OperatorError('interrupted', 'interrupted', `Stopped watching ${environment}`, {
-    reason: `AWS goes on with ${busy.join(', ')}`,
+    reason: `AWS continues with ${busy.join(', ')}`,
     next: [commandFor('watch', environment), commandFor('show', environment)],
   });
 }

@@ -7,35 +7,35 @@ import type { LoginOptions, SessionState } from '../../domain/session/session.ts
 import type { Sessions } from '../../domain/session/sessions.ts';
 import type { StackResource, StackState } from '../../domain/stack/description.ts';
 import type { StackEvent, StackReader } from '../../domain/stack/reader.ts';
-import { FakeSecrets, type KeptSecret } from './fake-secrets.ts';
+import { type FakeSecret, FakeSecrets } from './fake-secrets.ts';
 import { FakeServices } from './fake-services.ts';
 import { FakeUsers } from './fake-users.ts';
 
 /**
  * One account, in memory.
  *
- * - identity: the account and ARN it was made with.
- * - stacks.list: `stacks` of the region, deleted ones are not there. Every call is counted in `calls`.
- * - stacks.events: `history`, oldest first, after the given id. stacks.lastEvent: the last id, or null.
- * - stacks.resources: what `resources` says of the name, else none.
- * - secrets, and parameters, which are the same ones: see FakeSecrets.
- * - locks: versions from 1, one more with each write; delete and create begin at 1 again. A turn of the event loop
- *   passes before each answer, so that two contenders really interleave.
- * - childEnvironment: AWS_REGION alone; `lent` counts what is not closed again.
+ * - identity: `account` and a fixed user.
+ * - stacks.list: the region's `states`, without deleted stacks. `calls` records every call.
+ * - stacks.events: `history` after the given id, oldest first. stacks.lastEvent: the last id, or null.
+ * - stacks.resources: those in `resources` under the stack's name, else none.
+ * - secrets and parameters share one store: see FakeSecrets.
+ * - locks: versions start at 1 and grow with each write; delete and create restart at 1. Each answer waits one turn of the
+ *   event loop, so that two contenders really interleave.
+ * - childEnvironment: only AWS_REGION; `openChildEnvironments` counts those not closed.
  * - users: see FakeUsers.
- * - trail: those of `told` of the action that are not older, newest first. Each action that is asked for is in `calls`.
+ * - trail: the `trailEvents` of the action since the date, newest first. `calls` records each requested action.
  * - services: see FakeServices.
- * - sessions: `session` as it is; login notes its options in `logins`; signIn gives `address`.
+ * - sessions: returns `session`; login records its options in `logins`; signIn returns `address`.
  */
 export class FakeAws implements Aws {
   readonly calls: string[] = [];
-  readonly stored = new Map<string, KeptSecret>();
+  readonly stored = new Map<string, FakeSecret>();
   readonly denied = new Set<string>();
   readonly secrets = new FakeSecrets(this.stored, this.denied, this.calls);
   readonly history: StackEvent[] = [];
   readonly locks: FakeLocks;
   states: StackState[] = [];
-  /** By the stack's name. */
+  /** By stack name. */
   resources: Record<string, StackResource[]> = {};
   account = '000000000000';
 
@@ -51,22 +51,24 @@ export class FakeAws implements Aws {
   readonly services = new FakeServices();
 
   /** Oldest first. */
-  readonly told: TrailEvent[] = [];
+  readonly trailEvents: TrailEvent[] = [];
 
-  readonly trail: Trail = { events: ({ action, since }) => this.#tell(action, since) };
+  readonly trail: Trail = { events: ({ action, since }) => this.#events(action, since) };
 
-  async *#tell(action: string, since: Date): AsyncIterable<TrailEvent> {
+  async *#events(action: string, since: Date): AsyncIterable<TrailEvent> {
     this.calls.push(`trail.events ${action}`);
-    const asked = this.told.filter((event) => event.action === action && Date.parse(event.at) >= +since);
+    const asked = this.trailEvents.filter(
+      (event) => event.action === action && Date.parse(event.at) >= +since,
+    );
     yield* asked.reverse();
   }
 
-  lent = 0;
+  openChildEnvironments = 0;
 
   async childEnvironment() {
-    this.lent += 1;
+    this.openChildEnvironments += 1;
     const close = async () => {
-      this.lent -= 1;
+      this.openChildEnvironments -= 1;
     };
     return { variables: { AWS_REGION: 'eu-central-1' }, close };
   }
@@ -115,7 +117,7 @@ export class FakeAws implements Aws {
 
   readonly parameters: ParameterStore = {
     read: async () => {
-      throw new TypeError('no test reads public parameters here');
+      throw new TypeError('unexpected read of public parameters');
     },
     existing: async (names) => names.filter((name) => this.stored.has(name)),
     list: (path) => this.secrets.list(path),
@@ -123,33 +125,33 @@ export class FakeAws implements Aws {
   };
 }
 
-/** See FakeAws. `before` is called ahead of each answer with "overwrite /name" and may act for another, or throw. */
+/** See FakeAws. `before` is called before each answer, with "overwrite /name", and can act as another process or throw. */
 export class FakeLocks implements LockStore {
-  readonly kept = new Map<string, SeenLock>();
+  readonly stored = new Map<string, SeenLock>();
   before: (call: string) => void | Promise<void> = () => undefined;
 
   async read(name: string): Promise<SeenLock | null> {
     await this.#turn(`read ${name}`);
-    return this.kept.get(name) ?? null;
+    return this.stored.get(name) ?? null;
   }
 
   async create(name: string, record: LockRecord): Promise<boolean> {
     await this.#turn(`create ${name}`);
-    if (this.kept.has(name)) return false;
-    this.kept.set(name, { record, version: 1 });
+    if (this.stored.has(name)) return false;
+    this.stored.set(name, { record, version: 1 });
     return true;
   }
 
   async overwrite(name: string, record: LockRecord): Promise<number> {
     await this.#turn(`overwrite ${name}`);
-    const version = (this.kept.get(name)?.version ?? 0) + 1;
-    this.kept.set(name, { record, version });
+    const version = (this.stored.get(name)?.version ?? 0) + 1;
+    this.stored.set(name, { record, version });
     return version;
   }
 
   async delete(name: string): Promise<void> {
     await this.#turn(`delete ${name}`);
-    this.kept.delete(name);
+    this.stored.delete(name);
   }
 
   async #turn(call: string): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/machine/machine.ts';
 
 /**
- * Time that stands still until a test moves it. `advance` wakes sleepers in the order of their times; an aborted
- * sleep ends at once. With `flowing`, time jumps to the next sleeper whenever nothing else is to be done.
+ * A clock that a test advances. `advance` wakes sleepers in time order; an aborted sleep ends at once. With `flowing`, time
+ * jumps to the next sleeper whenever nothing else is pending.
  */
 export class FakeClock implements Clock {
   #now = Date.parse('2026-11-23T10:00:00.000Z');
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Moves time, waking those whose time has come, each with the work that follows from it. */
+  /** Advances the time. Wakes due sleepers one by one and runs the work that follows. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything that waits for no timer go on. */
+/** Runs everything that does not wait for a timer. */
 export async function flushPromises(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,34 +5,35 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import type { FakeAws } from './fake-aws.ts';
 
-/** What a stack does instead of succeeding. */
-export interface Script {
+/** How a stack behaves instead of succeeding. */
+export interface StackBehavior {
   result?: Partial<StackResult>;
   error?: Partial<StackErrorReport>;
-  /** It stays in flight until this settles. */
+  /** The stack stays in progress until this settles. */
   until?: Promise<unknown>;
 }
 
 const AT = '2026-11-23T10:00:00.000Z';
 
 /**
- * Does what playbooks/environment.yml does, as docs/reference/run-protocol.md says, on a FakeAws.
+ * Behaves like playbooks/environment.yml (docs/reference/run-protocol.md) on a FakeAws.
  *
- * - Every stack has a worker. It waits for the stacks it needs within the run (destroy: for those that need it) and
- *   for the steps of `wait_for`; one that failed makes it fail with `needs_failed`.
- * - `hold`, `detach` and `cancel` stop those that wait (`not_started`); the latter two end those in flight too.
- * - A plan changes nothing, nor does a discard; a stack whose description says `absent` is taken away. An apply leaves the stack deployed, a destroy takes it away.
- * - Events come in the order they happen; `run_finished` is the last. The exit code is 0 where none failed, else 2.
- * - `requests`, `marks` and `stops` keep what it was told; `log` keeps the order of starts and steps.
+ * - Every stack has a worker. It waits for the stacks of the run that it needs (destroy: that need it) and for the steps in
+ *   `wait_for`; if one of them fails, it fails with `needs_failed`.
+ * - `hold`, `detach` and `cancel` stop waiting stacks (`not_started`); the latter two also end those in progress.
+ * - plan and discard change nothing. apply deploys the stack, or deletes one whose description says `absent`; destroy
+ *   deletes it.
+ * - Events arrive in order; `run_finished` is the last. The exit code is 0 if no stack failed, else 2.
+ * - `requests`, `marks` and `stops` record the calls.
  */
 export class FakePlaybooks implements Playbooks {
   readonly requests: RunRequest[] = [];
   readonly marks: string[] = [];
   readonly stops: string[] = [];
-  scripts: Record<string, Script> = {};
-  /** Ends without a word, as when the inventory cannot be read. */
+  behaviors: Record<string, StackBehavior> = {};
+  /** Ends without events, as if the inventory were unreadable. */
   broken: { code: number; output: string } | null = null;
-  /** The preflight refuses every run with this. */
+  /** The preflight refuses every run with this error. */
   refusal: Partial<StackErrorReport> | null = null;
   readonly #begun = new Set<string>();
   readonly #aws: FakeAws;
@@ -53,7 +54,7 @@ export class FakePlaybooks implements Playbooks {
       markers.set(name, how);
     };
     let stop: string | null = null;
-    const events = this.broken ? silence() : this.#play(request, markers, () => stop);
+    const events = this.broken ? noEvents() : this.#play(request, markers, () => stop);
     const ended = Promise.withResolvers<{ code: number; output: string }>();
     const broken = this.broken;
     return {
@@ -111,7 +112,7 @@ export class FakePlaybooks implements Playbooks {
     stop: string | null,
   ): Promise<RunEvent | null> {
     const stack = this.#host(name);
-    const script = this.scripts[name] ?? {};
+    const behavior = this.behaviors[name] ?? {};
     const needs = request.mode === 'plan' ? [] : this.#needs(stack, request);
     const broken = needs.filter((need) => markers.get(need) === 'failed');
     if (broken.length > 0) return failed(name, { code: 'needs_failed', needs: broken });
@@ -119,20 +120,20 @@ export class FakePlaybooks implements Playbooks {
     if (stop && !this.#begun.has(name)) return failed(name, { code: 'not_started' });
     if (!ready) return null;
     this.#begun.add(name);
-    if (script.until && !(await isSettled(script.until))) {
+    if (behavior.until && !(await isSettled(behavior.until))) {
       if (stop === 'detach') return failed(name, { code: 'detached' });
       return stop === 'cancel' ? failed(name, { code: 'cancelled' }) : null;
     }
-    if (script.error) return failed(name, script.error);
-    return this.#succeed(stack, request, script);
+    if (behavior.error) return failed(name, behavior.error);
+    return this.#succeed(stack, request, behavior);
   }
 
-  /** A host of the inventory; one that only AWS knows any more is to go. */
+  /** A host of the inventory. One that exists only in AWS is to be deleted. */
   #host(name: string): RenderedStack {
     const stack = this.#stacks.find(({ description }) => description.stack === name);
     if (stack) return stack;
-    const there = this.#aws.states.some((state) => state.name === `shop-dev-${name}`);
-    if (!there) throw new TypeError(`the inventory has no host ${name}`);
+    const exists = this.#aws.states.some((state) => state.name === `shop-dev-${name}`);
+    if (!exists) throw new TypeError(`the inventory has no host ${name}`);
     return rendered(name, { state: 'absent' });
   }
 
@@ -143,15 +144,15 @@ export class FakePlaybooks implements Playbooks {
     return [...other.filter((need) => stacks.includes(need)), ...steps];
   }
 
-  #succeed(stack: RenderedStack, { mode }: RunRequest, script: Script): RunEvent {
+  #succeed(stack: RenderedStack, { mode }: RunRequest, behavior: StackBehavior): RunEvent {
     const { stack: name, stack_name, region } = stack.description;
-    const there = this.#aws.states.some((state) => state.name === stack_name);
+    const exists = this.#aws.states.some((state) => state.name === stack_name);
     const gone = mode === 'destroy' || stack.description.state === 'absent';
     const result: StackResult = {
       stack: name,
       stack_name,
       region,
-      action: gone ? 'delete' : there ? 'update' : 'create',
+      action: gone ? 'delete' : exists ? 'update' : 'create',
       status: mode === 'apply' ? 'CREATE_COMPLETE' : null,
       change_set: null,
       changes: [],
@@ -160,7 +161,7 @@ export class FakePlaybooks implements Playbooks {
       secrets_copied: [],
       notes: [],
       seconds: 1,
-      ...script.result,
+      ...behavior.result,
     };
     if (mode === 'plan') return { event: 'stack_planned', at: AT, stack: name, result };
     this.#aws.calls.push(`${mode} ${name}`);
@@ -199,4 +200,4 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 }
 
-async function* silence(): AsyncGenerator<RunEvent> {}
+async function* noEvents(): AsyncGenerator<RunEvent> {}

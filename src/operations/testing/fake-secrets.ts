@@ -2,41 +2,41 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { BulkWrite, SecretStore, SecretWrite } from '../../domain/secrets/store.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 
-interface KeptVersion {
+interface FakeVersion {
   value: SecretValue;
   version: number;
   labels: string[];
 }
 
-/** What is stored under a name: the newest version, and all of them. */
-export interface KeptSecret extends KeptVersion {
+/** A stored secret: the newest version, and all versions. */
+export interface FakeSecret extends FakeVersion {
   keyId: string;
   tags: Record<string, string>;
-  versions: KeptVersion[];
+  versions: FakeVersion[];
 }
 
 /**
- * SecureStrings in memory, versions from 1, the newest hundred kept.
+ * SecureStrings in memory. Versions start at 1; the newest hundred are kept.
  *
- * - write as `SecretStore` says: `secret_exists`, `secret_moved`. What is written is noted in `calls` by name, so that
- *   a test sees when. `denied` names fail as AWS would. `meanwhile` is called before each write and may act for another.
- * - writeAll goes one after another, and ends at the first failure.
+ * - write throws `secret_exists` and `secret_moved` like `SecretStore`. `calls` records the names in order. Writes to names
+ *   in `denied` fail like in AWS. `meanwhile` is called before each write and can act as another process.
+ * - writeAll writes one after another and stops at the first failure.
  */
 export class FakeSecrets implements SecretStore {
-  readonly stored: Map<string, KeptSecret>;
+  readonly stored: Map<string, FakeSecret>;
   readonly denied: Set<string>;
   readonly calls: string[];
   meanwhile: (name: string) => void = () => undefined;
 
-  constructor(stored: Map<string, KeptSecret>, denied: Set<string>, calls: string[]) {
+  constructor(stored: Map<string, FakeSecret>, denied: Set<string>, calls: string[]) {
     this.stored = stored;
     this.denied = denied;
     this.calls = calls;
   }
 
   async get(name: string, version?: number) {
-    const kept = this.stored.get(name);
-    const found = version === undefined ? kept : kept?.versions.find((each) => each.version === version);
+    const stored = this.stored.get(name);
+    const found = version === undefined ? stored : stored?.versions.find((each) => each.version === version);
     return found ? { name, value: found.value, version: found.version } : null;
   }
 
@@ -46,9 +46,9 @@ export class FakeSecrets implements SecretStore {
   }
 
   async info(name: string) {
-    const kept = this.stored.get(name);
-    if (!kept) return null;
-    const { version, keyId } = kept;
+    const stored = this.stored.get(name);
+    if (!stored) return null;
+    const { version, keyId } = stored;
     return { name, version, modified: '2026-11-23T10:00:00.000Z', user: null, keyId };
   }
 
@@ -81,7 +81,7 @@ export class FakeSecrets implements SecretStore {
     return version;
   }
 
-  /** As if it had been there before, or somebody else wrote it. */
+  /** Adds a version as if it existed before, or another process wrote it. */
   put(name: string, value: SecretValue, settings: { keyId?: string; tags?: Record<string, string> } = {}) {
     const before = this.stored.get(name);
     const newest = { value, version: (before?.version ?? 0) + 1, labels: [] };
@@ -89,7 +89,7 @@ export class FakeSecrets implements SecretStore {
     this.stored.set(name, { keyId: 'alias/shop-dev', tags: {}, ...settings, ...newest, versions });
   }
 
-  async writeAll(writes: SecretWrite[], told: (written: number) => void): Promise<BulkWrite> {
+  async writeAll(writes: SecretWrite[], onWritten: (written: number) => void): Promise<BulkWrite> {
     const written: string[] = [];
     const left = writes.map(({ name }) => name);
     for (const write of writes) {
@@ -99,7 +99,7 @@ export class FakeSecrets implements SecretStore {
         return { written, left, failure };
       }
       written.push(left.shift() as string);
-      told(written.length);
+      onWritten(written.length);
     }
     return { written, left, failure: null };
   }

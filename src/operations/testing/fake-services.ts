@@ -1,16 +1,16 @@
 import type { Deployment, Rollout, RunningServices } from '../../domain/ecs/rollout.ts';
 
 /**
- * ECS services of one region, in memory, whose looks a test writes beforehand.
+ * ECS services of one region, in memory. A test sets their answers.
  *
- * - rollouts: of each service of `looks` the next look, the last one for ever; a service without looks is not there.
- * - restart: `ecs-svc/1`, `ecs-svc/2` … in the order of the calls.
- * - stoppedReasons: `reasons` of the deployment.
- * What changes, and what is asked of tasks, is noted in `calls`.
+ * - rollouts: the next entry of `answers` per service, the last one repeatedly. A service without an entry is missing.
+ * - restart: `ecs-svc/1`, `ecs-svc/2` … in call order.
+ * - stoppedReasons: the deployment's `reasons`.
+ * `calls` records restarts and stoppedReasons.
  */
 export class FakeServices implements RunningServices {
   readonly calls: string[] = [];
-  readonly looks = new Map<string, Rollout[]>();
+  readonly answers = new Map<string, Rollout[]>();
   readonly reasons: Record<string, string[]> = {};
   #restarts = 0;
 
@@ -22,9 +22,9 @@ export class FakeServices implements RunningServices {
 
   async rollouts(_cluster: string, services: string[]) {
     return services.flatMap((service) => {
-      const looks = this.looks.get(service) ?? [];
-      const look = looks.length > 1 ? looks.shift() : looks[0];
-      return look ? [look] : [];
+      const answers = this.answers.get(service) ?? [];
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      return answer ? [answer] : [];
     });
   }
 
@@ -39,15 +39,15 @@ export function deployment(id: string, given: Partial<Deployment> = {}): Deploym
   return { id, state: 'completed', reason: null, ...counts, ...given };
 }
 
-/** A service of two tasks, its primary deployment first. */
-export function look(
+/** A service of two tasks; the first deployment is the primary one. */
+export function sampleRollout(
   service: string,
   deployments: [Deployment, ...Deployment[]],
   messages: string[] = [],
 ): Rollout {
   const [primary, ...others] = deployments;
   const running = deployments.reduce((sum, each) => sum + each.running, 0);
-  // Newest first, as ECS tells them.
+  // Newest first, as in ECS.
   const events = messages.map((message) => ({ id: message, message }));
   return { service, desired: primary.desired, running, primary, others, events };
 }

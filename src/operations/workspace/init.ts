@@ -6,18 +6,18 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 const EXAMPLE = 'services/hello.yaml';
-/** Copied, so that editors know the files of this version of ops without a network. */
+/** Copied, so that editors can check the files of this version without network access. */
 const SCHEMAS = ['ops', 'environment', 'account', 'service'].map((name) => `schemas/${name}.schema.json`);
 const IGNORED = ['/.ops/', '/build/'];
 
 /**
- * Scaffolds a workspace in the context's folder: ops.yaml, the example service, the schemas, .gitignore. Returns the files
- * written, relative to it. Throws `workspace_exists`, or `bad_name`; a file that is there is never overwritten.
+ * Creates a workspace in the context's folder: ops.yaml, the example service, the schemas, .gitignore. Returns the paths
+ * written. Never overwrites a file. Throws `workspace_exists`, `bad_name`.
  */
 export async function initWorkspace(ctx: Context, { project }: { project: string }): Promise<string[]> {
   checkName('project', project);
   if (await ctx.workspace.read(PROJECT_FILE)) {
-    throw new OperatorError('input', 'workspace_exists', `${ctx.workspace.root} is a workspace already`, {
+    throw new OperatorError('input', 'workspace_exists', `${ctx.workspace.root} is already a workspace`, {
       file: PROJECT_FILE,
       next: ['ops env create'],
     });
@@ -32,7 +32,7 @@ export async function initWorkspace(ctx: Context, { project }: { project: string
   return files.map(({ path }) => path);
 }
 
-/** .gitignore with what ops makes and git must not hold; null where it says so already. */
+/** .gitignore with the folders that ops generates; null if it already has them. */
 async function ignoreFile(ctx: Context): Promise<SourceFile | null> {
   const present = (await ctx.workspace.read('.gitignore'))?.text ?? '';
   const missing = IGNORED.filter((line) => !present.split(/\r?\n/).includes(line));

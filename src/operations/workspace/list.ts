@@ -6,24 +6,32 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**
- * The workspace's environments, by name. Reads one small file each and renders nothing; a file that cannot be
- * read is listed with its problem, so that one broken environment does not hide the others.
+ * The workspace's environments, by name. Reads one small file each and renders nothing. An invalid file is listed with its
+ * problem, so that it does not hide the others.
  */
 export async function listEnvironments(ctx: Context): Promise<EnvironmentSummary[]> {
   const files = await environmentFiles(ctx);
-  return Promise.all(files.map(({ name, source }) => summarised(ctx, name, source)));
+  return Promise.all(files.map(({ name, source }) => summarize(ctx, name, source)));
 }
 
-async function summarised(ctx: Context, name: string, source: SourceFile): Promise<EnvironmentSummary> {
+async function summarize(ctx: Context, name: string, source: SourceFile): Promise<EnvironmentSummary> {
   try {
     return summary(name, await topLevel(ctx, source));
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return { name, account: '', region: '', local: false, size: '', services: [], problem: inWords(error) };
+    return {
+      name,
+      account: '',
+      region: '',
+      local: false,
+      size: '',
+      services: [],
+      problem: problemText(error),
+    };
   }
 }
 
-/** The CIDRs of the networks that environments of this workspace have, all but `except`. */
+/** The CIDRs of the workspace's environments, except those of `except`. */
 export async function usedNetworks(ctx: Context, except?: string): Promise<string[]> {
   const files = (await environmentFiles(ctx)).filter(({ name }) => name !== except);
   return (await Promise.all(files.map(({ source }) => network(ctx, source)))).flat();
@@ -47,9 +55,9 @@ async function environmentFiles(ctx: Context): Promise<{ name: string; source: S
   return files.flatMap(({ name, source }) => (source ? [{ name, source }] : []));
 }
 
-/** The file's keys, unjudged. The YAML parser is loaded only for a file that is not as it was. */
+/** The file's top-level keys, not validated. Loads the YAML parser only if the file changed. */
 async function topLevel(ctx: Context, source: SourceFile): Promise<Record<string, unknown>> {
-  const value = await ctx.readings.kept(`answers ${ctx.workspace.root} ${source.path}`, source, async () => {
+  const value = await ctx.parseCache.get(`answers ${ctx.workspace.root} ${source.path}`, source, async () => {
     const { YamlFile } = await import('../../domain/yaml/file.ts');
     return YamlFile.parse(source).value;
   });
@@ -76,7 +84,7 @@ function text(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-function inWords(error: OperatorError): string {
+function problemText(error: OperatorError): string {
   const first = error instanceof InvalidInput ? (error.problems[0] ?? error) : error;
   const { file, line, column } = first.detail;
   return `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${first.message}`;

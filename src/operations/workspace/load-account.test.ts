@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptReadings } from '../../adapters/files/readings.ts';
+import { parseCache } from '../../adapters/files/parse-cache.ts';
 import { FileWorkspace } from '../../adapters/files/workspace.ts';
 import type { Context } from '../context.ts';
 import { initWorkspace } from './init.ts';
-import { assembleAccount } from './load-account.ts';
+import { loadAccountFrom } from './load-account.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const ACCOUNT = '123456789012';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'ops-account-'));
   ctx = {
     workspace: new FileWorkspace(root, PACKAGE),
-    readings: keptReadings(join(root, '.ops', 'readings'), 'a build'),
+    parseCache: parseCache(join(root, '.ops', 'parsed'), 'a build'),
   } as unknown as Context;
   await initWorkspace(ctx, { project: 'web' });
 });
@@ -30,13 +30,13 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** What each stack with this CloudFormation name is, and where. */
 async function named(name: string, answers: string): Promise<[string, string][]> {
   const text = `account: "${ACCOUNT}"\nregion: eu-central-1\n${answers}`;
-  const { rendered } = await assembleAccount(ctx, ACCOUNT, { path: PATH, text });
+  const { rendered } = await loadAccountFrom(ctx, ACCOUNT, { path: PATH, text });
   return rendered.stacks
     .filter(({ description }) => description.stack_name === name)
     .map(({ description }) => [description.stack, description.region]);
 }
 
-test('the toolchain of the second region is there, and not the one at home once more', async () => {
+test('has the toolchain of the second region, and the home one only once', async () => {
   expect(await named('web-toolchain', '')).toEqual([['toolchain', 'eu-central-1']]);
   expect(await named('web-toolchain', 'replica_region: eu-west-1\n')).toEqual([
     ['replica-toolchain', 'eu-west-1'],

@@ -1,6 +1,6 @@
 import { readAccount } from '../../domain/answers/files/account-file.ts';
 import { accountStacks } from '../../domain/catalogue/catalogue.ts';
-import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
+import { type AccountAnswers, accountName, accountOf } from '../../domain/environment/account.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
@@ -8,28 +8,40 @@ import { render } from '../../domain/render/render.ts';
 import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
-import { collectProblems } from './collect-problems.ts';
 import { targetOf } from './load-answers.ts';
-import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load-environment.ts';
+import {
+  collectProblems,
+  type LoadedEnvironment,
+  loadEnvironment,
+  loadFunctions,
+  loadService,
+  loadTemplates,
+} from './load-environment.ts';
 import { loadWorkspace } from './load-workspace.ts';
 
+/** Loads an environment, or an account's base, whose name is `account-<id>`. */
+export function loadEither(ctx: Context, name: string): Promise<LoadedEnvironment> {
+  const account = accountOf(name);
+  return account === null ? loadEnvironment(ctx, name) : loadAccount(ctx, account);
+}
+
 /**
- * An account's base, read from account.yml, checked and rendered: what an environment is to its operations, without
- * services of its own. Throws `unknown_account`, or InvalidInput with all problems.
+ * An account's base, read from account.yml, checked and rendered like an environment, without services. Throws
+ * `unknown_account`, or InvalidInput with all problems.
  */
 export async function loadAccount(ctx: Context, account: string): Promise<LoadedEnvironment> {
   const source = await ctx.workspace.read(accountFile(account));
-  if (source) return assembleAccount(ctx, account, source);
+  if (source) return loadAccountFrom(ctx, account, source);
   throw new OperatorError(
     'input',
     'unknown_account',
-    `The account ${account} has no base yet: there is no ${accountFile(account)}`,
+    `The account ${account} has no base yet: ${accountFile(account)} does not exist`,
     { value: account, next: [`ops account apply ${account}`] },
   );
 }
 
-/** From the text of account.yml, as it lies there or as it is about to be written. */
-export async function assembleAccount(
+/** From the text of account.yml, on disk or about to be written. */
+export async function loadAccountFrom(
   ctx: Context,
   account: string,
   file: SourceFile,
@@ -41,7 +53,7 @@ export async function assembleAccount(
   const settings = withDefaults({
     account,
     region,
-    // Where the toolchain stands a second time.
+    // The toolchain is also deployed there.
     ...(replica_region !== undefined && { replica_region }),
     ...(local !== undefined && { local }),
     ...(profile !== undefined && { profile }),
@@ -55,7 +67,7 @@ export async function assembleAccount(
     settings,
     answers: {},
     account: answers,
-    // Only their repositories are the account's: whether they fit is for each environment to say.
+    // The base has only their repositories; each environment checks the services themselves.
     services: [],
     scope: 'account',
     stacks,
@@ -80,13 +92,17 @@ export async function assembleAccount(
   };
 }
 
-/** The folder says it too, and hosts.yml and the lock are called after it. */
+/** hosts.yml and the lock are named after the folder, so its name must match. */
 function checkFolder(account: string, answers: Pick<AccountAnswers, 'account'>, file: SourceFile): void {
   if (answers.account === account) return;
   throw new OperatorError(
     'input',
     'answers_disagree',
     `${file.path} says account ${answers.account}; its folder says ${account}`,
-    { file: file.path, value: answers.account, next: ['Rename the folder, or write its account'] },
+    {
+      file: file.path,
+      value: answers.account,
+      next: ['Rename the folder, or correct the account in the file'],
+    },
   );
 }

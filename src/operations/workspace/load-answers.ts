@@ -13,7 +13,7 @@ import type { YamlFile } from '../../domain/yaml/file.ts';
 import type { Context } from '../context.ts';
 import { loadWorkspace } from './load-workspace.ts';
 
-/** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
+/** An environment as ops.yaml and environment.yml describe it, without manifests and templates. */
 export interface ConfiguredEnvironment {
   name: string;
   project: Project;
@@ -21,27 +21,27 @@ export interface ConfiguredEnvironment {
   target: Target;
 }
 
-/** The same with what it was read from. */
+/** With the answers and the file they come from. */
 export interface AnsweredEnvironment extends ConfiguredEnvironment {
-  /** What environment.yml says. */
+  /** The answers in environment.yml. */
   answers: Partial<Answers>;
   /** environment.yml, with positions. */
   source: YamlFile;
 }
 
 /**
- * Reads and validates environment.yml: all that a command needs which deploys nothing. Throws `unknown_environment`,
- * or InvalidInput with all problems of the file.
+ * Reads and validates environment.yml; enough for commands that deploy nothing. Throws `unknown_environment`, or
+ * InvalidInput with all problems of the file.
  */
 export async function loadAnswers(ctx: Context, name: string): Promise<AnsweredEnvironment> {
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);
-  return answered(ctx, project, name, source);
+  return parseAnswers(ctx, project, name, source);
 }
 
-/** From the text of environment.yml, as it lies there or as it is about to be written. Throws InvalidInput. */
-export async function answered(
+/** Parses the text of environment.yml, on disk or about to be written. Throws InvalidInput. */
+export async function parseAnswers(
   ctx: Context,
   project: Project,
   name: string,
@@ -52,21 +52,21 @@ export async function answered(
   return { name, project, target: targetOf(read.settings, name), ...read };
 }
 
-/** How to reach the account of these settings; `environment` is named where a command can mend its access. */
+/** How to connect to the account of these settings; `environment` appears in commands that fix its access. */
 export function targetOf(
   settings: Pick<Settings, 'region' | 'profile' | 'local'> & Partial<Pick<Settings, 'account' | 'role'>>,
   environment?: string,
 ): Target {
   const { region, profile, local, account, role } = settings;
   if (local) return { region, profile: null, local };
-  // An account that is still to be found out has no name by which its role could be called.
+  // Without a known account the ARN of a role name cannot be built.
   const known = account !== undefined && account !== LOCAL_ACCOUNT;
-  const named = role && (known || role.startsWith('arn:'));
+  const usableRole = role && (known || role.startsWith('arn:'));
   return {
     region,
     profile,
     local,
-    ...(named && { role: roleArn(role, account ?? '', region) }),
+    ...(usableRole && { role: roleArn(role, account ?? '', region) }),
     ...(environment !== undefined && { environment }),
   };
 }
@@ -77,13 +77,11 @@ export async function unknownEnvironment(ctx: Context, name: string): Promise<Op
   return new OperatorError(
     'input',
     'unknown_environment',
-    `No environment ${name}: there is no ${environmentFile(name)}`,
+    `No environment ${name}: ${environmentFile(name)} does not exist`,
     {
       value: name,
       reason:
-        names.length > 0
-          ? `This workspace has: ${names.join(', ')}`
-          : 'This workspace has no environment yet',
+        names.length > 0 ? `This workspace has ${names.join(', ')}` : 'This workspace has no environment yet',
       next: near ? [`Did you mean ${near}?`, `ops env create ${name}`] : [`ops env create ${name}`],
     },
   );

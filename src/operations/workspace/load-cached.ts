@@ -4,8 +4,8 @@ import type { ConfiguredEnvironment } from './load-answers.ts';
 import { projectFile } from './project-file.ts';
 
 /**
- * An environment for a command that only reads: one secret is asked for within a tenth of a second. Files that are as
- * they were are not judged again, and neither the YAML parser nor the schemas are loaded. Throws as loadAnswers does.
+ * An environment for a command that only reads, which must print one secret within a tenth of a second. Unchanged files are
+ * not validated again, so neither the YAML parser nor the schemas are loaded. Throws like loadAnswers.
  */
 export async function loadCached(ctx: Context, name: string): Promise<ConfiguredEnvironment> {
   const [ops, source, services] = await Promise.all([
@@ -14,7 +14,7 @@ export async function loadCached(ctx: Context, name: string): Promise<Configured
     ctx.workspace.services(),
   ]);
   const from = { ops, source, services };
-  return ctx.readings.kept(`settings ${ctx.workspace.root} ${name}`, from, async () => {
+  return ctx.parseCache.get(`settings ${ctx.workspace.root} ${name}`, from, async () => {
     const { loadAnswers } = await import('./load-answers.ts');
     const { project, settings, target } = await loadAnswers(ctx, name);
     return { name, project, settings, target };

@@ -1,6 +1,6 @@
 import { environmentStacks, functionsFor, templatesFor } from '../../domain/catalogue/catalogue.ts';
 import type { PlacedStack } from '../../domain/catalogue/kind.ts';
-import { OperatorError } from '../../domain/operator/error.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
 import type { TemplateFile } from '../../domain/render/types.ts';
@@ -12,33 +12,32 @@ import { hostsFile, serviceFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
-import { collectProblems } from './collect-problems.ts';
-import { type AnsweredEnvironment, answered, loadAnswers } from './load-answers.ts';
+import { type AnsweredEnvironment, loadAnswers, parseAnswers } from './load-answers.ts';
 
-/** An environment read from its files, checked and rendered; nothing of it came from AWS. */
+/** An environment read from its files, checked and rendered, without data from AWS. */
 export interface LoadedEnvironment extends AnsweredEnvironment {
   services: ServiceManifest[];
   rendered: RenderedEnvironment;
-  /** hosts.yml as it must be for the rendered stacks; the same text where it already is. */
+  /** hosts.yml for the rendered stacks; unchanged if it is already correct. */
   hosts: SourceFile;
 }
 
 /** Reads, validates and renders one environment. Throws `unknown_environment`, or InvalidInput with all problems. */
 export async function loadEnvironment(ctx: Context, name: string): Promise<LoadedEnvironment> {
-  return complete(ctx, await loadAnswers(ctx, name));
+  return renderFrom(ctx, await loadAnswers(ctx, name));
 }
 
-/** From the text of environment.yml, as it lies there or as it is about to be written, to everything known of it. */
-export async function assemble(
+/** Validates and renders an environment from the text of environment.yml, on disk or about to be written. */
+export async function loadEnvironmentFrom(
   ctx: Context,
   project: Project,
   name: string,
   source: SourceFile,
 ): Promise<LoadedEnvironment> {
-  return complete(ctx, await answered(ctx, project, name, source));
+  return renderFrom(ctx, await parseAnswers(ctx, project, name, source));
 }
 
-async function complete(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
+async function renderFrom(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
   const { name, project, answers, settings, source } = environment;
   const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
   const stacks = environmentStacks(services, settings);
@@ -67,7 +66,7 @@ async function complete(ctx: Context, environment: AnsweredEnvironment): Promise
   };
 }
 
-/** The same environment with these stacks; hosts.yml follows. */
+/** The environment with these stacks and their hosts.yml. */
 export function withStacks(env: LoadedEnvironment, rendered: RenderedEnvironment): LoadedEnvironment {
   if (rendered === env.rendered) return env;
   return { ...env, rendered, hosts: writeHostsFile(rendered, env.hosts) };
@@ -80,7 +79,7 @@ export async function loadService(ctx: Context, name: string): Promise<ServiceMa
   throw new OperatorError(
     'input',
     'unknown_service',
-    `No service ${name}: there is no ${serviceFile(name)}`,
+    `No service ${name}: ${serviceFile(name)} does not exist`,
     { value: name },
   );
 }
@@ -93,7 +92,7 @@ export async function loadTemplates(
   return Object.fromEntries(await Promise.all(templatesFor(stacks).map(load)));
 }
 
-/** The code of all functions that the stacks take: in each archive its own modules beside those that all share. */
+/** The code of all functions of the stacks; each archive has its own and the shared modules. */
 export async function loadFunctions(ctx: Context, stacks: readonly PlacedStack[]): Promise<FunctionCode[]> {
   const names = functionsFor(stacks);
   if (names.length === 0) return [];
@@ -106,11 +105,11 @@ export async function loadFunctions(ctx: Context, stacks: readonly PlacedStack[]
   );
 }
 
-/** Parsing the templates takes longer than anything else. What is wrong in one is told when it is looked at. */
+/** Cached, because parsing templates takes longest. A syntax error is reported when the template is rendered. */
 async function loadTemplate(ctx: Context, path: string): Promise<TemplateFile> {
   const source = await ctx.workspace.packaged(path);
   try {
-    const data = await ctx.readings.kept(`template ${path}`, source, async () =>
+    const data = await ctx.parseCache.get(`template ${path}`, source, async () =>
       parseTemplate(path, source.text),
     );
     return { ...source, data };
@@ -118,4 +117,24 @@ async function loadTemplate(ctx: Context, path: string): Promise<TemplateFile> {
     if (error instanceof OperatorError) return source;
     throw error;
   }
+}
+
+/** Does `work` for each item and throws the invalid input of all of them at once. */
+export async function collectProblems<In, Out>(
+  items: In[],
+  work: (item: In) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  const problems: OperatorError[] = [];
+  for (const item of items) {
+    try {
+      results.push(await work(item));
+    } catch (error) {
+      if (error instanceof InvalidInput) problems.push(...error.problems);
+      else if (error instanceof OperatorError && error.exit === 'input') problems.push(error);
+      else throw error;
+    }
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return results;
 }

@@ -4,8 +4,8 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**
- * ops.yaml, unread: it is there, so this is a workspace. Throws `no_workspace`. In a module of its own, because the
- * schema it is read against takes longer to load than all the rest of `ops env list`.
+ * The text of ops.yaml; it exists, so this is a workspace. Throws `no_workspace`. In its own module, because loading the
+ * schema takes longer than the rest of `ops env list`.
  */
 export async function projectFile(ctx: Context): Promise<SourceFile> {
   const source = await ctx.workspace.read(PROJECT_FILE);
@@ -14,7 +14,7 @@ export async function projectFile(ctx: Context): Promise<SourceFile> {
   throw new OperatorError(
     'input',
     'no_workspace',
-    `No workspace here: there is no ${PROJECT_FILE} in or above ${root}`,
+    `Not in a workspace: no ${PROJECT_FILE} in ${root} or above`,
     { value: root, next: ['ops init', 'ops -C DIR …'] },
   );
 }

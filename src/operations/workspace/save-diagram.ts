@@ -3,7 +3,7 @@ import { isPictureOfOps, type PictureFormat, pictureFile } from '../../domain/di
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 
-/** Writes a picture into the workspace; a file that ops did not write is overwritten only when that is asked for. */
+/** Writes a picture into the workspace. Overwrites a file that ops did not write only with `overwrite`. */
 export async function saveDiagram(
   ctx: Context,
   picture: Picture,
@@ -12,9 +12,9 @@ export async function saveDiagram(
   const path = ctx.workspace.named(output);
   const present = await ctx.workspace.read(path);
   if (present && !overwrite && !isPictureOfOps(present.text)) {
-    throw new OperatorError('input', 'file_exists', `${output} is there, and ops did not write it`, {
+    throw new OperatorError('input', 'file_exists', `${output} exists and was not written by ops`, {
       file: path,
-      next: ['Name another file', '--overwrite, if it may go'],
+      next: ['Choose another file', 'Use --overwrite to replace it'],
     });
   }
   await ctx.workspace.write([{ path, text: pictureFile(picture, format) }]);

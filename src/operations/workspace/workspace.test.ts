@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keptReadings } from '../../adapters/files/readings.ts';
+import { parseCache } from '../../adapters/files/parse-cache.ts';
 import { FileWorkspace } from '../../adapters/files/workspace.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
@@ -66,7 +66,7 @@ function contextOf(parameters: Record<string, string>): Context {
     } as unknown as Aws);
   return {
     workspace: new FileWorkspace(root, PACKAGE),
-    readings: keptReadings(join(root, '.ops', 'readings'), 'a build'),
+    parseCache: parseCache(join(root, '.ops', 'parsed'), 'a build'),
     aws,
     embedded: {
       up: () => {
@@ -105,7 +105,7 @@ async function refused(work: Promise<unknown>) {
 }
 
 describe('initWorkspace', () => {
-  it('makes a workspace that works at once', async () => {
+  it('creates a workspace that works at once', async () => {
     expect(await initWorkspace(ctx, { project: 'web' })).toEqual([
       'ops.yaml',
       'services/hello.yaml',
@@ -130,7 +130,7 @@ describe('initWorkspace', () => {
     ]);
   });
 
-  it('refuses a bad name before anything is written', async () => {
+  it('refuses a bad name before it writes', async () => {
     expect(await refused(initWorkspace(ctx, { project: 'Web Shop' }))).toMatchObject([
       { code: 'bad_name', next: ['Use "web-shop"'] },
     ]);
@@ -138,11 +138,11 @@ describe('initWorkspace', () => {
   });
 });
 
-it('outside a workspace everything says how to make one', async () => {
+it('outside a workspace every operation names the command that creates one', async () => {
   const expected = [
     {
       code: 'no_workspace',
-      message: `No workspace here: there is no ops.yaml in or above ${root}`,
+      message: `Not in a workspace: no ops.yaml in ${root} or above`,
       value: root,
       next: ['ops init', 'ops -C DIR …'],
     },
@@ -154,7 +154,7 @@ it('outside a workspace everything says how to make one', async () => {
 describe('in a workspace', () => {
   beforeEach(() => initWorkspace(ctx, { project: 'shop' }));
 
-  it('--local alone gives a whole environment, and writes nothing before it is saved', async () => {
+  it('--local is enough for a complete environment, and nothing is written before it is saved', async () => {
     const draft = await draftEnvironment(ctx, 'dev', { local: true });
     expect(existsSync(join(root, 'inventories'))).toBe(false);
     expect(draft.answers).toEqual({
@@ -199,27 +199,27 @@ describe('in a workspace', () => {
     ]);
   });
 
-  it("takes a profile's account from its configuration", async () => {
+  it("reads a profile's account from its configuration", async () => {
     const draft = await draftEnvironment(ctx, 'dev', { profile: 'team', capacity: 'fargate' });
     expect(draft.answers).toMatchObject({ account: '123456789012', local: false, profile: 'team' });
     expect(asked).toEqual([]);
   });
 
-  it("works with the service role of the account's base, where the workspace has one", async () => {
+  it("uses the service role if the workspace has the account's base", async () => {
     const draft = () => draftEnvironment(ctx, 'dev', { profile: 'team', capacity: 'fargate' });
     expect((await draft()).answers.service_role).toBeUndefined();
     await ctx.workspace.write([{ path: 'inventories/account-123456789012/account.yml', text: '' }]);
     expect((await draft()).answers.service_role).toBe(true);
   });
 
-  it('says where no image is offered', async () => {
+  it('reports a missing image', async () => {
     ctx = contextOf({});
     expect(
       await refused(draftEnvironment(ctx, 'dev', { profile: 'team', instance_type: 'm5.large' })),
     ).toMatchObject([{ code: 'image_unknown', value: 'm5.large' }]);
   });
 
-  it('gives each environment a network of its own', async () => {
+  it('gives each environment its own network', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     expect((await draftEnvironment(ctx, 'test', { local: true })).answers.vpc_cidr).toBe('10.21.0.0/16');
     expect((await gatherFacts(ctx)).usedNetworks).toEqual(['10.20.0.0/16']);
@@ -232,7 +232,7 @@ describe('in a workspace', () => {
     ]);
   });
 
-  it('refuses every wrong answer at once, and the file is not written', async () => {
+  it('reports all wrong answers at once and writes no file', async () => {
     const wrong = { local: true, region: 'mars', min_hosts: 9, services: ['gone'] };
     expect((await refused(draftEnvironment(ctx, 'dev', wrong))).map(({ message }) => message)).toEqual([
       '--region: There is no region "mars"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
@@ -243,7 +243,7 @@ describe('in a workspace', () => {
   });
 
   it.each([
-    ['dev', {}, 'where_missing', 'Where is dev to run? Neither --local nor --profile nor --account is given'],
+    ['dev', {}, 'where_missing', 'No target given for dev: use --local, --profile or --account'],
     [
       'Dev',
       { local: true },
@@ -261,7 +261,7 @@ describe('in a workspace', () => {
     ]);
   });
 
-  it('refuses a name that another of the account begins with, and the other way round', async () => {
+  it('refuses a name that is a prefix of another one in the account, and vice versa', async () => {
     const eu = { profile: 'team', capacity: 'fargate' } as const;
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     expect(await refused(draftEnvironment(ctx, 'dev-eu', { local: true }))).toMatchObject([
@@ -275,20 +275,20 @@ describe('in a workspace', () => {
     expect((await draftEnvironment(ctx, 'test', { local: true })).name).toBe('test');
   });
 
-  it('names the environment that was meant', async () => {
+  it('suggests the nearest environment', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     expect(await refused(loadEnvironment(ctx, 'dve'))).toEqual([
       {
         code: 'unknown_environment',
-        message: 'No environment dve: there is no inventories/dve/environment.yml',
+        message: 'No environment dve: inventories/dve/environment.yml does not exist',
         value: 'dve',
-        reason: 'This workspace has: dev',
+        reason: 'This workspace has dev',
         next: ['Did you mean dev?', 'ops env create dve'],
       },
     ]);
   });
 
-  it("tells the problems of all services' manifests at once", async () => {
+  it("reports the problems of all services' manifests at once", async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     put('services/hello.yaml', 'image: nginx\n');
     put('services/other.yaml', 'colour: red\n');
@@ -300,7 +300,7 @@ describe('in a workspace', () => {
     expect([...new Set(files)]).toEqual(['services/hello.yaml', 'services/other.yaml']);
   });
 
-  it("takes the workspace's own template", async () => {
+  it("uses the workspace's own template", async () => {
     put('cfn/keys.yaml', 'Resources: {Mine: {Type: AWS::KMS::Key}}\nOutputs:\n  KeyArn: {Value: x}\n');
     const { rendered } = await draftEnvironment(ctx, 'dev', { local: true });
     expect(rendered.stacks.find(({ description }) => description.stack === 'keys')?.resourceTypes).toEqual({
@@ -308,7 +308,7 @@ describe('in a workspace', () => {
     });
   });
 
-  it('refuses a template that is not valid, with its place', async () => {
+  it('reports an invalid template with its position', async () => {
     put('cfn/keys.yaml', 'Resources:\n\tKey: {}\n');
     expect(await refused(draftEnvironment(ctx, 'dev', { local: true }))).toMatchObject([
       { code: 'yaml_tab', file: 'cfn/keys.yaml', line: 2 },
@@ -318,7 +318,7 @@ describe('in a workspace', () => {
   describe('setAnswers', () => {
     beforeEach(async () => saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true })));
 
-    it('shows what would be, and writes it when saved', async () => {
+    it('returns the result and writes it when saved', async () => {
       const before = text('inventories/dev/environment.yml');
       const { changed, draft } = await setAnswers(ctx, 'dev', { instance_type: 't4g.large', size: 'small' });
       expect(changed).toEqual([
@@ -332,7 +332,7 @@ describe('in a workspace', () => {
       );
     });
 
-    it('resolves the image anew for hosts of another architecture, unless one is given', async () => {
+    it('resolves the image again for another architecture, unless one is given', async () => {
       const { changed } = await setAnswers(ctx, 'dev', { instance_type: 't3.small' });
       expect(changed).toEqual([
         { key: 'instance_type', from: null, to: 't3.small' },
@@ -345,7 +345,7 @@ describe('in a workspace', () => {
       ]);
     });
 
-    it('resolves an image when hosts are added to an environment without', async () => {
+    it('resolves an image when an environment gets its first hosts', async () => {
       const fargate = { local: true, capacity: 'fargate' } as const;
       await saveDraft(ctx, await draftEnvironment(ctx, 'less', fargate));
       expect((await setAnswers(ctx, 'less', { capacity: 'both' })).changed).toEqual([
@@ -354,12 +354,12 @@ describe('in a workspace', () => {
       ]);
     });
 
-    it('writes nothing where nothing differs', async () => {
+    it('writes nothing without a change', async () => {
       const { changed, draft } = await setAnswers(ctx, 'dev', { size: 'trial' });
       expect([changed, draft.files]).toEqual([[], []]);
     });
 
-    it('refuses what does not go together, and keeps the file', async () => {
+    it('refuses conflicting answers and keeps the file', async () => {
       const before = text('inventories/dev/environment.yml');
       expect(
         (await refused(setAnswers(ctx, 'dev', { max_hosts: '2', min_hosts: '3' }))).map(
@@ -379,7 +379,7 @@ describe('in a workspace', () => {
     });
   });
 
-  it('lists environments from their files, broken ones too', async () => {
+  it('lists environments from their files, including invalid ones', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     put('inventories/broken/environment.yml', 'account: 012345670123\n');
     const listed = await listEnvironments(ctx);
@@ -407,7 +407,7 @@ describe('in a workspace', () => {
     ]);
   });
 
-  it('knows an environment by its files as they are now', async () => {
+  it('always uses the current files', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     const first = await loadCached(ctx, 'dev');
     expect(first).toMatchObject({ name: 'dev', project: { project: 'shop' }, settings: { size: 'trial' } });

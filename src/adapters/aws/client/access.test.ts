@@ -5,7 +5,7 @@ const local = { region: 'eu-central-1', profile: null, local: true };
 const profile = { region: 'eu-west-1', profile: 'shop', local: false };
 
 describe('accessFor', () => {
-  test('the embedded AWS: its endpoint, and keys that select its account', () => {
+  test('uses the endpoint of the embedded AWS and keys that select its account', () => {
     expect(accessFor(local, {}, 'http://127.0.0.1:4566')).toEqual({
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:4566',
@@ -13,19 +13,19 @@ describe('accessFor', () => {
     });
   });
 
-  test('AWS_ENDPOINT_URL stands in front of the embedded AWS', () => {
+  test('AWS_ENDPOINT_URL takes precedence over the embedded AWS', () => {
     expect(accessFor(local, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, null).endpoint).toBe(
       'http://127.0.0.1:9',
     );
   });
 
-  test('an embedded AWS that does not run is named with the command that starts it', () => {
+  test('if the embedded AWS is not running, the error names the command that starts it', () => {
     expect(() => accessFor(local, {}, null)).toThrow(
       expect.objectContaining({ code: 'local_not_running', detail: { next: ['ops local up'] } }),
     );
   });
 
-  test('a profile is left to the SDK', () => {
+  test('the SDK resolves the profile', () => {
     expect(accessFor(profile, { AWS_ENDPOINT_URL: 'http://x' }, 'http://y')).toEqual({
       region: 'eu-west-1',
       profile: 'shop',
@@ -34,7 +34,7 @@ describe('accessFor', () => {
 });
 
 describe('childVariables', () => {
-  test('a profile is given alone: inherited keys would win over it', () => {
+  test('drops inherited keys, which would take precedence over the profile', () => {
     const env = {
       AWS_ACCESS_KEY_ID: 'AKIA',
       AWS_SECRET_ACCESS_KEY: 's',
@@ -50,7 +50,7 @@ describe('childVariables', () => {
     });
   });
 
-  test("the shell's profile goes before its keys for boto3 too, as it does for the SDK", () => {
+  test("the shell's profile takes precedence over its keys, as in the SDK", () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's', AWS_PROFILE: 'team' };
     const shell = { region: 'eu-west-1', profile: null, local: false };
     expect(childVariables(accessFor(shell, env, null), env)).toEqual({
@@ -60,7 +60,7 @@ describe('childVariables', () => {
     });
   });
 
-  test('without a profile the inherited credentials go along', () => {
+  test('without a profile the child inherits the credentials', () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
     expect(childVariables({ region: 'eu-west-1' }, env)).toEqual({
       AWS_ACCESS_KEY_ID: 'AKIA',
@@ -70,7 +70,7 @@ describe('childVariables', () => {
     });
   });
 
-  test('the embedded AWS: an inherited profile is dropped', () => {
+  test('drops an inherited profile for the embedded AWS', () => {
     const env = { AWS_PROFILE: 'shop', AWS_REGION: 'us-east-1' };
     expect(childVariables(accessFor(local, env, 'http://127.0.0.1:4566'), env)).toEqual({
       AWS_REGION: 'eu-central-1',

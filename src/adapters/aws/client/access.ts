@@ -1,15 +1,15 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { Target } from '../../../domain/session/target.ts';
 
-/** Environment variables, as the process has them. */
+/** Environment variables of the process. */
 export type Env = Record<string, string | undefined>;
 
-/** What every client is made with. */
+/** The settings that all clients share. */
 export interface Access {
   region: string;
   profile?: string;
   endpoint?: string;
-  /** Keys, or a session that ops keeps: asked for again by the SDK before it ends. */
+  /** Keys, or a provider of a session that ops caches: the SDK calls it again before the session expires. */
   credentials?: StaticKeys | (() => Promise<StaticKeys & { sessionToken: string; expiration: Date }>);
 }
 
@@ -24,18 +24,18 @@ const LOCAL_ACCOUNT = '000000000000';
 const LOCAL_CREDENTIALS = { accessKeyId: LOCAL_ACCOUNT, secretAccessKey: 'test' };
 
 /**
- * How to reach a target. `endpoint` is the embedded AWS's, null where it does not run;
- * AWS_ENDPOINT_URL wins over it, so that something can stand in front of it.
+ * How to connect to a target. `endpoint` is that of the embedded AWS, null if it is not running; AWS_ENDPOINT_URL takes
+ * precedence, so that a proxy can be put in front.
  */
 export function accessFor(target: Target, env: Env, endpoint: string | null): Access {
   if (!target.local) {
-    // The SDK prefers a profile to keys in the environment; what boto3 gets is chosen by the same rule.
+    // The SDK prefers a profile to keys in the environment; the same rule chooses the variables for boto3.
     const profile = target.profile || env.AWS_PROFILE;
     return { region: target.region, ...(profile && { profile }) };
   }
   const url = env.AWS_ENDPOINT_URL || endpoint;
   if (!url) {
-    throw new OperatorError('input', 'local_not_running', 'The embedded AWS does not run', {
+    throw new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', {
       next: ['ops local up'],
     });
   }
@@ -58,8 +58,8 @@ const CHOOSES_CREDENTIALS = [
 ];
 
 /**
- * Every AWS_* variable of a child process: the inherited ones, and what makes it reach the same account.
- * boto3 prefers keys in the environment to a profile, so keys that are not meant do not go along.
+ * All AWS_* variables of a child process: the inherited ones, and those that select the same account. boto3 prefers keys
+ * in the environment to a profile, so inherited keys are dropped if another source is selected.
  */
 export function childVariables(access: Access, env: Env): Record<string, string> {
   const chosen = access.profile !== undefined || access.credentials !== undefined;
@@ -73,7 +73,7 @@ export function childVariables(access: Access, env: Env): Record<string, string>
   return variables;
 }
 
-/** The AWS_* variables that choose no credentials, with the region; all of them where none are `chosen`. */
+/** The inherited AWS_* variables with this region; if credentials are `chosen`, without those that select others. */
 export function inherited(env: Env, chosen: boolean, region: string): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
@@ -87,8 +87,8 @@ export function inherited(env: Env, chosen: boolean, region: string): Record<str
 }
 
 /**
- * Settings all clients share: adaptive retries, and no request that waits for ever (milliseconds). A client that never
- * repeats has no pace of its own either: its caller knows better when to go on.
+ * Settings for all clients: adaptive retries and time-outs (milliseconds). A client with one attempt does not throttle
+ * itself either: its caller decides when to continue.
  */
 export function clientSettings(access: Access, maxAttempts = 6) {
   return {

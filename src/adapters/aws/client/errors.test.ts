@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { translate, wasUnanswered } from './errors.ts';
+import { translate } from './errors.ts';
+import { wasUnanswered } from './sdk-errors.ts';
 
 const target = { region: 'eu-central-1', profile: 'shop', local: false };
 const local = { region: 'eu-central-1', profile: null, local: true };
@@ -36,7 +37,7 @@ test.each([
     target,
     'credentials',
     'access_denied',
-    'Have ssm:GetParameter allowed for profile shop',
+    'Ask an administrator to allow ssm:GetParameter for profile shop',
   ],
   [
     sdkError('ThrottlingException'),
@@ -66,21 +67,25 @@ test.each([
   ],
   [sdkError('InvalidKeyId'), target, 'failed', 'aws_refused', undefined],
 ])('%s', (error, where, exit, code, next) => {
-  const told = translate(error, 'ssm:GetParameter', where) as OperatorError;
-  expect(told).toMatchObject({ exit, code, cause: error });
-  expect(told.detail.next?.[0]).toEqual(next);
-  expect(JSON.stringify(told.detail)).not.toContain('\\u001b');
+  const translated = translate(error, 'ssm:GetParameter', where) as OperatorError;
+  expect(translated).toMatchObject({ exit, code, cause: error });
+  expect(translated.detail.next?.[0]).toEqual(next);
+  expect(JSON.stringify(translated.detail)).not.toContain('\\u001b');
 });
 
-test('the action that is denied is named', () => {
-  const told = translate(sdkError('AccessDeniedException'), 'ssm:PutParameter', target) as OperatorError;
-  expect([told.message, told.detail.value]).toEqual([
-    'Profile shop may not ssm:PutParameter',
+test('names the denied action', () => {
+  const translated = translate(
+    sdkError('AccessDeniedException'),
+    'ssm:PutParameter',
+    target,
+  ) as OperatorError;
+  expect([translated.message, translated.detail.value]).toEqual([
+    'Profile shop may not call ssm:PutParameter',
     'ssm:PutParameter',
   ]);
 });
 
-test('bugs and what is translated already stay what they are', () => {
+test('returns bugs and translated errors unchanged', () => {
   const bug = Object.assign(new TypeError('x is undefined'), { $metadata: {} });
   const known = new OperatorError('locked', 'locked', 'l');
   expect([translate(bug, 'a', target), translate(known, 'a', target)]).toEqual([bug, known]);

@@ -26,7 +26,7 @@ const SLOW = new Error('slow down');
 const throttled = (error: unknown) => error === SLOW;
 const numbers = (n: number) => Array.from({ length: n }, (_, index) => index);
 
-test('500 at three a second: none fails, and little time is lost', async () => {
+test('500 calls at three per second: none fails and little time is lost', async () => {
   const clock = virtualClock();
   const allowed: number[] = [];
   const result = await paced(
@@ -44,7 +44,7 @@ test('500 at three a second: none fails, and little time is lost', async () => {
   expect(clock.now()).toBeLessThan(166_000 * 1.6);
 });
 
-test('ten at once where nobody asks to slow down', async () => {
+test('runs ten calls at once without throttling', async () => {
   const clock = virtualClock();
   let now = 0;
   let most = 0;
@@ -60,7 +60,7 @@ test('ten at once where nobody asks to slow down', async () => {
   expect([most, clock.now()]).toEqual([10, 400]);
 });
 
-test('a failure lets what is under way end, and begins nothing more', async () => {
+test('after a failure running calls finish and no new one starts', async () => {
   const clock = virtualClock();
   const began: number[] = [];
   const broken = new Error('broken');
@@ -80,7 +80,7 @@ test('a failure lets what is under way end, and begins nothing more', async () =
   expect(result.done).toEqual(began.filter((item) => item !== 12).toSorted((a, b) => a - b));
 });
 
-test('five minutes without a single success are a failure', async () => {
+test('five minutes without a success are a failure', async () => {
   const clock = virtualClock();
   const result = await paced(
     numbers(3),

@@ -1,18 +1,18 @@
-/** When a call may begin: ten at once at most, and slower after each time the service asked to slow down. */
+/** Rate limiting: at most ten concurrent calls, slower after each throttled call. */
 
 const AT_ONCE = 10;
 const SECOND = 1_000;
-/** Milliseconds between two calls: at least once the service asked to slow down, and at most. */
+/** Minimum (after the first throttling) and maximum milliseconds between two calls. */
 const SHORTEST_GAP = 20;
 const LONGEST_GAP = 5_000;
-/** What the gap is multiplied by after a call that was refused: where others went well meanwhile, and where none did. */
+/** Factors for the gap after a throttled call: if other calls succeeded in the last second, and if none did. */
 const SLOWER = 1.1;
 const MUCH_SLOWER = 1.5;
-/** And after one that went well: soon after a refusal, and where the last one was long ago. */
+/** Factors after a successful call: soon after a throttled one, and long after it. */
 const FASTER = 0.99;
 const MUCH_FASTER = 0.95;
 const LONG_AGO = 3_000;
-/** Milliseconds without a single success after which being asked to slow down is an error after all. */
+/** Milliseconds without a success after which throttling counts as a failure. */
 const PATIENCE = 300_000;
 
 export interface PaceClock {
@@ -22,14 +22,14 @@ export interface PaceClock {
 
 export interface Paced<T> {
   done: T[];
-  /** Not tried, or failed; in the order given. */
+  /** Not tried, or failed; in input order. */
   left: T[];
   failure: unknown;
 }
 
 /**
- * Does the work for every item. One that `throttled` tells of goes back into the queue; any other failure lets what
- * is under way end, and nothing new begin.
+ * Does the work for every item. A throttled item goes back into the queue. After any other failure running calls finish and
+ * no new one starts.
  */
 export async function paced<T>(
   items: readonly T[],
@@ -42,36 +42,36 @@ export async function paced<T>(
   let gap = 0;
   let nextAt = 0;
   const beganAt = clock.now();
-  let wentWell: number[] = [];
-  let slowedAt = Number.NEGATIVE_INFINITY;
+  let succeededAt: number[] = [];
+  let throttledAt = Number.NEGATIVE_INFINITY;
 
-  const turn = async () => {
+  const waitForTurn = async () => {
     const wait = nextAt - clock.now();
     nextAt = Math.max(nextAt, clock.now()) + gap;
     if (wait > 0) await clock.sleep(wait);
   };
   const slowDown = (item: T, error: unknown) => {
-    if (clock.now() - (wentWell.at(-1) ?? beganAt) > PATIENCE) failure ??= error;
+    if (clock.now() - (succeededAt.at(-1) ?? beganAt) > PATIENCE) failure ??= error;
     else queue.unshift(item);
     nextAt = Math.max(nextAt, clock.now() + gap);
-    // What is allowed is counted by the second: more refusals in that time say nothing new.
-    if (clock.now() - slowedAt < SECOND) return;
-    slowedAt = clock.now();
-    const lately = wentWell.filter((at) => at > slowedAt - SECOND).length;
-    // The first time nothing but what went through in the last second tells how much is allowed.
-    const next = gap === 0 ? SECOND / Math.max(1, lately) : gap * (lately > 0 ? SLOWER : MUCH_SLOWER);
+    // AWS counts calls per second: further throttling within it adds no information.
+    if (clock.now() - throttledAt < SECOND) return;
+    throttledAt = clock.now();
+    const recent = succeededAt.filter((at) => at > throttledAt - SECOND).length;
+    // At first, the successes of the last second are the only measure of the limit.
+    const next = gap === 0 ? SECOND / Math.max(1, recent) : gap * (recent > 0 ? SLOWER : MUCH_SLOWER);
     gap = Math.min(LONGEST_GAP, Math.max(SHORTEST_GAP, next));
-    nextAt = Math.max(nextAt, slowedAt + gap);
+    nextAt = Math.max(nextAt, throttledAt + gap);
   };
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined && failure === null; item = queue.shift()) {
-      await turn();
+      await waitForTurn();
       if (failure !== null) return;
       try {
         await work(item);
         done.add(item);
-        wentWell = [...wentWell.slice(-99), clock.now()];
-        gap *= clock.now() - slowedAt > LONG_AGO ? MUCH_FASTER : FASTER;
+        succeededAt = [...succeededAt.slice(-99), clock.now()];
+        gap *= clock.now() - throttledAt > LONG_AGO ? MUCH_FASTER : FASTER;
       } catch (error) {
         if (throttled(error)) slowDown(item, error);
         else failure ??= error;

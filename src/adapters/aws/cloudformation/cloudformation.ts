@@ -12,19 +12,20 @@ import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
 import type { StackEvent } from '../../../domain/stack/reader.ts';
 import { type Access, clientSettings } from '../client/access.ts';
-import { sdkErrorName, translate } from '../client/errors.ts';
+import { translate } from '../client/errors.ts';
+import { sdkErrorName } from '../client/sdk-errors.ts';
 
 interface Page<T> {
   items: T[];
   next: string | undefined;
 }
 
-/** The calls of CloudFormation that are used, one page each. */
+/** The CloudFormation calls that ops uses, one page each. */
 export interface CloudFormationCalls {
   stacks(token: string | undefined): Promise<Page<StackState>>;
-  /** Newest first. An absent stack has an empty page. */
+  /** Newest first. Empty for a stack that does not exist. */
   events(stackName: string, token: string | undefined): Promise<Page<StackEvent>>;
-  /** Those that are not deleted. An absent stack has an empty page. */
+  /** Without deleted resources. Empty for a stack that does not exist. */
   resources(stackName: string, token: string | undefined): Promise<Page<StackResource>>;
 }
 
@@ -116,7 +117,7 @@ function textOrNull(text: string | undefined): string | null {
   return text === undefined ? null : plainText(text);
 }
 
-/** Values are compared with what was rendered, so only what a terminal must not see is taken out. */
+/** Values are compared with rendered ones, so only terminal control characters are removed. */
 function pairs<T>(
   list: T[] | undefined,
   pair: (item: T) => [string | undefined, string | undefined],

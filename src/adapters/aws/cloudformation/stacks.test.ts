@@ -57,7 +57,7 @@ test.each([
   expect(changeSetName(id)).toBe(name);
 });
 
-test('the whole state of a stack, texts made plain', () => {
+test('reads all fields of a stack, without control characters', () => {
   expect(
     stackState({
       StackName: 'shop-dev-keys',

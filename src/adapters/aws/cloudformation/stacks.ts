@@ -4,7 +4,7 @@ import type { StackEvent, StackReader } from '../../../domain/stack/reader.ts';
 import type { Access } from '../client/access.ts';
 import type { CloudFormationCalls } from './cloudformation.ts';
 
-/** Reads stacks; CloudFormation's client is loaded at the first call, one per region. */
+/** Reads stacks. Loads one CloudFormation client per region at its first call. */
 export function lazyStacks(access: Access, target: Target): StackReader {
   const clients = new Map<string, Promise<CloudFormationCalls>>();
   const calls = (region = access.region): Promise<CloudFormationCalls> => {
@@ -27,7 +27,7 @@ export function lazyStacks(access: Access, target: Target): StackReader {
   };
 }
 
-/** Every page, in the order AWS gives them. */
+/** All pages, in the order of AWS. */
 export async function listAll(calls: Pick<CloudFormationCalls, 'stacks'>): Promise<StackState[]> {
   const all: StackState[] = [];
   let token: string | undefined;
@@ -39,7 +39,7 @@ export async function listAll(calls: Pick<CloudFormationCalls, 'stacks'>): Promi
   return all;
 }
 
-/** Every page, without those that are gone. */
+/** All pages, without deleted resources. */
 export async function allResources(
   calls: Pick<CloudFormationCalls, 'resources'>,
   stackName: string,
@@ -54,7 +54,7 @@ export async function allResources(
   return all;
 }
 
-/** AWS answers newest first; reading stops at the page that holds the event seen last. */
+/** AWS returns the newest first; reading stops at the last event already seen. */
 export async function eventsAfter(
   calls: Pick<CloudFormationCalls, 'events'>,
   stackName: string,

@@ -6,20 +6,20 @@ import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import { trailEvent } from './event.ts';
 
-/** The call of CloudTrail that is used, one page each. */
+/** The CloudTrail call that ops uses, one page each. */
 export interface CloudTrailCalls {
-  /** Newest first; requests to other services are left out, some from before `since` may be there. */
+  /** Newest first, only requests to Systems Manager. Can include events from before `since`. */
   lookup(
     query: TrailQuery,
     token: string | undefined,
   ): Promise<{ items: TrailEvent[]; next: string | undefined }>;
 }
 
-/** Event names are looked up, of which only one attribute can be: another service may call an action the same. */
+/** LookupEvents accepts one attribute, the event name; another service may have an action of the same name. */
 const SOURCE = 'ssm.amazonaws.com';
 const PAGE = 50;
-/** A start before what the event history keeps is refused, and its end moves on while ops asks. */
-const SURELY_KEPT = (TRAIL_DAYS - 1) * 86_400_000;
+/** AWS rejects a start time before the retention period, which moves on during the lookups. */
+const SAFE_RETENTION = (TRAIL_DAYS - 1) * 86_400_000;
 
 export function cloudTrail(access: Access, target: Target): CloudTrailCalls {
   const client = new CloudTrailClient(clientSettings(access));
@@ -29,7 +29,7 @@ export function cloudTrail(access: Access, target: Target): CloudTrailCalls {
         const answer = await client.send(
           new LookupEventsCommand({
             LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: action }],
-            StartTime: Date.now() - since.getTime() < SURELY_KEPT ? since : undefined,
+            StartTime: Date.now() - since.getTime() < SAFE_RETENTION ? since : undefined,
             MaxResults: PAGE,
             NextToken: token,
           }),

@@ -2,7 +2,7 @@ import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { TrailEvent } from '../../../domain/audit/trail.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
 
-/** What is looked at of CloudTrail's JSON ("CloudTrail record contents"). Nothing of it is taken for granted. */
+/** The fields of CloudTrail's JSON that ops reads ("CloudTrail record contents"). All are optional. */
 interface Detail {
   eventTime?: unknown;
   userIdentity?: { arn?: unknown; invokedBy?: unknown; type?: unknown };
@@ -20,13 +20,13 @@ interface Detail {
   errorMessage?: unknown;
 }
 
-/** Null: CloudTrail's own text of it cannot be read, so that nothing is known. */
+/** Null if CloudTrail's JSON of the event is unreadable. */
 export function trailEvent(event: Event): TrailEvent | null {
   const detail = parsed(event.CloudTrailEvent);
   if (!detail) return null;
-  const { requestParameters: asked, userIdentity } = detail;
+  const { requestParameters: request, userIdentity } = detail;
   const message = text(detail.errorMessage);
-  const path = pathOf(event, asked, message);
+  const path = pathOf(event, request, message);
   return {
     id: event.EventId ?? '',
     at: event.EventTime?.toISOString() ?? text(detail.eventTime),
@@ -34,9 +34,9 @@ export function trailEvent(event: Event): TrailEvent | null {
     who: text(userIdentity?.arn) || text(userIdentity?.invokedBy) || text(event.Username),
     from: text(detail.sourceIPAddress),
     agent: text(detail.userAgent),
-    names: path ? [] : names(asked, message),
+    names: path ? [] : names(request, message),
     path,
-    decrypted: asked?.withDecryption === true,
+    decrypted: request?.withDecryption === true,
     error: detail.errorCode ? { code: text(detail.errorCode), message } : null,
   };
 }
@@ -54,26 +54,26 @@ function text(value: unknown): string {
   return typeof value === 'string' ? plainText(value) : '';
 }
 
-function names(asked: Detail['requestParameters'], message: string): string[] {
-  const several = Array.isArray(asked?.names) ? asked.names.map(text) : [];
-  const given = [...several, text(asked?.name), text(asked?.resourceId)].filter(Boolean);
+function names(request: Detail['requestParameters'], message: string): string[] {
+  const several = Array.isArray(request?.names) ? request.names.map(text) : [];
+  const given = [...several, text(request?.name), text(request?.resourceId)].filter(Boolean);
   return (given.length > 0 ? given : [refusedName(message)]).flatMap((name) => parameterName(name));
 }
 
-/** CloudTrail keeps no parameters of a request that policies deny; the message names the resource. */
+/** CloudTrail records no parameters of a denied request; its error message names the resource. */
 function refusedName(message: string): string {
   return /on resource: (arn:[\w-]+:ssm:[^\s]*:parameter\/[^\s]*)/.exec(message)?.[1] ?? '';
 }
 
-/** How deep a refused request would have gone is not told. */
-function pathOf(event: Event, asked: Detail['requestParameters'], message: string): TrailEvent['path'] {
-  const path = text(asked?.path);
-  if (path) return { name: path, recursive: asked?.recursive === true };
+/** CloudTrail does not record whether a denied request was recursive. */
+function pathOf(event: Event, request: Detail['requestParameters'], message: string): TrailEvent['path'] {
+  const path = text(request?.path);
+  if (path) return { name: path, recursive: request?.recursive === true };
   const [refused] = event.EventName === 'GetParametersByPath' ? parameterName(refusedName(message)) : [];
   return refused === undefined ? null : { name: refused, recursive: true };
 }
 
-/** By name or ARN, with a version or label behind it or not. */
+/** Accepts a name or ARN, with or without a version or label. */
 function parameterName(given: string): string[] {
   const full = given.replace(/^arn:[\w-]+:ssm:[^:]*:[^:]*:parameter/, '').replace(/:[^:]*$/, '');
   return full ? [full.startsWith('/') ? full : `/${full}`] : [];

@@ -15,7 +15,7 @@ async function all(events: AsyncIterable<TrailEvent>): Promise<string[]> {
 }
 
 describe('lookups', () => {
-  test('every page, asked for when the one before is read', async () => {
+  test('requests each page when the previous one is read', async () => {
     const asked: unknown[] = [];
     const calls: CloudTrailCalls = {
       lookup: async (...given) => {
@@ -39,7 +39,7 @@ describe('lookups', () => {
     expect(turned).toEqual([0, 1]);
   });
 
-  test('no more than two a second, however many ask', async () => {
+  test('limits concurrent lookups to two per second', async () => {
     let now = 1_000;
     const waits: number[] = [];
     const turn = turns(
@@ -100,7 +100,7 @@ describe('an event', () => {
     });
   });
 
-  test('denied by policies: what the refusal names', () => {
+  test('denied by policies: takes the name from the error message', () => {
     const denied = (action: string, resource: string) =>
       trailEvent(
         event(action, {
@@ -121,7 +121,7 @@ describe('an event', () => {
     });
   });
 
-  test('by a service of AWS', () => {
+  test('by an AWS service', () => {
     const detail = { userIdentity: { type: 'AWSService', invokedBy: 'ssm.amazonaws.com' } };
     expect(trailEvent(event('GetParameter', detail))).toMatchObject({
       who: 'ssm.amazonaws.com',
@@ -134,7 +134,7 @@ describe('an event', () => {
     expect(trailEvent({ EventId: 'e', EventName: 'GetParameter', CloudTrailEvent: json })).toBeNull();
   });
 
-  test('with other types than expected, and signs that a terminal must not see', () => {
+  test('with unexpected types and control characters', () => {
     const odd = {
       userIdentity: { arn: 7 },
       userAgent: ['x'],

@@ -4,13 +4,13 @@ import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { CloudTrailCalls } from './cloudtrail.ts';
 
-/** Milliseconds between two lookups: AWS allows two a second of an account and region (LookupEvents). */
-const APART = 500;
+/** Milliseconds between two lookups: AWS allows two per second, account and region (LookupEvents). */
+const INTERVAL = 500;
 
-/** Waits until the next lookup may be made. */
+/** Waits until the next lookup is allowed. */
 type Turn = () => Promise<void>;
 
-/** CloudTrail's client is loaded at the first call. The embedded AWS limits nothing. */
+/** Loads CloudTrail's client at the first call. The embedded AWS has no rate limit. */
 export function lazyTrail(access: Access, target: Target): Trail {
   let loaded: Promise<CloudTrailCalls> | undefined;
   const calls = () => {
@@ -19,7 +19,7 @@ export function lazyTrail(access: Access, target: Target): Trail {
   };
   return trail(
     calls,
-    turns(target.local ? 0 : APART, () => performance.now(), sleep),
+    turns(target.local ? 0 : INTERVAL, () => performance.now(), sleep),
   );
 }
 
@@ -42,16 +42,16 @@ async function* pages(
   } while (token);
 }
 
-/** Turns that begin `apart` milliseconds from each other, in the order they are asked for. */
+/** Turns that start `interval` milliseconds apart, in call order. */
 export function turns(
-  apart: number,
+  interval: number,
   now: () => number,
   wait: (milliseconds: number) => Promise<unknown>,
 ): Turn {
   let next = 0;
   return async () => {
     const start = Math.max(next, now());
-    next = start + apart;
+    next = start + interval;
     const ahead = start - now();
     if (ahead > 0) await wait(ahead);
   };

@@ -16,26 +16,26 @@ import { translate } from '../client/errors.ts';
 
 /** A task that has stopped. */
 export interface StoppedTask {
-  /** Who has started it: of a service's tasks its deployment's id. */
+  /** For a service's task the id of its deployment. */
   startedBy: string;
-  /** Milliseconds; 0 where it is not told. */
+  /** Milliseconds; 0 if unknown. */
   stoppedAt: number;
   reason: string;
 }
 
-/** The calls of ECS that are used, one request each. */
+/** The ECS calls that ops uses, one request each. */
 export interface EcsCalls {
-  /** The id of the deployment that it begins. */
+  /** Returns the id of the new deployment. */
   forceNewDeployment(cluster: string, service: string): Promise<string>;
-  /** At most ten; those that are not there, or no longer, are left out. */
+  /** At most ten. Missing and deleted services are left out. */
   describe(cluster: string, services: string[]): Promise<Rollout[]>;
-  /** ARNs of tasks that have stopped, one page. */
+  /** ARNs of stopped tasks, one page. */
   stopped(
     cluster: string,
     service: string,
     token: string | undefined,
   ): Promise<{ items: string[]; next: string | undefined }>;
-  /** At most a hundred. */
+  /** At most one hundred. */
   tasks(cluster: string, arns: string[]): Promise<StoppedTask[]>;
 }
 
@@ -43,7 +43,7 @@ const STATES: Record<string, RolloutState> = { COMPLETED: 'completed', FAILED: '
 
 export function ecs(access: Access, target: Target): EcsCalls {
   const client = new ECSClient(clientSettings(access));
-  const asking = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
+  const request = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
@@ -52,33 +52,33 @@ export function ecs(access: Access, target: Target): EcsCalls {
   };
   return {
     forceNewDeployment: (cluster, service) =>
-      asking('UpdateService', async () => {
+      request('UpdateService', async () => {
         const answer = await client.send(
           new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }),
         );
         return answer.service?.deployments?.find(isPrimary)?.id ?? '';
       }),
     describe: (cluster, services) =>
-      asking('DescribeServices', async () => {
+      request('DescribeServices', async () => {
         const answer = await client.send(new DescribeServicesCommand({ cluster, services }));
         return (answer.services ?? []).flatMap((service) => rollout(service) ?? []);
       }),
     stopped: (cluster, serviceName, nextToken) =>
-      asking('ListTasks', async () => {
+      request('ListTasks', async () => {
         const answer = await client.send(
           new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED', nextToken }),
         );
         return { items: answer.taskArns ?? [], next: answer.nextToken };
       }),
     tasks: (cluster, tasks) =>
-      asking('DescribeTasks', async () => {
+      request('DescribeTasks', async () => {
         const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
         return (answer.tasks ?? []).map(stoppedTask);
       }),
   };
 }
 
-/** Null: it has been deleted; ECS tells of it for a while. */
+/** Null for a deleted service, which ECS still returns for a while. */
 export function rollout(service: Service): Rollout | null {
   const primary = service.deployments?.find(isPrimary);
   if (service.status !== 'ACTIVE' || !primary) return null;
@@ -113,16 +113,16 @@ function deployment(given: SdkDeployment): Deployment {
 
 /** A container's own reason says more than "Essential container in task exited". */
 export function stoppedTask(task: Task): StoppedTask {
-  const ofContainer = task.containers?.find(({ reason }) => reason);
+  const container = task.containers?.find(({ reason }) => reason);
   const ended = task.containers?.find(({ exitCode }) => exitCode);
-  const more = ofContainer
-    ? ` (${ofContainer.name}: ${ofContainer.reason})`
+  const detail = container
+    ? ` (${container.name}: ${container.reason})`
     : ended
-      ? ` (${ended.name} ended with ${ended.exitCode})`
+      ? ` (${ended.name} exited with code ${ended.exitCode})`
       : '';
   return {
     startedBy: task.startedBy ?? '',
     stoppedAt: task.stoppedAt?.getTime() ?? 0,
-    reason: plainText(`${task.stoppedReason ?? ''}${more}`),
+    reason: plainText(`${task.stoppedReason ?? ''}${detail}`),
   };
 }

@@ -10,7 +10,7 @@ const names = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `s${from + index}`);
 
 describe('requests', () => {
-  test('ten services at once', async () => {
+  test('describes ten services per call', async () => {
     const asked: unknown[] = [];
     const made = services({
       describe: async (...given) => {
@@ -28,12 +28,12 @@ describe('requests', () => {
     expect(await made.rollouts('c', [])).toEqual([]);
   });
 
-  test('a new deployment', async () => {
+  test('forces a new deployment', async () => {
     const made = services({ forceNewDeployment: async (...given) => given.join() });
     expect(await made.restart('c', 's')).toBe('c,s');
   });
 
-  test('reasons of one deployment, the first one first, of all pages', async () => {
+  test('reads the stop reasons of one deployment from all pages, oldest first', async () => {
     const pages: Record<string, { items: string[]; next: string | undefined }> = {
       '': { items: names(1, 100), next: 'more' },
       more: { items: names(101, 102), next: undefined },
@@ -68,7 +68,7 @@ describe('a service', () => {
     failedTasks: 1,
   } as const;
 
-  test('its primary deployment, wherever it stands', () => {
+  test('finds the primary deployment at any position', () => {
     const failed = { ...fresh, id: 'ecs-svc/1', status: 'ACTIVE', rolloutState: 'FAILED' } as const;
     expect(
       rollout({
@@ -107,7 +107,7 @@ describe('a service', () => {
     });
   });
 
-  test('that is deleted is none', () => {
+  test('returns null if deleted', () => {
     expect(rollout({ serviceName: 'hello', status: 'INACTIVE', deployments: [fresh] })).toBeNull();
     expect(rollout({ serviceName: 'hello', status: 'ACTIVE', deployments: [] })).toBeNull();
   });
@@ -120,7 +120,7 @@ describe('a stopped task', () => {
     stoppedReason: 'Essential container in task exited',
   };
 
-  test('why it did not start', () => {
+  test('reports why it did not start', () => {
     const stoppedReason = 'ResourceInitializationError: unable to pull secrets\u001b[31m';
     expect(stoppedTask({ ...task, stoppedReason })).toEqual({
       startedBy: 'ecs-svc/2',
@@ -129,10 +129,10 @@ describe('a stopped task', () => {
     });
   });
 
-  test('which container ended it', () => {
+  test('names the container that ended it', () => {
     const containers = [{ name: 'proxy' }, { name: 'app', exitCode: 137 }];
     expect(stoppedTask({ ...task, containers }).reason).toBe(
-      'Essential container in task exited (app ended with 137)',
+      'Essential container in task exited (app exited with code 137)',
     );
     const killed = [{ name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed' }];
     expect(stoppedTask({ ...task, containers: killed }).reason).toBe(

@@ -3,11 +3,11 @@ import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { EcsCalls } from './ecs.ts';
 
-/** What ECS describes with one request: services, and tasks. */
-const SERVICES_AT_ONCE = 10;
-const TASKS_AT_ONCE = 100;
+/** Limits of DescribeServices and DescribeTasks. */
+const SERVICES_PER_CALL = 10;
+const TASKS_PER_CALL = 100;
 
-/** ECS's client is loaded at the first call. */
+/** Loads the ECS client at the first call. */
 export function lazyServices(access: Access, target: Target): RunningServices {
   let loaded: Promise<EcsCalls> | undefined;
   return runningServices(() => {
@@ -22,13 +22,13 @@ export function runningServices(calls: () => Promise<EcsCalls>): RunningServices
     async rollouts(cluster, services) {
       const { describe } = await calls();
       const all: Rollout[] = [];
-      for (const some of portions(services, SERVICES_AT_ONCE)) all.push(...(await describe(cluster, some)));
+      for (const chunk of chunks(services, SERVICES_PER_CALL)) all.push(...(await describe(cluster, chunk)));
       return all;
     },
     async stoppedReasons(cluster, service, deployment) {
       const { tasks } = await calls();
       const found = await Promise.all(
-        portions(await stopped(await calls(), cluster, service), TASKS_AT_ONCE).map((arns) =>
+        chunks(await stoppedTasks(await calls(), cluster, service), TASKS_PER_CALL).map((arns) =>
           tasks(cluster, arns),
         ),
       );
@@ -41,7 +41,7 @@ export function runningServices(calls: () => Promise<EcsCalls>): RunningServices
   };
 }
 
-async function stopped(calls: EcsCalls, cluster: string, service: string): Promise<string[]> {
+async function stoppedTasks(calls: EcsCalls, cluster: string, service: string): Promise<string[]> {
   const arns: string[] = [];
   let token: string | undefined;
   do {
@@ -52,7 +52,7 @@ async function stopped(calls: EcsCalls, cluster: string, service: string): Promi
   return arns;
 }
 
-function portions<T>(all: T[], size: number): T[][] {
+function chunks<T>(all: T[], size: number): T[][] {
   const count = Math.ceil(all.length / size);
   return Array.from({ length: count }, (_, index) => all.slice(index * size, (index + 1) * size));
 }

@@ -22,13 +22,13 @@ import {
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
 import type { Belonging, BelongingKind } from '../../../domain/users/users.ts';
-import { sdkErrorName } from '../client/errors.ts';
+import { sdkErrorName } from '../client/sdk-errors.ts';
 
-/** `action` is IAM's own, such as "GetUser". */
-export type Asked = <T>(action: string, work: () => Promise<T>) => Promise<T>;
+/** `action` is the name in IAM, such as "GetUser". */
+export type IamRequest = <T>(action: string, work: () => Promise<T>) => Promise<T>;
 
-/** Null where IAM says this in place of an answer; some of its errors end with "Exception". */
-export async function unless<T>(expected: string, answer: Promise<T>): Promise<T | null> {
+/** Null if IAM answers with this error; some of its error names end with "Exception". */
+export async function nullOn<T>(expected: string, answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
@@ -37,135 +37,135 @@ export async function unless<T>(expected: string, answer: Promise<T>): Promise<T
   }
 }
 
-/** All pages; Array.fromAsync is not in the language level that ops is checked against. */
-export async function gathered<T>(pages: AsyncIterable<T>): Promise<T[]> {
+/** All pages. The TypeScript target has no Array.fromAsync. */
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) all.push(page);
   return all;
 }
 
-/** What hangs on a user, of these kinds; each kind is a call and a permission of its own. */
+/** What belongs to a user, of these kinds. Each kind needs its own call and permission. */
 export async function belongings(
   client: IAMClient,
-  asked: Asked,
+  request: IamRequest,
   name: string,
   kinds: readonly BelongingKind[],
 ): Promise<Belonging[]> {
-  const of = { UserName: name };
+  const user = { UserName: name };
   const listed = async <T>(action: string, pages: AsyncIterable<T>, each: (page: T) => Belonging[]) =>
-    asked(action, async () => (await gathered(pages)).flatMap(each));
+    request(action, async () => (await collect(pages)).flatMap(each));
   const read: Record<BelongingKind, () => Promise<Belonging[]>> = {
     password: () =>
-      asked('GetLoginProfile', async () => {
-        const answer = await unless('NoSuchEntity', client.send(new GetLoginProfileCommand(of)));
-        return answer ? [one('password', '', answer.LoginProfile?.CreateDate)] : [];
+      request('GetLoginProfile', async () => {
+        const answer = await nullOn('NoSuchEntity', client.send(new GetLoginProfileCommand(user)));
+        return answer ? [belonging('password', '', answer.LoginProfile?.CreateDate)] : [];
       }),
     'access key': () =>
-      listed('ListAccessKeys', paginateListAccessKeys({ client }, of), ({ AccessKeyMetadata = [] }) =>
-        AccessKeyMetadata.map((key) => one('access key', key.AccessKeyId, key.CreateDate)),
+      listed('ListAccessKeys', paginateListAccessKeys({ client }, user), ({ AccessKeyMetadata = [] }) =>
+        AccessKeyMetadata.map((key) => belonging('access key', key.AccessKeyId, key.CreateDate)),
       ),
     'MFA device': () =>
-      listed('ListMFADevices', paginateListMFADevices({ client }, of), ({ MFADevices = [] }) =>
-        MFADevices.map((device) => one('MFA device', device.SerialNumber, device.EnableDate)),
+      listed('ListMFADevices', paginateListMFADevices({ client }, user), ({ MFADevices = [] }) =>
+        MFADevices.map((device) => belonging('MFA device', device.SerialNumber, device.EnableDate)),
       ),
-    // IAM tells nobody's devices of no user: whose one was meant to be, its name says.
+    // IAM assigns an unused device to no user; its name tells whose it was meant to be.
     'unused MFA device': () =>
       listed(
         'ListVirtualMFADevices',
         paginateListVirtualMFADevices({ client }, { AssignmentStatus: 'Unassigned' }),
         ({ VirtualMFADevices = [] }) =>
           VirtualMFADevices.filter(({ SerialNumber = '' }) => SerialNumber.endsWith(`:mfa/${name}`)).map(
-            (device) => one('unused MFA device', device.SerialNumber),
+            (device) => belonging('unused MFA device', device.SerialNumber),
           ),
       ),
     'signing certificate': () =>
-      listed('ListSigningCertificates', paginateListSigningCertificates({ client }, of), (page) =>
-        (page.Certificates ?? []).map((each) => one('signing certificate', each.CertificateId)),
+      listed('ListSigningCertificates', paginateListSigningCertificates({ client }, user), (page) =>
+        (page.Certificates ?? []).map((each) => belonging('signing certificate', each.CertificateId)),
       ),
     'SSH key': () =>
-      listed('ListSSHPublicKeys', paginateListSSHPublicKeys({ client }, of), ({ SSHPublicKeys = [] }) =>
-        SSHPublicKeys.map((key) => one('SSH key', key.SSHPublicKeyId)),
+      listed('ListSSHPublicKeys', paginateListSSHPublicKeys({ client }, user), ({ SSHPublicKeys = [] }) =>
+        SSHPublicKeys.map((key) => belonging('SSH key', key.SSHPublicKeyId)),
       ),
     'service credential': () =>
-      asked('ListServiceSpecificCredentials', async () => {
-        const answer = await client.send(new ListServiceSpecificCredentialsCommand(of));
+      request('ListServiceSpecificCredentials', async () => {
+        const answer = await client.send(new ListServiceSpecificCredentialsCommand(user));
         const all = answer.ServiceSpecificCredentials ?? [];
-        return all.map((each) => one('service credential', each.ServiceSpecificCredentialId));
+        return all.map((each) => belonging('service credential', each.ServiceSpecificCredentialId));
       }),
     'inline policy': () =>
-      listed('ListUserPolicies', paginateListUserPolicies({ client }, of), ({ PolicyNames = [] }) =>
-        PolicyNames.map((policy) => one('inline policy', policy)),
+      listed('ListUserPolicies', paginateListUserPolicies({ client }, user), ({ PolicyNames = [] }) =>
+        PolicyNames.map((policy) => belonging('inline policy', policy)),
       ),
     'attached policy': () =>
-      listed('ListAttachedUserPolicies', paginateListAttachedUserPolicies({ client }, of), (page) =>
-        (page.AttachedPolicies ?? []).map((policy) => one('attached policy', policy.PolicyArn)),
+      listed('ListAttachedUserPolicies', paginateListAttachedUserPolicies({ client }, user), (page) =>
+        (page.AttachedPolicies ?? []).map((policy) => belonging('attached policy', policy.PolicyArn)),
       ),
     group: () =>
-      listed('ListGroupsForUser', paginateListGroupsForUser({ client }, of), ({ Groups = [] }) =>
-        Groups.map((group) => one('group', group.GroupName)),
+      listed('ListGroupsForUser', paginateListGroupsForUser({ client }, user), ({ Groups = [] }) =>
+        Groups.map((group) => belonging('group', group.GroupName)),
       ),
   };
   return (await Promise.all(kinds.map((kind) => read[kind]()))).flat();
 }
 
-function one(kind: BelongingKind, id = '', since?: Date): Belonging {
+function belonging(kind: BelongingKind, id = '', since?: Date): Belonging {
   return { kind, id, since: since?.toISOString() ?? null };
 }
 
-/** How it is taken away. */
-export function taking(
+/** The call that removes it from the user. */
+export function removal(
   client: IAMClient,
   UserName: string,
   { kind, id }: Pick<Belonging, 'kind' | 'id'>,
 ): { action: string; work: () => Promise<unknown> } {
   switch (kind) {
     case 'password':
-      return act('DeleteLoginProfile', () => client.send(new DeleteLoginProfileCommand({ UserName })));
+      return step('DeleteLoginProfile', () => client.send(new DeleteLoginProfileCommand({ UserName })));
     case 'access key':
-      return act('DeleteAccessKey', () =>
+      return step('DeleteAccessKey', () =>
         client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: id })),
       );
     case 'MFA device':
-      return act('DeactivateMFADevice', () => takeDevice(client, UserName, id));
+      return step('DeactivateMFADevice', () => deleteDevice(client, UserName, id));
     case 'unused MFA device':
-      return act('DeleteVirtualMFADevice', () =>
+      return step('DeleteVirtualMFADevice', () =>
         client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: id })),
       );
     case 'signing certificate':
-      return act('DeleteSigningCertificate', () =>
+      return step('DeleteSigningCertificate', () =>
         client.send(new DeleteSigningCertificateCommand({ UserName, CertificateId: id })),
       );
     case 'SSH key':
-      return act('DeleteSSHPublicKey', () =>
+      return step('DeleteSSHPublicKey', () =>
         client.send(new DeleteSSHPublicKeyCommand({ UserName, SSHPublicKeyId: id })),
       );
     case 'service credential':
-      return act('DeleteServiceSpecificCredential', () =>
+      return step('DeleteServiceSpecificCredential', () =>
         client.send(
           new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId: id }),
         ),
       );
     case 'inline policy':
-      return act('DeleteUserPolicy', () =>
+      return step('DeleteUserPolicy', () =>
         client.send(new DeleteUserPolicyCommand({ UserName, PolicyName: id })),
       );
     case 'attached policy':
-      return act('DetachUserPolicy', () =>
+      return step('DetachUserPolicy', () =>
         client.send(new DetachUserPolicyCommand({ UserName, PolicyArn: id })),
       );
     case 'group':
-      return act('RemoveUserFromGroup', () =>
+      return step('RemoveUserFromGroup', () =>
         client.send(new RemoveUserFromGroupCommand({ UserName, GroupName: id })),
       );
   }
 }
 
-function act(action: string, work: () => Promise<unknown>) {
+function step(action: string, work: () => Promise<unknown>) {
   return { action, work };
 }
 
-/** A virtual device is an ARN of its own and stays behind, with its name taken; a security key goes with its user. */
-async function takeDevice(client: IAMClient, UserName: string, SerialNumber: string): Promise<void> {
-  await unless('NoSuchEntity', client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })));
+/** A deactivated virtual device still exists and blocks its name, so it is deleted; a security key has nothing to delete. */
+async function deleteDevice(client: IAMClient, UserName: string, SerialNumber: string): Promise<void> {
+  await nullOn('NoSuchEntity', client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })));
   if (SerialNumber.includes(':mfa/')) await client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }));
 }

@@ -44,7 +44,7 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-test('the policy of an account is read whole; without one there is none', async () => {
+test('reads the password policy; null without one', async () => {
   answers.GetAccountPasswordPolicy = `<PasswordPolicy><MinimumPasswordLength>12</MinimumPasswordLength>
     <RequireUppercaseCharacters>true</RequireUppercaseCharacters><RequireSymbols>true</RequireSymbols>
     <RequireNumbers>false</RequireNumbers></PasswordPolicy>`;
@@ -53,7 +53,7 @@ test('the policy of an account is read whole; without one there is none', async 
   expect(await users.passwordPolicy()).toBeNull();
 });
 
-test('of the devices that nobody enabled, only the one called like the user is of interest', async () => {
+test('of the unassigned devices only the one named like the user belongs to it', async () => {
   const devices = ['mfa/ada', 'mfa/ada2', 'mfa/x/ada', 'mfa/lada'].map(
     (name) => `<member><SerialNumber>arn:aws:iam::111122223333:${name}</SerialNumber></member>`,
   );
@@ -61,7 +61,7 @@ test('of the devices that nobody enabled, only the one called like the user is o
   const device = { kind: 'unused MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since: null } as const;
   expect(await users.belongings('ada', ['unused MFA device'])).toEqual([device]);
   answers.DeleteVirtualMFADevice = '';
-  await users.take('ada', device);
+  await users.removeBelonging('ada', device);
   expect(
     asked.map(({ Action, AssignmentStatus, SerialNumber }) => [Action, AssignmentStatus ?? SerialNumber]),
   ).toEqual([
@@ -70,11 +70,15 @@ test('of the devices that nobody enabled, only the one called like the user is o
   ]);
 });
 
-test('a device is deactivated before it is deleted; a security key is only deactivated', async () => {
+test('a virtual device is deactivated, then deleted; a security key is only deactivated', async () => {
   Object.assign(answers, { DeactivateMFADevice: 'NoSuchEntity', DeleteVirtualMFADevice: '' });
   const since = null;
-  await users.take('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
-  await users.take('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:u2f/user/ada/k', since });
+  await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
+  await users.removeBelonging('ada', {
+    kind: 'MFA device',
+    id: 'arn:aws:iam::111122223333:u2f/user/ada/k',
+    since,
+  });
   expect(asked.map(({ Action }) => Action)).toEqual([
     'DeactivateMFADevice',
     'DeleteVirtualMFADevice',
@@ -82,7 +86,7 @@ test('a device is deactivated before it is deleted; a security key is only deact
   ]);
 });
 
-test('a password that is there is replaced, and has to be changed', async () => {
+test('an existing password is replaced and must be changed at the next sign-in', async () => {
   Object.assign(answers, { CreateLoginProfile: 'EntityAlreadyExists', UpdateLoginProfile: '' });
   await users.setPassword('ada', new SecretValue('one-time'));
   expect(asked[1]).toMatchObject({
@@ -93,7 +97,7 @@ test('a password that is there is replaced, and has to be changed', async () => 
   });
 });
 
-test('what came to a user after it was listed keeps the user, and the next removal lists it', async () => {
+test('a user that gained something after the listing is not deleted', async () => {
   answers.DeleteUser = 'DeleteConflict';
   await expect(users.delete('ada')).rejects.toMatchObject({
     code: 'user_has_more',

@@ -19,11 +19,11 @@ import { type CharacterKind, IAM_LEAST, type PasswordPolicy } from '../../../dom
 import { BELONGINGS, type UserRecord } from '../../../domain/users/users.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
-import { type Asked, belongings, gathered, taking, unless } from './belongings.ts';
+import { belongings, collect, type IamRequest, nullOn, removal } from './belongings.ts';
 
 export function iam(access: Access, target: Target): Users {
   const client = new IAMClient(clientSettings(access));
-  const asked: Asked = async (action, work) => {
+  const request: IamRequest = async (action, work) => {
     try {
       return await work();
     } catch (error) {
@@ -32,68 +32,68 @@ export function iam(access: Access, target: Target): Users {
   };
   return {
     list: () =>
-      asked('ListUsers', async () => {
-        const pages = await gathered(paginateListUsers({ client }, {}));
+      request('ListUsers', async () => {
+        const pages = await collect(paginateListUsers({ client }, {}));
         return pages.flatMap(({ Users = [] }) => Users.map(record));
       }),
     get: (name) =>
-      asked('GetUser', async () => {
-        const answer = await unless('NoSuchEntity', client.send(new GetUserCommand({ UserName: name })));
+      request('GetUser', async () => {
+        const answer = await nullOn('NoSuchEntity', client.send(new GetUserCommand({ UserName: name })));
         return answer?.User ? record(answer.User) : null;
       }),
     create: (name, tags) =>
-      asked('CreateUser', async () => {
+      request('CreateUser', async () => {
         const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-        // Asked for after it was read to be absent: an existing one is that of a lost response.
-        await unless('EntityAlreadyExists', client.send(new CreateUserCommand({ UserName: name, Tags })));
+        // The user was absent before: if it exists now, an earlier attempt created it and its response was lost.
+        await nullOn('EntityAlreadyExists', client.send(new CreateUserCommand({ UserName: name, Tags })));
       }),
     delete: (name) =>
-      asked('DeleteUser', async () => {
-        const gone = unless('NoSuchEntity', client.send(new DeleteUserCommand({ UserName: name })));
+      request('DeleteUser', async () => {
+        const gone = nullOn('NoSuchEntity', client.send(new DeleteUserCommand({ UserName: name })));
         if (
-          (await unless(
+          (await nullOn(
             'DeleteConflict',
             gone.then(() => true),
           )) === null
         )
-          throw hasMore(name);
+          throw hasBelongings(name);
       }),
     members: (group) =>
-      asked('GetGroup', async () => {
-        const pages = await gathered(paginateGetGroup({ client }, { GroupName: group }));
+      request('GetGroup', async () => {
+        const pages = await collect(paginateGetGroup({ client }, { GroupName: group }));
         return pages.flatMap(({ Users = [] }) => Users.map(({ UserName = '' }) => UserName));
       }),
     join: (name, group) =>
-      asked('AddUserToGroup', async () => {
+      request('AddUserToGroup', async () => {
         await client.send(new AddUserToGroupCommand({ UserName: name, GroupName: group }));
       }),
     passwordPolicy: () =>
-      asked('GetAccountPasswordPolicy', async () => {
-        const answer = await unless('NoSuchEntity', client.send(new GetAccountPasswordPolicyCommand({})));
+      request('GetAccountPasswordPolicy', async () => {
+        const answer = await nullOn('NoSuchEntity', client.send(new GetAccountPasswordPolicyCommand({})));
         return answer?.PasswordPolicy ? policy(answer.PasswordPolicy) : null;
       }),
     setPassword: async (name, password) => {
       const profile = { UserName: name, Password: password.reveal(), PasswordResetRequired: true };
-      const made = await asked('CreateLoginProfile', () =>
-        unless('EntityAlreadyExists', client.send(new CreateLoginProfileCommand(profile))),
+      const made = await request('CreateLoginProfile', () =>
+        nullOn('EntityAlreadyExists', client.send(new CreateLoginProfileCommand(profile))),
       );
       if (made !== null) return;
-      // There already, of a lost response perhaps: what is handed over is what holds.
-      await asked('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
+      // It exists, perhaps from an attempt whose response was lost: set the password that is handed over.
+      await request('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
     },
-    belongings: (name, kinds = BELONGINGS) => belongings(client, asked, name, kinds),
-    take: async (name, belonging) => {
-      const { action, work } = taking(client, name, belonging);
-      await asked(action, () => unless('NoSuchEntity', work()));
+    belongings: (name, kinds = BELONGINGS) => belongings(client, request, name, kinds),
+    removeBelonging: async (name, belonging) => {
+      const { action, work } = removal(client, name, belonging);
+      await request(action, () => nullOn('NoSuchEntity', work()));
     },
   };
 }
 
-/** What came to a user between the listing and now was in nobody's consent. */
-function hasMore(name: string): OperatorError {
-  return new OperatorError('failed', 'user_has_more', `${name} has got something since it was listed`, {
+/** Anything added to the user since the listing has not been consented to. */
+function hasBelongings(name: string): OperatorError {
+  return new OperatorError('failed', 'user_has_more', `${name} changed since it was listed`, {
     value: name,
-    reason: 'IAM deletes a user that nothing hangs on',
+    reason: 'IAM deletes a user only if nothing belongs to it any more',
     next: [`ops account user remove ${name}`],
   });
 }

@@ -2,7 +2,7 @@ import type { Target } from '../../../domain/session/target.ts';
 import type { Users } from '../../../domain/users/directory.ts';
 import type { Access } from '../client/access.ts';
 
-/** IAM's client is loaded at the first call. */
+/** Loads the IAM client at the first call. */
 export function lazyUsers(access: Access, target: Target): Users {
   let loaded: Promise<Users> | undefined;
   const users = () => {
@@ -19,6 +19,6 @@ export function lazyUsers(access: Access, target: Target): Users {
     passwordPolicy: async () => (await users()).passwordPolicy(),
     setPassword: async (name, password) => (await users()).setPassword(name, password),
     belongings: async (name, kinds) => (await users()).belongings(name, kinds),
-    take: async (name, belonging) => (await users()).take(name, belonging),
+    removeBelonging: async (name, belonging) => (await users()).removeBelonging(name, belonging),
   };
 }

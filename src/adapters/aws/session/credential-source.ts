@@ -3,35 +3,35 @@ import type { AwsKeys, AwsProfile } from '../../../domain/session/profile.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Env } from '../client/access.ts';
 
-/** A role that is assumed. */
+/** A role to assume. */
 export interface RoleStep {
   arn: string;
-  /** How CloudTrail names the session. */
+  /** The session name that CloudTrail shows. */
   sessionName: string;
   externalId: string | null;
   /** Seconds. */
   duration: number;
 }
 
-/** Where a target's credentials come from, as the configuration says; whether there is an MFA device is said too. */
+/** Where a target's credentials come from according to the AWS configuration, with its MFA device. */
 export interface Source {
-  /** Long-lived keys of a file; null: the SDK finds the credentials (single sign-on, a process, the shell). */
+  /** Long-lived keys from a file; null: the SDK finds the credentials (single sign-on, a process, the shell). */
   keys: AwsKeys | null;
-  /** The profile asked for; null: none, the shell's environment. */
+  /** The selected profile; null: the shell's environment. */
   profile: string | null;
   device: string | null;
-  /** In the order they are assumed. */
+  /** In the order in which they are assumed. */
   roles: RoleStep[];
-  /** Whether the last role is assumed by the session of another. */
+  /** Whether the last role is assumed with another role's session. */
   chained: boolean;
-  /** What sessions made from it belong to. Holds no secret. */
+  /** Identifies the source in the cache keys of its sessions. Contains no secret. */
   identity: unknown[];
 }
 
-/** AWS's default for AssumeRole, and its limit for a role that assumes another (STS, "AssumeRole"). */
+/** AWS's default for AssumeRole, and its limit for role chaining (STS, "AssumeRole"). */
 const HOUR = 3_600;
 
-/** How AWS's own tools choose: the profile asked for, AWS_PROFILE, the shell's keys, the default profile. */
+/** In the order of AWS's own tools: the given profile, AWS_PROFILE, the shell's keys, the default profile. */
 export function sourceOf(target: Target, profiles: AwsProfile[], env: Env, owner: string): Source {
   const named = target.profile ?? (env.AWS_PROFILE || null);
   const shell = named === null && Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY);
@@ -63,8 +63,10 @@ function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName:
   const keys = chain.at(-1)?.keys ?? null;
   if (keys === null || keys.token !== null) return sdkSource(profile, chain);
   const roles = chain.flatMap((each) => stepOf(each, sessionName)).reverse();
-  // A role that is not the first is assumed by the session of another.
-  const capped = roles.map((step, index) => (index === 0 ? step : { ...step, duration: hourAtMost(step) }));
+  // Every role after the first is assumed with another role's session.
+  const capped = roles.map((step, index) =>
+    index === 0 ? step : { ...step, duration: cappedDuration(step) },
+  );
   return {
     keys,
     profile: profile.name,
@@ -75,29 +77,34 @@ function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName:
   };
 }
 
-/** The SDK follows such a profile by itself, to the end of its chain. */
+/** A profile whose chain the SDK resolves by itself. */
 function sdkSource(profile: AwsProfile, chain: AwsProfile[]): Source {
   const identity = ['profile', ...chain.map(({ name, settings }) => [name, Object.entries(settings).sort()])];
   return { keys: null, profile: profile.name, device: null, roles: [], chained: true, identity };
 }
 
-/** The profile, the source of its role, that one's, and so on. A profile may be its own source: its keys are meant. */
+/** The profile and its source profiles, in order. A profile can be its own source: then its own keys are used. */
 function chainOf(profile: AwsProfile, profiles: AwsProfile[], seen: string[] = []): AwsProfile[] {
   const { role_arn, source_profile } = profile.settings;
   if (!role_arn || !source_profile) return [profile];
   if (source_profile === profile.name) return [profile];
-  if (seen.includes(profile.name)) throw circle(profile.name, seen);
+  if (seen.includes(profile.name)) throw cyclicProfile(profile.name, seen);
   const source = profiles.find(({ name }) => name === source_profile);
   if (!source) return [{ ...profile, keys: null }];
   return [profile, ...chainOf(source, profiles, [...seen, profile.name])];
 }
 
-function circle(name: string, seen: string[]): OperatorError {
-  return new OperatorError('credentials', 'profile_circle', `Profile ${name} is its own source`, {
-    reason: `source_profile leads from ${[...seen, name].join(' to ')}`,
-    value: name,
-    next: ['Mend source_profile in ~/.aws/config'],
-  });
+function cyclicProfile(name: string, seen: string[]): OperatorError {
+  return new OperatorError(
+    'credentials',
+    'profile_circle',
+    `The source_profile chain of ${name} is circular`,
+    {
+      reason: `The chain is ${[...seen, name].join(' → ')}`,
+      value: name,
+      next: ['Fix source_profile in ~/.aws/config'],
+    },
+  );
 }
 
 function stepOf({ settings }: AwsProfile, sessionName: string): RoleStep[] {
@@ -113,11 +120,11 @@ function stepOf({ settings }: AwsProfile, sessionName: string): RoleStep[] {
   ];
 }
 
-function hourAtMost({ duration }: RoleStep): number {
+function cappedDuration({ duration }: RoleStep): number {
   return Math.min(duration, HOUR);
 }
 
-/** As STS takes it: 2 to 64 of these characters ("AssumeRole", RoleSessionName). */
+/** A valid session name: 2 to 64 of these characters (STS, "AssumeRole", RoleSessionName). */
 function nameOf(owner: string): string {
   return `ops-${owner.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }

@@ -9,21 +9,21 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import { type CredentialsEndpoint, credentialsEndpoint } from './credentials-endpoint.ts';
-import type { KeptSession } from './session-cache.ts';
+import type { CachedSession } from './session-cache.ts';
 
 const python = join(import.meta.dirname, '..', '..', '..', '..', '.tools', 'runtime', 'bin', 'python');
 let endpoint: CredentialsEndpoint | null = null;
 
 afterEach(() => endpoint?.close());
 
-function session(minutes: number, id = 'ASIAONE'): KeptSession {
+function session(minutes: number, id = 'ASIAONE'): CachedSession {
   const secret = new SecretValue('canarySecret');
   const token = new SecretValue('canaryToken');
   const expires = new Date(Date.now() + minutes * 60_000);
   return { keys: { id, secret, token }, made: new Date(), expires, device: null };
 }
 
-async function open(give: () => Promise<KeptSession>, settings = {}): Promise<Record<string, string>> {
+async function open(give: () => Promise<CachedSession>, settings = {}): Promise<Record<string, string>> {
   endpoint = await credentialsEndpoint(give, settings);
   return endpoint.variables;
 }
@@ -46,7 +46,7 @@ function ask(url: URL, headers: Record<string, string>, method = 'GET') {
   });
 }
 
-test('what the environment says holds no secret; the token is for its user alone', async () => {
+test('the variables contain no secret; only the user can read the token', async () => {
   const variables = await open(async () => session(60), { ca_bundle: '/ca.pem' });
   const token = await tokenOf(variables);
   expect(Object.keys(variables).sort()).toEqual([
@@ -64,7 +64,7 @@ test('what the environment says holds no secret; the token is for its user alone
   expect(existsSync(variables.AWS_SHARED_CREDENTIALS_FILE ?? '')).toBe(false);
 });
 
-test('only the right token, path, method and host are answered', async () => {
+test('answers only the right token, path, method and host', async () => {
   const variables = await open(async () => session(60));
   const [url, authorization] = [place(variables), await tokenOf(variables)];
   const other = new URL('/other', url);
@@ -89,7 +89,7 @@ test('only the right token, path, method and host are answered', async () => {
   ]);
 });
 
-test('when the run has ended nobody answers, and nothing is left', async () => {
+test('after close the port is free and no file is left', async () => {
   const variables = await open(async () => session(60));
   await endpoint?.close();
   await expect(ask(place(variables), {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -112,14 +112,14 @@ async function boto(variables: Record<string, string>, times = 1): Promise<strin
 }
 
 describe.skipIf(!existsSync(python))('as boto3 asks', { timeout: 30_000 }, () => {
-  test('it finds them, and the settings of the profile', async () => {
+  test('boto3 finds the credentials and the settings of the profile', async () => {
     expect(await boto(await open(async () => session(60), { ca_bundle: '/ca.pem' }))).toEqual([
       'ASIAONE',
       '/ca.pem',
     ]);
   });
 
-  test('it asks again before the end', async () => {
+  test('boto3 requests new ones before they expire', async () => {
     let given = 0;
     const give = async () => {
       given += 1;
@@ -128,7 +128,7 @@ describe.skipIf(!existsSync(python))('as boto3 asks', { timeout: 30_000 }, () =>
     expect(await boto(await open(give), 3)).toEqual(['ASIATWO', 'ASIATWO', 'ASIATWO', 'None']);
   });
 
-  test('it waits while a person looks for the code, longer than it would for an answer', async () => {
+  test('boto3 waits beyond its time-out while the operator looks for the code', async () => {
     const give = async () => {
       await setTimeout(4_500);
       return session(60);
@@ -138,12 +138,12 @@ describe.skipIf(!existsSync(python))('as boto3 asks', { timeout: 30_000 }, () =>
     expect(Date.now() - began).toBeGreaterThan(4_000);
   });
 
-  test('it is told why there are none', async () => {
+  test('boto3 gets the reason if there are none', async () => {
     const give = async () => {
-      throw new OperatorError('credentials', 'login_needed', 'dev needs a code of its MFA device');
+      throw new OperatorError('credentials', 'login_needed', 'dev needs a code from its MFA device');
     };
     await expect(boto(await open(give))).rejects.toMatchObject({
-      stderr: expect.stringContaining('dev needs a code of its MFA device'),
+      stderr: expect.stringContaining('dev needs a code from its MFA device'),
     });
   });
 });

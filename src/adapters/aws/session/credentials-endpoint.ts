@@ -7,42 +7,42 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorDocument, OperatorError } from '../../../domain/operator/error.ts';
-import type { KeptSession } from './session-cache.ts';
+import type { CachedSession } from './session-cache.ts';
 
-/** Where a child gets its credentials from, for as long as it runs. */
+/** Where a child process gets its credentials while it runs. */
 export interface CredentialsEndpoint {
   variables: Record<string, string>;
   close(): Promise<void>;
 }
 
 const PATH = '/credentials';
-/** boto3 gives up where two seconds bring no byte (botocore, ContainerMetadataFetcher.TIMEOUT_SECONDS). */
-const PATIENCE_MS = 1_000;
+/** boto3 gives up after two seconds without a byte (botocore, ContainerMetadataFetcher.TIMEOUT_SECONDS). */
+const KEEP_ALIVE_MS = 1_000;
 
 /**
- * Answers what AWS's tools ask of a container's credentials provider (AWS SDKs and Tools Reference Guide, "Container
- * credential provider"), on a free port of 127.0.0.1: they ask again by themselves before what they were given ends.
- * While a person is asked for a code they wait. `settings`: lines of the profile that are no credentials.
+ * Serves credentials like a container credential provider (AWS SDKs and Tools Reference Guide) on a free port of 127.0.0.1.
+ * AWS's tools request new credentials by themselves before the old ones expire, and wait while the operator types an MFA
+ * code. `settings`: the profile's lines that are not credentials.
  */
 export async function credentialsEndpoint(
-  session: () => Promise<KeptSession>,
+  session: () => Promise<CachedSession>,
   settings: Record<string, string> = {},
 ): Promise<CredentialsEndpoint> {
   const token = randomBytes(32).toString('base64url');
   const folder = await mkdtemp(join(tmpdir(), 'ops-access-'));
-  // Where nothing closes it: a plan that is interrupted ends the process at once.
-  const left = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', left);
+  // If close() is not called: an interrupted plan exits the process at once.
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const server = createServer((request, response) => {
-    if (isAsked(request, token)) void answer(session, response);
+    if (isAuthorized(request, token)) void answer(session, response);
     else response.writeHead(403).end();
   });
   try {
     const port = await listening(server);
     return {
-      variables: await describe(folder, `http://127.0.0.1:${port}${PATH}`, token, settings),
+      variables: await writeFiles(folder, `http://127.0.0.1:${port}${PATH}`, token, settings),
       async close() {
-        process.off('exit', left);
+        process.off('exit', removeFolder);
         await closed(server, folder);
       },
     };
@@ -53,10 +53,10 @@ export async function credentialsEndpoint(
 }
 
 /**
- * The token stands in a file of its user alone (0600 in a folder 0700), not in the environment, which more can see.
- * Files of credentials win over the provider: those named here have none.
+ * The token is in a file that only its user can read (0600 in a 0700 folder), not in the environment, which others can see.
+ * Credentials files take precedence over the provider, so these variables point to files without credentials.
  */
-async function describe(folder: string, url: string, token: string, settings: Record<string, string>) {
+async function writeFiles(folder: string, url: string, token: string, settings: Record<string, string>) {
   const [tokenFile, config, none] = ['token', 'config', 'none'].map((name) => join(folder, name));
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   await writeFile(tokenFile as string, token, { mode: 0o600 });
@@ -70,28 +70,28 @@ async function describe(folder: string, url: string, token: string, settings: Re
   };
 }
 
-function isAsked({ method, url, headers }: IncomingMessage, token: string): boolean {
+function isAuthorized({ method, url, headers }: IncomingMessage, token: string): boolean {
   const [given, wanted] = [Buffer.from(headers.authorization ?? ''), Buffer.from(token)];
   const known = given.length === wanted.length && timingSafeEqual(given, wanted);
-  // A page in a browser that has found the port calls it by another name.
+  // A web page that found the port sends another Host header.
   return known && method === 'GET' && url === PATH && (headers.host ?? '').startsWith('127.0.0.1:');
 }
 
-async function answer(session: () => Promise<KeptSession>, response: ServerResponse): Promise<void> {
-  let waiting = false;
-  // White space before a JSON document is nothing, and keeps the reader from giving up.
+async function answer(session: () => Promise<CachedSession>, response: ServerResponse): Promise<void> {
+  let started = false;
+  // Whitespace before a JSON document is ignored and keeps the connection alive.
   const timer = setInterval(() => {
-    if (!waiting) response.writeHead(200, HEADERS);
-    waiting = true;
+    if (!started) response.writeHead(200, HEADERS);
+    started = true;
     response.write(' ');
-  }, PATIENCE_MS);
+  }, KEEP_ALIVE_MS);
   try {
     const text = JSON.stringify(credentialsOf(await session()));
-    if (!waiting) response.writeHead(200, HEADERS);
+    if (!started) response.writeHead(200, HEADERS);
     response.end(text);
   } catch (error) {
-    // Begun as an answer, it can only be broken off; asked again, the reader is told at once.
-    if (waiting) response.destroy();
+    // A response already started can only be aborted; the next request gets the error at once.
+    if (started) response.destroy();
     else response.writeHead(503, HEADERS).end(JSON.stringify(refusal(error)));
   } finally {
     clearInterval(timer);
@@ -100,7 +100,7 @@ async function answer(session: () => Promise<KeptSession>, response: ServerRespo
 
 const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-function credentialsOf({ keys, expires }: KeptSession) {
+function credentialsOf({ keys, expires }: CachedSession) {
   return {
     AccessKeyId: keys.id,
     SecretAccessKey: keys.secret.reveal(),
@@ -110,7 +110,8 @@ function credentialsOf({ keys, expires }: KeptSession) {
 }
 
 function refusal(error: unknown): { code: string; message: string } {
-  if (!(error instanceof OperatorError)) return { code: 'bug', message: 'No credentials: a bug in ops' };
+  if (!(error instanceof OperatorError))
+    return { code: 'bug', message: 'No credentials, because of a bug in ops' };
   const { code, message } = errorDocument(error).error;
   return { code, message };
 }

@@ -3,74 +3,74 @@ import { likelyDevice } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
 import { type CodeSource, loginCommand, withoutSpaces } from '../../../domain/session/session.ts';
-import type { KeptSession } from './session-cache.ts';
-import { keep, left, RENEW, type SessionContext } from './session-context.ts';
+import type { CachedSession } from './session-cache.ts';
+import { cacheSession, RENEW, type SessionContext, timeLeft } from './session-context.ts';
 
 const ATTEMPTS = 3;
-const MOMENT_MS = 300;
-/** The shortest session is a quarter of an hour, root's at most an hour (STS, "GetSessionToken"). */
+const CACHE_WRITE_MS = 300;
+/** A session of the root user lasts at most one hour (STS, "GetSessionToken"). */
 const ROOT_SECONDS = 3_600;
 const ROOT_DEVICE = ':mfa/root-account-mfa-device';
-/** What a session lasts where nobody says otherwise. */
+/** The default duration. */
 const HOURS = 12;
 
-/** The session of a user's long-lived keys and MFA device: one code, then none until it ends. */
+/** The session for a user's long-lived keys and MFA device: needs one code until it expires. */
 export class MfaSession {
-  readonly #keeping: SessionContext;
+  readonly #context: SessionContext;
   readonly #keys: AwsKeys;
   readonly #owner: unknown[];
   #derived: string | null = null;
 
-  constructor(keeping: SessionContext, keys: AwsKeys) {
-    this.#keeping = keeping;
+  constructor(context: SessionContext, keys: AwsKeys) {
+    this.#context = context;
     this.#keys = keys;
-    this.#owner = ['mfa', keeping.place, ...keeping.source.identity];
+    this.#owner = ['mfa', context.endpoint, ...context.source.identity];
   }
 
-  /** ARN of the device: what the profile names, or what an earlier login has found. */
+  /** ARN of the device: named by the profile, or found by an earlier login. */
   async device(): Promise<string | null> {
-    const { source, cache } = this.#keeping;
+    const { source, cache } = this.#context;
     return source.device ?? this.#derived ?? (await cache.read(this.#owner))?.device ?? null;
   }
 
-  /** The device's likely ARN, from the user's; null for who has none. */
+  /** The device's likely ARN, derived from the user's; null if the caller is not a user. */
   async deriveDevice(): Promise<string | null> {
-    const { arn } = await (await this.#keeping.sts()).callerIdentity(this.#keys);
+    const { arn } = await (await this.#context.sts()).callerIdentity(this.#keys);
     this.#derived = likelyDevice(arn);
     return this.#derived;
   }
 
-  /** Ended or not; one of another device than the profile names is not this user's any more. */
-  async kept(): Promise<KeptSession | null> {
-    const { cache, source } = this.#keeping;
-    const kept = await cache.read(this.#owner);
-    return kept && (source.device === null || source.device === kept.device) ? kept : null;
+  /** Expired or not. Null if the profile now names another device. */
+  async cached(): Promise<CachedSession | null> {
+    const { cache, source } = this.#context;
+    const cached = await cache.read(this.#owner);
+    return cached && (source.device === null || source.device === cached.device) ? cached : null;
   }
 
-  /** One that lasts longer than `margin`; asks where none is kept. Throws `login_needed`. */
-  async get(margin: number): Promise<KeptSession> {
-    const kept = await this.kept();
-    return kept && left(kept, this.#keeping.now) > margin ? kept : this.renewed(null);
+  /** A session valid for longer than `margin`; asks for a code if none is cached. Throws `login_needed`. */
+  async get(margin: number): Promise<CachedSession> {
+    const cached = await this.cached();
+    return cached && timeLeft(cached, this.#context.now) > margin ? cached : this.renewed(null);
   }
 
-  /** A new one; `why` is said with the question. */
-  async renewed(why: string | null, code: CodeSource = this.#keeping.code, hours = HOURS) {
+  /** A new session; the prompt shows `why`. */
+  async renewed(why: string | null, code: CodeSource = this.#context.code, hours = HOURS) {
     const device = (await this.device()) ?? '';
-    const before = await this.kept();
+    const before = await this.cached();
     let refusal: OperatorError | null = null;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const typed = await code({ device, again: refusal?.message ?? why });
-      // Another process may have been given a code meanwhile, and a code is good for one session only.
-      const other = await this.#madeSince(before);
+      // Another process may have used a code meanwhile, and AWS accepts each code once.
+      const other = await this.#createdSince(before);
       if (other) return other;
       if (typed === null) break;
       try {
-        return await this.#begin(device, withoutSpaces(typed), hours);
+        return await this.#create(device, withoutSpaces(typed), hours);
       } catch (error) {
         if (!(error instanceof OperatorError) || error.code !== 'mfa_code_refused') throw error;
-        // Whoever had it taken may be writing what it got.
-        await setTimeout(MOMENT_MS);
-        const made = await this.#madeSince(before);
+        // The process that used the code may still be writing its session.
+        await setTimeout(CACHE_WRITE_MS);
+        const made = await this.#createdSince(before);
         if (made) return made;
         refusal = error;
       }
@@ -78,25 +78,25 @@ export class MfaSession {
     throw refusal ?? this.#needed(device, why);
   }
 
-  async #madeSince(before: KeptSession | null): Promise<KeptSession | null> {
-    const now = await this.kept();
+  async #createdSince(before: CachedSession | null): Promise<CachedSession | null> {
+    const now = await this.cached();
     const newer = now !== null && now.made.getTime() > (before?.made.getTime() ?? 0);
-    return newer && left(now, this.#keeping.now) > RENEW ? now : null;
+    return newer && timeLeft(now, this.#context.now) > RENEW ? now : null;
   }
 
-  async #begin(device: string, code: string, hours: number): Promise<KeptSession> {
+  async #create(device: string, code: string, hours: number): Promise<CachedSession> {
     const seconds = device.endsWith(ROOT_DEVICE) ? ROOT_SECONDS : hours * 3_600;
-    const sts = await this.#keeping.sts();
+    const sts = await this.#context.sts();
     const session = await sts.sessionToken(this.#keys, { device, code, seconds });
-    await keep(this.#keeping, this.#owner, session);
+    await cacheSession(this.#context, this.#owner, session);
     return session;
   }
 
   #needed(device: string, why: string | null): OperatorError {
-    const { target, source } = this.#keeping;
+    const { target, source } = this.#context;
     const whose = target.environment ?? `Profile ${source.profile}`;
-    return new OperatorError('credentials', 'login_needed', `${whose} needs a code of its MFA device`, {
-      reason: why ?? 'No session is kept, or the one that was has ended',
+    return new OperatorError('credentials', 'login_needed', `${whose} needs a code from its MFA device`, {
+      reason: why ?? 'No session is cached, or it expired',
       value: device,
       next: [loginCommand(target)],
     });

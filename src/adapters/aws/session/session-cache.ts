@@ -6,39 +6,39 @@ import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
 import type { Env } from '../client/access.ts';
 
-/** Temporary credentials with what is known of them. */
-export interface KeptSession {
+/** Temporary credentials and their metadata. */
+export interface CachedSession {
   keys: AwsKeys & { token: SecretValue };
   made: Date;
   expires: Date;
-  /** Of the device whose code it was made with; null: a role's session. */
+  /** ARN of the MFA device whose code created it; null: a role's session. */
   device: string | null;
 }
 
-/** Sessions by what they belong to. */
+/** Sessions by the source they belong to. */
 export interface SessionCache {
-  /** The one that is kept, ended or not; null: none, or one that another user could have read or written. */
-  read(owner: unknown[]): Promise<KeptSession | null>;
-  /** Throws what the file system throws. */
-  write(owner: unknown[], session: KeptSession): Promise<void>;
+  /** The cached session, expired or not; null: none, or other users can read or write the file. */
+  read(owner: unknown[]): Promise<CachedSession | null>;
+  /** Throws file system errors. */
+  write(owner: unknown[], session: CachedSession): Promise<void>;
 }
 
-/** Below $XDG_CACHE_HOME, where it is absolute as its specification asks, else ~/.cache. */
+/** Below $XDG_CACHE_HOME if it is absolute, as its specification requires, else ~/.cache. */
 export function sessionFolder(env: Env): string {
   const cache = env.XDG_CACHE_HOME;
   const above = cache && isAbsolute(cache) ? cache : join(env.HOME || homedir(), '.cache');
   return join(above, 'ops', 'sessions');
 }
 
-/** One file each, read and written by its user alone; a file is whole, whoever else writes it at the same time. */
+/** One file per session, accessible only to its user, replaced atomically. */
 export function sessionCache(folder: string): SessionCache {
-  const place = (owner: unknown[]) => join(folder, `${hash(owner)}.json`);
+  const file = (owner: unknown[]) => join(folder, `${hash(owner)}.json`);
   return {
-    read: async (owner) => parsed(await privateText(place(owner))),
+    read: async (owner) => parsed(await privateText(file(owner))),
     async write(owner, session) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await chmod(folder, 0o700);
-      await replace(place(owner), written(session));
+      await replace(file(owner), written(session));
     },
   };
 }
@@ -77,7 +77,7 @@ async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-function written({ keys, made, expires, device }: KeptSession): string {
+function written({ keys, made, expires, device }: CachedSession): string {
   return JSON.stringify({
     format: 1,
     access_key_id: keys.id,
@@ -89,8 +89,8 @@ function written({ keys, made, expires, device }: KeptSession): string {
   });
 }
 
-/** Null for what ops did not write, or an ops of another format. */
-function parsed(text: string | null): KeptSession | null {
+/** Null if ops did not write it, or wrote another format. */
+function parsed(text: string | null): CachedSession | null {
   const value = text === null ? null : jsonObject(text);
   if (value?.format !== 1) return null;
   const { access_key_id: id, secret_access_key: secret, session_token: token, device = null } = value;

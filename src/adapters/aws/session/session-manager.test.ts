@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
-import type { KeptSession } from './session-cache.ts';
+import type { CachedSession } from './session-cache.ts';
 import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';
 
@@ -20,7 +20,7 @@ beforeEach(() => {
   [made, answers, asked, warnings, roles] = [[], [], 0, [], []];
 });
 
-function session(id: string, minutes: number): KeptSession {
+function session(id: string, minutes: number): CachedSession {
   const keys = { id, secret: new SecretValue('s'), token: new SecretValue('t') };
   made.push(id);
   return { keys, made: new Date(now), expires: new Date(now + minutes * MINUTE), device: null };
@@ -42,8 +42,8 @@ const sts: StsCalls = {
   },
 };
 
-function keeper(role: boolean): SessionManager {
-  const kept = new Map<string, KeptSession>();
+function manager(role: boolean): SessionManager {
+  const cached = new Map<string, CachedSession>();
   const step = { arn: 'arn:aws:iam::1:role/r', sessionName: 's', externalId: null, duration: 3_600 };
   const keys = { id: 'AKIA', secret: new SecretValue('s'), token: null };
   return new SessionManager({
@@ -57,8 +57,8 @@ function keeper(role: boolean): SessionManager {
       identity: ['keys', 'AKIA'],
     },
     cache: {
-      read: async (owner) => kept.get(JSON.stringify(owner)) ?? null,
-      write: async (owner, session) => void kept.set(JSON.stringify(owner), session),
+      read: async (owner) => cached.get(JSON.stringify(owner)) ?? null,
+      write: async (owner, session) => void cached.set(JSON.stringify(owner), session),
     },
     sts: async () => sts,
     now: () => new Date(now),
@@ -70,20 +70,20 @@ function keeper(role: boolean): SessionManager {
       return answer;
     },
     warn: (message) => void warnings.push(message),
-    place: null,
+    endpoint: null,
   });
 }
 
 const stopped = () => new OperatorError('interrupted', 'interrupted', 'Stopped');
 const idOf = async (of: SessionManager) => (await of.session()).keys.id;
 
-test('a run is asked a quarter of an hour ahead, and goes on with what it has meanwhile', async () => {
-  const it = keeper(false);
+test('a run asks for a code 15 minutes ahead and continues with its session meanwhile', async () => {
+  const it = manager(false);
   answers = ['111111'];
   expect(await idOf(it)).toBe('mfa0');
   const release = it.lend();
   now += (12 * 60 - 16) * MINUTE;
-  it.lookAhead();
+  it.renewAhead();
   expect(asked).toBe(1);
   now += 2 * MINUTE;
   let type: (code: string) => void = unexpected;
@@ -92,7 +92,7 @@ test('a run is asked a quarter of an hour ahead, and goes on with what it has me
       type = resolve;
     }),
   ];
-  it.lookAhead();
+  it.renewAhead();
   await setImmediate();
   now += 11 * MINUTE;
   expect(await idOf(it)).toBe('mfa0');
@@ -103,16 +103,16 @@ test('a run is asked a quarter of an hour ahead, and goes on with what it has me
   release();
 });
 
-test('who gives no code ahead is asked once more at the end, and then no more', async () => {
-  const it = keeper(false);
+test('without a code ahead, ops asks once more at the end, then never again', async () => {
+  const it = manager(false);
   answers = ['111111', stopped(), stopped()];
   await it.session();
   const release = it.lend();
   now += (12 * 60 - 10) * MINUTE;
-  it.lookAhead();
+  it.renewAhead();
   await setImmediate();
-  it.lookAhead();
-  expect(warnings).toEqual(['The session ends at 00:00 UTC: Stopped. A code is asked for once more then']);
+  it.renewAhead();
+  expect(warnings).toEqual(['The session expires at 00:00 UTC: Stopped. ops asks for a code once more then']);
   expect(asked).toBe(2);
   now += 10 * MINUTE;
   await expect(it.session()).rejects.toMatchObject({ exit: 'interrupted' });
@@ -121,25 +121,25 @@ test('who gives no code ahead is asked once more at the end, and then no more', 
   release();
 });
 
-test('a role that grants a quarter of an hour is not renewed at each look', async () => {
-  const it = keeper(true);
+test('a role session of 15 minutes is not renewed at every check', async () => {
+  const it = manager(true);
   roles = [15, 15];
   expect(await idOf(it)).toBe('role0');
   const release = it.lend();
-  it.lookAhead();
+  it.renewAhead();
   now += 7 * MINUTE;
-  it.lookAhead();
+  it.renewAhead();
   expect(made).toEqual(['role0']);
   now += MINUTE;
-  it.lookAhead();
+  it.renewAhead();
   await setImmediate();
-  it.lookAhead();
+  it.renewAhead();
   expect(await idOf(it)).toBe('role1');
   release();
 });
 
-test('a source that has ended is told ahead, once, and tried again until it is there', async () => {
-  const it = keeper(true);
+test('an expired source is reported ahead, once, and retried until it works', async () => {
+  const it = manager(true);
   const ended = new OperatorError('credentials', 'no_credentials', 'No usable credentials in profile team', {
     next: ['aws sso login --profile team'],
   });
@@ -148,28 +148,28 @@ test('a source that has ended is told ahead, once, and tried again until it is t
   const release = it.lend();
   now += 50 * MINUTE;
   for (const _ of [1, 2]) {
-    it.lookAhead();
+    it.renewAhead();
     await setImmediate();
   }
   expect(warnings).toEqual([
-    'The session ends at 13:00 UTC: No usable credentials in profile team. aws sso login --profile team',
+    'The session expires at 13:00 UTC: No usable credentials in profile team. aws sso login --profile team',
   ]);
-  it.lookAhead();
+  it.renewAhead();
   await setImmediate();
   expect(await idOf(it)).toBe('role1');
   release();
 });
 
-test('without a terminal the command for another window is told', async () => {
-  const it = keeper(false);
+test('without a terminal the warning names the command for another window', async () => {
+  const it = manager(false);
   answers = ['111111', null];
   await it.session();
   const release = it.lend();
   now += (12 * 60 - 10) * MINUTE;
-  it.lookAhead();
+  it.renewAhead();
   await setImmediate();
   expect(warnings).toEqual([
-    'The session ends at 00:00 UTC: Profile team needs a code of its MFA device. ops login --profile team',
+    'The session expires at 00:00 UTC: Profile team needs a code from its MFA device. ops login --profile team',
   ]);
   release();
 });

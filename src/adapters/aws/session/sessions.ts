@@ -10,58 +10,63 @@ import { sessionCache, sessionFolder } from './session-cache.ts';
 import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';
 
-/** What sessions need of the machine, and of whoever sits at it. */
-export interface Around {
-  /** The AWS configuration files, as they are now. */
+/** What sessions need from the machine and the operator. */
+export interface SessionHost {
+  /** Reads the AWS configuration files. */
   profiles: () => Promise<AwsProfile[]>;
   code: CodeSource;
   warn: (message: string) => void;
   now: () => Date;
-  /** Who works here, for the name of a role's session. */
+  /** The operator, for the name of a role's session. */
   owner: () => string;
 }
 
-/** How an account is reached: by what the SDK finds (`access` as it was), or by a session that ops keeps. */
-export interface Reached {
+/** Access to an account: with the credentials that the SDK finds, or with a session that ops caches. */
+export interface AccountAccess {
   access: Access;
   sessions: Sessions;
   childEnvironment(): Promise<ChildEnvironment>;
 }
 
-/** Reads the configuration files and what is kept; no request is made, and the SDK is not loaded. */
-export async function reach(target: Target, plain: Access, env: Env, around: Around): Promise<Reached> {
-  const profiles = await around.profiles();
-  const source = sourceOf(target, profiles, env, around.owner());
-  const sts = () => import('./sts.ts').then((module) => module.sts(plain, target, around.now));
-  const keeper = new SessionManager({
+/** Reads the configuration files and the session cache. Sends no request and does not load the SDK. */
+export async function openAccount(
+  target: Target,
+  plain: Access,
+  env: Env,
+  host: SessionHost,
+): Promise<AccountAccess> {
+  const profiles = await host.profiles();
+  const source = sourceOf(target, profiles, env, host.owner());
+  const sts = () => import('./sts.ts').then((module) => module.sts(plain, target, host.now));
+  const manager = new SessionManager({
     target,
     source,
     sts,
     cache: sessionCache(sessionFolder(env)),
-    now: around.now,
-    code: around.code,
-    warn: around.warn,
-    place: env.AWS_ENDPOINT_URL_STS || env.AWS_ENDPOINT_URL || null,
+    now: host.now,
+    code: host.code,
+    warn: host.warn,
+    endpoint: env.AWS_ENDPOINT_URL_STS || env.AWS_ENDPOINT_URL || null,
   });
-  const managed = await keeper.manages();
-  const access = managed ? { ...plain, credentials: sdkProvider(keeper) } : plain;
+  const managed = await manager.manages();
+  const access = managed ? { ...plain, credentials: sdkProvider(manager) } : plain;
   const settings = profiles.find(({ name }) => name === source.profile)?.settings ?? {};
   return {
     access,
     sessions: {
-      state: () => keeper.state(),
-      login: (options) => keeper.login(options),
-      owner: () => keeper.owner(),
-      signIn: () => signIn(keeper, target, sts),
+      state: () => manager.state(),
+      login: (options) => manager.login(options),
+      owner: () => manager.owner(),
+      signIn: () => signIn(manager, target, sts),
     },
     childEnvironment: () =>
-      managed ? lent(keeper, settings, env, target) : Promise.resolve(asItIs(plain, env)),
+      managed ? lendCredentials(manager, settings, env, target) : Promise.resolve(unmanaged(plain, env)),
   };
 }
 
-function sdkProvider(keeper: SessionManager) {
+function sdkProvider(manager: SessionManager) {
   return async () => {
-    const { keys, expires } = await keeper.session();
+    const { keys, expires } = await manager.session();
     return {
       accessKeyId: keys.id,
       secretAccessKey: keys.secret.reveal(),
@@ -71,12 +76,12 @@ function sdkProvider(keeper: SessionManager) {
   };
 }
 
-/** Environment variables alone; there is nothing to close. */
-function asItIs(access: Access, env: Env): ChildEnvironment {
+/** Only environment variables; nothing to close. */
+function unmanaged(access: Access, env: Env): ChildEnvironment {
   return { variables: childVariables(access, env), close: async () => {} };
 }
 
-/** Settings of a profile that are no credentials and that boto3 is to go by too. */
+/** Profile settings other than credentials that boto3 must use too. */
 const SETTINGS = [
   'ca_bundle',
   'endpoint_url',
@@ -86,17 +91,17 @@ const SETTINGS = [
   'use_fips_endpoint',
 ];
 
-async function lent(
-  keeper: SessionManager,
+async function lendCredentials(
+  manager: SessionManager,
   all: Record<string, string>,
   env: Env,
   { region }: Target,
 ): Promise<ChildEnvironment> {
-  await keeper.session();
+  await manager.session();
   const { credentialsEndpoint } = await import('./credentials-endpoint.ts');
   const settings = Object.fromEntries(Object.entries(all).filter(([name]) => SETTINGS.includes(name)));
-  const endpoint = await credentialsEndpoint(() => keeper.session(), settings);
-  const release = keeper.lend();
+  const endpoint = await credentialsEndpoint(() => manager.session(), settings);
+  const release = manager.lend();
   return {
     variables: { ...inherited(env, true, region), ...endpoint.variables },
     async close() {
@@ -106,11 +111,11 @@ async function lent(
   };
 }
 
-/** Only a role's session can sign in: AWS refuses one that GetSessionToken made. */
-async function signIn(keeper: SessionManager, target: Target, sts: () => Promise<StsCalls>) {
-  const managed = await keeper.manages();
+/** AWS accepts a role's session only, not one from GetSessionToken. */
+async function signIn(manager: SessionManager, target: Target, sts: () => Promise<StsCalls>) {
+  const managed = await manager.manages();
   const calls = await sts();
-  const keys = managed ? (await keeper.session()).keys : await calls.foundKeys();
+  const keys = managed ? (await manager.session()).keys : await calls.foundKeys();
   refuseUser(await calls.callerIdentity(keys), target);
   const { SignIn } = await import('./sign-in.ts');
   return new SignIn().address(keys, target.region);
@@ -119,18 +124,13 @@ async function signIn(keeper: SessionManager, target: Target, sts: () => Promise
 function refuseUser({ arn }: Identity, { environment }: Target): void {
   const { kind } = principalOf(arn);
   if (kind === 'role' || kind === 'federated-user') return;
-  throw new OperatorError(
-    'input',
-    'sign_in_needs_role',
-    'Only the session of a role can sign in to the console',
-    {
-      reason: `These credentials are ${arn}; AWS makes no sign-in address for a user`,
-      value: arn,
-      next: [
-        environment === undefined
-          ? 'Name a profile with role_arn: ops login --console --profile NAME'
-          : `ops env set ${environment} role=NAME`,
-      ],
-    },
-  );
+  throw new OperatorError('input', 'sign_in_needs_role', 'Only a role can sign in to the console', {
+    reason: `These credentials are ${arn}; AWS creates no sign-in URL for a user`,
+    value: arn,
+    next: [
+      environment === undefined
+        ? 'Use a profile with role_arn: ops login --console --profile NAME'
+        : `ops env set ${environment} role=NAME`,
+    ],
+  });
 }

@@ -26,7 +26,7 @@ function at(port: number): SignIn {
   return new SignIn({ aws: place, 'aws-cn': { ...place, console: 'console.cn.example' } });
 }
 
-test('the session is exchanged for a token, with which the console of the region opens', async () => {
+test('exchanges the session for a token and returns the console URL of the region', async () => {
   const signIn = await federation(200, '{"SigninToken":"a token"}');
   const address = new URL((await signIn.address(keys, 'eu-west-1')).reveal());
   expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toEqual({
@@ -56,7 +56,7 @@ test.each([
   });
 });
 
-test('without a network, and without telling the session', async () => {
+test('without a network the error does not contain the session', async () => {
   const failed = await at(9)
     .address(keys, 'eu-west-1')
     .catch((error: unknown) => error);

@@ -2,19 +2,20 @@ import { OperatorError } from '../../../domain/operator/error.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import type { Target } from '../../../domain/session/target.ts';
-import { isDenied, translate } from '../client/errors.ts';
+import { translate } from '../client/errors.ts';
+import { isDenied } from '../client/sdk-errors.ts';
 
 /**
- * What GetSessionToken refuses. AWS has one code (AccessDenied) for a wrong code and for a wrong device; which of
- * them it is stands in its text alone, so what is not recognised is told as AWS's own words.
+ * Errors of GetSessionToken. AWS uses one error (AccessDenied) for a wrong code and a wrong device; only the message tells
+ * them apart. An unknown message is shown as it is.
  */
 export function translateMfa(error: unknown, target: Target, device: string): unknown {
   if (!isDenied(error)) return translate(error, 'sts:GetSessionToken', target);
   const reason = plainText(error.message);
   if (/invalid MFA one time pass code/i.test(reason)) {
     const detail = {
-      reason: 'It is wrong, was used already, or the clock of the device is off',
-      next: [`${loginCommand(target)}, with the code the device shows next`],
+      reason: "It is wrong, was already used, or the device's clock is wrong",
+      next: [`${loginCommand(target)}, with the next code of the device`],
     };
     return refused('mfa_code_refused', 'AWS does not accept this code', detail, error);
   }
@@ -22,9 +23,9 @@ export function translateMfa(error: unknown, target: Target, device: string): un
     const detail = {
       reason,
       value: device,
-      next: ["aws iam list-mfa-devices tells the user's own", 'Write it as mfa_serial of the profile'],
+      next: ['Find the device with aws iam list-mfa-devices', 'Set it as mfa_serial in the profile'],
     };
-    return refused('mfa_device_refused', 'The MFA device is not one of this user', detail, error);
+    return refused('mfa_device_refused', 'The MFA device does not belong to this user', detail, error);
   }
   return translate(error, 'sts:GetSessionToken', target);
 }
@@ -35,11 +36,11 @@ export function translateRole(error: unknown, target: Target, role: string): unk
       reason: plainText(error.message),
       value: role,
       next: [
-        `${loginCommand(target)} --renew, where the role wants MFA, or a more recent code`,
-        'Have the trust policy of the role name these credentials, and sts:AssumeRole allowed for them',
+        `${loginCommand(target)} --renew, if the role requires MFA or a more recent code`,
+        "Add these credentials to the role's trust policy and allow them sts:AssumeRole",
       ],
     };
-    return refused('role_refused', `These credentials may not assume ${role}`, detail, error);
+    return refused('role_refused', `These credentials cannot assume ${role}`, detail, error);
   }
   const translated = translate(error, 'sts:AssumeRole', target);
   const tooLong =
@@ -48,9 +49,9 @@ export function translateRole(error: unknown, target: Target, role: string): unk
   const detail = {
     reason: translated.detail.reason ?? '',
     value: role,
-    next: ['Lower duration_seconds of the profile', "Raise the role's maximum session duration"],
+    next: ['Lower duration_seconds in the profile', "Raise the role's maximum session duration"],
   };
-  return refused('role_duration', `${role} allows no session that long`, detail, error);
+  return refused('role_duration', `${role} does not allow a session of this duration`, detail, error);
 }
 
 function refused(code: string, message: string, detail: OperatorError['detail'], cause: unknown) {

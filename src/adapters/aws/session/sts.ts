@@ -11,25 +11,25 @@ import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import type { RoleStep } from './credential-source.ts';
-import type { KeptSession } from './session-cache.ts';
+import type { CachedSession } from './session-cache.ts';
 import { translateMfa, translateRole } from './sts-errors.ts';
 
-/** The calls of STS that are used, each with credentials of its own; null: those the SDK finds by itself. */
+/** The STS calls that ops uses, each with explicit credentials; null: those that the SDK finds. */
 export interface StsCalls {
   callerIdentity(keys: AwsKeys | null): Promise<Identity>;
-  /** `seconds`: 900 to 129,600, of root at most 3,600 (STS, "GetSessionToken"). */
-  sessionToken(keys: AwsKeys, mfa: { device: string; code: string; seconds: number }): Promise<KeptSession>;
-  assumeRole(keys: AwsKeys | null, role: RoleStep): Promise<KeptSession>;
-  /** The keys of what the SDK finds by itself. */
+  /** `seconds`: 900 to 129,600, for the root user at most 3,600 (STS, "GetSessionToken"). */
+  sessionToken(keys: AwsKeys, mfa: { device: string; code: string; seconds: number }): Promise<CachedSession>;
+  assumeRole(keys: AwsKeys | null, role: RoleStep): Promise<CachedSession>;
+  /** The keys of the credentials that the SDK finds. */
   foundKeys(): Promise<AwsKeys>;
 }
 
 export function sts(access: Access, target: Target, now: () => Date): StsCalls {
-  const asked = <T>(keys: AwsKeys | null, work: (client: STSClient) => Promise<T>) =>
+  const request = <T>(keys: AwsKeys | null, work: (client: STSClient) => Promise<T>) =>
     withClient(keys ? { ...access, credentials: sdkKeys(keys) } : access, work);
   return {
     callerIdentity: (keys) =>
-      asked(keys, async (client) => {
+      request(keys, async (client) => {
         try {
           const answer = await client.send(new GetCallerIdentityCommand({}));
           return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
@@ -38,18 +38,18 @@ export function sts(access: Access, target: Target, now: () => Date): StsCalls {
         }
       }),
     sessionToken: (keys, { device, code, seconds }) =>
-      asked(keys, async (client) => {
+      request(keys, async (client) => {
         try {
           const answer = await client.send(
             new GetSessionTokenCommand({ SerialNumber: device, TokenCode: code, DurationSeconds: seconds }),
           );
-          return kept(answer.Credentials, now(), device);
+          return toSession(answer.Credentials, now(), device);
         } catch (error) {
           throw translateMfa(error, target, device);
         }
       }),
     assumeRole: (keys, { arn, sessionName, externalId, duration }) =>
-      asked(keys, async (client) => {
+      request(keys, async (client) => {
         try {
           const answer = await client.send(
             new AssumeRoleCommand({
@@ -59,13 +59,13 @@ export function sts(access: Access, target: Target, now: () => Date): StsCalls {
               ...(externalId !== null && { ExternalId: externalId }),
             }),
           );
-          return kept(answer.Credentials, now(), null);
+          return toSession(answer.Credentials, now(), null);
         } catch (error) {
           throw translateRole(error, target, arn);
         }
       }),
     foundKeys: () =>
-      asked(null, async (client) => {
+      request(null, async (client) => {
         try {
           const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
           return {
@@ -97,10 +97,10 @@ function sdkKeys({ id, secret, token }: AwsKeys) {
   };
 }
 
-function kept(credentials: Credentials | undefined, made: Date, device: string | null): KeptSession {
+function toSession(credentials: Credentials | undefined, made: Date, device: string | null): CachedSession {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-    throw new TypeError('STS answered without credentials');
+    throw new TypeError('STS returned no credentials');
   return {
     keys: { id: AccessKeyId, secret: new SecretValue(SecretAccessKey), token: new SecretValue(SessionToken) },
     made,

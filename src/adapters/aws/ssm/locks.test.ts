@@ -60,41 +60,41 @@ function parameterStore({ loses = 0, drops = 0, there = null as LockRecord | nul
   };
 }
 
-test('created', async () => {
+test('creates a lock', async () => {
   const { store, calls } = parameterStore();
   expect(await store.create('/l', record)).toBe(true);
   expect(calls).toEqual(['put']);
 });
 
-test('another has it', async () => {
+test('does not create a lock that exists', async () => {
   const { store } = parameterStore({ there: others });
   expect(await store.create('/l', record)).toBe(false);
 });
 
-test('created though the answer was lost: our id stands there', async () => {
+test('recognises its own lock by id after a lost answer', async () => {
   const { store, calls } = parameterStore({ loses: 1 });
   expect(await store.create('/l', record)).toBe(true);
   expect(calls).toEqual(['put', 'put', 'get']);
 });
 
-test('an overwrite whose answer was lost is found by its record, and not written twice', async () => {
+test('recognises its own overwrite after a lost answer and does not repeat it', async () => {
   const { store, calls } = parameterStore({ there: others, loses: 1 });
   expect(await store.overwrite('/l', record)).toBe(6);
   expect(calls).toEqual(['put', 'get']);
 });
 
-test('an overwrite that never arrived is written again', async () => {
+test('repeats an overwrite that never arrived', async () => {
   const { store, kept } = parameterStore({ there: others, drops: 2 });
   expect(await store.overwrite('/l', record)).toBe(6);
   expect(kept()?.version).toBe(6);
 });
 
-test('an older heartbeat of ours is not taken for this one', async () => {
+test('does not mistake an older heartbeat for the new one', async () => {
   const { store } = parameterStore({ there: record, drops: 1 });
   expect(await store.overwrite('/l', { ...record, heartbeat: '2026-11-23T10:00:20.000Z' })).toBe(6);
 });
 
-test('where another wrote after a lost answer the version tells of it', async () => {
+test('the version reveals another write after a lost answer', async () => {
   const place = parameterStore({ there: record, loses: 1 });
   const store = lockStore(
     async () => place.fake as SsmCalls,
@@ -103,7 +103,7 @@ test('where another wrote after a lost answer the version tells of it', async ()
   expect(await store.overwrite('/l', { ...record, heartbeat: 'later' })).toBe(8);
 });
 
-test('a refusal is not tried again', async () => {
+test('does not retry a refused request', async () => {
   const denied = translate(
     Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: {} }),
     'ssm:PutParameter',
@@ -130,6 +130,6 @@ test.each(['not json', '{}', '{"id":1}', 'null'])('a lock that ops did not write
   );
 });
 
-test('texts of a lock are made plain', () => {
+test('removes control characters from a lock', () => {
   expect(parseLock('/l', JSON.stringify({ ...record, owner: '\u001b[31moperator' })).owner).toBe('operator');
 });

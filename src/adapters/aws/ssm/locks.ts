@@ -3,7 +3,7 @@ import { OperatorError } from '../../../domain/operator/error.ts';
 import { plainText } from '../../../domain/operator/plain-text.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
-import { wasUnanswered } from '../client/errors.ts';
+import { wasUnanswered } from '../client/sdk-errors.ts';
 import type { SsmCalls } from './ssm.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -11,7 +11,7 @@ const PAUSE_MS = 200;
 
 export function lazyLocks(access: Access, target: Target): LockStore {
   let loaded: Promise<SsmCalls> | undefined;
-  // One attempt a call: with the SDK's own retries a write whose response was lost would count twice.
+  // One attempt per call: the SDK's retries would repeat a write whose response was lost.
   const calls = () => {
     loaded ??= import('./ssm.ts').then(({ ssm }) => ssm(access, target, 1));
     return loaded;
@@ -23,56 +23,58 @@ export function lockStore(
   calls: () => Promise<SsmCalls>,
   pause: (milliseconds: number) => Promise<void>,
 ): LockStore {
-  const store = { calls, pause };
+  const client = { calls, pause };
   return {
-    read: (name) => patiently(store, async (ssm) => seen(name, await ssm.get(name, false))),
-    create: (name, record) => create(store, name, record),
-    overwrite: (name, record) => overwrite(store, name, record),
-    delete: (name) => patiently(store, (ssm) => ssm.delete(name)),
+    read: (name) => withRetries(client, async (ssm) => toSeenLock(name, await ssm.get(name, false))),
+    create: (name, record) => create(client, name, record),
+    overwrite: (name, record) => overwrite(client, name, record),
+    delete: (name) => withRetries(client, (ssm) => ssm.delete(name)),
   };
 }
 
-interface Store {
+interface LockClient {
   calls: () => Promise<SsmCalls>;
   pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Repeats what may be repeated: reads and deletes. */
-async function patiently<T>(store: Store, work: (ssm: SsmCalls) => Promise<T>): Promise<T> {
-  const ssm = await store.calls();
+/** Retries operations that are safe to repeat: reads and deletes. */
+async function withRetries<T>(client: LockClient, work: (ssm: SsmCalls) => Promise<T>): Promise<T> {
+  const ssm = await client.calls();
   for (let attempt = 1; ; attempt++) {
     try {
       return await work(ssm);
     } catch (error) {
       if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error)) throw error;
-      await store.pause(PAUSE_MS * 2 ** attempt);
+      await client.pause(PAUSE_MS * 2 ** attempt);
     }
   }
 }
 
-/** Whatever happened to earlier responses: whose id stands in the store decides. */
-async function create(store: Store, name: string, record: LockRecord): Promise<boolean> {
-  return patiently(store, async (ssm) => {
+/** The id in the store decides, even if an earlier response was lost. */
+async function create(client: LockClient, name: string, record: LockRecord): Promise<boolean> {
+  return withRetries(client, async (ssm) => {
     const version = await ssm.put({ ...parameter(name, record), Overwrite: false });
     if (version !== null) return true;
-    return seen(name, await ssm.get(name, false))?.record.id === record.id;
+    return toSeenLock(name, await ssm.get(name, false))?.record.id === record.id;
   });
 }
 
 /**
- * A write without an answer is looked up: if our very record stands there, its version is the one it was
- * given. If not, it was not written, or was overwritten since, and the next write's version tells which.
+ * After a write without an answer, reads the store: if it has exactly our record, its version is the one of this write.
+ * Otherwise the record was not written, or was overwritten since; the version of the next write tells which.
  */
-async function overwrite(store: Store, name: string, record: LockRecord): Promise<number> {
-  const ssm = await store.calls();
+async function overwrite(client: LockClient, name: string, record: LockRecord): Promise<number> {
+  const ssm = await client.calls();
   for (let attempt = 1; ; attempt++) {
     try {
       return (await ssm.put({ ...parameter(name, record), Overwrite: true })) ?? 0;
     } catch (error) {
       if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error)) throw error;
-      await store.pause(PAUSE_MS * 2 ** attempt);
-      const there = await patiently(store, async (again) => seen(name, await again.get(name, false)));
-      if (there?.record.id === record.id && there.record.heartbeat === record.heartbeat) return there.version;
+      await client.pause(PAUSE_MS * 2 ** attempt);
+      const found = await withRetries(client, async (again) =>
+        toSeenLock(name, await again.get(name, false)),
+      );
+      if (found?.record.id === record.id && found.record.heartbeat === record.heartbeat) return found.version;
     }
   }
 }
@@ -81,27 +83,22 @@ function parameter(name: string, record: LockRecord) {
   return { Name: name, Type: 'String', Value: JSON.stringify(record), Description: 'Lock of ops' } as const;
 }
 
-function seen(name: string, found: { value: string; version: number } | null): SeenLock | null {
+function toSeenLock(name: string, found: { value: string; version: number } | null): SeenLock | null {
   if (!found) return null;
   return { record: parseLock(name, found.value), version: found.version };
 }
 
-/** Somebody may have written it by hand. Throws `lock_unreadable`. */
+/** Throws `lock_unreadable` for a record that ops did not write. */
 export function parseLock(name: string, text: string): LockRecord {
   const value = jsonObject(text);
   const pid = value?.pid;
   const fields = ['id', 'owner', 'reason', 'host', 'acquired', 'heartbeat', 'expires'] as const;
   const texts = fields.map((field) => value?.[field]);
   if (!value || typeof pid !== 'number' || !texts.every((each) => typeof each === 'string')) {
-    throw new OperatorError(
-      'locked',
-      'lock_unreadable',
-      `The lock ${name} is there, but ops did not write it`,
-      {
-        reason: plainText(text.slice(0, 200)),
-        next: ['Ask who wrote it, then delete that parameter'],
-      },
-    );
+    throw new OperatorError('locked', 'lock_unreadable', `The lock ${name} was not written by ops`, {
+      reason: plainText(text.slice(0, 200)),
+      next: ['Find out who wrote it, then delete the parameter'],
+    });
   }
   const [id, owner, reason, host, acquired, heartbeat, expires] = texts.map((each) =>
     plainText(String(each)),

@@ -9,7 +9,7 @@ function store(calls: Partial<SsmCalls>) {
   return parameterStore(async () => calls as SsmCalls);
 }
 
-test('names go ten at a time; order and absence are kept', async () => {
+test('reads ten names per call, in order, without missing ones', async () => {
   const names = Array.from({ length: 23 }, (_, index) => `/p${index}`);
   const asked: number[] = [];
   const made = store({
@@ -25,7 +25,7 @@ test('names go ten at a time; order and absence are kept', async () => {
   expect(asked).toEqual([10, 10, 3]);
 });
 
-test('all pages below a path, by name', async () => {
+test('lists all pages below a path, sorted by name', async () => {
   const pages: Record<string, unknown> = {
     '': { items: [info('/b')], next: '1' },
     1: { items: [info('/a')], next: undefined },

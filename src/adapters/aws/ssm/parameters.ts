@@ -4,7 +4,7 @@ import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { SsmCalls } from './ssm.ts';
 
-/** Names that one call takes (Systems Manager API Reference, "GetParameters", "DeleteParameters"). */
+/** Limit of one call (Systems Manager API Reference, "GetParameters", "DeleteParameters"). */
 const NAMES_PER_CALL = 10;
 
 export function lazyParameters(access: Access, target: Target): ParameterStore {
@@ -19,13 +19,13 @@ export function parameterStore(calls: () => Promise<SsmCalls>): ParameterStore {
   return {
     async read(names) {
       const ssm = await calls();
-      const parts = await Promise.all(chunks(names).map((some) => ssm.getSeveral(some, false)));
-      return Object.fromEntries(parts.flat().map(({ name, value }) => [name, value]));
+      const answers = await Promise.all(chunks(names).map((chunk) => ssm.getSeveral(chunk, false)));
+      return Object.fromEntries(answers.flat().map(({ name, value }) => [name, value]));
     },
     async existing(names) {
       const ssm = await calls();
-      const parts = await Promise.all(chunks(names).map((some) => ssm.describe(some)));
-      const found = new Set(parts.flat().map(({ name }) => name));
+      const answers = await Promise.all(chunks(names).map((chunk) => ssm.describe(chunk)));
+      const found = new Set(answers.flat().map(({ name }) => name));
       return names.filter((name) => found.has(name));
     },
     list: async (path) => listBelow(await calls(), path),
@@ -46,10 +46,10 @@ async function listBelow(ssm: SsmCalls, path: string): Promise<ParameterInfo[]> 
 }
 
 async function deleteAll(ssm: SsmCalls, names: string[]): Promise<void> {
-  for (const some of chunks(names)) await ssm.deleteSeveral(some);
+  for (const chunk of chunks(names)) await ssm.deleteSeveral(chunk);
 }
 
-/** The names, as many at a time as one call takes. */
+/** The names in groups of the size that one call accepts. */
 export function chunks(names: string[]): string[][] {
   const result: string[][] = [];
   for (let start = 0; start < names.length; start += NAMES_PER_CALL) {

@@ -8,10 +8,10 @@ import type { SsmCalls } from './ssm.ts';
 const slept: number[] = [];
 const clock = { now: () => 0, sleep: async (milliseconds: number) => void slept.push(milliseconds) };
 
-/** Each call is answered by the given function; one that is not given is not expected. */
-function store(once: Partial<SsmCalls>, repeating: Partial<SsmCalls> = {}) {
+/** Answers calls with the given functions; other calls fail. */
+function store(single: Partial<SsmCalls>, retrying: Partial<SsmCalls> = {}) {
   return secretStore(
-    { once: async () => once as SsmCalls, repeating: async () => repeating as SsmCalls },
+    { single: async () => single as SsmCalls, retrying: async () => retrying as SsmCalls },
     clock,
   );
 }
@@ -32,7 +32,7 @@ function sdk(name: string): OperatorError {
 }
 
 describe('writing', () => {
-  test('a new secret: encrypted under its key, tagged, in the cheap tier', async () => {
+  test('a new secret is encrypted with its key, tagged, in the standard tier', async () => {
     const puts: unknown[] = [];
     const made = store({ put: async (input) => puts.push(input) });
     expect(await made.write(fresh)).toBe(1);
@@ -49,7 +49,7 @@ describe('writing', () => {
     ]);
   });
 
-  test('a new value for one that exists: its tags are set apart, and its tier is left alone', async () => {
+  test('a new value sets tags in a separate call and does not change the tier', async () => {
     const tagged: unknown[] = [];
     const puts: unknown[] = [];
     const made = store(
@@ -76,12 +76,12 @@ describe('writing', () => {
     expect(sent).toBe(tier);
   });
 
-  test('refused where something is there, whatever it is', async () => {
+  test('an existing parameter is not overwritten', async () => {
     const made = store({ put: async () => null });
     await expect(made.write(fresh)).rejects.toMatchObject({ code: 'secret_exists' });
   });
 
-  test('a hundred versions whose oldest has a label: which one, and how to go on', async () => {
+  test('with 100 versions and a labelled oldest one, the error names the version and the next command', async () => {
     const cause = Object.assign(new Error('x'), { name: 'ParameterMaxVersionLimitExceeded', $metadata: {} });
     const reason =
       "Version 2, the oldest version, can't be deleted because it has a label associated with it.";
@@ -91,24 +91,24 @@ describe('writing', () => {
       code: 'secret_labelled',
       detail: {
         next: [
-          'ops secret history shows the labels',
+          'Show the labels with ops secret history',
           'aws ssm unlabel-parameter-version --name /s --parameter-version 2 --labels LABEL',
         ],
       },
     });
   });
 
-  test('told where somebody else wrote at the same moment', async () => {
+  test('a concurrent write is reported', async () => {
     const made = store({ put: async () => 6 });
     await expect(made.write({ ...fresh, expected: 3 })).rejects.toMatchObject({
       exit: 'locked',
       code: 'secret_moved',
-      message: '/s: somebody else wrote 4 to 5 at the same moment; yours is version 6',
+      message: '/s: another operator wrote 4 to 5 at the same time; yours is version 6',
     });
   });
 });
 
-describe('a lost answer is not two versions', () => {
+describe('a lost answer does not create a second version', () => {
   const lost = () => Promise.reject(sdk('TimeoutError'));
 
   test.each([
@@ -126,7 +126,7 @@ describe('a lost answer is not two versions', () => {
     expect([await made.write({ ...fresh, expected }), puts]).toEqual([version, 1]);
   });
 
-  test('what was not written is sent again', async () => {
+  test('a write that never arrived is sent again', async () => {
     const answers = [lost, async () => 4];
     const made = store(
       { put: () => (answers.shift() ?? lost)() },
@@ -135,7 +135,7 @@ describe('a lost answer is not two versions', () => {
     expect(await made.write({ ...fresh, expected: 3 })).toBe(4);
   });
 
-  test('one that arrives late is met by the second request, and recognised', async () => {
+  test('a write that arrives late is recognised by the second request', async () => {
     const answers = [lost, async () => null];
     const looks = [null, { value: 'v', version: 1 }];
     const made = store(
@@ -145,7 +145,7 @@ describe('a lost answer is not two versions', () => {
     expect(await made.write(fresh)).toBe(1);
   });
 
-  test('after four attempts without an answer it is an error', async () => {
+  test('four attempts without an answer are an error', async () => {
     let puts = 0;
     const put = () => {
       puts += 1;
@@ -157,7 +157,7 @@ describe('a lost answer is not two versions', () => {
   });
 });
 
-test('many: told one by one; being asked to slow down is no failure', async () => {
+test('many secrets are reported one by one; throttling is not a failure', async () => {
   const slow = new Set(['/b', '/c']);
   const made = store({
     put: async ({ Name }) => {
@@ -172,7 +172,7 @@ test('many: told one by one; being asked to slow down is no failure', async () =
   expect(told).toEqual([1, 2, 3, 4]);
 });
 
-test('many: what is left is named when one fails', async () => {
+test('if one of many fails, the result names those that are left', async () => {
   const denied = sdk('AccessDeniedException');
   const made = store({
     put: async ({ Name }) => {
@@ -187,7 +187,7 @@ test('many: what is left is named when one fails', async () => {
   expect(result).toEqual({ written: ['/a'], left: ['/b'], failure: denied });
 });
 
-test('values go ten names a call; order and absence are kept', async () => {
+test('values are read ten names per call, in order, without missing ones', async () => {
   const names = Array.from({ length: 23 }, (_, index) => `/p${index}`);
   const asked: number[] = [];
   const getSeveral: SsmCalls['getSeveral'] = async (some, decrypt) => {
@@ -206,7 +206,7 @@ test('values go ten names a call; order and absence are kept', async () => {
   expect(asked).toEqual([10, 10, 3]);
 });
 
-test('a version by its number, and all pages of the history', async () => {
+test('reads one version by number and all pages of the history', async () => {
   const one = (version: number) => ({ version, modified: '', user: null, labels: [] });
   const made = store(
     {},

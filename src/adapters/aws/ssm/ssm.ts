@@ -15,7 +15,8 @@ import {
 import type { ParameterInfo, SecretVersion } from '../../../domain/secrets/store.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
-import { sdkErrorName, translate } from '../client/errors.ts';
+import { translate } from '../client/errors.ts';
+import { sdkErrorName } from '../client/sdk-errors.ts';
 
 /** A parameter's value with its version. */
 interface Versioned {
@@ -28,30 +29,30 @@ interface Page<T> {
   next: string | undefined;
 }
 
-/** The calls of Parameter Store that are used. Errors are translated; `ParameterAlreadyExists` becomes null. */
+/** The Parameter Store calls that ops uses. Errors are translated; `ParameterAlreadyExists` becomes null. */
 export interface SsmCalls {
-  /** `name:3` is its third version. */
+  /** `name:3` reads version 3. */
   get(name: string, decrypt: boolean): Promise<Versioned | null>;
-  /** At most ten names. Absent ones are left out. */
+  /** At most ten names. Missing ones are left out. */
   getSeveral(names: string[], decrypt: boolean): Promise<(Versioned & { name: string })[]>;
-  /** Oldest first; an absent parameter has none. */
+  /** Oldest first; empty for a missing parameter. */
   history(name: string, token: string | undefined): Promise<Page<SecretVersion>>;
-  /** The new version, or null where it exists and may not be overwritten. */
+  /** The new version; null if the parameter exists and `Overwrite` is false. */
   put(input: PutParameterCommandInput): Promise<number | null>;
   tag(name: string, tags: Record<string, string>): Promise<void>;
   tags(name: string): Promise<Record<string, string>>;
   below(path: string, token: string | undefined): Promise<Page<ParameterInfo>>;
-  /** Of any names, those that exist; at most ten. */
+  /** Those of at most ten names that exist. */
   describe(names: string[]): Promise<ParameterInfo[]>;
   delete(name: string): Promise<void>;
   /** At most ten names. */
   deleteSeveral(names: string[]): Promise<void>;
 }
 
-/** `maxAttempts` 1: the caller looks itself at what a lost response has done. */
+/** `maxAttempts` 1: the caller itself checks what a request without a response did. */
 export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCalls {
   const client = new SSMClient(clientSettings(access, maxAttempts));
-  const asked = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
+  const request = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
@@ -60,7 +61,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
   };
   return {
     get: (name, decrypt) =>
-      asked('GetParameter', async () => {
+      request('GetParameter', async () => {
         const answer = await absentAsNull(
           client.send(new GetParameterCommand({ Name: name, WithDecryption: decrypt })),
           'ParameterNotFound',
@@ -70,7 +71,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         return parameter ? { value: parameter.Value ?? '', version: parameter.Version ?? 0 } : null;
       }),
     getSeveral: (names, decrypt) =>
-      asked('GetParameters', async () => {
+      request('GetParameters', async () => {
         const answer = await client.send(new GetParametersCommand({ Names: names, WithDecryption: decrypt }));
         return (answer.Parameters ?? []).map((each) => ({
           name: each.Name ?? '',
@@ -79,10 +80,10 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         }));
       }),
     history: (name, token) =>
-      asked('GetParameterHistory', async () => {
+      request('GetParameterHistory', async () => {
         const answer = await absentAsNull(
           client.send(
-            // Fifty is the most that it gives at once.
+            // The maximum.
             new GetParameterHistoryCommand({ Name: name, MaxResults: 50, NextToken: token }),
           ),
           'ParameterNotFound',
@@ -96,7 +97,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         return { items, next: answer?.NextToken };
       }),
     put: (input) =>
-      asked('PutParameter', async () => {
+      request('PutParameter', async () => {
         const answer = await absentAsNull(
           client.send(new PutParameterCommand(input)),
           'ParameterAlreadyExists',
@@ -104,7 +105,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         return answer ? (answer.Version ?? 0) : null;
       }),
     tag: (name, tags) =>
-      asked('AddTagsToResource', async () => {
+      request('AddTagsToResource', async () => {
         await client.send(
           new AddTagsToResourceCommand({
             ResourceType: 'Parameter',
@@ -114,14 +115,14 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         );
       }),
     tags: (name) =>
-      asked('ListTagsForResource', async () => {
+      request('ListTagsForResource', async () => {
         const answer = await client.send(
           new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name }),
         );
         return Object.fromEntries((answer.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
       }),
     below: (path, token) =>
-      asked('DescribeParameters', async () => {
+      request('DescribeParameters', async () => {
         const answer = await client.send(
           new DescribeParametersCommand({
             ParameterFilters: [{ Key: 'Path', Option: 'Recursive', Values: [path] }],
@@ -132,7 +133,7 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         return { items: (answer.Parameters ?? []).map(info), next: answer.NextToken };
       }),
     describe: (names) =>
-      asked('DescribeParameters', async () => {
+      request('DescribeParameters', async () => {
         const answer = await client.send(
           new DescribeParametersCommand({
             ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: names }],
@@ -142,11 +143,11 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         return (answer.Parameters ?? []).map(info);
       }),
     delete: (name) =>
-      asked('DeleteParameter', async () => {
+      request('DeleteParameter', async () => {
         await absentAsNull(client.send(new DeleteParameterCommand({ Name: name })), 'ParameterNotFound');
       }),
     deleteSeveral: (names) =>
-      asked('DeleteParameters', async () => {
+      request('DeleteParameters', async () => {
         await client.send(new DeleteParametersCommand({ Names: names }));
       }),
   };

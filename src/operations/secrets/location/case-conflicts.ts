@@ -1,23 +1,23 @@
 import { caseConflicts } from '../../../domain/secrets/names.ts';
 import type { Context } from '../../context.ts';
 import { warning } from '../../progress.ts';
-import { pathOf, type SecretPlace } from './location.ts';
+import { pathOf, type SecretLocation } from './location.ts';
 
 /**
- * Parameter Store tells names apart by case, and what makes variables of them does not: only foreign trees have such
- * names, and there it is said where a new one comes beside another. Full names.
+ * Parameter Store distinguishes names by case, tools that turn them into variables do not. Only foreign trees can have such
+ * names; warns if a new one conflicts with another. Full names.
  */
 export function warnOfCaseConflicts(
   ctx: Context,
-  place: SecretPlace,
+  location: SecretLocation,
   fresh: readonly string[],
-  there: readonly string[],
+  existing: readonly string[],
 ): void {
-  const below = pathOf(place).length + 1;
-  for (const twins of caseConflicts([...fresh, ...there])) {
-    const added = twins.filter((name) => fresh.includes(name) && !there.includes(name));
+  const below = pathOf(location).length + 1;
+  for (const conflict of caseConflicts([...fresh, ...existing])) {
+    const added = conflict.filter((name) => fresh.includes(name) && !existing.includes(name));
     if (added.length === 0) continue;
-    const names = twins.map((name) => name.slice(below)).join(', ');
-    warning(ctx, `${names} differ only in case below ${pathOf(place)}; as variables they would be one`);
+    const names = conflict.map((name) => name.slice(below)).join(', ');
+    warning(ctx, `Below ${pathOf(location)}, ${names} differ only in case; as variables they are the same`);
   }
 }

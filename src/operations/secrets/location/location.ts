@@ -13,65 +13,68 @@ import type { ConfiguredEnvironment } from '../../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
 import { secretSettings, secretsPath } from './names.ts';
 
-/** Below one service of an environment, or below all of them. */
-export interface EnvironmentPlace {
+/** The secrets of one service of an environment, or of all its services. */
+export interface EnvironmentLocation {
   kind: 'environment';
-  /** Rendered where something is written, or what is declared matters. */
+  /** Rendered if secrets are written, or declarations are needed. */
   env: ConfiguredEnvironment | LoadedEnvironment;
   service: string | null;
 }
 
-/** Any tree of Parameter Store, whoever made it. */
-export interface TreePlace {
+/** Any tree of Parameter Store. */
+export interface TreeLocation {
   kind: 'tree';
-  /** Begins with a slash, ends without. */
+  /** With a leading slash, without a trailing one. */
   path: string;
-  /** Encrypts what is new; null: what is there keeps its key, and nothing new can be made. */
+  /** The key for new secrets; null: existing ones keep their key, and new ones cannot be created. */
   key: string | null;
   target: Target;
-  /** The account it must be in, for changes; null where that was not said. */
+  /** The required account for changes; null if not given. */
   account: string | null;
 }
 
-/** Where secrets lie. */
-export type SecretPlace = EnvironmentPlace | TreePlace;
+/** Where secrets are stored. */
+export type SecretLocation = EnvironmentLocation | TreeLocation;
 
-export function pathOf(place: SecretPlace): string {
-  if (place.kind === 'tree') return place.path;
-  const { env, service } = place;
+export function pathOf(location: SecretLocation): string {
+  if (location.kind === 'tree') return location.path;
+  const { env, service } = location;
   const path = secretsPath({ project: env.project.project, environment: env.name });
   return service === null ? path : `${path}/${service}`;
 }
 
-/** As it is said: "hello in dev", "/team/api". */
-export function titleOf(place: SecretPlace): string {
-  if (place.kind === 'tree') return place.path;
-  return place.service === null ? place.env.name : `${place.service} in ${place.env.name}`;
+/** For messages: "hello in dev", "/team/api". */
+export function titleOf(location: SecretLocation): string {
+  if (location.kind === 'tree') return location.path;
+  return location.service === null ? location.env.name : `${location.service} in ${location.env.name}`;
 }
 
-/** The flags that name it, for the commands to type next. */
-export function flagsOf(place: SecretPlace, service = place.kind === 'tree' ? null : place.service): string {
-  if (place.kind === 'tree') return `--path ${place.path}`;
-  return `-e ${place.env.name}${service === null ? '' : ` -s ${service}`}`;
+/** The flags that select it, for suggested commands. */
+export function flagsOf(
+  location: SecretLocation,
+  service = location.kind === 'tree' ? null : location.service,
+): string {
+  if (location.kind === 'tree') return `--path ${location.path}`;
+  return `-e ${location.env.name}${service === null ? '' : ` -s ${service}`}`;
 }
 
 /** The parameter's full name. Throws `bad_name`. */
-export function fullName(place: SecretPlace, name: string): string {
-  const problem = place.kind === 'tree' ? treeNameProblem(name, place.path) : secretNameProblem(name);
+export function fullName(location: SecretLocation, name: string): string {
+  const problem = location.kind === 'tree' ? treeNameProblem(name, location.path) : secretNameProblem(name);
   if (problem) throw badName(name, problem);
-  return `${pathOf(place)}/${name}`;
+  return `${pathOf(location)}/${name}`;
 }
 
-/** Full names of what a file holds. Throws InvalidInput with every name that cannot be, and its line. */
+/** The full names of entries read from a file. Throws InvalidInput with every invalid name and its line. */
 export function namedIn(
-  place: SecretPlace,
+  location: SecretLocation,
   entries: ReadEntry[],
   file: string,
 ): { full: string; value: SecretValue }[] {
   const problems: OperatorError[] = [];
   const named = entries.flatMap(({ name, value, line, column }) => {
-    const problem = place.kind === 'tree' ? treeNameProblem(name, place.path) : secretNameProblem(name);
-    if (!problem) return [{ full: `${pathOf(place)}/${name}`, value }];
+    const problem = location.kind === 'tree' ? treeNameProblem(name, location.path) : secretNameProblem(name);
+    if (!problem) return [{ full: `${pathOf(location)}/${name}`, value }];
     const { message, detail } = badName(name, problem);
     problems.push(new OperatorError('input', 'bad_name', message, { ...detail, file, line, column }));
     return [];
@@ -81,42 +84,45 @@ export function namedIn(
 }
 
 function badName(name: string, { message, suggestion }: { message: string; suggestion: string }) {
-  return new OperatorError('input', 'bad_name', `A secret cannot be called ${JSON.stringify(name)}`, {
+  return new OperatorError('input', 'bad_name', `Invalid secret name ${JSON.stringify(name)}`, {
     value: name,
     reason: message,
     next: [`Use ${suggestion}`],
   });
 }
 
-/** Whose it is and what it is called there; null where it lies deeper, or is none of the operator's. */
-export function partsOf(place: SecretPlace, full: string): { service: string | null; name: string } | null {
-  const path = `${pathOf(place)}/`;
+/** The service and short name of a full name; null if it is deeper, or reserved for ops. */
+export function splitName(
+  location: SecretLocation,
+  full: string,
+): { service: string | null; name: string } | null {
+  const path = `${pathOf(location)}/`;
   if (!full.startsWith(path)) return null;
   const rest = full.slice(path.length);
-  if (place.kind === 'tree') return { service: null, name: rest };
-  if (place.service !== null) return rest.includes('/') ? null : { service: place.service, name: rest };
+  if (location.kind === 'tree') return { service: null, name: rest };
+  if (location.service !== null) return rest.includes('/') ? null : { service: location.service, name: rest };
   const [service = '', name = '', ...deeper] = rest.split('/');
   return name !== '' && deeper.length === 0 && !service.startsWith('.') ? { service, name } : null;
 }
 
-/** Key and tags of what is written. `known`: the key it has now. Throws `key_missing`. */
-export function settingsFor(place: SecretPlace, full: string, known: string | null = null) {
-  if (place.kind === 'environment') {
-    const loaded = loadedOf(place);
-    if (!loaded) throw new TypeError('written without its stacks');
+/** Key and tags for a write. `known`: the current key. Throws `key_missing`. */
+export function settingsFor(location: SecretLocation, full: string, known: string | null = null) {
+  if (location.kind === 'environment') {
+    const loaded = loadedOf(location);
+    if (!loaded) throw new TypeError('written without rendered stacks');
     return secretSettings(loaded.rendered, full);
   }
-  const keyId = place.key ?? known;
+  const keyId = location.key ?? known;
   if (keyId !== null) return { keyId, tags: {} };
-  throw new OperatorError('input', 'key_missing', `No key is named for ${full}`, {
-    reason: 'It is not there yet, and without --key it would be encrypted under the key of the whole account',
-    next: ['Add --key alias/NAME', 'chamber’s own is --key alias/parameter_store_key'],
+  throw new OperatorError('input', 'key_missing', `No key given for ${full}`, {
+    reason: "It does not exist yet; without --key it would be encrypted with the account's default key",
+    next: ['Add --key alias/NAME', 'For chamber: --key alias/parameter_store_key'],
   });
 }
 
-/** The services of the environment that are given it. */
-export function consumersOf(place: SecretPlace, full: string): string[] {
-  const loaded = place.kind === 'tree' ? null : loadedOf(place);
+/** The services of the environment that use it. */
+export function consumersOf(location: SecretLocation, full: string): string[] {
+  const loaded = loadedOf(location);
   if (!loaded) return [];
   return loaded.rendered.stacks
     .filter(({ description }) =>
@@ -125,30 +131,31 @@ export function consumersOf(place: SecretPlace, full: string): string[] {
     .map(({ description }) => description.tags.Service ?? description.stack);
 }
 
-export function loadedOf({ env }: EnvironmentPlace): LoadedEnvironment | null {
-  return 'rendered' in env ? env : null;
+/** The location's rendered environment; null if it is not rendered, or the location is a tree. */
+export function loadedOf(location: SecretLocation): LoadedEnvironment | null {
+  return location.kind === 'environment' && 'rendered' in location.env ? location.env : null;
 }
 
-export async function openToRead(ctx: Context, place: SecretPlace): Promise<Aws> {
-  return place.kind === 'tree' ? ctx.aws(place.target) : openForReading(ctx, place.env);
+export async function openToRead(ctx: Context, location: SecretLocation): Promise<Aws> {
+  return location.kind === 'tree' ? ctx.aws(location.target) : openForReading(ctx, location.env);
 }
 
-/** The account is proved. Throws `wrong_account`. */
-export async function openToChange(ctx: Context, place: SecretPlace): Promise<Aws> {
-  if (place.kind === 'environment') return openEnvironment(ctx, place.env);
-  const aws = await ctx.aws(place.target);
-  if (place.account === null) return aws;
+/** Verifies the account. Throws `wrong_account`. */
+export async function openToChange(ctx: Context, location: SecretLocation): Promise<Aws> {
+  if (location.kind === 'environment') return openEnvironment(ctx, location.env);
+  const aws = await ctx.aws(location.target);
+  if (location.account === null) return aws;
   const { account, arn } = await aws.identity();
-  if (account === place.account) return aws;
+  if (account === location.account) return aws;
   throw new OperatorError(
     'credentials',
     'wrong_account',
-    `--account says ${place.account}; these credentials are for ${account}`,
-    { value: account, reason: `They are ${arn}`, next: ['ops whoami', '--profile NAME'] },
+    `--account says ${location.account}; these credentials are for ${account}`,
+    { value: account, reason: `The credentials are ${arn}`, next: ['ops whoami', '--profile NAME'] },
   );
 }
 
-/** Throws `unknown_service` where the environment has none of that name. */
+/** Throws `unknown_service`. */
 export function checkService({ name, settings }: ConfiguredEnvironment, service: string): void {
   const names = [...settings.services, SHARED];
   if (names.includes(service)) return;

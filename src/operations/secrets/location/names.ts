@@ -8,7 +8,7 @@ export function secretsPath({
   return `/${project}/${environment}`;
 }
 
-/** Full names of the secrets below the environment's path; the lock is none. */
+/** Full names of the secrets below the environment's path, without the lock. */
 export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Promise<string[]> {
   const found = await aws.parameters.list(secretsPath(rendered));
   return found.map(({ name }) => name).filter((name) => splitSecretName(rendered, name) !== null);
@@ -17,8 +17,8 @@ export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Prom
 const SERVICE_TAG = 'Service';
 
 /**
- * Key and tags of a secret: those of the stack that declares it, else the environment's. The tag Service says whose it
- * is, as the playbook writes it too (docs/reference/build-format.md): what services share is no single one's.
+ * Key and tags of a secret: those of the stack that declares it, else the environment's. The playbook writes the same tag
+ * Service (docs/reference/build-format.md).
  */
 export function secretSettings(rendered: RenderedEnvironment, name: string) {
   const declaring = rendered.stacks.find(({ description }) =>
@@ -33,7 +33,7 @@ export function secretSettings(rendered: RenderedEnvironment, name: string) {
   };
 }
 
-/** `/shop/dev/hello/API_TOKEN` → service and key; null where the name is of another shape. */
+/** `/shop/dev/hello/API_TOKEN` → service and key; null for a name of another form. */
 export function splitSecretName(
   rendered: RenderedEnvironment,
   name: string,

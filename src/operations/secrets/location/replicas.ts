@@ -5,15 +5,15 @@ import type { Context } from '../../context.ts';
 import type { ConfiguredEnvironment } from '../../workspace/load-answers.ts';
 import { secretNames, secretSettings } from './names.ts';
 
-/** Tag of a copy: the version at home that it is a copy of (docs/reference/build-format.md). */
+/** Tag of a copy: the copied version in the home region (docs/reference/build-format.md). */
 export const HOME_VERSION = 'HomeVersion';
 
-/** A version of a secret that was just written at home. */
+/** A secret version just written in the home region. */
 export type WrittenVersion = Pick<SecretWrite, 'name' | 'value' | 'tier'> & { version: number };
 
 /**
- * Brings the copy of a secret up to date where there is one; one that is not there yet is made by the next apply, which
- * knows whether the second region has its key already.
+ * Updates the copy of a secret if it exists. The next apply creates a missing copy: it knows whether the second region
+ * already has its key.
  */
 export async function updateCopy(
   ctx: Context,
@@ -34,7 +34,7 @@ export async function updateCopy(
   }
 }
 
-/** Deletes the copies of the environment's secrets in each of these regions; those at home stay. */
+/** Deletes the copies of the environment's secrets outside the home region. */
 export async function deleteCopies(
   ctx: Context,
   env: ConfiguredEnvironment,
@@ -43,8 +43,8 @@ export async function deleteCopies(
   const regions = new Set(rendered.stacks.map(({ description }) => description.region));
   regions.delete(rendered.region);
   for (const region of regions) {
-    const away = await inRegion(ctx, env, region);
-    const names = await secretNames(away, rendered);
-    if (names.length > 0) await away.parameters.delete(names);
+    const replica = await inRegion(ctx, env, region);
+    const names = await secretNames(replica, rendered);
+    if (names.length > 0) await replica.parameters.delete(names);
   }
 }

@@ -5,54 +5,66 @@ import { treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { Context } from '../../context.ts';
 import { loadCached } from '../../workspace/load-cached.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
-import { checkService, type EnvironmentPlace, type SecretPlace, type TreePlace } from './location.ts';
+import {
+  checkService,
+  type EnvironmentLocation,
+  type SecretLocation,
+  type TreeLocation,
+} from './location.ts';
 
 type Loading = { loaded: boolean };
 type Of<K extends SecretWhere['kind']> = Extract<SecretWhere, { kind: K }>;
 
-/** `loaded`: with its stacks, for what is declared. Throws `unknown_environment`, `unknown_service`, `bad_path`. */
-export async function findPlace(ctx: Context, where: SecretWhere, loading: Loading): Promise<SecretPlace> {
-  return where.kind === 'tree' ? treePlace(where) : environmentPlace(ctx, where, loading);
+/** `loaded`: with rendered stacks, for declarations. Throws `unknown_environment`, `unknown_service`, `bad_path`. */
+export async function findLocation(
+  ctx: Context,
+  where: SecretWhere,
+  loading: Loading,
+): Promise<SecretLocation> {
+  return where.kind === 'tree' ? treeLocation(where) : environmentLocation(ctx, where, loading);
 }
 
-export async function environmentPlace(
+export async function environmentLocation(
   ctx: Context,
   { env, service }: Omit<Of<'environment'>, 'kind'>,
   { loaded }: Loading,
-): Promise<EnvironmentPlace> {
-  const known = await (loaded ? whole(ctx, env) : loadCached(ctx, env));
+): Promise<EnvironmentLocation> {
+  const known = await (loaded ? loadRendered(ctx, env) : loadCached(ctx, env));
   if (service !== null) checkService(known, service);
   return { kind: 'environment', env: known, service };
 }
 
-/** What renders stacks takes longer to load than a secret to be read. */
-async function whole(ctx: Context, env: string): Promise<LoadedEnvironment> {
+/** Imported on demand: loading the renderer takes longer than reading a secret. */
+async function loadRendered(ctx: Context, env: string): Promise<LoadedEnvironment> {
   const { loadEnvironment } = await import('../../workspace/load-environment.ts');
   return loadEnvironment(ctx, env);
 }
 
-function treePlace({ path, key, region, profile, local, account }: Of<'tree'>): TreePlace {
+function treeLocation({ path, key, region, profile, local, account }: Of<'tree'>): TreeLocation {
   const bare = path.replace(/\/+$/, '');
   const problem = bare.startsWith('/') ? treeNameProblem(bare.slice(1)) : null;
-  if (!bare.startsWith('/') || problem) throw badPath(path, problem?.message ?? 'It begins with a slash');
+  if (!bare.startsWith('/') || problem) throw badPath(path, problem?.message ?? 'A path starts with a slash');
   return { kind: 'tree', path: bare, key, target: { region, profile, local }, account };
 }
 
 function badPath(path: string, reason: string): OperatorError {
-  return new OperatorError('input', 'bad_path', `${JSON.stringify(path)} is no path of Parameter Store`, {
+  return new OperatorError('input', 'bad_path', `${JSON.stringify(path)} is not a Parameter Store path`, {
     value: path,
     reason,
     next: ['--path /team/api'],
   });
 }
 
-/** Production needs its name; a tree that is in no environment, that somebody has seen which account it is in. */
-export async function changeNeeds(ctx: Context, place: SecretPlace): Promise<ChangeNeeds> {
-  if (place.kind === 'environment') {
-    const { name, settings } = place.env;
+/** Production requires its name; a tree outside environments requires a confirmed account. */
+export async function changeNeeds(ctx: Context, location: SecretLocation): Promise<ChangeNeeds> {
+  if (location.kind === 'environment') {
+    const { name, settings } = location.env;
     return { name: settings.size === 'production' ? name : null, question: null };
   }
-  if (place.target.local || place.account !== null) return { name: null, question: null };
-  const { account, arn } = await (await ctx.aws(place.target)).identity();
-  return { name: null, question: `Change ${place.path} in account ${account}, as ${principalOf(arn).name}?` };
+  if (location.target.local || location.account !== null) return { name: null, question: null };
+  const { account, arn } = await (await ctx.aws(location.target)).identity();
+  return {
+    name: null,
+    question: `Change ${location.path} in account ${account}, as ${principalOf(arn).name}?`,
+  };
 }

@@ -4,24 +4,24 @@ import { secretNameProblem, variableOf } from '../../../domain/secrets/names.ts'
 import type { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Context } from '../../context.ts';
 import { warning } from '../../progress.ts';
-import { openToRead, partsOf, pathOf, type SecretPlace, titleOf } from './location.ts';
+import { openToRead, pathOf, type SecretLocation, splitName, titleOf } from './location.ts';
 
-/** A secret with its value; `name` and `service` as the place has them. */
-export interface PlacedSecret extends SecretEntry {
+/** A secret with its value; `name` and `service` within the location. */
+export interface LocatedSecret extends SecretEntry {
   full: string;
   service: string | null;
   version: number;
 }
 
-/** All that lies in the place. What is deeper, or is not encrypted, is none of its secrets. */
-export async function readAll(ctx: Context, place: SecretPlace): Promise<PlacedSecret[]> {
-  const aws = await openToRead(ctx, place);
-  // Names first: of those, ten a call are read side by side, and pages come one after another.
-  const infos = await aws.parameters.list(pathOf(place));
+/** All secrets of the location. Deeper or unencrypted parameters are not among them. */
+export async function readSecrets(ctx: Context, location: SecretLocation): Promise<LocatedSecret[]> {
+  const aws = await openToRead(ctx, location);
+  // Names first: values are read ten per call and concurrently, pages only one after another.
+  const infos = await aws.parameters.list(pathOf(location));
   const parts = new Map(
     infos.flatMap((each) => {
-      const found = each.keyId === null ? null : partsOf(place, each.name);
-      return found && isHere(place, found.name) ? [[each.name, found]] : [];
+      const found = each.keyId === null ? null : splitName(location, each.name);
+      return found && isTopLevel(location, found.name) ? [[each.name, found]] : [];
     }),
   );
   const stored = await aws.secrets.several([...parts.keys()]);
@@ -31,55 +31,67 @@ export async function readAll(ctx: Context, place: SecretPlace): Promise<PlacedS
   });
 }
 
-/** A tree's own level only: chamber has its services below one another. */
-function isHere(place: SecretPlace, name: string): boolean {
-  return place.kind === 'environment' || !name.includes('/');
+/** Only the tree's top level: chamber nests services. */
+function isTopLevel(location: SecretLocation, name: string): boolean {
+  return location.kind === 'environment' || !name.includes('/');
 }
 
 /**
- * Environment variables of the places; where two have the same, the later one wins and that is said. A foreign tree's
- * names become variables as chamber makes them. Throws `no_secrets`, or InvalidInput where two become the same.
+ * Environment variables from the locations. A later location overrides an earlier one with a warning. Names from a foreign
+ * tree become variables as in chamber. Throws `no_secrets`, or InvalidInput if two become the same.
  */
-export async function variablesOf(ctx: Context, places: SecretPlace[]): Promise<Map<string, SecretValue>> {
+export async function variablesOf(
+  ctx: Context,
+  locations: SecretLocation[],
+): Promise<Map<string, SecretValue>> {
   const variables = new Map<string, SecretValue>();
-  const all = await Promise.all(places.map((place) => readAll(ctx, place)));
-  for (const [index, place] of places.entries()) {
+  const all = await Promise.all(locations.map((location) => readSecrets(ctx, location)));
+  for (const [index, location] of locations.entries()) {
     const secrets = all[index] ?? [];
-    if (secrets.length === 0) throw nothingIn(place);
-    for (const [name, value] of ownVariables(ctx, place, secrets)) {
-      if (variables.has(name)) warning(ctx, `${name} of ${titleOf(place)} wins over the one before`);
+    if (secrets.length === 0) throw noSecrets(location);
+    for (const [name, value] of ownVariables(ctx, location, secrets)) {
+      if (variables.has(name)) warning(ctx, `${name} of ${titleOf(location)} overrides the previous one`);
       variables.set(name, value);
     }
   }
   return variables;
 }
 
-function ownVariables(ctx: Context, place: SecretPlace, secrets: PlacedSecret[]): Map<string, SecretValue> {
+function ownVariables(
+  ctx: Context,
+  location: SecretLocation,
+  secrets: LocatedSecret[],
+): Map<string, SecretValue> {
   const found = new Map<string, SecretValue>();
   const problems: OperatorError[] = [];
   for (const { name, value } of secrets) {
-    if (place.kind === 'environment' && secretNameProblem(name) !== null) {
-      warning(ctx, `${name} of ${titleOf(place)} is left out: it is no name of a variable`);
+    if (location.kind === 'environment' && secretNameProblem(name) !== null) {
+      warning(ctx, `${name} of ${titleOf(location)} is skipped: it is not a valid variable name`);
       continue;
     }
-    const variable = place.kind === 'tree' ? variableOf(name) : name;
-    if (found.has(variable)) problems.push(twice(place, variable));
+    const variable = location.kind === 'tree' ? variableOf(name) : name;
+    if (found.has(variable)) problems.push(duplicate(location, variable));
     found.set(variable, value);
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   return found;
 }
 
-function twice(place: SecretPlace, variable: string): OperatorError {
-  return new OperatorError('input', 'variable_twice', `Two secrets of ${titleOf(place)} become ${variable}`, {
-    value: variable,
-    next: ['Rename one of them'],
-  });
+function duplicate(location: SecretLocation, variable: string): OperatorError {
+  return new OperatorError(
+    'input',
+    'variable_twice',
+    `Two secrets of ${titleOf(location)} become ${variable}`,
+    {
+      value: variable,
+      next: ['Rename one of them'],
+    },
+  );
 }
 
-function nothingIn(place: SecretPlace): OperatorError {
-  return new OperatorError('input', 'no_secrets', `There is no secret in ${titleOf(place)}`, {
-    value: pathOf(place),
+function noSecrets(location: SecretLocation): OperatorError {
+  return new OperatorError('input', 'no_secrets', `No secrets in ${titleOf(location)}`, {
+    value: pathOf(location),
     next: ['ops secret list'],
   });
 }

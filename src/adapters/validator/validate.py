@@ -1,6 +1,6 @@
-"""Judges templates by AWS's own validator, as process.ts asks for it.
+"""Validates templates with AWS's own validator for process.ts.
 
-A line of JSON comes in for each template, ``{"id", "name", "text"}``, and one goes out for it,
+Reads a line of JSON per template, ``{"id", "name", "text"}``, and answers it with one line,
 ``{"id", "diagnostics"}`` or ``{"id", "error"}``. The process ends with its input, and so when ops dies.
 """
 
@@ -11,10 +11,10 @@ import sys
 from functools import cache
 from typing import Any
 
-# Loading it makes thousands of objects that all stay, and a verdict is over before garbage would matter.
+# Loading the rules creates thousands of objects that all stay, and validation ends before garbage matters.
 gc.disable()
 
-from cloudformation_validate import (  # noqa: E402 - loaded without collecting
+from cloudformation_validate import (  # noqa: E402 - imported with the collector off
     CelEngine,
     DetailLevel,
     Diagnostic,
@@ -27,12 +27,12 @@ CONFIG = ValidateConfig(detail_level=DetailLevel.STANDARD)
 
 @cache
 def engine() -> CelEngine:
-    """The rules, loaded at the first template; they serve the next ones."""
+    """The rules, loaded for the first template and reused."""
     return CelEngine()
 
 
 def plain(diagnostic: Diagnostic) -> dict[str, Any]:
-    """What findings.ts looks at, by the names it knows."""
+    """The fields that findings.ts reads, under its names."""
     entity = diagnostic.entity
     return {
         "ruleId": diagnostic.rule_id,
@@ -46,22 +46,22 @@ def plain(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def answer(line: bytes) -> dict[str, Any]:
-    """The verdict on a template, or why there is none: one template's failure is not the next one's."""
-    asked = json.loads(line)
+    """The diagnostics of one template, or its error: one failure does not affect the next template."""
+    request = json.loads(line)
     try:
-        report = engine().validate_template(TemplateContent(asked["text"], asked["name"]), CONFIG)
-        return {"id": asked["id"], "diagnostics": [plain(each) for each in report.diagnostics]}
+        report = engine().validate_template(TemplateContent(request["text"], request["name"]), CONFIG)
+        return {"id": request["id"], "diagnostics": [plain(each) for each in report.diagnostics]}
     except Exception as error:
-        return {"id": asked["id"], "error": f"{type(error).__name__}: {error}"}
+        return {"id": request["id"], "error": f"{type(error).__name__}: {error}"}
 
 
 def main() -> None:
-    """Answers every line of the input."""
+    """Answers each line of the input."""
     for line in sys.stdin.buffer:
         print(json.dumps(answer(line)), flush=True)
 
 
 if __name__ == "__main__":
     main()
-    # Taking 250 MB of rules apart would take longer than judging a template.
+    # Freeing 250 MB of rules would take longer than validating a template.
     os._exit(0)

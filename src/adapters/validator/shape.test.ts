@@ -14,19 +14,19 @@ function template(value: unknown, { size = '256', type = 'AWS::ECS::TaskDefiniti
   });
 }
 
-test('the plain value of a variable does not matter', () => {
+test('the plain value of a variable does not change the shape', () => {
   expect(shapeOf(template('hello'))).toBe(shapeOf(template('')));
   expect(shapeOf(template('hello'))).toBe(shapeOf(template('http://a.example:8080/?b=c')));
 });
 
 test.each([
-  ['what is resolved', template({ Ref: 'Image' })],
-  ['what may have been meant to be resolved', template(`\${Image}`)],
+  ['a reference', template({ Ref: 'Image' })],
+  ['text that may be meant as a reference', template(`\${Image}`)],
   ['a dynamic reference', template('{{resolve:ssm:/x}}')],
   ['a number', template(1)],
   ['another property', template('hello', { size: '512' })],
   ['another type', template('hello', { type: 'AWS::ECS::Service' })],
-])('%s matters', (_, text) => {
+])('%s changes the shape', (_, text) => {
   expect(shapeOf(text)).not.toBe(shapeOf(template('hello')));
 });
 

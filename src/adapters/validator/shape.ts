@@ -1,4 +1,4 @@
-/** Braces begin what CloudFormation resolves, which the validator looks into. */
+/** Braces can start a reference, which the validator checks. */
 const PLAIN = /^[^{}]*$/;
 
 interface Entry {
@@ -11,9 +11,9 @@ interface Template {
 }
 
 /**
- * A composed template (JSON) without the values of its containers' environment variables, and its fingerprint. Any plain text is valid
- * there (AWS::ECS::TaskDefinition KeyValuePair), and nothing changes as often: a verdict without errors holds for all
- * templates of one shape. Another text is its own shape.
+ * A composed template (JSON) without its fingerprint and the values of its containers' environment variables. These change
+ * most often, and any plain text is valid there (AWS::ECS::TaskDefinition KeyValuePair): findings without errors apply to
+ * all templates of one shape. Any other text is its own shape.
  */
 export function shapeOf(text: string): string {
   if (!text.startsWith('{')) return text;

@@ -16,16 +16,17 @@ import { FakeClock } from './fake-clock.ts';
 import { FakePlaybooks } from './fake-playbooks.ts';
 
 /**
- * Everything an operation works with, in memory: shop-dev in the embedded account, in eu-central-1.
+ * Everything an operation needs, in memory: the environment dev of the project shop, in the embedded account, in
+ * eu-central-1.
  *
- * - workspace: files in a map; `built` counts writeBuild. packaged, environments and services are not expected.
- * - readings: nothing is kept.
- * - judge: no findings, unless `findings` names the template; `judged` keeps what it was asked.
- * - machine: me@laptop, process 1, on which only the processes in `running` run.
- * - embedded: not expected, but that it runs at 127.0.0.1:4566.
- * A call that is not expected throws.
+ * - workspace: files in a map; `count.built` counts writeBuild. packaged, environments and services are unexpected.
+ * - parseCache: caches nothing.
+ * - validator: no findings, unless `findings` names the template; `validated` records the templates.
+ * - machine: me@laptop, process 1; only the processes in `running` are alive.
+ * - embedded: runs at 127.0.0.1:4566; other calls are unexpected.
+ * An unexpected call throws.
  */
-export interface World {
+export interface Fixture {
   ctx: Context;
   env: LoadedEnvironment;
   aws: FakeAws;
@@ -34,7 +35,7 @@ export interface World {
   progress: ProgressEvent[];
   files: Map<string, string>;
   running: Set<number>;
-  judged: string[];
+  validated: string[];
   findings: Record<string, TemplateFinding[]>;
   count: { built: number };
 }
@@ -42,8 +43,8 @@ export interface World {
 export const SECRET = '/shop/dev/hello/API_TOKEN';
 export const GENERATED = '/shop/dev/hello/SESSION_KEY';
 
-/** The stacks of the world: keys and network, cluster on both, and a service with one secret of each kind. */
-export function stacksOfWorld(): RenderedStack[] {
+/** keys and network, cluster on both, a service with one secret of each kind, and an account stack. */
+export function sampleStacks(): RenderedStack[] {
   const input = { stack: 'network', stack_name: 'shop-dev-network', region: 'eu-central-1', output: 'VpcId' };
   return [
     rendered('toolchain', { scope: 'account' }),
@@ -61,26 +62,26 @@ export function stacksOfWorld(): RenderedStack[] {
   ];
 }
 
-export function world({
-  stacks = stacksOfWorld(),
+export function createFixture({
+  stacks = sampleStacks(),
   aws = new FakeAws(),
   clock = new FakeClock(),
   pid = 1,
-} = {}): World {
+} = {}): Fixture {
   const playbooks = new FakePlaybooks(aws, stacks);
   const state = { files: new Map<string, string>(), running: new Set([pid]), count: { built: 0 } };
-  const judged: string[] = [];
+  const validated: string[] = [];
   const findings: Record<string, TemplateFinding[]> = {};
   const progress: ProgressEvent[] = [];
   const ctx: Context = {
     workspace: fakeWorkspace(state),
-    readings: { kept: (_name, _source, read) => read() },
+    parseCache: { get: (_name, _source, parse) => parse() },
     aws: async () => aws,
     playbooks,
     embedded: fakeEmbedded(),
-    judge: {
-      judge: async (name) => {
-        judged.push(name);
+    validator: {
+      validate: async (name) => {
+        validated.push(name);
         return findings[name] ?? [];
       },
     },
@@ -88,7 +89,7 @@ export function world({
     machine: fakeMachine(pid, state.running),
     progress: (event) => void progress.push(event),
   };
-  return { ctx, env: environment(stacks), aws, clock, playbooks, progress, judged, findings, ...state };
+  return { ctx, env: environment(stacks), aws, clock, playbooks, progress, validated, findings, ...state };
 }
 
 function environment(stacks: RenderedStack[]): LoadedEnvironment {
@@ -167,16 +168,16 @@ function fakeMachine(pid: number, running: Set<number>): Machine {
     profiles: async () => [],
     region: async () => null,
     run: async () => {
-      throw new TypeError('no test runs a program here');
+      throw new TypeError('unexpected program run');
     },
     version: async () => null,
   };
 }
 
 function fakeEmbedded(): EmbeddedAws {
-  const places = { log: '/l', state: '/s' };
+  const paths = { log: '/l', state: '/s' };
   return {
-    status: async () => ({ running: true, endpoint: 'http://127.0.0.1:4566', pid: 7, port: 4566, ...places }),
+    status: async () => ({ running: true, endpoint: 'http://127.0.0.1:4566', pid: 7, port: 4566, ...paths }),
     up: unexpected('up'),
     down: unexpected('down'),
     reset: unexpected('reset'),
@@ -186,12 +187,12 @@ function fakeEmbedded(): EmbeddedAws {
 
 function unexpected(what: string) {
   return (): never => {
-    throw new TypeError(`no test expects ${what}`);
+    throw new TypeError(`unexpected call of ${what}`);
   };
 }
 
-/** Nobody presses anything. */
-export const calm: InterruptSource = {
+/** No operator interrupts. */
+export const noInterrupts: InterruptSource = {
   interactive: false,
   onInterrupt: () => () => undefined,
   ask: unexpected('ask'),

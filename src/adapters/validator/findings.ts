@@ -1,7 +1,7 @@
 import { plainText } from '../../domain/operator/plain-text.ts';
 import type { TemplateFinding } from '../../domain/template/validator.ts';
 
-/** What is looked at of the validator's diagnostics, as validate.py hands it over. */
+/** The fields of the validator's diagnostics that ops uses, as validate.py sends them. */
 export interface Diagnostic {
   ruleId: string;
   severity: string;
@@ -12,12 +12,12 @@ export interface Diagnostic {
   startColumn: number | null;
 }
 
-/** Hints about style are left to the linters; what AWS would refuse, or what was probably not meant, is kept. */
-export function findings(diagnostics: Diagnostic[]): TemplateFinding[] {
-  return diagnostics.flatMap((each) => finding(each) ?? []);
+/** Errors and warnings. Style hints are left to the linters. */
+export function toFindings(diagnostics: Diagnostic[]): TemplateFinding[] {
+  return diagnostics.flatMap((each) => toFinding(each) ?? []);
 }
 
-function finding(diagnostic: Diagnostic): TemplateFinding | null {
+function toFinding(diagnostic: Diagnostic): TemplateFinding | null {
   const severity = severityOf(diagnostic.severity);
   if (!severity) return null;
   const { entity, propertyPath } = diagnostic;
