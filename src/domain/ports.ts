@@ -1,8 +1,7 @@
 import type { Trail } from './audit/trail.ts';
 import type { LockStore } from './deployment/lock.ts';
 import type { RunningServices } from './ecs/rollout.ts';
-import type { ParameterStore } from './secrets/parameters.ts';
-import type { SecretStore } from './secrets/store.ts';
+import type { ParameterStore, SecretStore } from './secrets/store.ts';
 import type { ChildEnvironment, Sessions } from './session/sessions.ts';
 import type { Identity } from './session/target.ts';
 import type { RenderedEnvironment } from './stack/description.ts';

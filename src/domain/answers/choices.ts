@@ -1,6 +1,6 @@
-import { REGIONS, regionFor, titled } from '../aws/regions.ts';
+import { nearestRegion, REGIONS, regionTitle } from '../aws/regions.ts';
 import type { Choice } from '../operator/prompter.ts';
-import type { Facts } from './question.ts';
+import type { AnswerContext } from './question.ts';
 
 /** Answer to the first question that selects the embedded AWS, which has no profile. */
 export const THIS_MACHINE = '';
@@ -22,7 +22,7 @@ export const DATABASES: Choice[] = [
 ];
 
 /** This machine first, then the profiles with their accounts if known. */
-export function places(facts: Facts): Choice[] {
+export function profileChoices(facts: AnswerContext): Choice[] {
   const embedded = {
     value: THIS_MACHINE,
     name: 'this machine',
@@ -37,19 +37,19 @@ export function places(facts: Facts): Choice[] {
 }
 
 /** The region from ops.yaml first, then the nearest one, each with its reason. */
-export function regionChoices(facts: Facts): Choice[] {
-  const { region: near, reason } = regionFor(facts.timeZone);
+export function regionChoices(facts: AnswerContext): Choice[] {
+  const { region: near, reason } = nearestRegion(facts.timeZone);
   const first = [facts.region, near].filter((region) => region !== undefined);
   const order = [...new Set([...first, ...Object.keys(REGIONS)])];
   return order.map((value) => ({
     value,
-    name: titled(value),
+    name: regionTitle(value),
     description: regionNote(value, near, reason, facts),
   }));
 }
 
 /** Answer that selects no second region. */
-export const ONE_REGION = '';
+export const NO_REPLICA = '';
 
 /** None first, then regions of the same continent, then the rest. */
 export function replicaChoices(home: string | undefined): Choice[] {
@@ -58,10 +58,10 @@ export function replicaChoices(home: string | undefined): Choice[] {
   const near = others.filter((region) => region.split('-')[0] === continent);
   const order = [...near, ...others.filter((region) => !near.includes(region))];
   return [
-    { value: ONE_REGION, name: 'none', description: 'you can add it later' },
+    { value: NO_REPLICA, name: 'none', description: 'you can add it later' },
     ...order.map((value) => ({
       value,
-      name: titled(value),
+      name: regionTitle(value),
       description: REGIONS[value]?.enabled
         ? 'enabled in every account'
         : 'must be enabled in the account first',
@@ -69,7 +69,7 @@ export function replicaChoices(home: string | undefined): Choice[] {
   ];
 }
 
-function regionNote(region: string, near: string, reason: string, facts: Facts): string {
+function regionNote(region: string, near: string, reason: string, facts: AnswerContext): string {
   if (region === facts.region) return "this project's region (ops.yaml)";
   if (region === near) return reason;
   return REGIONS[region]?.enabled ? 'enabled in every account' : 'must be enabled in the account first';

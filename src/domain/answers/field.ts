@@ -12,17 +12,17 @@ export type Field = { describe: string } & (
   | { type: 'list'; problem: (item: string) => string | null; pattern?: string }
 );
 
-function shaped(pattern: string, what: string): (text: string) => string | null {
+function patternCheck(pattern: string, what: string): (text: string) => string | null {
   const expression = new RegExp(pattern);
   return (text) => (expression.test(text) ? null : `${JSON.stringify(text)} is not ${what}`);
 }
 
 export function text(describe: string, pattern: string, what: string): Field {
-  return { describe, type: 'text', pattern, problem: shaped(pattern, what) };
+  return { describe, type: 'text', pattern, problem: patternCheck(pattern, what) };
 }
 
 export function list(describe: string, pattern: string, what: string): Field {
-  return { describe, type: 'list', pattern, problem: shaped(pattern, what) };
+  return { describe, type: 'list', pattern, problem: patternCheck(pattern, what) };
 }
 
 /** What is wrong with a single value of a field, or null. */

@@ -2,7 +2,7 @@ import type { Answers } from '../environment/settings.ts';
 import type { Choice } from '../operator/prompter.ts';
 
 /** What a question may use besides the previous answers. */
-export interface Facts {
+export interface AnswerContext {
   /** AWS profiles of this machine with their account IDs if known. */
   profiles: { name: string; account: string | null }[];
   /** IANA name, such as "Asia/Manila". */
@@ -33,11 +33,22 @@ export interface Question {
   wizard: boolean;
   /** Whether it applies after the previous answers. */
   applies(answers: Partial<Answers>): boolean;
-  choices?(answers: Partial<Answers>, facts: Facts): Choice[];
+  choices?(answers: Partial<Answers>, facts: AnswerContext): Choice[];
   /** The default when the operator presses Enter; null omits it from the file. */
-  initial(answers: Partial<Answers>, facts: Facts): Answers[keyof Answers] | null;
+  initial(answers: Partial<Answers>, facts: AnswerContext): Answers[keyof Answers] | null;
   /** Parses the text of a flag or of `env set`. Throws OperatorError (`input`) with the allowed values. */
   parse(text: string): Answers[keyof Answers];
   /** What is wrong with a value, or null. */
-  problem(value: unknown, answers: Partial<Answers>, facts: Facts): string | null;
+  problem(value: unknown, answers: Partial<Answers>, facts: AnswerContext): string | null;
+}
+
+/** Definition of a question; its type and its parser follow from the field. */
+export type QuestionDefinition = Pick<Question, 'key' | 'message' | 'why'> &
+  Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
+
+/** A conflict between an answer and the others. */
+export interface AnswerProblem {
+  key: keyof Answers;
+  message: string;
+  next?: string[];
 }

@@ -3,10 +3,10 @@ import type { Answers } from '../environment/settings.ts';
 import { OperatorError } from '../operator/error.ts';
 import { THIS_MACHINE } from './choices.ts';
 import { ENVIRONMENT_FIELDS } from './environment-fields.ts';
-import type { Facts } from './question.ts';
+import type { AnswerContext } from './question.ts';
 import { QUESTIONS, withAnswer } from './questions.ts';
 
-const FACTS: Facts = {
+const FACTS: AnswerContext = {
   profiles: [
     { name: 'team', account: '123456789012' },
     { name: 'sso', account: null },
@@ -23,7 +23,7 @@ function question(key: keyof Answers) {
 }
 
 /** Answers every question of the wizard with its default. */
-function byEnter(facts: Facts) {
+function withDefaultAnswers(facts: AnswerContext) {
   const asked: string[] = [];
   let answers: Partial<Answers> = {};
   for (const each of QUESTIONS.filter(({ wizard }) => wizard)) {
@@ -44,7 +44,7 @@ describe('all questions', () => {
   });
 
   it('the wizard asks at most 12; defaults give a working environment', () => {
-    const { asked, answers } = byEnter(FACTS);
+    const { asked, answers } = withDefaultAnswers(FACTS);
     expect(asked).toEqual([
       'profile',
       'region',
@@ -72,7 +72,7 @@ describe('all questions', () => {
   });
 
   it('defaults follow the environment name and ops.yaml', () => {
-    const { answers } = byEnter({ ...FACTS, environment: 'prod-eu', region: 'eu-west-1' });
+    const { answers } = withDefaultAnswers({ ...FACTS, environment: 'prod-eu', region: 'eu-west-1' });
     expect([answers.size, answers.region]).toEqual(['production', 'eu-west-1']);
   });
 });

@@ -1,20 +1,28 @@
 import { firstFreeNetwork } from '../aws/cidr.ts';
-import { regionFor } from '../aws/regions.ts';
+import { nearestRegion } from '../aws/regions.ts';
 import { sizeCost } from '../environment/cost.ts';
 import { SIZE_NAMES, SIZES, sizeFor } from '../environment/sizes.ts';
-import { CAPACITIES, DATABASES, places, regionChoices, replicaChoices, THIS_MACHINE } from './choices.ts';
-import { inExistingNetwork, onAws, type QuestionText, underDomain } from './question-text.ts';
+import {
+  CAPACITIES,
+  DATABASES,
+  profileChoices,
+  regionChoices,
+  replicaChoices,
+  THIS_MACHINE,
+} from './choices.ts';
+import { hasDomain, hasExistingVpc, isOnAws } from './conditions.ts';
+import type { QuestionDefinition } from './question.ts';
 import { SETTING_QUESTIONS } from './setting-questions.ts';
 
 /** In the wizard's order. Questions that the wizard skips are still flags and settings. */
-export const WIZARD_QUESTIONS: readonly QuestionText[] = [
+export const WIZARD_QUESTIONS: readonly QuestionDefinition[] = [
   {
     key: 'profile',
     message: 'Where should it run?',
     why: 'The embedded AWS on this machine is free and needs no account; a profile uses a real account.',
     wizard: true,
     applies: (answers) => answers.local === undefined && answers.account === undefined,
-    choices: (_, facts) => places(facts),
+    choices: (_, facts) => profileChoices(facts),
     initial: () => THIS_MACHINE,
   },
   {
@@ -27,14 +35,14 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
     key: 'account',
     message: 'AWS account',
     why: 'Before every change, ops verifies that it uses this account.',
-    applies: onAws,
+    applies: isOnAws,
     initial: () => null,
   },
   {
     key: 'role',
     message: 'IAM role to assume',
     why: "Every command then has only the role's permissions, and the role can require MFA.",
-    applies: onAws,
+    applies: isOnAws,
     initial: () => null,
   },
   {
@@ -43,7 +51,7 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
     why: 'Distance is the main cause of latency; moving later means a new environment.',
     wizard: true,
     choices: (_, facts) => regionChoices(facts),
-    initial: (_, facts) => facts.region ?? regionFor(facts.timeZone).region,
+    initial: (_, facts) => facts.region ?? nearestRegion(facts.timeZone).region,
   },
   {
     key: 'third_parties',
@@ -93,27 +101,27 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
     message: 'Address range of the network',
     why: 'It must not overlap networks you may connect to; it cannot change later.',
     wizard: true,
-    initial: (answers, facts) => (inExistingNetwork(answers) ? null : firstFreeNetwork(facts.usedNetworks)),
+    initial: (answers, facts) => (hasExistingVpc(answers) ? null : firstFreeNetwork(facts.usedNetworks)),
   },
   {
     key: 'public_subnets',
     message: 'Public subnets',
     why: 'The public load balancer runs in them.',
     wizard: true,
-    applies: inExistingNetwork,
+    applies: hasExistingVpc,
   },
   {
     key: 'private_subnets',
     message: 'Private subnets',
     why: 'Hosts and tasks run in them.',
     wizard: true,
-    applies: inExistingNetwork,
+    applies: hasExistingVpc,
   },
   {
     key: 'data_subnets',
     message: 'Data subnets',
     why: 'Databases run in them.',
-    applies: inExistingNetwork,
+    applies: hasExistingVpc,
   },
   {
     key: 'database',
@@ -134,14 +142,14 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
     message: "ID of the domain's Route 53 zone (Enter: you manage DNS elsewhere)",
     why: 'It receives the DNS records and validates the certificate.',
     wizard: true,
-    applies: underDomain,
+    applies: hasDomain,
   },
   {
     key: 'certificate',
     message: 'Certificate for the domain (Enter: create one if there is a zone)',
     why: 'With a certificate, HTTP redirects to HTTPS.',
     wizard: true,
-    applies: underDomain,
+    applies: hasDomain,
   },
   {
     key: 'services',

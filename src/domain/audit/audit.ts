@@ -1,7 +1,7 @@
 import { principalOf } from '../aws/arn.ts';
 import type { TrailEvent } from './trail.ts';
 
-const DONE = {
+const ACTIONS = {
   PutParameter: ['written', 'write'],
   GetParameter: ['read', 'read'],
   GetParameters: ['read', 'read'],
@@ -15,10 +15,10 @@ const DONE = {
   RemoveTagsFromResource: ['tagged', 'tag'],
 } as const;
 
-type Deed = (typeof DONE)[keyof typeof DONE];
+type Action = (typeof ACTIONS)[keyof typeof ACTIONS];
 
 /** `read, encrypted`: the request did not ask for the decrypted value. */
-export type AuditAction = Deed[0] | 'read, encrypted' | `refused: ${Deed[1]}`;
+export type AuditAction = Action[0] | 'read, encrypted' | `refused: ${Action[1]}`;
 
 /** `ops secret audit --json`: one request for one or more secrets of an environment. */
 export interface AuditEntry {
@@ -62,12 +62,12 @@ export const AUDITED = [
   'GetParameters',
   'GetParametersByPath',
   'GetParameterHistory',
-] as const satisfies (keyof typeof DONE)[];
+] as const satisfies (keyof typeof ACTIONS)[];
 
 /** Null if the request did not concern these secrets. */
 export function auditEntry(event: TrailEvent, scope: AuditScope): AuditEntry | null {
   const secrets = secretsOf(event, scope);
-  const [done, verb] = DONE[event.action as keyof typeof DONE] ?? [];
+  const [done, verb] = ACTIONS[event.action as keyof typeof ACTIONS] ?? [];
   if (secrets.length === 0 || done === undefined) return null;
   const { kind, name, session } = principalOf(event.who);
   const role = kind === 'role' ? name : null;

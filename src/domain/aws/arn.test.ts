@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseField } from '../answers/environment-fields.ts';
-import { likelyDevice, principalOf, roleArn } from './arn.ts';
+import { defaultMfaDevice, principalOf, roleArn } from './arn.ts';
 
 test.each([
   ['arn:aws:iam::111122223333:root', 'root', '111122223333', null],
@@ -15,11 +15,13 @@ test.each([
 });
 
 test('the MFA device of a user has its name and no path; a role has none', () => {
-  expect(likelyDevice('arn:aws:iam::111122223333:user/team/ada')).toBe('arn:aws:iam::111122223333:mfa/ada');
-  expect(likelyDevice('arn:aws:iam::111122223333:root')).toBe(
+  expect(defaultMfaDevice('arn:aws:iam::111122223333:user/team/ada')).toBe(
+    'arn:aws:iam::111122223333:mfa/ada',
+  );
+  expect(defaultMfaDevice('arn:aws:iam::111122223333:root')).toBe(
     'arn:aws:iam::111122223333:mfa/root-account-mfa-device',
   );
-  expect(likelyDevice('arn:aws:sts::111122223333:assumed-role/Deploy/me')).toBeNull();
+  expect(defaultMfaDevice('arn:aws:sts::111122223333:assumed-role/Deploy/me')).toBeNull();
 });
 
 test('a role name becomes an ARN in the account; an ARN is unchanged', () => {

@@ -22,7 +22,7 @@ export function principalOf(arn: string): Principal {
 }
 
 /** The ARN of the MFA device that the console suggests: the user's name without a path. Null for roles. */
-export function likelyDevice(arn: string): string | null {
+export function defaultMfaDevice(arn: string): string | null {
   const { kind, name, partition } = principalOf(arn);
   const account = arn.split(':')[4];
   if (kind === 'root') return `arn:${partition}:iam::${account}:mfa/root-account-mfa-device`;

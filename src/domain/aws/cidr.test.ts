@@ -47,7 +47,7 @@ describe('networks', () => {
 
 describe('networkProblem', () => {
   it.each(['10.20.0.0/16', '10.20.4.0/22', '172.31.0.0/16', '192.168.0.0/20', '100.64.0.0/16'])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(networkProblem(text, ['10.21.0.0/16'])).toBeNull();
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { REGIONS, regionFor, regionProblem } from './regions.ts';
+import { nearestRegion, REGIONS, regionProblem } from './regions.ts';
 import { ZONE_REGIONS } from './time-zones.ts';
 
-describe('regionFor', () => {
+describe('nearestRegion', () => {
   it.each([
     ['Asia/Manila', { region: 'ap-southeast-1', reason: 'nearest to Manila: ap-southeast-1 (Singapore)' }],
     ['America/New_York', { region: 'us-east-1', reason: 'nearest to New York: us-east-1 (N. Virginia)' }],
@@ -17,13 +17,13 @@ describe('regionFor', () => {
     ['UTC', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone UTC has no location' }],
     ['', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone unknown has no location' }],
   ])('%j', (zone, expected) => {
-    expect(regionFor(zone)).toEqual(expected);
+    expect(nearestRegion(zone)).toEqual(expected);
   });
 
   it('suggests only regions that every account can use, for every zone this Node knows', () => {
     const zones = [...Intl.supportedValuesOf('timeZone'), ...Object.keys(ZONE_REGIONS)];
     expect(zones.length).toBeGreaterThan(400);
-    expect(zones.filter((zone) => REGIONS[regionFor(zone).region]?.enabled !== true)).toEqual([]);
+    expect(zones.filter((zone) => REGIONS[nearestRegion(zone).region]?.enabled !== true)).toEqual([]);
   });
 });
 

@@ -62,18 +62,18 @@ export function similarRegions(region: string): string[] {
 }
 
 /** The nearest region to a time zone that every account can use, and why. */
-export function regionFor(timeZone: string): { region: string; reason: string } {
+export function nearestRegion(timeZone: string): { region: string; reason: string } {
   const known = ZONE_REGIONS[timeZone];
-  if (known) return { region: known, reason: `nearest to ${place(timeZone)}: ${titled(known)}` };
+  if (known) return { region: known, reason: `nearest to ${place(timeZone)}: ${regionTitle(known)}` };
   const continent = CONTINENTS.find(([prefix]) => timeZone.startsWith(prefix));
   if (continent) {
-    return { region: continent[1], reason: `${titled(continent[1])}, for the time zone ${timeZone}` };
+    return { region: continent[1], reason: `${regionTitle(continent[1])}, for the time zone ${timeZone}` };
   }
   const name = timeZone === '' ? 'unknown' : timeZone;
-  return { region: 'us-east-1', reason: `${titled('us-east-1')}, as time zone ${name} has no location` };
+  return { region: 'us-east-1', reason: `${regionTitle('us-east-1')}, as time zone ${name} has no location` };
 }
 
-export function titled(region: string): string {
+export function regionTitle(region: string): string {
   return `${region} (${REGIONS[region]?.name ?? 'unknown'})`;
 }
 

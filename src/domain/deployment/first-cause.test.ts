@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rendered } from '../testing/stacks.ts';
 import type { StackErrorReport } from './events.ts';
-import { failingResource, fixes, originOf } from './first-cause.ts';
+import { failingResource, fixCommands, originOf } from './first-cause.ts';
 
 const file = 'inventories/dev/environment.yml';
 const cluster = rendered(
@@ -65,9 +65,9 @@ test('nothing is guessed', () => {
   expect(failingResource(cluster, failure('Unknown', ''))).toBeNull();
 });
 
-describe('fixes', () => {
+describe('fixCommands', () => {
   const fix = (stack: typeof cluster, reason: string) =>
-    fixes('dev', file, stack, failure('Hosts', reason), locate);
+    fixCommands('dev', file, stack, failure('Hosts', reason), locate);
   const from = (parameter: string, value: string | number, origin: { file: string; key: string }) =>
     rendered(
       'cluster',

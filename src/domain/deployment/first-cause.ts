@@ -1,3 +1,4 @@
+import { similarInstanceType } from '../aws/instance-types.ts';
 import type { RenderedStack } from '../stack/description.ts';
 import { isOutput, literalText } from '../stack/inputs.ts';
 import type { StackErrorReport } from './events.ts';
@@ -73,7 +74,7 @@ const NOT_OFFERED =
 
 /** An alternative value, if the reason or AWS's naming suggests one. */
 function remedy({ parameter, value }: Trace, reason: string): string | null {
-  if (parameter === 'InstanceType' && NOT_OFFERED.test(reason)) return sibling(value);
+  if (parameter === 'InstanceType' && NOT_OFFERED.test(reason)) return similarInstanceType(value);
   const allowed =
     /(?:one of|allowed values(?: are)?|valid values(?: are)?|choosing)[:\s]*[[{(]?([\w.,\s'"/-]+)/i.exec(
       reason,
@@ -82,28 +83,11 @@ function remedy({ parameter, value }: Trace, reason: string): string | null {
   return first && first !== value ? first : null;
 }
 
-/** The same size on the other processors ("Amazon EC2 instance type naming conventions"); offered in more zones. */
-const SIBLINGS: Record<string, string> = {
-  t4g: 't3',
-  t3: 't3a',
-  t3a: 't3',
-  m7g: 'm6i',
-  m6g: 'm6i',
-  c7g: 'c6i',
-  r7g: 'r6i',
-};
-
-function sibling(type: string): string | null {
-  const [family, size] = type.split('.');
-  const other = family ? SIBLINGS[family] : undefined;
-  return other && size ? `${other}.${size}` : null;
-}
-
 /**
  * The commands that fix it, best first; empty if the failure cannot be traced. Only answers of the environment can be
  * set by a command. An instance type that follows from the size becomes an explicit answer.
  */
-export function fixes(
+export function fixCommands(
   environment: string,
   environmentFile: string,
   stack: RenderedStack,

@@ -14,7 +14,7 @@ export interface LockRecord {
 }
 
 /** A lock read from the store, with its version. */
-export interface SeenLock {
+export interface StoredLock {
   record: LockRecord;
   version: number;
 }
@@ -30,7 +30,7 @@ export function isStale(lock: LockRecord, now: Date, host: string, runs: (pid: n
 
 /** Store of locks: one plain-text SSM parameter each. Every write increments the version. */
 export interface LockStore {
-  read(name: string): Promise<SeenLock | null>;
+  read(name: string): Promise<StoredLock | null>;
   /** Creates without overwriting. False if one exists; recognizes its own lock by ID after a lost response. */
   create(name: string, record: LockRecord): Promise<boolean>;
   /** Overwrites; returns the new version. One more than the version read means won, more means lost. */

@@ -56,7 +56,7 @@ export function isDestructive(change: ResourceChange): boolean {
 }
 
 /** Changes that need consent, as `stack/LogicalId`; deleting a stack is one consent, `stack/*`. */
-export function destructive(plan: Plan): { id: string; change: ResourceChange }[] {
+export function destructiveChanges(plan: Plan): { id: string; change: ResourceChange }[] {
   return plan.stacks.flatMap((stack) => {
     const changes = stack.action === 'delete' ? [deletion(stack)] : stack.changes.filter(isDestructive);
     return changes.map((change) => ({ id: `${stack.name}/${change.logical_id}`, change }));

@@ -2,7 +2,7 @@ import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
 import type { StackErrorReport } from './events.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
-import type { RecordToMake, ServiceView } from './views.ts';
+import type { DnsRecord, ServiceView } from './views.ts';
 
 export interface ApplyResult {
   environment: string;
@@ -11,7 +11,7 @@ export interface ApplyResult {
   unchanged: string[];
   services: ServiceView[];
   /** Records for the owner of the domain's zone; empty if ops creates them. */
-  records: RecordToMake[];
+  records: DnsRecord[];
   seconds: number;
 }
 

@@ -22,7 +22,7 @@ export interface ServiceView {
 }
 
 /** A DNS record that the operator must create: a name of the domain and its target. */
-export interface RecordToMake {
+export interface DnsRecord {
   name: string;
   target: string;
 }
@@ -38,7 +38,7 @@ export interface EnvironmentView {
   stacks: StackView[];
   services: ServiceView[];
   /** Records for the owner of the domain's zone; empty if ops creates them. */
-  records: RecordToMake[];
+  records: DnsRecord[];
   lock: LockRecord | null;
 }
 

@@ -49,12 +49,12 @@ export interface RestartResult {
 }
 
 /** State of the watched deployment. */
-export type Verdict =
+export type DeploymentStatus =
   | { is: 'going' | 'completed' }
   | { is: 'failed'; reason: string | null }
   | { is: 'replaced'; by: string };
 
-export interface Awaited {
+export interface WatchedDeployment {
   deployment: string;
   /** Earlier deployments: ECS rolls back to the last completed one, which need not be the most recent. */
   before: string[];
@@ -65,10 +65,10 @@ export interface Awaited {
 /** Prefix of the reason of a deployment that the circuit breaker starts to roll back a failed one. */
 const ROLLING_BACK = /^ECS deployment circuit breaker: rolling back/i;
 
-export function verdictOn(
+export function deploymentStatus(
   { primary, others, events }: Rollout,
-  { deployment, before, seen }: Awaited,
-): Verdict {
+  { deployment, before, seen }: WatchedDeployment,
+): DeploymentStatus {
   if (primary.id === deployment) return ofPrimary(primary);
   const own = others.find(({ id }) => id === deployment);
   if (own?.state === 'failed') return { is: 'failed', reason: own.reason };
@@ -79,13 +79,13 @@ export function verdictOn(
   return seen ? { is: 'failed', reason: primary.reason } : { is: 'going' };
 }
 
-function ofPrimary({ state, reason }: Deployment): Verdict {
+function ofPrimary({ state, reason }: Deployment): DeploymentStatus {
   if (state === 'failed') return { is: 'failed', reason };
   return { is: state === 'completed' ? 'completed' : 'going' };
 }
 
 /** "1 of 2 new tasks running, 1 failed"; once all new tasks run, also the number of old ones left. */
-export function rolloutWords({ primary, others }: Rollout): string {
+export function rolloutText({ primary, others }: Rollout): string {
   const { running, desired, failed } = primary;
   const old = others.reduce((sum, each) => sum + each.running, 0);
   const failures = failed > 0 ? `, ${failed} failed` : '';

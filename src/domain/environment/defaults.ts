@@ -2,7 +2,7 @@ import { followingNetwork } from '../aws/cidr.ts';
 import type { Answers, Settings } from './settings.ts';
 import { LOCAL_ACCOUNT, SIZES } from './sizes.ts';
 
-/** Completes the answers with defaults. The answers must have passed `crossProblems`. */
+/** Completes the answers with defaults. The answers must have passed `answerProblems`. */
 export function withDefaults(answers: Partial<Answers>): Settings {
   const size = answers.size ?? 'trial';
   const local = answers.local ?? false;

@@ -36,3 +36,12 @@ export interface Machine {
   /** Resolves when the program exits. Throws `command_missing`, `command_unusable`. */
   run(program: ProgramRun): Promise<ProgramEnd>;
 }
+
+/** One check of `ops doctor`. */
+export interface DoctorCheck {
+  name: string;
+  ok: boolean;
+  /** What was found: a version, a path, an account. */
+  found: string;
+  fix: string | null;
+}

@@ -8,7 +8,7 @@ import { InvalidInput, OperatorError } from '../operator/error.ts';
 import type { Input, OutputInput } from '../stack/description.ts';
 import { artifactOf, codeParameter } from '../stack/lambda-code.ts';
 import type { JsonMap } from '../template/parse.ts';
-import { outputsOf, parametersOf } from '../template/read.ts';
+import { outputsOf, parametersOf } from '../template/template.ts';
 import type { Parsed, RenderInput } from './types.ts';
 
 /** The inputs of a stack, with the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */

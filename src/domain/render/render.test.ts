@@ -279,7 +279,7 @@ describe('a domain', () => {
       ...balancer,
       CertificateArn: CERTIFICATE,
     });
-    // Whether there are records is known once the load balancer is; the certificate is known to be there.
+    // The records depend on the load balancer, which is not deployed yet; the certificate does not.
     expect(Object.values(edge.resourceTypes)).not.toContain('AWS::CertificateManager::Certificate');
     expect(edge.resourceTypes).toMatchObject({ DomainRecord: 'AWS::Route53::RecordSet' });
   });
@@ -301,7 +301,7 @@ describe('a domain', () => {
       { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: CERTIFICATE },
     ],
     [ZONE, { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: made, HostedZoneId: 'Z0123456789' }],
-  ])('%j gives the API %j', (answers, named) => {
+  ])('%j sets the API parameters %j', (answers, named) => {
     const { ApiDomainName, ApiCertificateArn, HostedZoneId } = inputs({ ...CALLED, ...answers }, 'api') ?? {};
     expect({ ApiDomainName, ApiCertificateArn, HostedZoneId }).toEqual(named);
     expect(found({ ...CALLED, ...answers }, 'api')?.description.needs.includes('certificate')).toBe(

@@ -15,8 +15,8 @@ import type {
 } from '../stack/description.ts';
 import { artifactOf, type FunctionCode } from '../stack/lambda-code.ts';
 import { type JsonMap, parseTemplate } from '../template/parse.ts';
-import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/read.ts';
 import { presentResources, resourceParameters } from '../template/resources.ts';
+import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/template.ts';
 import { SHARED } from '../workspace/names.ts';
 import { renderProblems } from './checks.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';

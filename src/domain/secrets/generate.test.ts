@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ALPHABETS, generateSecret } from './generate.ts';
 
-/** As Python's `string` has them. */
+/** The constants of Python's `string`. */
 const STRING = {
   ascii_letters: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
   digits: '0123456789',
 };
 
-/** The alphabets of the playbooks' plugin: sums of texts and of what `string` has. */
+/** Evaluates the alphabets of the playbooks' plugin: sums of literals and of `string` constants. */
 function pluginAlphabets(): Record<string, string> {
   const file = new URL('../../../playbooks/plugins/lib/stackrun/secrets/generate.py', import.meta.url);
   const [, body = ''] = /^_ALPHABETS = \{\n(.*?)^\}/ms.exec(readFileSync(file, 'utf8')) ?? [];
@@ -27,7 +27,7 @@ function pluginAlphabets(): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Every character once: the number that is asked for is below the alphabet's length. */
+/** Returns every character of the alphabet once. */
 function alphabet(name: (typeof ALPHABETS)[number]): string {
   let size = 0;
   generateSecret({ length: 1, alphabet: name }, (n) => {

@@ -1,5 +1,5 @@
 /** Location of secrets as given by the operator, before any lookup. */
-export type SecretWhere =
+export type SecretAddress =
   | { kind: 'environment'; env: string; service: string | null }
   | {
       kind: 'tree';
@@ -13,7 +13,7 @@ export type SecretWhere =
     };
 
 /** Consent required before secrets are changed there; none if both are null. */
-export interface ChangeNeeds {
+export interface RequiredConsent {
   /** Name to type, or to pass with `--confirm`. */
   name: string | null;
   /** Yes-or-no question, or `--yes`. */

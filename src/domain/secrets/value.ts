@@ -1,3 +1,4 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const MASK = '[secret]';
@@ -28,4 +29,21 @@ export class SecretValue {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+/** A named value. */
+export interface SecretEntry {
+  name: string;
+  value: SecretValue;
+}
+
+/** Key of the hash that values are compared by; random for each process. */
+const KEY = randomBytes(32);
+
+export function equalValues(a: SecretValue, b: SecretValue): boolean {
+  return timingSafeEqual(hashed(a), hashed(b));
+}
+
+function hashed(value: SecretValue): Buffer {
+  return createHmac('sha256', KEY).update(value.reveal()).digest();
 }

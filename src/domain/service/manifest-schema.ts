@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { secretNameProblem } from '../secrets/names.ts';
 import { namePattern, nameProblem } from '../workspace/names.ts';
-import { checkedText } from '../yaml/schema-parts.ts';
+import { checkedText } from '../yaml/schema.ts';
 
 const IMAGE = '^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}$';
 const VARIABLE = '^[A-Za-z_][A-Za-z0-9_]{0,127}$';
@@ -11,20 +11,20 @@ const RULE_PATH = '^/[A-Za-z0-9_.$/~"\'@:+*?&-]{0,127}$';
 const HOST = '^(?=.{1,128}$)[a-z0-9*?]([a-z0-9.*?-]*[a-z0-9*?])?$';
 const ACTION = '^[a-z0-9-]+:[A-Za-z0-9*?]+$';
 
-function shaped(pattern: string, what: string) {
+function matching(pattern: string, what: string) {
   const expression = new RegExp(pattern);
   return checkedText((text) =>
     expression.test(text) ? null : `${JSON.stringify(text)} is not ${what}`,
   ).meta({ pattern });
 }
 
-const image = shaped(
+const image = matching(
   IMAGE,
   'an image with a digest, such as public.ecr.aws/nginx/nginx@sha256: and 64 hex digits',
 );
 const port = z.int().min(1024).max(65535);
 const strings = z.array(z.string().max(4096)).max(200);
-const variableName = shaped(VARIABLE, 'a variable name: letters, digits and _, not starting with a digit');
+const variableName = matching(VARIABLE, 'a variable name: letters, digits and _, not starting with a digit');
 
 /** CloudFormation would resolve `{{resolve:…}}` into the task definition, where the value is readable. */
 const variableValue = checkedText((text) =>
@@ -60,7 +60,7 @@ const secret = z.strictObject({
 });
 
 const attribute = z.strictObject({
-  name: shaped('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute').describe('Name of the attribute.'),
+  name: matching('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute').describe('Name of the attribute.'),
   // Not DynamoDB's type letters: YAML 1.1 reads N as "no".
   type: z.enum(['string', 'number', 'binary']).default('string').describe('Type of its values.'),
 });
@@ -68,14 +68,14 @@ const attribute = z.strictObject({
 const table = z.strictObject({
   partition_key: attribute.describe('Partition key of the table. It cannot change later.'),
   sort_key: attribute.optional().describe('Sort key of the table. It cannot change later.'),
-  ttl: shaped('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute')
+  ttl: matching('^[A-Za-z0-9_.-]{1,255}$', 'the name of an attribute')
     .optional()
     .describe('Attribute with the expiry time of an item, in seconds of Unix time.'),
 });
 
 const statement = z.strictObject({
   effect: z.enum(['Allow', 'Deny']).default('Allow').describe('Allow or Deny.'),
-  actions: z.array(shaped(ACTION, 'an IAM action, such as s3:GetObject')).min(1).describe('IAM actions.'),
+  actions: z.array(matching(ACTION, 'an IAM action, such as s3:GetObject')).min(1).describe('IAM actions.'),
   resources: z
     .array(z.string().min(1).max(2048))
     .min(1)
@@ -145,12 +145,12 @@ export const manifestSchema = z.strictObject({
     .enum(['public', 'internal', 'none'])
     .default('none')
     .describe('Load balancer that routes to it: public, internal or none.'),
-  host: shaped(HOST, 'a host name')
+  host: matching(HOST, 'a host name')
     .optional()
     .describe(
       "Host name of its requests; without a dot, a name below the environment's domain. Default: any host.",
     ),
-  path: shaped(RULE_PATH, 'a path pattern of a load balancer rule')
+  path: matching(RULE_PATH, 'a path pattern of a load balancer rule')
     .default('/*')
     .describe('Path pattern of its requests; * matches any characters.'),
   priority: z
@@ -161,7 +161,7 @@ export const manifestSchema = z.strictObject({
     .describe('Priority of its listener rule, unique among the services on the listener.'),
   health: z
     .strictObject({
-      path: shaped(PATH, 'a path')
+      path: matching(PATH, 'a path')
         .default('/health')
         .describe('Path that returns 200 when the service is healthy.'),
       grace_seconds: z
@@ -203,7 +203,7 @@ export const manifestSchema = z.strictObject({
     ),
   tables: z
     .record(
-      shaped(
+      matching(
         '^(?=.{1,31}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$',
         'a table name: lower-case letters, digits and hyphens',
       ),

@@ -3,7 +3,7 @@ import { nameProblem } from '../workspace/names.ts';
 import type { SourceFile } from '../workspace/source-file.ts';
 import type { YamlFile } from '../yaml/file.ts';
 import { yamlProblem } from '../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../yaml/reader.ts';
+import { inspectYaml, sortByPosition } from '../yaml/reader.ts';
 import { type ManifestData, manifestSchema } from './manifest-schema.ts';
 
 /** A secret passed to a container: generated if missing, or set by the operator. */
@@ -90,7 +90,7 @@ export function readService(name: string, source: SourceFile): ServiceManifest {
     ...problems,
     ...(value ? disagreements(file, value) : []),
   ];
-  if (all.length > 0 || !value) throw new InvalidInput(inOrder(all));
+  if (all.length > 0 || !value) throw new InvalidInput(sortByPosition(all));
   return manifest(name, file, value);
 }
 

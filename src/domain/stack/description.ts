@@ -80,7 +80,7 @@ export interface StackResource {
 }
 
 /** Text for a stack that is no longer in the files. */
-export const NO_LONGER = 'no longer in the files';
+export const REMOVED_REASON = 'no longer in the files';
 
 /** Whether the stack is deployed but no longer in the files, such as a service removed from the answers. */
 export function isRemoved({ description }: Pick<RenderedStack, 'description'>): boolean {

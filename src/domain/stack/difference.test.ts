@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployed, rendered } from '../testing/stacks.ts';
 import type { RenderedStack, StackState } from './description.ts';
-import { difference } from './difference.ts';
+import { stackDifference } from './difference.ts';
 
 const network = rendered('network', { parameters: { Zones: 2 } });
 const cluster = rendered('cluster', {
@@ -22,7 +22,7 @@ function judged(
   state: Partial<StackState>,
   parameters: Record<string, string> = asDeployed,
 ) {
-  return difference(stack, deployed(stack, parameters, state), stateOf);
+  return stackDifference(stack, deployed(stack, parameters, state), stateOf);
 }
 
 const withDescription = (description: Partial<RenderedStack['description']>) =>
@@ -43,13 +43,13 @@ describe('nothing differs', () => {
       parameters: { ...asDeployed, Default: 'x' },
       tags: { ...state.tags, 'aws:cloudformation:x': 'y' },
     };
-    expect(difference(cluster, more, stateOf)).toEqual(unchanged);
+    expect(stackDifference(cluster, more, stateOf)).toEqual(unchanged);
   });
 
   test('a hidden parameter, by the digest in the name of the change set', () => {
     const hidden = withDescription({ parameters: { Token: 'abc' } });
     const state = deployed(hidden, { Token: 'abc' });
-    expect(difference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(unchanged);
+    expect(stackDifference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(unchanged);
   });
 
   test('a template without a fingerprint, by the name of the change set', () => {
@@ -68,7 +68,7 @@ describe('nothing differs', () => {
 describe('reports differences', () => {
   test('not deployed', () => {
     const absent = { reasons: ['not deployed'], changedOutside: false, absent: true };
-    expect(difference(cluster, null, stateOf)).toEqual(absent);
+    expect(stackDifference(cluster, null, stateOf)).toEqual(absent);
     expect(judged(cluster, { status: 'REVIEW_IN_PROGRESS' })).toEqual(absent);
   });
 
@@ -92,7 +92,7 @@ describe('reports differences', () => {
   });
 
   test('an input that is not known yet', () => {
-    expect(difference(cluster, deployed(cluster, asDeployed), () => undefined)).toEqual(
+    expect(stackDifference(cluster, deployed(cluster, asDeployed), () => undefined)).toEqual(
       because('parameter Vpc'),
     );
   });
@@ -100,7 +100,7 @@ describe('reports differences', () => {
   test('a hidden parameter that was changed', () => {
     const hidden = withDescription({ parameters: { Token: 'new' } });
     const state = deployed(hidden, { Token: 'old' });
-    expect(difference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(
+    expect(stackDifference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(
       because('an input differs'),
     );
   });
@@ -142,7 +142,7 @@ describe('an account stack', () => {
     ).toEqual(unchanged);
   });
   test('is created if absent, and repaired if broken', () => {
-    expect(difference(toolchain, null, stateOf).absent).toBe(true);
+    expect(stackDifference(toolchain, null, stateOf).absent).toBe(true);
     expect(judged(toolchain, { status: 'ROLLBACK_COMPLETE' })).toEqual(
       because('its status is ROLLBACK_COMPLETE'),
     );

@@ -1,6 +1,6 @@
 import type { RenderedStack, StackDescription, StackState } from './description.ts';
-import { isRemoved, NO_LONGER } from './description.ts';
-import { inputsDigest, readChangeSetName, resolveInput, type StateOf } from './inputs.ts';
+import { isRemoved, REMOVED_REASON } from './description.ts';
+import { inputsDigest, parseChangeSetName, resolveInput, type StateOf } from './inputs.ts';
 
 /** Differences between a rendered stack and the deployed one. */
 export interface Difference {
@@ -29,8 +29,12 @@ const HIDDEN = '****';
  * Compares a rendered stack with its state from DescribeStacks. `stateOf` returns the stacks that inputs come from. An
  * account stack is created if absent and otherwise left unchanged.
  */
-export function difference(stack: RenderedStack, state: StackState | null, stateOf: StateOf): Difference {
-  if (isRemoved(stack)) return same([NO_LONGER]);
+export function stackDifference(
+  stack: RenderedStack,
+  state: StackState | null,
+  stateOf: StateOf,
+): Difference {
+  if (isRemoved(stack)) return same([REMOVED_REASON]);
   if (!state || state.status === 'REVIEW_IN_PROGRESS') {
     return { reasons: ['not deployed'], changedOutside: false, absent: true };
   }
@@ -45,9 +49,13 @@ export function difference(stack: RenderedStack, state: StackState | null, state
     ...settingReasons(description, state),
   ];
   const author = authorOf(description, state, parameters);
-  const told = author === 'other-inputs' && reasons.length === 0 ? ['an input differs'] : reasons;
+  const shown = author === 'other-inputs' && reasons.length === 0 ? ['an input differs'] : reasons;
   const changedOutside = author === 'outside';
-  return { reasons: changedOutside ? ['changed outside ops', ...told] : told, changedOutside, absent: false };
+  return {
+    reasons: changedOutside ? ['changed outside ops', ...shown] : shown,
+    changedOutside,
+    absent: false,
+  };
 }
 
 function same(reasons: string[]): Difference {
@@ -108,7 +116,7 @@ function authorOf(
   state: StackState,
   parameters: Record<string, string | null>,
 ): 'ops' | 'other-inputs' | 'outside' {
-  const name = state.changeSetName === null ? null : readChangeSetName(state.changeSetName);
+  const name = state.changeSetName === null ? null : parseChangeSetName(state.changeSetName);
   if (!name) return 'outside';
   if (state.status === TAKEN_BACK) return 'ops';
   const known = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== null);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, withDependents, withNeeds } from './graph.ts';
+import { topologicalOrder, withDependents, withNeeds } from './graph.ts';
 
 const graph = {
   service: ['cluster', 'ingress', 'keys'],
@@ -10,15 +10,15 @@ const graph = {
 };
 
 test('each comes after its dependencies', () => {
-  expect(inOrder(graph)).toEqual(['network', 'keys', 'cluster', 'ingress', 'service']);
+  expect(topologicalOrder(graph)).toEqual(['network', 'keys', 'cluster', 'ingress', 'service']);
 });
 
 test('dependencies outside the graph are ignored', () => {
-  expect(inOrder({ service: ['toolchain'] })).toEqual(['service']);
+  expect(topologicalOrder({ service: ['toolchain'] })).toEqual(['service']);
 });
 
 test('a cycle is reported', () => {
-  expect(() => inOrder({ a: ['b'], b: ['c'], c: ['b'] })).toThrow(
+  expect(() => topologicalOrder({ a: ['b'], b: ['c'], c: ['b'] })).toThrow(
     expect.objectContaining({
       code: 'needs_circle',
       message: 'Circular dependency between stacks: b needs c needs b',
@@ -27,7 +27,7 @@ test('a cycle is reported', () => {
 });
 
 test('a stack that needs itself is a cycle', () => {
-  expect(() => inOrder({ a: ['a'] })).toThrow('a needs a');
+  expect(() => topologicalOrder({ a: ['a'] })).toThrow('a needs a');
 });
 
 test('direct and indirect dependencies and dependents', () => {

@@ -7,7 +7,7 @@ export type Graph = Record<string, readonly string[]>;
  * Topological order: each name comes after its dependencies, otherwise in the order of the graph. Throws
  * `needs_circle`, with the cycle.
  */
-export function inOrder(graph: Graph): string[] {
+export function topologicalOrder(graph: Graph): string[] {
   const ordered: string[] = [];
   const done = new Set<string>();
   const path: string[] = [];

@@ -46,7 +46,7 @@ function sorted(record: Record<string, string>): [string, string][] {
 }
 
 /** Parses the name of a change set; null if ops did not create it. */
-export function readChangeSetName(name: string): { fingerprint: string; inputs: string } | null {
+export function parseChangeSetName(name: string): { fingerprint: string; inputs: string } | null {
   const [, fingerprint, inputs] = /^ops-([0-9a-f]{16})-([0-9a-f]{16})-[0-9a-f]{8}$/.exec(name) ?? [];
   return fingerprint && inputs ? { fingerprint, inputs } : null;
 }

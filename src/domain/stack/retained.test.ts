@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rendered } from '../testing/stacks.ts';
-import { retained } from './retained.ts';
+import { retainedResources } from './retained.ts';
 
 test('resources that remain after a deletion', () => {
   const templateText = `Resources:
@@ -13,5 +13,8 @@ test('resources that remain after a deletion', () => {
   const resourceTypes = Object.fromEntries(
     ['Kept', 'KeptOnceMade', 'Gone', 'Plain'].map((id) => [id, 'AWS::S3::Bucket']),
   );
-  expect(retained(rendered('stores', {}, { templateText, resourceTypes }))).toEqual(['Kept', 'KeptOnceMade']);
+  expect(retainedResources(rendered('stores', {}, { templateText, resourceTypes }))).toEqual([
+    'Kept',
+    'KeptOnceMade',
+  ]);
 });

@@ -14,18 +14,20 @@ type Kept = Pick<RenderedStack, 'templateText' | 'resourceTypes'> & {
 };
 
 /** Logical IDs of the resources that remain when their stack is deleted. */
-export function retained(stack: Kept): string[] {
+export function retainedResources(stack: Kept): string[] {
   return withPolicy(stack, KEPT);
 }
 
 /** Logical IDs of the resources that leave a final snapshot. */
-export function snapshots(stack: Kept): string[] {
+export function snapshotResources(stack: Kept): string[] {
   return withPolicy(stack, SNAPSHOT);
 }
 
 /** Whether anything that remains after the deletion is encrypted with the environment's key. */
-export function needsItsKey(stack: Kept): boolean {
-  return [...retained(stack), ...snapshots(stack)].some((id) => UNDER_KEY.has(stack.resourceTypes[id] ?? ''));
+export function needsEnvironmentKey(stack: Kept): boolean {
+  return [...retainedResources(stack), ...snapshotResources(stack)].some((id) =>
+    UNDER_KEY.has(stack.resourceTypes[id] ?? ''),
+  );
 }
 
 function withPolicy({ description, templateText, resourceTypes }: Kept, policies: Set<unknown>): string[] {

@@ -1,5 +1,5 @@
 import { isJsonMap, type Json, type JsonMap } from './parse.ts';
-import { resourcesOf } from './read.ts';
+import { resourcesOf } from './template.ts';
 
 /**
  * Logical ID → names of the parameters it uses: by Ref, in Sub, through conditions, and through the resources it
@@ -18,7 +18,7 @@ export function resourceParameters(template: JsonMap): Record<string, string[]> 
   );
 }
 
-interface Around {
+interface Scope {
   conditions: JsonMap;
   resources: JsonMap;
   /** Conditions and resources already visited, as they may reference each other. */
@@ -26,8 +26,8 @@ interface Around {
 }
 
 /** Names that a value references, including through conditions and other resources. */
-function mentioned(value: Json, around: Around): Set<string> {
-  const { conditions, resources, seen } = around;
+function mentioned(value: Json, scope: Scope): Set<string> {
+  const { conditions, resources, seen } = scope;
   const names = new Set<string>();
   const add = (more: Iterable<string>) => {
     for (const name of more) names.add(name);
@@ -35,13 +35,13 @@ function mentioned(value: Json, around: Around): Set<string> {
   const follow = (name: Json, among: JsonMap) => {
     if (typeof name !== 'string' || seen.has(name) || !(name in among)) return;
     seen.add(name);
-    add(mentioned(among[name] ?? null, around));
+    add(mentioned(among[name] ?? null, scope));
   };
   const refer = (name: string) => {
     names.add(name);
     follow(name, resources);
   };
-  if (Array.isArray(value)) for (const item of value) add(mentioned(item, around));
+  if (Array.isArray(value)) for (const item of value) add(mentioned(item, scope));
   else if (isJsonMap(value)) {
     for (const [key, content] of Object.entries(value)) {
       if (key === 'Ref' && typeof content === 'string') refer(content);
@@ -49,7 +49,7 @@ function mentioned(value: Json, around: Around): Set<string> {
       if (key === 'Fn::Sub') for (const name of substituted(content)) refer(name);
       if (key === 'Condition') follow(content, conditions);
       if (key === 'Fn::If' && Array.isArray(content)) follow(content[0] ?? null, conditions);
-      add(mentioned(content, around));
+      add(mentioned(content, scope));
     }
   }
   return names;

@@ -1,6 +1,6 @@
 import type { SecretValue } from '../secrets/value.ts';
 import type { PasswordPolicy } from './password.ts';
-import type { Belonging, BelongingKind, UserRecord } from './users.ts';
+import type { AttachedItem, AttachedItemKind, UserRecord } from './users.ts';
 
 /** The account's IAM users. Every list includes all pages. */
 export interface Users {
@@ -16,7 +16,7 @@ export interface Users {
   /** Must be changed at the next sign-in. Replaces an existing password. */
   setPassword(name: string, password: SecretValue): Promise<void>;
   /** The user's items of these kinds; by default, of all kinds. */
-  belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
+  attachedItems(name: string, kinds?: readonly AttachedItemKind[]): Promise<AttachedItem[]>;
   /** Removes it from the user; a missing one is no error. */
-  removeBelonging(name: string, belonging: Belonging): Promise<void>;
+  removeAttachedItem(name: string, belonging: AttachedItem): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface PasswordPolicy {
 }
 
 /** IAM's default policy also requires three of the four kinds (IAM User Guide, "Account password policy"). */
-export const IAM_LEAST = 8;
+export const IAM_MINIMUM_LENGTH = 8;
 
 /** Without characters that are easily confused: I, l, 1, O, 0. */
 const UPPER = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -30,14 +30,14 @@ export function oneTimePassword(
 ): string {
   const one = (letters: string) => letters.charAt(below(letters.length));
   const all = KINDS.join('');
-  const length = Math.max(SHORTEST, policy?.length ?? IAM_LEAST);
+  const length = Math.max(SHORTEST, policy?.length ?? IAM_MINIMUM_LENGTH);
   const some = Array.from({ length: length - KINDS.length }, () => one(all));
   return shuffled([...KINDS.map(one), ...some], below).join('');
 }
 
 /** The rules for a user's own password, in words. */
 export function passwordRules(policy: PasswordPolicy | null): string {
-  if (policy === null) return `at least ${IAM_LEAST} characters of three kinds`;
+  if (policy === null) return `at least ${IAM_MINIMUM_LENGTH} characters of three kinds`;
   const { length, kinds } = policy;
   const each = kinds.map((kind) => `${kind === 'uppercase letter' ? 'an' : 'a'} ${kind}`);
   return [`at least ${length} characters`, ...(each.length > 0 ? [`with ${each.join(', ')}`] : [])].join(

@@ -15,7 +15,7 @@ export interface UserRecord {
 }
 
 /** Items attached to a user, which must be removed before IAM deletes the user (IAM API Reference, "DeleteUser"). */
-export const BELONGINGS = [
+export const ATTACHED_ITEMS = [
   'password',
   'access key',
   'MFA device',
@@ -28,10 +28,10 @@ export const BELONGINGS = [
   'attached policy',
   'group',
 ] as const;
-export type BelongingKind = (typeof BELONGINGS)[number];
+export type AttachedItemKind = (typeof ATTACHED_ITEMS)[number];
 
-export interface Belonging {
-  kind: BelongingKind;
+export interface AttachedItem {
+  kind: AttachedItemKind;
   /** Empty for a password. */
   id: string;
   /** When it was created, if IAM reports it. */
@@ -69,7 +69,7 @@ export interface AddedUser {
 /** What `removeUser` will remove; the operator consents to it. */
 export interface Removal {
   name: string;
-  taken: Belonging[];
+  taken: AttachedItem[];
   deleted: boolean;
   /** The name that the operator must type to consent; null if a yes is enough. */
   byName: string | null;

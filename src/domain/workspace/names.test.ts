@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../operator/error.ts';
-import { checkApart, checkName, namePattern, nameProblem, suggestedName } from './names.ts';
+import { checkName, checkNamePrefixes, namePattern, nameProblem, suggestedName } from './names.ts';
 
 const RESERVED = ['registry', 'service'];
 
@@ -97,7 +97,7 @@ describe('names of one account', () => {
       ],
     ],
   ])('%s is refused beside %j', (name, others, problem, next) => {
-    const refused = () => checkApart('shop', name, others);
+    const refused = () => checkNamePrefixes('shop', name, others);
     expect(refused).toThrow(OperatorError);
     try {
       refused();
@@ -117,6 +117,6 @@ describe('names of one account', () => {
     ['dev', ['dev', 'development']],
     ['eu', []],
   ])('%s is allowed beside %j', (name, others) => {
-    expect(() => checkApart('shop', name, others)).not.toThrow();
+    expect(() => checkNamePrefixes('shop', name, others)).not.toThrow();
   });
 });

@@ -71,7 +71,7 @@ export function checkName(kind: NameKind, name: string, reserved: readonly strin
  * Throws `bad_name` if one name is a hyphenated prefix of another. In one account, the key and the policies of dev
  * match names that begin with `<project>-dev-`, and all names of `dev-eu` do.
  */
-export function checkApart(
+export function checkNamePrefixes(
   project: string,
   name: string,
   others: readonly string[],

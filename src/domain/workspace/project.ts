@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isRegion, REGIONS, regionProblem } from '../aws/regions.ts';
 import { readYaml } from '../yaml/reader.ts';
-import { checkedText, stringMap } from '../yaml/schema-parts.ts';
+import { checkedText, stringMap } from '../yaml/schema.ts';
 import { namePattern, nameProblem } from './names.ts';
 import type { SourceFile } from './source-file.ts';
 

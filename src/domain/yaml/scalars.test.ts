@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numbers } from '../testing/numbers.ts';
+import { seededRandom } from '../testing/random.ts';
 import { editKey } from './edit.ts';
 import { YamlFile } from './file.ts';
 import { scalarText } from './scalars.ts';
@@ -48,7 +48,7 @@ const PARTS = [
 ];
 
 function texts(count: number): string[] {
-  const next = numbers(7);
+  const next = seededRandom(7);
   return Array.from({ length: count }, () =>
     Array.from({ length: Math.floor(next() * 6) }, () => PARTS[Math.floor(next() * PARTS.length)]).join(''),
   );

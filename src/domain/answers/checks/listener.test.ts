@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Answers } from '../../environment/settings.ts';
-import { crossProblems } from './all.ts';
+import { answerProblems } from './checks.ts';
 
 const LISTENER = `arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/${'0a'.repeat(8)}/${'0b'.repeat(8)}`;
 const GIVEN: Partial<Answers> = {
@@ -22,12 +22,12 @@ function problems(changes: Partial<Answers>, ...without: (keyof Answers)[]) {
   const answers = Object.fromEntries(
     Object.entries({ ...GIVEN, ...changes }).filter(([key]) => !without.includes(key as keyof Answers)),
   );
-  return crossProblems(answers, []);
+  return answerProblems(answers, []);
 }
 
 it.each([
-  ['alone', {}],
-  ['with a domain whose records are made elsewhere', { domain: 'dev.example.com' }],
+  ['without a domain', {}],
+  ['with a domain whose records are managed elsewhere', { domain: 'dev.example.com' }],
   [
     'with records',
     { ...RECORDS, certificate: CERTIFICATE, public_load_balancer_zone: 'Z215JYRZR1TBD5' } as const,

@@ -1,5 +1,5 @@
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
 const WITH_LISTENER = ['public_load_balancer_dns', 'public_load_balancer_security_group'] as const;
 const WITHOUT = [...WITH_LISTENER, 'public_load_balancer_zone'] as const;

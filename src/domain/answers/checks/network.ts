@@ -2,7 +2,7 @@ import { networkProblem, parseCidr } from '../../aws/cidr.ts';
 import { REGIONS } from '../../aws/regions.ts';
 import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
 /** Problems of a new network or an existing one. */
 export function networkProblems(answers: Partial<Answers>): AnswerProblem[] {

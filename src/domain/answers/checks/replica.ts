@@ -2,16 +2,16 @@ import { followingNetwork, networkProblem, overlaps, parseCidr } from '../../aws
 import { REGIONS } from '../../aws/regions.ts';
 import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
 /** Answers that require a second region. */
-export const OF_THE_REPLICA = ['routing', 'replica_vpc_cidr', 'replica_ami', 'replica_certificate'] as const;
+export const REPLICA_ANSWERS = ['routing', 'replica_vpc_cidr', 'replica_ami', 'replica_certificate'] as const;
 
 /** Answers that a second region requires, and answers that rule it out. */
 export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
   const region = answers.replica_region;
   if (region === undefined) {
-    return OF_THE_REPLICA.filter((key) => answers[key] !== undefined).map((key) => ({
+    return REPLICA_ANSWERS.filter((key) => answers[key] !== undefined).map((key) => ({
       key,
       message: `${key} has no effect without replica_region`,
       next: ['Add replica_region', `Remove ${key}`],

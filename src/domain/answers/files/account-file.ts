@@ -4,41 +4,41 @@ import { InvalidInput } from '../../operator/error.ts';
 import type { SourceFile } from '../../workspace/source-file.ts';
 import type { YamlFile } from '../../yaml/file.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../../yaml/reader.ts';
+import { inspectYaml, sortByPosition } from '../../yaml/reader.ts';
 import { ACCOUNT_FIELDS } from '../account-fields.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 export const accountSchema = fieldsSchema(ACCOUNT_FIELDS, ['account', 'region']);
 
-export interface ReadAccount {
+export interface AccountFile {
   answers: Partial<AccountAnswers> & Pick<AccountAnswers, 'account' | 'region'>;
   source: YamlFile;
 }
 
 /** Reads account.yml. Throws InvalidInput with every problem, including conflicts between answers. */
-export function readAccount(source: SourceFile): ReadAccount {
+export function readAccount(source: SourceFile): AccountFile {
   const { file, value, problems } = inspectYaml(source, accountSchema);
   const answers = (value ?? {}) as Partial<AccountAnswers>;
   const all = [
     ...problems,
-    ...disagreements(answers).map(({ key, message, next }) =>
+    ...accountProblems(answers).map(({ key, message, next }) =>
       yamlProblem(file.path, 'answers_disagree', message, file.position([key]), file.sourceAt([key]), next),
     ),
   ];
-  if (all.length > 0) throw new InvalidInput(inOrder(all));
-  return { answers: answers as ReadAccount['answers'], source: file };
+  if (all.length > 0) throw new InvalidInput(sortByPosition(all));
+  return { answers: answers as AccountFile['answers'], source: file };
 }
 
-interface Disagreement {
+interface AccountProblem {
   key: keyof AccountAnswers;
   message: string;
   next: string[];
 }
 
 /** Conflicts between answers that are each valid. */
-export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] {
+export function accountProblems(answers: Partial<AccountAnswers>): AccountProblem[] {
   const { account, local, profile, region, replica_region, users_account } = answers;
-  const found: (Disagreement | false)[] = [
+  const found: (AccountProblem | false)[] = [
     local === true &&
       account !== LOCAL_ACCOUNT && {
         key: 'account',

@@ -84,7 +84,7 @@ describe('single invalid values', () => {
       { code: 'unknown_key', message: 'Unknown key regoin', ...here(4, 1), value: 'regoin' },
     ],
     [
-      'text where a number is meant',
+      'text instead of a number',
       `${AWS}zones: two\n`,
       {
         code: 'wrong_type',
@@ -95,7 +95,7 @@ describe('single invalid values', () => {
       },
     ],
     [
-      'a number where text is meant',
+      'a number instead of text',
       'account: 123456789012\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\n',
       {
         code: 'wrong_type',
@@ -106,7 +106,7 @@ describe('single invalid values', () => {
       },
     ],
     [
-      'text where true or false is meant',
+      'text instead of true or false',
       `${AWS}flow_logs: "true"\n`,
       {
         code: 'wrong_type',
@@ -117,7 +117,7 @@ describe('single invalid values', () => {
       },
     ],
     [
-      'a text where a list is meant',
+      'text instead of a list',
       `${AWS}services: hello\n`,
       {
         code: 'wrong_type',
@@ -182,7 +182,7 @@ describe('single invalid values', () => {
       },
     ],
     [
-      'an account that some readers take for an octal number',
+      'an account ID that some parsers read as an octal number',
       'account: 012345670123\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\n',
       {
         code: 'yaml_ambiguous',

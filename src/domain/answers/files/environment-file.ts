@@ -6,10 +6,10 @@ import { nameProblem } from '../../workspace/names.ts';
 import { editKey } from '../../yaml/edit.ts';
 import { YamlFile } from '../../yaml/file.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../../yaml/reader.ts';
-import { crossProblems } from '../checks/all.ts';
-import type { AnswerProblem } from '../checks/problem.ts';
+import { inspectYaml, sortByPosition } from '../../yaml/reader.ts';
+import { answerProblems } from '../checks/checks.ts';
 import { ENVIRONMENT_FIELDS, parseField } from '../environment-fields.ts';
+import type { AnswerProblem } from '../question.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 interface Source {
@@ -22,7 +22,7 @@ const REQUIRED: readonly (keyof Answers)[] = ['account', 'region'];
 
 export const environmentSchema = fieldsSchema(ENVIRONMENT_FIELDS, REQUIRED);
 
-export interface ReadEnvironment {
+export interface EnvironmentFile {
   answers: Partial<Answers>;
   settings: Settings;
   source: YamlFile;
@@ -34,21 +34,21 @@ export interface ReadEnvironment {
  */
 export function readEnvironment(
   source: Source,
-  around: { environment: string; services: readonly string[]; reserved?: readonly string[] },
-): ReadEnvironment {
-  const name = nameProblem('environment', around.environment, around.reserved);
+  context: { environment: string; services: readonly string[]; reserved?: readonly string[] },
+): EnvironmentFile {
+  const name = nameProblem('environment', context.environment, context.reserved);
   const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
   const answers = (value ?? without(file.value, wrong)) as Partial<Answers>;
   const all = [
     ...(name
-      ? [new OperatorError('input', 'bad_name', name, { value: around.environment, file: source.path })]
+      ? [new OperatorError('input', 'bad_name', name, { value: context.environment, file: source.path })]
       : []),
     ...problems,
-    ...crossProblems(answers, around.services)
+    ...answerProblems(answers, context.services)
       .filter(({ key }) => !wrong.has(key))
       .map((problem) => positioned(file, problem)),
   ];
-  if (all.length > 0) throw new InvalidInput(inOrder(all));
+  if (all.length > 0) throw new InvalidInput(sortByPosition(all));
   return { answers, settings: withDefaults(answers), source: file };
 }
 

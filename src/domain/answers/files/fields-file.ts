@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { scalarText } from '../../yaml/scalars.ts';
-import { checkedText } from '../../yaml/schema-parts.ts';
+import { checkedText } from '../../yaml/schema.ts';
 import type { Field } from '../field.ts';
 
 /** Schema of a file with these fields as keys. */

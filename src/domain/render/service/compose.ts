@@ -2,7 +2,7 @@ import { OperatorError } from '../../operator/error.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from '../../service/manifest.ts';
 import { TABLE_ACTIONS, tablesOf } from '../../service/tables.ts';
 import { isJsonMap, type Json, type JsonMap } from '../../template/parse.ts';
-import { checkApart, readingStatements, secretPath, sharedStatements } from './secrets.ts';
+import { checkVariableNames, readingStatements, secretPath, sharedStatements } from './secrets.ts';
 
 const APP = 'app';
 
@@ -68,7 +68,7 @@ function addEnvironment(container: JsonMap, environment: Record<string, string>)
 
 function addSecrets(container: JsonMap, names: string[], manifest: ServiceManifest): void {
   if (names.length === 0) return;
-  checkApart(container, names, manifest);
+  checkVariableNames(container, names, manifest);
   container.Secrets = sorted(names).map((name) => ({
     Name: name,
     ValueFrom: { 'Fn::Sub': secretPath(name, manifest) },

@@ -17,7 +17,11 @@ export function secretPath(name: string, { secrets }: Pick<ServiceManifest, 'sec
  * existing environment variables"). The manifest's variables are already checked; this checks those of the base
  * template and of tables.
  */
-export function checkApart(container: JsonMap, names: string[], { source, file }: ServiceManifest): void {
+export function checkVariableNames(
+  container: JsonMap,
+  names: string[],
+  { source, file }: ServiceManifest,
+): void {
   const given = Array.isArray(container.Environment) ? container.Environment : [];
   const variables = new Set(given.map((entry) => (isJsonMap(entry) ? entry.Name : null)));
   const problems = names

@@ -24,7 +24,7 @@ it.each(written)('ops writes $ops.values, and reads it', ({ text, ops }) => {
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/reference/dotenv.md'), 'utf8');
 
 it('the page has the tables of the recorded results', () => {
-  // Mend it: node scripts/dotenv.ts
+  // To fix it: node scripts/dotenv.ts
   expect(page).toContain(`\n${dialectTables(dialects)}\n`);
 });
 

@@ -1,11 +1,16 @@
 import { InvalidInput, type OperatorError } from '../../operator/error.ts';
-import { inOrder } from '../../yaml/reader.ts';
-import { SecretValue } from '../value.ts';
-import type { ReadEntry } from './entry.ts';
+import { sortByPosition } from '../../yaml/reader.ts';
+import { type SecretEntry, SecretValue } from '../value.ts';
 import { readDotenv } from './readers/dotenv.ts';
 import { readJson } from './readers/json.ts';
 import { type Found, type Reading, SecretFile } from './readers/text.ts';
 import { readYaml } from './readers/yaml.ts';
+
+/** An entry with the position of its name in the file; line and column count from 1. */
+export interface ReadEntry extends SecretEntry {
+  line: number;
+  column: number;
+}
 
 export const READ_FORMATS = ['dotenv', 'json', 'yaml'] as const;
 
@@ -21,7 +26,7 @@ const READERS: Record<ReadFormat, (file: SecretFile) => Reading> = {
 export function readSecrets(format: ReadFormat, text: string, file: string): ReadEntry[] {
   const source = new SecretFile(text, file);
   const { found, problems } = READERS[format](source);
-  const all = inOrder([...problems, ...repeated(source, found), ...unstorable(source, found)]);
+  const all = sortByPosition([...problems, ...repeated(source, found), ...unstorable(source, found)]);
   if (all.length > 0) throw new InvalidInput(all);
   return found.map(({ name, value, at }) => ({ name, value: new SecretValue(value), ...at }));
 }

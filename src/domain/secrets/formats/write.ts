@@ -1,5 +1,5 @@
 import { InvalidInput, OperatorError } from '../../operator/error.ts';
-import type { SecretEntry } from './entry.ts';
+import type { SecretEntry } from '../value.ts';
 import { DOCKER } from './writers/docker.ts';
 import { DOTENV } from './writers/dotenv.ts';
 import { JSON_MAP, YAML_MAP } from './writers/maps.ts';

@@ -1,6 +1,5 @@
-import { numbers } from '../../../testing/numbers.ts';
-import { SecretValue } from '../../value.ts';
-import type { SecretEntry } from '../entry.ts';
+import { seededRandom } from '../../../testing/random.ts';
+import { type SecretEntry, SecretValue } from '../../value.ts';
 
 /** Text fragments that often break parsers and writers. */
 const PIECES = [
@@ -113,7 +112,7 @@ const PIECES = [
 
 /** Random maps of names and values; the same ones for the same seed. */
 export function randomMaps(count: number, seed: number): Record<string, string>[] {
-  const next = numbers(seed);
+  const next = seededRandom(seed);
   return Array.from({ length: count }, () =>
     Object.fromEntries(
       Array.from({ length: Math.floor(next() * 6) }, (_, index) => [

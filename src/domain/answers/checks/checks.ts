@@ -2,13 +2,13 @@ import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
 import { nearest } from '../../operator/spelling.ts';
+import type { AnswerProblem } from '../question.ts';
 import { listenerProblems } from './listener.ts';
 import { networkProblems } from './network.ts';
-import type { AnswerProblem } from './problem.ts';
 import { replicaProblems } from './replica.ts';
 
 /** Conflicts between answers that are each valid. `services` are the workspace's. */
-export function crossProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
+export function answerProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
   return [
     ...accountProblems(answers),
     ...networkProblems(answers),

@@ -1,5 +1,5 @@
 /** Pseudo-random numbers, the same on every run (mulberry32), so that failures are reproducible. */
-export function numbers(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

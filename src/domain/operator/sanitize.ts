@@ -12,6 +12,6 @@ const UNSEEN =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Makes untrusted text safe for a terminal: removes escape sequences, control characters and bidi marks. */
-export function plainText(text: string): string {
+export function sanitizeText(text: string): string {
   return text.replace(/\r\n/g, '\n').replace(ESCAPE_SEQUENCES, '').replace(UNSEEN, '');
 }

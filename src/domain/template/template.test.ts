@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
 import { type JsonMap, parseTemplate } from './parse.ts';
-import { capabilitiesOf, fingerprint, resourceTexts, withFingerprint } from './read.ts';
 import { presentResources, resourceParameters } from './resources.ts';
+import { capabilitiesOf, fingerprint, resourceTexts, withFingerprint } from './template.ts';
 
 const parse = (text: string) => parseTemplate('cfn/x.yaml', text);
 const RESOURCES = 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n';
