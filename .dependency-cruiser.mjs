@@ -19,7 +19,8 @@ const DOMAIN = {
   users: ['operator', 'secrets'],
   service: ['environment', 'operator', 'secrets', 'workspace', 'yaml'],
   deployment: ['aws', 'environment', 'operator', 'stack'],
-  diagram: ['operator', 'stack'],
+  // Each kind's record says how its stacks are drawn.
+  diagram: ['catalogue', 'operator', 'stack'],
   catalogue: ['aws', 'environment', 'service', 'stack', 'workspace'],
   render: [
     'aws',
@@ -123,7 +124,7 @@ export default {
       from: { path: '^src/domain/', pathNot: '\\.test\\.ts$' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod)/',
+        pathNot: '^(node:)?(util|crypto)$|node_modules/(yaml|zod|jsonc-parser)/',
       },
     },
     // ports.ts is above all folders of the domain: none of them imports it.

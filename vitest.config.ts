@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/e2e/longest-first.ts';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -17,10 +19,12 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
+          globalSetup: 'test/e2e/deployed.ts',
           testTimeout: 180_000,
-          hookTimeout: 120_000,
-          // Two cores, and every file starts servers of its own.
-          fileParallelism: false,
+          hookTimeout: 180_000,
+          // Every file has workspaces, a home and an embedded AWS of its own, and waits as often as it computes.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,4 +1,4 @@
-"""The embedded AWS: ministack, started on loopback only, with what our templates need and it lacks.
+"""The embedded AWS: ministack on loopback, extended with what the project's templates need.
 
-Everything is added from outside, before the server starts; ministack's own files stay as installed.
+The extensions patch ministack at run time, before the server starts; its installed files stay unchanged.
 """

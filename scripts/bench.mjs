@@ -1,4 +1,4 @@
-// `npm run bench [WORD…]`: measures, as ratios within one run. Results belong into docs/benchmarks.md.
+// `npm run bench [WORD…]`: benchmarks, as ratios within one run. Results go to docs/benchmarks.md.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv, nodePath, root, setUpOrExit } from './setup.mjs';

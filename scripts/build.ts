@@ -1,5 +1,5 @@
-// Bundles src into dist: the start (src/cli/launch/main.ts) and each command on its own, with what they share in chunks.
-// Bundled, because loading hundreds of files of node_modules takes longer than all the rest of a short command.
+// Bundles src into dist: the entry point (src/cli/launch/main.ts) and each command separately; shared code goes to chunks.
+// Without bundling, loading hundreds of files from node_modules takes longer than everything else in a short command.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -11,16 +11,16 @@ import { build, type Plugin } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * What oclif's modules load at once and ops has no use for: searching files for commands (there is a manifest),
- * help by templates, spinners. Every use of one fails loudly.
+ * Modules that oclif loads at once but ops does not use: searching files for commands (there is a manifest), template
+ * help, spinners. Any use of one throws.
  */
 const UNUSED = ['ejs', 'tinyglobby', 'minimatch', 'cli-spinners', 'lilconfig', 'clean-stack', 'ansi-escapes'];
 
-/** What oclif's modules use at each start, as little of it as they need. */
-const SLIGHT: Record<string, string> = {
-  // Whether Windows' subsystem for Linux is the platform only matters to oclif's installers.
+/** Modules that oclif uses at every start, replaced by the little it needs of them. */
+const REPLACEMENTS: Record<string, string> = {
+  // Only oclif's installers need to know whether the platform is Windows Subsystem for Linux.
   'wsl-utils': 'export const isWsl = false;',
-  // DEBUG=* of oclif's own steps.
+  // oclif's own DEBUG=* output.
   debug: `const silent = () => Object.assign(() => {}, { enabled: false, extend: silent });
     module.exports = Object.assign(silent, { default: silent });`,
   'supports-color': 'module.exports = { stdout: false, stderr: false, supportsColor: () => false };',
@@ -34,8 +34,8 @@ function unusedModule(name: string): string {
 }
 
 /**
- * Parts of oclif that its Command names but ops never comes to: src/cli/launch/main.ts runs commands without a Config,
- * and src/cli/command/base-command.ts shows results, errors and help itself.
+ * Parts of oclif that its Command imports but ops never reaches: src/cli/launch/main.ts runs commands without a Config,
+ * and src/cli/command/base-command.ts prints results, errors and help itself.
  */
 const UNUSED_PARTS: Record<string, RegExp> = {
   'command.js': /^\.\/(config|help\/util|ux)$/,
@@ -46,7 +46,7 @@ const UNUSED_PARTS: Record<string, RegExp> = {
 const lighterOclif: Plugin = {
   name: 'lighter-oclif',
   setup({ onResolve, onLoad }) {
-    const names = new RegExp(`^(${[...UNUSED, ...Object.keys(SLIGHT)].join('|')})$`);
+    const names = new RegExp(`^(${[...UNUSED, ...Object.keys(REPLACEMENTS)].join('|')})$`);
     onResolve({ filter: names }, ({ path, importer }) =>
       importer.includes('@oclif') ? { path, namespace: 'lighter' } : null,
     );
@@ -55,16 +55,16 @@ const lighterOclif: Plugin = {
       return UNUSED_PARTS[part]?.test(path) ? { path: `oclif's ${path}`, namespace: 'lighter' } : null;
     });
     onLoad({ filter: /.*/, namespace: 'lighter' }, ({ path }) => ({
-      contents: SLIGHT[path] ?? unusedModule(path),
+      contents: REPLACEMENTS[path] ?? unusedModule(path),
       loader: 'js',
     }));
   },
 };
 
 /**
- * Node's own modules, each loaded when something of it is first used. An import would load it at once and, to name its
- * exports, whatever hides behind their getters: for node:http the whole of fetch, 29 ms on a machine where `node -e 0`
- * takes 25, for node:fs streams, 5 ms.
+ * Loads each of Node's own modules at its first use. An import would load it at once and, to list its exports, also
+ * evaluate their getters: for node:http all of fetch (29 ms on a machine where `node -e 0` takes 25), for node:fs streams
+ * (5 ms).
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
@@ -90,7 +90,7 @@ const lazyBuiltins: Plugin = {
   },
 };
 
-/** Named by every entry, and so in one chunk rather than in one each: a file costs half a millisecond. */
+/** Imported by every entry, so that they share one chunk instead of having one each: a file costs half a millisecond. */
 const COMMON_BUILTINS =
   'async_hooks buffer child_process crypto fs fs/promises http https module net os path readline stream string_decoder timers/promises tty url util zlib'.split(
     ' ',
@@ -100,13 +100,13 @@ function lazyBuiltin(name: string): string {
   const own = process.getBuiltinModule(name);
   const load = `process.getBuiltinModule('${name}')`;
   if (typeof own !== 'object' || own === process) return `module.exports = ${load};`;
-  // Behind a prototype: esbuild copies what a module has of its own, name by name, into each that imports it.
+  // Behind a prototype, because esbuild copies a module's own properties one by one into each importing module.
   return `let own;
     const get = (_, name) => (name === '__esModule' ? undefined : (own ??= ${load})[name]);
     module.exports = Object.create(new Proxy({}, { get }));`;
 }
 
-/** For `await import()`, which is lazy already; what is behind a getter is left out, as it is what takes long. */
+/** For `await import()`, which is lazy already. Exports behind a getter are left out: they are what takes long to load. */
 function wholeBuiltin(name: string): string {
   const own = Object.getOwnPropertyDescriptors(process.getBuiltinModule(name));
   const names = Object.keys(own).filter((key) => own[key] && 'value' in own[key]);
@@ -114,13 +114,13 @@ function wholeBuiltin(name: string): string {
     export const { ${names} } = process.getBuiltinModule('${name}');`;
 }
 
-/** What bundled CommonJS modules take for granted. */
+/** Globals that bundled CommonJS modules rely on. */
 const COMMONJS = /\b(?:require|__filename|__dirname)\b/;
 const commonJs = `const require = process.getBuiltinModule('module').createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
 `;
 
-/** Changes with every source and with every library: what another code has read is not taken over. */
-function sourcesName(): string {
+/** Identifies all sources and libraries: results that other code has cached are not reused. */
+function buildId(): string {
   const hash = createHash('sha256');
   for (const path of [...globSync('src/**/*.ts', { cwd: root }).sort(), 'package-lock.json'])
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
@@ -142,7 +142,7 @@ const { metafile, outputFiles } = await build({
   platform: 'node',
   target: 'node22',
   mainFields: ['module', 'main'],
-  // Beside main.js: modules find the package's folder one above their own.
+  // Next to main.js, because modules expect the package's folder one level above their own.
   chunkNames: '[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -151,20 +151,20 @@ const { metafile, outputFiles } = await build({
   write: false,
   logLevel: 'warning',
   inject: ['common-builtins'],
-  define: { OPS_BUILD: JSON.stringify(sourcesName()) },
-  // Its build for browsers is the same parser as modules, where the one for Node is eighty files of CommonJS.
+  define: { OPS_BUILD: JSON.stringify(buildId()) },
+  // The browser build is the same parser as ES modules; the Node build is eighty CommonJS files.
   alias: { yaml: join(root, 'node_modules/yaml/browser/dist/index.js') },
   plugins: [lighterOclif, lazyBuiltins],
 });
 
-// Only a whole build takes the place of the last one.
+// Only a complete build replaces the previous one.
 const built = join(root, 'dist');
 const fresh = `${built}.${process.pid}`;
 for (const { path, text } of outputFiles) {
-  const place = join(fresh, relative(built, path));
-  await mkdir(dirname(place), { recursive: true });
+  const target = join(fresh, relative(built, path));
+  await mkdir(dirname(target), { recursive: true });
   const needed = path.endsWith('.js') && COMMONJS.test(text);
-  await writeFile(place, needed ? commonJs + text : text);
+  await writeFile(target, needed ? commonJs + text : text);
 }
 const old = `${fresh}.old`;
 if (existsSync(built)) await rename(built, old);

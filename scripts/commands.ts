@@ -4,7 +4,7 @@ import type { Interfaces } from '@oclif/core';
 import { Plugin } from '@oclif/core/config';
 import { root } from './generated.ts';
 
-/** The package's description, and its commands read from src: no build is needed, and none can be stale. */
+/** The package's description and its commands, read from src: needs no build, so it cannot read a stale one. */
 export async function readCommands(): Promise<{ pjson: Interfaces.PJSON; manifest: Interfaces.Manifest }> {
   const pjson: Interfaces.PJSON = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const commands = {

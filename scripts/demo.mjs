@@ -1,5 +1,5 @@
-// `npm run demo`: sets up, then does the main job for real: starts the embedded AWS, creates an environment
-// with the example service, sets a secret, shows the result. A second run sets up nothing and converges.
+// `npm run demo`: installs the tools, then starts the embedded AWS, creates an environment with the example service,
+// sets a secret and shows the result. A second run installs nothing and converges.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { childEnv, root, setUpOrExit } from './setup.mjs';
 const ENVIRONMENT = 'demo';
 
 function ops(args, { input, quiet = false } = {}) {
-  console.error(`\n$ ./bin/ops ${args.join(' ')}${input === undefined ? '' : ' < a value made just now'}`);
+  console.error(`\n$ ./bin/ops ${args.join(' ')}${input === undefined ? '' : ' < a generated value'}`);
   const result = spawnSync(join(root, 'bin', 'ops'), args, {
     cwd: root,
     env: childEnv(),
@@ -17,7 +17,7 @@ function ops(args, { input, quiet = false } = {}) {
   });
   if (result.status !== 0) {
     console.error(
-      `\nThe demo stopped: ops ended with ${result.status ?? result.signal}. What it said is above.`,
+      `\nThe demo stopped: ops exited with ${result.status ?? result.signal}. Its output is above.`,
     );
     process.exit(result.status ?? 1);
   }
@@ -32,10 +32,10 @@ ops(['secret', 'set', 'API_TOKEN', '-e', ENVIRONMENT, '-s', 'hello', '--overwrit
 });
 ops(['env', 'show', ENVIRONMENT]);
 console.error(`
-The environment "${ENVIRONMENT}" runs on the embedded AWS of this machine. Go on with:
-  ./bin/ops                                    where am I, and what next
+The environment "${ENVIRONMENT}" runs on the embedded AWS of this machine. Next, try:
+  ./bin/ops                                    where you are, and the next command
   ./bin/ops env plan ${ENVIRONMENT}                      what would change
   ./bin/ops env set ${ENVIRONMENT} max_hosts=6           change an answer
   ./bin/ops secret list -e ${ENVIRONMENT}                its secrets
-  ./bin/ops env destroy ${ENVIRONMENT}                   remove it
+  ./bin/ops env destroy ${ENVIRONMENT}                   delete it
   ./bin/ops local down                         stop the embedded AWS`);

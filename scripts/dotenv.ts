@@ -1,8 +1,8 @@
 // Writes the tables of docs/reference/dotenv.md from src/domain/secrets/formats/dotenv-dialects.json.
 //
 //   node scripts/dotenv.ts            writes them
-//   node scripts/dotenv.ts --check    fails where they are stale
-//   node scripts/dotenv.ts --record   first runs every reader anew; wants Go, bash and the npm package dotenv
+//   node scripts/dotenv.ts --check    fails if they are stale
+//   node scripts/dotenv.ts --record   first runs every reader again; needs Go, bash and the npm package dotenv
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,7 +70,7 @@ function versions(npmVersion: string): Dialects['recorded'] {
   };
 }
 
-/** What a program gets that is started after `set -a; source FILE`; any complaint of bash counts as a refusal. */
+/** The variables of a program started after `set -a; source FILE`; any message from bash counts as a refusal. */
 function bash(text: string): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'ops-dotenv-'));
   try {

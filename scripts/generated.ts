@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Writes generated files; with `--check` it compares, and names the command that mends what is stale. */
+/** Writes generated files; with `--check` it only compares them, and prints the command that updates stale ones. */
 export async function generate(script: string, files: Record<string, string>): Promise<void> {
   const check = process.argv.includes('--check');
   const stale: string[] = [];
@@ -17,6 +17,6 @@ export async function generate(script: string, files: Record<string, string>): P
     await writeFile(join(root, path), text);
   }
   if (!check || stale.length === 0) return;
-  process.stderr.write(`Stale: ${stale.join(', ')}\nMend it: node scripts/${script}\n`);
+  process.stderr.write(`Stale: ${stale.join(', ')}\nUpdate them: node scripts/${script}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
-// `npm run judge:guard`: installs cfn-guard and its rules into .tools/guard/, for `npm run judge`. Kept there until the
-// versions below change; needs git and Rust's cargo, and about ten minutes of one core the first time.
-//   npm run judge:guard -- --rules-from PATH    takes the rules from a clone or mirror instead
+// `npm run judge:guard`: installs cfn-guard and its rules into .tools/guard/, for `npm run judge`. They are kept until the
+// versions below change. Needs git and Rust's cargo, and about ten minutes of one core the first time.
+//   npm run judge:guard -- --rules-from PATH    fetches the rules from a clone or mirror instead
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { root } from './setup.mjs';
 const VERSION = '3.2.1';
 const RULES = {
   from: 'https://github.com/aws-cloudformation/aws-guard-rules-registry',
-  // Of 2024-03-22, when the sets were last mapped anew; and the digest of the rules that are taken from it.
+  // From 2024-03-22, when the sets were last mapped again; with the digest of the rules used here.
   commit: '7f7340c26ae5d5e8874651dbffeb12e0e9f505b6',
   sha256: 'b0b11938e6033c15374d0be1c7b086b8565789f8359cd1d262713f85e8730457',
 };
@@ -26,18 +26,18 @@ const SETS = [
 
 const home = join(root, '.tools', 'guard');
 
-/** The files of the sets, once each. `mapping` reads a set's mapping. */
+/** The files of the sets, without duplicates. `mapping` reads a set's mapping. */
 export function rulesOf(sets, mapping) {
   const paths = sets.flatMap((set) => mapping(set).mappings.map(({ guardFilePath }) => guardFilePath));
   return [...new Set(paths)].sort();
 }
 
-/** Rules of two services may be called the same. */
+/** Rules of two services may have the same name. */
 export function fileNameOf(path) {
   return path.replace(/^rules\/aws\//, '').replaceAll('/', '-');
 }
 
-/** Over names and contents, in the order of names. */
+/** One digest over all names and contents, in the given order. */
 export function digestOf(files) {
   const hash = createHash('sha256');
   for (const [name, text] of files) hash.update(name).update('\0').update(text).update('\0');
@@ -59,7 +59,7 @@ function installProgram() {
   run('cargo', ['install', 'cfn-guard', '--version', VERSION, '--locked', '--root', home]);
 }
 
-/** The chosen files of the pinned commit; nothing is written before their digest is right. */
+/** Writes the chosen files of the pinned commit, but only after verifying their digest. */
 function installRules(from) {
   const folder = join(home, 'rules');
   const stamp = join(folder, 'sha256');

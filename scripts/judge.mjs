@@ -1,7 +1,7 @@
-// `npm run judge`: every public judge and our own over the packaged templates, rendered with every combination of
+// `npm run judge`: runs every public judge and our own on the packaged templates, rendered with every combination of
 // answers that matters. See docs/reference/judge.md.
-//   npm run judge -- --only checkov         one tool
-//   npm run judge -- cfn/network.yaml       one template
+//   npm run judge -- --only checkov         only one tool
+//   npm run judge -- cfn/network.yaml       only one template
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv, root, setUpOrExit } from './setup.mjs';

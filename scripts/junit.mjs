@@ -1,4 +1,4 @@
-// Reads the JUnit files that vitest and pytest write: how many passed and failed, and what failed.
+// Reads the JUnit files that vitest and pytest write: how many passed and failed, what failed, what took how long.
 const MAX_LINES = 40;
 const ENTITIES = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
@@ -35,5 +35,24 @@ export function failuresOf(text) {
         text: lines.split('\n').slice(0, MAX_LINES).join('\n'),
       },
     ];
+  });
+}
+
+/**
+ * Seconds of each test case. vitest counts the hooks of a file in its suite only: what is left of that time is an entry
+ * of its own.
+ *
+ * @returns {{ name: string, seconds: number }[]}
+ */
+export function timesOf(text) {
+  return [...text.matchAll(/<testsuite\s([^>]*)>([\s\S]*?)<\/testsuite>/g)].flatMap(([, suite, body]) => {
+    const cases = [...body.matchAll(/<testcase\s([^>]*)>/g)].map(([, tag]) => ({
+      name: `${attribute(` ${tag}`, 'classname')} > ${attribute(` ${tag}`, 'name')}`,
+      seconds: Number(attribute(` ${tag}`, 'time')),
+    }));
+    const file = attribute(` ${suite}`, 'name');
+    const hooks =
+      Number(attribute(` ${suite}`, 'time')) - cases.reduce((sum, { seconds }) => sum + seconds, 0);
+    return /\.test\.\w+$/.test(file) ? [...cases, { name: `${file} > (hooks)`, seconds: hooks }] : cases;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countJunit, failuresOf } from './junit.mjs';
+import { countJunit, failuresOf, timesOf } from './junit.mjs';
 
 const TEXT = `<?xml version="1.0" encoding="UTF-8" ?>
 <testsuites name="vitest tests" tests="4" failures="1" errors="0">
@@ -38,6 +38,26 @@ describe('failuresOf', () => {
         text: 'AssertionError: expected 1 to be 2 — <here>\n at test/a.test.ts:3',
       },
       { name: 'test.test_b > test_c', text: 'failed on setup' },
+    ]);
+  });
+});
+
+describe('timesOf', () => {
+  it('has the seconds of each test, and of the hooks of a file of vitest', () => {
+    const suites = `<testsuites>
+      <testsuite name="test/a.test.ts" tests="2" time="4.5">
+        <testcase classname="test/a.test.ts" name="says &quot;no&quot;" time="1.5"><failure message="no" /></testcase>
+        <testcase classname="test/a.test.ts" name="works" time="0.5"/>
+      </testsuite>
+      <testsuite name="pytest" tests="1" time="9.0">
+        <testcase classname="test.test_b" name="test_c" time="2.25" />
+      </testsuite>
+    </testsuites>`;
+    expect(timesOf(suites)).toEqual([
+      { name: 'test/a.test.ts > says "no"', seconds: 1.5 },
+      { name: 'test/a.test.ts > works', seconds: 0.5 },
+      { name: 'test/a.test.ts > (hooks)', seconds: 2.5 },
+      { name: 'test.test_b > test_c', seconds: 2.25 },
     ]);
   });
 });

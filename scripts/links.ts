@@ -1,4 +1,4 @@
-// Checks that the relative links of the documentation lead somewhere: to a file, and to a heading of it.
+// Checks that every relative link in the documentation leads to an existing file and heading.
 //
 //   node scripts/links.ts
 import { readdir } from 'node:fs/promises';
@@ -11,7 +11,13 @@ const pages = docs
   .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-const broken = await brokenLinks(root, ['README.md', 'CONTRIBUTING.md', ...pages.sort()]);
+const broken = await brokenLinks(root, [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...pages.sort(),
+]);
 for (const { page, line, target, reason } of broken)
   process.stderr.write(`${page}:${line}: ${target}: ${reason}\n`);
 if (broken.length > 0) process.exitCode = 1;

@@ -1,4 +1,4 @@
-// Lock files pin versions and digests and leave the registry to whoever installs: no host stands in them.
+// Checks that lock files pin versions and digests, but no registry host: whoever installs chooses the registry.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
@@ -9,13 +9,13 @@ const HOST =
   /https?:\/\/(?!(?:www\.)?(?:github\.com\/sponsors|opencollective\.com|paypal))[^\s"']*(?:\.tgz|\.whl|\.tar\.gz|\/simple)/;
 const problems = [];
 
-// Where a registry lacks one platform's package, npm leaves it out of the lock file without a word, and `npm ci`
-// refuses that lock file everywhere.
+// If a registry lacks the package of one platform, npm silently leaves it out of the lock file, and `npm ci` then refuses
+// that lock file on every machine.
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
   for (const name of Object.keys(optionalDependencies)) {
     if (packages[`node_modules/${name}`] || packages[`${path}/node_modules/${name}`]) continue;
-    problems.push(`package-lock.json: ${name}, wanted by ${path || 'package.json'}, is left out`);
+    problems.push(`package-lock.json: ${name}, required by ${path || 'package.json'}, is missing`);
   }
 }
 
@@ -23,7 +23,7 @@ for (const file of files) {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
   lines.forEach((line, index) => {
     if (HOST.test(line) || /^\s*"resolved":/.test(line) || /^\s*--(extra-)?index-url/.test(line))
-      problems.push(`${file}:${index + 1}: names where a package came from: ${line.trim()}`);
+      problems.push(`${file}:${index + 1}: names the source of a package: ${line.trim()}`);
   });
   if (file.endsWith('.txt')) {
     const unpinned = lines.filter((line) => /^[a-z0-9]/i.test(line) && !/==[^ ]+.*\\$/.test(line));
@@ -33,10 +33,8 @@ for (const file of files) {
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   console.error(
-    'Mend: npm install --omit-lockfile-registry-resolved in a fresh clone (a version whose packages for',
+    'Fix: npm install --omit-lockfile-registry-resolved in a fresh clone (if a version still lacks packages for',
   );
-  console.error(
-    'other platforms are not all there yet: pin the one before), scripts/requirements.sh for Python',
-  );
+  console.error('other platforms, pin the version before it); for Python: scripts/requirements.sh');
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
-// Generates oclif.manifest.json, from which ops knows its commands without loading them.
+// Generates oclif.manifest.json, which describes the commands so that ops need not load them.
 //
 //   node scripts/manifest.ts           writes it
-//   node scripts/manifest.ts --check   fails where it is stale
+//   node scripts/manifest.ts --check   fails if it is stale
 import type { Command } from '@oclif/core';
 import { readCommands } from './commands.ts';
 import { generate } from './generated.ts';
@@ -13,7 +13,7 @@ await generate('manifest.ts', {
   'oclif.manifest.json': `${JSON.stringify({ commands, version: manifest.version }, null, 2)}\n`,
 });
 
-/** Where the command stands once it is built. */
+/** The command with the path of its built file. */
 function built(command: Command.Cached): Command.Cached {
   const [, ...path] = command.relativePath ?? [];
   const file = path.at(-1)?.replace(/\.ts$/, '.js') ?? '';

@@ -1,7 +1,7 @@
-// Draws the pictures of docs/pictures/ by `ops env graph`, of the environment that the tutorial makes.
+// Draws docs/pictures/ with `ops env graph`: the environment that the tutorial creates.
 //
 //   node scripts/pictures.ts           writes them
-//   node scripts/pictures.ts --check   fails where one is stale
+//   node scripts/pictures.ts --check   fails if one is stale
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const PICTURES = { 'dev.svg': [], 'dev-stacks.svg': ['--stacks'] };
 
 const folder = await mkdtemp(join(tmpdir(), 'ops-pictures-'));
-// The folder names the project.
+// The project is named after the folder.
 const workspace = join(folder, 'shop');
 await mkdir(workspace);
 const ops = (...args: string[]) =>

@@ -1,7 +1,7 @@
 // Generates docs/reference/commands.md and docs/reference/exit-codes.md from the commands and the exit table.
 //
 //   node scripts/reference.ts           writes them
-//   node scripts/reference.ts --check   fails where one is stale
+//   node scripts/reference.ts --check   fails if one is stale
 import { argumentName, flagName, usage } from '../src/cli/launch/help.ts';
 import { type CommandFacts, type FlagFacts, type Manifest, typed } from '../src/cli/launch/manifest.ts';
 import { EXITS } from '../src/domain/operator/exit-codes.ts';
@@ -25,8 +25,8 @@ function commandsPage(): string {
   return page([
     '# Commands',
     '',
-    'Bare `ops` says where you are and the one next command. Every flag is also an environment variable;',
-    'a flag wins over its variable. Data goes to standard output; progress, questions and warnings to standard error.',
+    '`ops` without arguments shows where you are and the next command. Every flag is also an environment variable;',
+    'the flag wins. Data goes to standard output; progress, questions and warnings go to standard error.',
     '',
     '## Flags of every command',
     '',
@@ -79,9 +79,9 @@ function exitsPage(): string {
   return page([
     '# Exit codes',
     '',
-    'The same for every command. With `--json`, standard output holds one document also on failure:',
+    'The codes are the same for every command. With `--json`, standard output is one document, also on failure:',
     '`{"error":{"code","message","stack","resource","reason","value","file","line","column","next":[…]}}`;',
-    'what is not known is left out. `code` is stable; the words are not.',
+    'unknown fields are omitted. `code` is stable; the messages are not.',
     '',
     '| code | name | meaning |',
     '|---|---|---|',

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Pins requirements/*.in into requirements/*.txt, every package by version and hash, naming no index.
-# Needs uv (pip install uv). Review the difference before committing it.
+# Pins requirements/*.in in requirements/*.txt: every package by version and hash, without naming an index.
+# Needs uv (pip install uv). Review the diff before committing it.
 set -eu
 cd "$(dirname "$0")/../requirements"
 for name in runtime emulator dev checkov; do

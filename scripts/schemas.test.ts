@@ -14,7 +14,7 @@ interface Node {
   items?: Node;
 }
 
-/** Paths of properties without a description, lists and maps included. */
+/** Paths of properties without a description, including those in lists. */
 function undescribed(node: Node, path: string): string[] {
   const own = Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
     ...(child.description ? [] : [`${path}.${key}`]),
@@ -23,20 +23,20 @@ function undescribed(node: Node, path: string): string[] {
   return node.items ? [...own, ...undescribed(node.items, `${path}[]`)] : own;
 }
 
-it('the published schemas are those that files are read by', async () => {
+it('the published schemas are the ones that ops reads files with', async () => {
   const script = fileURLToPath(new URL('scripts/schemas.ts', ROOT));
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--check']);
   expect(stdout).toBe('The schemas are up to date\n');
 });
 
 describe.each(['ops', 'environment', 'service'])('%s.schema.json', (name) => {
-  it('describes every key and allows no other', () => {
+  it('describes every key and allows no others', () => {
     expect(undescribed(schema(name), name)).toEqual([]);
     expect(schema(name).additionalProperties).toBe(false);
   });
 });
 
-it('demands only what cannot be left out', () => {
+it('requires only keys without a default', () => {
   expect(['ops', 'environment', 'service'].map((name) => schema(name).required)).toEqual([
     ['project'],
     ['account', 'region'],

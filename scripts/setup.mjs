@@ -1,6 +1,6 @@
-// Brings everything ops needs into the checkout, and nothing anywhere else. Runs on any Node from 20 on,
-// before anything is installed, so it uses Node's own modules only. Each step is skipped when what it makes
-// is there already, made from the same inputs.
+// Installs everything ops needs, only inside the checkout. Runs on any Node from 20 on, before anything is
+// installed, so it uses only Node's own modules. Skips each step whose result exists and was made from the
+// same inputs.
 //
 //   node scripts/setup.mjs          what `ops` needs to run
 //   node scripts/setup.mjs --test   also what the checks and tests need
@@ -27,7 +27,7 @@ const PYTHON_BELOW = [3, 14]; // ansible-core 2.19's support matrix ends with 3.
 
 class SetupError extends Error {}
 
-/** The Node that runs ops: this one where it satisfies package.json's engines, else a private one. */
+/** The Node that runs ops: this one if it satisfies package.json's engines, otherwise a private one. */
 export function nodePath() {
   const own = join(tools, 'node', 'bin', 'node');
   return existsSync(own) ? own : process.execPath;
@@ -62,18 +62,18 @@ function stampPath(name) {
   return join(tools, 'stamps', name);
 }
 
-/** Runs a command; a line with the elapsed time on everything over a second; its output only on failure. */
+/** Runs a command. Prints the elapsed time if it takes over a second, and its output only if it fails. */
 function run(title, command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const started = Date.now();
     const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
     const tty = process.stderr.isTTY;
-    let told = 0;
+    let reportedAt = 0;
     const tick = setInterval(() => {
       const elapsed = Math.round((Date.now() - started) / 1000);
       if (tty) process.stderr.write(`\r  ..  ${title}  ${elapsed} s `);
-      else if (told === 0 || elapsed - told >= 10) {
-        told = elapsed;
+      else if (reportedAt === 0 || elapsed - reportedAt >= 10) {
+        reportedAt = elapsed;
         console.error(`  ..  ${title}  ${elapsed} s`);
       }
     }, 1000);
@@ -101,7 +101,7 @@ function run(title, command, args, options = {}) {
   });
 }
 
-/** Runs `make` unless the stamp says it was made from the same inputs and `result` still exists. */
+/** Runs `make`, unless `result` exists and the stamp says that it was made from the same inputs. */
 async function step(name, inputs, result, make) {
   const digest = hashFiles(inputs);
   const stamp = stampPath(name);
@@ -122,7 +122,7 @@ async function setUpNode() {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(home, 'bin'), { recursive: true });
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', home, `node@${NODE}`];
-  await run(`Node ${NODE} (this machine's ${process.versions.node} is not one ops can run on)`, 'npm', args, {
+  await run(`Node ${NODE} (ops cannot run on this machine's ${process.versions.node})`, 'npm', args, {
     env: process.env,
   });
   symlinkSync('../node_modules/node/bin/node', binary);
@@ -152,7 +152,7 @@ function findPython() {
     seen.push(`${candidate} is ${version}`);
   }
   throw new SetupError(
-    `Python 3.11, 3.12 or 3.13 with its venv module is needed and was not found${seen.length ? ` (${seen.join(', ')})` : ''}.\n` +
+    `ops needs Python 3.11, 3.12 or 3.13 with its venv module; none was found${seen.length ? ` (${seen.join(', ')})` : ''}.\n` +
       'Install it (Debian, Ubuntu: apt-get install python3 python3-venv), or name one: OPS_PYTHON=/path/to/python3.11 npm run setup',
   );
 }
@@ -196,7 +196,7 @@ export async function setUp({ test = false } = {}) {
   await setUpPython('checkov', 'checkov');
 }
 
-/** For scripts: set up, or say what is wrong in words and end. */
+/** For scripts: sets up, or prints what is wrong and exits. */
 export async function setUpOrExit(options) {
   try {
     await setUp(options);
@@ -209,5 +209,5 @@ export async function setUpOrExit(options) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await setUpOrExit({ test: process.argv.includes('--test') });
-  console.error('Set up. Start with: ./bin/ops');
+  console.error('Everything is installed. Start with: ./bin/ops');
 }

@@ -1,18 +1,21 @@
 // `npm test`: sets up what is missing, runs every check and test, ends with one line `N passed, N failed`.
 //   node scripts/test.mjs [WORD…]   only the checks whose name contains one of the words
+//   node scripts/test.mjs changed   only what a change since the main branch can affect
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { CHECKS } from './checks.mjs';
-import { countJunit, failuresOf } from './junit.mjs';
+import { changedFiles } from './changed.mjs';
+import { affectedChecks, CHECKS } from './checks.mjs';
+import { countJunit, failuresOf, timesOf } from './junit.mjs';
 import { childEnv, root, setUpOrExit } from './setup.mjs';
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const logs = join(root, '.tools', 'logs');
 const AT_ONCE = 2;
+const SLOWEST = 20;
 
 /** A check of ours must not depend on who runs it: settings of tools and of AWS stay outside. */
-function testEnv(extra) {
+function testEnv() {
   const env = childEnv();
   for (const name of Object.keys(env)) {
     if (/^(AWS_|ANSIBLE_|OPS_|VIRTUAL_ENV|PYTEST_|VITEST)/.test(name)) delete env[name];
@@ -23,7 +26,6 @@ function testEnv(extra) {
     PATH: `${env.PATH}${delimiter}${dev}`,
     AWS_EC2_METADATA_DISABLED: 'true',
     NO_COLOR: '1',
-    ...extra,
   };
 }
 
@@ -31,6 +33,16 @@ function junitArgs(command, file) {
   return command.some((part) => part.endsWith('vitest'))
     ? ['--reporter=default', '--reporter=junit', `--outputFile.junit=${file}`]
     : [`--junitxml=${file}`];
+}
+
+/** What a runner's JUnit file says; a check without one is a test of its own. */
+function judged(check, code, text) {
+  if (!check.junit)
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], times: [] };
+  const counts = countJunit(text);
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code === 0 && counts.passed === 0) counts.failed = check.mayBeEmpty ? 0 : 1;
+  return { ...counts, failures: failuresOf(text), times: timesOf(text) };
 }
 
 function runCheck(check) {
@@ -44,25 +56,11 @@ function runCheck(check) {
   const started = Date.now();
   return new Promise((resolve) => {
     const out = openSync(log, 'w');
-    const child = spawn(command, args, { cwd: root, env: testEnv(check.env), stdio: ['ignore', out, out] });
+    const child = spawn(command, args, { cwd: root, env: testEnv(), stdio: ['ignore', out, out] });
     const end = (code, reason) => {
-      let counts = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-      let failures = [];
-      if (check.junit) {
-        const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
-        counts = countJunit(text);
-        failures = failuresOf(text);
-        if (code !== 0 && counts.failed === 0) counts.failed = 1;
-        if (code === 0 && counts.passed === 0) counts = { passed: 0, failed: 1 };
-      }
-      resolve({
-        ...check,
-        ...counts,
-        failures,
-        log,
-        reason,
-        seconds: Math.round((Date.now() - started) / 1000),
-      });
+      const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
+      const seconds = (Date.now() - started) / 1000;
+      resolve({ ...check, ...judged(check, code, text), log, reason, seconds });
     };
     child.on('error', (error) => end(1, error.message));
     child.on('close', (code) => end(code));
@@ -73,7 +71,7 @@ const indent = (text) => text.replace(/^/gm, '  | ');
 
 function report({ name, junit, passed, failed, seconds, log }) {
   const counts = junit ? `  ${passed} passed, ${failed} failed` : '';
-  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${seconds} s`);
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${Math.round(seconds)} s`);
   for (const line of leftOut(readFileSync(log, 'utf8'))) console.log(indent(line));
 }
 
@@ -92,7 +90,19 @@ function explain({ name, failures, log, reason }) {
   console.log(`  whole log: ${log}`);
 }
 
-/** Two at a time on a small machine; those that measure time or start many processes run alone. */
+/** Where the time goes: tests by name, and checks that are one test. */
+function showSlowest(results) {
+  const entries = results.flatMap(({ name, seconds, times }) =>
+    times.length > 0
+      ? times.map((each) => ({ ...each, name: `${name}: ${each.name}` }))
+      : [{ name, seconds }],
+  );
+  console.log(`\nSlowest ${SLOWEST}`);
+  for (const { name, seconds } of entries.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST))
+    console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
+}
+
+/** Two at a time on a small machine. */
 async function runAll(checks) {
   const results = [];
   const one = async (check) => {
@@ -109,13 +119,26 @@ async function runAll(checks) {
   return results;
 }
 
+function choose() {
+  if (words.length === 0) return CHECKS;
+  if (words.join() !== 'changed')
+    return CHECKS.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word)));
+  const { base, files } = changedFiles(root);
+  const checks = affectedChecks(files, base);
+  console.log(
+    `${files.length} files differ from ${base.slice(0, 12)}: ${checks.length} of ${CHECKS.length} checks`,
+  );
+  return checks;
+}
+
 await setUpOrExit({ test: true });
 mkdirSync(logs, { recursive: true });
-const chosen = CHECKS.filter(
-  ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)),
-);
+const chosen = choose();
 const results = await runAll(chosen);
+showSlowest(results);
 for (const result of results.filter(({ failed }) => failed > 0)) explain(result);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-process.exitCode = sum('failed') === 0 && results.length > 0 ? 0 : 1;
+// A word that names no check is a mistake; that nothing has changed is none.
+const nothing = results.length === 0 && words.join() !== 'changed';
+process.exitCode = sum('failed') === 0 && !nothing ? 0 : 1;

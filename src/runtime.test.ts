@@ -96,7 +96,13 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
   test('secrets: kept, not replaced unasked, listed without values, deleted', async () => {
     const { parameters, secrets } = aws;
     const name = '/shop/dev/hello/A';
-    const write = { name, keyId: 'alias/aws/ssm', tags: { project: 'shop' }, expected: 'absent' } as const;
+    const write = {
+      name,
+      tier: 'Standard',
+      keyId: 'alias/aws/ssm',
+      tags: { project: 'shop' },
+      expected: 'absent',
+    } as const;
     const [one, two] = [new SecretValue('one'), new SecretValue('two')];
     expect(await secrets.get(name)).toBeNull();
     expect(await secrets.write({ ...write, value: one })).toBe(1);

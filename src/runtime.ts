@@ -9,6 +9,7 @@ import type { Progress } from './domain/deployment/events.ts';
 import type { Playbooks } from './domain/deployment/playbooks.ts';
 import type { EmbeddedAws } from './domain/machine/embedded-aws.ts';
 import type { Prompter } from './domain/operator/prompter.ts';
+import type { Aws } from './domain/ports.ts';
 import type { CodeSource } from './domain/session/session.ts';
 import type { TemplateJudge } from './domain/template/validator.ts';
 import type { Context } from './operations/context.ts';
@@ -57,19 +58,25 @@ export async function createContext(options: RuntimeOptions): Promise<Context> {
     return new Emulator({ directory, package: PACKAGE, tools, env, progress });
   });
   const here = machine(env, tools);
-  const around = {
+  const host = {
     profiles: () => awsProfiles(env),
     code,
     warn: (message: string) => progress({ event: 'warning', at: clock.now().toISOString(), message }),
     now: clock.now,
     owner: here.owner,
   };
+  // One per target, so that its clients are shared and its account is proved by one request.
+  const opened = new Map<string, Promise<Aws>>();
   return {
     workspace,
     readings: keptReadings(join(PACKAGE, 'dist', '.cache', 'readings'), BUILD),
     async aws(target) {
       const status = target.local ? await embedded.status() : null;
-      return openAws(target, env, status?.running ? status.endpoint : null, around);
+      const endpoint = status?.running ? status.endpoint : null;
+      const key = JSON.stringify([target, endpoint]);
+      const open = opened.get(key) ?? openAws(target, env, endpoint, host);
+      opened.set(key, open);
+      return open;
     },
     playbooks: lazyPlaybooks(async () => {
       const { ansiblePlaybooks } = await import('./adapters/ansible/index.ts');

@@ -1,1 +1,1 @@
-"""What every corrected service shares: callers, recorded resources, provisioning, patching."""
+"""Code that all services share: callers, recorded resources, provisioning, patching."""

@@ -1,4 +1,4 @@
-"""Who makes a request: the identity behind its access key, for what keeps or tells it."""
+"""The identity that makes a request, found by its access key."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ministack.core.router import extract_access_key_id
 
 @dataclass(frozen=True)
 class Caller:
-    """An identity as CloudTrail's ``userIdentity`` has it."""
+    """An identity in the terms of CloudTrail's ``userIdentity``."""
 
     kind: str
     arn: str
@@ -22,7 +22,7 @@ class Caller:
 
     @property
     def name(self) -> str:
-        """What LookupEvents finds the caller by: a user's name, or that of a role's session."""
+        """The ``Username`` of LookupEvents: a user name or a role session name."""
         return "root" if self.kind == "Root" else self.arn.rpartition("/")[2]
 
 
@@ -35,16 +35,16 @@ def _root(account: str, access_key: str) -> Caller:
 
 
 def current() -> Caller:
-    """Who makes the request that is served; an access key of nobody is the account's root."""
+    """The caller of the current request; an unknown access key counts as the account's root user."""
     account, access_key = get_account_id(), _access_key.get()
-    found = resolve_credential(access_key, account) if access_key else None
-    if found is None or isinstance(found, CredentialResolutionError):
+    identity = resolve_credential(access_key, account) if access_key else None
+    if identity is None or isinstance(identity, CredentialResolutionError):
         return _root(account, access_key)
-    kind = _KINDS.get(found.principal_type, found.principal_type)
-    return Caller(kind, found.principal_arn, found.principal_id, account, access_key)
+    kind = _KINDS.get(identity.principal_type, identity.principal_type)
+    return Caller(kind, identity.principal_arn, identity.principal_id, account, access_key)
 
 
-def _remembering(dispatch: Any) -> Any:
+def _wrap_dispatch(dispatch: Any) -> Any:
     async def serve(method: str, path: str, headers: Any, body: Any, parameters: Any, request_id: str) -> Any:
         _access_key.set(extract_access_key_id(headers, parameters) or "")
         return await dispatch(method, path, headers, body, parameters, request_id)
@@ -53,5 +53,5 @@ def _remembering(dispatch: Any) -> Any:
 
 
 def install() -> None:
-    """Remember the access key of each request; what it starts in the background is its caller's too."""
-    app._dispatch_service_request = _remembering(app._dispatch_service_request)
+    """Remember the access key of each request, also for the background tasks that it starts."""
+    app._dispatch_service_request = _wrap_dispatch(app._dispatch_service_request)

@@ -1,4 +1,4 @@
-"""Replacing a function of ministack's CloudFormation wherever it was imported by name."""
+"""Replaces a function of ministack's CloudFormation in every module that imports it by name."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -10,9 +10,9 @@ _MODULES: tuple[ModuleType, ...] = (engine, provisioners, stacks, changesets, ha
 
 
 def replace(name: str, build: Callable[[Any], Any]) -> None:
-    """Put ``build(original)`` in place of ``name`` in every module that has it.
+    """Replace ``name`` with ``build(original)`` in every module that has it.
 
-    :raises LookupError: the installed ministack has no such function: its version is not the pinned one
+    :raises LookupError: the installed ministack has no such function, so its version is not the pinned one
     """
     holders = [module for module in _MODULES if hasattr(module, name)]
     if not holders:

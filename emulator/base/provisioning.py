@@ -1,4 +1,4 @@
-"""Calls of ministack's own service functions, and what their answers say."""
+"""Helpers for resource handlers: checking and reading ministack's responses, converting properties."""
 
 import json
 import re
@@ -9,45 +9,45 @@ Properties = dict[str, Any]
 Provisioned = tuple[str, dict[str, Any]]
 Response = tuple[int, dict[str, str], bytes]
 
-# Members whose keys are the user's own and keep their case (Amazon ECS API Reference).
+# Maps whose keys are chosen by the user and keep their case (Amazon ECS API Reference).
 _FREE_KEYS = {"DockerLabels", "Options", "DriverOpts", "Labels"}
 
 
 class ResourceError(ValueError):
-    """A resource operation that AWS would refuse; the text becomes the reason of the stack event."""
+    """A resource operation that AWS refuses; the message becomes the reason of the stack event."""
 
     def __init__(self, message: str, code: str = "InvalidRequest") -> None:
         super().__init__(f'Resource handler returned message: "{message}" (HandlerErrorCode: {code})')
 
 
 def checked(response: Response) -> bytes:
-    """The body of a successful answer; an error answer becomes a ``ResourceError`` with its message."""
+    """The body of a successful response; an error response raises a ``ResourceError`` with its message."""
     status, _headers, body = response
     if status < 400:
         return body
     text = body.decode() if isinstance(body, bytes) else str(body)
-    found = re.search(r"<Message>(.*?)</Message>", text, re.DOTALL)
-    if found:
-        raise ResourceError(unescape(found.group(1)))
+    match = re.search(r"<Message>(.*?)</Message>", text, re.DOTALL)
+    if match:
+        raise ResourceError(unescape(match.group(1)))
     document = json.loads(text)
     raise ResourceError(str(document.get("message") or document.get("Message") or text))
 
 
-def element(body: bytes, name: str) -> str:
-    """The text of the first element of that name in an XML answer."""
-    found = re.search(f"<{name}>(.*?)</{name}>".encode(), body, re.DOTALL)
-    if found is None:
-        raise ResourceError(f"The answer has no {name}", "InternalFailure")
-    return unescape(found.group(1).decode())
+def xml_text(body: bytes, name: str) -> str:
+    """The text of the first element of that name in an XML response."""
+    match = re.search(f"<{name}>(.*?)</{name}>".encode(), body, re.DOTALL)
+    if match is None:
+        raise ResourceError(f"The response has no {name}", "InternalFailure")
+    return unescape(match.group(1).decode())
 
 
 def document(body: bytes) -> dict[str, Any]:
-    """A JSON answer."""
+    """Parse a JSON response."""
     return json.loads(body)
 
 
 def camel_case(value: Any) -> Any:
-    """CloudFormation's property names as the ECS API writes them; keys of free maps stay."""
+    """Property names in lower camel case, as the ECS API has them; keys of user-defined maps are kept."""
     if isinstance(value, list):
         return [camel_case(item) for item in value]
     if isinstance(value, dict):
@@ -59,7 +59,7 @@ def camel_case(value: Any) -> Any:
 
 
 def numbers(value: Any) -> Any:
-    """Numbers that a template gave as text, as numbers, at every depth."""
+    """Convert text to numbers, at every depth, where it is a whole number."""
     if isinstance(value, list):
         return [numbers(item) for item in value]
     if isinstance(value, dict):
@@ -70,5 +70,5 @@ def numbers(value: Any) -> Any:
 
 
 def is_true(value: Any) -> bool:
-    """A boolean of a template, which may arrive as text."""
+    """Whether a boolean of a template, possibly as text, is true."""
     return str(value).lower() == "true"

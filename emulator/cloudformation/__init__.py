@@ -1,4 +1,8 @@
-"""Corrections of ministack's CloudFormation, so that what it refuses and reports is what AWS would."""
+"""Corrections of ministack's CloudFormation: it accepts, refuses and reports what AWS does.
+
+``api`` wraps the actions, ``checks`` validates templates and properties before a resource is created, and
+the modules here correct how the engine evaluates a template and reports its events.
+"""
 
 from emulator.cloudformation import (
     conditional_resources,
@@ -15,7 +19,7 @@ from emulator.cloudformation.checks import resource_checks, template_checks
 
 
 def install() -> None:
-    """Apply every correction; called once, before the first request."""
+    """Apply all corrections; called once, before the first request."""
     names.install()
     conditions.install()
     conditional_resources.install()

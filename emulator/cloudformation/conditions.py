@@ -1,6 +1,6 @@
 """Evaluates the Conditions section with every function that CloudFormation allows there.
 
-ministack compares pseudo parameters by name and leaves Fn::FindInMap, Fn::Join and Fn::Sub unresolved.
+ministack compares pseudo parameters by name and does not resolve Fn::FindInMap, Fn::Join and Fn::Sub.
 """
 
 from typing import Any
@@ -18,31 +18,31 @@ class _Evaluation:
         self._mappings = template.get("Mappings") or {}
         self._parameters = parameters
         self._results: dict[str, bool] = {}
-        self._open: set[str] = set()
+        self._evaluating: set[str] = set()
 
-    def named(self, name: str) -> bool:
+    def evaluate(self, name: str) -> bool:
         if name not in self._definitions:
             raise ValueError(f"Template error: unresolved condition dependency {name}")
-        if name in self._open:
+        if name in self._evaluating:
             raise ValueError(f"Template format error: Circular condition dependency on {name}")
         if name not in self._results:
-            self._open.add(name)
-            self._results[name] = self._holds(self._definitions[name])
-            self._open.discard(name)
+            self._evaluating.add(name)
+            self._results[name] = self._is_true(self._definitions[name])
+            self._evaluating.discard(name)
         return self._results[name]
 
-    def _holds(self, expression: Any) -> bool:
+    def _is_true(self, expression: Any) -> bool:
         function, argument = (
             next(iter(expression.items())) if isinstance(expression, dict) else ("", expression)
         )
         if function == "Condition":
-            return self.named(argument)
+            return self.evaluate(argument)
         if function == "Fn::And":
-            return all(self._holds(one) for one in argument)
+            return all(self._is_true(one) for one in argument)
         if function == "Fn::Or":
-            return any(self._holds(one) for one in argument)
+            return any(self._is_true(one) for one in argument)
         if function == "Fn::Not":
-            return not self._holds(argument[0])
+            return not self._is_true(argument[0])
         if function == "Fn::Equals":
             left, right = (self._value(one) for one in argument)
             return (
@@ -57,18 +57,18 @@ class _Evaluation:
             return str(node).lower()
         return engine._resolve_refs(node, {}, self._parameters, self._results, self._mappings, *_PSEUDO_STACK)
 
-    def all(self) -> dict[str, bool]:
-        return {name: self.named(name) for name in self._definitions}
+    def evaluate_all(self) -> dict[str, bool]:
+        return {name: self.evaluate(name) for name in self._definitions}
 
 
 def evaluate_conditions(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, bool]:
-    """The truth of every condition, by name.
+    """The value of every condition, by name.
 
-    :raises ValueError: a condition that does not exist, or a circle of them
+    :raises ValueError: a condition that does not exist, or a circular dependency
     """
-    return _Evaluation(template, parameters).all()
+    return _Evaluation(template, parameters).evaluate_all()
 
 
 def install() -> None:
-    """Put it in place of ministack's."""
+    """Replace ministack's evaluation."""
     replace("_evaluate_conditions", lambda _original: evaluate_conditions)

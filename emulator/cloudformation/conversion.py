@@ -1,7 +1,7 @@
-"""Converts text to the numbers and booleans that the schema asks for, as CloudFormation does, and back.
+"""Converts text to the numbers and booleans of the schema, as CloudFormation does, and attributes to text.
 
-Parameter values are text. ministack's handlers compute with some of them as they come. Attributes are text
-too: a boolean one, as an output, fails ministack's stack.
+Parameter values are text, but some of ministack's handlers compute with them. Attributes are text too: a
+boolean one in an output fails the stack in ministack.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def _scalar(value: str, kind: Any) -> Any:
 
 
 def convert(value: Any, rule: Schema, document: Schema) -> Any:
-    """``value`` with its text converted where ``rule``, a part of ``document``, has one other type."""
+    """``value`` with text converted where ``rule``, a part of ``document``, has another single type."""
     while "$ref" in rule:
         target: Any = document
         for part in rule["$ref"].removeprefix("#/").split("/"):
@@ -34,45 +34,47 @@ def convert(value: Any, rule: Schema, document: Schema) -> Any:
     if isinstance(value, list) and isinstance(rule.get("items"), dict):
         return [convert(item, rule["items"], document) for item in value]
     if isinstance(value, dict):
-        known = rule.get("properties") or {}
-        return {key: convert(item, known.get(key) or {}, document) for key, item in value.items()}
+        nested_rules = rule.get("properties") or {}
+        return {key: convert(item, nested_rules.get(key) or {}, document) for key, item in value.items()}
     return value
 
 
-def converted(resource_type: str, properties: Properties) -> Properties:
-    """The properties of a resource, converted; those of a type without a schema as they are."""
+def convert_properties(resource_type: str, properties: Properties) -> Properties:
+    """The converted properties of a resource; unchanged if its type has no schema."""
     document = schema(resource_type)
     return properties if document is None else convert(properties, document, document)
 
 
-def _told(provisioned: tuple[str, Properties]) -> tuple[str, Properties]:
-    physical_id, attributes = provisioned
+def _with_boolean_text(result: tuple[str, Properties]) -> tuple[str, Properties]:
+    physical_id, attributes = result
     text = {key: str(value).lower() for key, value in attributes.items() if isinstance(value, bool)}
     return physical_id, {**attributes, **text}
 
 
-def _create(original: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda kind, logical_id, properties, stack: _told(
-        original(kind, logical_id, converted(kind, properties), stack)
+def _wrap_create(original: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda kind, logical_id, properties, stack: _with_boolean_text(
+        original(kind, logical_id, convert_properties(kind, properties), stack)
     )
 
 
-def _update(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
     def update(kind: str, physical_id: str, old: Properties, new: Properties, *rest: Any) -> Any:
-        return _told(original(kind, physical_id, converted(kind, old), converted(kind, new), *rest))
+        return _with_boolean_text(
+            original(kind, physical_id, convert_properties(kind, old), convert_properties(kind, new), *rest)
+        )
 
     return update
 
 
-def _delete(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_delete(original: Callable[..., Any]) -> Callable[..., Any]:
     def delete(kind: str, physical_id: str, properties: Properties, *rest: Any) -> Any:
-        return original(kind, physical_id, converted(kind, properties), *rest)
+        return original(kind, physical_id, convert_properties(kind, properties), *rest)
 
     return delete
 
 
 def install() -> None:
     """Convert before every create, update and delete."""
-    replace("_provision_resource", _create)
-    replace("_update_resource", _update)
-    replace("_delete_resource", _delete)
+    replace("_provision_resource", _wrap_create)
+    replace("_update_resource", _wrap_update)
+    replace("_delete_resource", _wrap_delete)

@@ -1,4 +1,4 @@
-"""Stack events as CloudFormation writes them: which there are, in which order, with which reasons."""
+"""Makes stack events match CloudFormation's: which events there are, their order and their reasons."""
 
 import re
 from collections.abc import Callable
@@ -13,8 +13,8 @@ _STACK_TYPE = "AWS::CloudFormation::Stack"
 _INITIATED = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "REVIEW_IN_PROGRESS"}
 _CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 _VERBS = {"CREATE_FAILED": "create", "UPDATE_FAILED": "update"}
-# Resources of an update whose properties are unchanged: (stack id, logical id). CloudFormation leaves them
-# alone, ministack reports an update of each.
+# Resources whose properties an update does not change: (stack id, logical id). CloudFormation reports no
+# event for them, ministack reports an update of each.
 _unchanged: set[tuple[str, str]] = set()
 _add: Callable[..., None] = stacks._add_event
 
@@ -62,7 +62,9 @@ def _add_event(
 ) -> None:
     if physical_id == stack_id:
         if status == "UPDATE_COMPLETE":
-            _begin_cleanup({**cloudformation._stacks[stack_name], "StackStatus": _status_so_far(stack_id)})
+            _begin_cleanup(
+                {**cloudformation._stacks[stack_name], "StackStatus": _last_stack_status(stack_id)}
+            )
         reason = _stack_reason(stack_name, status, reason)
     elif status == "UPDATE_COMPLETE" and (stack_id, logical_id) in _unchanged:
         _unchanged.discard((stack_id, logical_id))
@@ -73,13 +75,13 @@ def _add_event(
     _add(stack_id, stack_name, logical_id, resource_type, status, reason, physical_id, detailed_status)
 
 
-def _status_so_far(stack_id: str) -> str:
+def _last_stack_status(stack_id: str) -> str:
     entries = cloudformation._stack_events.get(stack_id) or []
     own = (entry["ResourceStatus"] for entry in reversed(entries) if entry["PhysicalResourceId"] == stack_id)
     return next(own, "")
 
 
-def _quiet_update(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
     def update(
         resource_type: str,
         physical_id: str,
@@ -91,20 +93,20 @@ def _quiet_update(original: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         stack = cloudformation._stacks.get(stack_name)
         if stack is not None and old == new and not stacks._runs_on_worker_thread(resource_type):
-            _forget_update(stack["StackId"], str(logical_id))
+            _remove_update_event(stack["StackId"], str(logical_id))
         return original(resource_type, physical_id, old, new, stack_name, logical_id, old_attributes)
 
     return update
 
 
-def _forget_update(stack_id: str, logical_id: str) -> None:
+def _remove_update_event(stack_id: str, logical_id: str) -> None:
     last = _last_event(stack_id)
     if last.get("LogicalResourceId") == logical_id and last.get("ResourceStatus") == "UPDATE_IN_PROGRESS":
         cloudformation._stack_events[stack_id].pop()
         _unchanged.add((stack_id, logical_id))
 
 
-def _told_delete(original: Callable[..., None]) -> Callable[..., None]:
+def _wrap_delete(original: Callable[..., None]) -> Callable[..., None]:
     def delete(
         resource_type: str,
         physical_id: str,
@@ -113,20 +115,20 @@ def _told_delete(original: Callable[..., None]) -> Callable[..., None]:
         logical_id: str | None = None,
     ) -> None:
         stack = cloudformation._stacks.get(stack_name) if stack_name else None
-        # Deletions of an update's cleanup; those of a rollback or a stack deletion are told by the engine.
+        # The engine reports the deletions of a rollback or a stack deletion, but not those of a cleanup.
         if stack is None or stack["StackStatus"] not in ("UPDATE_IN_PROGRESS", _CLEANUP):
             original(resource_type, physical_id, properties, stack_name, logical_id)
             return
         _begin_cleanup(stack)
-        about = (stack["StackId"], stack_name, logical_id, resource_type)
-        _add(*about, "DELETE_IN_PROGRESS", physical_id=physical_id)
+        resource_event = (stack["StackId"], stack_name, logical_id, resource_type)
+        _add(*resource_event, "DELETE_IN_PROGRESS", physical_id=physical_id)
         original(resource_type, physical_id, properties, stack_name, logical_id)
-        _add(*about, "DELETE_COMPLETE", physical_id=physical_id)
+        _add(*resource_event, "DELETE_COMPLETE", physical_id=physical_id)
 
     return delete
 
 
-def _explained_rollback(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_rollback(original: Callable[..., Any]) -> Callable[..., Any]:
     async def roll_back(
         stack_name: str,
         stack_id: str,
@@ -145,8 +147,8 @@ def _explained_rollback(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def install() -> None:
-    """Write events in CloudFormation's way."""
+    """Wrap the functions that write events."""
     replace("_add_event", lambda _original: _add_event)
-    replace("_update_resource", _quiet_update)
-    replace("_delete_resource", _told_delete)
-    replace("_roll_back_operation", _explained_rollback)
+    replace("_update_resource", _wrap_update)
+    replace("_delete_resource", _wrap_delete)
+    replace("_roll_back_operation", _wrap_rollback)

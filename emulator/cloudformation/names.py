@@ -1,4 +1,4 @@
-"""Physical names: stacks of one name, one in each region, share none of them, as IAM has no regions."""
+"""Generated physical names differ by region, so that stacks of the same name do not collide in IAM."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 from emulator.base.patching import replace
 
 
-def _regional(original: Any) -> Any:
+def _wrap_physical_name(original: Any) -> Any:
     def name(stack_name: str, logical_id: str, **options: Any) -> str:
         seed = provisioners._NAME_SEED.get()
         token = provisioners._NAME_SEED.set(f"{get_region()}{seed}")
@@ -21,5 +21,5 @@ def _regional(original: Any) -> Any:
 
 
 def install() -> None:
-    """Let names differ by region."""
-    replace("_physical_name", _regional)
+    """Add the region to the seed of generated names."""
+    replace("_physical_name", _wrap_physical_name)

@@ -1,4 +1,4 @@
-"""Template parameters: unknown, missing and previous values, and ids of resources that do not exist."""
+"""Checks template parameters: unknown, missing and previous values, and ids of missing resources."""
 
 import re
 from collections.abc import Callable
@@ -14,10 +14,10 @@ _STORES = {
     "AWS::EC2::SecurityGroup::Id": lambda: ec2._security_groups,
     "AWS::Route53::HostedZone::Id": lambda: route53._zones,
 }
-Given = list[dict[str, Any]]
+RequestParameters = list[dict[str, Any]]
 
 
-def _check_names(definitions: dict[str, Any], given: Given, previous: dict[str, Any]) -> None:
+def _check_names(definitions: dict[str, Any], given: RequestParameters, previous: dict[str, Any]) -> None:
     unknown = [entry["Key"] for entry in given if entry["Key"] not in definitions]
     if unknown:
         raise ValueError(f"Parameters: [{', '.join(unknown)}] do not exist in the template")
@@ -51,29 +51,29 @@ def _check_existence(definitions: dict[str, Any], resolved: dict[str, Any]) -> N
                 raise ValueError(f"Parameter validation failed: {message}")
 
 
-def _in_aws_words(error: ValueError) -> ValueError:
-    found = re.match(
+def _as_aws_error(error: ValueError) -> ValueError:
+    match = re.match(
         r"Parameter '([^']+)' value .* is not (in AllowedValues: \[(.*)\]|a valid Number)", str(error)
     )
-    if found is None:
+    if match is None:
         return error
-    if found[3] is None:
-        return ValueError(f"Parameter '{found[1]}' must be a number.")
+    if match[3] is None:
+        return ValueError(f"Parameter '{match[1]}' must be a number.")
     return ValueError(
-        f"Parameter '{found[1]}' must be one of AllowedValues: [{found[3].replace(chr(39), '')}]"
+        f"Parameter '{match[1]}' must be one of AllowedValues: [{match[3].replace(chr(39), '')}]"
     )
 
 
-def _build(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _wrap_resolve(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     def resolve(
-        template: dict[str, Any], given: Given, previous: dict[str, Any] | None = None
+        template: dict[str, Any], given: RequestParameters, previous: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         definitions = template.get("Parameters") or {}
         _check_names(definitions, given, previous or {})
         try:
             resolved = original(template, given, previous)
         except ValueError as error:
-            raise _in_aws_words(error) from error
+            raise _as_aws_error(error) from error
         _check_existence(definitions, resolved)
         return resolved
 
@@ -82,4 +82,4 @@ def _build(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, A
 
 def install() -> None:
     """Check before and after ministack resolves the parameters."""
-    replace("_resolve_parameters", _build)
+    replace("_resolve_parameters", _wrap_resolve)

@@ -1,6 +1,6 @@
-"""Tells change sets and updates, from the schemas, which properties replace a resource.
+"""Reads from the schemas which property changes replace a resource, for change sets and updates.
 
-ministack has its own table for some types and reports every other change as "may replace".
+ministack has a table for some types and reports every other change as "may replace".
 """
 
 from collections.abc import Callable
@@ -11,11 +11,13 @@ from ministack.services.cloudformation import provisioners
 from emulator.cloudformation.checks.schemas import Schema, conditionally_create_only, create_only, schema
 
 
-class _FromSchema(dict[str, tuple[str, ...]]):
-    """ministack's table, completed for a type when the type is first looked up."""
+class _SchemaTable(dict[str, tuple[str, ...]]):
+    """ministack's table, extended from the schema when a type is first looked up."""
 
-    def __init__(self, known: dict[str, tuple[str, ...]], read: Callable[[Schema], tuple[str, ...]]) -> None:
-        super().__init__(known)
+    def __init__(
+        self, entries: dict[str, tuple[str, ...]], read: Callable[[Schema], tuple[str, ...]]
+    ) -> None:
+        super().__init__(entries)
         self._read = read
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -28,10 +30,10 @@ class _FromSchema(dict[str, tuple[str, ...]]):
 
 
 def install() -> None:
-    """Complete both of ministack's tables."""
-    known, conditional = provisioners._REPLACING_PROPERTIES, provisioners._CONDITIONALLY_REPLACING_PROPERTIES
-    provisioners._REPLACING_PROPERTIES = _FromSchema(known, create_only)
-    # A type of ministack's own table keeps its own conditional properties, also when it has none there.
-    settled = {resource_type: conditional.get(resource_type, ()) for resource_type in known}
-    completed = _FromSchema({**settled, **conditional}, conditionally_create_only)
-    provisioners._CONDITIONALLY_REPLACING_PROPERTIES = completed
+    """Extend both of ministack's tables."""
+    always, conditional = provisioners._REPLACING_PROPERTIES, provisioners._CONDITIONALLY_REPLACING_PROPERTIES
+    provisioners._REPLACING_PROPERTIES = _SchemaTable(always, create_only)
+    # A type in ministack's table keeps ministack's conditional properties, even if it has none.
+    defaults = {resource_type: conditional.get(resource_type, ()) for resource_type in always}
+    conditional_table = _SchemaTable({**defaults, **conditional}, conditionally_create_only)
+    provisioners._CONDITIONALLY_REPLACING_PROPERTIES = conditional_table

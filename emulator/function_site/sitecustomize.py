@@ -1,6 +1,7 @@
-"""Loaded by Python in the processes of functions: S3 Control puts the account before the endpoint's name.
+"""Makes the host names of S3 Control resolve in the processes of Lambda functions.
 
-``000000000000.127.0.0.1`` is no name that a resolver knows; in AWS such names resolve.
+S3 Control prefixes the endpoint's host name with the account: ``000000000000.127.0.0.1`` does not resolve.
+Python imports this module at start because its directory is on PYTHONPATH.
 """
 
 import socket

@@ -1,1 +1,1 @@
-"""The server process: its options, start, persistence and the gateway in front of ministack."""
+"""The server process: options, start, persistence, and the gateway in front of ministack."""

@@ -1,7 +1,7 @@
-"""The emulator's own endpoints, in front of ministack's on the same port.
+"""The emulator's own endpoints, on the same port as ministack's.
 
-``GET /_ops/health`` answers once the saved state is loaded; ``GET /_ops/recorded`` lists the resources
-that are recorded, not emulated. Everything else is ministack's.
+``GET /_ops/health`` responds once the saved state is loaded; ``GET /_ops/recorded`` lists the recorded
+resources. All other requests go to ministack.
 """
 
 import json
@@ -14,7 +14,7 @@ from emulator.server.options import Options
 
 
 class Gateway:
-    """An ASGI application around ministack's. ``writes`` counts requests that may have changed something."""
+    """An ASGI application that wraps ministack's. ``writes`` counts the requests that may change state."""
 
     def __init__(self, inner: Any, options: Options) -> None:
         self._inner = inner
@@ -22,14 +22,14 @@ class Gateway:
         self.writes = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Serve one request, or hand it to ministack."""
+        """Serve one request, or pass it to ministack."""
         if scope["type"] == "http" and scope["path"].startswith("/_ops/"):
             await self._answer(scope, send)
             return
         try:
             await self._inner(scope, receive, send)
         finally:
-            # AWS's query and JSON protocols read by POST too, so only GET and HEAD are surely reads.
+            # AWS's query and JSON protocols use POST for reads too; only GET and HEAD never change state.
             if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
                 self.writes += 1
 

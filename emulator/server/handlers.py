@@ -1,9 +1,9 @@
-"""CloudFormation handlers, one module a resource type, registered beside ministack's own.
+"""Registers the CloudFormation handlers, one module per resource type, beside ministack's own.
 
 A module has ``TYPE``, ``create(logical_id, properties, stack_name)`` and ``update(physical_id, old, new,
 stack_name, logical_id)``, both returning ``(physical_id, attributes)``, and
 ``delete(physical_id, properties)``.
-A property whose change replaces the resource never reaches ``update``: the engine knows it from the schema.
+Changes that replace the resource never reach ``update``: the engine reads them from the schema.
 """
 
 from ministack.services.cloudformation import provisioners
@@ -71,8 +71,8 @@ _MODULES = (
     web_acl_association,
     web_acl_logging,
 )
-# Types whose own tag property also takes the stack's tags: the property and its shape.
-_TAGGED = {
+# Types that receive the stack's tags: their tag property and its shape.
+_STACK_TAG_PROPERTIES = {
     accessanalyzer: ("Tags", "list"),
     budgets: ("ResourceTags", "list"),
     capacity_provider: ("Tags", "list"),
@@ -91,27 +91,27 @@ _TAGGED = {
 }
 
 
-# What of ministack's own handler stays when a module replaces it (DeletionPolicy: Snapshot).
-_KEPT = ("snapshot",)
+# Actions of ministack's own handler that stay when a module replaces it (DeletionPolicy: Snapshot).
+_PRESERVED_ACTIONS = ("snapshot",)
 
 
 def install() -> None:
-    """Add the handlers to ministack's table; those that are there already are replaced."""
+    """Add the handlers to ministack's table, replacing existing ones."""
     for module in _MODULES:
-        known = provisioners._RESOURCE_HANDLERS.get(module.TYPE, {})
+        existing = provisioners._RESOURCE_HANDLERS.get(module.TYPE, {})
         provisioners._RESOURCE_HANDLERS[module.TYPE] = {
-            **{key: known[key] for key in _KEPT if key in known},
+            **{key: existing[key] for key in _PRESERVED_ACTIONS if key in existing},
             "create": module.create,
             "update": module.update,
             "update_with_logical_id": True,
             "delete": module.delete,
         }
-    for module, tags in _TAGGED.items():
+    for module, tags in _STACK_TAG_PROPERTIES.items():
         provisioners._STACK_TAG_PROPERTY[module.TYPE] = tags
-    db_cluster.show_more()
-    route53.keep_lists()
-    nat_gateway.show_addresses()
-    ecr.show_rules()
+    db_cluster.install()
+    route53.install()
+    nat_gateway.install()
+    ecr.install()
     attributes.install()
     s3.install()
     deletion_guards.install()

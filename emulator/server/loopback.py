@@ -1,6 +1,6 @@
 """Keeps every listener of this process on loopback.
 
-ministack opens some listeners (database proxies, for instance) on 0.0.0.0 whatever BIND_HOST says.
+ministack ignores BIND_HOST for some listeners, for example database proxies, and opens them on 0.0.0.0.
 """
 
 import asyncio
@@ -8,17 +8,17 @@ from typing import Any
 
 from emulator.server.options import HOST
 
-_EVERYWHERE = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the addresses that are replaced
+_REPLACED_HOSTS = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the addresses that are replaced
 
 
 def install() -> None:
-    """Replace the address of each server that asyncio opens with 127.0.0.1, unless a socket is given."""
+    """Make asyncio open every server on 127.0.0.1, unless it gets an open socket."""
     original = asyncio.base_events.BaseEventLoop.create_server
 
     async def create_server(
         loop: Any, protocol_factory: Any, host: Any = None, *args: Any, **options: Any
     ) -> Any:
-        if options.get("sock") is None and host in _EVERYWHERE:
+        if options.get("sock") is None and host in _REPLACED_HOSTS:
             host = HOST
         return await original(loop, protocol_factory, host, *args, **options)
 

@@ -12,7 +12,7 @@ DEFAULT_REGION = "us-east-1"
 
 @dataclass(frozen=True)
 class Options:
-    """What one emulator runs with. ``port`` is a TCP port on loopback, ``state_dir`` an absolute path."""
+    """The options of one emulator. ``port`` is a TCP port on loopback, ``state_dir`` an absolute path."""
 
     port: int
     state_dir: Path
@@ -24,13 +24,13 @@ class Options:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a port: give a number from 1 to 65535")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port: use a number from 1 to 65535")
     return int(text)
 
 
 def _account(text: str) -> str:
     if not re.fullmatch(r"[0-9]{12}", text):
-        raise argparse.ArgumentTypeError(f"'{text}' is not an account id: give 12 digits")
+        raise argparse.ArgumentTypeError(f"'{text}' is not an account id: use 12 digits")
     return text
 
 
@@ -38,12 +38,12 @@ def parse_options(arguments: list[str]) -> Options:
     """Parse the command line; a usage error ends the process with code 2 (argparse)."""
     parser = argparse.ArgumentParser(prog="python -m emulator", description="A local AWS on 127.0.0.1.")
     parser.add_argument("--port", type=_port, required=True, help="the port of the gateway on 127.0.0.1")
-    parser.add_argument("--state-dir", type=Path, required=True, help="where the state is kept")
+    parser.add_argument("--state-dir", type=Path, required=True, help="the directory of the saved state")
     parser.add_argument(
         "--account",
         type=_account,
         default=DEFAULT_ACCOUNT,
-        help=f"the account of callers whose access key id is not itself an account id ({DEFAULT_ACCOUNT})",
+        help=f"account of callers whose access key id is not 12 digits ({DEFAULT_ACCOUNT})",
     )
     parser.add_argument("--region", default=DEFAULT_REGION, help=f"default region ({DEFAULT_REGION})")
     parser.add_argument("--log-level", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -52,7 +52,7 @@ def parse_options(arguments: list[str]) -> Options:
         type=float,
         default=5.0,
         metavar="SECONDS",
-        help="save the state when nothing has been asked for this long since the last change (5)",
+        help="save the state after this long without requests since a change (5)",
     )
     parsed = parser.parse_args(arguments)
     return Options(
@@ -66,9 +66,9 @@ def parse_options(arguments: list[str]) -> Options:
 
 
 def ministack_environment(options: Options) -> dict[str, str]:
-    """The variables that keep ministack on loopback, on one port, and its state in one folder.
+    """The variables that keep ministack on loopback, on one port, and its state in one directory.
 
-    The listeners on fixed ports (SFTP 2222, MQTT 8883) are switched off: two emulators would collide.
+    The listeners on fixed ports (SFTP 2222, MQTT 8883) are off, because two emulators would collide.
     """
     return {
         "GATEWAY_PORT": str(options.port),

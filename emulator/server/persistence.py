@@ -1,7 +1,7 @@
-"""What is saved, and when: our records beside ministack's services, at the stop and while it runs.
+"""Saves the emulator's own state with ministack's, at the stop and while running.
 
-ministack saves at a clean stop only. A laptop that dies would lose the environment, so the state is also
-saved a few seconds after the last change.
+ministack saves only at a clean stop. So that a crash does not lose the environment, the state is also saved
+a few seconds after the last change.
 """
 
 import asyncio
@@ -10,60 +10,32 @@ from typing import Any, Protocol
 
 from ministack import app
 from ministack.core.persistence import load_state, save_all
-from ministack.core.responses import now_iso
-from ministack.services import cloudformation
 
 from emulator.base.recorded import RECORDED, STATE_NAME
+from emulator.server.interrupted_stacks import close_interrupted_stacks
 from emulator.services import account_settings
 
-LONGEST_UNSAVED = 6  # in save intervals
+MAX_UNSAVED_INTERVALS = 6  # in save intervals
 _logger = logging.getLogger("emulator")
 
 
-class _CountsWrites(Protocol):
+class _WriteCounter(Protocol):
     writes: int
 
 
-def _close_interrupted_stacks() -> None:
-    """A stack in progress when the emulator stopped would stay so for ever: its task is gone."""
-    for stack in cloudformation._stacks._data.values():
-        status = stack.get("StackStatus", "")
-        if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
-            continue
-        failed = status.replace("_COMPLETE_CLEANUP", "").removesuffix("_IN_PROGRESS") + "_FAILED"
-        reason = f"The emulator stopped while the stack was {status}."
-        stack.update(StackStatus=failed, StackStatusReason=reason)
-        events = cloudformation._stack_events._data
-        for (_account, _region, stack_id), entries in events.items():
-            if stack_id == stack["StackId"]:
-                entries.append({**entries[-1], **_closing_event(stack, failed, reason, len(entries))})
-
-
-def _closing_event(stack: dict[str, Any], status: str, reason: str, number: int) -> dict[str, Any]:
-    return {
-        "EventId": f"interrupted-{number}",
-        "LogicalResourceId": stack["StackName"],
-        "PhysicalResourceId": stack["StackId"],
-        "ResourceType": "AWS::CloudFormation::Stack",
-        "ResourceStatus": status,
-        "ResourceStatusReason": reason,
-        "Timestamp": now_iso(),
-    }
-
-
 def install() -> None:
-    """Add our records to ministack's save, load and reset."""
+    """Add the emulator's own state to ministack's save, load and reset."""
     build, load, reset = app._build_persistence_save_dict, app._load_persisted_state, app._reset_all_state
 
     def build_with_records() -> dict[str, Any]:
-        own = {STATE_NAME: RECORDED.state, account_settings.STATE_NAME: account_settings.state}
-        return {**build(), **own}
+        records = {STATE_NAME: RECORDED.state, account_settings.STATE_NAME: account_settings.state}
+        return {**build(), **records}
 
     def load_with_records() -> None:
         load()
         RECORDED.restore(load_state(STATE_NAME))
         account_settings.restore(load_state(account_settings.STATE_NAME))
-        _close_interrupted_stacks()
+        close_interrupted_stacks()
 
     def reset_with_records(*arguments: Any, **options: Any) -> Any:
         RECORDED.clear()
@@ -75,16 +47,16 @@ def install() -> None:
     app._reset_all_state = reset_with_records
 
 
-async def save_regularly(requests: _CountsWrites, interval: float) -> None:
-    """Save after changes: when requests have paused for ``interval`` seconds, at the latest after
-    ``LONGEST_UNSAVED`` intervals (a client that polls never pauses)."""
+async def save_regularly(requests: _WriteCounter, interval: float) -> None:
+    """Save after changes: when requests pause for ``interval`` seconds, at the latest after
+    ``MAX_UNSAVED_INTERVALS`` intervals, because a polling client never pauses."""
     saved = seen = requests.writes
     unsaved = 0
     while True:
         await asyncio.sleep(interval)
         paused, seen = requests.writes == seen, requests.writes
         unsaved = 0 if seen == saved else unsaved + 1
-        if unsaved and (paused or unsaved >= LONGEST_UNSAVED):
+        if unsaved and (paused or unsaved >= MAX_UNSAVED_INTERVALS):
             _save()
             saved, unsaved = seen, 0
 
@@ -93,5 +65,5 @@ def _save() -> None:
     try:
         save_all(app._build_persistence_save_dict())
     except Exception:
-        # A full disk must not end the emulator: the next change tries again.
+        # A full disk must not stop the emulator; the next change tries again.
         _logger.exception("The state could not be saved")

@@ -18,19 +18,19 @@ from emulator.server.options import Options
 from emulator.services import account_settings, kms, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
-from emulator.services.ecs import capacity_providers, container_secrets, deployments, standalone_tasks
+from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
 from emulator.services.ssm import public_parameters
 
 
 def extend_ministack() -> None:
-    """Add everything that this package adds; called once, before the first request."""
+    """Install all extensions; called once, before the first request."""
     loopback.install()
     persistence.install()
     public_parameters.install()
     zones.install()
     account_settings.install()
-    capacity_providers.install()
+    capacity_provider_deletion.install()
     standalone_tasks.install()
     deployments.install()
     container_secrets.install()
@@ -46,11 +46,11 @@ def extend_ministack() -> None:
 
 def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
     config = Config()
-    # hypercorn closes the descriptor itself, so our object must let go of it.
+    # hypercorn closes the descriptor itself, so the socket object must release it.
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = 75
     config.loglevel = options.log_level
-    # Idle keep-alive connections need no grace; a request in flight is answered in well under a second.
+    # Idle keep-alive connections need no grace period; a request in flight takes well under a second.
     config.graceful_timeout = 2
     config.shutdown_timeout = 20
     return config
@@ -59,8 +59,8 @@ def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
 async def _serve(options: Options, listener: socket.socket) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop.set)
     gateway = Gateway(ministack_app.app, options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
     try:
@@ -70,7 +70,7 @@ async def _serve(options: Options, listener: socket.socket) -> None:
 
 
 def serve(options: Options, listener: socket.socket) -> None:
-    """Serve on ``listener`` until SIGTERM or SIGINT; returns after the state is saved."""
+    """Serve on ``listener`` until SIGTERM or SIGINT; return after the state is saved."""
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     asyncio.run(_serve(options, listener))

@@ -1,6 +1,6 @@
-"""Start-up: claim the port and the state directory, load ministack, extend it, serve.
+"""Start-up: claim the port and the state directory, load and extend ministack, serve.
 
-The claims come first, so that a refusal costs milliseconds and is one line on stderr.
+The claims come first, so that a failing start takes milliseconds and prints one line on stderr.
 """
 
 import errno
@@ -15,7 +15,7 @@ from emulator.server.options import HOST, Options, ministack_environment, parse_
 
 
 class Exit(IntEnum):
-    """Exit codes. 2 is argparse's own, for a wrong command line."""
+    """Exit codes. argparse itself uses 2 for usage errors."""
 
     OK = 0
     FAULT = 1
@@ -27,7 +27,7 @@ class Exit(IntEnum):
 
 
 class StartError(Exception):
-    """A start that cannot succeed: one line for the operator, and the exit code."""
+    """A failed start: one line for the operator, and the exit code."""
 
     def __init__(self, code: Exit, message: str) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class StartError(Exception):
 
 
 def claim_port(port: int) -> socket.socket:
-    """Bind and listen at once: between a test and a later bind another process could take the port."""
+    """Bind and listen now: after a mere check another process could take the port."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -50,7 +50,7 @@ def claim_port(port: int) -> socket.socket:
 
 
 def claim_state_dir(options: Options) -> TextIO:
-    """Create the folder (only the owner may read it) and lock it until the process ends."""
+    """Create the directory, readable only by its owner, and lock it until the process ends."""
     folder = options.state_dir
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,13 +66,15 @@ def claim_state_dir(options: Options) -> TextIO:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        message = f"State directory {folder} is in use by another emulator. Stop it, or use another folder."
+        message = (
+            f"State directory {folder} is in use by another emulator. Stop it, or use another directory."
+        )
         raise StartError(Exit.STATE_DIR_IN_USE, message) from error
     return lock
 
 
 def _run(options: Options) -> None:
-    # The lock file's handle must live as long as the process: closing it gives the lock away.
+    # The lock file must stay open as long as the process runs: closing it releases the lock.
     with claim_state_dir(options), claim_port(options.port) as listener:
         os.environ.update(ministack_environment(options))
         try:

@@ -1,1 +1,1 @@
-"""The services of AWS that ministack lacks or gets wrong, one module or package a service."""
+"""Extensions and corrections of ministack's services, one module or package per AWS service."""

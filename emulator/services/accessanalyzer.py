@@ -1,4 +1,4 @@
-"""AWS::AccessAnalyzer::Analyzer: recorded, not emulated (ministack has no such API). ``Ref`` is its ARN."""
+"""AWS::AccessAnalyzer::Analyzer: recorded, not emulated (ministack has no such API). ``Ref`` is the ARN."""
 
 from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners
@@ -29,5 +29,5 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the analyzer."""
+    """Delete the record."""
     RECORDED.delete(physical_id)

@@ -1,7 +1,7 @@
-"""Settings of an account that ministack has no API for.
+"""Account settings that ministack has no API for.
 
-S3's public access block of the whole account (S3 Control: Get, Put, DeletePublicAccessBlock) and encryption
-of EBS volumes by default (EC2, a region each). They are kept, and change nothing else.
+S3's public access block of an account (S3 Control: Get, Put, DeletePublicAccessBlock) and default encryption
+of EBS volumes (EC2, per region). They are stored and have no other effect.
 """
 
 import os
@@ -23,50 +23,50 @@ _ACTIONS = {
     "DELETE": "s3:PutAccountPublicAccessBlock",
 }
 _public_access = AccountScopedDict()
-_volumes = AccountRegionScopedDict()
+_ebs_encryption = AccountRegionScopedDict()
 
 Response = tuple[int, dict[str, str], bytes]
 
 
 def state() -> dict[str, Any]:
-    """What is saved between runs."""
-    return {"publicAccess": _public_access, "volumes": _volumes}
+    """The state to save."""
+    return {"publicAccess": _public_access, "volumes": _ebs_encryption}
 
 
 def restore(saved: dict[str, Any] | None) -> None:
-    """Takes what an earlier run saved."""
+    """Restore the saved state of an earlier run."""
     if saved:
         _public_access._data.update(saved["publicAccess"]._data)
-        _volumes._data.update(saved["volumes"]._data)
+        _ebs_encryption._data.update(saved["volumes"]._data)
 
 
 def clear() -> None:
-    """Forgets the settings of all accounts."""
+    """Remove the settings of all accounts."""
     _public_access._data.clear()
-    _volumes._data.clear()
+    _ebs_encryption._data.clear()
 
 
-def _volume_answer(action: str, member: str, value: bool) -> Response:
+def _ebs_response(action: str, member: str, value: bool) -> Response:
     return ec2._xml(200, f"{action}Response", f"<{member}>{str(value).lower()}</{member}>")
 
 
-def _set_volumes(action: str, value: bool) -> Any:
+def _set_ebs_encryption(action: str, value: bool) -> Any:
     def handle(_parameters: dict[str, Any]) -> Response:
-        _volumes["encrypted"] = value
-        return _volume_answer(action, "ebsEncryptionByDefault", value)
+        _ebs_encryption["encrypted"] = value
+        return _ebs_response(action, "ebsEncryptionByDefault", value)
 
     return handle
 
 
-def _get_volumes(_parameters: dict[str, Any]) -> Response:
-    value = bool(_volumes.get("encrypted"))
-    return _volume_answer("GetEbsEncryptionByDefault", "ebsEncryptionByDefault", value)
+def _get_ebs_encryption(_parameters: dict[str, Any]) -> Response:
+    value = bool(_ebs_encryption.get("encrypted"))
+    return _ebs_response("GetEbsEncryptionByDefault", "ebsEncryptionByDefault", value)
 
 
 def _public_access_block(method: str, body: bytes) -> Response:
     if method == "PUT":
-        given = {element.tag.rsplit("}", 1)[-1]: element.text for element in ElementTree.fromstring(body)}  # noqa: S314 - the operator's own request
-        _public_access["block"] = {name: given.get(name) == "true" for name in _BLOCKS}
+        settings = {element.tag.rsplit("}", 1)[-1]: element.text for element in ElementTree.fromstring(body)}  # noqa: S314 - the operator's own request
+        _public_access["block"] = {name: settings.get(name) == "true" for name in _BLOCKS}
         return 200, {}, b""
     if method == "DELETE":
         _public_access.pop("block", None)
@@ -77,11 +77,11 @@ def _public_access_block(method: str, body: bytes) -> Response:
         return s3.s3control_error("NoSuchPublicAccessBlockConfiguration", text, 404)
     members = "".join(f"<{name}>{str(found[name]).lower()}</{name}>" for name in _BLOCKS)
     root = "PublicAccessBlockConfiguration"
-    answer = f'<{root} xmlns="{s3.S3CONTROL_NS}">{members}</{root}>'
-    return 200, {"Content-Type": "application/xml"}, answer.encode()
+    document = f'<{root} xmlns="{s3.S3CONTROL_NS}">{members}</{root}>'
+    return 200, {"Content-Type": "application/xml"}, document.encode()
 
 
-def _serving_public_access(inner: Any) -> Any:
+def _wrap_s3_control(inner: Any) -> Any:
     async def handle(
         path: str, method: str, body: bytes, query: dict[str, Any], request_id: str, headers: Any = None
     ) -> Any:
@@ -92,18 +92,18 @@ def _serving_public_access(inner: Any) -> Any:
         )
         if denied:
             return denied
-        status, more, answer = _public_access_block(method, body)
-        return status, {**more, "x-amzn-requestid": request_id}, answer
+        status, response_headers, document = _public_access_block(method, body)
+        return status, {**response_headers, "x-amzn-requestid": request_id}, document
 
     return handle
 
 
 def install() -> None:
-    """Add the actions to ministack's, and let functions reach S3 Control by its names."""
+    """Add the actions to ministack, and let Lambda functions resolve S3 Control's host names."""
     ec2._ACTION_MAP.update(
-        EnableEbsEncryptionByDefault=_set_volumes("EnableEbsEncryptionByDefault", True),
-        DisableEbsEncryptionByDefault=_set_volumes("DisableEbsEncryptionByDefault", False),
-        GetEbsEncryptionByDefault=_get_volumes,
+        EnableEbsEncryptionByDefault=_set_ebs_encryption("EnableEbsEncryptionByDefault", True),
+        DisableEbsEncryptionByDefault=_set_ebs_encryption("DisableEbsEncryptionByDefault", False),
+        GetEbsEncryptionByDefault=_get_ebs_encryption,
     )
-    app._handle_s3_control_request = _serving_public_access(app._handle_s3_control_request)
+    app._handle_s3_control_request = _wrap_s3_control(app._handle_s3_control_request)
     os.environ["PYTHONPATH"] = str(Path(__file__).parents[1] / "function_site")

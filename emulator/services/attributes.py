@@ -1,4 +1,4 @@
-"""Attributes for ``Fn::GetAtt`` that ministack's own handlers leave out."""
+"""Adds the ``Fn::GetAtt`` attributes that ministack's own handlers lack."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,7 +59,7 @@ def _web_acl(physical_id: str, properties: Properties) -> Attributes:
     return {"LabelNamespace": f"awswaf:{get_account_id()}:webacl:{name}:", "Capacity": capacity}
 
 
-_MORE: dict[str, Callable[[str, Properties], Attributes]] = {
+_EXTRA_ATTRIBUTES: dict[str, Callable[[str, Properties], Attributes]] = {
     "AWS::ApiGateway::Account": _id,
     "AWS::ApiGateway::UsagePlanKey": _id,
     "AWS::EC2::VPC": _vpc,
@@ -76,26 +76,26 @@ _MORE: dict[str, Callable[[str, Properties], Attributes]] = {
 }
 
 
-def _created(handler: Callable[..., Provisioned], more: Callable[[str, Properties], Attributes]) -> Any:
+def _wrap_create(handler: Callable[..., Provisioned], extra: Callable[[str, Properties], Attributes]) -> Any:
     def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
         physical_id, attributes = handler(logical_id, properties, stack_name)
-        return physical_id, {**more(physical_id, properties), **attributes}
+        return physical_id, {**extra(physical_id, properties), **attributes}
 
     return create
 
 
-def _updated(handler: Callable[..., Provisioned], more: Callable[[str, Properties], Attributes]) -> Any:
+def _wrap_update(handler: Callable[..., Provisioned], extra: Callable[[str, Properties], Attributes]) -> Any:
     def update(physical_id: str, old: Properties, new: Properties, *rest: Any) -> Provisioned:
         updated_id, attributes = handler(physical_id, old, new, *rest)
-        return updated_id, {**more(updated_id, new), **attributes}
+        return updated_id, {**extra(updated_id, new), **attributes}
 
     return update
 
 
 def install() -> None:
-    """Add them to what the handlers return."""
-    for resource_type, more in _MORE.items():
+    """Add the attributes to the handlers' results."""
+    for resource_type, extra in _EXTRA_ATTRIBUTES.items():
         handler = provisioners._RESOURCE_HANDLERS[resource_type]
-        handler["create"] = _created(handler["create"], more)
+        handler["create"] = _wrap_create(handler["create"], extra)
         if "update" in handler:
-            handler["update"] = _updated(handler["update"], more)
+            handler["update"] = _wrap_update(handler["update"], extra)

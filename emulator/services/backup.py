@@ -1,4 +1,4 @@
-"""AWS::Backup::BackupSelection: ``Ref`` is the selection's id. Every change replaces it."""
+"""AWS::Backup::BackupSelection: ``Ref`` is the selection's id. Every change replaces the selection."""
 
 from ministack.services import backup
 
@@ -18,11 +18,11 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """A selection cannot be changed, only made anew (AWS Backup has no UpdateBackupSelection)."""
+    """Create a new selection: AWS Backup has no UpdateBackupSelection."""
     return create(logical_id, new, stack_name)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the selection; one that is gone already is no error."""
+    """Delete the selection; a missing one is no error."""
     if physical_id in backup._selections:
         checked(backup._delete_selection(properties["BackupPlanId"], physical_id))

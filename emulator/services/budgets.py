@@ -1,4 +1,4 @@
-"""AWS::Budgets::Budget: ``Ref`` is the budget's name. Nothing is ever spent, so nobody is notified."""
+"""AWS::Budgets::Budget: ``Ref`` is the budget's name. There is no spend, so no notification is sent."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ TYPE = "AWS::Budgets::Budget"
 
 
 def _amounts(value: Any) -> Any:
-    """CloudFormation's numbers as text: the API's ``Spend.Amount`` is a string."""
+    """Convert amounts to text: the API's ``Spend.Amount`` is a string."""
     if isinstance(value, list):
         return [_amounts(item) for item in value]
     if isinstance(value, dict):
@@ -39,7 +39,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change limit and period in place; another name is another budget, as are other notifications."""
+    """Change limit, period and tags in place; a new name creates a new budget."""
     name = new["Budget"].get("BudgetName")
     if name != old["Budget"].get("BudgetName"):
         return provisioners._seeded_create(create, logical_id, new, stack_name)
@@ -50,6 +50,6 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the budget; one that is gone already is no error."""
+    """Delete the budget; a missing one is no error."""
     if physical_id in budgets._budgets:
         checked(budgets._delete_budget({"BudgetName": physical_id}))

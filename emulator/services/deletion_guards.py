@@ -1,4 +1,4 @@
-"""Deletions that AWS refuses and ministack's handlers carry out."""
+"""Refuses the deletions that AWS refuses and ministack's handlers carry out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,12 +41,12 @@ def _table(name: str, properties: Properties) -> None:
 
 
 def _role(name: str, properties: Properties) -> None:
-    """What someone gave the role beside the template: CloudFormation takes back only what it gave."""
+    """Refuse a role with policies from outside the template: CloudFormation removes only its own."""
     role = iam._roles.get(name) or {}
-    own = {policy["PolicyName"] for policy in properties.get("Policies") or []}
+    inline = {policy["PolicyName"] for policy in properties.get("Policies") or []}
     if set(role.get("AttachedPolicies") or []) - set(properties.get("ManagedPolicyArns") or []):
         raise ResourceError("Cannot delete entity, must detach all policies first.")
-    if set(role.get("InlinePolicies") or []) - own:
+    if set(role.get("InlinePolicies") or []) - inline:
         raise ResourceError("Cannot delete entity, must delete policies first.")
     if any(name in profile.get("Roles", []) for profile in iam._instance_profiles.values()):
         raise ResourceError("Cannot delete entity, must remove roles from instance profile first.")
@@ -80,7 +80,7 @@ _GUARDS: dict[str, Guard] = {
 }
 
 
-def _guarded(delete: Callable[[str, Properties], Any], guard: Guard) -> Callable[[str, Properties], Any]:
+def _wrap_delete(delete: Callable[[str, Properties], Any], guard: Guard) -> Callable[[str, Properties], Any]:
     def guarded(physical_id: str, properties: Properties) -> Any:
         guard(physical_id, properties)
         return delete(physical_id, properties)
@@ -89,7 +89,7 @@ def _guarded(delete: Callable[[str, Properties], Any], guard: Guard) -> Callable
 
 
 def install() -> None:
-    """Put a guard before each of those deletions."""
+    """Check before each of these deletions."""
     for resource_type, guard in _GUARDS.items():
         handler = provisioners._RESOURCE_HANDLERS[resource_type]
-        handler["delete"] = _guarded(handler["delete"], guard)
+        handler["delete"] = _wrap_delete(handler["delete"], guard)

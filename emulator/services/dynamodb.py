@@ -1,6 +1,6 @@
 """AWS::DynamoDB::GlobalTable with its replicas: a table in each region, which every write reaches.
 
-ministack's own handler makes the table of the stack's region alone.
+ministack's own handler creates the table only in the stack's region.
 """
 
 from typing import Any
@@ -12,8 +12,8 @@ from ministack.services.cloudformation import provisioners
 from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, is_true
 
 TYPE = "AWS::DynamoDB::GlobalTable"
-_OFF = {"AttributeName": "", "Enabled": False}
-_TABLE = {
+_TTL_OFF = {"AttributeName": "", "Enabled": False}
+_TABLE_PROPERTIES = {
     "AttributeDefinitions",
     "BillingMode",
     "GlobalSecondaryIndexes",
@@ -25,7 +25,7 @@ _TABLE = {
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the table and its replicas; one that cannot be made leaves no table behind."""
+    """Create the table and its replicas; if one fails, delete the table."""
     _check(properties)
     name, attributes = provisioners._ddb_global_table_create(logical_id, properties, stack_name)
     try:
@@ -41,7 +41,7 @@ def _replicas(properties: Properties) -> dict[str, Properties]:
 
 
 def _check(properties: Properties) -> None:
-    """The rules of the property reference: a replica in the stack's region, a stream for more than one."""
+    """Require a replica in the stack's region, and a stream for several replicas (property reference)."""
     replicas = _replicas(properties)
     if get_region() not in replicas:
         raise ResourceError(f"Replicas must include the region of the stack, {get_region()}.")
@@ -69,12 +69,12 @@ def _set_time_to_live(name: str, old: Properties, new: Properties) -> None:
     before, after = old.get("TimeToLiveSpecification"), new.get("TimeToLiveSpecification")
     if before == after:
         return
-    specification = after or {**(before or _OFF), "Enabled": False}
+    specification = after or {**(before or _TTL_OFF), "Enabled": False}
     checked(dynamodb._update_ttl({"TableName": name, "TimeToLiveSpecification": specification}))
 
 
 def _set_up_replica(name: str, replica: Properties, properties: Properties) -> None:
-    """What each replica has of its own: backups, protection, key, class, tags."""
+    """Set a replica's own backups, deletion protection, key, table class and tags."""
     table = dynamodb._tables[name]
     backups = replica.get("PointInTimeRecoverySpecification") or {}
     request = {"TableName": name, "PointInTimeRecoverySpecification": backups}
@@ -98,11 +98,11 @@ def _encryption(replica: Properties, properties: Properties) -> dict[str, Any] |
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change in place; replicas that the template dropped are deleted with their items."""
+    """Change in place; replicas removed from the template are deleted with their items."""
     _check(new)
-    table_changes = _of_table(old), _of_table(new)
+    table_changes = _table_properties(old), _table_properties(new)
     _name, attributes = provisioners._ddb_update(physical_id, *table_changes, stack_name, logical_id)
-    # Indexes, capacity mode and stream are the same in every region.
+    # Indexes, billing mode and stream are the same in every region.
     for region in _replicas(old).keys() & _replicas(new).keys() - {get_region()}:
         with request_scope(get_account_id(), region):
             provisioners._ddb_update(physical_id, *table_changes, stack_name, logical_id)
@@ -110,9 +110,9 @@ def update(
     return physical_id, {**attributes, "TableId": dynamodb._tables[physical_id]["TableId"]}
 
 
-def _of_table(properties: Properties) -> Properties:
-    """The properties that a plain table has too."""
-    return {key: value for key, value in properties.items() if key in _TABLE}
+def _table_properties(properties: Properties) -> Properties:
+    """The properties that a global table shares with a single table."""
+    return {key: value for key, value in properties.items() if key in _TABLE_PROPERTIES}
 
 
 def _require_unprotected(name: str, region: str) -> None:
@@ -126,14 +126,14 @@ def _require_unprotected(name: str, region: str) -> None:
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the table in every region; refused while one of them is protected."""
+    """Delete the table in every region; refused while a replica is protected."""
     table = dynamodb._tables.get(physical_id)
     if table is None:
         return
     regions = {*dynamodb._replica_group(table), get_region()}
     for region in regions:
         _require_unprotected(physical_id, region)
-    # The stack's own region last: until then the table is what a retry finds.
+    # The stack's own region comes last, so that a retry still finds the table.
     for region in sorted(regions, key=lambda one: one == get_region()):
         with request_scope(get_account_id(), region):
             checked(dynamodb._delete_table({"TableName": physical_id}))

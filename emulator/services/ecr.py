@@ -1,6 +1,6 @@
-"""AWS::ECR::ReplicationConfiguration: recorded, and told by DescribeRegistry. No image is copied.
+"""AWS::ECR::ReplicationConfiguration: recorded, and returned by DescribeRegistry. No image is copied.
 
-``Ref`` is the registry's id. A registry has one configuration: a stack's takes the place of what was there.
+``Ref`` is the registry's id. A registry has one configuration: a new resource replaces the existing one.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ TYPE = "AWS::ECR::ReplicationConfiguration"
 
 
 def _record_id(registry: str) -> str:
-    # Not the registry's id alone: records of other types might have the account's id too.
+    # The registry's id, which is the account's, is not unique among the records of all types.
     return f"{registry}/replication"
 
 
@@ -34,12 +34,12 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the rules."""
+    """Delete the record."""
     RECORDED.delete(_record_id(physical_id))
 
 
-def show_rules() -> None:
-    """Let DescribeRegistry tell the rules; ministack's tells none."""
+def install() -> None:
+    """Make DescribeRegistry return the rules; ministack's returns none."""
 
     def describe(_request: dict[str, Any]) -> Any:
         registry = get_account_id()

@@ -1,7 +1,7 @@
-"""KMS ciphertexts that show tampering.
+"""Authenticates KMS ciphertexts.
 
-ministack's ciphertext has no authentication: a changed byte decrypts to something else. Here a tag follows
-it, a keyed hash over the whole under the key's own material, and Decrypt refuses what does not match.
+ministack's ciphertexts are not authenticated: a changed byte decrypts to a different plaintext. Here each
+ends with a tag, an HMAC of the ciphertext under the key's own material, and Decrypt refuses a wrong tag.
 """
 
 import base64
@@ -27,13 +27,13 @@ def _tag(key: dict[str, Any], ciphertext: bytes) -> bytes:
 
 
 def _embedded_key(ciphertext: bytes) -> dict[str, Any] | None:
-    """The symmetric key whose id the ciphertext begins with."""
+    """The symmetric key whose id is at the start of the ciphertext."""
     key = kms._resolve_key(ciphertext[:_KEY_ID].decode(errors="ignore"))
     return key if key and "_symmetric_key" in key else None
 
 
-def _sealing(action: Any) -> Any:
-    """Let an action's ciphertexts end with their tag."""
+def _wrap_encrypt(action: Any) -> Any:
+    """Append the tag to the ciphertexts in the action's response."""
 
     def handle(request: Request) -> Response:
         status, headers, body = action(request)
@@ -48,13 +48,13 @@ def _sealing(action: Any) -> Any:
     return handle
 
 
-def _refusal(request: Request, ciphertext: bytes) -> Response | None:
+def _decrypt_error(request: Request, ciphertext: bytes) -> Response | None:
     key, named_id = _embedded_key(ciphertext), request.get("KeyId", "")
     named = kms._resolve_key(named_id)
     if named_id and named is None:
         return error_response_json("NotFoundException", f"Key '{named_id}' does not exist", 400)
     if key is None:
-        # Not of a symmetric key: only an asymmetric one may try, and it must be named.
+        # The ciphertext is not of a symmetric key; Decrypt with an asymmetric key must name the key.
         asymmetric = named is not None and "_symmetric_key" not in named
         return None if asymmetric else error_response_json("InvalidCiphertextException", "", 400)
     if named is not None and named["KeyId"] != key["KeyId"]:
@@ -67,12 +67,12 @@ def _refusal(request: Request, ciphertext: bytes) -> Response | None:
     return None if intact else error_response_json("InvalidCiphertextException", "", 400)
 
 
-def _checking(decrypt: Any) -> Any:
+def _wrap_decrypt(decrypt: Any) -> Any:
     def handle(request: Request) -> Response:
         ciphertext = base64.b64decode(request.get("CiphertextBlob", ""))
-        refused = _refusal(request, ciphertext)
-        if refused is not None:
-            return refused
+        error = _decrypt_error(request, ciphertext)
+        if error is not None:
+            return error
         if _embedded_key(ciphertext):
             ciphertext = ciphertext[:-_TAG]
         return decrypt({**request, "CiphertextBlob": base64.b64encode(ciphertext).decode()})
@@ -81,7 +81,7 @@ def _checking(decrypt: Any) -> Any:
 
 
 def install() -> None:
-    """Seal what KMS gives out, and check what it takes back."""
+    """Tag the ciphertexts that KMS returns, and check them in Decrypt."""
     for name in (
         "_encrypt",
         "_generate_data_key",
@@ -89,5 +89,5 @@ def install() -> None:
         "_generate_data_key_pair",
         "_generate_data_key_pair_without_plaintext",
     ):
-        setattr(kms, name, _sealing(getattr(kms, name)))
-    kms._decrypt = _checking(kms._decrypt)
+        setattr(kms, name, _wrap_encrypt(getattr(kms, name)))
+    kms._decrypt = _wrap_decrypt(kms._decrypt)

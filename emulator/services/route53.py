@@ -1,4 +1,4 @@
-"""AWS::Route53::HealthCheck: ``Ref`` is its id. Nothing is probed."""
+"""AWS::Route53::HealthCheck: ``Ref`` is its id. No endpoint is checked."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -7,11 +7,11 @@ from ministack.core.responses import new_uuid
 from ministack.services import route53
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, checked, element
+from emulator.base.provisioning import Properties, Provisioned, checked, xml_text
 
 TYPE = "AWS::Route53::HealthCheck"
-# Members whose change replaces the health check (resource schema, createOnlyProperties).
-_FIXED = ("Type", "MeasureLatency", "RequestInterval")
+# Members whose changes replace the health check (resource schema, createOnlyProperties).
+_REPLACING = ("Type", "MeasureLatency", "RequestInterval")
 
 
 def _add(parent: Element, name: str, value: Any) -> None:
@@ -36,7 +36,7 @@ def _document(properties: Properties, reference: str) -> Element:
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
     """Create the health check with its tags."""
     body = checked(route53._create_health_check(tostring(_document(properties, new_uuid()))))
-    physical_id = element(body, "Id")
+    physical_id = xml_text(body, "Id")
     _tag(physical_id, {}, properties)
     return physical_id, {"HealthCheckId": physical_id}
 
@@ -49,9 +49,9 @@ def _tag(physical_id: str, old: Properties, new: Properties) -> None:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change the configuration in place, except type, latency measuring and interval: those replace."""
+    """Change the configuration in place; a new type, interval or latency measurement replaces the check."""
     before, after = old["HealthCheckConfig"], new["HealthCheckConfig"]
-    if any(before.get(key) != after.get(key) for key in _FIXED):
+    if any(before.get(key) != after.get(key) for key in _REPLACING):
         return provisioners._seeded_create(create, logical_id, new, stack_name)
     check = route53._health_checks[physical_id]
     config = _document(new, check["caller_reference"]).find("HealthCheckConfig")
@@ -62,21 +62,21 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the health check and its tags; one that is gone already is no error."""
+    """Delete the health check and its tags; a missing one is no error."""
     if physical_id in route53._health_checks:
         checked(route53._delete_health_check(physical_id))
         route53._tags.pop(("healthcheck", physical_id), None)
 
 
-def keep_lists() -> None:
-    """Let ministack keep regions and child health checks: it takes the members for nested elements."""
+def install() -> None:
+    """Make ministack store regions and child health checks, whose list members it does not parse."""
     parse = route53._parse_health_check_config
 
-    def parse_with_lists(element: Any) -> dict[str, Any]:
-        config = parse(element)
+    def parse_with_lists(config_element: Any) -> dict[str, Any]:
+        config = parse(config_element)
         for name in ("Regions", "ChildHealthChecks"):
             if name in config:
-                config[name] = [child.text or "" for child in route53._find(element, name)]
+                config[name] = [child.text or "" for child in route53._find(config_element, name)]
         return config
 
     route53._parse_health_check_config = parse_with_lists

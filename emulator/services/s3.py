@@ -1,4 +1,4 @@
-"""AWS::S3::Bucket: the replication of its objects, which ministack carries out but its handler leaves out."""
+"""AWS::S3::Bucket: the ReplicationConfiguration property, which ministack's handler ignores."""
 
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import ResourceError, checked
 
-_PROPERTY = "ReplicationConfiguration"
+_REPLICATION = "ReplicationConfiguration"
 
 
 def _add(parent: Element, name: str, value: Any) -> None:
@@ -21,8 +21,8 @@ def _add(parent: Element, name: str, value: Any) -> None:
 
 
 def _document(configuration: dict[str, Any]) -> bytes:
-    """The configuration as PutBucketReplication takes it."""
-    root = Element(_PROPERTY, xmlns=s3.S3_NS)
+    """The request body of PutBucketReplication."""
+    root = Element(_REPLICATION, xmlns=s3.S3_NS)
     _add(root, "Role", configuration["Role"])
     for rule in configuration["Rules"]:
         _add(root, "Rule", {"ID" if key == "Id" else key: value for key, value in rule.items()})
@@ -31,7 +31,7 @@ def _document(configuration: dict[str, Any]) -> bytes:
 
 
 def _require_destination(arn: str) -> None:
-    """S3 looks at the bucket that objects are copied to before it takes a configuration."""
+    """S3 accepts a configuration only if the destination bucket exists and has versioning enabled."""
     name = arn.split(":::")[-1]
     owner = s3._bucket_owner_account(name)
     if owner is None:
@@ -49,8 +49,8 @@ def _delete(bucket: str) -> None:
 
 
 def install() -> None:
-    """Let ministack's handler of buckets keep this property too."""
+    """Make ministack's bucket handler apply this property too."""
     provisioners._S3_BUCKET_CONFIGURATIONS = (
         *provisioners._S3_BUCKET_CONFIGURATIONS,
-        (_PROPERTY, _document, _put, _delete),
+        (_REPLICATION, _document, _put, _delete),
     )

@@ -1,1 +1,1 @@
-"""Tests of the emulator, through boto3 against a running one."""
+"""Tests of the emulator: boto3 against a running emulator."""

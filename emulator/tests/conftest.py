@@ -1,28 +1,28 @@
-"""One emulator for all tests that need not stop theirs."""
+"""The emulator that all tests share, except those that stop or configure their own."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from emulator.tests.running import Emulator, emulator
+from emulator.tests.emulator_process import Emulator, start_emulator
 from emulator.tests.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """The emulator of the session."""
-    with emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """The shared emulator."""
+    with start_emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def cfn(running: Emulator) -> Any:
+def cfn(emulator: Emulator) -> Any:
     """A CloudFormation client."""
-    return running.client("cloudformation")
+    return emulator.client("cloudformation")
 
 
 @pytest.fixture
 def stacks(cfn: Any) -> Stacks:
-    """Stack operations that wait for their end."""
+    """Stack operations that wait until they finish."""
     return Stacks(cfn)

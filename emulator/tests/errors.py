@@ -1,4 +1,4 @@
-"""The code and message of a refused request."""
+"""The error code and message of a refused request."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
-    """What the service says when it refuses ``call``; a call that succeeds fails the test."""
+    """The error code and message of ``call``; a call that succeeds fails the test."""
     with pytest.raises(ClientError) as refused:
         call(**arguments)
     error = refused.value.response["Error"]

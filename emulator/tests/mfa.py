@@ -1,4 +1,4 @@
-"""Users with an MFA device, and the codes that the device shows."""
+"""Users with an MFA device, and the device's codes."""
 
 import time
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ class Device:
     serial: str
     seed: str
 
-    def code(self, ahead: int = 0) -> str:
-        """The code of now, or of so many steps from now."""
-        return totp.code(self.seed, int(time.time()) // totp.STEP + ahead)
+    def code(self, steps_ahead: int = 0) -> str:
+        """The current code, or the code some steps from now."""
+        return totp.code(self.seed, int(time.time()) // totp.STEP + steps_ahead)
 
     def enable(self, iam: Any, user: str) -> None:
-        """Give the device to a user, with the two codes before now's: those of now and next stay unused."""
+        """Enable the device for a user with the two previous codes; the current and next stay unused."""
         iam.enable_mfa_device(
             UserName=user,
             SerialNumber=self.serial,
@@ -31,19 +31,19 @@ class Device:
 
 
 def new_device(iam: Any, name: str) -> Device:
-    """A device that nobody has yet."""
-    made = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
-    return Device(made["SerialNumber"], made["Base32StringSeed"].decode())
+    """Create a device that is not yet assigned to a user."""
+    created = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
+    return Device(created["SerialNumber"], created["Base32StringSeed"].decode())
 
 
 def new_user(iam: Any, name: str) -> dict[str, Any]:
-    """A user, and an access key of it."""
+    """Create a user; returns an access key."""
     iam.create_user(UserName=name)
     return iam.create_access_key(UserName=name)["AccessKey"]
 
 
-def mind_the_step() -> None:
-    """Wait until a step has ten seconds left, so that a test's codes are all of the same steps."""
+def wait_for_fresh_step() -> None:
+    """Wait until the current step lasts ten more seconds, so that it does not change during a test."""
     left = totp.STEP - time.time() % totp.STEP
     if left < 10:
         time.sleep(left + 0.1)

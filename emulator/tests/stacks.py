@@ -1,4 +1,4 @@
-"""Stack operations for tests: they wait for the end and give the described stack."""
+"""Stack operations for tests: they wait until the operation ends and return the described stack."""
 
 import itertools
 import json
@@ -6,22 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from emulator.tests.templates import policy
+
 _numbers = itertools.count(1)
 
 
 def new_name(prefix: str = "demo") -> str:
-    """A stack name that no other test has."""
+    """A stack name that no other test uses."""
     return f"{prefix}-{next(_numbers)}"
-
-
-def template(resources: dict[str, Any], **sections: Any) -> str:
-    """A template's body."""
-    return json.dumps({"Resources": resources, **sections})
-
-
-def parameters(values: dict[str, str]) -> list[dict[str, str]]:
-    """Parameters as the API takes them."""
-    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 
 
 @dataclass
@@ -31,7 +23,7 @@ class Stacks:
     cfn: Any
 
     def wait(self, name: str) -> dict[str, Any]:
-        """The stack once nothing is in progress."""
+        """The stack once no operation is in progress."""
         for _ in range(400):
             stack = self.cfn.describe_stacks(StackName=name)["Stacks"][0]
             if not stack["StackStatus"].endswith("_IN_PROGRESS"):
@@ -53,21 +45,21 @@ class Stacks:
         return self.wait(name)
 
     def delete(self, stack: dict[str, Any]) -> dict[str, Any]:
-        """Delete a stack; it is described by its id afterwards."""
+        """Delete a stack; afterwards it can be described only by its id."""
         self.cfn.delete_stack(StackName=stack["StackName"])
         return self.wait(stack["StackId"])
 
     def change_set(self, name: str, body: str, kind: str = "UPDATE", **options: Any) -> dict[str, Any]:
         """Create and describe a change set."""
         options.setdefault("Capabilities", ["CAPABILITY_NAMED_IAM"])
-        made = self.cfn.create_change_set(
+        created = self.cfn.create_change_set(
             StackName=name,
             ChangeSetName=f"set-{next(_numbers)}",
             ChangeSetType=kind,
             TemplateBody=body,
             **options,
         )
-        return self.cfn.describe_change_set(ChangeSetName=made["Id"])
+        return self.cfn.describe_change_set(ChangeSetName=created["Id"])
 
     def outputs(self, stack: dict[str, Any]) -> dict[str, str]:
         """Outputs by key."""
@@ -80,9 +72,16 @@ class Stacks:
         return found[::-1]
 
     def failures(self, name: str) -> dict[str, str]:
-        """Reason by logical id of what failed."""
+        """Failure reasons by logical id."""
         return {
             event["LogicalResourceId"]: event.get("ResourceStatusReason", "")
             for event in self.events(name)
             if event["ResourceStatus"].endswith("_FAILED")
         }
+
+
+def service_role(emulator: Any, name: str) -> str:
+    """Create a role that CloudFormation may assume; returns its ARN."""
+    trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "cloudformation.amazonaws.com"})
+    created = emulator.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    return created["Role"]["Arn"]

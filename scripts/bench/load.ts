@@ -6,10 +6,10 @@ const WINDOW_SECONDS = 10;
 const BUSY_STACKS = 20;
 const MEASURED_STACKS = 12;
 
-/** How long the stacks of the load stay in flight; ten minutes is what is to be reached, less is quicker to see. */
+/** How long the stacks of the load stay in progress. The goal is set for ten minutes; the default is shorter. */
 const SECONDS = Number(process.env.BENCH_LOAD_SECONDS ?? 60);
 
-/** Twenty stacks in flight: calls a second; and the memory of the whole process tree with twelve. */
+/** Calls per second with twenty stacks in progress, and the memory of the whole process tree with twelve. */
 export async function load(): Promise<Row[]> {
   await using sandbox = await BenchSandbox.withServices(BUSY_STACKS);
   await sandbox.slow(SECONDS, LATENCY_MS);
@@ -22,13 +22,13 @@ export async function load(): Promise<Row[]> {
   const rate = calls / seconds;
   return [
     {
-      what: `calls a second, ${BUSY_STACKS} stacks in flight for ${SECONDS} s`,
+      what: `calls per second, ${BUSY_STACKS} stacks in progress for ${SECONDS} s`,
       measured: `${rate.toFixed(2)} (${calls} in ${seconds.toFixed(0)} s; busiest ${WINDOW_SECONDS} s: ${busiest.toFixed(1)})`,
       goal: '< 4',
       reached: rate < 4,
     },
-    memoryRow(`memory with ${MEASURED_STACKS} stacks (PSS of the process tree, without the emulator)`, later),
-    memoryRow('the same, templates not judged before', first),
+    memoryRow(`memory (PSS) with ${MEASURED_STACKS} stacks, whole process tree without the emulator`, later),
+    memoryRow('the same, without cached verdicts on the templates', first),
   ];
 }
 
@@ -41,7 +41,7 @@ function memoryRow(what: string, megabytes: number): Row {
   };
 }
 
-/** The most that the process tree of an apply has at once, in MB. */
+/** The peak memory of an apply's process tree, in MB. */
 async function memory(sandbox: BenchSandbox, greeting: string): Promise<number> {
   sandbox.changeServices(MEASURED_STACKS, greeting);
   let peak = 0;

@@ -11,11 +11,11 @@ const PARTS: Record<string, () => Promise<Row[]>> = { startup, secrets, independ
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in PARTS));
 if (unknown.length > 0)
-  throw new TypeError(`no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  throw new TypeError(`unknown part: ${unknown.join(', ')}; the parts are ${Object.keys(PARTS).join(', ')}`);
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
 console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}\n`);
-console.log('| what | measured | to reach | |\n|---|---|---|---|');
+console.log('| what | measured | goal | |\n|---|---|---|---|');
 for (const [name, part] of Object.entries(PARTS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   for (const { what, measured, goal, reached } of await part()) {

@@ -5,12 +5,12 @@ export interface Row {
   what: string;
   /** "3.1 × node -e 0", "9.8 s". */
   measured: string;
-  /** What is to be reached, as text; empty where nothing was set. */
+  /** As text; empty if there is no goal. */
   goal: string;
   reached: boolean | null;
 }
 
-/** A time against what is to be reached, both in seconds. */
+/** A time and its goal, both in seconds. */
 export function within(what: string, seconds: number, goal: number | null): Row {
   const reached = goal === null ? null : seconds <= goal;
   return { what, measured: `${seconds.toFixed(1)} s`, goal: goal === null ? '' : `≤ ${goal} s`, reached };
@@ -31,7 +31,7 @@ export interface Timed {
   stderr: string;
 }
 
-/** Runs a command to its end; `watch` is called every 200 ms with its process id. */
+/** Runs a command until it exits; calls `watch` with its process id every 200 ms. */
 export function time(
   command: string[],
   options: SpawnOptions & { expect?: number; watch?: (pid: number) => void } = {},
@@ -53,13 +53,13 @@ export function time(
       if (code === expect) resolve({ seconds, code, stdout, stderr });
       else
         reject(
-          new TypeError(`${command.join(' ')} ended with ${code}, not ${expect}:\n${stdout}\n${stderr}`),
+          new TypeError(`${command.join(' ')} exited with ${code}, not ${expect}:\n${stdout}\n${stderr}`),
         );
     });
   });
 }
 
-/** Times several commands in turn, round after round, so that a busy moment hits all of them; medians in seconds. */
+/** Times several commands in turn, round after round, so that a busy moment affects all of them; medians in seconds. */
 export async function interleaved(
   commands: Record<string, { command: string[]; options?: SpawnOptions }>,
   rounds: number,
@@ -82,13 +82,13 @@ function childrenByParent(): Map<number, number[]> {
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
     } catch {
-      // It ended between the listing and the reading.
+      // It exited between the listing and the reading.
     }
   }
   return children;
 }
 
-/** Proportional set size of a process and all below it, in MB (/proc/PID/smaps_rollup; Linux only). */
+/** Proportional set size of a process and its descendants, in MB (/proc/PID/smaps_rollup; Linux only). */
 export function treeMegabytes(pid: number): number {
   const children = childrenByParent();
   const pending = [pid];
@@ -99,7 +99,7 @@ export function treeMegabytes(pid: number): number {
       const rollup = readFileSync(`/proc/${current}/smaps_rollup`, 'utf8');
       kilobytes += Number(rollup.match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0);
     } catch {
-      // It ended meanwhile.
+      // It has exited meanwhile.
     }
   }
   return kilobytes / 1024;

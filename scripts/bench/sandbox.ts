@@ -9,7 +9,7 @@ import { type Timed, time } from './measure.ts';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const ops = join(root, 'bin', 'ops');
 
-/** A workspace of its own with the embedded AWS and, in front of it, an endpoint that holds completion back. */
+/** A separate workspace with the embedded AWS and, in front of it, an endpoint that delays completion. */
 export class BenchSandbox implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'ops-bench-'));
   readonly env: Record<string, string> = {
@@ -27,7 +27,7 @@ export class BenchSandbox implements AsyncDisposable {
     return sandbox;
   }
 
-  /** With the environment `dev`, deployed at full speed, and so many services in it. */
+  /** With the environment `dev`, deployed at full speed, with `count` services. */
   static async withServices(count: number): Promise<BenchSandbox> {
     const sandbox = await BenchSandbox.make();
     await sandbox.localUp();
@@ -53,7 +53,7 @@ export class BenchSandbox implements AsyncDisposable {
     this.#endpoint = `http://127.0.0.1:${port}`;
   }
 
-  /** From now on every stack takes at least `hold` seconds and every request `latency` more milliseconds. */
+  /** From now on every stack takes at least `hold` seconds, and every request `latency` milliseconds longer. */
   async slow(hold: number, latency: number): Promise<void> {
     await this.fast();
     const port = await freePort();
@@ -98,7 +98,7 @@ export class BenchSandbox implements AsyncDisposable {
     await ended;
   }
 
-  /** Variables under which no playbook can run: the tools are there, but for Ansible. */
+  /** Variables with which no playbook can run: all tools but Ansible. */
   withoutAnsible(): Record<string, string> {
     const tools = join(this.folder, 'tools-without-ansible');
     mkdirSync(tools);
@@ -106,7 +106,7 @@ export class BenchSandbox implements AsyncDisposable {
     return { OPS_TOOLS: tools };
   }
 
-  /** Copies of the example service, each with a rule of its own. */
+  /** Copies of the example service, each with its own listener rule. */
   #services(count: number): string[] {
     const text = readFileSync(join(this.folder, 'services', 'hello.yaml'), 'utf8');
     const names = Array.from({ length: count }, (_, index) => `bench-${index + 1}`);
@@ -119,7 +119,7 @@ export class BenchSandbox implements AsyncDisposable {
     return names;
   }
 
-  /** Gives so many services another greeting, and so a new task definition. */
+  /** Changes the greeting of `count` services, and so their task definitions. */
   changeServices(count: number, greeting: string): void {
     for (let number = 1; number <= count; number += 1) {
       const path = join(this.folder, 'services', `bench-${number}.yaml`);
@@ -127,12 +127,12 @@ export class BenchSandbox implements AsyncDisposable {
     }
   }
 
-  /** The templates are judged again, as in a first deployment. */
+  /** Makes ops judge the templates again, as in a first deployment. */
   forgetVerdicts(): void {
     rmSync(join(this.folder, '.ops', 'judged'), { recursive: true });
   }
 
-  /** Copies of an environment's folder, under other names, into another workspace. */
+  /** Copies an environment's folder to another workspace, `count` times under different names. */
   copies(environment: string, count: number, workspace: string): void {
     for (let index = 1; index <= count; index += 1) {
       const target = join(workspace, 'inventories', `copy-${index}`);
@@ -149,6 +149,6 @@ export class BenchSandbox implements AsyncDisposable {
 }
 
 function changed(text: string, from: RegExp, to: string): string {
-  if (!from.test(text)) throw new TypeError(`nothing like ${from} in:\n${text}`);
+  if (!from.test(text)) throw new TypeError(`no match for ${from} in:\n${text}`);
   return text.replace(from, to);
 }

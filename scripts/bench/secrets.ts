@@ -14,10 +14,11 @@ interface Measured {
   calls: number;
 }
 
-/** Two hundred secrets: written into an empty service, and read again; beside chamber where its binary is. */
+/** Two hundred secrets, written to an empty service and read again; compared with chamber if its binary is found. */
 export async function secrets(): Promise<Row[]> {
   const chamber = findChamber();
-  if (chamber === null) console.error('chamber is not in PATH: measured without it (CHAMBER names a binary)');
+  if (chamber === null)
+    console.error('chamber is not in PATH: measuring without it (set CHAMBER to its binary)');
   await using sandbox = await BenchSandbox.make();
   await sandbox.localUp();
   await sandbox.run(['env', 'create', 'dev', '--local', '--yes']);
@@ -73,7 +74,7 @@ class Runs {
     this.#found[doing] = [...(this.#found[doing] ?? []), { seconds, calls }];
   }
 
-  /** By its time. */
+  /** The run with the median time. */
   median(doing: string): Measured {
     const sorted = (this.#found[doing] ?? []).toSorted((a, b) => a.seconds - b.seconds);
     return sorted[Math.floor(sorted.length / 2)] as Measured;

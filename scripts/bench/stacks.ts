@@ -2,12 +2,12 @@ import { Terminal } from '../../test/e2e/terminal.ts';
 import { type Row, within } from './measure.ts';
 import { BenchSandbox, ops } from './sandbox.ts';
 
-/** How long each stack takes, in seconds, and what each request takes more, in milliseconds. */
+/** How long each stack takes, in seconds, and how much longer each request takes, in milliseconds. */
 export const HOLD_SECONDS = 7;
 export const LATENCY_MS = 20;
 const STACKS = 10;
 
-/** Ten stacks that need nothing of each other: applied at once, planned, shown first, and with nothing to do. */
+/** Ten independent stacks: applied with --yes, planned, applied after showing the plan, and with nothing to do. */
 export async function independent(): Promise<Row[]> {
   await using sandbox = await BenchSandbox.withServices(STACKS);
   await sandbox.slow(HOLD_SECONDS, LATENCY_MS);
@@ -24,14 +24,14 @@ export async function independent(): Promise<Row[]> {
   const nothing = await sandbox.run(['env', 'apply', 'dev', '--yes'], { env: sandbox.withoutAnsible() });
   return [
     within(`${STACKS} stacks of ${HOLD_SECONDS} s, --yes`, atOnce.seconds, 11),
-    within('the same, templates not judged before', judged.seconds, 11),
-    within(`${STACKS} stacks of ${HOLD_SECONDS} s, plan shown first, Enter at once`, shown, 14),
+    within('the same, without cached verdicts on the templates', judged.seconds, 11),
+    within(`${STACKS} stacks of ${HOLD_SECONDS} s, the plan shown first, Enter at once`, shown, 14),
     within(`the plan of ${STACKS} stacks`, planned.seconds, null),
-    within('nothing to do (where no Ansible can be started)', nothing.seconds, 1),
+    within('nothing to do (with no Ansible to start)', nothing.seconds, 1),
   ];
 }
 
-/** Seconds of an apply on a terminal: the plan, Enter as soon as it is asked for, exactly that plan applied. */
+/** Seconds of an apply on a terminal: the plan, Enter as soon as ops asks, then applying exactly that plan. */
 async function shownFirst(sandbox: BenchSandbox): Promise<number> {
   const started = performance.now();
   const terminal = new Terminal([ops, 'env', 'apply', 'dev'], {
@@ -43,7 +43,7 @@ async function shownFirst(sandbox: BenchSandbox): Promise<number> {
     await terminal.waitFor(/Apply\?/);
     terminal.type('\r');
     const code = await terminal.ended();
-    if (code !== 0) throw new TypeError(`ops env apply dev ended with ${code}:\n${terminal.history()}`);
+    if (code !== 0) throw new TypeError(`ops env apply dev exited with ${code}:\n${terminal.history()}`);
   } finally {
     terminal.kill();
   }

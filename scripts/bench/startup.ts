@@ -15,7 +15,7 @@ function row(what: string, seconds: number, base: number, goal: number | null): 
   };
 }
 
-/** Start-up against `node -e 0`, and listing 10, 50 and 200 environments. */
+/** Start-up compared with `node -e 0`, and listing 10, 50 and 200 environments. */
 export async function startup(): Promise<Row[]> {
   await using sandbox = await BenchSandbox.make();
   await sandbox.localUp();

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-it('finds links, and none in code', () => {
+it('finds links, except in code', () => {
   const text = [
     'See [a](a.md) and ![p](p.svg "a picture"), [site](https://example.com), [mail](mailto:a@example.com).',
     '`[code](code.md)`',
@@ -30,20 +30,20 @@ it('finds links, and none in code', () => {
   ]);
 });
 
-it('makes anchors of headings as GitHub does', () => {
+it('generates anchors as GitHub does', () => {
   const text =
     '# `launch` and drain\n## Why not …\n## ops env\n```\n# comment\n```\n## ops env\n### a_b: c\n';
   expect([...anchorsOf(text)]).toEqual(['launch-and-drain', 'why-not-', 'ops-env', 'ops-env-1', 'a_b-c']);
 });
 
-it('says which links lead nowhere', async () => {
+it('reports links without a target', async () => {
   await writeFile(join(root, 'docs', 'b.md'), '# There\n');
   await writeFile(
     join(root, 'docs', 'a.md'),
     '# A\n[b](b.md#there) [own](#a) [folder](../docs/)\n[gone](gone.md)\n[no](b.md#nowhere) [out](../../x.md)\n',
   );
   expect(await brokenLinks(root, ['docs/a.md'])).toEqual([
-    { page: 'docs/a.md', line: 3, target: 'gone.md', reason: 'there is no docs/gone.md' },
+    { page: 'docs/a.md', line: 3, target: 'gone.md', reason: 'docs/gone.md does not exist' },
     { page: 'docs/a.md', line: 4, target: 'b.md#nowhere', reason: 'docs/b.md has no heading #nowhere' },
     { page: 'docs/a.md', line: 4, target: '../../x.md', reason: 'is outside the repository' },
   ]);

@@ -13,7 +13,7 @@ interface Link {
   target: string;
 }
 
-/** Relative links of these pages, paths from the root, that lead to no file or to no heading of it. */
+/** The relative links of these pages (paths from the root) whose file or heading does not exist. */
 export async function brokenLinks(root: string, pages: readonly string[]): Promise<BrokenLink[]> {
   const broken: BrokenLink[] = [];
   for (const page of pages) {
@@ -30,13 +30,13 @@ async function whyBroken(root: string, page: string, target: string): Promise<st
   const file = path === '' ? page : join(dirname(page), decodeURI(path));
   if (relative(root, join(root, file)).startsWith('..')) return 'is outside the repository';
   const found = await stat(join(root, file)).catch(() => null);
-  if (!found) return `there is no ${file}`;
+  if (!found) return `${file} does not exist`;
   if (anchor === undefined || !file.endsWith('.md')) return null;
   const there = anchorsOf(await readFile(join(root, file), 'utf8'));
   return there.has(anchor) ? null : `${file} has no heading #${anchor}`;
 }
 
-/** Inline links and pictures, and definitions, that name no other site; what stands in code is none. */
+/** Inline links, images and link definitions within the site; text in code is ignored. */
 export function linksOf(text: string): Link[] {
   return prose(text).flatMap(({ line, words }) => {
     const plain = words.replace(/`[^`]*`/g, '');
@@ -49,7 +49,7 @@ export function linksOf(text: string): Link[] {
   });
 }
 
-/** As GitHub and GitLab make them of headings: a second heading of the same words ends in -1. */
+/** The anchors that GitHub and GitLab generate for headings: a second heading with the same text gets -1. */
 export function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
   for (const { words } of prose(text)) {
@@ -71,7 +71,7 @@ function slug(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-/** The lines that are not within a fenced block. */
+/** The lines outside fenced code blocks. */
 function prose(text: string): { line: number; words: string }[] {
   let fence: string | null = null;
   return text.split('\n').flatMap((words, index) => {

@@ -3,7 +3,7 @@ import { homeDocument } from '../cli/documents/workspace.ts';
 import { type Home, homeScreen } from '../cli/screens/home.ts';
 import { localStatus } from '../operations/machine/local.ts';
 import { listEnvironments } from '../operations/workspace/list.ts';
-import { loadWorkspace } from '../operations/workspace/load-answers.ts';
+import { loadWorkspace } from '../operations/workspace/load-workspace.ts';
 
 /** `ops` without arguments: where you are and the next command. */
 export default class HomeCommand extends BaseCommand {

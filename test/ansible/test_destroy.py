@@ -1,4 +1,4 @@
-"""Destroying an environment: dependents first, account stacks never, what is kept is named."""
+"""Destroying an environment: dependents first, account stacks never; retained resources are listed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from test_graph import after
+from test_stack_graph import after
 from workspace import Workspace
 
 STORES = """\
@@ -21,7 +21,7 @@ Resources:
 CONFIRMED = ("-e", "stack_state=absent", "-e", "stack_confirm=dev")
 
 
-def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any]) -> None:
+def test_dependents_are_deleted_first(workspace: Workspace, slow: Callable[[float], Any]) -> None:
     workspace.stack("toolchain", scope="account")
     workspace.stack("network", needs=["toolchain"], termination_protection=True)
     after(workspace, "cluster", "network")
@@ -40,7 +40,7 @@ def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any])
     played = workspace.play(*CONFIRMED)
     assert played.code == 0, played.output
     assert played.results["toolchain"]["notes"] == ["kept: it belongs to the account, not to the environment"]
-    assert played.results["network"]["notes"] == ["termination protection: lifted"]
+    assert played.results["network"]["notes"] == ["termination protection: disabled"]
     ended = {one["stack"]: datetime.fromisoformat(one["at"]) for one in played.named("stack_finished")}
     assert ended["service"] < ended["cluster"] < ended["network"]
     assert (ended["network"] - ended["service"]).total_seconds() > 1.3
@@ -50,7 +50,7 @@ def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any])
     assert again.actions == dict.fromkeys(workspace.stacks, "none")
 
 
-def test_mode_destroy_of_ops_needs_no_second_consent(workspace: Workspace) -> None:
+def test_a_destroy_run_of_ops_needs_no_second_consent(workspace: Workspace) -> None:
     workspace.stack("network")
     assert workspace.play().code == 0
     assert workspace.play(run={"mode": "destroy"}).actions == {"network": "delete"}

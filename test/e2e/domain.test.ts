@@ -105,7 +105,7 @@ it('refuses a zone that the domain is not in, before anything is changed', async
   expect(code).toBe(2);
   expect(JSON.parse(stdout).error).toMatchObject({
     code: 'zone_elsewhere',
-    message: `dev.example.org is not in the hosted zone ${zone}, which is that of example.com.`,
+    message: `dev.example.org is not in the hosted zone ${zone} of example.com.`,
     file: 'inventories/dev/environment.yml',
     line: expect.any(Number),
   });

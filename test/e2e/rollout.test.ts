@@ -5,16 +5,16 @@ import type { InterruptSource } from '../../src/domain/operator/interrupts.ts';
 import { restartServices } from '../../src/operations/services/restart.ts';
 import { loadEnvironment } from '../../src/operations/workspace/load-environment.ts';
 import { createContext } from '../../src/runtime.ts';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 const PLACE = ['-e', 'dev', '-s', 'hello'];
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/domain/audit/audit.ts';
-import { root, Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import { root, type Sandbox } from './support.ts';
 
 const VALUE = 'a value that nobody may see';
 const PLACE = ['-e', 'dev', '-s', 'hello'];
@@ -35,9 +36,8 @@ assert task["lastStatus"] == "RUNNING", task
 }
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   endpoint = await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 

@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formsIn, formsOf } from '../support/forms.ts';
-import { type RunOptions, root, Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import { type RunOptions, root, type Sandbox } from './support.ts';
 
 /** Each form of it differs from every other. */
 const CANARY = `c4n4ry "a" $HOME 'b' \\ %41 <ü> one\ntwo`;
@@ -19,7 +20,7 @@ let watched = '';
 const shown: string[] = [];
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   // Whatever makes a program talk, as an operator may have set it.
   const folder = join(sandbox.folder, 'tmp');
   mkdirSync(folder);
@@ -32,7 +33,6 @@ beforeAll(async () => {
     ANSIBLE_KEEP_REMOTE_FILES: '1',
   });
   await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
   watcher = spawn(join(root, '.tools', 'dev', 'bin', 'python'), [
     join(root, 'test', 'support', 'watch_processes.py'),
   ]);

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chamberVariables, findChamber } from '../support/chamber.ts';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 const chamber = findChamber();
 if (chamber === null) console.warn('chamber is not here: that it reads what ops writes was NOT tested');
@@ -18,9 +19,8 @@ describe.skipIf(chamber === null)('beside chamber', () => {
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    sandbox = await Sandbox.make();
+    sandbox = await deployedSandbox();
     const endpoint = await sandbox.localUp();
-    await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--region', REGION]);
     project = /^project: (.+)$/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
     env = { ...sandbox.env, ...chamberVariables(endpoint, REGION, `alias/${project}-dev`) };
   });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SecretSetDocument } from '../../src/cli/documents/secret.ts';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 const where = ['-e', 'dev', '-s', 'hello'];
 const value = async () => (await sandbox.ok(['secret', 'get', 'API_TOKEN', ...where])).stdout;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 

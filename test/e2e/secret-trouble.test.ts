@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SecretListDocument } from '../../src/cli/documents/secret.ts';
+import { deployedSandbox } from './deployed.ts';
 import { SlowEndpoint } from './slow.ts';
-import { Sandbox } from './support.ts';
+import type { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 let endpoint: string;
 const where = ['-e', 'dev', '-s', 'hello'];
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   endpoint = await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 

@@ -4,7 +4,8 @@ import SecretGet from '../../src/commands/secret/get.ts';
 import { randomMaps } from '../../src/domain/secrets/formats/testing/maps.ts';
 import { createContext } from '../../src/runtime.ts';
 import { askAws } from './ask-aws.ts';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 const COUNT = 1000;
 const where = ['-e', 'dev', '-s', 'hello'];
@@ -36,9 +37,8 @@ let sandbox: Sandbox;
 let endpoint: string;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   endpoint = await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--region', 'eu-central-1']);
   const input = JSON.stringify(values);
   const ended = await sandbox.ok(['secret', 'import', ...where, '--format', 'json'], { input });
   expect(ended.stdout).toContain(`${Object.keys(values).length} secrets written`);

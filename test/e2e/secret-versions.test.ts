@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askAws } from './ask-aws.ts';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 let endpoint: string;
@@ -8,9 +9,8 @@ let name: string;
 const where = ['-e', 'dev', '-s', 'hello'];
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   endpoint = await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--region', 'eu-central-1']);
   const project = /^project: (.+)$/m.exec(await sandbox.read('ops.yaml'))?.[1];
   name = `/${project}/dev/hello/MANY`;
   for (let at = 1; at <= 120; at += 1) {

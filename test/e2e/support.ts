@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +43,11 @@ export class Sandbox {
     };
   }
 
-  static async make({ initialised = true } = {}): Promise<Sandbox> {
+  /** `from`: a workspace to copy, in place of a new one. */
+  static async make({ initialised = true, from = '' } = {}): Promise<Sandbox> {
     const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')));
-    if (initialised) await sandbox.ok(['init', '.']);
+    if (from !== '') await cp(from, sandbox.folder, { recursive: true });
+    else if (initialised) await sandbox.ok(['init', '.']);
     return sandbox;
   }
 

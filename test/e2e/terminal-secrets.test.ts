@@ -1,15 +1,15 @@
 // Secrets by hand: typed hidden, masked and revealed, deleted by name, given to a program that the terminal talks to.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Sandbox } from './support.ts';
+import { deployedSandbox } from './deployed.ts';
+import type { Sandbox } from './support.ts';
 import { KEYS, opsPath, Terminal } from './terminal.ts';
 
 let sandbox: Sandbox;
 const where = ['-e', 'dev', '-s', 'hello'];
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await deployedSandbox();
   await sandbox.localUp();
-  await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
 });
 afterAll(() => sandbox.dispose());
 

@@ -3,7 +3,7 @@ import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enf
 import { pythonStep } from './python-step.ts';
 import { type Ended, Sandbox } from './support.ts';
 
-/** People of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
+/** UserDirectory of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 

@@ -7,7 +7,7 @@ from typing import Any
 import environment_checks
 import template_checks
 import template_security
-from account_checks import mfa, nobody_in_particular, sizes
+from account_checks import mfa, sizes, wildcard_principals
 from account_stacks import ACCOUNT_STACKS
 from environment_checks import references
 from findings import Finding
@@ -37,11 +37,11 @@ def own(templates: Iterable[tuple[str, Template]], variants: Iterable[Variant]) 
 
 def checks_of(stack: str) -> list[Check]:
     """What a template is asked as it lies there."""
-    found = [*template_checks.HABITS, *template_security.SECURITY, protection_is_the_answer]
+    found = [*template_checks.CONVENTIONS, *template_security.SECURITY, protection_is_the_answer]
     if stack in ENVIRONMENT_STACKS:
         found += environment_checks.ENVIRONMENT
     if stack in ACCOUNT_STACKS:
-        found += [mfa, nobody_in_particular, sizes]
+        found += [mfa, wildcard_principals, sizes]
     return [check for check in found if check is not template_security.permissions]
 
 
@@ -170,7 +170,7 @@ PRESENT: tuple[Check, ...] = (
     nobody_has_keys,
     containers_are_confined,
     disks_are_encrypted,
-    template_checks.data_is_kept,
+    template_checks.data_is_retained,
     serves_from_two_zones,
     template_security.metadata_service,
     template_security.entrances,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_FIELDS } from '../../src/domain/answers/account-fields.ts';
-import { FIELDS } from '../../src/domain/answers/environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from '../../src/domain/answers/environment-fields.ts';
 import { render } from '../../src/domain/render/render.ts';
 import {
   ACCOUNT,
@@ -77,7 +77,7 @@ describe('combinations of answers', () => {
 
   it('know every answer: it has a factor, or is named as one that changes no resource', () => {
     const known = new Set([...Object.keys(ENVIRONMENT), ...Object.keys(ACCOUNT), ...ALIKE]);
-    const answers = [...Object.keys(FIELDS), ...Object.keys(ACCOUNT_FIELDS)];
+    const answers = [...Object.keys(ENVIRONMENT_FIELDS), ...Object.keys(ACCOUNT_FIELDS)];
     expect(answers.filter((answer) => !known.has(answer))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-"""The functions as Lambda loads them: their own folder and the common one on the path."""
+"""The functions as Lambda loads them: with their own folder and the common one on the path."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ROOT / "cfn" / "lambda"
 sys.path[:0] = [str(FUNCTIONS / "common"), str(Path(__file__).parent)]
 
-from fakes import ACCOUNT, REGION, Aws, Clock, Context, ResponseUrl  # noqa: E402 - found by the path above
+from fakes import ACCOUNT, REGION, Aws, Clock, Context, ResponseUrl  # noqa: E402 - needs the path above
 
 STACK = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/shop-dev-database/1f2e"
 
 
 def load(function: str) -> ModuleType:
-    """The function's handler.py under a name of its own."""
+    """The function's handler.py as a module with a unique name."""
     spec = importlib.util.spec_from_file_location(f"{function}_handler", FUNCTIONS / function / "handler.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -33,19 +33,19 @@ def load(function: str) -> ModuleType:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    """The AWS that the function meets; a call that the test does not expect fails it."""
-    ours = Aws()
-    monkeypatch.setattr(boto3, "client", ours.client)
-    yield ours
-    assert ours.complaints() == []
+    """AWS as the function sees it; unexpected calls fail the test."""
+    fake = Aws()
+    monkeypatch.setattr(boto3, "client", fake.client)
+    yield fake
+    assert fake.problems() == []
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    ours = Clock()
-    monkeypatch.setattr(time, "time", ours.time)
-    monkeypatch.setattr(time, "sleep", ours.sleep)
-    return ours
+    fake = Clock()
+    monkeypatch.setattr(time, "time", fake.time)
+    monkeypatch.setattr(time, "sleep", fake.sleep)
+    return fake
 
 
 @pytest.fixture
@@ -55,16 +55,16 @@ def context(clock: Clock) -> Context:
 
 @pytest.fixture
 def response() -> Iterator[ResponseUrl]:
-    inbox = ResponseUrl()
-    yield inbox
-    inbox.close()
+    server = ResponseUrl()
+    yield server
+    server.close()
 
 
 @pytest.fixture
 def request_of(response: ResponseUrl) -> Callable[..., dict[str, Any]]:
-    """Makes a request as CloudFormation sends it; None takes a key away."""
+    """Builds a request as CloudFormation sends it; None removes a key."""
 
-    def make(kind: str = "Create", properties: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:
+    def build(kind: str = "Create", properties: dict[str, Any] | None = None, **keys: Any) -> dict[str, Any]:
         event = {
             "RequestType": kind,
             "ResponseURL": response.url,
@@ -77,4 +77,4 @@ def request_of(response: ResponseUrl) -> Callable[..., dict[str, Any]]:
         }
         return {key: value for key, value in event.items() if value is not None}
 
-    return make
+    return build

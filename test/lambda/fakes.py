@@ -1,4 +1,4 @@
-"""What a function meets when it runs: AWS's clients, a clock, Lambda's context, CloudFormation's address."""
+"""What a function uses at run time: AWS clients, a clock, Lambda's context, CloudFormation's response URL."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ REGION, ACCOUNT = "eu-central-1", "123456789012"
 
 @cache
 def real_client(service: str) -> Any:
-    """A real client, which is asked nothing: for its model and its exceptions."""
+    """A real client that makes no calls, for its model and its exceptions."""
     return boto3.session.Session("x", "x", region_name=REGION).client(service)
 
 
 class Fake:
-    """A client of a service; what is asked and answered is held against the service's own model.
+    """A client of a service that validates calls and answers against the service's model.
 
-    An answer is a document, text (an error's code), a function of the arguments, or a list of these, given
-    in turn. A call without an answer, and an answer that is never asked for, fail the test.
+    An answer is a document, a string (an error code), a function of the arguments, or a list of these, one
+    per call. Calls without an answer and unused answers in a list fail the test.
     """
 
     def __init__(self, service: str, **answers: Any) -> None:
@@ -82,12 +82,12 @@ class Fake:
     def operations(self) -> list[str]:
         return [name for name, _ in self.calls]
 
-    def not_asked_for(self) -> list[str]:
+    def unused_answers(self) -> list[str]:
         return [name for name, answer in self.answers.items() if isinstance(answer, list) and answer]
 
 
 class Aws:
-    """Stands in for boto3.client: a client for each service that the test provides, and no other."""
+    """Replaces boto3.client: a client for each service that the test adds, and no other."""
 
     def __init__(self) -> None:
         self.fakes: dict[str, Any] = {}
@@ -103,19 +103,19 @@ class Aws:
             raise AssertionError(f"no client of {service} was expected")
         return self.fakes[service]
 
-    def complaints(self) -> list[str]:
-        """What was asked for against the test's plan, and what it planned in vain."""
+    def problems(self) -> list[str]:
+        """Calls that the test did not expect, and answers that nothing requested."""
         fakes = [fake for fake in self.fakes.values() if isinstance(fake, Fake)]
         found = [line for fake in fakes for line in fake.unexpected]
         return (
             self.unexpected
             + found
-            + [f"{one.service}: {one.not_asked_for()}" for one in fakes if one.not_asked_for()]
+            + [f"{one.service}: {one.unused_answers()}" for one in fakes if one.unused_answers()]
         )
 
 
 class Clock:
-    """Time that passes only while somebody sleeps."""
+    """Time that passes only during sleep."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -141,7 +141,7 @@ class Context:
 
 
 class ResponseUrl:
-    """The address that CloudFormation waits at; keeps what it was sent. `refuse` answers are errors first."""
+    """CloudFormation's response URL; records what it receives. The first `refuse` requests get an error."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -153,22 +153,22 @@ class ResponseUrl:
         self.url = f"http://127.0.0.1:{self._server.server_port}/answer?signed=yes"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        inbox = self
+        server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                refused = inbox.refuse > 0
-                inbox.refuse -= refused
+                refused = server.refuse > 0
+                server.refuse -= refused
                 if not refused:
-                    inbox.bodies.append(body)
-                    inbox.types.append(self.headers["Content-Type"])
-                    inbox.arrived.set()
+                    server.bodies.append(body)
+                    server.types.append(self.headers["Content-Type"])
+                    server.arrived.set()
                 self.send_response(503 if refused else 200)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
-                """Says nothing on the test's output, where the functions' own logs are looked at."""
+                """Logs nothing: the tests read the functions' own logs from the output."""
 
         return Handler
 
@@ -178,7 +178,7 @@ class ResponseUrl:
 
     @property
     def answer(self) -> dict[str, Any]:
-        """The one answer; fails where there is none or more than one."""
+        """The only answer; fails if there is none or more than one."""
         [answer] = self.answers
         return answer
 

@@ -1,4 +1,4 @@
-"""The account's settings: set, read back, never taken away."""
+"""The account's settings: applied, read back, never removed."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ BLOCKED = {"PublicAccessBlockConfiguration": BLOCK}
 ENCRYPTED = {"EbsEncryptionByDefault": True}
 
 
-def ready(aws: Aws, policy: dict[str, Any] | list[Any]) -> None:
-    """An account that takes each setting at once."""
+def add_account(aws: Aws, policy: dict[str, Any] | list[Any]) -> None:
+    """Adds an account that applies each setting immediately."""
     aws.add("iam", update_account_password_policy={}, get_account_password_policy=policy)
     aws.add("s3control", put_public_access_block={}, get_public_access_block=BLOCKED)
     aws.add("ec2", enable_ebs_encryption_by_default=ENCRYPTED, get_ebs_encryption_by_default=ENCRYPTED)
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])
-def test_all_is_set_and_read_back(
+def test_defaults_are_applied_and_read_back(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, kind: str
 ) -> None:
-    ready(aws, {"PasswordPolicy": {**POLICY, "ExpirePasswords": False}})
+    add_account(aws, {"PasswordPolicy": {**POLICY, "ExpirePasswords": False}})
     settings.handler(request_of(kind), context)
     assert response.answer["Status"] == "SUCCESS"
     assert response.answer["PhysicalResourceId"] == f"account-settings:{ACCOUNT}:eu-central-1"
@@ -54,11 +54,11 @@ def test_all_is_set_and_read_back(
     assert aws.fakes["s3control"].called("put_public_access_block") == [{"AccountId": ACCOUNT, **BLOCKED}]
 
 
-def test_what_is_asked_for_is_set(
+def test_given_numbers_are_applied(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context
 ) -> None:
     wanted = {**POLICY, "MinimumPasswordLength": 20, "PasswordReusePrevention": 5, "MaxPasswordAge": 90}
-    ready(aws, {"PasswordPolicy": {**wanted, "ExpirePasswords": True}})
+    add_account(aws, {"PasswordPolicy": {**wanted, "ExpirePasswords": True}})
     numbers = {"MinimumPasswordLength": "20", "PasswordReusePrevention": "5", "MaxPasswordAge": "90"}
     settings.handler(request_of("Create", numbers), context)
     assert response.answer["Status"] == "SUCCESS"
@@ -69,10 +69,10 @@ def test_what_is_asked_for_is_set(
     ("off", "untouched"),
     [("PasswordPolicy", "iam"), ("BlockPublicAccess", "s3control"), ("EncryptVolumes", "ec2")],
 )
-def test_what_is_switched_off_is_not_touched(
+def test_disabled_setting_is_not_touched(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, off: str, untouched: str
 ) -> None:
-    ready(aws, {"PasswordPolicy": POLICY})
+    add_account(aws, {"PasswordPolicy": POLICY})
     del aws.fakes[untouched]
     settings.handler(request_of("Create", {off: "false"}), context)
     assert (response.answer["Status"], response.answer["Data"][off]) == ("SUCCESS", "false")
@@ -84,10 +84,10 @@ def test_delete_changes_nothing(response: ResponseUrl, request_of: RequestOf, co
     assert (response.answer["Status"], response.answer["PhysicalResourceId"]) == ("SUCCESS", "any")
 
 
-def test_an_older_answer_is_waited_out(
+def test_old_values_are_read_again(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context
 ) -> None:
-    ready(
+    add_account(
         aws,
         ["NoSuchEntity", {"PasswordPolicy": {**POLICY, "RequireSymbols": False}}, {"PasswordPolicy": POLICY}],
     )
@@ -99,19 +99,20 @@ def test_an_older_answer_is_waited_out(
     assert response.answer["Status"] == "SUCCESS"
 
 
-def test_what_is_not_so_when_read_back_fails(
+def test_different_value_when_read_back_fails(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context
 ) -> None:
-    ready(aws, {"PasswordPolicy": {**POLICY, "RequireSymbols": False, "MinimumPasswordLength": 6}})
+    add_account(aws, {"PasswordPolicy": {**POLICY, "RequireSymbols": False, "MinimumPasswordLength": 6}})
     settings.handler(request_of(), context)
     assert response.answer["Status"] == "FAILED"
     assert response.answer["Reason"] == (
-        "the password policy was set, but it is not so when read back: MinimumPasswordLength, RequireSymbols"
+        "the password policy was set, but these values differ when read back: "
+        "MinimumPasswordLength, RequireSymbols"
     )
-    assert len(aws.fakes["iam"].called("get_account_password_policy")) == settings.LOOKS
+    assert len(aws.fakes["iam"].called("get_account_password_policy")) == settings.READ_BACK_ATTEMPTS
 
 
-def test_a_refusal_of_aws_is_told(
+def test_aws_error_is_reported(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context
 ) -> None:
     aws.add("iam", update_account_password_policy="AccessDenied")
@@ -129,7 +130,7 @@ def test_a_refusal_of_aws_is_told(
         ({"EncryptVolumes": "yes"}, "EncryptVolumes is 'yes'; it must be 'true' or 'false'"),
     ],
 )
-def test_nothing_is_set_of_bad_properties(
+def test_invalid_properties_change_nothing(
     response: ResponseUrl, request_of: RequestOf, context: Context, broken: dict[str, str], reason: str
 ) -> None:
     settings.handler(request_of("Create", broken), context)

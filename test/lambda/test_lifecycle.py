@@ -1,4 +1,4 @@
-"""Hosts that launch and hosts that terminate, against a cluster in which this takes time."""
+"""Launching and terminating hosts, against a cluster in which this takes time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ drain, launch = load("drain"), load("launch")
 HOST, GROUP, TOKEN = "i-0a1b2c", "shop-dev-Hosts", "87654321-4321-4321-4321-210987654321"
 ARN = "arn:aws:ecs:eu-central-1:123456789012:container-instance/shop-dev/0a1b2c"
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:function"
-NAMED = {
+IDENTIFIERS = {
     "AutoScalingGroupName": GROUP,
     "LifecycleHookName": "shop-dev-hook",
     "LifecycleActionToken": TOKEN,
@@ -25,7 +25,7 @@ NAMED = {
 
 
 def event(clock: Clock, seconds: int) -> dict[str, Any]:
-    """As Auto Scaling sends it to EventBridge."""
+    """An event as Auto Scaling sends it to EventBridge."""
     detail = {
         "LifecycleActionToken": TOKEN,
         "AutoScalingGroupName": GROUP,
@@ -45,13 +45,13 @@ def event(clock: Clock, seconds: int) -> dict[str, Any]:
 
 
 class Cluster:
-    """One host, known from `registers` on, connected from `connects` on, with tasks until `free`."""
+    """One host, registered after `registers` seconds, connected after `connects`, with tasks until `free`."""
 
     def __init__(self, aws: Aws, clock: Clock) -> None:
         self.clock, self.status = clock, "ACTIVE"
         self.registers = self.connects = self.free = 0.0
         self.gone = float("inf")
-        self.began = clock.now
+        self.started = clock.now
         answers = (
             "list_container_instances",
             "describe_container_instances",
@@ -61,7 +61,7 @@ class Cluster:
 
     @property
     def age(self) -> float:
-        return self.clock.now - self.began
+        return self.clock.now - self.started
 
     def host(self) -> dict[str, Any]:
         draining = self.status == "DRAINING" and self.age >= self.free
@@ -96,44 +96,44 @@ def scaling(aws: Aws) -> Fake:
     return aws.add("autoscaling", record_lifecycle_action_heartbeat={}, complete_lifecycle_action={})
 
 
-Play = Callable[..., int]
+RunFunction = Callable[..., int]
 
 
 @pytest.fixture
-def play(aws: Aws, clock: Clock) -> Play:
-    """Runs the function and whatever it invokes of itself, each with 15 minutes; says how many there were."""
+def run_function(aws: Aws, clock: Clock) -> RunFunction:
+    """Runs the function and its reinvocations, 15 minutes each, and returns the number of invocations."""
 
     def run(function: ModuleType, seconds: int) -> int:
-        waiting = [event(clock, seconds)]
+        queue = [event(clock, seconds)]
 
         def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803 - as boto3
             assert keys == {"FunctionName": FUNCTION, "InvocationType": "Event"}
-            waiting.append(json.loads(Payload))
+            queue.append(json.loads(Payload))
             return {"StatusCode": 202}
 
         aws.add("lambda", invoke=invoke)
         count = 0
-        while waiting:
+        while queue:
             count += 1
-            began = clock.now
-            function.handler(waiting.pop(), Context(clock, 900))
-            assert clock.now - began < 900 - 30, "an invocation came too near its time-out"
+            started = clock.now
+            function.handler(queue.pop(), Context(clock, 900))
+            assert clock.now - started < 900 - 30, "an invocation came too close to its time-out"
         return count
 
     return run
 
 
 def completed(scaling: Fake) -> str:
-    """The one result; the calls name the action in full."""
-    [asked] = scaling.called("complete_lifecycle_action")
-    assert asked == {**NAMED, "LifecycleActionResult": asked["LifecycleActionResult"]}
-    assert all(beat == NAMED for beat in scaling.called("record_lifecycle_action_heartbeat"))
-    return asked["LifecycleActionResult"]
+    """The only result; all calls identify the action completely."""
+    [call] = scaling.called("complete_lifecycle_action")
+    assert call == {**IDENTIFIERS, "LifecycleActionResult": call["LifecycleActionResult"]}
+    assert all(beat == IDENTIFIERS for beat in scaling.called("record_lifecycle_action_heartbeat"))
+    return call["LifecycleActionResult"]
 
 
-def test_a_host_with_tasks_is_drained_first(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_host_with_tasks_is_drained_first(run_function: RunFunction, cluster: Cluster, scaling: Fake) -> None:
     cluster.free = 200
-    assert play(drain, 3600) == 1
+    assert run_function(drain, 3600) == 1
     assert completed(scaling) == "CONTINUE"
     assert 200 <= cluster.age < 220
     assert cluster.ecs.called("update_container_instances_state") == [
@@ -142,104 +142,108 @@ def test_a_host_with_tasks_is_drained_first(play: Play, cluster: Cluster, scalin
     assert len(scaling.called("record_lifecycle_action_heartbeat")) == 4
 
 
-def test_an_idle_host_goes_at_once(play: Play, cluster: Cluster, scaling: Fake) -> None:
-    play(drain, 3600)
+def test_idle_host_terminates_at_once(run_function: RunFunction, cluster: Cluster, scaling: Fake) -> None:
+    run_function(drain, 3600)
     assert (completed(scaling), cluster.age) == ("CONTINUE", 0)
 
 
-def test_pending_tasks_are_waited_for_too(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_drain_waits_for_pending_tasks(run_function: RunFunction, cluster: Cluster, scaling: Fake) -> None:
     host = cluster.host
 
     def pending() -> dict[str, Any]:
         return {**host(), "runningTasksCount": 0, "pendingTasksCount": 0 if cluster.age >= 30 else 1}
 
     cluster.host = pending
-    play(drain, 3600)
+    run_function(drain, 3600)
     assert (completed(scaling), cluster.age) == ("CONTINUE", 30)
 
 
 @pytest.mark.parametrize("gone", [0, 40])
-def test_a_host_that_is_not_in_the_cluster_goes(
-    play: Play, cluster: Cluster, scaling: Fake, gone: int
+def test_host_outside_the_cluster_terminates(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake, gone: int
 ) -> None:
     cluster.free, cluster.gone = 9999, gone
-    play(drain, 3600)
+    run_function(drain, 3600)
     assert (completed(scaling), cluster.age) == ("CONTINUE", gone)
 
 
-def test_a_host_that_ecs_drains_already_is_left_alone(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_draining_host_is_not_set_to_draining_again(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake
+) -> None:
     cluster.status, cluster.free = "DRAINING", 30
-    play(drain, 3600)
+    run_function(drain, 3600)
     assert completed(scaling) == "CONTINUE"
     assert cluster.ecs.called("update_container_instances_state") == []
 
 
-def test_a_host_that_can_not_be_drained_is_tried_again(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_failed_drain_is_retried(run_function: RunFunction, cluster: Cluster, scaling: Fake) -> None:
     failures = {"containerInstances": [], "failures": [{"arn": ARN, "reason": "INACTIVE"}]}
     cluster.ecs.answers["update_container_instances_state"] = [
         failures,
         cluster.update_container_instances_state,
     ]
-    play(drain, 3600)
+    run_function(drain, 3600)
     assert (completed(scaling), cluster.age) == ("CONTINUE", 10)
 
 
 @pytest.mark.parametrize(("seconds", "count"), [(300, 1), (3600, 5), (7200, 9)])
-def test_past_its_deadline_a_draining_host_is_abandoned(
-    play: Play, cluster: Cluster, scaling: Fake, seconds: int, count: int
+def test_draining_host_is_abandoned_after_the_deadline(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake, seconds: int, count: int
 ) -> None:
     cluster.free = 99_999
-    assert play(drain, seconds) == count
+    assert run_function(drain, seconds) == count
     assert completed(scaling) == "ABANDON"
     assert seconds <= cluster.age <= seconds + 20
     beats = scaling.called("record_lifecycle_action_heartbeat")
-    assert len(beats) >= seconds // 70, "the action has to be kept alive"
+    assert len(beats) >= seconds // 70, "heartbeats must keep the action alive"
 
 
-def test_a_host_serves_once_its_agent_is_connected(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_host_is_in_service_once_its_agent_is_connected(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake
+) -> None:
     cluster.registers, cluster.connects = 45, 75
-    assert play(launch, 600) == 1
+    assert run_function(launch, 600) == 1
     assert (completed(scaling), cluster.age) == ("CONTINUE", 80)
 
 
 @pytest.mark.parametrize("status", ["REGISTERING", "REGISTRATION_FAILED", "DRAINING"])
-def test_a_host_that_takes_no_tasks_does_not_serve(
-    play: Play, cluster: Cluster, scaling: Fake, status: str
+def test_host_that_accepts_no_tasks_is_abandoned(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake, status: str
 ) -> None:
     cluster.status = status
-    play(launch, 120)
+    run_function(launch, 120)
     assert completed(scaling) == "ABANDON"
 
 
 @pytest.mark.parametrize(("seconds", "count"), [(600, 1), (1800, 3)])
-def test_a_host_that_never_registers_is_abandoned(
-    play: Play, cluster: Cluster, scaling: Fake, seconds: int, count: int
+def test_host_that_never_registers_is_abandoned(
+    run_function: RunFunction, cluster: Cluster, scaling: Fake, seconds: int, count: int
 ) -> None:
     cluster.registers = 99_999
-    assert play(launch, seconds) == count
+    assert run_function(launch, seconds) == count
     assert completed(scaling) == "ABANDON"
     assert seconds <= cluster.age <= seconds + 20
 
 
-def test_an_action_that_is_over_is_left(play: Play, cluster: Cluster, scaling: Fake) -> None:
+def test_ended_action_is_not_completed(run_function: RunFunction, cluster: Cluster, scaling: Fake) -> None:
     cluster.registers = 99_999
     scaling.answers["record_lifecycle_action_heartbeat"] = [{}, {}, "ValidationError"]
-    assert play(launch, 600) == 1
+    assert run_function(launch, 600) == 1
     assert scaling.called("complete_lifecycle_action") == []
     assert cluster.age == 120
 
 
 @pytest.mark.usefixtures("cluster")
-def test_an_action_that_another_has_completed_is_no_error(play: Play, scaling: Fake) -> None:
+def test_action_completed_elsewhere_is_no_error(run_function: RunFunction, scaling: Fake) -> None:
     scaling.answers["complete_lifecycle_action"] = "ValidationError"
-    assert play(drain, 600) == 1
+    assert run_function(drain, 600) == 1
 
 
 @pytest.mark.usefixtures("cluster")
-def test_other_errors_make_lambda_try_again(play: Play, scaling: Fake) -> None:
+def test_other_errors_make_lambda_retry(run_function: RunFunction, scaling: Fake) -> None:
     scaling.answers["complete_lifecycle_action"] = "ResourceContention"
     with pytest.raises(scaling.exceptions.ClientError, match="ResourceContention"):
-        play(drain, 600)
+        run_function(drain, 600)
 
 
 @pytest.mark.usefixtures("aws")
@@ -255,7 +259,7 @@ def test_other_errors_make_lambda_try_again(play: Play, scaling: Fake) -> None:
         lambda given: given["detail"].update(NotificationMetadata='{"cluster": "shop-dev"}'),
     ],
 )
-def test_a_malformed_event_ends_in_the_dead_letter_queue(
+def test_malformed_event_goes_to_the_dead_letter_queue(
     clock: Clock, function: ModuleType, change: Callable[[dict[str, Any]], Any]
 ) -> None:
     given = event(clock, 600)

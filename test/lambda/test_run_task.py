@@ -1,4 +1,4 @@
-"""A task that runs to its end, against an ECS in which tasks take time."""
+"""A task that runs to completion, against an ECS in which tasks take time."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ HELPER = {"name": "helper", "essential": False}
 
 
 class Tasks:
-    """ECS with one task, which runs for `seconds` from its start and then stops as `ended` says."""
+    """ECS with one task, which runs for `seconds` and then stops with the result `ended`."""
 
     def __init__(self, aws: Aws, clock: Clock) -> None:
-        self.clock, self.seconds, self.began, self.stopped = clock, 12.0, None, False
+        self.clock, self.seconds, self.started, self.stopped = clock, 12.0, None, False
         self.ended: dict[str, Any] = {"containers": [{"name": "app", "exitCode": 0}]}
         self.containers: list[dict[str, Any]] = [APP, HELPER]
         answers = ("describe_task_definition", "describe_tasks", "run_task", "stop_task")
@@ -42,13 +42,13 @@ class Tasks:
         }
 
     def run_task(self, **_: Any) -> dict[str, Any]:
-        self.began = self.began or self.clock.now
+        self.started = self.started or self.clock.now
         return {"tasks": [{"taskArn": ARN, "lastStatus": "PROVISIONING"}], "failures": []}
 
     def describe_tasks(self, **_: Any) -> dict[str, Any]:
-        if self.clock.now == self.began:
+        if self.clock.now == self.started:
             return {"tasks": [], "failures": [{"arn": ARN, "reason": "MISSING"}]}
-        over = self.stopped or self.clock.now >= self.began + self.seconds
+        over = self.stopped or self.clock.now >= self.started + self.seconds
         task = {"taskArn": ARN, "lastStatus": "STOPPED" if over else "RUNNING"}
         return {"tasks": [{**task, **(self.ended if over else {})}], "failures": []}
 
@@ -75,9 +75,7 @@ def log_of(aws: Aws, *messages: str) -> Fake:
 
 
 @pytest.mark.usefixtures("tasks")
-def test_a_task_that_ends_well(
-    response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
-) -> None:
+def test_task_succeeds(response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks) -> None:
     run_task.handler(request_of("Create", PROPERTIES), context)
     assert (response.answer["Status"], response.answer["PhysicalResourceId"]) == ("SUCCESS", ARN)
     assert tasks.ecs.called("run_task") == [
@@ -90,7 +88,7 @@ def test_a_task_that_ends_well(
     ]
 
 
-def test_a_repeated_request_finds_the_same_task(
+def test_repeated_request_gets_the_same_task(
     response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     for _ in range(2):
@@ -99,7 +97,7 @@ def test_a_repeated_request_finds_the_same_task(
     assert {one["clientToken"] for one in tasks.ecs.called("run_task")} == {REQUEST_ID}
 
 
-def test_how_a_task_is_asked_for(request_of: RequestOf, context: Context, tasks: Tasks) -> None:
+def test_run_task_parameters(request_of: RequestOf, context: Context, tasks: Tasks) -> None:
     override = {
         "Name": "app",
         "Command": ["migrate", "--all"],
@@ -116,15 +114,15 @@ def test_how_a_task_is_asked_for(request_of: RequestOf, context: Context, tasks:
         "ContainerOverrides": [override],
     }
     run_task.handler(request_of("Create", wanted), context)
-    [asked] = tasks.ecs.called("run_task")
-    assert asked["capacityProviderStrategy"] == [{"capacityProvider": "shop-dev-hosts", "weight": 1}]
-    assert "launchType" not in asked
-    assert asked["networkConfiguration"]["awsvpcConfiguration"] == {
+    [call] = tasks.ecs.called("run_task")
+    assert call["capacityProviderStrategy"] == [{"capacityProvider": "shop-dev-hosts", "weight": 1}]
+    assert "launchType" not in call
+    assert call["networkConfiguration"]["awsvpcConfiguration"] == {
         "subnets": ["subnet-1", "subnet-2"],
         "securityGroups": ["sg-1"],
         "assignPublicIp": "DISABLED",
     }
-    assert asked["overrides"]["containerOverrides"] == [
+    assert call["overrides"]["containerOverrides"] == [
         {
             "name": "app",
             "command": ["migrate", "--all"],
@@ -136,12 +134,12 @@ def test_how_a_task_is_asked_for(request_of: RequestOf, context: Context, tasks:
     ]
 
 
-def test_a_launch_type_is_passed_on(request_of: RequestOf, context: Context, tasks: Tasks) -> None:
+def test_launch_type_is_passed_on(request_of: RequestOf, context: Context, tasks: Tasks) -> None:
     run_task.handler(request_of("Create", {**PROPERTIES, "LaunchType": "FARGATE"}), context)
     assert tasks.ecs.called("run_task")[0]["launchType"] == "FARGATE"
 
 
-def test_another_exit_code_fails_with_the_last_log_lines(
+def test_non_zero_exit_code_fails_with_the_last_log_lines(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.ends(3, stoppedReason="Essential container in task exited")
@@ -162,43 +160,43 @@ def test_another_exit_code_fails_with_the_last_log_lines(
     ]
 
 
-def test_of_a_long_log_the_end_is_told(
+def test_end_of_a_long_log_is_reported(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.ends(1)
     log_of(aws, *[f"{number:03} " + "x" * 400 for number in range(20)])
     run_task.handler(request_of("Create", PROPERTIES), context)
-    told = response.answer["Reason"].split("last log lines:\n")[1]
-    assert len(told) <= 2000
-    assert told.splitlines()[-1].startswith("019 ")
+    lines = response.answer["Reason"].split("last log lines:\n")[1]
+    assert len(lines) <= 2000
+    assert lines.splitlines()[-1].startswith("019 ")
 
 
 @pytest.mark.parametrize(
-    ("events", "told"),
+    ("events", "suffix"),
     [
         ({"events": []}, "; its log shop-dev-Logs app/app/0a1b2c is empty"),
         (
             "ResourceNotFoundException",
-            "; its log shop-dev-Logs app/app/0a1b2c can't be read: ResourceNotFoundException",
+            "; its log shop-dev-Logs app/app/0a1b2c cannot be read: ResourceNotFoundException",
         ),
     ],
 )
-def test_a_log_without_lines_is_told_too(
+def test_empty_or_missing_log_is_reported(
     aws: Aws,
     response: ResponseUrl,
     request_of: RequestOf,
     context: Context,
     tasks: Tasks,
     events: Any,
-    told: str,
+    suffix: str,
 ) -> None:
     tasks.ends(1)
     aws.add("logs", get_log_events=events)
     run_task.handler(request_of("Create", PROPERTIES), context)
-    assert response.answer["Reason"] == f"task 0a1b2c: app exited with 1{told}"
+    assert response.answer["Reason"] == f"task 0a1b2c: app exited with 1{suffix}"
 
 
-def test_without_a_prefix_the_stream_is_the_containers_id(
+def test_stream_without_a_prefix_is_the_container_id(
     aws: Aws, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     options = {"awslogs-group": "shop-dev-Logs"}
@@ -209,7 +207,7 @@ def test_without_a_prefix_the_stream_is_the_containers_id(
     assert logs.called("get_log_events")[0]["logStreamName"] == "f00d"
 
 
-def test_a_container_without_awslogs_has_no_lines(
+def test_container_without_awslogs_has_no_lines(
     response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.containers = [{"name": "app"}]
@@ -220,7 +218,7 @@ def test_a_container_without_awslogs_has_no_lines(
     )
 
 
-def test_a_task_that_does_not_start(
+def test_task_that_does_not_start_fails(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.ends(None, stopCode="TaskFailedToStart", stoppedReason="CannotPullContainerError: not found")
@@ -232,27 +230,27 @@ def test_a_task_that_does_not_start(
 
 
 @pytest.mark.parametrize(
-    ("failures", "told"),
+    ("failures", "reason"),
     [
         ([{"arn": "host-1", "reason": "RESOURCE:MEMORY"}], "RESOURCE:MEMORY"),
         ([{"reason": "AGENT"}, {"reason": "RESOURCE:CPU", "detail": "d"}], "AGENT; RESOURCE:CPU d"),
-        ([], "ECS gave no reason"),
+        ([], "ECS reported no reason"),
     ],
 )
-def test_a_task_that_can_not_be_placed(
+def test_task_that_cannot_be_placed_fails(
     response: ResponseUrl,
     request_of: RequestOf,
     context: Context,
     tasks: Tasks,
     failures: list[dict[str, str]],
-    told: str,
+    reason: str,
 ) -> None:
     tasks.ecs.answers["run_task"] = {"tasks": [], "failures": failures}
     run_task.handler(request_of("Create", PROPERTIES), context)
-    assert response.answer["Reason"] == f"the task could not be started: {told}"
+    assert response.answer["Reason"] == f"the task could not be started: {reason}"
 
 
-def test_a_refusal_of_ecs_is_told(
+def test_ecs_error_is_reported(
     response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.ecs.answers["run_task"] = "ClusterNotFoundException"
@@ -260,30 +258,30 @@ def test_a_refusal_of_ecs_is_told(
     assert response.answer["Reason"] == "RunTask: refused for the test (ClusterNotFoundException)"
 
 
-def invocations(aws: Aws, clock: Clock, event: dict[str, Any]) -> int:
-    """Runs the function and whatever it invokes of itself, 15 minutes each; says how many there were."""
-    waiting: list[dict[str, Any]] = [event]
+def run_function(aws: Aws, clock: Clock, event: dict[str, Any]) -> int:
+    """Runs the function and its reinvocations, 15 minutes each, and returns the number of run_function."""
+    queue: list[dict[str, Any]] = [event]
 
     def invoke(Payload: bytes, **keys: Any) -> dict[str, Any]:  # noqa: N803 - as boto3
         assert keys == {
             "FunctionName": "arn:aws:lambda:eu-central-1:123456789012:function:run-task",
             "InvocationType": "Event",
         }
-        waiting.append(json.loads(Payload))
+        queue.append(json.loads(Payload))
         return {"StatusCode": 202}
 
     aws.add("lambda", invoke=invoke)
     count = 0
-    while waiting:
+    while queue:
         count += 1
-        began = clock.now
-        run_task.handler(waiting.pop(), Context(clock, 900, "run-task"))
-        assert clock.now - began < 900 - 30, "an invocation came too near its time-out"
+        started = clock.now
+        run_task.handler(queue.pop(), Context(clock, 900, "run-task"))
+        assert clock.now - started < 900 - 30, "an invocation came too close to its time-out"
     return count
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(10, 1), (20, 2), (50, 4)])
-def test_a_long_task_is_waited_for_by_further_invocations(
+def test_long_task_continues_in_further_invocations(
     aws: Aws,
     response: ResponseUrl,
     request_of: RequestOf,
@@ -293,36 +291,34 @@ def test_a_long_task_is_waited_for_by_further_invocations(
     count: int,
 ) -> None:
     tasks.seconds = minutes * 60
-    assert invocations(aws, clock, request_of("Create", PROPERTIES)) == count
+    assert run_function(aws, clock, request_of("Create", PROPERTIES)) == count
     assert response.answer["Status"] == "SUCCESS"
     assert len(tasks.ecs.called("run_task")) == 1
 
 
 @pytest.mark.parametrize("seconds", [600, 3300])
-def test_a_task_that_takes_too_long_is_stopped(
+def test_task_is_stopped_at_its_time_out(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, clock: Clock, tasks: Tasks, seconds: int
 ) -> None:
     tasks.seconds = 7200
     log_of(aws, "still copying")
     properties = {**PROPERTIES, **({} if seconds == 3300 else {"TimeoutSeconds": str(seconds)})}
-    began = clock.now
-    invocations(aws, clock, request_of("Create", properties))
-    assert clock.now - began < min(seconds + 60, 3600), "CloudFormation no longer waits"
+    started = clock.now
+    run_function(aws, clock, request_of("Create", properties))
+    assert clock.now - started < min(seconds + 60, 3600), "CloudFormation has stopped waiting"
     assert response.answer["Status"] == "FAILED"
     assert response.answer["Reason"] == (
-        f"task 0a1b2c was stopped: RUNNING after {seconds} s; last log lines:\nstill copying"
+        f"task 0a1b2c timed out: RUNNING after {seconds} s; last log lines:\nstill copying"
     )
-    assert tasks.ecs.called("stop_task") == [
-        {"cluster": "shop-dev", "task": ARN, "reason": "its time was up"}
-    ]
+    assert tasks.ecs.called("stop_task") == [{"cluster": "shop-dev", "task": ARN, "reason": "timed out"}]
 
 
-def test_a_task_that_is_never_seen_fails_too(
+def test_task_that_ecs_never_returns_fails(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, clock: Clock, tasks: Tasks
 ) -> None:
     tasks.ecs.answers["describe_tasks"] = {"tasks": [], "failures": [{"arn": ARN, "reason": "MISSING"}]}
-    invocations(aws, clock, request_of("Create", {**PROPERTIES, "TimeoutSeconds": "60"}))
-    assert response.answer["Reason"] == "task 0a1b2c was stopped: unknown after 60 s"
+    run_function(aws, clock, request_of("Create", {**PROPERTIES, "TimeoutSeconds": "60"}))
+    assert response.answer["Reason"] == "task 0a1b2c timed out: unknown after 60 s"
 
 
 def update(request_of: RequestOf, old: dict[str, str], new: dict[str, str]) -> dict[str, Any]:
@@ -331,7 +327,7 @@ def update(request_of: RequestOf, old: dict[str, str], new: dict[str, str]) -> d
 
 
 @pytest.mark.parametrize("trigger", ["Image", "TaskDefinition"])
-def test_another_image_or_definition_runs_it_again(
+def test_new_image_or_definition_runs_the_task_again(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks, trigger: str
 ) -> None:
     stacks = aws.add("cloudformation", describe_stacks=stack("UPDATE_IN_PROGRESS"))
@@ -347,12 +343,12 @@ def stack(status: str) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("aws")
-def test_other_changes_do_not(response: ResponseUrl, request_of: RequestOf, context: Context) -> None:
+def test_other_changes_run_nothing(response: ResponseUrl, request_of: RequestOf, context: Context) -> None:
     run_task.handler(update(request_of, {"TimeoutSeconds": "60"}, {"TimeoutSeconds": "90"}), context)
     assert (response.answer["Status"], response.answer["PhysicalResourceId"]) == ("SUCCESS", "before")
 
 
-def test_nothing_is_run_while_the_stack_rolls_back(
+def test_rollback_runs_nothing(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context
 ) -> None:
     aws.add("cloudformation", describe_stacks=stack("UPDATE_ROLLBACK_IN_PROGRESS"))
@@ -360,16 +356,16 @@ def test_nothing_is_run_while_the_stack_rolls_back(
     assert (response.answer["Status"], response.answer["PhysicalResourceId"]) == ("SUCCESS", "before")
 
 
-def test_a_long_task_of_an_update_is_waited_for_too(
+def test_long_task_of_an_update_continues_in_further_invocations(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, clock: Clock, tasks: Tasks
 ) -> None:
     tasks.seconds = 1200
     aws.add("cloudformation", describe_stacks=[stack("UPDATE_IN_PROGRESS")])
-    assert invocations(aws, clock, update(request_of, {"Image": "old"}, {"Image": "new"})) == 2
+    assert run_function(aws, clock, update(request_of, {"Image": "old"}, {"Image": "new"})) == 2
     assert response.answer["PhysicalResourceId"] == ARN
 
 
-def test_a_failing_update_keeps_the_resource(
+def test_failing_update_keeps_the_resource(
     aws: Aws, response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.ends(1)
@@ -389,7 +385,7 @@ def test_delete_does_nothing(response: ResponseUrl, request_of: RequestOf, conte
     ("properties", "status"),
     [({"Container": "nginx"}, "FAILED"), ({"Container": "app"}, "SUCCESS"), ({}, "FAILED")],
 )
-def test_with_several_essential_containers_one_has_to_be_named(
+def test_several_essential_containers_need_a_choice(
     response: ResponseUrl,
     request_of: RequestOf,
     context: Context,
@@ -403,12 +399,12 @@ def test_with_several_essential_containers_one_has_to_be_named(
     assert response.answer["Status"] == status
     if not properties:
         assert response.answer["Reason"] == (
-            f"{DEFINITION} has more than one essential container; name one in Container: app, nginx"
+            f"{DEFINITION} has several essential containers; set Container to one of them: app, nginx"
         )
         assert tasks.ecs.called("run_task") == []
 
 
-def test_the_one_that_is_overridden_counts(
+def test_overridden_container_counts(
     response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     tasks.containers = [APP, PROXY]
@@ -418,11 +414,11 @@ def test_the_one_that_is_overridden_counts(
     assert response.answer["Status"] == "SUCCESS"
 
 
-def test_a_container_that_is_not_there(
+def test_unknown_container_fails(
     response: ResponseUrl, request_of: RequestOf, context: Context, tasks: Tasks
 ) -> None:
     run_task.handler(request_of("Create", {**PROPERTIES, "Container": "web"}), context)
-    assert response.answer["Reason"] == f"{DEFINITION} has no container web, but app, helper"
+    assert response.answer["Reason"] == f"{DEFINITION} has no container web, only app, helper"
     assert tasks.ecs.called("run_task") == []
 
 
@@ -430,13 +426,13 @@ def test_a_container_that_is_not_there(
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        ({"Cluster": ""}, "Cluster and TaskDefinition are needed"),
-        ({"Cluster": ["a"]}, "Cluster must be text"),
+        ({"Cluster": ""}, "Cluster and TaskDefinition are required"),
+        ({"Cluster": ["a"]}, "Cluster must be a string"),
         ({"TimeoutSeconds": "3301"}, "TimeoutSeconds is '3301'; it must be 1 to 3300"),
         ({"TimeoutSeconds": "soon"}, "TimeoutSeconds is 'soon'; it must be 1 to 3300"),
         (
             {"LaunchType": "EC2", "CapacityProvider": "x"},
-            "LaunchType and CapacityProvider exclude each other",
+            "LaunchType and CapacityProvider are mutually exclusive",
         ),
         ({"ContainerOverrides": "text"}, "ContainerOverrides must be a list of maps with Name and any of"),
         ({"ContainerOverrides": [{"Command": []}]}, "ContainerOverrides must be"),
@@ -444,7 +440,7 @@ def test_a_container_that_is_not_there(
         ({"ContainerOverrides": [{"Name": "a", "Cpu": "x"}]}, "ContainerOverrides must be"),
     ],
 )
-def test_bad_properties_run_nothing(
+def test_invalid_properties_run_nothing(
     response: ResponseUrl, request_of: RequestOf, context: Context, broken: dict[str, Any], reason: str
 ) -> None:
     run_task.handler(request_of("Create", {**PROPERTIES, **broken}), context)

@@ -1,4 +1,4 @@
-"""The secret, against a Parameter Store in memory; its values are looked for in all that comes out."""
+"""The secret, against a Parameter Store in memory; no output may contain its values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import load
-from custom_resource import NOT_MADE
+from custom_resource import NOT_CREATED
 from fakes import Aws, Context, Fake, ResponseUrl
 
 secret = load("secret")
@@ -18,7 +18,7 @@ RequestOf = Callable[..., dict[str, Any]]
 
 
 class Store:
-    """Parameter Store as far as a SecureString needs it."""
+    """The part of Parameter Store that a SecureString needs."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, dict[str, Any]] = {}
@@ -28,15 +28,21 @@ class Store:
         names = ("get_parameter", "put_parameter", "delete_parameter")
         return {name: getattr(self, name) for name in names}
 
-    # ruff: noqa: N803 - the arguments are named as boto3 names them
+    # ruff: noqa: N803 - the arguments have boto3's names
     def get_parameter(self, Name: str, WithDecryption: bool) -> Any:
         if Name not in self.parameters:
             return "ParameterNotFound"
         found = self.parameters[Name]
         value = found["Value"] if WithDecryption else "AQICAHencrypted"
         arn = f"arn:aws:ssm:eu-central-1:123456789012:parameter{Name}"
-        told = {"Name": Name, "Type": found["Type"], "Version": found["Version"], "ARN": arn, "Value": value}
-        return {"Parameter": told}
+        parameter = {
+            "Name": Name,
+            "Type": found["Type"],
+            "Version": found["Version"],
+            "ARN": arn,
+            "Value": value,
+        }
+        return {"Parameter": parameter}
 
     def put_parameter(self, Name: str, Value: str, Type: str, KeyId: str, Overwrite: bool) -> Any:
         if Name in self.parameters and not Overwrite:
@@ -49,8 +55,8 @@ class Store:
     def delete_parameter(self, Name: str) -> Any:
         return {} if self.parameters.pop(Name, None) else "ParameterNotFound"
 
-    def by_hand(self, value: str, kind: str = "SecureString") -> None:
-        """An operator's own change."""
+    def set_manually(self, value: str, kind: str = "SecureString") -> None:
+        """An operator's change."""
         self.put_parameter(NAME, value, kind, KEY, True)
 
     @property
@@ -69,36 +75,38 @@ def ssm(aws: Aws, store: Store) -> Fake:
 
 
 @pytest.fixture(autouse=True)
-def no_value_leaves(store: Store, response: ResponseUrl, capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+def no_value_is_revealed(
+    store: Store, response: ResponseUrl, capfd: pytest.CaptureFixture[str]
+) -> Iterator[None]:
     yield
     out, err = capfd.readouterr()
-    told = out + err + b"".join(response.bodies).decode()
-    assert "AQICAHencrypted" not in told
-    assert [value for value in store.values if value in told] == []
+    output = out + err + b"".join(response.bodies).decode()
+    assert "AQICAHencrypted" not in output
+    assert [value for value in store.values if value in output] == []
 
 
 @pytest.fixture
-def ask(
+def send(
     response: ResponseUrl,
     request_of: RequestOf,
     context: Context,
-    ssm: Fake,  # noqa: ARG001 - the function finds it
+    ssm: Fake,  # noqa: ARG001 - the function uses it
 ) -> Callable[..., dict[str, Any]]:
-    """Asks the function and gives its answer."""
+    """Sends the function a request and returns its response."""
 
-    def ask(kind: str, properties: dict[str, Any], **keys: Any) -> dict[str, Any]:
+    def send(kind: str, properties: dict[str, Any], **keys: Any) -> dict[str, Any]:
         response.bodies.clear()
         secret.handler(request_of(kind, properties, **keys), context)
         return response.answer
 
-    return ask
+    return send
 
 
-Ask = Callable[..., dict[str, Any]]
+Send = Callable[..., dict[str, Any]]
 
 
-def test_an_absent_secret_is_generated(ask: Ask, store: Store) -> None:
-    answer = ask("Create", {**PROPERTIES, "Length": "40", "Alphabet": "hex"})
+def test_missing_secret_is_generated(send: Send, store: Store) -> None:
+    answer = send("Create", {**PROPERTIES, "Length": "40", "Alphabet": "hex"})
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", f"{NAME}:1")
     arn = f"arn:aws:ssm:eu-central-1:123456789012:parameter{NAME}"
     assert answer["Data"] == {"Name": NAME, "Arn": arn, "Version": "1"}
@@ -107,125 +115,125 @@ def test_an_absent_secret_is_generated(ask: Ask, store: Store) -> None:
 
 
 @pytest.mark.parametrize("alphabet", ["alphanumeric", "hex", "printable"])
-def test_a_value_is_made_of_its_alphabet(ask: Ask, store: Store, alphabet: str) -> None:
-    ask("Create", {**PROPERTIES, "Length": "4096", "Alphabet": alphabet})
+def test_value_uses_its_alphabet(send: Send, store: Store, alphabet: str) -> None:
+    send("Create", {**PROPERTIES, "Length": "4096", "Alphabet": alphabet})
     assert set(store.value) == set(secret.ALPHABETS[alphabet])
     assert not set(store.value) & set("'\"\\ $`")
 
 
-def test_by_default_it_has_32_letters_and_digits(ask: Ask, store: Store) -> None:
-    ask("Create", PROPERTIES)
+def test_default_is_32_letters_and_digits(send: Send, store: Store) -> None:
+    send("Create", PROPERTIES)
     assert len(store.value) == 32
     assert set(store.value) <= set(string.ascii_letters + string.digits)
 
 
-def test_one_that_is_there_is_taken_over_as_it_is(ask: Ask, store: Store) -> None:
-    store.by_hand("operators own value")
-    answer = ask("Create", {**PROPERTIES, "RotationToken": "1"})
+def test_existing_secret_is_adopted_unchanged(send: Send, store: Store) -> None:
+    store.set_manually("operators own value")
+    answer = send("Create", {**PROPERTIES, "RotationToken": "1"})
     assert answer["PhysicalResourceId"] == f"{NAME}:1:adopted"
     assert store.values == ["operators own value"]
 
 
-def test_one_that_appears_meanwhile_is_taken_over(ask: Ask, store: Store, ssm: Fake) -> None:
+def test_secret_created_in_the_meantime_is_adopted(send: Send, store: Store, ssm: Fake) -> None:
     def late(**arguments: Any) -> Any:
-        store.by_hand("first to come")
+        store.set_manually("first to come")
         return store.put_parameter(**arguments)
 
     ssm.answers["put_parameter"] = late
-    assert ask("Create", PROPERTIES)["PhysicalResourceId"] == f"{NAME}:1:adopted"
+    assert send("Create", PROPERTIES)["PhysicalResourceId"] == f"{NAME}:1:adopted"
     assert store.values == ["first to come"]
 
 
-def test_plain_text_is_not_taken_over(ask: Ask, store: Store) -> None:
-    store.by_hand("plain text", "String")
-    answer = ask("Create", PROPERTIES)
+def test_plain_text_is_not_adopted(send: Send, store: Store) -> None:
+    store.set_manually("plain text", "String")
+    answer = send("Create", PROPERTIES)
     assert answer["Status"] == "FAILED"
-    assert answer["Reason"] == f"{NAME} is a String; only a SecureString can be taken over"
+    assert answer["Reason"] == f"{NAME} is a String; only a SecureString can be adopted"
 
 
-def test_a_repeated_create_generates_nothing_more(ask: Ask, store: Store) -> None:
-    ask("Create", PROPERTIES)
-    answer = ask("Create", PROPERTIES)
+def test_repeated_create_generates_no_second_value(send: Send, store: Store) -> None:
+    send("Create", PROPERTIES)
+    answer = send("Create", PROPERTIES)
     assert (answer["Status"], len(store.values)) == ("SUCCESS", 1)
-    assert answer["PhysicalResourceId"] == f"{NAME}:1:adopted", "who made it is not known, so it is kept"
+    assert answer["PhysicalResourceId"] == f"{NAME}:1:adopted", "its creator is unknown, so it is kept"
 
 
-def update(ask: Ask, new: dict[str, str], old: dict[str, str], physical_id: str) -> dict[str, Any]:
+def update(send: Send, new: dict[str, str], old: dict[str, str], physical_id: str) -> dict[str, Any]:
     keys = {"PhysicalResourceId": physical_id, "OldResourceProperties": {**PROPERTIES, **old}}
-    return ask("Update", {**PROPERTIES, **new}, **keys)
+    return send("Update", {**PROPERTIES, **new}, **keys)
 
 
 @pytest.mark.parametrize("adopted", ["", ":adopted"])
-def test_a_new_token_rotates_and_changes_the_id(ask: Ask, store: Store, adopted: str) -> None:
-    store.by_hand("first value")
-    answer = update(ask, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1{adopted}")
+def test_new_token_rotates_and_changes_the_id(send: Send, store: Store, adopted: str) -> None:
+    store.set_manually("first value")
+    answer = update(send, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1{adopted}")
     assert answer["PhysicalResourceId"] == f"{NAME}:2{adopted}"
     assert len(set(store.values)) == 2
 
-    again = update(ask, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1{adopted}")
+    again = update(send, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1{adopted}")
     assert again["PhysicalResourceId"] == f"{NAME}:2{adopted}", "Lambda's retry rotates once"
     assert len(store.values) == 2
 
 
-def test_another_key_encrypts_the_same_value_again(ask: Ask, store: Store) -> None:
-    store.by_hand("first value")
-    answer = update(ask, {"KeyId": "alias/other"}, {}, f"{NAME}:1")
+def test_new_key_re_encrypts_the_same_value(send: Send, store: Store) -> None:
+    store.set_manually("first value")
+    answer = update(send, {"KeyId": "alias/other"}, {}, f"{NAME}:1")
     assert answer["PhysicalResourceId"] == f"{NAME}:2"
     assert store.parameters[NAME]["KeyId"] == "alias/other"
     assert store.value == "first value"
 
 
 @pytest.mark.parametrize("new", [{"Length": "64"}, {"Alphabet": "hex"}, {"DeleteWithStack": "true"}])
-def test_other_changes_leave_the_value(ask: Ask, store: Store, new: dict[str, str]) -> None:
-    store.by_hand("first value")
-    answer = update(ask, new, {}, f"{NAME}:1")
+def test_other_changes_keep_the_value(send: Send, store: Store, new: dict[str, str]) -> None:
+    store.set_manually("first value")
+    answer = update(send, new, {}, f"{NAME}:1")
     assert (answer["PhysicalResourceId"], store.values) == (f"{NAME}:1", ["first value"])
 
 
-def test_a_value_changed_by_hand_changes_the_id(ask: Ask, store: Store) -> None:
-    store.by_hand("first value")
-    store.by_hand("operators own value")
-    answer = update(ask, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1")
+def test_manually_changed_value_changes_the_id(send: Send, store: Store) -> None:
+    store.set_manually("first value")
+    store.set_manually("operators own value")
+    answer = update(send, {"RotationToken": "2"}, {"RotationToken": "1"}, f"{NAME}:1")
     assert answer["PhysicalResourceId"] == f"{NAME}:2"
     assert store.value == "operators own value"
 
 
-def test_a_lost_secret_is_generated_anew(ask: Ask, store: Store) -> None:
-    answer = update(ask, {}, {}, f"{NAME}:7:adopted")
+def test_lost_secret_is_generated_again(send: Send, store: Store) -> None:
+    answer = update(send, {}, {}, f"{NAME}:7:adopted")
     assert (answer["PhysicalResourceId"], len(store.values)) == (f"{NAME}:1", 1)
 
 
-def test_another_name_is_another_secret(ask: Ask, store: Store) -> None:
-    store.by_hand("first value")
-    answer = update(ask, {"Name": "/shop/dev/db/OTHER"}, {}, f"{NAME}:1")
+def test_new_name_is_a_new_secret(send: Send, store: Store) -> None:
+    store.set_manually("first value")
+    answer = update(send, {"Name": "/shop/dev/db/OTHER"}, {}, f"{NAME}:1")
     assert answer["PhysicalResourceId"] == "/shop/dev/db/OTHER:1"
     assert store.value == "first value"
 
 
-def delete(ask: Ask, physical_id: str, **properties: str) -> str:
-    return ask("Delete", {**PROPERTIES, **properties}, PhysicalResourceId=physical_id)["Status"]
+def delete(send: Send, physical_id: str, **properties: str) -> str:
+    return send("Delete", {**PROPERTIES, **properties}, PhysicalResourceId=physical_id)["Status"]
 
 
-def test_delete_keeps_the_secret_unless_it_was_asked_for(ask: Ask, store: Store) -> None:
-    store.by_hand("first value")
-    assert delete(ask, f"{NAME}:1") == "SUCCESS"
-    assert delete(ask, f"{NAME}:1", DeleteWithStack="false") == "SUCCESS"
-    assert delete(ask, f"{NAME}:1", DeleteWithStack="yes") == "SUCCESS"
+def test_delete_keeps_the_secret_unless_requested(send: Send, store: Store) -> None:
+    store.set_manually("first value")
+    assert delete(send, f"{NAME}:1") == "SUCCESS"
+    assert delete(send, f"{NAME}:1", DeleteWithStack="false") == "SUCCESS"
+    assert delete(send, f"{NAME}:1", DeleteWithStack="yes") == "SUCCESS"
     assert NAME in store.parameters
-    assert delete(ask, f"{NAME}:1", DeleteWithStack="true") == "SUCCESS"
+    assert delete(send, f"{NAME}:1", DeleteWithStack="true") == "SUCCESS"
     assert NAME not in store.parameters
-    assert delete(ask, f"{NAME}:1", DeleteWithStack="true") == "SUCCESS", "it is gone already"
+    assert delete(send, f"{NAME}:1", DeleteWithStack="true") == "SUCCESS", "it is already deleted"
 
 
 @pytest.mark.parametrize(
     "physical_id",
-    [f"{NAME}:1", f"{NAME}:2:adopted", "shop-dev-database-Thing-1ABC", NAME, f"{NOT_MADE}Thing"],
-    ids=["an older version", "taken over", "made up by CloudFormation", "without a version", "not made"],
+    [f"{NAME}:1", f"{NAME}:2:adopted", "shop-dev-database-Thing-1ABC", NAME, f"{NOT_CREATED}Thing"],
+    ids=["older version", "adopted", "generated by CloudFormation", "without a version", "not created"],
 )
-def test_delete_never_takes_another_than_its_own_version(ask: Ask, store: Store, physical_id: str) -> None:
-    store.by_hand("first value")
-    store.by_hand("second value")
-    assert delete(ask, physical_id, DeleteWithStack="true") == "SUCCESS"
+def test_delete_deletes_only_its_own_version(send: Send, store: Store, physical_id: str) -> None:
+    store.set_manually("first value")
+    store.set_manually("second value")
+    assert delete(send, physical_id, DeleteWithStack="true") == "SUCCESS"
     assert store.value == "second value"
 
 
@@ -234,26 +242,28 @@ def test_delete_never_takes_another_than_its_own_version(ask: Ask, store: Store,
     [
         ({"Name": "PASSWORD"}, "Name is 'PASSWORD'; it must be the path of a parameter"),
         ({"Name": ["/a"]}, "Name is ['/a']; it must be"),
-        ({"KeyId": ""}, "KeyId is needed"),
+        ({"KeyId": ""}, "KeyId is required"),
         ({"Length": "0"}, "Length is '0'; it must be 1 to 4096"),
         ({"Length": "4097"}, "Length is '4097'"),
         ({"Length": "many"}, "Length is 'many'"),
         ({"Alphabet": "emoji"}, "Alphabet is 'emoji'; it must be one of alphanumeric, hex, printable"),
     ],
 )
-def test_bad_properties_are_refused_and_deleting_them_succeeds(
-    ask: Ask, store: Store, broken: dict[str, Any], reason: str
+def test_invalid_properties_fail_and_can_be_deleted(
+    send: Send, store: Store, broken: dict[str, Any], reason: str
 ) -> None:
-    answer = ask("Create", {**PROPERTIES, **broken})
+    answer = send("Create", {**PROPERTIES, **broken})
     assert answer["Status"] == "FAILED"
     assert answer["Reason"].startswith(reason)
     assert store.values == []
-    assert delete(ask, answer["PhysicalResourceId"], **broken) == "SUCCESS"
+    assert delete(send, answer["PhysicalResourceId"], **broken) == "SUCCESS"
 
 
-def test_an_error_of_aws_while_the_value_is_in_hand_tells_nothing_of_it(ask: Ask, ssm: Fake) -> None:
+def test_unexpected_error_does_not_reveal_the_value(send: Send, ssm: Fake) -> None:
     def refuse(Value: str, **_: Any) -> Any:
         raise RuntimeError(f"could not send {Value}")
 
     ssm.answers["put_parameter"] = refuse
-    assert ask("Create", PROPERTIES)["Reason"] == "unexpected RuntimeError; see log group shop-functions-Logs"
+    assert (
+        send("Create", PROPERTIES)["Reason"] == "unexpected RuntimeError; see log group shop-functions-Logs"
+    )

@@ -1,4 +1,4 @@
-"""What the functions are made of, and that the templates' hooks say what the functions read."""
+"""The functions' sources, and that the hooks' metadata has what the functions read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conftest import FUNCTIONS, ROOT
 
 COMMON = sorted((FUNCTIONS / "common").glob("*.py"))
 HANDLERS = sorted(FUNCTIONS.glob("*/handler.py"))
-OWN = {path.stem for path in COMMON}
+COMMON_MODULES = {path.stem for path in COMMON}
 
 
 def imported(path: Path) -> set[str]:
@@ -28,17 +28,17 @@ def test_there_are_five_functions() -> None:
 
 
 @pytest.mark.parametrize("path", [*COMMON, *HANDLERS], ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_only_what_the_runtime_has_is_imported(path: Path) -> None:
-    assert imported(path) <= sys.stdlib_module_names | {"boto3", "botocore"} | OWN
+def test_functions_import_only_what_the_runtime_has(path: Path) -> None:
+    assert imported(path) <= sys.stdlib_module_names | {"boto3", "botocore"} | COMMON_MODULES
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.parent.name)
-def test_no_file_of_a_function_hides_a_common_one(path: Path) -> None:
-    assert not {one.stem for one in path.parent.glob("*.py")} & OWN
-    assert not OWN & sys.stdlib_module_names
+def test_no_function_file_shadows_a_common_module(path: Path) -> None:
+    assert not {one.stem for one in path.parent.glob("*.py")} & COMMON_MODULES
+    assert not COMMON_MODULES & sys.stdlib_module_names
 
 
-def test_the_hooks_metadata_is_what_the_functions_read() -> None:
+def test_hook_metadata_has_what_the_functions_read() -> None:
     text = (ROOT / "cfn" / "lifecycle.yaml").read_text(encoding="utf-8")
     given = re.findall(r"NotificationMetadata: !Sub '(.+)'", text)
     assert given == [

@@ -1,13 +1,21 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A port that nothing listens on at this moment, and that nobody looks for by its number. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Above what programs have by number, below what Linux hands out to connections (ip_local_port_range). */
+const [FIRST, END] = [10_000, 32_000];
+
+/** A port that no program listens on. Chosen by chance, so that test files that run at once do not get the same. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, END);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(server)));
-    });
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

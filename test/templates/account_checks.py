@@ -1,4 +1,4 @@
-"""What the stacks of an account's base must and must not allow; shaped as template_checks.
+"""What the stacks of an account's base must and must not allow; same form as template_checks.
 
 Policies are evaluated rather than read (policy_evaluation): how a policy is written does not matter.
 """
@@ -13,16 +13,16 @@ from policy_evaluation import ACCOUNT, Stack, as_list, decide, every_statement, 
 from template_checks import Check
 from template_loader import Template, resources
 
-# The roles that may do everything, and why: (stack, role).
+# The roles with full access, and why: (stack, role).
 ADMINISTRATORS = {
     ("iam", "AdministratorRole"): "It is the administrator's.",
-    ("iam", "BreakGlassRole"): "It repairs what locks everybody out; assuming it sets off an alarm.",
+    ("iam", "BreakGlassRole"): "It fixes a lockout of all users; assuming it raises an alarm.",
 }
 
-# Roles without MFA say so at the end of their names.
+# Suffixes of roles without MFA.
 WITHOUT_MFA = ("-ci", "-sso")
 
-# What a user may do before showing a code.
+# What a user can do without an MFA code.
 ENROLMENT = {
     "iam:ChangePassword",
     "iam:CreateVirtualMFADevice",
@@ -33,7 +33,7 @@ ENROLMENT = {
     "iam:ListMFADevices",
 }
 
-# Actions on a role that take iam:PermissionsBoundary as a condition (Service Authorization Reference).
+# Actions on a role with the condition key iam:PermissionsBoundary (Service Authorization Reference).
 NEEDS_BOUNDARY = {
     "iam:AttachRolePolicy",
     "iam:CreateRole",
@@ -43,7 +43,7 @@ NEEDS_BOUNDARY = {
     "iam:PutRolePolicy",
 }
 
-# Ways to more rights than one's own, in no role's hands but an administrator's.
+# Actions for privilege escalation, which only an administrator's roles may have.
 ESCALATION = {
     "iam:AddUserToGroup",
     "iam:AttachGroupPolicy",
@@ -80,7 +80,7 @@ GIVEN = {
     "PermissionsBoundaryArn": BOUNDARY,
     "SsoRoles": "true",
 }
-"""Values with which every part of every account stack is there; each stack ignores those of others."""
+"""Values that create every optional part of every account stack; a stack ignores those of others."""
 
 FRESH = {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "60"}
 OLD = {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "86400"}
@@ -92,7 +92,7 @@ def filled(template: Template) -> Stack:
 
 
 def statements_of(stack: Stack, logical_id: str) -> list[dict[str, Any]]:
-    """What the identity policies of a role or group say, or what one policy does."""
+    """The statements of a role's or group's identity policies, or of one policy."""
     template = stack.template
     properties = template["Resources"][logical_id].get("Properties", {})
     documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
@@ -117,7 +117,7 @@ def trust_of(stack: Stack, logical_id: str) -> list[dict[str, Any]]:
 
 
 def _allowing(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Logical id and statement, of all identity policies that allow something."""
+    """Logical ID and statement of all identity policies that allow something."""
     stack = filled(template)
     for logical_id, _, _ in resources(template, *PRINCIPALS, *POLICIES):
         if template["Resources"][logical_id]["Type"] in PRINCIPALS:
@@ -129,7 +129,7 @@ def _allowing(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _people(template: Template) -> Iterator[tuple[str, str, Stack]]:
-    """Logical id and name of each role that principals of accounts, rather than services, may assume."""
+    """Logical ID and name of each role that principals of accounts, not services, can assume."""
     stack = filled(template)
     for logical_id, _, properties in resources(template, "AWS::IAM::Role"):
         if any("AWS" in one.get("Principal", {}) for one in trust_of(stack, logical_id)):
@@ -137,20 +137,20 @@ def _people(template: Template) -> Iterator[tuple[str, str, Stack]]:
 
 
 def mfa(stack: str, template: Template) -> list[str]:
-    """A role of people needs MFA shown not long ago, or else is named as one without and off by default."""
+    """Roles of people require recent MFA; those without MFA are named so and off by default."""
     found = []
     for logical_id, name, values in _people(template):
         trust = trust_of(values, logical_id)
         if name.endswith(WITHOUT_MFA):
             if Stack(template, {"Project": "shop"}).exists(logical_id):
-                found.append(f"{stack}: {logical_id} needs no MFA and is there without being asked for")
+                found.append(f"{stack}: {logical_id} requires no MFA and exists by default")
             continue
-        asked = {
-            "nothing": {},
+        stale_contexts = {
+            "no MFA": {},
             "an old code": OLD,
             "no code": {**FRESH, "aws:MultiFactorAuthPresent": "false"},
         }
-        for what, context in asked.items():
+        for what, context in stale_contexts.items():
             if decide(trust, "sts:AssumeRole", "", context) == "allowed":
                 found.append(f"{stack}: {logical_id} can be assumed with {what}")
         if decide(trust, "sts:AssumeRole", "", FRESH) != "allowed":
@@ -167,23 +167,23 @@ _NARROWING = {
 }
 
 
-def nobody_in_particular(stack: str, template: Template) -> list[str]:
-    """Everybody is allowed something only from an account, an ARN or an organization that is named."""
+def wildcard_principals(stack: str, template: Template) -> list[str]:
+    """The principal * is only allowed together with a specific account, ARN or organization."""
     values, found = filled(template), []
     for logical_id, resource, _ in resources(template):
         for one in every_statement(values.resolve(resource.get("Properties", {}))):
             named = one.get("Principal", {})
-            everybody = any(
+            everyone = any(
                 "*" in as_list(each) for each in (named.values() if isinstance(named, dict) else [named])
             )
             keys = {key.lower() for keys in one.get("Condition", {}).values() for key in keys}
-            if one["Effect"] == "Allow" and everybody and not keys & _NARROWING:
-                found.append(f"{stack}: {logical_id} allows everybody {one.get('Action')}")
+            if one["Effect"] == "Allow" and everyone and not keys & _NARROWING:
+                found.append(f"{stack}: {logical_id} allows everyone {one.get('Action')}")
     return found
 
 
 def everything(stack: str, template: Template) -> list[str]:
-    """No role but an administrator's may do everything, or everything of a service."""
+    """Only an administrator's role may have wildcard actions or AWS managed policies."""
     found = []
     for logical_id, one in _allowing(template):
         wide = [action for action in as_list(one.get("Action", "*")) if "*" in action]
@@ -191,12 +191,12 @@ def everything(stack: str, template: Template) -> list[str]:
             found.append(f"{stack}: {logical_id} allows {wide}")
     for logical_id, _, properties in resources(template, *PRINCIPALS):
         if properties.get("ManagedPolicyArns") and (stack, logical_id) not in ADMINISTRATORS:
-            found.append(f"{stack}: {logical_id} takes a policy of AWS; only an administrator's role may")
+            found.append(f"{stack}: {logical_id} has an AWS managed policy; only an administrator's role may")
     return found
 
 
 def tokens(stack: str, template: Template) -> list[str]:
-    """A token of a pipeline is taken for its audience, and from one repository that is named in full."""
+    """Pipeline tokens are accepted only for their audience and from one fully named repository."""
     values, found = filled(template), []
     for logical_id, _, _ in resources(template, "AWS::IAM::Role"):
         for one in trust_of(values, logical_id):
@@ -205,9 +205,9 @@ def tokens(stack: str, template: Template) -> list[str]:
             equal = _keys(one, "StringEquals")
             subjects = [*equal.get("sub", []), *_keys(one, "StringLike").get("sub", [])]
             if not equal.get("aud") or "*" in str(equal["aud"]):
-                found.append(f"{stack}: {logical_id} takes a token for any audience")
+                found.append(f"{stack}: {logical_id} accepts a token for any audience")
             if not subjects or not all(re.match(_REPOSITORY, subject) for subject in subjects):
-                found.append(f"{stack}: {logical_id} takes a token of any repository: {subjects}")
+                found.append(f"{stack}: {logical_id} accepts a token of any repository: {subjects}")
     return found
 
 
@@ -215,30 +215,30 @@ _REPOSITORY = r"(repo|project_path):[^*?:]+/[^*?:]+:(environment:[^*?]+|pull_req
 
 
 def _keys(statement: dict[str, Any], operator: str) -> dict[str, list[str]]:
-    """The last part of each condition key of an operator ("sub" of "gitlab.com:sub") → its values."""
+    """The last part of each condition key of an operator ("sub" in "gitlab.com:sub") → its values."""
     wanted = statement.get("Condition", {}).get(operator, {})
     return {key.rsplit(":", 1)[-1]: as_list(value) for key, value in wanted.items()}
 
 
 def users_without_mfa(stack: str, template: Template) -> list[str]:
-    """Without a code a user may enrol their own device and change their own password, and no more."""
+    """Without MFA a user can only enrol their own device and change their own password."""
     values, found = filled(template), []
     for logical_id, _, _ in resources(template, "AWS::IAM::Group"):
         if not logical_id.startswith("Users"):
             continue
-        # What a member of every group may do: rights add up, and a Deny of one counts for all.
+        # The permissions of a member of every group: permissions add up, and a Deny in one applies to all.
         policies = [
             one
             for group, _, _ in resources(template, "AWS::IAM::Group")
             for one in statements_of(values, group)
         ]
-        for shown in ({}, {"aws:MultiFactorAuthPresent": "false"}):
-            found += [f"{stack}: {logical_id}: {wrong}" for wrong in _beyond_enrolment(policies, shown)]
+        for mfa_context in ({}, {"aws:MultiFactorAuthPresent": "false"}):
+            found += [f"{stack}: {logical_id}: {wrong}" for wrong in _beyond_enrolment(policies, mfa_context)]
     return found
 
 
-def _beyond_enrolment(policies: list[dict[str, Any]], shown: dict[str, str]) -> Iterator[str]:
-    context = {"aws:username": "ann", **shown}
+def _beyond_enrolment(policies: list[dict[str, Any]], mfa_context: dict[str, str]) -> Iterator[str]:
+    context = {"aws:username": "ann", **mfa_context}
     iam = f"arn:aws:iam::{ACCOUNT}"
     own = [f"{iam}:user/ann", f"{iam}:mfa/ann"]
     others = [f"{iam}:user/ben", f"{iam}:mfa/ben", f"{iam}:mfa/ann2"]
@@ -250,23 +250,23 @@ def _beyond_enrolment(policies: list[dict[str, Any]], shown: dict[str, str]) -> 
     }
     wanted = {action.lower() for action in ENROLMENT}
     if allowed - wanted:
-        yield f"without MFA a user may {sorted(allowed - wanted)}"
+        yield f"without MFA a user can {sorted(allowed - wanted)}"
     if wanted - allowed:
         yield f"without MFA a user cannot {sorted(wanted - allowed)}"
     for action in sorted(wanted - {"iam:getaccountpasswordpolicy"}):
         if any(decide(policies, action, arn, context) == "allowed" for arn in others):
-            yield f"without MFA a user may {action} what is not theirs"
+            yield f"without MFA a user can {action} for others"
     if (
         decide(policies, "iam:EnableMFADevice", own[0], {**context, "iam:RegisterSecurityKey": "Activate"})
         != "denied"
     ):
-        yield "without MFA a user may enrol a security key beside the device there is"
+        yield "without MFA a user can enrol a security key in addition to their device"
     if decide(policies, "sts:GetSessionToken", "*", context) == "denied":
-        yield "a code cannot be shown, because GetSessionToken is denied"
+        yield "an MFA code cannot be used, because GetSessionToken is denied"
 
 
 def boundaries(stack: str, template: Template) -> list[str]:
-    """Who may make roles makes them within the boundary, and may not touch those of the account's base."""
+    """Roles can only be created within the boundary, and those of the account's base cannot be changed."""
     values, found = filled(template), []
     made, base = (
         f"arn:aws:iam::{ACCOUNT}:role/shop-dev-service-hello-TaskRole-1A2B",
@@ -279,7 +279,7 @@ def boundaries(stack: str, template: Template) -> list[str]:
         for action in sorted(NEEDS_BOUNDARY):
             for context in ({}, {"iam:PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/other"}):
                 if decide(policies, action, made, context) == "allowed":
-                    found.append(f"{stack}: {logical_id} may {action} without the boundary")
+                    found.append(f"{stack}: {logical_id} can {action} without the boundary")
         for name in (
             "administrator",
             "operator",
@@ -291,12 +291,12 @@ def boundaries(stack: str, template: Template) -> list[str]:
             arn = base.format(ACCOUNT, name)
             for action in sorted({*NEEDS_BOUNDARY, "iam:DeleteRole", "iam:UpdateAssumeRolePolicy"}):
                 if decide(policies, action, arn, {"iam:PermissionsBoundary": BOUNDARY}) == "allowed":
-                    found.append(f"{stack}: {logical_id} may {action} {name}")
+                    found.append(f"{stack}: {logical_id} can {action} {name}")
     return found
 
 
 def escalation(stack: str, template: Template) -> list[str]:
-    """Nobody but an administrator can take more rights than were given."""
+    """Only an administrator can escalate privileges."""
     found = []
     for logical_id, one in _allowing(template):
         kind = template["Resources"][logical_id]["Type"]
@@ -305,16 +305,16 @@ def escalation(stack: str, template: Template) -> list[str]:
         for action in as_list(one.get("Action", [])):
             own = all("${aws:username}" in arn for arn in as_list(one.get("Resource", "*")))
             if any(matches(action.lower(), wrong.lower()) for wrong in ESCALATION) and not own:
-                found.append(f"{stack}: {logical_id} may {action}")
+                found.append(f"{stack}: {logical_id} can {action}")
             if action == "iam:PassRole" and "iam:PassedToService" not in one.get("Condition", {}).get(
                 "StringEquals", {}
             ):
-                found.append(f"{stack}: {logical_id} may pass a role to any service")
+                found.append(f"{stack}: {logical_id} can pass a role to any service")
     return found
 
 
 def takes_effect(stack: str, template: Template) -> list[str]:
-    """Every action exists; it stands under "*" if it has no resource to name, and only then."""
+    """Every action exists, and has the resource "*" only if it cannot be limited to a resource."""
     found = []
     for logical_id, one in _allowing(template):
         star = "*" in as_list(one.get("Resource", "*"))
@@ -327,13 +327,13 @@ def takes_effect(stack: str, template: Template) -> list[str]:
                 found.append(f"{stack}: {logical_id} allows {action} on every resource")
             elif not star and not has_resource(action):
                 found.append(
-                    f"{stack}: {logical_id} names a resource of {action}, which has none: it allows nothing"
+                    f"{stack}: {logical_id} limits {action} to a resource, which it does not support"
                 )
     return found
 
 
 def sizes(stack: str, template: Template) -> list[str]:
-    """Policies are as long as IAM takes them, with the longest of names."""
+    """Policies are within IAM's size limits, with the longest names."""
     values = Stack(template, {**GIVEN, "Project": "s" * 31})
     found = []
     for logical_id, resource, properties in resources(template, *PRINCIPALS, *POLICIES):
@@ -347,7 +347,7 @@ def sizes(stack: str, template: Template) -> list[str]:
         if "AssumeRolePolicyDocument" in properties:
             parts["trust"] = _characters(values.resolve(properties["AssumeRolePolicyDocument"]))
         found += [
-            f"{stack}: {logical_id} has {size} characters of {part} policy, and IAM takes {LIMITS[part]}"
+            f"{stack}: {logical_id} has {size} characters of {part} policy; IAM accepts {LIMITS[part]}"
             for part, size in parts.items()
             if size > LIMITS[part]
         ]
@@ -360,7 +360,7 @@ def _characters(document: Any) -> int:
 
 ACCOUNT_CHECKS: tuple[Check, ...] = (
     mfa,
-    nobody_in_particular,
+    wildcard_principals,
     everything,
     tokens,
     users_without_mfa,

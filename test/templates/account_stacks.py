@@ -1,4 +1,4 @@
-"""The templates of an account's base, and what their roles may do, for the tests."""
+"""The templates of an account's base, and what their roles can do, for the tests."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ACCOUNT_STACKS = (
     "toolchain",
 )
 
-# Those that deployments cannot change: an administrator deploys them.
+# Deployments cannot change these: an administrator deploys them.
 BASE = {"access", "audit", "boundary", "deployment", "functions", "iam", "replication", "settings"}
 
 OUTPUTS = {

@@ -1,6 +1,6 @@
-"""What the stacks of an environment that hold data or face the outside must have; shaped as template_checks.
+"""Checks of an environment's stacks that hold data or have public access; same form as template_checks.
 
-What may change in place is looked up in the resource schemas that cfn-lint carries, which are AWS's own.
+AWS's resource schemas, which cfn-lint contains, say what can change in place.
 """
 
 import json
@@ -14,7 +14,7 @@ from policy_evaluation import Stack
 from template_checks import Check
 from template_loader import Template, resources
 
-# A property, as a path, that names the key a resource is encrypted by.
+# The property with the key that encrypts a resource.
 KEYS = {
     "AWS::Backup::BackupVault": ("EncryptionKeyArn",),
     "AWS::Logs::LogGroup": ("KmsKeyId",),
@@ -25,8 +25,11 @@ KEYS = {
 
 KEEPS_DATA = ("AWS::Backup::BackupVault", "AWS::DynamoDB::GlobalTable", "AWS::RDS::DBCluster")
 
-# Fixed for an environment's life: they are in the names of its stacks.
+# Constant for the life of an environment: they are part of its stack names.
 FIXED = {"Project", "Environment"}
+
+# How a parameter's description says that its change replaces something or is refused.
+ANNOUNCEMENT = r"annot be changed|can only be changed|refused|replaces|same effect as"
 
 FORCED_TLS = {"aurora-postgresql": ("rds.force_ssl", "1"), "aurora-mysql": ("require_secure_transport", "ON")}
 
@@ -34,7 +37,7 @@ BACKUP_TAGS = {"Project", "Environment", "Backup"}
 
 
 def references(node: Any) -> set[str]:
-    """What ``node`` refers to, by Ref, GetAtt and Sub, in the branches and in the conditions of Fn::If."""
+    """What ``node`` refers to with Ref, GetAtt and Sub, including the branches and conditions of Fn::If."""
     if isinstance(node, list):
         return set().union(*map(references, node))
     if not isinstance(node, dict):
@@ -52,7 +55,7 @@ def references(node: Any) -> set[str]:
 
 
 def parameters_behind(template: Template, node: Any) -> set[str]:
-    """The parameters that ``node`` depends on, through conditions too (not through other resources)."""
+    """The parameters that ``node`` depends on, directly or through conditions, not through resources."""
     conditions = template.get("Conditions", {})
     found, queue = set(), list(references(node))
     while queue:
@@ -65,40 +68,40 @@ def parameters_behind(template: Template, node: Any) -> set[str]:
 
 @cache
 def replacing_properties(type_: str) -> frozenset[str]:
-    """Properties of ``type_`` that cannot change in place, or not always."""
+    """Properties of ``type_`` that cannot (always) change in place."""
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema
     paths = schema.get("createOnlyProperties", []) + schema.get("conditionalCreateOnlyProperties", [])
     return frozenset(path.split("/")[2] for path in paths)
 
 
 def encrypted_by_the_environment(stack: str, template: Template) -> list[str]:
-    """The environment's key encrypts what is written down."""
+    """The environment's key encrypts stored data."""
     found = []
     for logical_id, resource, properties in resources(template, *KEYS):
         if properties.get(KEYS[resource["Type"]][0]) != {"Ref": "KeyArn"}:
-            found.append(f"{stack}: {logical_id} must be encrypted by KeyArn")
+            found.append(f"{stack}: {logical_id} must be encrypted with KeyArn")
     for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
         home = properties["Replicas"][0]
         if home.get("SSESpecification") != {"KMSMasterKeyId": {"Ref": "KeyArn"}}:
-            found.append(f"{stack}: {logical_id} must be encrypted by KeyArn")
+            found.append(f"{stack}: {logical_id} must be encrypted with KeyArn")
     return found
 
 
 def replacements_are_announced(stack: str, template: Template) -> list[str]:
-    """A parameter whose change would replace what keeps data says in its description what happens then."""
+    """If changing a parameter would replace a resource with data, its description says what happens."""
     found = []
     for logical_id, resource, properties in resources(template, *KEEPS_DATA):
         create_only = {p: v for p, v in properties.items() if p in replacing_properties(resource["Type"])}
         for name in sorted(parameters_behind(template, create_only) - FIXED):
-            if not re.search(r"refused|replaces|as one of", template["Parameters"][name]["Description"]):
+            if not re.search(ANNOUNCEMENT, template["Parameters"][name]["Description"]):
                 found.append(
-                    f"{stack}: a change of {name} replaces {logical_id}, which its description hides"
+                    f"{stack}: a change of {name} replaces {logical_id}; its description does not say so"
                 )
     return found
 
 
 def database_is_private(stack: str, template: Template) -> list[str]:
-    """Hosts and tasks reach the database, over TLS alone, and nothing else does."""
+    """Only hosts and tasks reach the database, and only over TLS."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::RDS::DBInstance"):
         if properties.get("PubliclyAccessible") is not False:
@@ -110,21 +113,21 @@ def database_is_private(stack: str, template: Template) -> list[str]:
             if given.get(setting) != value:
                 found.append(f"{stack}: {logical_id} must force TLS for {engine}")
     if any(resources(template, "AWS::RDS::DBCluster")):
-        found += _entrances(stack, template)
+        found += _ingress(stack, template)
     return found
 
 
-def _entrances(stack: str, template: Template) -> list[str]:
+def _ingress(stack: str, template: Template) -> list[str]:
     allowed = [{"Ref": "HostSecurityGroup"}, {"Ref": "TaskSecurityGroup"}]
     return [
-        f"{stack}: {logical_id} lets in others than hosts and tasks"
+        f"{stack}: {logical_id} allows others than hosts and tasks"
         for logical_id, _, properties in resources(template, "AWS::EC2::SecurityGroup")
         if [rule.get("SourceSecurityGroupId") for rule in properties["SecurityGroupIngress"]] != allowed
     ]
 
 
 def writer_comes_first(stack: str, template: Template) -> list[str]:
-    """The first instance of a cluster becomes its writer, and each reader has a place in the succession."""
+    """The first instance of a cluster becomes its writer, and each reader has a promotion tier."""
     instances = {logical_id: r for logical_id, r, _ in resources(template, "AWS::RDS::DBInstance")}
     found = [
         f"{stack}: {logical_id} must wait for the writer"
@@ -133,12 +136,12 @@ def writer_comes_first(stack: str, template: Template) -> list[str]:
     ]
     tiers = [resource["Properties"].get("PromotionTier") for resource in instances.values()]
     if tiers != list(range(len(tiers))):
-        found.append(f"{stack}: promotion tiers must count up from the writer: {tiers}")
+        found.append(f"{stack}: promotion tiers must increase from the writer: {tiers}")
     return found
 
 
-# What a copy of a database has from its primary, so RDS refuses it.
-PRIMARYS_OWN = (
+# What a database copy gets from its primary, so RDS refuses it.
+FROM_THE_PRIMARY = (
     "DatabaseName",
     "ManageMasterUserPassword",
     "MasterUserPassword",
@@ -149,7 +152,7 @@ PRIMARYS_OWN = (
 
 
 def copies_have_no_users(stack: str, template: Template) -> list[str]:
-    """A database in a replica region has no master user, password or database of its own, and its own key."""
+    """A database in a replica region has no master user, password or database of its own."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster"):
         copy = {"GlobalClusterIdentifier": "shop-dev"}
@@ -157,30 +160,30 @@ def copies_have_no_users(stack: str, template: Template) -> list[str]:
             given = {**copy, "ManageMasterUserPassword": managed, "SnapshotIdentifier": ""}
             resolved = _as_deployed(template, properties, given)
             found += [
-                f"{stack}: {logical_id} has a {name} of its own as a copy"
-                for name in PRIMARYS_OWN
+                f"{stack}: {logical_id} has its own {name} as a copy"
+                for name in FROM_THE_PRIMARY
                 if name in resolved
             ]
         if _as_deployed(template, properties, copy).get("GlobalClusterIdentifier") != "shop-dev":
-            found.append(f"{stack}: {logical_id} must join the global database it is the copy of")
+            found.append(f"{stack}: {logical_id} must join the global database that it is a copy of")
         if "GlobalClusterIdentifier" in _as_deployed(template, properties, {}):
-            found.append(f"{stack}: {logical_id} must be of its own without a global database")
+            found.append(f"{stack}: {logical_id} must be independent without a global database")
     return sorted(set(found))
 
 
 def _as_deployed(template: Template, properties: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
-    names = (*PRIMARYS_OWN, "GlobalClusterIdentifier")
+    names = (*FROM_THE_PRIMARY, "GlobalClusterIdentifier")
     return Stack(template, given).resolve({name: properties[name] for name in names if name in properties})
 
 
 def global_databases_are_encrypted(stack: str, template: Template) -> list[str]:
-    """A global database is encrypted, by itself or as its source is; RDS takes only one of the two."""
+    """A global database is encrypted, by itself or through its source; RDS accepts only one of the two."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::RDS::GlobalCluster"):
         source = "SourceDBClusterIdentifier" in properties
         own = {"Engine", "EngineVersion", "StorageEncrypted"} & set(properties)
         if source and own:
-            found.append(f"{stack}: {logical_id} takes {sorted(own)} from its source")
+            found.append(f"{stack}: {logical_id} gets {sorted(own)} from its source")
         if not source and properties.get("StorageEncrypted") is not True:
             found.append(f"{stack}: {logical_id} must be encrypted")
         if "DeletionProtection" not in properties:
@@ -192,7 +195,7 @@ def global_databases_are_encrypted(stack: str, template: Template) -> list[str]:
     ]
 
 
-# Types whose names are an account's, not a region's, and the property with the name.
+# Types whose names are unique per account, not per region, and the property with the name.
 ACCOUNT_WIDE = {
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::IAM::InstanceProfile": "InstanceProfileName",
@@ -203,7 +206,7 @@ ACCOUNT_WIDE = {
 
 
 def names_of_two_regions_differ(stack: str, template: Template) -> list[str]:
-    """The same stack in a replica region makes nothing of a name that is taken."""
+    """The same stack in a replica region creates nothing whose name is already in use."""
     return [
         f"{stack}: {logical_id} has the same name in each region"
         for logical_id, resource, properties in resources(template, *ACCOUNT_WIDE)
@@ -211,8 +214,8 @@ def names_of_two_regions_differ(stack: str, template: Template) -> list[str]:
     ]
 
 
-def history_is_kept(stack: str, template: Template) -> list[str]:
-    """Each copy of a table, the stack's own region first, is protected and can be restored to any second."""
+def tables_are_recoverable(stack: str, template: Template) -> list[str]:
+    """Each replica of a table, the stack's region first, is protected and has point-in-time recovery."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
         home, other = properties["Replicas"][0], properties["Replicas"][1]["Fn::If"][1]
@@ -228,13 +231,13 @@ def history_is_kept(stack: str, template: Template) -> list[str]:
 
 
 def tagged_for_backup(stack: str, template: Template) -> list[str]:
-    """What keeps data carries the tag that the backup plan selects by, and the plan selects by it."""
+    """Resources with data have the tag that the backup plan selects by, and the plan selects by it."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::RDS::DBCluster"):
         if "Backup" not in _tags(properties):
             found.append(f"{stack}: {logical_id} must be tagged for backup")
     for logical_id, _, properties in resources(template, "AWS::DynamoDB::GlobalTable"):
-        # Stack tags do not reach a replica, so all three stand there.
+        # Stack tags do not propagate to a replica, so it needs all three.
         if not _tags(properties["Replicas"][0]) >= BACKUP_TAGS:
             found.append(f"{stack}: {logical_id} must be tagged for backup")
     for logical_id, _, properties in resources(template, "AWS::Backup::BackupSelection"):
@@ -248,20 +251,20 @@ def _tags(properties: dict[str, Any]) -> set[str]:
     return {tag["Key"] for tag in properties.get("Tags", [])}
 
 
-def backups_outlive(stack: str, template: Template) -> list[str]:
-    """Only administrators delete a backup, and the role that takes backups deletes nothing else."""
+def backups_are_protected(stack: str, template: Template) -> list[str]:
+    """Only administrators can delete backups, and the backup role can delete nothing else."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::Backup::BackupVault"):
         statements = properties.get("AccessPolicy", {}).get("Statement", [])
         denied = {action for s in statements if s["Effect"] == "Deny" for action in s["Action"]}
         if not denied >= {"backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"}:
-            found.append(f"{stack}: {logical_id} must refuse to delete backups")
+            found.append(f"{stack}: {logical_id} must deny deleting backups")
     if any(resources(template, "AWS::Backup::BackupPlan")):
         for statement in _role_statements(template):
             actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
             resource = str(statement["Resource"])
             if any(":Delete" in action for action in actions) and not re.search("backup", resource):
-                found.append(f"{stack}: the role deletes more than backups: {actions}")
+                found.append(f"{stack}: the role can delete more than backups: {actions}")
     return found
 
 
@@ -271,17 +274,17 @@ def _role_statements(template: Template) -> Iterator[dict[str, Any]]:
             yield from policy["PolicyDocument"]["Statement"]
 
 
-def alarms_can_be_acted_on(stack: str, template: Template) -> list[str]:
-    """An alarm tells somebody, in words, and exists only where what it watches does."""
+def alarms_are_actionable(stack: str, template: Template) -> list[str]:
+    """An alarm has an action and a description, and exists only if its subject does."""
     found = []
     may_be_empty = {name for name, p in template["Parameters"].items() if p.get("Default") == ""}
     for logical_id, resource, properties in resources(template, "AWS::CloudWatch::Alarm"):
         if not properties.get("AlarmActions"):
-            found.append(f"{stack}: {logical_id} tells nobody")
+            found.append(f"{stack}: {logical_id} has no AlarmActions")
         if "Project" not in str(properties.get("AlarmDescription")):
-            found.append(f"{stack}: {logical_id} must say of which environment it is")
+            found.append(f"{stack}: {logical_id} must name its environment")
         if "TreatMissingData" not in properties:
-            found.append(f"{stack}: {logical_id} must say what missing data mean")
+            found.append(f"{stack}: {logical_id} must set TreatMissingData")
         guarded = parameters_behind(template, {"Condition": resource.get("Condition")})
         used = parameters_behind(template, properties) & may_be_empty
         for name in sorted(used - guarded):
@@ -290,9 +293,9 @@ def alarms_can_be_acted_on(stack: str, template: Template) -> list[str]:
 
 
 def methods_need_a_key(stack: str, template: Template) -> list[str]:
-    """No method of a REST API answers without a key, and a firewall stands in front of its stage."""
+    """Every method of a REST API requires a key, and its stage has a firewall."""
     found = [
-        f"{stack}: {logical_id} answers without a key"
+        f"{stack}: {logical_id} does not require a key"
         for logical_id, _, properties in resources(template, "AWS::ApiGateway::Method")
         if properties.get("ApiKeyRequired") is not True
     ]
@@ -308,25 +311,25 @@ def methods_need_a_key(stack: str, template: Template) -> list[str]:
     ]
 
 
-def deployments_stay_true(stack: str, template: Template) -> list[str]:
-    """A deployment keeps the methods as they were; so a method depends on nothing that an answer changes."""
-    # It ends the ARN of the load balancer, which no parameter of its own stack replaces.
-    steady = {"InternalLoadBalancerFullName"}
+def methods_do_not_change(stack: str, template: Template) -> list[str]:
+    """A deployment is a snapshot of the methods, so methods depend on nothing that an answer changes."""
+    # Part of the load balancer's ARN, which no parameter of its stack changes.
+    constant = {"InternalLoadBalancerFullName"}
     return [
-        f"{stack}: {logical_id} depends on {name}, whose change no deployment would show"
+        f"{stack}: {logical_id} depends on {name}, whose change would not be deployed"
         for logical_id, _, properties in resources(template, "AWS::ApiGateway::Method")
-        for name in sorted(_changing(template, properties) - steady)
+        for name in sorted(_changing(template, properties) - constant)
     ]
 
 
 def _changing(template: Template, properties: dict[str, Any]) -> set[str]:
-    """Parameters, and what the stack itself may replace under another id, behind a method's properties."""
+    """Parameters and replaceable resources that a method's properties depend on."""
     replaced = {logical_id for logical_id, _, _ in resources(template, "AWS::ApiGatewayV2::VpcLink")}
     return parameters_behind(template, properties) | (references(properties) & replaced)
 
 
 def log_lines_are_json(stack: str, template: Template) -> list[str]:
-    """Each request is one line of JSON, without what proves who the caller is."""
+    """Each request is one line of JSON, without the caller's key."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::ApiGateway::Stage"):
         text = properties.get("AccessLogSetting", {}).get("Format", "")
@@ -340,8 +343,8 @@ def log_lines_are_json(stack: str, template: Template) -> list[str]:
     return found
 
 
-def policies_share_no_name(stack: str, template: Template) -> list[str]:
-    """Route 53 lets no two routing policies share a name and a type."""
+def routing_policies_are_separate(stack: str, template: Template) -> list[str]:
+    """In Route 53 records of one name and type cannot have two routing policies."""
     policies: dict[tuple[str, str], set[str]] = {}
     for _, _, properties in resources(template, "AWS::Route53::RecordSet"):
         policy = next((p for p in ("Failover", "Region", "Weight") if p in properties), "simple")
@@ -353,17 +356,17 @@ def policies_share_no_name(stack: str, template: Template) -> list[str]:
     ]
 
 
-def routed_by_health(stack: str, template: Template) -> list[str]:
-    """A record that a routing policy chooses among others has a health check."""
+def routed_records_have_health_checks(stack: str, template: Template) -> list[str]:
+    """Records that a routing policy selects from have a health check."""
     return [
-        f"{stack}: {logical_id} is chosen without a health check"
+        f"{stack}: {logical_id} has no health check"
         for logical_id, _, properties in resources(template, "AWS::Route53::RecordSet")
         if "SetIdentifier" in properties and "HealthCheckId" not in properties
     ]
 
 
 def roles_are_bounded(stack: str, template: Template) -> list[str]:
-    """Each role can have the account's boundary, without which the deployment role makes none."""
+    """Each role can have the account's boundary; without it the deployment role cannot create roles."""
     return [
         f"{stack}: {logical_id} cannot have the boundary"
         for logical_id, _, properties in resources(template, "AWS::IAM::Role")
@@ -379,14 +382,14 @@ ENVIRONMENT: tuple[Check, ...] = (
     copies_have_no_users,
     global_databases_are_encrypted,
     names_of_two_regions_differ,
-    history_is_kept,
+    tables_are_recoverable,
     tagged_for_backup,
-    backups_outlive,
-    alarms_can_be_acted_on,
+    backups_are_protected,
+    alarms_are_actionable,
     methods_need_a_key,
-    deployments_stay_true,
+    methods_do_not_change,
     log_lines_are_json,
-    policies_share_no_name,
-    routed_by_health,
+    routing_policies_are_separate,
+    routed_records_have_health_checks,
     roles_are_bounded,
 )

@@ -1,4 +1,4 @@
-"""AWS's Service Authorization Reference, as cfn-lint carries it: all actions, and which name a resource."""
+"""AWS's Service Authorization Reference, from cfn-lint: all actions, and which support resources."""
 
 import json
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import cfnlint
 
-# Metrics may lie in a data set, and those of AWS itself lie in none: they are reached by no resource's name.
+# Metrics may belong to a dataset, but AWS's own metrics belong to none, so no resource ARN matches them.
 ALSO_WITHOUT_RESOURCE = {"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "cloudwatch:PutMetricData"}
 
 
 @cache
 def _services() -> dict[str, dict[str, bool]]:
-    """Service → action in lower case → whether it has types of resources to name."""
+    """Service → action in lower case → whether it supports resource types."""
     path = Path(cfnlint.__file__).parent / "data" / "AdditionalSpecs" / "Policies.json"
     services = json.loads(path.read_text(encoding="utf-8"))
     return {
@@ -28,11 +28,11 @@ def exists(action: str) -> bool:
 
 
 def has_resource(action: str) -> bool:
-    """Whether the resources that a policy names limit it. Raises ``KeyError`` for an action that is none."""
+    """Whether a policy can limit the action to resources. Raises ``KeyError`` for an unknown action."""
     service, _, name = action.partition(":")
     return _services()[service][name.lower()] and action not in ALSO_WITHOUT_RESOURCE
 
 
 def all_actions() -> Iterator[str]:
-    """Every action of AWS, its name in lower case."""
+    """Every AWS action, with its name in lower case."""
     return (f"{service}:{name}" for service, names in _services().items() for name in names)

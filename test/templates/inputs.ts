@@ -1,4 +1,4 @@
-/** Prints what ops gives each template's parameters, as one JSON document, for the pages of the reference. */
+/** Prints the sources of each template's parameters as one JSON document, for the pages of the reference. */
 
 import { render } from '../../src/domain/render/render.ts';
 import type { RenderInput } from '../../src/domain/render/types.ts';
@@ -12,11 +12,11 @@ import { packagedTemplates } from '../support/rendering.ts';
 interface Stack {
   template: string;
   scope: 'environment' | 'account';
-  /** Combinations of answers that have it. */
+  /** Number of combinations of answers that have this stack. */
   times: number;
-  /** Stack → combinations in which it is needed. */
+  /** Stack → number of combinations in which it is needed. */
   needs: Record<string, number>;
-  /** Parameter → what gives it: "answer capacity", "manifest count.min", "output network VpcId", "ops". */
+  /** Parameter → its sources: "answer capacity", "manifest count.min", "output network VpcId", "ops". */
   parameters: Record<string, string[]>;
 }
 
@@ -27,17 +27,14 @@ const PARSED = Object.fromEntries(
   ]),
 );
 
-/** The name without what is one service's or one table's, and without the region it is in. */
+/** The stack's general name, without the service, the table or the region. */
 function generalNames(input: RenderInput): Map<string, string> {
   return new Map(
-    input.kinds.map(({ host, template, service }) => [
-      host,
-      service === null ? host.replace(/^replica-/, '') : template,
-    ]),
+    input.stacks.map(({ host, kind, service }) => [host, service === null ? kind.name : kind.template]),
   );
 }
 
-/** Every answer counts as given, so that each parameter is traced to its own and not to the size. */
+/** Treats every answer as given, so that each parameter is traced to its own answer and not to the size. */
 function explicit(input: RenderInput): RenderInput {
   return {
     ...input,
@@ -63,14 +60,14 @@ function fileKind(file: string): string {
   return file.endsWith('account.yml') ? 'account' : 'answer';
 }
 
-/** Keys of one table's are any table's. */
+/** The keys of one table stand for those of any table. */
 function general(key: string): string {
   return key.replace(/^tables\.[^.]+/, 'tables.<table>');
 }
 
 function collect(found: Map<string, Stack>, input: RenderInput): void {
   const names = generalNames(input);
-  const kinds = new Map(input.kinds.map((kind) => [kind.host, kind]));
+  const kinds = new Map(input.stacks.map(({ host, kind }) => [host, kind]));
   for (const stack of render(explicit(input)).stacks) {
     const kind = kinds.get(stack.description.stack);
     const name = names.get(stack.description.stack);

@@ -1,7 +1,7 @@
-"""What a policy of a template decides: intrinsic functions resolved, then IAM's own logic.
+"""Evaluates a template's policies: resolves intrinsic functions, then applies IAM's logic.
 
-IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators". Only what the
-templates use is known; anything else raises, so that nothing is taken for granted.
+IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators". Supports only
+what the templates use and raises for anything else, so that nothing is assumed.
 """
 
 import re
@@ -29,13 +29,13 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Stack:
-    """A template with values for its parameters; what is not given has its default."""
+    """A template with values for its parameters; parameters without a value have their default."""
 
     template: Template
     given: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
-        """What ``Ref`` gives: a parameter's value, or a stand-in for a resource's name."""
+        """What ``Ref`` returns: a parameter's value, or a placeholder for a resource's name."""
         if name in PSEUDO:
             return self.given.get(name, PSEUDO[name])
         if name == "AWS::NoValue":
@@ -46,7 +46,7 @@ class Stack:
         return self.arn(name) if type_.endswith(("::ManagedPolicy", "::Topic")) else f"shop-stack-{name}"
 
     def arn(self, logical_id: str) -> str:
-        """The ARN of a resource; a role's is made of its own name."""
+        """The ARN of a resource; a role's ARN contains its RoleName."""
         resource = self.template["Resources"][logical_id]
         name = self.resolve(resource.get("Properties", {}).get("RoleName", f"shop-stack-{logical_id}"))
         kind = resource["Type"].split("::")[2].lower()
@@ -61,7 +61,7 @@ class Stack:
         return condition is None or self.holds(condition)
 
     def resolve(self, node: Any) -> Any:
-        """``node`` without intrinsic functions. Raises ``KeyError`` for one that is not known here."""
+        """``node`` without intrinsic functions. Raises ``KeyError`` for an unsupported one."""
         if isinstance(node, list):
             items = [self.resolve(item) for item in node]
             return [item for item in items if item is not _NOTHING]
@@ -102,7 +102,7 @@ def _equals(stack: Stack, argument: list[Any]) -> bool:
 
 
 def _text(value: Any) -> str:
-    """As CloudFormation compares: it knows text alone, and YAML reads ``0`` and ``true`` as others."""
+    """A value as CloudFormation compares it: as a string, where YAML has a number or a boolean."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -130,7 +130,7 @@ _FUNCTIONS: dict[str, Callable[[Stack, Any], Any]] = {
 
 
 def every_statement(node: Any) -> Iterator[dict[str, Any]]:
-    """Every statement of a policy below ``node``, in all branches."""
+    """Every policy statement in ``node``, in all branches."""
     if isinstance(node, dict):
         if node.get("Effect") in ("Allow", "Deny"):
             yield node
@@ -152,12 +152,12 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """``*`` stands for any characters, ``?`` for one."""
+    """Whether the text matches, where ``*`` matches any characters and ``?`` one."""
     return _expression(pattern).fullmatch(text) is not None
 
 
 def _filled(pattern: str, context: Context) -> str:
-    """The pattern with its policy variables; one that the request does not have matches nothing."""
+    """The pattern with its policy variables filled in; a missing variable matches nothing."""
     return re.sub(r"\$\{([^}]+)\}", lambda match: context.get(match[1], "\0"), pattern)
 
 
@@ -186,7 +186,7 @@ def _condition_holds(operator: str, key: str, wanted: Any, context: Context) -> 
 
 
 def applies(statement: dict[str, Any], action: str, resource: str, context: Context) -> bool:
-    """Whether a resolved statement is about this request; without ``Resource`` (a trust) it is about any."""
+    """Whether a resolved statement applies to this request; a trust (no ``Resource``) always does."""
     named = as_list(statement.get("Action", statement.get("NotAction")))
     is_named = any(matches(name.lower(), action.lower()) for name in named)
     if is_named != ("Action" in statement):
@@ -202,6 +202,6 @@ def applies(statement: dict[str, Any], action: str, resource: str, context: Cont
 
 
 def decide(statements: Iterable[dict[str, Any]], action: str, resource: str, context: Context) -> Decision:
-    """What resolved statements say of one request: a Deny counts more than any Allow."""
+    """What resolved statements decide for one request: a Deny overrides any Allow."""
     effects = {one["Effect"] for one in statements if applies(one, action, resource, context)}
     return "denied" if "Deny" in effects else "allowed" if "Allow" in effects else "not allowed"

@@ -1,4 +1,4 @@
-"""What a template's stacks take of others and give them: as ops renders it, else as the parameters say."""
+"""What a template's stacks use from others and provide: as ops renders it, else as parameters describe it."""
 
 import json
 import re
@@ -12,14 +12,14 @@ from template_loader import ROOT, TEMPLATES, Template, load, node
 
 INPUTS = ROOT / "test" / "templates" / "inputs.ts"
 
-# "(network, VpcId)" in the description of a parameter.
-SAID = re.compile(r"\((?:its )?([a-z-]+), ([A-Za-z0-9]+)\)")
+# The source in a parameter's description, "(network, VpcId)".
+DESCRIBED_SOURCE = re.compile(r"\((?:its )?([a-z-]+), ([A-Za-z0-9]+)\)")
 
 FILES = {"answer": "", "account": "account's ", "manifest": "manifest's "}
 
 
 def rendered() -> dict[str, Any]:
-    """Every stack of every combination of answers, from ops itself. Raises where rendering fails."""
+    """Every stack of every combination of answers, from ops itself. Raises if rendering fails."""
     run = subprocess.run([node(), str(INPUTS)], capture_output=True, text=True, check=False, cwd=ROOT)
     if run.returncode != 0:
         raise RuntimeError(f"{INPUTS.name} failed:\n{run.stderr}")
@@ -28,7 +28,7 @@ def rendered() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The templates, and the stacks that ops makes of them; most are called like their template."""
+    """The templates, and the stacks that ops creates from them; most are named after their template."""
 
     templates: Mapping[str, Template]
     stacks: Mapping[str, Any] = field(default_factory=dict)
@@ -44,63 +44,63 @@ class Neighbours:
         return [name for name, stack in self.stacks.items() if stack["template"] == template] or [template]
 
     def scope(self, stack: str) -> str:
-        """Whose it is. Where ops makes no stack of the template, its parameters tell."""
+        """Account or environment. If ops creates no stack from the template, its parameters decide."""
         if stack in self.stacks:
             return self.stacks[stack]["scope"]
         return "environment" if "Environment" in self.templates[stack]["Parameters"] else "account"
 
-    def givers(self, template: str) -> dict[str, str]:
-        """Parameter -> what gives it."""
+    def parameter_sources(self, template: str) -> dict[str, str]:
+        """Parameter -> what sets it."""
         found: dict[str, dict[str, None]] = {}
         for parameter, sources in self._sources(template):
-            found.setdefault(parameter, {}).update(dict.fromkeys(self._words(each) for each in sources))
+            found.setdefault(parameter, {}).update(dict.fromkeys(self._source_text(each) for each in sources))
         return {parameter: ", ".join(words) for parameter, words in found.items()}
 
-    def takers(self, template: str) -> dict[str, str]:
-        """Output -> the templates that take it."""
+    def output_users(self, template: str) -> dict[str, str]:
+        """Output -> the templates that use it."""
         found: dict[str, set[str]] = {}
-        for taker in self.templates:
-            for _, sources in self._sources(taker):
-                for stack, output in taken(sources):
+        for user in self.templates:
+            for _, sources in self._sources(user):
+                for stack, output in outputs_in(sources):
                     if self.template_of(stack) == template:
-                        found.setdefault(output, set()).add(taker)
-        return {output: ", ".join(map(link, sorted(takers))) for output, takers in found.items()}
+                        found.setdefault(output, set()).add(user)
+        return {output: ", ".join(map(link, sorted(users))) for output, users in found.items()}
 
     def needs(self, stack: str) -> dict[str, bool]:
-        """Stacks that must be there before; whether with all answers."""
+        """Stacks that must exist first; whether that holds for all answers."""
         if stack in self.stacks:
             entry = self.stacks[stack]
             return {need: times == entry["times"] for need, times in entry["needs"].items()}
-        said = [need for _, sources in self._said(stack) for need, _ in taken(sources)]
-        return dict.fromkeys(said, True)
+        described = [need for _, sources in self._described(stack) for need, _ in outputs_in(sources)]
+        return dict.fromkeys(described, True)
 
     @cached_property
-    def everything(self) -> list[str]:
-        """The stacks that ops makes, and the templates that it makes none of."""
+    def all_stacks(self) -> list[str]:
+        """The stacks that ops creates, and the templates that it creates none from."""
         made = {stack["template"] for stack in self.stacks.values()}
         return [*self.stacks, *(name for name in self.templates if name not in made)]
 
     def needed_by(self, stack: str) -> dict[str, bool]:
-        return {other: self.needs(other)[stack] for other in self.everything if stack in self.needs(other)}
+        return {other: self.needs(other)[stack] for other in self.all_stacks if stack in self.needs(other)}
 
     def _sources(self, template: str) -> Iterable[tuple[str, list[str]]]:
         stacks = [self.stacks[name] for name in self.stacks_of(template) if name in self.stacks]
         given = {parameter for stack in stacks for parameter in stack["parameters"]}
         for stack in stacks:
             yield from stack["parameters"].items()
-        yield from ((name, sources) for name, sources in self._said(template) if name not in given)
+        yield from ((name, sources) for name, sources in self._described(template) if name not in given)
 
-    def _said(self, template: str) -> Iterable[tuple[str, list[str]]]:
+    def _described(self, template: str) -> Iterable[tuple[str, list[str]]]:
         for name, parameter in self.templates[template]["Parameters"].items():
-            said = [
+            described = [
                 f"output {stack} {output}"
-                for stack, output in SAID.findall(parameter["Description"])
+                for stack, output in DESCRIBED_SOURCE.findall(parameter["Description"])
                 if stack in self.templates and output in self.templates[stack]["Outputs"]
             ]
-            if said:
-                yield name, said
+            if described:
+                yield name, described
 
-    def _words(self, source: str) -> str:
+    def _source_text(self, source: str) -> str:
         kind, *rest = source.split(" ")
         if kind == "output":
             stack, output = rest
@@ -108,8 +108,8 @@ class Neighbours:
         return f"{FILES[kind]}`{rest[0]}`" if rest else kind
 
 
-def taken(sources: list[str]) -> Iterator[tuple[str, str]]:
-    """Stack and output, of the sources that are outputs."""
+def outputs_in(sources: list[str]) -> Iterator[tuple[str, str]]:
+    """Stack and output of the sources that are outputs."""
     for source in sources:
         kind, *rest = source.split(" ")
         if kind == "output":
@@ -120,8 +120,8 @@ def link(template: str, text: str | None = None) -> str:
     return f"[{text or template}]({template}.md)"
 
 
-def picture(neighbours: Neighbours, template: str) -> list[str]:
-    """Mermaid: what each stack of the template needs, what needs it; dashed what some answers alone bring."""
+def diagram(neighbours: Neighbours, template: str) -> list[str]:
+    """Mermaid: the needs and dependents of the template's stacks; dashed if only some answers have them."""
     own = neighbours.stacks_of(template)
     arrows = dict.fromkeys(
         arrow
@@ -149,5 +149,5 @@ def _label(neighbours: Neighbours, stack: str) -> str:
 
 
 def _id(stack: str) -> str:
-    """A prefix, because some names are words of Mermaid's own."""
+    """A prefix, because some names are Mermaid keywords."""
     return f"s_{stack.replace('-', '_')}"

@@ -1,4 +1,4 @@
-"""Tables of a template's page: its parameters, outputs and resources, and what its conditions mean."""
+"""Tables of a template's page: its parameters, outputs, resources and conditions."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,13 +6,13 @@ from typing import Any
 
 from template_loader import Template
 
-# What becomes of a resource by its policy; without one it is deleted.
-KEPT = {"Retain": "stays", "RetainExceptOnCreate": "stays", "Snapshot": "a snapshot stays"}
+# What happens to a resource with a policy; without one it is deleted.
+RETAINED = {"Retain": "retained", "RetainExceptOnCreate": "retained", "Snapshot": "snapshot retained"}
 
-# Parameter -> what gives its value, as text.
-Givers = Mapping[str, str]
-# Output -> which stacks take it, as text.
-Takers = Mapping[str, str]
+# Parameter -> what sets its value, as text.
+ParameterSources = Mapping[str, str]
+# Output -> which stacks use it, as text.
+OutputUsers = Mapping[str, str]
 
 
 def cell(text: object) -> str:
@@ -29,12 +29,12 @@ def rows(heads: Iterable[str], cells: Iterable[Iterable[str]]) -> Iterator[str]:
 
 def default(parameter: Mapping[str, Any]) -> str:
     if "Default" not in parameter:
-        return "needed"
+        return "required"
     return f"`{parameter['Default']}`" if parameter["Default"] != "" else "empty"
 
 
 def values(parameter: Mapping[str, Any]) -> str:
-    """What may be given, as far as it is a list or a range; a pattern's meaning is in the description."""
+    """The allowed values if they are a list or a range; the description explains patterns."""
     allowed = parameter.get("AllowedValues")
     if allowed:
         return ", ".join(f"`{value}`" if value != "" else "empty" for value in allowed)
@@ -43,17 +43,17 @@ def values(parameter: Mapping[str, Any]) -> str:
     return ""
 
 
-def parameters(template: Template, givers: Givers) -> list[str]:
+def parameters(template: Template, sources: ParameterSources) -> list[str]:
     return list(
         rows(
-            ("parameter", "type", "default", "values", "given by", "meaning"),
+            ("parameter", "type", "default", "values", "set by", "meaning"),
             (
                 (
                     f"`{name}`",
                     f"`{parameter['Type'].replace('AWS::', '')}`",
                     default(parameter),
                     values(parameter),
-                    givers.get(name, ""),
+                    sources.get(name, ""),
                     cell(parameter["Description"]),
                 )
                 for name, parameter in template["Parameters"].items()
@@ -62,36 +62,36 @@ def parameters(template: Template, givers: Givers) -> list[str]:
     )
 
 
-def outputs(template: Template, takers: Takers) -> list[str]:
+def outputs(template: Template, users: OutputUsers) -> list[str]:
     return list(
         rows(
-            ("output", "where", "taken by", "meaning"),
+            ("output", "condition", "used by", "meaning"),
             (
-                (f"`{name}`", where(output), takers.get(name, ""), cell(output["Description"]))
+                (f"`{name}`", condition_of(output), users.get(name, ""), cell(output["Description"]))
                 for name, output in template["Outputs"].items()
             ),
         )
     )
 
 
-def where(node: Mapping[str, Any]) -> str:
+def condition_of(node: Mapping[str, Any]) -> str:
     return f"`{node['Condition']}`" if "Condition" in node else "always"
 
 
 def resources(template: Template) -> list[str]:
-    """One row for all that are of a type, exist where the same holds, and end in the same way."""
+    """One row for all resources with the same type, condition and policies."""
     kinds = Counter(
         (
             resource["Type"],
-            where(resource),
-            KEPT.get(resource.get("DeletionPolicy"), "deleted"),
-            KEPT.get(resource.get("UpdateReplacePolicy"), "deleted"),
+            condition_of(resource),
+            RETAINED.get(resource.get("DeletionPolicy"), "deleted"),
+            RETAINED.get(resource.get("UpdateReplacePolicy"), "deleted"),
         )
         for resource in template["Resources"].values()
     )
     return list(
         rows(
-            ("type", "count", "where", "when the stack is deleted", "the old one, when replaced"),
+            ("type", "count", "condition", "when the stack is deleted", "old resource when replaced"),
             (
                 (f"`{type_.removeprefix('AWS::')}`", str(count), *rest)
                 for (type_, *rest), count in sorted(kinds.items())
@@ -101,20 +101,20 @@ def resources(template: Template) -> list[str]:
 
 
 def conditions(template: Template) -> list[str]:
-    """What the conditions mean that resources or outputs exist by; nothing where there are none."""
+    """What the conditions of resources and outputs mean; nothing if there are none."""
     nodes = [*template["Resources"].values(), *template["Outputs"].values()]
     used = {node["Condition"] for node in nodes if "Condition" in node}
     declared = template.get("Conditions", {})
     queue = list(used)
     while queue:
-        behind = set(_named(declared[queue.pop()])) - used
-        used |= behind
-        queue += behind
+        indirect = set(_named(declared[queue.pop()])) - used
+        used |= indirect
+        queue += indirect
     if not used:
         return []
     return list(
         rows(
-            ("condition", "holds where"),
+            ("condition", "true if"),
             ((f"`{name}`", in_words(declared[name])) for name in declared if name in used),
         )
     )
@@ -133,7 +133,7 @@ def _named(node: Any) -> Iterator[str]:
 
 
 def in_words(condition: Mapping[str, Any], holds: bool = True) -> str:
-    """A condition as an operator reads it. Raises ``ValueError`` for a function that it has no words for."""
+    """A condition in words. Raises ``ValueError`` for an unsupported function."""
     [(function, operands)] = condition.items()
     if function == "Condition":
         return f"`{operands}`" if holds else f"not `{operands}`"
@@ -144,11 +144,11 @@ def in_words(condition: Mapping[str, Any], holds: bool = True) -> str:
     if function in ("Fn::And", "Fn::Or"):
         joint = " and " if (function == "Fn::And") == holds else " or "
         return joint.join(_part(each, holds) for each in operands)
-    raise ValueError(f"no words for {function}")
+    raise ValueError(f"unsupported function {function}")
 
 
 def _part(condition: Mapping[str, Any], holds: bool) -> str:
-    """With brackets where it is more than one thing itself."""
+    """With brackets if it has several parts itself."""
     words = in_words(condition, holds)
     return f"({words})" if {"Fn::And", "Fn::Or"} & condition.keys() else words
 
@@ -156,13 +156,13 @@ def _part(condition: Mapping[str, Any], holds: bool) -> str:
 def _equals(left: Any, right: Any, holds: bool) -> str:
     subject = _subject(left)
     if right == "":
-        return f"{subject} is {'empty' if holds else 'given'}"
+        return f"{subject} is {'empty' if holds else 'set'}"
     other = _subject(right) if isinstance(right, dict) else f"`{right}`"
     return f"{subject} is {'' if holds else 'not '}{other}"
 
 
 def _subject(node: Mapping[str, Any]) -> str:
-    """A parameter, or one value of a list that is told by a parameter: Select of Split of Sub."""
+    """A parameter, or one value of a list in a parameter: Select of Split of Sub."""
     if "Ref" in node:
         return f"`{node['Ref']}`"
     if "Fn::Select" in node:
@@ -170,4 +170,4 @@ def _subject(node: Mapping[str, Any]) -> str:
         text = listed["Fn::Split"][1]["Fn::Sub"]
         name = text[text.index("{") + 1 : text.index("}")]
         return f"value {int(index) + 1} of `{name}`"
-    raise ValueError(f"no words for {node}")
+    raise ValueError(f"unsupported value {node}")

@@ -1,8 +1,9 @@
-"""What no public linter asks of a template: one function a habit, each returning its findings as sentences.
+"""Conventions that no public linter checks: one function per convention, which returns its findings.
 
-Every function takes the stack's name (the file's, without ``.yaml``) and the template as plain data.
+Each function takes the stack's name (the file name without ``.yaml``) and the template as plain data.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ HOLDS_DATA = {
     "AWS::S3::Bucket",
 }
 
-# Destroying a stack may end these: logs end with their environment, and secrets die with their key.
+# Destroying a stack may delete these: logs are deleted with their environment, and secrets with their key.
 MAY_BE_DELETED = {"AWS::KMS::Key", "AWS::Logs::LogGroup"}
 
 PHYSICAL_NAMES = {
@@ -43,8 +44,8 @@ PHYSICAL_NAMES = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::S3::Bucket": "BucketName",
 }
-# Images are pushed by name; Aurora and WAF write to groups of these names alone; a table may be given one.
-NEEDED_NAMES = {
+# Images are pushed by name; Aurora and WAF write only to groups with these names; a table can have a name.
+REQUIRED_NAMES = {
     ("registry", "Repository"),
     ("boundary", "ServicesBoundary"),
     ("api", "WebAclLogs"),
@@ -55,7 +56,7 @@ NEEDED_NAMES = {
     ("database", "SlowQueryLogs"),
 }
 
-# People and pipelines type the names of these stacks' roles.
+# People and pipelines use the names of these stacks' roles.
 NAMED_ROLES = {"access", "deployment", "iam"}
 
 SUBNETS = {
@@ -67,44 +68,49 @@ SUBNETS = {
 }
 
 
-def _chosen(value: Any) -> Any:
-    """The value of an ``Fn::If`` whose other branch is left out; any other value as it stands."""
+def _without_condition(value: Any) -> Any:
+    """The value of an ``Fn::If`` whose other branch is AWS::NoValue; any other value unchanged."""
     if isinstance(value, dict) and "Fn::If" in value and value["Fn::If"][2] == {"Ref": "AWS::NoValue"}:
         return value["Fn::If"][1]
     return value
 
 
 def description(stack: str, template: Template) -> list[str]:
-    """One line that begins with what the stack is."""
-    text = template.get("Description", "")
-    ok = "\n" not in text.strip() and text.startswith((f"{stack.capitalize()} ", f"{stack.capitalize()},"))
-    return [] if ok else [f"{stack}: Description must be one line that begins with '{stack.capitalize()}'"]
+    """The description is one line that begins with the stack's kind."""
+    text, kind = template.get("Description", ""), stack.replace("-", " ")
+    ok = "\n" not in text.strip() and text.lower().startswith((f"{kind} ", f"{kind},"))
+    return (
+        [] if ok and text[0].isupper() else [f"{stack}: Description must be one line beginning with '{kind}'"]
+    )
 
 
-def plain(stack: str, template: Template) -> list[str]:
-    """No transform and no export: the embedded AWS has no transforms, and exports freeze what is exported."""
+def no_transforms_or_exports(stack: str, template: Template) -> list[str]:
+    """No transforms and no exports: the embedded AWS has no transforms, and exported values cannot change."""
     found = [f"{stack}: Transform {template['Transform']} is not allowed"] if "Transform" in template else []
     return found + [
-        f"{stack}: output {name} is exported; outputs are passed as parameters"
+        f"{stack}: output {name} is exported; pass outputs as parameters"
         for name, output in template.get("Outputs", {}).items()
         if "Export" in output
     ]
 
 
 def progress_texts(stack: str, template: Template) -> list[str]:
-    """Each resource has the words that the live view shows."""
+    """Each resource has a progress text for the live view: a short noun phrase that is not capitalized."""
     found = []
     for logical_id, resource, _ in resources(template):
         text = resource.get("Metadata", {}).get("ops", {}).get("description", "")
-        if not 3 <= len(text) <= 50 or text != text.lower() or text.endswith("."):
-            found.append(
-                f"{stack}: {logical_id} needs Metadata.ops.description, short and in lower case: '{text}'"
-            )
+        if not 3 <= len(text) <= 50 or _is_capitalized(text) or text.endswith("."):
+            found.append(f"{stack}: {logical_id} needs a short Metadata.ops.description, not '{text}'")
     return found
 
 
+def _is_capitalized(text: str) -> bool:
+    """Whether the text begins like a sentence, not with one of AWS's names ("NAT gateway", "DynamoDB …")."""
+    return bool(re.match(r"[A-Z][a-z]*( |$)", text)) and not text.startswith("Auto Scaling")
+
+
 def conditions(stack: str, template: Template) -> list[str]:
-    """Conditions say what the stack has."""
+    """Names of conditions say what the stack has."""
     return [
         f"{stack}: condition {name} must begin with Has"
         for name in template.get("Conditions", {})
@@ -113,7 +119,7 @@ def conditions(stack: str, template: Template) -> list[str]:
 
 
 def parameters(stack: str, template: Template) -> list[str]:
-    """Each parameter is described and stands once in the groups: parents first, permissions last."""
+    """Each parameter has a description and is in one group: Parents first, Permissions last."""
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     labels = [group["Label"]["default"] for group in groups]
     grouped = [name for group in groups for name in group["Parameters"]]
@@ -122,74 +128,74 @@ def parameters(stack: str, template: Template) -> list[str]:
         f"{stack}: {name} needs a Description" for name, p in declared.items() if not p.get("Description")
     ]
     if grouped != list(declared):
-        found.append(f"{stack}: the parameter groups and Parameters must name the same, in the same order")
+        found.append(f"{stack}: the parameter groups must list the Parameters in the same order")
     if labels[0] != "Parents" or "Permissions" in labels[:-1]:
-        found.append(f"{stack}: parameter groups begin with Parents and end with Permissions: {labels}")
+        found.append(f"{stack}: parameter groups must begin with Parents and end with Permissions: {labels}")
     return found
 
 
-def data_is_kept(stack: str, template: Template) -> list[str]:
-    """What holds data says what becomes of it, and no replacement loses it."""
+def data_is_retained(stack: str, template: Template) -> list[str]:
+    """Resources that hold data have a DeletionPolicy, and no replacement loses their data."""
     found = []
     for logical_id, resource, properties in resources(template, *HOLDS_DATA):
         if resource["Type"] == "AWS::RDS::DBInstance" and "DBClusterIdentifier" in properties:
             continue  # the data is its cluster's
         deletion = resource.get("DeletionPolicy")
-        wanted = {"Retain", "RetainExceptOnCreate", "Snapshot"}
+        allowed = {"Retain", "RetainExceptOnCreate", "Snapshot"}
         if resource["Type"] in MAY_BE_DELETED:
-            wanted.add("Delete")
-        if deletion not in wanted:
+            allowed.add("Delete")
+        if deletion not in allowed:
             found.append(f"{stack}: {logical_id} holds data; its DeletionPolicy is {deletion}")
         if resource.get("UpdateReplacePolicy") not in ("Retain", "Snapshot"):
-            found.append(f"{stack}: {logical_id} holds data; its UpdateReplacePolicy must keep it")
+            found.append(f"{stack}: {logical_id} holds data; its UpdateReplacePolicy must retain it")
     return found
 
 
 def physical_names(stack: str, template: Template) -> list[str]:
-    """No name that hinders a replacement, but where one is needed."""
+    """Only resources that need one have a physical name, because names prevent replacements."""
     return [
         f"{stack}: {logical_id} has a physical name ({PHYSICAL_NAMES[resource['Type']]})"
         for logical_id, resource, properties in resources(template, *PHYSICAL_NAMES)
         if PHYSICAL_NAMES[resource["Type"]] in properties
-        and (stack, logical_id) not in NEEDED_NAMES
+        and (stack, logical_id) not in REQUIRED_NAMES
         and not (stack in NAMED_ROLES and resource["Type"] == "AWS::IAM::Role")
     ]
 
 
 def zones(stack: str, template: Template) -> list[str]:
-    """What serves every zone names a list of subnets, or at least two of them unconditionally."""
+    """Multi-zone resources use a list of subnets, or at least two subnets unconditionally."""
     found = []
     for logical_id, resource, properties in resources(template, *SUBNETS):
         if resource["Type"] == "AWS::EC2::VPCEndpoint" and properties["VpcEndpointType"] == "Gateway":
             continue
         value: Any = properties
         for key in SUBNETS[resource["Type"]]:
-            value = _chosen(value).get(key, {})
+            value = _without_condition(value).get(key, {})
         reference = value.get("Ref") if isinstance(value, dict) else None
         is_list = template["Parameters"].get(reference, {}).get("Type", "").startswith("List<")
         fixed = [item for item in value if "Ref" in item] if isinstance(value, list) else []
         if not is_list and len(fixed) < 2:
-            found.append(f"{stack}: {logical_id} must be in two subnets at least")
+            found.append(f"{stack}: {logical_id} must be in at least two subnets")
     return found
 
 
 def suppressions(stack: str, template: Template) -> list[str]:
-    """What is suppressed says why."""
+    """Suppressions have a reason."""
     return [
-        f"{stack}: {logical_id} skips {skip.get('id')} without a reason"
+        f"{stack}: {logical_id} suppresses {skip.get('id')} without a reason"
         for logical_id, resource, _ in resources(template)
         for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
         if len(skip.get("comment", "")) < 30
     ]
 
 
-HABITS: tuple[Check, ...] = (
+CONVENTIONS: tuple[Check, ...] = (
     description,
-    plain,
+    no_transforms_or_exports,
     progress_texts,
     conditions,
     parameters,
-    data_is_kept,
+    data_is_retained,
     physical_names,
     zones,
     suppressions,

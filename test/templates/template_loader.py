@@ -1,4 +1,4 @@
-"""Reads a template as plain data: ``!Ref X`` becomes ``{"Ref": "X"}``, ``!Sub …`` ``{"Fn::Sub": …}``."""
+"""Loads a template as plain data: ``!Ref X`` becomes ``{"Ref": "X"}``, ``!Sub …`` ``{"Fn::Sub": …}``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +38,7 @@ _Loader.add_multi_constructor("!", _short_form)
 
 
 def parse(text: str) -> Template:
-    """The template in ``text``. Raises ``yaml.YAMLError`` where it is not YAML."""
+    """The template in ``text``. Raises ``yaml.YAMLError`` if it is not YAML."""
     return yaml.load(text, Loader=_Loader)
 
 
@@ -48,13 +48,13 @@ def load(path: Path) -> Template:
 
 
 def resources(template: Template, *types: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Logical id, resource and properties of the resources of ``types`` (of all, without types)."""
+    """Logical ID, resource and properties of the resources of ``types`` (of all, without types)."""
     for logical_id, resource in template["Resources"].items():
         if not types or resource["Type"] in types:
             yield logical_id, resource, resource.get("Properties", {})
 
 
 def node() -> str:
-    """The Node that ops runs on: a private one where the machine's is too old."""
+    """The Node.js that ops runs on: a private one if the machine's is too old."""
     private = ROOT / ".tools" / "node" / "bin" / "node"
     return str(private) if private.exists() else "node"

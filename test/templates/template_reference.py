@@ -1,11 +1,11 @@
-"""The pages of docs/reference/stacks/, one a template: run this file to write their tables anew.
+"""The pages of docs/reference/stacks/, one per template: run this file to update their tables.
 
-The words before and after the marks are written by hand; between them stands what the templates say.
+The text outside the marks is written by hand; the text between them is generated from the templates.
 """
 
 import re
 
-from reference_neighbours import Neighbours, link, picture
+from reference_neighbours import Neighbours, diagram, link
 from reference_tables import cell, conditions, outputs, parameters, resources, rows
 from template_loader import ROOT, Template
 
@@ -21,26 +21,26 @@ def between(name: str, lines: list[str]) -> str:
 
 
 def generated(neighbours: Neighbours, name: str) -> list[str]:
-    """What a page says that the template and ops say."""
+    """The generated part of a page."""
     template = neighbours.templates[name]
     sections = {
-        "Parameters": parameters(template, neighbours.givers(name)),
-        "Outputs": outputs(template, neighbours.takers(name)),
+        "Parameters": parameters(template, neighbours.parameter_sources(name)),
+        "Outputs": outputs(template, neighbours.output_users(name)),
         "Resources": resources(template),
         "Conditions": conditions(template),
-        "Stacks around it": [*around(neighbours, name), "", *picture(neighbours, name)],
+        "Related stacks": [*related_stacks(neighbours, name), "", *diagram(neighbours, name)],
     }
     written = [[f"## {title}", "", *lines, ""] for title, lines in sections.items() if lines]
     return [line for section in written for line in section][:-1]
 
 
-def around(neighbours: Neighbours, name: str) -> list[str]:
-    """A sentence a stack of what the template's stacks need, and what needs them."""
+def related_stacks(neighbours: Neighbours, name: str) -> list[str]:
+    """A line per stack of the template: what it needs, and what needs it."""
     lines = []
     for stack in neighbours.stacks_of(name):
         needs = _listed(neighbours, neighbours.needs(stack))
         by = _listed(neighbours, neighbours.needed_by(stack))
-        lines.append(f"- `{stack}` needs {needs}. It is needed by {by}.")
+        lines.append(f"- `{stack}` needs {needs}. Needed by: {by}.")
     return lines
 
 
@@ -53,24 +53,24 @@ def _listed(neighbours: Neighbours, stacks: dict[str, bool]) -> str:
 
 
 def capability(template: Template) -> str:
-    """What a deployer has to allow; nothing where no identity is made."""
-    made = [
+    """The capability that a deployment must acknowledge; empty if the template creates no IAM resources."""
+    identities = [
         resource.get("Properties", {})
         for resource in template["Resources"].values()
         if resource["Type"].startswith("AWS::IAM::")
     ]
-    if any(name in properties for properties in made for name in NAMES):
+    if any(name in properties for properties in identities for name in NAMES):
         return "`CAPABILITY_NAMED_IAM`"
-    return "`CAPABILITY_IAM`" if made else ""
+    return "`CAPABILITY_IAM`" if identities else ""
 
 
 def index(neighbours: Neighbours) -> list[str]:
-    """All templates, those of the account first, each in the order in which ops deploys their stacks."""
-    order = list(dict.fromkeys(map(neighbours.template_of, neighbours.everything)))
+    """All templates, the account's first, in the order in which ops deploys their stacks."""
+    order = list(dict.fromkeys(map(neighbours.template_of, neighbours.all_stacks)))
     order.sort(key=lambda name: neighbours.scope(neighbours.stacks_of(name)[0]) != "account")
     return list(
         rows(
-            ("template", "of", "what it is", "capability"),
+            ("template", "scope", "description", "capability"),
             (
                 (
                     f"[{name}](stacks/{name}.md)",
@@ -85,31 +85,31 @@ def index(neighbours: Neighbours) -> list[str]:
 
 
 def filled(page: str, name: str, lines: list[str]) -> str:
-    """The page with what is between its marks written anew. Raises ``ValueError`` unless they are there."""
-    made, count = re.subn(
+    """The page with the text between its marks updated. Raises ``ValueError`` if the marks are missing."""
+    updated, count = re.subn(
         rf"<!-- generated: {name} -->\n.*?<!-- end -->", lambda _: between(name, lines), page, flags=re.DOTALL
     )
     if count != 1:
         raise ValueError(f"the page has {count} parts marked <!-- generated: {name} -->")
-    return made
+    return updated
 
 
-def begun(name: str, template: Template) -> str:
-    """A page whose words are still to be written; until then it has the template's own."""
+def new_page(name: str, template: Template) -> str:
+    """A new page with the template's description, until its text is written."""
     description = cell(template["Description"])
     return f"# {name}\n\nOne of [the stacks](../stacks.md).\n\n{description}\n\n{between(name, [])}\n"
 
 
 def pages() -> dict[str, str]:
-    """Path from the root -> text of every page as it should be."""
+    """Path from the root -> up-to-date text of every page."""
     neighbours = Neighbours.of_the_project()
-    made = {}
+    updated = {}
     for name, template in neighbours.templates.items():
         page = PAGES / f"{name}.md"
-        text = page.read_text(encoding="utf-8") if page.exists() else begun(name, template)
-        made[str(page.relative_to(ROOT))] = filled(text, name, generated(neighbours, name))
+        text = page.read_text(encoding="utf-8") if page.exists() else new_page(name, template)
+        updated[str(page.relative_to(ROOT))] = filled(text, name, generated(neighbours, name))
     text = INDEX.read_text(encoding="utf-8")
-    return {**made, str(INDEX.relative_to(ROOT)): filled(text, "index", index(neighbours))}
+    return {**updated, str(INDEX.relative_to(ROOT)): filled(text, "index", index(neighbours))}
 
 
 if __name__ == "__main__":

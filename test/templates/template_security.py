@@ -1,24 +1,24 @@
-"""What no public linter asks of a template's permissions and entrances; shaped as template_checks."""
+"""Checks of permissions and network access that no public linter has; same form as template_checks."""
 
 from iam_reference import exists, has_resource
 from policy_evaluation import as_list, every_statement
 from template_loader import Template, resources
 
-# The roles that may do everything (account_checks says why).
+# The roles with full access (account_checks says why).
 ADMINISTRATORS = {("iam", "AdministratorRole"), ("iam", "BreakGlassRole")}
 
-OPEN_TO_THE_WORLD = {("network", "PublicLoadBalancerSecurityGroup")}
+OPEN_TO_THE_INTERNET = {("network", "PublicLoadBalancerSecurityGroup")}
 
 
 def principals(stack: str, template: Template) -> list[str]:
-    """Nobody in particular is named as a principal only under a condition."""
+    """The principal * is only allowed with a condition."""
     found = []
     for logical_id, _, properties in resources(template):
         for statement in every_statement(properties):
             principal = statement.get("Principal", {})
             named = principal.values() if isinstance(principal, dict) else [principal]
             if any("*" in as_list(value) for value in named) and not statement.get("Condition"):
-                found.append(f"{stack}: {logical_id} names everybody as principal, without a condition")
+                found.append(f"{stack}: {logical_id} allows the principal * without a condition")
     return found
 
 
@@ -27,13 +27,13 @@ def _is_limited(action: str) -> bool:
 
 
 def permissions(stack: str, template: Template) -> list[str]:
-    """IAM policies allow named actions on named resources."""
+    """IAM policies allow specific actions on specific resources."""
     found = []
     for logical_id, _, properties in resources(
         template, "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"
     ):
         if properties.get("ManagedPolicyArns") and (stack, logical_id) not in ADMINISTRATORS:
-            found.append(f"{stack}: {logical_id} takes a managed policy; write the actions it needs")
+            found.append(f"{stack}: {logical_id} has a managed policy; list the actions it needs")
         for statement in every_statement(properties):
             actions = as_list(statement.get("Action", "*"))
             if statement["Effect"] == "Allow" and any("*" in action for action in actions):
@@ -45,25 +45,25 @@ def permissions(stack: str, template: Template) -> list[str]:
 
 
 def metadata_service(stack: str, template: Template) -> list[str]:
-    """IMDSv2 alone, and out of reach of containers."""
+    """Only IMDSv2, and not reachable from containers."""
     found = []
     for logical_id, _, properties in resources(template, "AWS::EC2::LaunchTemplate"):
         options = properties["LaunchTemplateData"].get("MetadataOptions", {})
         if options.get("HttpTokens") != "required" or options.get("HttpPutResponseHopLimit") != 1:
-            found.append(f"{stack}: {logical_id} must demand IMDSv2 with a hop limit of 1")
+            found.append(f"{stack}: {logical_id} must require IMDSv2 with a hop limit of 1")
     return found
 
 
 def entrances(stack: str, template: Template) -> list[str]:
-    """Only the public load balancer is open to the world."""
+    """Only the public load balancer is open to the internet."""
     found = []
     groups = ("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress")
     for logical_id, _, properties in resources(template, *groups):
         rules = properties.get("SecurityGroupIngress", [properties])
         sources = {str(rule.get(key)) for rule in rules for key in ("CidrIp", "CidrIpv6")}
         is_open = bool(sources & {"0.0.0.0/0", "::/0"})
-        if is_open and (stack, logical_id) not in OPEN_TO_THE_WORLD:
-            found.append(f"{stack}: {logical_id} is open to the world")
+        if is_open and (stack, logical_id) not in OPEN_TO_THE_INTERNET:
+            found.append(f"{stack}: {logical_id} is open to the internet")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: people, pipelines, deployments, and what a service's role can be given at most."""
+"""Permissions of people, pipelines and deployments, and the boundary of service roles."""
 
 import account_checks as checks
 import pytest
@@ -92,8 +92,8 @@ def test_role_may(role: str, action: str, resource: str, context: dict[str, str]
 
 USER = f"arn:aws:iam::{ACCOUNT}:user/ada"
 GROUP = f"arn:aws:iam::{ACCOUNT}:group/shop-operator"
-# What `ops account user add | remove | list` asks of IAM: action → what it is asked of.
-PEOPLE = {
+# The IAM calls of `ops account user add | remove | list`: action → resource.
+USER_CHANGES = {
     "iam:AddUserToGroup": GROUP,
     "iam:CreateLoginProfile": USER,
     "iam:CreateUser": USER,
@@ -111,7 +111,7 @@ PEOPLE = {
     "iam:TagUser": USER,
     "iam:UpdateLoginProfile": USER,
 }
-LISTED = {
+USER_LISTS = {
     "iam:ListAccessKeys": USER,
     "iam:ListGroupsForUser": USER,
     "iam:ListMFADevices": USER,
@@ -119,17 +119,17 @@ LISTED = {
 }
 
 
-@pytest.mark.parametrize("action", PEOPLE)
-def test_administrators_alone_make_and_remove_people(action: str) -> None:
+@pytest.mark.parametrize("action", USER_CHANGES)
+def test_only_administrators_create_and_remove_users(action: str) -> None:
     assert exists(action)
     for role in ("OperatorRole", "DeveloperRole", "AuditorRole", "BillingRole"):
-        assert may("iam", role, action, PEOPLE[action]) == "not allowed", role
+        assert may("iam", role, action, USER_CHANGES[action]) == "not allowed", role
     for role in ("OperatorSsoRole", "DeveloperSsoRole", "AuditorSsoRole", "OperatorCiRole"):
-        assert may("iam", role, action, PEOPLE[action]) == "not allowed", role
+        assert may("iam", role, action, USER_CHANGES[action]) == "not allowed", role
 
 
-def test_administrator_may_all() -> None:
-    """Its rights are AWS's own managed policy, and no policy of ours takes any of them away."""
+def test_administrator_has_full_access() -> None:
+    """It has AWS's managed policy, and no policy of ours denies any of it."""
     role = filled(STACKS["iam"]).resolve(properties(STACKS["iam"], "AdministratorRole"))
     assert role["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/AdministratorAccess"]
     assert "PermissionsBoundary" not in role
@@ -138,9 +138,9 @@ def test_administrator_may_all() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("action", LISTED)
-def test_auditor_sees_people(action: str) -> None:
-    assert may("iam", "AuditorRole", action, LISTED[action]) == "allowed"
+@pytest.mark.parametrize("action", USER_LISTS)
+def test_auditor_lists_users(action: str) -> None:
+    assert may("iam", "AuditorRole", action, USER_LISTS[action]) == "allowed"
 
 
 WRITES = (
@@ -160,7 +160,7 @@ WRITES = (
 
 
 def test_auditor_changes_nothing() -> None:
-    """Queries of logs are started, and so is the detection of drift; both change nothing."""
+    """Starting log queries and live tails changes nothing."""
     allowed = {
         action
         for one in statements_of(filled(STACKS["iam"]), "AuditorRole")
@@ -170,7 +170,7 @@ def test_auditor_changes_nothing() -> None:
     assert allowed == {"logs:StartLiveTail", "logs:StartQuery"}
 
 
-def test_groups_lead_to_the_role_of_the_same_name_alone() -> None:
+def test_groups_can_assume_only_the_role_of_the_same_name() -> None:
     values = filled(STACKS["iam"])
     for group, _, _ in resources(STACKS["iam"], "AWS::IAM::Group"):
         name = values.resolve(properties(STACKS["iam"], group)["GroupName"])
@@ -183,8 +183,8 @@ def test_groups_lead_to_the_role_of_the_same_name_alone() -> None:
         assert reached == ([] if group == "UsersGroup" else [f"{ROLE}/{name}"])
 
 
-def test_people_of_another_account_are_named() -> None:
-    """With a users account its principals are trusted instead; groups here are the emergency's alone."""
+def test_users_account_is_trusted() -> None:
+    """With a users account its principals are trusted instead; only the emergency group remains here."""
     values = Stack(STACKS["iam"], {**checks.GIVEN, "UsersAccountId": "222222222222"})
     for role in ("AdministratorRole", "OperatorRole", "DeveloperRole", "AuditorRole", "BillingRole"):
         assert [one["Principal"] for one in trust_of(values, role)] == [
@@ -196,7 +196,7 @@ def test_people_of_another_account_are_named() -> None:
     assert groups == ["UsersGroup", "BreakGlassGroup"]
 
 
-def test_groups_of_the_users_account_reach_the_accounts_that_are_named() -> None:
+def test_groups_can_assume_roles_only_in_the_listed_accounts() -> None:
     values = Stack(STACKS["iam"], {**checks.GIVEN, "WorkloadAccountIds": "222222222222,333333333333"})
     policies = statements_of(values, "OperatorGroup")
 
@@ -239,7 +239,7 @@ def test_pipeline_deploys_its_own_environment() -> None:
     assert may("access", "FirstDeployRole", "ssm:PutParameter", key, tag) == "not allowed"
 
 
-# What rolling a service and waiting for it asks of ECS: action → what it is asked of, in the cluster.
+# The ECS calls for rolling a service and waiting for it: action → resource in the cluster.
 ROLLING = {
     "ecs:UpdateService": "service/shop-{}-cluster-Cluster-1/hello",
     "ecs:DescribeServices": "service/shop-{}-cluster-Cluster-1/hello",
@@ -249,7 +249,7 @@ ROLLING = {
 
 
 @pytest.mark.parametrize(("action", "resource"), ROLLING.items())
-def test_services_are_rolled_by_who_deploys_them(action: str, resource: str) -> None:
+def test_deploying_roles_can_roll_services(action: str, resource: str) -> None:
     tag = {"aws:PrincipalTag/deploys": "dev"}
     assert may("access", "FirstDeployRole", action, arn("ecs", resource.format("dev")), tag) == "allowed"
     assert may("access", "FirstDeployRole", action, arn("ecs", resource.format("prod")), tag) == "not allowed"
@@ -265,7 +265,7 @@ def test_plan_executes_nothing() -> None:
     assert may("access", "PlanRole", "kms:Decrypt", arn("kms", "key/1")) == "not allowed"
 
 
-def test_each_deploying_role_has_the_tag_and_the_subject_of_its_environment() -> None:
+def test_each_deploy_role_has_its_environments_tag_and_subject() -> None:
     values = filled(STACKS["access"])
     for role, environment in zip(
         ("First", "Second", "Third", "Fourth"), ("dev", "eu", "prod", "us"), strict=True
@@ -278,47 +278,47 @@ def test_each_deploying_role_has_the_tag_and_the_subject_of_its_environment() ->
         assert wanted == f"repo:acme/shop:environment:{environment}"
 
 
-def test_nothing_is_there_for_pipelines_until_it_is_asked_for() -> None:
+def test_no_pipeline_roles_exist_by_default() -> None:
     values = Stack(STACKS["access"], {"Project": "shop"})
     assert [one for one in STACKS["access"]["Resources"] if values.exists(one)] == ["Placeholder"]
 
 
 ENVIRONMENT_STACKS = {name: template for name, template in STACKS.items() if name not in BASE}
 
-# Permissions that handlers name for what no template has: services, then single actions.
+# Permissions that handlers list for features that no template uses: services, then single actions.
 OTHER_SERVICES = {
     "acm-pca": "certificates are public",
-    "amplify": "no firewall stands before it",
-    "apprunner": "no firewall stands before it",
-    "appsync": "no firewall stands before it",
-    "bedrock-agentcore": "no firewall stands before it",
+    "amplify": "no firewall protects it",
+    "apprunner": "no firewall protects it",
+    "appsync": "no firewall protects it",
+    "bedrock-agentcore": "no firewall protects it",
     "cognito-idp": "no listener signs people in",
-    "docdb-elastic": "secrets are of Aurora",
-    "elasticfilesystem": "functions mount nothing",
+    "docdb-elastic": "secrets are only for Aurora",
+    "elasticfilesystem": "functions mount no file systems",
     "firehose": "logs go to CloudWatch",
     "kinesis": "tables have no Kinesis stream",
-    "redshift": "secrets are of Aurora",
-    "redshift-serverless": "secrets are of Aurora",
-    "route53-recovery-control-config": "health checks ask an address",
-    "s3files": "functions mount nothing",
+    "redshift": "secrets are only for Aurora",
+    "redshift-serverless": "secrets are only for Aurora",
+    "route53-recovery-control-config": "health checks request an endpoint",
+    "s3files": "functions mount no file systems",
     "s3tables": "buckets have no metadata tables",
-    "ssm": "the image of hosts is an id",
-    "vpc-lattice": "hosts and endpoints are in none",
-    "vpce": "endpoints are of their own region",
+    "ssm": "the AMI of hosts is an ID",
+    "vpc-lattice": "hosts and endpoints do not use it",
+    "vpce": "endpoints are in their own region",
 }
 # Reason → actions.
 UNUSED: dict[str, set[str]] = {
-    "Hosts are registered by ECS, and what they are is in their launch template.": {
+    "ECS registers hosts, and a launch template defines them.": {
         "autoscaling:AttachLoadBalancers",
         "autoscaling:DetachLoadBalancers",
     },
-    "DynamoDB asks for them with Kinesis.": {
+    "DynamoDB needs them only with Kinesis.": {
         "cloudwatch:PutMetricData",
         "dynamodb:DisableKinesisStreamingDestination",
         "dynamodb:EnableKinesisStreamingDestination",
         "dynamodb:UpdateKinesisStreamingDestination",
     },
-    "Networks have plain subnets, addresses of AWS and one address a NAT gateway, and no VPN.": {
+    "Networks have plain subnets, AWS addresses, one address per NAT gateway, and no VPN.": {
         "ec2:AcceptAddressTransfer",
         "ec2:AssignPrivateNatGatewayAddress",
         "ec2:AssociateNatGatewayAddress",
@@ -337,7 +337,7 @@ UNUSED: dict[str, set[str]] = {
         "route53:DeleteQueryLoggingConfig",
         "route53:UpdateHostedZoneFeatures",
     },
-    "The firewall stands before the API alone, and its rule groups are AWS's.": {
+    "The firewall protects only the API, and its rule groups are AWS's.": {
         "ec2:AssociateVerifiedAccessInstanceWebAcl",
         "ec2:DescribeVerifiedAccessInstanceWebAclAssociations",
         "ec2:DisassociateVerifiedAccessInstanceWebAcl",
@@ -349,8 +349,8 @@ UNUSED: dict[str, set[str]] = {
         "wafv2:GetPermissionPolicy",
         "wafv2:PutPermissionPolicy",
     },
-    "They are settings of the account.": {"ecs:PutAccountSetting", "ecs:PutAccountSettingDefault"},
-    "Policies are of roles, and none may lose its boundary.": {
+    "They are account settings.": {"ecs:PutAccountSetting", "ecs:PutAccountSettingDefault"},
+    "Only roles have policies, and no role may lose its boundary.": {
         "iam:DeleteGroupPolicy",
         "iam:DeleteRolePermissionsBoundary",
         "iam:DeleteUserPolicy",
@@ -359,7 +359,7 @@ UNUSED: dict[str, set[str]] = {
         "iam:PutGroupPolicy",
         "iam:PutUserPolicy",
     },
-    "Functions are code that was uploaded, on Lambda's own capacity.": {
+    "Functions are uploaded code on Lambda's default capacity.": {
         "lambda:DeleteFunctionCodeSigningConfig",
         "lambda:DeleteProvisionedConcurrencyConfig",
         "lambda:GetCodeSigningConfig",
@@ -377,7 +377,7 @@ UNUSED: dict[str, set[str]] = {
         "logs:PutIndexPolicy",
         "sns:PutDataProtectionPolicy",
     },
-    "Instances are of a cluster, which is what is backed up and restored.": {
+    "Instances belong to a cluster, which is backed up and restored.": {
         "rds:AddRoleToDBInstance",
         "rds:CreateDBInstanceReadReplica",
         "rds:PromoteReadReplica",
@@ -387,7 +387,7 @@ UNUSED: dict[str, set[str]] = {
         "rds:StartDBInstanceAutomatedBackupsReplication",
         "rds:StopDBInstanceAutomatedBackupsReplication",
     },
-    "Buckets have encryption, versions, a lifecycle and a policy, and nothing else.": {
+    "Buckets only have encryption, versions, a lifecycle and a policy.": {
         "s3:CreateBucketMetadataTableConfiguration",
         "s3:DeleteBucketMetadataTableConfiguration",
         "s3:DeleteBucketWebsite",
@@ -412,7 +412,7 @@ UNUSED: dict[str, set[str]] = {
 
 
 def needed() -> set[str]:
-    """Permissions that the handlers of all resource types use, but for listing (AWS's resource schemas)."""
+    """Permissions that the handlers of all resource types use, except for listing (AWS's schemas)."""
     types = {one["Type"] for template in ENVIRONMENT_STACKS.values() for _, one, _ in resources(template)}
     found = set()
     for type_ in types - {"AWS::CloudFormation::WaitConditionHandle"}:
@@ -427,13 +427,13 @@ def needed() -> set[str]:
 
 
 def allowed_actions(stack: str, role: str) -> list[str]:
-    """What a role is allowed on at least one resource."""
+    """Actions that a role is allowed on at least one resource."""
     policies = statements_of(filled(STACKS[stack]), role)
     return [action for one in policies if one["Effect"] == "Allow" for action in as_list(one["Action"])]
 
 
 def missing() -> set[str]:
-    """What handlers use, which exists, and which the deployment role does not have."""
+    """Existing actions that handlers use and the deployment role does not have."""
     allowed = {action.lower() for action in allowed_actions("deployment", "DeploymentRole")}
     return {
         action
@@ -445,16 +445,16 @@ def missing() -> set[str]:
     }
 
 
-def test_deployment_role_has_what_the_resource_types_need() -> None:
+def test_deployment_role_has_what_resource_types_need() -> None:
     assert missing() == set().union(*UNUSED.values())
 
 
-def test_services_that_are_left_out_are_needed_by_handlers() -> None:
+def test_omitted_services_are_used_by_handlers() -> None:
     assert set(OTHER_SERVICES) <= {permission.split(":")[0] for permission in needed()}
 
 
 def environment_roles() -> list[tuple[str, str]]:
-    """Stack and logical id of the roles that deployments make."""
+    """Stack and logical ID of the roles that deployments create."""
     return [
         (stack, logical_id)
         for stack, template in ENVIRONMENT_STACKS.items()
@@ -479,7 +479,7 @@ def allowed_of(stack: str, role: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("stack", "role"), environment_roles())
-def test_boundary_leaves_a_role_what_it_needs(stack: str, role: str) -> None:
+def test_boundary_allows_what_a_role_needs(stack: str, role: str) -> None:
     policy = properties(STACKS["boundary"], "ServicesBoundary")["PolicyDocument"]
     statements = filled(STACKS["boundary"]).resolve(policy)["Statement"]
     ceiling = {action for one in statements if one["Effect"] == "Allow" for action in as_list(one["Action"])}
@@ -553,7 +553,7 @@ def test_deployment_role_may_not(action: str, resource: str, context: dict[str, 
     assert may("deployment", "DeploymentRole", action, resource, context) != "allowed"
 
 
-def test_base_stacks_are_refused_to_whoever_deploys() -> None:
+def test_deploying_roles_cannot_change_base_stacks() -> None:
     for stack, role in (("iam", "OperatorRole"), ("access", "FirstDeployRole")):
         for name in BASE:
             target = arn("cloudformation", f"stack/shop-{name}/1")

@@ -12,7 +12,7 @@ from template_loader import ROOT, resources
 
 
 @pytest.mark.parametrize("role", ["deployment", "operator", "operator-sso", "prod-deploy-ci"])
-def test_trail_refuses_whoever_deploys(role: str) -> None:
+def test_trail_denies_deploying_roles(role: str) -> None:
     values = filled(STACKS["audit"])
     context = {"aws:PrincipalArn": f"{ROLE}/shop-{role}"}
     key = values.resolve(properties(STACKS["audit"], "TrailKey")["KeyPolicy"])["Statement"]
@@ -29,14 +29,14 @@ def test_trail_refuses_whoever_deploys(role: str) -> None:
         )
 
 
-def test_trail_is_of_all_regions_and_can_be_proved() -> None:
+def test_trail_covers_all_regions_and_can_be_validated() -> None:
     trail = properties(STACKS["audit"], "Trail")
     wanted = ("IsLogging", "IsMultiRegionTrail", "IncludeGlobalServiceEvents", "EnableLogFileValidation")
     assert {key: trail[key] for key in wanted} == dict.fromkeys(wanted, True)
     assert trail["EventSelectors"] == [{"IncludeManagementEvents": True, "ReadWriteType": "All"}]
 
 
-def test_each_filter_of_the_trail_has_its_alarm() -> None:
+def test_each_metric_filter_of_the_trail_has_an_alarm() -> None:
     template = STACKS["audit"]
     filters = {
         (
@@ -51,13 +51,13 @@ def test_each_filter_of_the_trail_has_its_alarm() -> None:
     assert len(filters) == 6
 
 
-def test_filters_are_as_long_as_logs_takes_them() -> None:
+def test_filter_patterns_are_within_the_limit() -> None:
     values = Stack(STACKS["audit"], {"Project": "s" * 31})
     for _, _, one in resources(STACKS["audit"], "AWS::Logs::MetricFilter"):
         assert len(values.resolve(one["FilterPattern"])) <= 1024
 
 
-def test_settings_are_those_of_the_function() -> None:
+def test_settings_match_the_function() -> None:
     source = ast.parse(
         (ROOT / "cfn" / "lambda" / "account_settings" / "handler.py").read_text(encoding="utf-8")
     )
@@ -80,20 +80,22 @@ def test_settings_are_those_of_the_function() -> None:
 
 
 def expired(rules: list[dict[str, Any]], images: list[list[str]]) -> list[int]:
-    """Indices of the images that expire; they are a day apart, the first was pushed today.
+    """Indices of the images that expire; one was pushed per day, the first one today.
 
-    Each belongs to the first rule whose tags it matches, and only that one can expire it (Amazon ECR User
+    Each belongs to the first rule whose tags it matches, and only that rule can expire it (Amazon ECR User
     Guide, "Automate the cleanup of images by using lifecycle policies").
     """
-    gone, taken = [], set()
+    expired_days, matched = [], set()
     for rule in sorted(rules, key=lambda one: one["rulePriority"]):
         selection = rule["selection"]
-        chosen = [day for day, tags in enumerate(images) if day not in taken and _selected(selection, tags)]
-        taken |= set(chosen)
+        chosen = [day for day, tags in enumerate(images) if day not in matched and _selected(selection, tags)]
+        matched |= set(chosen)
         by_count = selection["countType"] == "imageCountMoreThan"
         limit = int(selection["countNumber"])
-        gone += [day for place, day in enumerate(chosen) if (place >= limit if by_count else day > limit)]
-    return sorted(gone)
+        expired_days += [
+            day for place, day in enumerate(chosen) if (place >= limit if by_count else day > limit)
+        ]
+    return sorted(expired_days)
 
 
 def _selected(selection: dict[str, Any], tags: list[str]) -> bool:
@@ -110,23 +112,23 @@ def lifecycle(**given: str) -> list[dict[str, Any]]:
     return json.loads(values.resolve(text))["rules"]
 
 
-def test_what_a_release_refers_to_never_expires() -> None:
+def test_release_images_never_expire() -> None:
     images = [["build-1"], [], *[["build-2", "release-dev-7"]] * 5000, ["build-0"], [], *[["build-3"]] * 60]
-    gone = expired(lifecycle(KeepImages="50", UntaggedDays="30"), images)
-    assert not any(tag.startswith("release-") for day in gone for tag in images[day])
-    # Of the 62 other images with a tag 50 are kept; the old one without a tag goes too.
-    assert [images[day] for day in gone] == [[], *[["build-3"]] * 12]
+    expired_days = expired(lifecycle(KeepImages="50", UntaggedDays="30"), images)
+    assert not any(tag.startswith("release-") for day in expired_days for tag in images[day])
+    # Of the 62 other tagged images 50 are kept; the old untagged one also expires.
+    assert [images[day] for day in expired_days] == [[], *[["build-3"]] * 12]
 
 
-def test_rule_of_any_tag_is_the_last() -> None:
-    """ECR refuses a policy in which it is not."""
+def test_rule_for_any_tag_is_last() -> None:
+    """ECR refuses any other order."""
     rules = lifecycle()
     last = max(rules, key=lambda one: one["rulePriority"])
     assert [one["selection"]["tagStatus"] for one in rules if one is not last] == ["tagged", "untagged"]
     assert last["selection"]["tagStatus"] == "any"
 
 
-def test_accounts_that_pull_are_named() -> None:
+def test_only_listed_accounts_pull() -> None:
     repository = properties(STACKS["registry"], "Repository")
     values = Stack(STACKS["registry"], {"PullAccounts": "222222222222,333333333333"})
     (statement,) = values.resolve(repository["RepositoryPolicyText"])["Statement"]
@@ -150,9 +152,7 @@ UPLOADS = [
 
 
 @pytest.mark.parametrize(("context", "decision"), UPLOADS)
-def test_artefacts_are_put_by_this_account_by_tls_with_the_buckets_key(
-    context: dict[str, str], decision: str
-) -> None:
+def test_uploads_need_this_account_tls_and_default_encryption(context: dict[str, str], decision: str) -> None:
     usual = {
         "aws:PrincipalAccount": ACCOUNT,
         "aws:PrincipalIsAWSService": "false",
@@ -164,14 +164,14 @@ def test_artefacts_are_put_by_this_account_by_tls_with_the_buckets_key(
     assert decide(policy["Statement"], "s3:PutObject", f"{ARTIFACTS}/x.zip", {**usual, **context}) == decision
 
 
-def test_images_are_copied_where_it_is_asked_for() -> None:
+def test_images_are_replicated_only_if_configured() -> None:
     template = STACKS["replication"]
-    there = Stack(template, {"Project": "shop", "ReplicaRegion": "eu-west-1"})
-    assert [one for one in template["Resources"] if there.exists(one)] == ["Replication"]
-    (rule,) = there.resolve(properties(template, "Replication"))["ReplicationConfiguration"]["Rules"]
+    configured = Stack(template, {"Project": "shop", "ReplicaRegion": "eu-west-1"})
+    assert [one for one in template["Resources"] if configured.exists(one)] == ["Replication"]
+    (rule,) = configured.resolve(properties(template, "Replication"))["ReplicationConfiguration"]["Rules"]
     assert rule == {
         "Destinations": [{"Region": "eu-west-1", "RegistryId": ACCOUNT}],
         "RepositoryFilters": [{"FilterType": "PREFIX_MATCH", "Filter": "shop/"}],
     }
-    nowhere = Stack(template, {"Project": "shop"})
-    assert [one for one in template["Resources"] if nowhere.exists(one)] == ["Placeholder"]
+    unconfigured = Stack(template, {"Project": "shop"})
+    assert [one for one in template["Resources"] if unconfigured.exists(one)] == ["Placeholder"]

@@ -1,4 +1,4 @@
-"""The stacks of an account's base: that they are sound, and that each check of them finds its defect."""
+"""The stacks of an account's base pass their checks, and each check finds its seeded defect."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,35 +14,35 @@ from template_loader import ROOT, Template
 
 
 @pytest.mark.parametrize("stack", OUTPUTS)
-def test_outputs_are_those_other_stacks_read(stack: str) -> None:
+def test_outputs_are_those_that_other_stacks_use(stack: str) -> None:
     assert list(STACKS[stack]["Outputs"]) == OUTPUTS[stack]
 
 
 @pytest.mark.parametrize("stack", ACCOUNT_STACKS)
 @pytest.mark.parametrize("check", checks.ACCOUNT_CHECKS, ids=lambda check: check.__name__)
-def test_template_is_sound(check: Check, stack: str) -> None:
+def test_template_passes(check: Check, stack: str) -> None:
     assert check(stack, STACKS[stack]) == []
 
 
 def trust(template: Template, logical_id: str, index: int = 0) -> dict[str, Any]:
-    """A statement of a role's trust policy, the one that is there when there is a choice."""
+    """A statement of a role's trust policy; of a conditional one, the branch that exists."""
     one = properties(template, logical_id)["AssumeRolePolicyDocument"]["Statement"][index]
     return one["Fn::If"][1] if "Fn::If" in one else one
 
 
-def said(template: Template, logical_id: str, sid: str) -> dict[str, Any]:
+def statement_of(template: Template, logical_id: str, sid: str) -> dict[str, Any]:
     """The statement ``sid`` of a managed policy."""
     statements = properties(template, logical_id)["PolicyDocument"]["Statement"]
     return next(one for one in statements if one.get("Sid") == sid)
 
 
-def more(template: Template, logical_id: str, **statement: Any) -> None:
+def add_statement(template: Template, logical_id: str, **statement: Any) -> None:
     properties(template, logical_id)["PolicyDocument"]["Statement"].append({"Effect": "Allow", **statement})
 
 
-def unsay(template: Template, logical_id: str, sid: str) -> None:
+def remove_statement(template: Template, logical_id: str, sid: str) -> None:
     statements = properties(template, logical_id)["PolicyDocument"]["Statement"]
-    statements.remove(said(template, logical_id, sid))
+    statements.remove(statement_of(template, logical_id, sid))
 
 
 def condition(template: Template, logical_id: str) -> dict[str, Any]:
@@ -57,21 +57,23 @@ def subject(template: Template, role: str, value: str, operator: str = "StringLi
 
 
 def deny(template: Template) -> dict[str, Any]:
-    return said(template, "UsersPolicy", "NothingElseWithoutMfa")
+    return statement_of(template, "UsersPolicy", "NothingElseWithoutMfa")
 
 
-def with_bool(template: Template) -> None:
+def use_bool(template: Template) -> None:
     deny(template)["Condition"]["Bool"] = deny(template)["Condition"].pop("BoolIfExists")
 
 
-def everybody(template: Template) -> dict[str, Any]:
+def alarm_statement(template: Template) -> dict[str, Any]:
     statements = properties(template, "AlertTopicPolicy")["PolicyDocument"]["Statement"]
     return next(one for one in statements if one["Sid"] == "Alarms")
 
 
-def no_limit(template: Template) -> None:
+def exceed_limit(template: Template) -> None:
     actions = [f"iam:Get{number:04d}" for number in range(500)]
-    more(template, "ReadPolicy", Sid="Much", Action=actions, Resource="arn:aws:iam::111111111111:role/x")
+    add_statement(
+        template, "ReadPolicy", Sid="Much", Action=actions, Resource="arn:aws:iam::111111111111:role/x"
+    )
 
 
 EVERY = f"arn:aws:iam::{ACCOUNT}:role/*"
@@ -79,13 +81,13 @@ USER = f"arn:aws:iam::{ACCOUNT}:user/*"
 
 Defect = Callable[[Template], Any]
 DEFECTS: list[tuple[Check, str, str, Defect]] = [
-    (checks.mfa, "iam", "none asked for", lambda t: trust(t, "OperatorRole").pop("Condition")),
+    (checks.mfa, "iam", "no condition", lambda t: trust(t, "OperatorRole").pop("Condition")),
     (checks.mfa, "iam", "no age", lambda t: condition(t, "OperatorRole").pop("NumericLessThan")),
-    (checks.mfa, "iam", "age alone", lambda t: condition(t, "BreakGlassRole").pop("Bool")),
+    (checks.mfa, "iam", "only age", lambda t: condition(t, "BreakGlassRole").pop("Bool")),
     (
         checks.mfa,
         "iam",
-        "if it happens to be there",
+        "only if present",
         lambda t: condition(t, "AdministratorRole").update(
             BoolIfExists=condition(t, "AdministratorRole").pop("Bool"),
             NumericLessThanIfExists=condition(t, "AdministratorRole").pop("NumericLessThan"),
@@ -94,49 +96,51 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
     (
         checks.mfa,
         "iam",
-        "cannot be met",
+        "impossible",
         lambda t: condition(t, "BillingRole")["Bool"].update({"aws:x": "true"}),
     ),
     (
         checks.mfa,
         "iam",
-        "sso without asking",
+        "SSO by default",
         lambda t: t["Resources"]["OperatorSsoRole"].pop("Condition"),
     ),
     (
-        checks.nobody_in_particular,
+        checks.wildcard_principals,
         "audit",
-        "topic for all",
-        lambda t: everybody(t).update(Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        "topic for everyone",
+        lambda t: alarm_statement(t).update(
+            Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}}
+        ),
     ),
     (
-        checks.nobody_in_particular,
+        checks.wildcard_principals,
         "iam",
-        "role for all",
+        "role for everyone",
         lambda t: trust(t, "OperatorRole").update(Principal={"AWS": "*"}),
     ),
     (
         checks.everything,
         "iam",
         "every action",
-        lambda t: more(t, "BillingPolicy", Action="*", Resource=EVERY),
+        lambda t: add_statement(t, "BillingPolicy", Action="*", Resource=EVERY),
     ),
     (
         checks.everything,
         "deployment",
-        "a service",
-        lambda t: more(t, "DataPolicy", Action="kms:*", Resource=EVERY),
+        "all actions of a service",
+        lambda t: add_statement(t, "DataPolicy", Action="kms:*", Resource=EVERY),
     ),
     (
         checks.everything,
         "iam",
-        "all but something",
-        lambda t: more(t, "AuditorPolicy", NotAction=["iam:CreateUser"], Resource=EVERY),
+        "NotAction",
+        lambda t: add_statement(t, "AuditorPolicy", NotAction=["iam:CreateUser"], Resource=EVERY),
     ),
     (
         checks.everything,
         "iam",
-        "policy of aws",
+        "AWS managed policy",
         lambda t: properties(t, "OperatorRole").update(
             ManagedPolicyArns=["arn:aws:iam::aws:policy/PowerUser"]
         ),
@@ -161,15 +165,20 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         "any environment",
         lambda t: subject(t, "SecondDeployRole", "repo:acme/shop:environment:*"),
     ),
-    (checks.users_without_mfa, "iam", "no deny", lambda t: unsay(t, "UsersPolicy", "NothingElseWithoutMfa")),
-    (checks.users_without_mfa, "iam", "key without mfa's key", with_bool),
+    (
+        checks.users_without_mfa,
+        "iam",
+        "no deny",
+        lambda t: remove_statement(t, "UsersPolicy", "NothingElseWithoutMfa"),
+    ),
+    (checks.users_without_mfa, "iam", "access key without MFA key", use_bool),
     (
         checks.users_without_mfa,
         "iam",
         "deactivates a device",
         lambda t: (
             deny(t)["NotAction"].append("iam:DeactivateMFADevice"),
-            said(t, "UsersPolicy", "OwnCredentialsWithMfa").pop("Condition"),
+            statement_of(t, "UsersPolicy", "OwnCredentialsWithMfa").pop("Condition"),
         ),
     ),
     (
@@ -182,18 +191,20 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         checks.users_without_mfa,
         "iam",
         "a second device",
-        lambda t: said(t, "UsersPolicy", "OwnDevice").update(Resource=f"arn:aws:iam::{ACCOUNT}:mfa/*"),
+        lambda t: statement_of(t, "UsersPolicy", "OwnDevice").update(
+            Resource=f"arn:aws:iam::{ACCOUNT}:mfa/*"
+        ),
     ),
     (
         checks.users_without_mfa,
         "iam",
         "a security key",
-        lambda t: unsay(t, "UsersPolicy", "NoSecurityKeyWithoutMfa"),
+        lambda t: remove_statement(t, "UsersPolicy", "NoSecurityKeyWithoutMfa"),
     ),
     (
         checks.users_without_mfa,
         "iam",
-        "no way to show a code",
+        "no GetSessionToken",
         lambda t: deny(t)["NotAction"].remove("sts:GetSessionToken"),
     ),
     (
@@ -205,58 +216,60 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
     (
         checks.boundaries,
         "deployment",
-        "none asked for",
-        lambda t: said(t, "RolePolicy", "MakeRolesWithinTheBoundary").pop("Condition"),
+        "no condition",
+        lambda t: statement_of(t, "RolePolicy", "MakeRolesWithinTheBoundary").pop("Condition"),
     ),
     (
         checks.boundaries,
         "deployment",
         "the base's roles",
-        lambda t: unsay(t, "RolePolicy", "NothingOfTheAccountsBase"),
+        lambda t: remove_statement(t, "RolePolicy", "NothingOfTheAccountsBase"),
     ),
     (
         checks.boundaries,
         "iam",
         "an operator makes roles",
-        lambda t: more(t, "OperatorPolicy", Action="iam:PutRolePolicy", Resource=EVERY),
+        lambda t: add_statement(t, "OperatorPolicy", Action="iam:PutRolePolicy", Resource=EVERY),
     ),
     (
         checks.escalation,
         "iam",
         "keys for others",
-        lambda t: more(t, "OperatorPolicy", Action="iam:CreateAccessKey", Resource=USER),
+        lambda t: add_statement(t, "OperatorPolicy", Action="iam:CreateAccessKey", Resource=USER),
     ),
     (
         checks.escalation,
         "deployment",
-        "takes the boundary off",
-        lambda t: more(t, "RolePolicy", Action=["iam:DeleteRolePermissionsBoundary"], Resource=EVERY),
+        "removes the boundary",
+        lambda t: add_statement(
+            t, "RolePolicy", Action=["iam:DeleteRolePermissionsBoundary"], Resource=EVERY
+        ),
     ),
     (
         checks.escalation,
         "deployment",
         "passes to any service",
-        lambda t: said(t, "RolePolicy", "PassRolesToServices").pop("Condition"),
+        lambda t: statement_of(t, "RolePolicy", "PassRolesToServices").pop("Condition"),
     ),
     (
         checks.takes_effect,
         "iam",
         "no such action",
-        lambda t: more(t, "AuditorPolicy", Action="iam:GetRoles", Resource=EVERY),
+        lambda t: add_statement(t, "AuditorPolicy", Action="iam:GetRoles", Resource=EVERY),
     ),
     (
         checks.takes_effect,
         "iam",
         "allows nothing",
-        lambda t: more(t, "AuditorPolicy", Action="iam:ListRoles", Resource=EVERY),
+        lambda t: add_statement(t, "AuditorPolicy", Action="iam:ListRoles", Resource=EVERY),
     ),
     (
         checks.takes_effect,
         "iam",
         "every resource",
-        lambda t: more(t, "AuditorPolicy", Action="s3:GetObject", Resource="*"),
+        lambda t: add_statement(t, "AuditorPolicy", Action="s3:GetObject", Resource="*"),
     ),
-    (checks.sizes, "iam", "long policy", no_limit),
+    (checks.sizes, "iam", "long policy", exceed_limit),
     (
         checks.sizes,
         "iam",

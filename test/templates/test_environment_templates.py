@@ -1,4 +1,4 @@
-"""The stacks of an environment beyond the first set, and that each check of them finds its defect."""
+"""An environment's stacks with data or public access, and that each check of them finds its defect."""
 
 import json
 import re
@@ -17,20 +17,20 @@ STACKS = {
 }
 
 
-OLDER = {
+OTHER_STACKS = {
     name: load(ROOT / "cfn" / f"{name}.yaml")
     for name in ("network", "cluster", "lifecycle", "service", "gateway")
 }
 
 
-@pytest.mark.parametrize("stack", OLDER)
-def test_every_role_of_an_environment_is_bounded(stack: str) -> None:
-    assert checks.roles_are_bounded(stack, OLDER[stack]) == []
+@pytest.mark.parametrize("stack", OTHER_STACKS)
+def test_every_role_of_an_environment_has_the_boundary(stack: str) -> None:
+    assert checks.roles_are_bounded(stack, OTHER_STACKS[stack]) == []
 
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("check", checks.ENVIRONMENT, ids=lambda check: check.__name__)
-def test_template_is_sound(check: Check, stack: str) -> None:
+def test_template_passes(check: Check, stack: str) -> None:
     assert check(stack, STACKS[stack]) == []
 
 
@@ -38,7 +38,7 @@ def properties(template: Template, logical_id: str) -> dict[str, Any]:
     return template["Resources"][logical_id]["Properties"]
 
 
-def say(template: Template, parameter: str, text: str) -> None:
+def set_description(template: Template, parameter: str, text: str) -> None:
     template["Parameters"][parameter]["Description"] = text
 
 
@@ -81,11 +81,11 @@ def log_lines(template: Template) -> None:
     setting["Format"] = setting["Format"].replace(" ", "\n", 1)
 
 
-def integrate(template: Template, **changed: Any) -> None:
+def set_integration(template: Template, **changed: Any) -> None:
     properties(template, "AnyMethod")["Integration"].update(changed)
 
 
-def name_as(template: Template, logical_id: str, other: str) -> None:
+def copy_name(template: Template, logical_id: str, other: str) -> None:
     properties(template, logical_id)["Name"] = properties(template, other)["Name"]
 
 
@@ -115,15 +115,25 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         "topic",
         lambda t: properties(t, "AlarmTopic").update(KmsMasterKeyId="alias/aws/sns"),
     ),
-    (checks.replacements_are_announced, "database", "engine", lambda t: say(t, "DatabaseEngine", "Engine.")),
+    (
+        checks.replacements_are_announced,
+        "database",
+        "engine",
+        lambda t: set_description(t, "DatabaseEngine", "Engine."),
+    ),
     (
         checks.replacements_are_announced,
         "database",
         "snapshot, behind a condition",
-        lambda t: say(t, "SnapshotIdentifier", "A snapshot."),
+        lambda t: set_description(t, "SnapshotIdentifier", "A snapshot."),
     ),
-    (checks.replacements_are_announced, "tables", "keys", lambda t: say(t, "SortKey", "Sort key.")),
-    (checks.replacements_are_announced, "backup", "key", lambda t: say(t, "KeyArn", "Key.")),
+    (
+        checks.replacements_are_announced,
+        "tables",
+        "keys",
+        lambda t: set_description(t, "SortKey", "Sort key."),
+    ),
+    (checks.replacements_are_announced, "backup", "key", lambda t: set_description(t, "KeyArn", "Key.")),
     (
         checks.database_is_private,
         "database",
@@ -181,13 +191,13 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
     (
         checks.copies_have_no_users,
         "database",
-        "alone",
+        "not joined",
         lambda t: properties(t, "Cluster").pop("GlobalClusterIdentifier"),
     ),
     (
         checks.copies_have_no_users,
         "database",
-        "never alone",
+        "always joined",
         lambda t: properties(t, "Cluster").update(GlobalClusterIdentifier="shop-dev"),
     ),
     (
@@ -226,15 +236,20 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
         "role",
         lambda t: properties(t, "MonitoringRole").update(RoleName={"Fn::Sub": "${Project}-monitoring"}),
     ),
-    (checks.history_is_kept, "tables", "elsewhere", lambda t: replica(t, 0).update(Region="eu-west-1")),
     (
-        checks.history_is_kept,
+        checks.tables_are_recoverable,
+        "tables",
+        "other region first",
+        lambda t: replica(t, 0).update(Region="eu-west-1"),
+    ),
+    (
+        checks.tables_are_recoverable,
         "tables",
         "replica not restorable",
         lambda t: replica(t, 1).pop("PointInTimeRecoverySpecification"),
     ),
     (
-        checks.history_is_kept,
+        checks.tables_are_recoverable,
         "tables",
         "unprotected",
         lambda t: replica(t, 0).pop("DeletionProtectionEnabled"),
@@ -242,41 +257,46 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
     (checks.tagged_for_backup, "database", "untagged", lambda t: properties(t, "Cluster")["Tags"].pop()),
     (checks.tagged_for_backup, "tables", "untagged", lambda t: replica(t, 0)["Tags"].pop(1)),
     (checks.tagged_for_backup, "backup", "every environment", lambda t: selection(t).pop(1)),
-    (checks.backups_outlive, "backup", "deletable", lambda t: denied(t).remove("backup:DeleteRecoveryPoint")),
     (
-        checks.backups_outlive,
+        checks.backups_are_protected,
+        "backup",
+        "deletable",
+        lambda t: denied(t).remove("backup:DeleteRecoveryPoint"),
+    ),
+    (
+        checks.backups_are_protected,
         "backup",
         "role deletes snapshots of others",
         lambda t: role_statement(t, 0, 2).update(Resource="arn:aws:rds:*:*:cluster-snapshot:*"),
     ),
     (
-        checks.alarms_can_be_acted_on,
+        checks.alarms_are_actionable,
         "observability",
-        "silent",
+        "no actions",
         lambda t: properties(t, "PublicErrors").pop("AlarmActions"),
     ),
     (
-        checks.alarms_can_be_acted_on,
+        checks.alarms_are_actionable,
         "observability",
-        "wordless",
+        "no description",
         lambda t: properties(t, "PublicErrors").pop("AlarmDescription"),
     ),
     (
-        checks.alarms_can_be_acted_on,
+        checks.alarms_are_actionable,
         "observability",
         "missing data",
         lambda t: properties(t, "DatabaseCpu").pop("TreatMissingData"),
     ),
     (
-        checks.alarms_can_be_acted_on,
+        checks.alarms_are_actionable,
         "observability",
-        "always there",
+        "no condition",
         lambda t: t["Resources"]["DatabaseCpu"].pop("Condition"),
     ),
     (
-        checks.alarms_can_be_acted_on,
+        checks.alarms_are_actionable,
         "observability",
-        "there with something else",
+        "other condition",
         lambda t: t["Resources"]["DatabaseCpu"].update(Condition="HasHosts"),
     ),
     (
@@ -287,36 +307,36 @@ DEFECTS: list[tuple[Check, str, str, Defect]] = [
     ),
     (checks.methods_need_a_key, "api", "no firewall", lambda t: t["Resources"].pop("WebAclAssociation")),
     (
-        checks.deployments_stay_true,
+        checks.methods_do_not_change,
         "api",
-        "host of an answer",
-        lambda t: integrate(t, Uri={"Fn::Sub": "http://${BackendHost}/{proxy}"}),
+        "host from an answer",
+        lambda t: set_integration(t, Uri={"Fn::Sub": "http://${BackendHost}/{proxy}"}),
     ),
     (
-        checks.deployments_stay_true,
+        checks.methods_do_not_change,
         "api",
         "link that is replaced",
-        lambda t: integrate(t, ConnectionId={"Ref": "Link"}),
+        lambda t: set_integration(t, ConnectionId={"Ref": "Link"}),
     ),
     (checks.log_lines_are_json, "api", "not JSON", lambda t: log_setting(t).update(Format="$context.status")),
     (checks.log_lines_are_json, "api", "key", log_key),
     (checks.log_lines_are_json, "api", "lines", log_lines),
     (
-        checks.policies_share_no_name,
+        checks.routing_policies_are_separate,
         "edge",
         "shared",
-        lambda t: name_as(t, "LatencyHomeRecord", "DomainRecord"),
+        lambda t: copy_name(t, "LatencyHomeRecord", "DomainRecord"),
     ),
     (
-        checks.routed_by_health,
+        checks.routed_records_have_health_checks,
         "edge",
-        "blind",
+        "no health check",
         lambda t: properties(t, "FailoverHomeRecord").pop("HealthCheckId"),
     ),
     (
         checks.roles_are_bounded,
         "backup",
-        "unbounded",
+        "no boundary",
         lambda t: properties(t, "Role").pop("PermissionsBoundary"),
     ),
 ]
@@ -342,7 +362,7 @@ def test_every_check_has_a_seeded_defect() -> None:
 
 
 def rendered(node: Any, has: Callable[[str], bool]) -> Any:
-    """``node`` as CloudFormation makes it, with conditions as ``has`` says and names for references."""
+    """``node`` resolved like CloudFormation, with conditions from ``has`` and names for references."""
     if isinstance(node, list):
         return [item for item in (rendered(item, has) for item in node) if item is not None]
     if not isinstance(node, dict):
@@ -361,7 +381,7 @@ def rendered(node: Any, has: Callable[[str], bool]) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("stack", "everything", "widgets"),
+    ("stack", "complete", "widgets"),
     [
         ("observability", True, 10),
         ("observability", False, 6),
@@ -369,9 +389,11 @@ def rendered(node: Any, has: Callable[[str], bool]) -> Any:
         ("service", False, 3),
     ],
 )
-def test_dashboard_is_json_with_and_without_its_parts(stack: str, everything: bool, widgets: int) -> None:
-    body = properties({**STACKS, **OLDER}[stack], "Dashboard")["DashboardBody"]
-    dashboard = json.loads(rendered(body, lambda _: everything))
+def test_dashboard_is_json_with_and_without_optional_widgets(
+    stack: str, complete: bool, widgets: int
+) -> None:
+    body = properties({**STACKS, **OTHER_STACKS}[stack], "Dashboard")["DashboardBody"]
+    dashboard = json.loads(rendered(body, lambda _: complete))
     assert len(dashboard["widgets"]) == widgets
     for widget in dashboard["widgets"]:
         assert widget["properties"]["region"] == "AWS::Region"
@@ -379,11 +401,11 @@ def test_dashboard_is_json_with_and_without_its_parts(stack: str, everything: bo
 
 
 @pytest.mark.parametrize("stack", ["service", "tables"])
-def test_alarms_of_one_part_can_be_acted_on(stack: str) -> None:
-    assert checks.alarms_can_be_acted_on(stack, {**STACKS, **OLDER}[stack]) == []
+def test_alarms_of_services_and_tables_are_actionable(stack: str) -> None:
+    assert checks.alarms_are_actionable(stack, {**STACKS, **OTHER_STACKS}[stack]) == []
 
 
-def test_each_golden_signal_has_an_alarm_at_each_load_balancer() -> None:
+def test_each_load_balancer_has_an_alarm_per_golden_signal() -> None:
     alarms = {logical_id for logical_id, _, _ in resources(STACKS["observability"], "AWS::CloudWatch::Alarm")}
     assert alarms >= {
         f"{side}{signal}"
@@ -393,14 +415,14 @@ def test_each_golden_signal_has_an_alarm_at_each_load_balancer() -> None:
     assert "PublicTraffic" in alarms
 
 
-def test_a_change_that_would_replace_the_database_is_refused() -> None:
-    """CloudFormation replaces nothing with a name; its name is made of what never changes by itself."""
+def test_replacing_the_database_is_refused() -> None:
+    """CloudFormation refuses to replace a named resource, and the name consists of constant parts."""
     template = STACKS["database"]
     name = properties(template, "Cluster")["DBClusterIdentifier"]
     assert checks.references(name) == {"Project", "Environment", "DatabaseGeneration"}
 
 
-def test_either_password_is_encrypted_and_only_one_is_given() -> None:
+def test_both_kinds_of_password_are_encrypted_and_exclusive() -> None:
     cluster = properties(STACKS["database"], "Cluster")
     managed, own = cluster["MasterUserSecret"]["Fn::If"], cluster["MasterUserPassword"]["Fn::If"]
     assert (managed[0], managed[1]) == ("HasManagedPassword", {"KmsKeyId": {"Ref": "KeyArn"}})
@@ -408,7 +430,7 @@ def test_either_password_is_encrypted_and_only_one_is_given() -> None:
     assert own[1] == {"Fn::Sub": "{{resolve:secretsmanager:${Password}:SecretString:password}}"}
 
 
-def test_becoming_the_primary_of_a_copy_changes_nothing_of_the_database() -> None:
+def test_becoming_a_primary_does_not_change_the_database() -> None:
     assert list(STACKS["global-database"]["Resources"]) == ["GlobalCluster"]
     source = properties(STACKS["global-database"], "GlobalCluster")["SourceDBClusterIdentifier"]
     assert source == {"Ref": "DatabaseClusterArn"}
@@ -417,8 +439,8 @@ def test_becoming_the_primary_of_a_copy_changes_nothing_of_the_database() -> Non
     assert checks.parameters_behind(STACKS["database"], given) == behind
 
 
-def test_every_environment_stack_can_stand_in_two_regions() -> None:
-    # Once an account: their names are typed by people, or by other stacks.
+def test_every_environment_stack_can_exist_in_two_regions() -> None:
+    # Once per account: people or other stacks use their names.
     account = {"access", "boundary", "deployment", "iam"}
     found = [
         finding
@@ -429,7 +451,7 @@ def test_every_environment_stack_can_stand_in_two_regions() -> None:
     assert found == []
 
 
-def test_adding_a_replica_changes_nothing_that_replaces_the_table() -> None:
+def test_adding_a_replica_does_not_replace_the_table() -> None:
     template = STACKS["tables"]
     table = properties(template, "Table")
     create_only = checks.replacing_properties("AWS::DynamoDB::GlobalTable") & set(table)
@@ -441,7 +463,7 @@ def test_adding_a_replica_changes_nothing_that_replaces_the_table() -> None:
 @pytest.mark.parametrize(
     "record", ["DomainRecord", "DomainRecordIpv6", "WildcardRecord", "WildcardRecordIpv6"]
 )
-def test_records_come_after_those_they_lead_to(record: str) -> None:
+def test_records_are_created_after_their_targets(record: str) -> None:
     family = "Ipv6" if record.endswith("Ipv6") else ""
     target = properties(STACKS["edge"], record)["AliasTarget"]
     assert checks.references(target["DNSName"]) >= {
@@ -449,7 +471,7 @@ def test_records_come_after_those_they_lead_to(record: str) -> None:
     }
 
 
-def test_replacing_properties_are_those_of_aws() -> None:
+def test_replacing_properties_come_from_aws() -> None:
     assert {"KmsKeyId", "Engine", "SnapshotIdentifier"} <= checks.replacing_properties("AWS::RDS::DBCluster")
     assert "EngineVersion" not in checks.replacing_properties("AWS::RDS::DBCluster")
 

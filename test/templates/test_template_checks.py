@@ -1,4 +1,4 @@
-"""The habits of template_checks, on every template, and what only one of them has."""
+"""The conventions of template_checks for every template, and checks of single templates."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import template_security as security
 from account_stacks import OUTPUTS as ACCOUNT_OUTPUTS
 from template_loader import TEMPLATES, Template, load, resources
 
-CHECKS = (*checks.HABITS, *security.SECURITY)
+CHECKS = (*checks.CONVENTIONS, *security.SECURITY)
 
 STACKS = {path.stem: load(path) for path in TEMPLATES}
 
@@ -106,27 +106,27 @@ OUTPUTS = {
 }
 
 
-def test_every_template_is_here() -> None:
+def test_every_template_is_listed() -> None:
     assert sorted(STACKS) == sorted(OUTPUTS)
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_outputs_are_those_other_stacks_read(stack: str) -> None:
+def test_outputs_are_those_that_other_stacks_use(stack: str) -> None:
     assert list(STACKS[stack]["Outputs"]) == OUTPUTS[stack]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
-def test_template_is_sent_without_a_bucket(path: Path) -> None:
+def test_template_needs_no_bucket(path: Path) -> None:
     assert path.stat().st_size < 51_200
 
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_habit(check: checks.Check, stack: str) -> None:
+def test_convention(check: checks.Check, stack: str) -> None:
     assert check(stack, STACKS[stack]) == []
 
 
-def test_no_more_than_ten_suppressions() -> None:
+def test_at_most_ten_suppressions() -> None:
     skips = [
         skip
         for template in STACKS.values()
@@ -146,7 +146,7 @@ def subnet_plan(template: Template) -> dict[str, tuple[int, int, int]]:
     return plan
 
 
-def test_address_blocks_are_cut_for_four_zones() -> None:
+def test_address_plan_is_for_four_zones() -> None:
     assert subnet_plan(STACKS["network"]) == {
         f"{tier}Subnet{zone + 1}": (zone, offset + zone, 16)
         for tier, offset in (("Public", 0), ("Private", 4), ("Data", 8))
@@ -154,13 +154,13 @@ def test_address_blocks_are_cut_for_four_zones() -> None:
     }
 
 
-def test_nothing_leads_out_of_the_data_subnets() -> None:
+def test_data_subnets_have_no_route_out() -> None:
     tables = [p["RouteTableId"] for _, _, p in resources(STACKS["network"], "AWS::EC2::Route")]
     assert {"Ref": "PublicRoutes"} in tables
     assert {"Ref": "DataRoutes"} not in tables
 
 
-def test_proxy_stands_in_front_of_the_app() -> None:
+def test_proxy_is_in_front_of_the_app() -> None:
     properties = STACKS["service"]["Resources"]["TaskDefinition"]["Properties"]
     app, proxy = properties["ContainerDefinitions"]
     assert (app["Name"], proxy["Name"]) == ("app", "nginx")

@@ -1,4 +1,4 @@
-"""Each check of template_checks finds the defect it is there for, and nothing in a sound template."""
+"""Each check of template_checks finds its seeded defect, and nothing in a valid template."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +8,9 @@ import template_checks as checks
 import template_security as security
 from template_loader import Template, parse
 
-CHECKS = (*checks.HABITS, *security.SECURITY)
+CHECKS = (*checks.CONVENTIONS, *security.SECURITY)
 
-SOUND = """
+VALID = """
 Description: Sample, a template with one of everything.
 Metadata:
   AWS::CloudFormation::Interface:
@@ -94,7 +94,7 @@ def groups(template: Template) -> list[dict[str, Any]]:
     return template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
 
 
-def words(template: Template, text: str) -> None:
+def set_progress_text(template: Template, text: str) -> None:
     resource(template, "Hosts")["Metadata"]["ops"]["description"] = text
 
 
@@ -106,7 +106,7 @@ def imds(template: Template) -> dict[str, Any]:
     return properties(template, "Template")["LaunchTemplateData"]["MetadataOptions"]
 
 
-def entrance(template: Template, **rule: str) -> None:
+def set_ingress(template: Template, **rule: str) -> None:
     properties(template, "Group")["SecurityGroupIngress"] = [rule]
 
 
@@ -124,23 +124,23 @@ def skip(template: Template) -> dict[str, Any]:
 
 Defect = Callable[[Template], Any]
 DEFECTS: list[tuple[checks.Check, str, Defect]] = [
-    (checks.description, "elsewhere", lambda t: t.update(Description="A sample")),
+    (checks.description, "other beginning", lambda t: t.update(Description="A sample")),
     (checks.description, "two lines", lambda t: t.update(Description="Sample, one\nand two")),
-    (checks.plain, "transform", lambda t: t.update(Transform="AWS::LanguageExtensions")),
-    (checks.plain, "export", lambda t: t["Outputs"]["Name"].update(Export={"Name": "x"})),
+    (checks.no_transforms_or_exports, "transform", lambda t: t.update(Transform="AWS::LanguageExtensions")),
+    (checks.no_transforms_or_exports, "export", lambda t: t["Outputs"]["Name"].update(Export={"Name": "x"})),
     (checks.progress_texts, "none", lambda t: resource(t, "Hosts").pop("Metadata")),
-    (checks.progress_texts, "capitals", lambda t: words(t, "Hosts")),
-    (checks.progress_texts, "long", lambda t: words(t, "x" * 51)),
+    (checks.progress_texts, "capitals", lambda t: set_progress_text(t, "Hosts")),
+    (checks.progress_texts, "long", lambda t: set_progress_text(t, "x" * 51)),
     (checks.conditions, "IsLarge", lambda t: t["Conditions"].update(IsLarge={})),
-    (checks.parameters, "undescribed", lambda t: t["Parameters"]["Operators"].pop("Description")),
+    (checks.parameters, "no description", lambda t: t["Parameters"]["Operators"].pop("Description")),
     (checks.parameters, "ungrouped", add_parameter),
     (checks.parameters, "order", lambda t: t["Parameters"].update(Subnets=t["Parameters"].pop("Subnets"))),
     (checks.parameters, "labels", lambda t: groups(t)[0]["Label"].update(default="Permissions")),
-    (checks.data_is_kept, "deleted", lambda t: resource(t, "Bucket").update(DeletionPolicy="Delete")),
-    (checks.data_is_kept, "unsaid", lambda t: resource(t, "Bucket").pop("DeletionPolicy")),
-    (checks.data_is_kept, "replaced", lambda t: resource(t, "Bucket").pop("UpdateReplacePolicy")),
+    (checks.data_is_retained, "deleted", lambda t: resource(t, "Bucket").update(DeletionPolicy="Delete")),
+    (checks.data_is_retained, "no policy", lambda t: resource(t, "Bucket").pop("DeletionPolicy")),
+    (checks.data_is_retained, "replaced", lambda t: resource(t, "Bucket").pop("UpdateReplacePolicy")),
     (checks.physical_names, "role", lambda t: properties(t, "Role").update(RoleName="admin")),
-    (security.principals, "everybody", lambda t: bucket_policy(t).pop("Condition")),
+    (security.principals, "everyone", lambda t: bucket_policy(t).pop("Condition")),
     (security.principals, "every account", lambda t: trust(t).update(Principal={"AWS": ["*"]})),
     (security.permissions, "every action", lambda t: statement(t, 1).update(Action="s3:*")),
     (security.permissions, "every resource", lambda t: statement(t, 1).update(Resource="*")),
@@ -148,16 +148,16 @@ DEFECTS: list[tuple[checks.Check, str, Defect]] = [
     (security.metadata_service, "IMDSv1", lambda t: imds(t).update(HttpTokens="optional")),
     (security.metadata_service, "two hops", lambda t: imds(t).update(HttpPutResponseHopLimit=2)),
     (checks.zones, "not a list", lambda t: t["Parameters"]["Subnets"].update(Type="String")),
-    (checks.zones, "one for sure", lambda t: properties(t, "Endpoint")["SubnetIds"].pop(0)),
-    (security.entrances, "IPv4", lambda t: entrance(t, CidrIp="0.0.0.0/0")),
-    (security.entrances, "IPv6", lambda t: entrance(t, CidrIpv6="::/0")),
+    (checks.zones, "only one unconditionally", lambda t: properties(t, "Endpoint")["SubnetIds"].pop(0)),
+    (security.entrances, "IPv4", lambda t: set_ingress(t, CidrIp="0.0.0.0/0")),
+    (security.entrances, "IPv6", lambda t: set_ingress(t, CidrIpv6="::/0")),
     (checks.suppressions, "no reason", lambda t: skip(t).update(comment="false positive")),
 ]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_sound_template_has_no_finding(check: checks.Check) -> None:
-    assert check("sample", parse(SOUND)) == []
+def test_valid_template_has_no_findings(check: checks.Check) -> None:
+    assert check("sample", parse(VALID)) == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_sound_template_has_no_finding(check: checks.Check) -> None:
     [pytest.param(check, defect, id=f"{check.__name__}: {name}") for check, name, defect in DEFECTS],
 )
 def test_seeded_defect_is_found(check: checks.Check, defect: Defect) -> None:
-    template = parse(SOUND)
+    template = parse(VALID)
     defect(template)
     findings = check("sample", template)
     assert len(findings) == 1

@@ -1,11 +1,11 @@
-"""docs/reference/stacks.md and its pages say what the templates take and give."""
+"""docs/reference/stacks.md and its pages match the templates' parameters and outputs."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 import template_reference
-from reference_neighbours import Neighbours, picture
+from reference_neighbours import Neighbours, diagram
 from reference_tables import conditions, in_words, outputs, parameters, resources
 from template_loader import ROOT, TEMPLATES
 from template_reference import COMMAND, PAGES, capability, filled, generated
@@ -27,7 +27,7 @@ TEMPLATE = {
         "Two": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"},
         "Role": {"Type": "AWS::IAM::Role", "Condition": "HasMore"},
     },
-    "Outputs": {"Id": {"Description": "Its id.", "Value": "x"}},
+    "Outputs": {"Id": {"Description": "Its ID.", "Value": "x"}},
 }
 NETWORK = {
     "Description": "A network.",
@@ -50,17 +50,17 @@ def pages() -> dict[str, str]:
     return template_reference.pages()
 
 
-def test_every_template_has_a_page_and_no_page_is_left_over() -> None:
+def test_every_template_has_a_page_and_every_page_a_template() -> None:
     assert sorted(page.stem for page in PAGES.glob("*.md")) == [path.stem for path in TEMPLATES]
 
 
-def test_pages_are_as_written_from_the_templates(pages: dict[str, str]) -> None:
+def test_pages_are_up_to_date(pages: dict[str, str]) -> None:
     written = {name: (ROOT / name).read_text(encoding="utf-8") for name in pages if (ROOT / name).exists()}
     stale = sorted(name for name, text in pages.items() if written.get(name) != text)
     assert not stale, f"stale: {', '.join(stale)}; run: {COMMAND}"
 
 
-def test_a_template_without_a_page_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_template_without_a_page_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(template_reference, "ROOT", tmp_path)
     monkeypatch.setattr(template_reference, "PAGES", tmp_path / "stacks")
     index = tmp_path / "stacks.md"
@@ -74,7 +74,7 @@ def test_a_template_without_a_page_gets_one(monkeypatch: pytest.MonkeyPatch, tmp
     )
 
 
-def test_words_of_a_page_stay() -> None:
+def test_handwritten_text_is_kept() -> None:
     page = "# one\n\nWords.\n\n<!-- generated: one -->\nold\n<!-- end -->\nMore words.\n"
     made = filled(page, "one", ["new"])
     assert made == "# one\n\nWords.\n\n<!-- generated: one -->\n\nnew\n\n<!-- end -->\nMore words.\n"
@@ -83,37 +83,37 @@ def test_words_of_a_page_stay() -> None:
 
 
 def test_parameters() -> None:
-    assert parameters(TEMPLATE, neighbours().givers("one"))[2:] == [
+    assert parameters(TEMPLATE, neighbours().parameter_sources("one"))[2:] == [
         "| `Count` | `Number` | `2` | 1 to 3 |  | How many |",
         "| `Kind` | `String` | empty | empty, `b` |  | One \\| other. |",
-        "| `VpcId` | `EC2::VPC::Id` | needed |  | [network](network.md) `VpcId` | VPC (network, VpcId). |",
+        "| `VpcId` | `EC2::VPC::Id` | required |  | [network](network.md) `VpcId` | VPC (network, VpcId). |",
     ]
 
 
-def test_what_ops_gives_wins_over_what_a_parameter_says() -> None:
+def test_rendered_source_overrides_the_described_one() -> None:
     given = {"VpcId": ["output base VpcId"], "Count": ["answer count", "manifest tables.<table>.count"]}
     both = neighbours(one=stack("one", parameters=given), base=stack("network"))
-    assert both.givers("one") == {
+    assert both.parameter_sources("one") == {
         "VpcId": "[base](network.md) `VpcId`",
         "Count": "`count`, manifest's `tables.<table>.count`",
     }
-    assert both.takers("network") == {"VpcId": "[one](one.md)"}
+    assert both.output_users("network") == {"VpcId": "[one](one.md)"}
 
 
 def test_outputs_and_resources() -> None:
     assert outputs(TEMPLATE, {"Id": "[other](other.md)"})[2:] == [
-        "| `Id` | always | [other](other.md) | Its id. |"
+        "| `Id` | always | [other](other.md) | Its ID. |"
     ]
     assert resources(TEMPLATE)[2:] == [
         "| `IAM::Role` | 1 | `HasMore` | deleted | deleted |",
-        "| `S3::Bucket` | 2 | always | stays | deleted |",
+        "| `S3::Bucket` | 2 | always | retained | deleted |",
     ]
     assert capability(TEMPLATE) == "`CAPABILITY_IAM`"
 
 
-def test_conditions_that_something_exists_by() -> None:
+def test_conditions_of_resources_and_outputs() -> None:
     assert conditions(TEMPLATE)[2:] == [
-        "| `HasKind` | `Kind` is given |",
+        "| `HasKind` | `Kind` is set |",
         "| `HasMore` | `HasKind` and `Count` is `2` |",
     ]
 
@@ -126,9 +126,9 @@ def test_condition_in_words() -> None:
     assert in_words({"Fn::Equals": [third, ""]}) == "value 3 of `Zones` is empty"
 
 
-def test_picture_is_dashed_where_only_some_answers_bring_it() -> None:
-    around = neighbours(network=stack("network"), one=stack("one", needs={"network": 1}))
-    assert picture(around, "network") == [
+def test_diagram_is_dashed_if_only_some_answers_have_it() -> None:
+    neighbours_of_network = neighbours(network=stack("network"), one=stack("one", needs={"network": 1}))
+    assert diagram(neighbours_of_network, "network") == [
         "```mermaid",
         "flowchart LR",
         '  subgraph environment ["environment"]',
@@ -141,5 +141,5 @@ def test_picture_is_dashed_where_only_some_answers_bring_it() -> None:
     ]
 
 
-def test_what_is_not_there_has_no_heading() -> None:
+def test_empty_section_has_no_heading() -> None:
     assert not any(line == "## Conditions" for line in generated(neighbours(), "network"))

@@ -1,6 +1,6 @@
 """Settings of an account that have no CloudFormation type.
 
-The password policy, S3's block of public access, and the encryption of new volumes.
+The password policy, S3's public access block, and the encryption of new volumes.
 """
 
 from __future__ import annotations
@@ -10,60 +10,60 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
-from custom_resource import Done, Refused, Request, handle
+from custom_resource import Request, ResourceError, Result, handle
 from log import log
 
-LOOKS = 10
-"""How often what was set is read back, a second apart: IAM and S3 answer with older settings for a while."""
+READ_BACK_ATTEMPTS = 10
+"""How often settings are read back, a second apart: IAM and S3 may return old settings for a while."""
 
 RANGES = {
-    # IAM API Reference, UpdateAccountPasswordPolicy; eight is our own least.
+    # IAM API Reference, UpdateAccountPasswordPolicy; the minimum of eight is our own.
     "MinimumPasswordLength": (14, 8, 128),
     "PasswordReusePrevention": (24, 1, 24),
     "MaxPasswordAge": (0, 0, 1095),
 }
-"""Property → default, least, most. MaxPasswordAge is in days; 0: passwords do not expire."""
+"""Property → default, minimum, maximum. MaxPasswordAge is in days; 0 means passwords never expire."""
 
 SWITCHES = ("PasswordPolicy", "BlockPublicAccess", "EncryptVolumes")
-"""Properties that are 'true' (the default) or 'false', which leaves the setting as it is."""
+"""Properties that are 'true' (the default) or 'false', which leaves the setting unchanged."""
 
 
 def handler(event: Any, context: Any) -> None:
-    """Entry: a custom resource with the properties of RANGES and SWITCHES."""
-    handle(event, context, act)
+    """Entry point: a custom resource with the properties of RANGES and SWITCHES."""
+    handle(event, context, process)
 
 
-def act(request: Request) -> Done:
-    """Sets what is switched on, and reads it back. Delete leaves the settings: they are safe as they are."""
+def process(request: Request) -> Result:
+    """Applies what is switched on and reads it back. Delete keeps the settings: they are the safe ones."""
     account = request.context.invoked_function_arn.split(":")[4]
     region = request.context.invoked_function_arn.split(":")[3]
     physical_id = f"account-settings:{account}:{region}"
     if request.type == "Delete":
-        return Done(request.physical_id)
-    on = {name: _switch(request.properties, name) for name in SWITCHES}
+        return Result(request.physical_id)
+    enabled = {name: _switch(request.properties, name) for name in SWITCHES}
     numbers = {name: _number(request.properties, name) for name in RANGES}
-    if on["PasswordPolicy"]:
+    if enabled["PasswordPolicy"]:
         _password_policy(numbers)
-    if on["BlockPublicAccess"]:
+    if enabled["BlockPublicAccess"]:
         _block_public_access(account)
-    if on["EncryptVolumes"]:
+    if enabled["EncryptVolumes"]:
         _encrypt_volumes()
-    told = {name: str(value).lower() for name, value in on.items()}
-    return Done(physical_id, {**told, **{name: str(number) for name, number in numbers.items()}})
+    switches = {name: str(value).lower() for name, value in enabled.items()}
+    return Result(physical_id, {**switches, **{name: str(number) for name, number in numbers.items()}})
 
 
 def _switch(properties: dict[str, Any], name: str) -> bool:
     value = properties.get(name, "true")
     if value not in ("true", "false"):
-        raise Refused(f"{name} is {value!r}; it must be 'true' or 'false'")
+        raise ResourceError(f"{name} is {value!r}; it must be 'true' or 'false'")
     return value == "true"
 
 
 def _number(properties: dict[str, Any], name: str) -> int:
-    default, least, most = RANGES[name]
+    default, minimum, maximum = RANGES[name]
     value = str(properties.get(name, default))
-    if not value.isdecimal() or not least <= int(value) <= most:
-        raise Refused(f"{name} is {value!r}; it must be {least} to {most}")
+    if not value.isdecimal() or not minimum <= int(value) <= maximum:
+        raise ResourceError(f"{name} is {value!r}; it must be {minimum} to {maximum}")
     return int(value)
 
 
@@ -75,18 +75,18 @@ def _password_policy(numbers: dict[str, int]) -> None:
         "RequireNumbers": True,
         "RequireSymbols": True,
         "RequireUppercaseCharacters": True,
-        # What is left out is taken back to its default; 0 can't be given.
+        # Omitted settings are reset to their defaults; 0 is not accepted.
         **{name: number for name, number in numbers.items() if number},
     }
     iam.update_account_password_policy(**wanted)
 
-    def look() -> dict[str, Any]:
+    def read() -> dict[str, Any]:
         try:
             return iam.get_account_password_policy()["PasswordPolicy"]
         except iam.exceptions.NoSuchEntityException:
             return {}
 
-    _read_back("password policy", wanted, look)
+    _read_back("password policy", wanted, read)
 
 
 def _block_public_access(account: str) -> None:
@@ -95,28 +95,30 @@ def _block_public_access(account: str) -> None:
     wanted = dict.fromkeys(names, True)
     s3.put_public_access_block(AccountId=account, PublicAccessBlockConfiguration=wanted)
 
-    def look() -> dict[str, Any]:
+    def read() -> dict[str, Any]:
         try:
             return s3.get_public_access_block(AccountId=account)["PublicAccessBlockConfiguration"]
         except s3.exceptions.NoSuchPublicAccessBlockConfiguration:
             return {}
 
-    _read_back("public access block", wanted, look)
+    _read_back("public access block", wanted, read)
 
 
 def _encrypt_volumes() -> None:
     ec2 = boto3.client("ec2")
     ec2.enable_ebs_encryption_by_default()
     wanted = {"EbsEncryptionByDefault": True}
-    _read_back("encryption of volumes", wanted, ec2.get_ebs_encryption_by_default)
+    _read_back("volume encryption", wanted, ec2.get_ebs_encryption_by_default)
 
 
-def _read_back(what: str, wanted: dict[str, Any], look: Callable[[], dict[str, Any]]) -> None:
-    for _ in range(LOOKS):
-        found = look()
+def _read_back(setting: str, wanted: dict[str, Any], read: Callable[[], dict[str, Any]]) -> None:
+    for _ in range(READ_BACK_ATTEMPTS):
+        found = read()
         differs = sorted(name for name, value in wanted.items() if found.get(name) != value)
         if not differs:
-            log("set", what=what)
+            log("set", what=setting)
             return
         time.sleep(1)
-    raise Refused(f"the {what} was set, but it is not so when read back: {', '.join(differs)}")
+    raise ResourceError(
+        f"the {setting} was set, but these values differ when read back: {', '.join(differs)}"
+    )

@@ -1,7 +1,7 @@
-"""Lifecycle actions of an auto scaling group: a host is kept waiting until it is ready, or its time is up.
+"""Lifecycle actions of an Auto Scaling group: a host waits until it is ready or its deadline has passed.
 
 The event is EventBridge's "EC2 Instance-launch Lifecycle Action" or "EC2 Instance-terminate Lifecycle Action"
-(Amazon EC2 Auto Scaling User Guide). What it lacks, the cluster and the time allowed, is the hook's
+(Amazon EC2 Auto Scaling User Guide). The cluster and the time allowed come from the hook's
 NotificationMetadata: {"cluster": name, "seconds": allowed}.
 """
 
@@ -15,17 +15,17 @@ from datetime import datetime
 from typing import Any
 
 import boto3
-from again import hand_over, must_hand_over
 from botocore.exceptions import ClientError
 from log import log
+from reinvocation import must_reinvoke, reinvoke
 
 CONTINUE, ABANDON = "CONTINUE", "ABANDON"
 
 INTERVAL = 10
-"""Seconds between two looks at the host."""
+"""Seconds between two checks of the host."""
 
 HEARTBEAT = 60
-"""Seconds between two heartbeats; the hooks' HeartbeatTimeout is several times that."""
+"""Seconds between two heartbeats; the hooks' HeartbeatTimeout is several times longer."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Action:
     deadline: float
 
     @property
-    def named(self) -> dict[str, str]:
-        """The action as the calls of Auto Scaling name it."""
+    def identifiers(self) -> dict[str, str]:
+        """The parameters that identify the action in calls to Auto Scaling."""
         return {
             "AutoScalingGroupName": self.group,
             "LifecycleHookName": self.hook,
@@ -50,77 +50,77 @@ class Action:
         }
 
 
-Look = Callable[[Action], "str | None"]
-"""Looks at the host, and does what is to be done to it: the action's result, or None while it has to wait."""
+Check = Callable[[Action], "str | None"]
+"""Checks the host and does what it needs. Returns the action's result, or None to keep waiting."""
 
 
-def read(event: Any) -> Action:
-    """The action of an event. Raises ValueError for an event of another shape."""
+def parse(event: Any) -> Action:
+    """The action of an event. Raises ValueError for a malformed event."""
     try:
         detail = event["detail"]
-        given = json.loads(detail["NotificationMetadata"])
-        began = datetime.fromisoformat(event["time"]).timestamp()
+        metadata = json.loads(detail["NotificationMetadata"])
+        started = datetime.fromisoformat(event["time"]).timestamp()
         return Action(
             group=detail["AutoScalingGroupName"],
             hook=detail["LifecycleHookName"],
             token=detail["LifecycleActionToken"],
             instance=detail["EC2InstanceId"],
-            cluster=given["cluster"],
-            deadline=began + float(given["seconds"]),
+            cluster=metadata["cluster"],
+            deadline=started + float(metadata["seconds"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"not a lifecycle action with a cluster and its seconds: {error!r}") from error
+        raise ValueError(f"not a lifecycle action with cluster and seconds: {error!r}") from error
 
 
-def wait(event: Any, context: Any, look: Look) -> None:
-    """Keeps the action alive until `look` names its result or the deadline has passed (ABANDON).
+def wait(event: Any, context: Any, check: Check) -> None:
+    """Keeps the action alive until `check` returns its result or the deadline has passed (ABANDON).
 
-    Before the function's time is up it hands over to a new invocation with the same event: the deadline
-    counts from the event's own time. Raises ValueError for a malformed event, which the dead-letter queue
-    then keeps.
+    Before the function times out it reinvokes itself with the same event: the deadline counts from the time
+    of the event. Raises ValueError for a malformed event, which then goes to the dead-letter queue.
     """
-    action = read(event)
-    beat_after = 0.0
+    action = parse(event)
+    next_heartbeat = 0.0
     while True:
-        result = look(action) or (ABANDON if time.time() >= action.deadline else None)
+        result = check(action) or (ABANDON if time.time() >= action.deadline else None)
         if result:
             _complete(action, result)
             return
-        if time.time() >= beat_after:
+        if time.time() >= next_heartbeat:
             if not _heartbeat(action):
                 return
-            beat_after = time.time() + HEARTBEAT
-        if must_hand_over(context):
-            hand_over(event, context)
+            next_heartbeat = time.time() + HEARTBEAT
+        if must_reinvoke(context):
+            reinvoke(event, context)
             return
         time.sleep(INTERVAL)
 
 
 def _heartbeat(action: Action) -> bool:
-    """False where the action is over: completed by another invocation, or its time-out has passed."""
-    return _told(action, "heartbeat", boto3.client("autoscaling").record_lifecycle_action_heartbeat)
+    """False if the action has ended: completed by another invocation, or timed out."""
+    return _call(action, "heartbeat", boto3.client("autoscaling").record_lifecycle_action_heartbeat)
 
 
 def _complete(action: Action, result: str) -> None:
     complete = boto3.client("autoscaling").complete_lifecycle_action
-    if _told(action, "completed", complete, LifecycleActionResult=result):
+    if _call(action, "completed", complete, LifecycleActionResult=result):
         log("completed", instance=action.instance, hook=action.hook, result=result)
 
 
-def _told(action: Action, what: str, call: Callable[..., Any], **more: str) -> bool:
+def _call(action: Action, step: str, operation: Callable[..., Any], **parameters: str) -> bool:
+    """Calls Auto Scaling for the action; False if the action has already ended."""
     try:
-        call(**action.named, **more)
+        operation(**action.identifiers, **parameters)
     except ClientError as error:
         # The only code Auto Scaling has for "No active Lifecycle Action found".
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        log("the action is over", instance=action.instance, hook=action.hook, at=what)
+        log("the action has already ended", instance=action.instance, hook=action.hook, at=step)
         return False
     return True
 
 
 def container_instance(action: Action) -> dict[str, Any] | None:
-    """The host as its cluster knows it, or None where it has not registered (or no longer is)."""
+    """The host's container instance, or None if it is not (or no longer) registered in the cluster."""
     ecs = boto3.client("ecs")
     found = ecs.list_container_instances(
         cluster=action.cluster, filter=f"ec2InstanceId == {action.instance}"

@@ -1,4 +1,4 @@
-"""Lets a terminating host's tasks end before the host does."""
+"""Drains the tasks of a terminating host before it terminates."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from log import log
 
 
 def handler(event: Any, context: Any) -> None:
-    """Entry: an "EC2 Instance-terminate Lifecycle Action".
+    """Entry point: an "EC2 Instance-terminate Lifecycle Action".
 
-    The host goes either way. Past the deadline the result is ABANDON, which ends the waiting of other hooks
-    too: ECS's managed draining has one of its own, and the deadline then holds for both.
+    The host terminates in any case. After the deadline the result is ABANDON, which also ends the waiting of
+    other hooks: ECS managed draining has its own, so the deadline applies to both.
     """
-    wait(event, context, look)
+    wait(event, context, check)
 
 
-def look(action: Action) -> str | None:
-    """Sets the host to DRAINING where it is not; lets it go once it has no task or has left the cluster."""
+def check(action: Action) -> str | None:
+    """Sets the host to DRAINING if needed; releases it once it has no tasks or has left the cluster."""
     host = container_instance(action)
     if host is not None and host["status"] == "ACTIVE":
         host = _drain(action, host)
@@ -36,10 +36,12 @@ def look(action: Action) -> str | None:
 
 
 def _drain(action: Action, host: dict[str, Any]) -> dict[str, Any]:
-    answer = boto3.client("ecs").update_container_instances_state(
+    response = boto3.client("ecs").update_container_instances_state(
         cluster=action.cluster, containerInstances=[host["containerInstanceArn"]], status="DRAINING"
     )
-    if answer.get("failures"):
-        log("not drained", level="WARNING", instance=action.instance, failures=answer["failures"])
+    if response.get("failures"):
+        log(
+            "could not set DRAINING", level="WARNING", instance=action.instance, failures=response["failures"]
+        )
         return host
-    return answer["containerInstances"][0]
+    return response["containerInstances"][0]

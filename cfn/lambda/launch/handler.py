@@ -1,4 +1,4 @@
-"""Keeps a new host out of service until its ECS agent can take tasks."""
+"""Keeps a new host out of service until its ECS agent accepts tasks."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from log import log
 
 
 def handler(event: Any, context: Any) -> None:
-    """Entry: an "EC2 Instance-launch Lifecycle Action". Past the deadline the group replaces the host."""
-    wait(event, context, look)
+    """Entry point: an "EC2 Instance-launch Lifecycle Action". After the deadline the host is replaced."""
+    wait(event, context, check)
 
 
-def look(action: Action) -> str | None:
-    """Ready once the agent is registered, connected and takes tasks."""
+def check(action: Action) -> str | None:
+    """Ready once the agent is registered, connected and accepts tasks."""
     host = container_instance(action)
     if host is not None and host["agentConnected"] and host["status"] == "ACTIVE":
         return CONTINUE
     log(
-        "not yet",
+        "not ready",
         instance=action.instance,
         registered=host is not None,
         connected=bool(host and host["agentConnected"]),

@@ -1,1 +1,1 @@
-"""CloudFormation's actions as AWS answers them."""
+"""CloudFormation's actions, with the refusals and the response members of AWS."""

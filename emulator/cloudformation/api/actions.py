@@ -1,4 +1,4 @@
-"""Wraps the actions that change stacks: refusals, idempotency, and what the stack remembers."""
+"""Wraps CloudFormation's actions: refusals, idempotency, and stored options of stacks."""
 
 from typing import Any
 
@@ -8,7 +8,11 @@ from ministack.services.cloudformation import changesets, handlers
 from emulator.base.patching import replace
 from emulator.cloudformation.api.change_sets import create_change_set
 from emulator.cloudformation.api.changes import outputs_differ, resources_differ
-from emulator.cloudformation.api.descriptions import described_change_set, described_stacks, without_empty
+from emulator.cloudformation.api.descriptions import (
+    with_change_set_details,
+    with_stack_details,
+    without_empty,
+)
 from emulator.cloudformation.api.requests import (
     Handler,
     Parameters,
@@ -21,12 +25,12 @@ from emulator.cloudformation.api.requests import (
     parameter,
     path_style,
 )
-from emulator.cloudformation.api.service_role import refused_role, with_role
+from emulator.cloudformation.api.service_role import role_error, with_role_check
 from emulator.cloudformation.api.tokens import idempotent
 
 
-def remember_options(stack: Stack, parameters: Parameters) -> None:
-    """Keep the service role and the topics; without them in the request, those of before stay."""
+def store_options(stack: Stack, parameters: Parameters) -> None:
+    """Store the service role and the notification topics; a request without them keeps the stored ones."""
     role = parameter(parameters, "RoleARN")
     if role:
         stack["RoleARN"] = role
@@ -39,13 +43,13 @@ def _create_stack(handler: Handler) -> Handler:
         name = parameter(parameters, "StackName")
         existing = find_stack(name)
         if existing is not None and existing["StackStatus"] != "DELETE_COMPLETE":
-            # ministack would write over a stack that is ROLLBACK_COMPLETE; CloudFormation wants it deleted.
+            # ministack would overwrite a ROLLBACK_COMPLETE stack; CloudFormation requires its deletion first.
             return error("AlreadyExistsException", f"Stack [{name}] already exists")
         response = handler(path_style(parameters))
         if response[0] < 400:
             stack = cloudformation._stacks[name]
             stack["LastUpdatedTime"] = ""
-            remember_options(stack, parameters)
+            store_options(stack, parameters)
         return response
 
     return handle
@@ -60,16 +64,16 @@ def _update_stack(handler: Handler) -> Handler:
             return not_updatable(stack)
         response = handler(path_style(parameters))
         if stack is not None and response[0] < 400:
-            # No change set made what the stack is now.
+            # The stack's current state does not come from a change set.
             stack["ChangeSetId"] = ""
-            remember_options(stack, parameters)
+            store_options(stack, parameters)
         return response
 
     return handle
 
 
 def not_updatable(stack: Stack) -> Response:
-    """CloudFormation's refusal of an update in the present state."""
+    """CloudFormation's refusal of an update in the stack's current state."""
     message = f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated."
     return error("ValidationError", message)
 
@@ -90,7 +94,7 @@ def _execute_change_set(handler: Handler) -> Handler:
         busy = stack is not None and stack["StackStatus"].endswith("_IN_PROGRESS")
         if stack is not None and busy and stack["StackStatus"] != "REVIEW_IN_PROGRESS":
             return not_updatable(stack)
-        refusal = refused_role(_role(change_set, stack))
+        refusal = role_error(_service_role(change_set, stack))
         if refusal is not None:
             return refusal
         response = handler(named)
@@ -104,7 +108,7 @@ def _execute_change_set(handler: Handler) -> Handler:
     return handle
 
 
-def _role(change_set: Stack | None, stack: Stack | None) -> str:
+def _service_role(change_set: Stack | None, stack: Stack | None) -> str:
     return (change_set or {}).get("RoleARN") or (stack or {}).get("RoleARN", "")
 
 
@@ -118,8 +122,8 @@ def _list_change_sets(handler: Handler) -> Handler:
     return without_empty(handle)
 
 
-def _of_living_stacks(handler: Handler) -> Handler:
-    """A deleted stack is known by its id alone; ministack tells its events by name too."""
+def _refuse_deleted_names(handler: Handler) -> Handler:
+    """Refuse the name of a deleted stack, which only its id finds; ministack accepts the name too."""
 
     def handle(parameters: Parameters) -> Response:
         name = parameter(parameters, "StackName")
@@ -130,7 +134,7 @@ def _of_living_stacks(handler: Handler) -> Handler:
     return handle
 
 
-def _no_updates(original: Any) -> Any:
+def _wrap_has_no_updates(original: Any) -> Any:
     def has_no_updates(
         stack: Stack,
         template: dict[str, Any],
@@ -153,28 +157,28 @@ def _no_updates(original: Any) -> Any:
 
 
 def install() -> None:
-    """Demand capabilities always (ministack: only with AUTH=true) and wrap the actions."""
+    """Wrap the actions, and always require capabilities (ministack: only with AUTH=true)."""
     replace("_capabilities_enforced", lambda _original: lambda: True)
-    replace("_stack_has_no_updates", _no_updates)
+    replace("_stack_has_no_updates", _wrap_has_no_updates)
     table = handlers._ACTION_HANDLERS
     table["CreateStack"] = idempotent("CreateStack", _create_stack(table["CreateStack"]))
     table["UpdateStack"] = idempotent("UpdateStack", _update_stack(table["UpdateStack"]))
     table["DeleteStack"] = idempotent("DeleteStack", table["DeleteStack"])
     table["CreateChangeSet"] = idempotent(
         "CreateChangeSet",
-        create_change_set(table["CreateChangeSet"], remember_options, not_updatable),
+        create_change_set(table["CreateChangeSet"], store_options, not_updatable),
         "ClientToken",
     )
     table["ExecuteChangeSet"] = idempotent("ExecuteChangeSet", _execute_change_set(table["ExecuteChangeSet"]))
     for name in ("CreateStack", "UpdateStack", "DeleteStack", "CreateChangeSet"):
-        table[name] = with_role(table[name])
+        table[name] = with_role_check(table[name])
     table["ListChangeSets"] = _list_change_sets(table["ListChangeSets"])
-    table["DescribeStacks"] = described_stacks(table["DescribeStacks"])
+    table["DescribeStacks"] = with_stack_details(table["DescribeStacks"])
     describe_change_set = table["DescribeChangeSet"]
-    table["DescribeChangeSet"] = described_change_set(
+    table["DescribeChangeSet"] = with_change_set_details(
         lambda parameters: describe_change_set(by_name(parameters))
     )
-    table["DescribeStackEvents"] = _of_living_stacks(table["DescribeStackEvents"])
+    table["DescribeStackEvents"] = _refuse_deleted_names(table["DescribeStackEvents"])
     for name in ("DescribeStackEvents", "ListStacks", "DescribeStackResources", "DescribeStackResource"):
         table[name] = without_empty(table[name])
     for name in ("ValidateTemplate", "GetTemplateSummary"):

@@ -1,6 +1,6 @@
-"""Whether an operation would change anything, judged as CloudFormation does.
+"""Whether an operation changes anything, by CloudFormation's rules.
 
-A change of an output counts; a change of the description, of an unused parameter or mapping does not.
+A changed output is a change; a changed description, unused parameter or unused mapping is not.
 """
 
 import copy
@@ -33,19 +33,19 @@ def _outputs(template: Template, parameters: Resolved, stack: Stack) -> dict[str
 
 
 def outputs_differ(stack: Stack, template: Template, parameters: Resolved) -> bool:
-    """Whether the outputs, as far as they are known before a deployment, differ from the deployed ones."""
+    """Whether the outputs, as far as known before a deployment, differ from the deployed ones."""
     deployed, previous = stack.get("_template") or {}, stack.get("_resolved_params") or {}
     with stacks._stack_region_context(stack, stack["StackId"]):
         return _outputs(deployed, previous, stack) != _outputs(template, parameters, stack)
 
 
 def resources_differ(stack: Stack, template: Template, parameters: Resolved) -> bool:
-    """Whether any resource would be added, changed or removed."""
+    """Whether the operation adds, changes or removes a resource."""
     deployed, previous = stack.get("_template") or {}, stack.get("_resolved_params") or {}
-    where = (stack["StackName"], stack["StackId"])
+    stack_names = (stack["StackName"], stack["StackId"])
     with stacks._stack_region_context(stack, stack["StackId"]):
-        before = changesets._resolve_props_for_diff(deployed, previous, *where)
-        after = changesets._resolve_props_for_diff(template, parameters, *where)
+        before = changesets._resolve_props_for_diff(deployed, previous, *stack_names)
+        after = changesets._resolve_props_for_diff(template, parameters, *stack_names)
     values = {name: entry.get("Value") for name, entry in previous.items()}
     changed = {name for name, entry in parameters.items() if values.get(name) != entry.get("Value")}
     return bool(stacks._diff_resources(before, after, stack.get("_resources"), template, changed, ()))

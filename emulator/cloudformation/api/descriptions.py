@@ -1,4 +1,4 @@
-"""What DescribeStacks, DescribeChangeSet and the event lists report beyond ministack's answer."""
+"""Adds the response members that ministack's DescribeStacks, DescribeChangeSet and event lists lack."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from ministack.services.cloudformation import helpers
 from emulator.cloudformation.api.requests import Handler, Parameters, Response, Stack, find_stack
 
 _MEMBER_ID = re.compile(r"<StackId>([^<]*)</StackId>")
-# CloudFormation leaves these out when they are empty; botocore would read an empty one as "".
+# CloudFormation omits these when they are empty; botocore parses an empty element as "".
 _EMPTY = re.compile(
     r"<(StackStatusReason|StatusReason|ResourceStatusReason|Description|LastUpdatedTime)></\1>"
 )
@@ -38,12 +38,12 @@ def _edit(response: Response, edit: Callable[[str], str]) -> Response:
 
 
 def without_empty(handler: Handler) -> Handler:
-    """Leave out empty reasons and descriptions."""
+    """Omit empty reasons, descriptions and update times."""
     return lambda parameters: _edit(handler(parameters), lambda text: _EMPTY.sub("", text))
 
 
-def described_stacks(handler: Handler) -> Handler:
-    """Add ChangeSetId, RoleARN and NotificationARNs; the description is the deployed template's."""
+def with_stack_details(handler: Handler) -> Handler:
+    """Add ChangeSetId, RoleARN and NotificationARNs; take the description from the deployed template."""
 
     def handle(parameters: Parameters) -> Response:
         for stack in cloudformation._stacks.values():
@@ -63,7 +63,7 @@ def _add_stack_details(text: str) -> str:
     return _MEMBER_ID.sub(add, text)
 
 
-def described_change_set(handler: Handler) -> Handler:
+def with_change_set_details(handler: Handler) -> Handler:
     """Add the change set's notification topics."""
 
     def handle(parameters: Parameters) -> Response:

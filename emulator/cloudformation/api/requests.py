@@ -1,4 +1,4 @@
-"""Small tools for the actions: their parameters, answers and errors."""
+"""Helpers for the actions: request parameters, stacks, errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ members: Callable[[Parameters, str], list[str]] = helpers._extract_string_member
 
 
 def find_stack(name_or_id: str) -> Stack | None:
-    """A stack by name or id; a deleted one only by its id, as in CloudFormation."""
+    """A stack by name or id; a deleted stack only by its id, as in CloudFormation."""
     stack = cloudformation._stacks.get(name_or_id)
     if stack is not None and stack["StackStatus"] != "DELETE_COMPLETE":
         return stack
@@ -26,13 +26,13 @@ def find_stack(name_or_id: str) -> Stack | None:
 
 
 def by_name(parameters: Parameters) -> Parameters:
-    """The parameters with a stack's id replaced by its name, which is ministack's key of change sets."""
+    """The parameters with the stack's name instead of its id: ministack finds change sets by name."""
     stack = find_stack(parameter(parameters, "StackName"))
     return {**parameters, "StackName": [stack["StackName"]]} if stack else parameters
 
 
 def path_style(parameters: Parameters) -> Parameters:
-    """TemplateURL with the bucket in the path: ministack takes the path's first part for the bucket."""
+    """The parameters with a path-style TemplateURL, because ministack reads the bucket from the path."""
     url = urlsplit(parameter(parameters, "TemplateURL"))
     bucket, found, _rest = (url.hostname or "").partition(".s3")
     if not found or not bucket:

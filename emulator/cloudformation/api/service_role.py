@@ -1,7 +1,7 @@
-"""Service roles: a role that is gone, or that CloudFormation may not assume, refuses the operation.
+"""Refuses operations whose service role does not exist or cannot be assumed by CloudFormation.
 
-IAM lets a role go that stacks were deployed with. Every later operation on such a stack, its deletion too,
-fails until the role is there again ("CloudFormation service role", CloudFormation User Guide).
+IAM deletes a role even if stacks were deployed with it. Every later operation on such a stack, including its
+deletion, fails until the role exists again ("CloudFormation service role", CloudFormation User Guide).
 """
 
 import json
@@ -15,8 +15,8 @@ from emulator.cloudformation.api.requests import Handler, Parameters, Response, 
 _SERVICE = "cloudformation.amazonaws.com"
 
 
-def refused_role(arn: str) -> Response | None:
-    """The refusal for a role that cannot be assumed; None for one that can, and where no role is named."""
+def role_error(arn: str) -> Response | None:
+    """The error for a role that cannot be assumed; None for a usable role or no role."""
     if not arn or _is_assumable(arn):
         return None
     return error("ValidationError", f"Role {arn} is invalid or cannot be assumed")
@@ -28,21 +28,23 @@ def _is_assumable(arn: str) -> bool:
         return False
     trust = role["AssumeRolePolicyDocument"]
     statements = (json.loads(trust) if isinstance(trust, str) else trust).get("Statement", [])
-    return any(_trusts(one) for one in (statements if isinstance(statements, list) else [statements]))
+    return any(
+        _trusts_cloudformation(one) for one in (statements if isinstance(statements, list) else [statements])
+    )
 
 
-def _trusts(statement: dict[str, Any]) -> bool:
+def _trusts_cloudformation(statement: dict[str, Any]) -> bool:
     return statement.get("Effect") == "Allow" and _service_principal_matches(
         statement.get("Principal"), _SERVICE
     )
 
 
-def with_role(handler: Handler) -> Handler:
-    """Check the role of the request, or the one that the stack was last deployed with."""
+def with_role_check(handler: Handler) -> Handler:
+    """Check the role in the request, or else the role that the stack was last deployed with."""
 
     def handle(parameters: Parameters) -> Response:
         stack = find_stack(parameter(parameters, "StackName")) or {}
         role = parameter(parameters, "RoleARN") or stack.get("RoleARN", "")
-        return refused_role(role) or handler(parameters)
+        return role_error(role) or handler(parameters)
 
     return handle

@@ -1,7 +1,7 @@
 """Stack policies, enforced on updates ("Prevent updates to stack resources", CloudFormation User Guide).
 
-A denied replacement or change fails its resource when its turn comes, and the stack rolls back.
-A denied deletion fails before anything else is changed.
+A denied replacement or modification fails the resource during the update, and the stack rolls back.
+A denied deletion fails the update before it changes anything.
 """
 
 import json
@@ -28,32 +28,32 @@ _DURING_UPDATE = "_stack_policy_during_update"
 _BODIES = ("StackPolicyBody", "StackPolicyDuringUpdateBody")
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(statement: Statement, element: str, value: str) -> bool:
-    """Whether the element, or else its ``Not…`` form, covers the value; both take wildcards."""
+def _covers(statement: Statement, element: str, value: str) -> bool:
+    """Whether the element, or else its ``Not…`` form, covers the value; both accept wildcards."""
     if element in statement:
-        return any(fnmatchcase(value, one) for one in _list(statement[element]))
-    return not any(fnmatchcase(value, one) for one in _list(statement.get(f"Not{element}", "*")))
+        return any(fnmatchcase(value, one) for one in _as_list(statement[element]))
+    return not any(fnmatchcase(value, one) for one in _as_list(statement.get(f"Not{element}", "*")))
 
 
 def _conditions_met(statement: Statement, resource_type: str) -> bool:
     tests = {"StringEquals": str.__eq__, "StringLike": fnmatchcase}
     return all(
-        any(tests[operator](resource_type, one) for one in _list(keys["ResourceType"]))
+        any(tests[operator](resource_type, one) for one in _as_list(keys["ResourceType"]))
         for operator, keys in statement.get("Condition", {}).items()
     )
 
 
 def denial(policy: str, action: str, logical_id: str, resource_type: str) -> str | None:
-    """CloudFormation's reason if the policy denies the action; None if it allows it, or is empty."""
+    """CloudFormation's reason if the policy denies the action; None if it allows it or is empty."""
     if not policy:
         return None
     target, allowed = f"LogicalResourceId/{logical_id}", False
-    for number, statement in enumerate(_list(json.loads(policy)["Statement"]), 1):
-        covered = _named(statement, "Action", action) and _named(statement, "Resource", target)
+    for number, statement in enumerate(_as_list(json.loads(policy)["Statement"]), 1):
+        covered = _covers(statement, "Action", action) and _covers(statement, "Resource", target)
         if not covered or not _conditions_met(statement, resource_type):
             continue
         if statement["Effect"] == "Deny":
@@ -69,7 +69,7 @@ def _policy(stack: Stack) -> str:
     return stack.get(_DURING_UPDATE) or stack.get("_stack_policy") or ""
 
 
-def _enforced(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
     def update(
         resource_type: str,
         physical_id: str,
@@ -80,7 +80,7 @@ def _enforced(original: Callable[..., Any]) -> Callable[..., Any]:
         old_attributes: dict[str, Any] | None = None,
     ) -> Any:
         stack = cloudformation._stacks.get(stack_name) or {}
-        # A rollback is none of the policy's business.
+        # Policies do not apply to rollbacks.
         if old != new and stack.get("StackStatus") == "UPDATE_IN_PROGRESS":
             replaces = provisioners._requires_replacement(resource_type, old, new)
             action = "Update:Replace" if replaces else "Update:Modify"
@@ -93,7 +93,7 @@ def _enforced(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _denied_deletions(stack: Stack, previous: Stack, template: Any, parameters: Any) -> dict[str, str]:
-    """Reason by logical id of what the update would remove and the policy keeps."""
+    """Reasons by logical id for the resources whose removal the policy denies."""
     conditions = stacks._evaluate_conditions(template, parameters)
     kept = set(stacks._topological_sort(template.get("Resources", {}), conditions))
     reasons = {
@@ -104,7 +104,7 @@ def _denied_deletions(stack: Stack, previous: Stack, template: Any, parameters: 
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def _kept(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_deploy(original: Callable[..., Any]) -> Callable[..., Any]:
     async def deploy(
         stack_name: str,
         stack_id: str,
@@ -115,7 +115,7 @@ def _kept(original: Callable[..., Any]) -> Callable[..., Any]:
         is_update: bool = False,
         previous_stack: Stack | None = None,
         *rest: Any,
-        **named: Any,
+        **options: Any,
     ) -> None:
         stack, previous = cloudformation._stacks[stack_name], previous_stack or {}
         denied = _denied_deletions(stack, previous, template, parameters) if is_update else {}
@@ -132,7 +132,7 @@ def _kept(original: Callable[..., Any]) -> Callable[..., Any]:
             is_update,
             previous_stack,
             *rest,
-            **named,
+            **options,
         )
 
     return deploy
@@ -142,8 +142,8 @@ async def _refuse(stack: Stack, previous: Stack, template: Any, parameters: Any,
     name, stack_id = stack["StackName"], stack["StackId"]
     for logical_id, reason in denied.items():
         one = previous["_resources"][logical_id]
-        about = (stack_id, name, logical_id, one["ResourceType"])
-        stacks._add_event(*about, "UPDATE_FAILED", reason, one["PhysicalResourceId"])
+        resource_event = (stack_id, name, logical_id, one["ResourceType"])
+        stacks._add_event(*resource_event, "UPDATE_FAILED", reason, one["PhysicalResourceId"])
     tags = stack.get("Tags") or [], previous.get("Tags") or []
     operation = stacks._failed_operation(
         True, previous, [], None, next(iter(denied)), [], False, template, parameters, False, *tags
@@ -154,13 +154,13 @@ async def _refuse(stack: Stack, previous: Stack, template: Any, parameters: Any,
 
 def _is_policy(text: str) -> bool:
     try:
-        statements = _list(json.loads(text)["Statement"])
+        statements = _as_list(json.loads(text)["Statement"])
     except (ValueError, KeyError, TypeError):
         return False
     return all(one.get("Effect") in ("Allow", "Deny") and one.get("Principal") == "*" for one in statements)
 
 
-def _validated(handler: Handler) -> Handler:
+def _with_validation(handler: Handler) -> Handler:
     def handle(parameters: Parameters) -> Response:
         given = [parameter(parameters, name) for name in _BODIES]
         if not all(_is_policy(text) for text in given if text):
@@ -170,8 +170,8 @@ def _validated(handler: Handler) -> Handler:
     return handle
 
 
-def _overriding(handler: Handler) -> Handler:
-    """A policy for this update alone takes the place of the stack's ("Updating protected resources")."""
+def _with_temporary_policy(handler: Handler) -> Handler:
+    """A temporary policy overrides the stack's for one update ("Updating protected resources")."""
 
     def handle(parameters: Parameters) -> Response:
         stack = find_stack(parameter(parameters, "StackName"))
@@ -186,8 +186,8 @@ def _overriding(handler: Handler) -> Handler:
     return handle
 
 
-def _without_override(handler: Handler) -> Handler:
-    """A change set is executed under the stack's own policy."""
+def _without_temporary_policy(handler: Handler) -> Handler:
+    """A change set is executed with the stack's own policy."""
 
     def handle(parameters: Parameters) -> Response:
         for stack in cloudformation._stacks.values():
@@ -199,11 +199,11 @@ def _without_override(handler: Handler) -> Handler:
 
 
 def install() -> None:
-    """Enforce policies; called after the actions are wrapped and the events are corrected."""
-    replace("_update_resource", _enforced)
-    replace("_deploy_stack_async", _kept)
+    """Enforce policies; called after the actions are wrapped and the events corrected."""
+    replace("_update_resource", _wrap_update)
+    replace("_deploy_stack_async", _wrap_deploy)
     table = handlers._ACTION_HANDLERS
     for name in ("CreateStack", "UpdateStack", "SetStackPolicy"):
-        table[name] = _validated(table[name])
-    table["UpdateStack"] = _overriding(table["UpdateStack"])
-    table["ExecuteChangeSet"] = _without_override(table["ExecuteChangeSet"])
+        table[name] = _with_validation(table[name])
+    table["UpdateStack"] = _with_temporary_policy(table["UpdateStack"])
+    table["ExecuteChangeSet"] = _without_temporary_policy(table["ExecuteChangeSet"])

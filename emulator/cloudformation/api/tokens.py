@@ -1,4 +1,4 @@
-"""Client request tokens: the same request sent again gives the same answer and no second operation."""
+"""Client request tokens: a repeated request returns the same response and starts no second operation."""
 
 from collections import OrderedDict
 
@@ -6,11 +6,11 @@ from ministack.core.responses import get_account_id, get_region
 
 from emulator.cloudformation.api.requests import Handler, Parameters, Response, parameter
 
-_KEPT = 1000
+_MAX_ANSWERS = 1000
 
 
 def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken") -> Handler:
-    """Remember successful answers by account, region, action, stack and token (of this run only)."""
+    """Remember successful responses of this run by account, region, action, stack and token."""
     answers: OrderedDict[tuple[str, ...], Response] = OrderedDict()
 
     def handle(parameters: Parameters) -> Response:
@@ -24,7 +24,7 @@ def idempotent(action: str, handler: Handler, member: str = "ClientRequestToken"
             if response[0] >= 400:
                 return response
             answers[key] = response
-            if len(answers) > _KEPT:
+            if len(answers) > _MAX_ANSWERS:
                 answers.popitem(last=False)
         return answers[key]
 

@@ -1,1 +1,1 @@
-"""What CloudFormation refuses in a template before it makes anything."""
+"""Checks of templates and of resource properties, with CloudFormation's error messages."""

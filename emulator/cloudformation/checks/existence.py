@@ -1,4 +1,4 @@
-"""Ids in properties that must name something that exists; ministack accepts any."""
+"""Checks that the ids in properties refer to existing resources; ministack accepts any id."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -65,14 +65,14 @@ def _values(node: Any, path: list[str]) -> Iterator[str]:
         yield node
 
 
-def _absent_images(resource_type: str, properties: dict[str, Any]) -> list[str]:
-    """Auto Scaling starts nothing from an image that is not there; a launch template takes any id."""
+def _missing_images(resource_type: str, properties: dict[str, Any]) -> list[str]:
+    """Auto Scaling refuses a launch template with a missing image; EC2 creates it with any image id."""
     if resource_type != "AWS::AutoScaling::AutoScalingGroup":
         return []
-    known = {stub[0] for stub in ec2._STUB_AMIS} | set(ec2._images)
+    existing = {stub[0] for stub in ec2._STUB_AMIS} | set(ec2._images)
     templates = _values(properties, ["LaunchTemplate", "LaunchTemplateId"])
     data = [ec2._launch_templates[name]["Versions"][-1]["LaunchTemplateData"] for name in templates]
-    images = [image for image in (each.get("ImageId") for each in data) if image and image not in known]
+    images = [image for image in (each.get("ImageId") for each in data) if image and image not in existing]
     return [
         f"You must use a valid fully-formed launch template. The image id '[{image}]' does not exist"
         for image in images
@@ -80,12 +80,12 @@ def _absent_images(resource_type: str, properties: dict[str, Any]) -> list[str]:
 
 
 def missing_references(resource_type: str, properties: dict[str, Any]) -> list[str]:
-    """What a service would say of the ids that name nothing; virtual private gateways are not looked up."""
+    """The services' messages for ids that do not exist; virtual private gateways are not checked."""
     ec2._ensure_defaults_initialized()
-    absent = [
+    missing = [
         message.format(value)
         for path, (store, message) in _RULES.get(resource_type, {}).items()
         for value in _values(properties, path.split("/"))
         if value not in store() and not value.startswith("vgw-")
     ]
-    return absent or _absent_images(resource_type, properties)
+    return missing or _missing_images(resource_type, properties)

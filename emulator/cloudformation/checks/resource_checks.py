@@ -1,4 +1,4 @@
-"""Checks a resource's resolved properties when its turn comes; a problem is its CREATE_FAILED reason."""
+"""Checks a resource's resolved properties right before it is created or updated; a problem fails it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,13 +33,13 @@ def check_existence(resource_type: str, properties: Properties) -> None:
 
     :raises ValueError: with the reason of the stack event
     """
-    absent = missing_references(resource_type, properties)
-    if absent:
-        raise ValueError(f'Resource handler returned message: "{absent[0]}" (HandlerErrorCode: NotFound)')
+    missing = missing_references(resource_type, properties)
+    if missing:
+        raise ValueError(f'Resource handler returned message: "{missing[0]}" (HandlerErrorCode: NotFound)')
 
 
-def check_absence(resource_type: str, properties: Properties) -> None:
-    """Refuse the name of a log group that exists: ministack would put an empty one in its place.
+def check_name_is_free(resource_type: str, properties: Properties) -> None:
+    """Refuse the name of an existing log group: ministack would replace it with an empty one.
 
     :raises ValueError: with the reason of the stack event
     """
@@ -51,9 +51,9 @@ def check_absence(resource_type: str, properties: Properties) -> None:
         )
 
 
-def _checked_tags(original: Callable[..., Properties]) -> Callable[..., Properties]:
-    # The engine adds the stack's tags right before a resource is created or updated. That is the one place
-    # that sees the template's own properties, resolved, without the tags that CloudFormation adds itself.
+def _wrap_stack_tags(original: Callable[..., Properties]) -> Callable[..., Properties]:
+    # The engine adds the stack's tags right before it creates or updates a resource. Only here are the
+    # template's properties resolved and still without the tags that CloudFormation adds itself.
     def with_stack_tags(
         resource_type: str,
         properties: Properties,
@@ -68,28 +68,28 @@ def _checked_tags(original: Callable[..., Properties]) -> Callable[..., Properti
     return with_stack_tags
 
 
-def _checked_create(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_create(original: Callable[..., Any]) -> Callable[..., Any]:
     def provision(resource_type: str, logical_id: str, properties: Properties, stack_name: str) -> Any:
         check_existence(resource_type, properties)
-        check_absence(resource_type, properties)
+        check_name_is_free(resource_type, properties)
         return original(resource_type, logical_id, properties, stack_name)
 
     return provision
 
 
-def _checked_update(original: Callable[..., Any]) -> Callable[..., Any]:
+def _wrap_update(original: Callable[..., Any]) -> Callable[..., Any]:
     def update(
-        resource_type: str, physical_id: str, old: Properties, new: Properties, *rest: Any, **named: Any
+        resource_type: str, physical_id: str, old: Properties, new: Properties, *rest: Any, **options: Any
     ) -> Any:
         if old != new:
             check_existence(resource_type, new)
-        return original(resource_type, physical_id, old, new, *rest, **named)
+        return original(resource_type, physical_id, old, new, *rest, **options)
 
     return update
 
 
 def install() -> None:
     """Check before every create and update."""
-    replace("_with_stack_tags", _checked_tags)
-    replace("_provision_resource", _checked_create)
-    replace("_update_resource", _checked_update)
+    replace("_with_stack_tags", _wrap_stack_tags)
+    replace("_provision_resource", _wrap_create)
+    replace("_update_resource", _wrap_update)

@@ -1,4 +1,4 @@
-"""The public resource schemas of CloudFormation, from cfn-lint's data files, each read when first needed."""
+"""CloudFormation's public resource schemas from cfn-lint's data files, each read on first use."""
 
 import json
 from functools import cache
@@ -24,7 +24,7 @@ def _index() -> dict[str, str]:
 
 @cache
 def schema(resource_type: str) -> Schema | None:
-    """The schema of a resource type, or None for one that CloudFormation does not publish."""
+    """The schema of a resource type, or None if CloudFormation does not publish one."""
     digest = _index().get(resource_type)
     if digest is None:
         return None
@@ -36,17 +36,17 @@ def _names(document: Schema, key: str) -> list[str]:
 
 
 def read_only(document: Schema) -> set[str]:
-    """Attributes that only AWS sets, nested ones with dots, as ``Fn::GetAtt`` writes them."""
+    """Attributes that only AWS sets; nested ones with dots, as in ``Fn::GetAtt``."""
     return {name.replace("/", ".") for name in _names(document, "readOnlyProperties")}
 
 
 def create_only(document: Schema) -> tuple[str, ...]:
-    """Top-level properties whose change always replaces the resource."""
+    """Top-level properties whose changes always replace the resource."""
     return tuple(name for name in _names(document, "createOnlyProperties") if "/" not in name)
 
 
 def conditionally_create_only(document: Schema) -> tuple[str, ...]:
-    """Top-level properties whose change may replace it: by condition, or by a nested member."""
+    """Top-level properties whose changes may replace the resource: conditionally, or by a nested member."""
     nested = [name.split("/")[0] for name in _names(document, "createOnlyProperties") if "/" in name]
     return tuple(
         {*nested, *(name for name in _names(document, "conditionalCreateOnlyProperties") if "/" not in name)}

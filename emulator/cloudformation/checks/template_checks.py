@@ -1,6 +1,6 @@
-"""What CloudFormation refuses in a template before any resource: ministack accepts most of it.
+"""Checks of the whole template, before any resource; ministack accepts most invalid templates.
 
-The messages are those of the service; ministack turns each into a ValidationError.
+The messages are CloudFormation's; ministack returns each as a ValidationError.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,7 @@ from typing import Any
 from ministack.services.cloudformation import engine
 
 from emulator.base.patching import replace
-from emulator.cloudformation.checks.references import PSEUDO_PARAMETERS, Reference, Walk
+from emulator.cloudformation.checks.references import PSEUDO_PARAMETERS, Reference, ReferenceWalker
 from emulator.cloudformation.checks.schemas import read_only, schema
 
 Template = dict[str, Any]
@@ -40,7 +40,7 @@ _RESOURCE_KEYS = {
 _REFERRING_KEYS = ("Properties", "Metadata", "UpdatePolicy", "CreationPolicy")
 
 
-def _check_shape(template: Template) -> None:
+def _check_structure(template: Template) -> None:
     unknown = sorted(set(template) - _SECTIONS)
     if unknown:
         raise ValueError(f"Invalid template property or properties [{', '.join(unknown)}]")
@@ -48,15 +48,15 @@ def _check_shape(template: Template) -> None:
         raise ValueError("Template format error: At least one Resources member must be defined.")
     for name, resource in template["Resources"].items():
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-            where = f"[/Resources/{name}]"
+            path = f"[/Resources/{name}]"
             raise ValueError(
-                f"Template format error: {where} Every Resources object must contain a Type member."
+                f"Template format error: {path} Every Resources object must contain a Type member."
             )
         for key in resource.keys() - _RESOURCE_KEYS:
             raise ValueError(f"Invalid template resource property '{key}'")
 
 
-def _unresolved(names: Iterable[str], section: str) -> None:
+def _refuse_unresolved(names: Iterable[str], section: str) -> None:
     listed = sorted(set(names))
     if listed:
         raise ValueError(
@@ -66,15 +66,15 @@ def _unresolved(names: Iterable[str], section: str) -> None:
 
 
 class _References:
-    """The reference checks of one template, under known or unknown conditions."""
+    """The reference checks of one template, with known or unknown conditions."""
 
-    def __init__(self, template: Template, conditions: dict[str, bool], known: bool) -> None:
+    def __init__(self, template: Template, conditions: dict[str, bool], conditions_known: bool) -> None:
         self._template = template
         self._resources = template["Resources"]
         self._names = {*self._resources, *(template.get("Parameters") or {}), *PSEUDO_PARAMETERS}
         self._conditions = conditions
-        self._known = known
-        self._walk = Walk(conditions, known)
+        self._conditions_known = conditions_known
+        self._walker = ReferenceWalker(conditions, conditions_known)
 
     def check(self) -> None:
         self._check_conditions()
@@ -85,7 +85,7 @@ class _References:
         name = definition.get("Condition")
         if name is None:
             return True
-        if self._known and name not in self._conditions:
+        if self._conditions_known and name not in self._conditions:
             raise ValueError(f"Template error: unresolved condition dependency {name}")
         return self._conditions.get(name, False)
 
@@ -94,9 +94,9 @@ class _References:
         for resource in self._resources.values():
             active = self._active(resource)
             for key in _REFERRING_KEYS:
-                found.extend(self._walk.references(resource.get(key), active))
+                found.extend(self._walker.references(resource.get(key), active))
             depends = resource.get("DependsOn") or []
-            # A dependency on a resource whose condition is false is simply dropped.
+            # CloudFormation ignores a dependency on a resource whose condition is false.
             names = [depends] if isinstance(depends, str) else depends
             found.extend(Reference(name, None, "DependsOn", False) for name in names)
         return found
@@ -106,12 +106,12 @@ class _References:
         for output in (self._template.get("Outputs") or {}).values():
             if isinstance(output, dict):
                 values = [output.get("Value"), output.get("Export")]
-                found.extend(self._walk.references(values, self._active(output)))
+                found.extend(self._walker.references(values, self._active(output)))
         return found
 
     def _check_conditions(self) -> None:
         allowed = {*(self._template.get("Parameters") or {}), *PSEUDO_PARAMETERS}
-        found = Walk(self._conditions, False).references(self._template.get("Conditions"))
+        found = ReferenceWalker(self._conditions, False).references(self._template.get("Conditions"))
         unknown = sorted({one.name for one in found if one.name not in allowed})
         if unknown:
             raise ValueError(
@@ -120,15 +120,17 @@ class _References:
             )
 
     def _check_section(self, section: str, references: list[Reference]) -> None:
-        _unresolved(
+        _refuse_unresolved(
             (one.name for one in references if one.attribute is None and one.name not in self._names), section
         )
         for one in references:
             if one.attribute is not None:
                 self._check_attribute(one)
-        if self._known:
+        if self._conditions_known:
             inactive = {name for name, resource in self._resources.items() if not self._active(resource)}
-            _unresolved((one.name for one in references if one.taken and one.name in inactive), section)
+            _refuse_unresolved(
+                (one.name for one in references if one.active and one.name in inactive), section
+            )
 
     def _check_attribute(self, reference: Reference) -> None:
         name, attribute = reference.name, reference.attribute or ""
@@ -148,7 +150,7 @@ class _References:
             )
 
 
-def _check_circles(template: Template, conditions: dict[str, bool]) -> None:
+def _check_circular_dependencies(template: Template, conditions: dict[str, bool]) -> None:
     try:
         engine._topological_sort(template["Resources"], conditions)
     except ValueError as error:
@@ -156,32 +158,32 @@ def _check_circles(template: Template, conditions: dict[str, bool]) -> None:
         raise ValueError(f"Circular dependency between resources: [{names}]") from error
 
 
-def check_template(template: Template, conditions: dict[str, bool], *, known: bool) -> None:
+def check_template(template: Template, conditions: dict[str, bool], *, conditions_known: bool) -> None:
     """Refuse what CloudFormation refuses before it touches a resource.
 
-    :param known: whether ``conditions`` is complete; ValidateTemplate has no parameter values
-    :raises ValueError: with the service's message
+    :param conditions_known: whether ``conditions`` is complete; ValidateTemplate has no parameter values
+    :raises ValueError: with CloudFormation's message
     """
     if template.get("Transform"):
-        # A macro may still rewrite everything; ministack applies the known ones before this point.
+        # A macro may still rewrite everything; ministack applies the macros it knows before this point.
         return
-    _check_shape(template)
-    _References(template, conditions, known).check()
-    _check_circles(template, conditions)
+    _check_structure(template)
+    _References(template, conditions, conditions_known).check()
+    _check_circular_dependencies(template, conditions)
 
 
-def _build(original: Callable[..., None]) -> Callable[..., None]:
+def _wrap_validate(original: Callable[..., None]) -> Callable[..., None]:
     def validate(
         template: Template, conditions: dict[str, bool], params: dict[str, Any] | None = None
     ) -> None:
         if isinstance(template, engine._TransformFailed):
             raise ValueError(template.error)
-        check_template(template, conditions, known=params is not None)
+        check_template(template, conditions, conditions_known=params is not None)
         original(template, conditions, params=params)
 
     return validate
 
 
 def install() -> None:
-    """Run the checks before ministack's own."""
-    replace("validate_template_support", _build)
+    """Run these checks before ministack's own."""
+    replace("validate_template_support", _wrap_validate)

@@ -1,6 +1,6 @@
-"""Checks resolved properties against a resource schema, in the words of CloudFormation's own validation.
+"""Validates resolved properties against a resource schema, with CloudFormation's messages.
 
-Values may be text where the schema wants a number or a boolean: CloudFormation converts them.
+Text is valid for numbers and booleans, because CloudFormation converts it.
 """
 
 import json
@@ -64,7 +64,7 @@ class Validator:
         self._schema = schema
 
     def problems(self, properties: dict[str, Any]) -> list[str]:
-        """Every problem, outermost first; none for valid properties."""
+        """All problems, outermost first; empty for valid properties."""
         forbidden = read_only(self._schema) & properties.keys()
         found = [f"#: extraneous key [{name}] is not permitted" for name in sorted(forbidden)]
         return found + list(self._check(properties, self._schema, "#"))
@@ -101,7 +101,7 @@ class Validator:
         for name in schema.get("required") or []:
             if name not in value:
                 yield f"{at}: required key [{name}] not found"
-        yield from _check_choices(value, schema, at)
+        yield from _check_required_groups(value, schema, at)
         known = schema.get("properties") or {}
         patterns = schema.get("patternProperties") or {}
         for name, item in value.items():
@@ -123,7 +123,7 @@ class Validator:
                 yield from self._check(item, items, f"{at}/{index}")
 
 
-def _check_choices(value: dict[str, Any], schema: Schema, at: str) -> Iterator[str]:
+def _check_required_groups(value: dict[str, Any], schema: Schema, at: str) -> Iterator[str]:
     exactly_one, at_least_one = schema.get("requiredXor"), schema.get("requiredOr")
     if exactly_one and len(value.keys() & set(exactly_one)) != 1:
         yield f"{at}: exactly one of [{', '.join(exactly_one)}] is required"
@@ -163,5 +163,5 @@ def _matches(pattern: str, text: str) -> bool:
     try:
         return re.search(pattern, text) is not None
     except re.error:
-        # A few published patterns use a syntax that Python lacks; those are not checked.
+        # A few published patterns use syntax that Python does not support; they are not checked.
         return True

@@ -10,7 +10,7 @@ TYPE = "AWS::ApiGateway::VpcLink"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Record the link to an existing network load balancer, the only kind that it takes."""
+    """Record the link; its targets must be existing network load balancers."""
     for arn in properties["TargetArns"]:
         balancer = alb._lbs.get(arn)
         if balancer is None or balancer["Type"] != "network":
@@ -26,10 +26,10 @@ def _record(physical_id: str, logical_id: str, properties: Properties, stack_nam
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Record the new name, description and tags; another load balancer replaces the link."""
+    """Record the new name, description and tags; a new load balancer replaces the link."""
     return _record(physical_id, logical_id, new, stack_name)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the link."""
+    """Delete the record."""
     RECORDED.delete(physical_id)

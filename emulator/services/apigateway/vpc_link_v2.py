@@ -21,10 +21,10 @@ def _record(physical_id: str, logical_id: str, properties: Properties, stack_nam
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Record the new name and tags; other subnets or groups replace the link."""
+    """Record the new name and tags; new subnets or security groups replace the link."""
     return _record(physical_id, logical_id, new, stack_name)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the link."""
+    """Delete the record."""
     RECORDED.delete(physical_id)

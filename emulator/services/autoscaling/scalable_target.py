@@ -1,6 +1,6 @@
 """AWS::ApplicationAutoScaling::ScalableTarget: recorded, not emulated (ministack has no such API).
 
-``Ref`` is ``<ResourceId>|<ScalableDimension>|<ServiceNamespace>``, which scaling policies refer to.
+``Ref`` is ``<ResourceId>|<ScalableDimension>|<ServiceNamespace>``, by which scaling policies refer to it.
 """
 
 from ministack.services import ecs
@@ -12,7 +12,7 @@ TYPE = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
 def target_id(properties: Properties) -> str:
-    """The physical id that these properties give."""
+    """The physical id for these properties."""
     return "|".join(
         properties.get(key, "") for key in ("ResourceId", "ScalableDimension", "ServiceNamespace")
     )
@@ -35,7 +35,7 @@ def _check(properties: Properties) -> Properties:
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Record the target; an ECS service that it names must exist."""
+    """Record the target; its ECS service, if it has one, must exist."""
     physical_id = target_id(properties)
     RECORDED.put(physical_id, Origin(stack_name, logical_id, TYPE), _check(properties))
     return physical_id, {"Id": physical_id}
@@ -49,5 +49,5 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the target."""
+    """Delete the record."""
     RECORDED.delete(physical_id)

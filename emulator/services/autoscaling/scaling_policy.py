@@ -46,5 +46,5 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the policy."""
+    """Delete the record."""
     RECORDED.delete(physical_id)

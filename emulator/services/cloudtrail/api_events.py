@@ -1,7 +1,7 @@
-"""CloudTrail's events of requests to Parameter Store: who asked for what, never a value.
+"""CloudTrail events for requests to Parameter Store: who requested what, never a value.
 
-"CloudTrail record contents" (CloudTrail User Guide). ministack can record too, but tells neither who asked
-nor what was refused, and keeps the values of the requests.
+"CloudTrail record contents" (CloudTrail User Guide). ministack's own events lack the caller and the errors,
+and contain the values of the requests.
 """
 
 import json
@@ -14,12 +14,13 @@ from ministack.core.responses import get_region, new_uuid
 from ministack.services import cloudtrail, ssm
 
 from emulator.base import callers
+from emulator.base.provisioning import camel_case
 
 SOURCE = "ssm.amazonaws.com"
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 _TARGET = "AmazonSSM."
-_READ = frozenset(
+_READ_ACTIONS = frozenset(
     (
         "GetParameter",
         "GetParameters",
@@ -29,7 +30,7 @@ _READ = frozenset(
         "ListTagsForResource",
     )
 )
-_WRITTEN = frozenset(
+_WRITE_ACTIONS = frozenset(
     (
         "PutParameter",
         "DeleteParameter",
@@ -40,8 +41,8 @@ _WRITTEN = frozenset(
         "RemoveTagsFromResource",
     )
 )
-# Members of a request that an event has; what is not listed is not told.
-_WHAT = (
+# Members of a request that an event contains; all others are left out.
+_RESOURCE_MEMBERS = (
     "Name",
     "Names",
     "Path",
@@ -52,27 +53,28 @@ _WHAT = (
     "Tags",
     "TagKeys",
 )
-_HOW = ("Recursive", "WithDecryption", "MaxResults", "NextToken", "ParameterFilters", "Filters", "Overwrite")
-_OF_A_PUT = ("Type", "KeyId", "Tier", "DataType", "Description", "AllowedPattern", "Policies", "Value")
-_SAID = frozenset((*_WHAT, *_HOW, *_OF_A_PUT))
+_OPTION_MEMBERS = (
+    "Recursive",
+    "WithDecryption",
+    "MaxResults",
+    "NextToken",
+    "ParameterFilters",
+    "Filters",
+    "Overwrite",
+)
+_PUT_MEMBERS = ("Type", "KeyId", "Tier", "DataType", "Description", "AllowedPattern", "Policies", "Value")
+_RECORDED_MEMBERS = frozenset((*_RESOURCE_MEMBERS, *_OPTION_MEMBERS, *_PUT_MEMBERS))
 
 Request = dict[str, Any]
 Response = tuple[int, dict[str, str], bytes]
 
 
-def _named(value: Any) -> Any:
-    """The same with members named as CloudTrail does, ``withDecryption`` for ``WithDecryption``."""
-    if isinstance(value, dict):
-        return {key[:1].lower() + key[1:]: _named(each) for key, each in value.items()}
-    return [_named(each) for each in value] if isinstance(value, list) else value
+def _request_parameters(request: Request) -> Request:
+    recorded = {member: value for member, value in request.items() if member in _RECORDED_MEMBERS}
+    return camel_case({**recorded, "Value": HIDDEN} if "Value" in recorded else recorded)
 
 
-def _asked(request: Request) -> Request:
-    told = {member: value for member, value in request.items() if member in _SAID}
-    return _named({**told, "Value": HIDDEN} if "Value" in told else told)
-
-
-def _failure(answer: Response) -> dict[str, str]:
+def _error_fields(answer: Response) -> dict[str, str]:
     if answer[0] < 400:
         return {}
     document = json.loads(answer[2])
@@ -106,13 +108,13 @@ def _identity(caller: callers.Caller) -> dict[str, Any]:
 
 
 def _names(request: Request) -> list[str]:
-    given = request.get("Names") or [request.get("Name") or request.get("Path") or request.get("ResourceId")]
-    return [ssm._split_selector(name)[0] for name in given if isinstance(name, str)]
+    names = request.get("Names") or [request.get("Name") or request.get("Path") or request.get("ResourceId")]
+    return [ssm._split_selector(name)[0] for name in names if isinstance(name, str)]
 
 
 def record(action: str, request: Request, answer: Response, caller: callers.Caller, agent: str) -> None:
-    """Add the event of a request that was answered, or refused."""
-    failure, read_only = _failure(answer), action in _READ
+    """Add the event for a successful or refused request."""
+    error, read_only = _error_fields(answer), action in _READ_ACTIONS
     names, now, event_id = _names(request), time.time(), new_uuid()
     detail = {
         "eventVersion": "1.11",
@@ -123,10 +125,12 @@ def record(action: str, request: Request, answer: Response, caller: callers.Call
         "awsRegion": get_region(),
         "sourceIPAddress": iam_evaluator._request_origin.get()[0],
         "userAgent": agent,
-        **failure,
-        # Of a request that policies deny, CloudTrail keeps no parameters: the message names the resource.
-        "requestParameters": None if failure.get("errorCode") == "AccessDenied" else _asked(request),
-        "responseElements": None if failure or read_only else _named(json.loads(answer[2])) or None,
+        **error,
+        # For a request that policies deny, CloudTrail has no parameters; the message names the resource.
+        "requestParameters": None
+        if error.get("errorCode") == "AccessDenied"
+        else _request_parameters(request),
+        "responseElements": None if error or read_only else camel_case(json.loads(answer[2])) or None,
         "requestID": new_uuid(),
         "eventID": event_id,
         "readOnly": read_only,
@@ -158,12 +162,12 @@ def _request(body: bytes) -> Request:
     return document if isinstance(document, dict) else {}
 
 
-def _recording(dispatch: Any) -> Any:
+def _wrap_dispatch(dispatch: Any) -> Any:
     async def serve(method: str, path: str, headers: Any, body: Any, parameters: Any, request_id: str) -> Any:
         answer = await dispatch(method, path, headers, body, parameters, request_id)
         target = headers.get("x-amz-target", "")
         action = target.removeprefix(_TARGET)
-        if target.startswith(_TARGET) and action in _READ | _WRITTEN:
+        if target.startswith(_TARGET) and action in _READ_ACTIONS | _WRITE_ACTIONS:
             record(action, _request(body), answer, callers.current(), headers.get("user-agent", ""))
         return answer
 
@@ -171,7 +175,7 @@ def _recording(dispatch: Any) -> Any:
 
 
 def install() -> None:
-    """Record the requests to Parameter Store, in the place of ministack."""
+    """Record requests to Parameter Store instead of ministack."""
     original = app._maybe_record_cloudtrail
 
     def record_others(service: str, *request: Any) -> None:
@@ -179,4 +183,4 @@ def install() -> None:
             original(service, *request)
 
     app._maybe_record_cloudtrail = record_others
-    app._dispatch_service_request = _recording(app._dispatch_service_request)
+    app._dispatch_service_request = _wrap_dispatch(app._dispatch_service_request)

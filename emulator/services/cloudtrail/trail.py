@@ -1,4 +1,4 @@
-"""AWS::CloudTrail::Trail: ``Ref`` is the name. No log file is ever delivered."""
+"""AWS::CloudTrail::Trail: ``Ref`` is the name. No log files are delivered."""
 
 import json
 from typing import Any
@@ -13,33 +13,35 @@ TYPE = "AWS::CloudTrail::Trail"
 _SERVICE = "cloudtrail.amazonaws.com"
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _lets_cloudtrail_write(statement: dict[str, Any]) -> bool:
+def _allows_cloudtrail(statement: dict[str, Any]) -> bool:
     principal = statement.get("Principal")
-    services = _list(principal.get("Service")) if isinstance(principal, dict) else [principal]
-    actions = {"s3:PutObject", "s3:Put*", "s3:*", "*"}.intersection(_list(statement.get("Action")))
+    services = _as_list(principal.get("Service")) if isinstance(principal, dict) else [principal]
+    actions = {"s3:PutObject", "s3:Put*", "s3:*", "*"}.intersection(_as_list(statement.get("Action")))
     return statement.get("Effect") == "Allow" and _SERVICE in services and bool(actions)
 
 
 def _require_bucket(name: str) -> None:
-    """Refuse a bucket that is not there or does not let CloudTrail write (CreateTrail, API Reference)."""
+    """Refuse a missing bucket, or one that CloudTrail may not write to (CreateTrail, API Reference)."""
     if name not in s3._buckets:
         raise ResourceError(f"S3 bucket {name} does not exist!", "NotFound")
     policy = json.loads(s3._bucket_policies.get(name) or "{}")
-    if not any(_lets_cloudtrail_write(one) for one in _list(policy.get("Statement") or [])):
+    if not any(_allows_cloudtrail(one) for one in _as_list(policy.get("Statement") or [])):
         raise ResourceError(f"Incorrect S3 bucket policy is detected for bucket: {name}")
 
 
 def _request(name: str, properties: Properties) -> dict[str, Any]:
-    given = {key: value for key, value in properties.items() if key not in ("KMSKeyId", "Tags", "TrailName")}
-    return {**given, "Name": name, "KmsKeyId": properties.get("KMSKeyId", "")}
+    settings = {
+        key: value for key, value in properties.items() if key not in ("KMSKeyId", "Tags", "TrailName")
+    }
+    return {**settings, "Name": name, "KmsKeyId": properties.get("KMSKeyId", "")}
 
 
 def _configure(name: str, old: Properties, new: Properties) -> Provisioned:
-    """Bring what CreateTrail does not take: log group, selectors, logging, tags."""
+    """Set what ministack's CreateTrail does not: log group, topic, selectors, logging, tags."""
     checked(cloudtrail._update_trail(_request(name, new)))
     trail = cloudtrail._trails[name]
     trail["SnsTopicARN"] = _topic_arn(new.get("SnsTopicName"))
@@ -65,7 +67,7 @@ def _topic_arn(topic: str | None) -> str:
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the trail over a bucket that lets CloudTrail write, and start it if it is to log."""
+    """Create the trail on a bucket that CloudTrail may write to, and start logging if IsLogging is true."""
     name = properties.get("TrailName") or provisioners._physical_name(stack_name, logical_id)
     _require_bucket(properties["S3BucketName"])
     checked(cloudtrail._create_trail(_request(name, properties)))
@@ -79,13 +81,13 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change everything but the name in place."""
+    """Change everything except the name in place."""
     _require_bucket(new["S3BucketName"])
     return _configure(physical_id, old, new)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the trail; its bucket and what is in it stay."""
+    """Delete the trail; its bucket and log files remain."""
     trail = cloudtrail._trails.get(physical_id)
     if trail is not None:
         checked(cloudtrail._delete_trail({"Name": physical_id}))

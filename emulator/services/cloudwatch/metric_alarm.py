@@ -1,4 +1,4 @@
-"""AWS::CloudWatch::Alarm on several metrics or on expressions: described as given, and never evaluated."""
+"""AWS::CloudWatch::Alarm on several metrics or on expressions: described as defined, never evaluated."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import Properties
 
-# What an alarm on one metric has in place of its Metrics (PutMetricAlarm).
+# Members that an alarm on one metric has instead of Metrics (PutMetricAlarm).
 _ONE_METRIC = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit")
 
 
 def _record(name: str, properties: Properties) -> dict[str, Any]:
     if not properties.get("Metrics"):
-        return _plain(name, properties)
-    # The plain record demands a metric and a threshold; neither is there, or needed.
-    stand_in = {key: value for key, value in properties.items() if key != "Metrics"}
-    alarm = _plain(name, {"Threshold": 0, **stand_in, "MetricName": "-", "Namespace": "-"})
+        return _original_record(name, properties)
+    # ministack's record requires a metric and a threshold, which such an alarm does not have.
+    placeholder = {key: value for key, value in properties.items() if key != "Metrics"}
+    alarm = _original_record(name, {"Threshold": 0, **placeholder, "MetricName": "-", "Namespace": "-"})
     alarm.update(dict.fromkeys(_ONE_METRIC))
     alarm["Metrics"] = properties["Metrics"]
     if "ThresholdMetricId" in properties:
@@ -23,9 +23,9 @@ def _record(name: str, properties: Properties) -> dict[str, Any]:
     return alarm
 
 
-_plain = provisioners._cw_metric_alarm_record
+_original_record = provisioners._cw_metric_alarm_record
 
 
 def install() -> None:
-    """Let the handler of alarms take what it refuses otherwise."""
+    """Make ministack's alarm handler accept such alarms."""
     provisioners._cw_metric_alarm_record = _record

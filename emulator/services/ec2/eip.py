@@ -1,9 +1,9 @@
-"""AWS::EC2::EIP: ``Ref`` is the public address; ``AllocationId`` and ``PublicIp`` are attributes."""
+"""AWS::EC2::EIP: ``Ref`` is the public IP address; ``AllocationId`` and ``PublicIp`` are attributes."""
 
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::EIP"
 
@@ -19,9 +19,9 @@ def _attributes(allocation_id: str) -> Provisioned:
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Allocate an address, and associate it where an instance is named."""
+    """Allocate an address, and associate it with the instance if there is one."""
     body = checked(ec2._allocate_address({"Domain": [properties.get("Domain", "vpc")]}))
-    allocation_id = element(body, "allocationId")
+    allocation_id = xml_text(body, "allocationId")
     provisioners._ec2_apply_tags(allocation_id, properties)
     _associate(allocation_id, properties.get("InstanceId"))
     return _attributes(allocation_id)
@@ -35,7 +35,7 @@ def _associate(allocation_id: str, instance_id: str | None) -> None:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags and the instance; an address that is gone is allocated anew."""
+    """Change tags and the instance; allocate a new address if it was released."""
     allocation_id = _allocation(physical_id)
     if allocation_id is None:
         return create(logical_id, new, stack_name)

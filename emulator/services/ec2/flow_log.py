@@ -3,7 +3,7 @@
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::FlowLog"
 _STORES = {"VPC": "_vpcs", "Subnet": "_subnets", "NetworkInterface": "_network_interfaces"}
@@ -24,7 +24,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
         "LogGroupName": [properties.get("LogGroupName", "")],
     }
     body = checked(ec2._create_flow_logs(request))
-    flow_log_id = element(body, "flowLogIdSet").replace("<item>", "").replace("</item>", "")
+    flow_log_id = xml_text(body, "flowLogIdSet").replace("<item>", "").replace("</item>", "")
     record = ec2._flow_logs[flow_log_id]
     record["DeliverLogsPermissionArn"] = properties.get("DeliverLogsPermissionArn", "")
     provisioners._ec2_apply_tags(flow_log_id, properties)
@@ -34,7 +34,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags; a flow log that is gone is created anew."""
+    """Change tags; create a new flow log if it was deleted."""
     if physical_id not in ec2._flow_logs:
         return create(logical_id, new, stack_name)
     provisioners._ec2_apply_tags(physical_id, new, old)

@@ -6,13 +6,13 @@ from typing import Any
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, element
+from emulator.base.provisioning import Properties, Provisioned, ResourceError, checked, xml_text
 
 TYPE = "AWS::EC2::NatGateway"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create a gateway in an existing subnet; a public one needs a free address."""
+    """Create a gateway in an existing subnet; a public one needs an unassociated address."""
     subnet_id = properties.get("SubnetId", "")
     if subnet_id not in ec2._subnets:
         raise ResourceError(f"The subnet ID '{subnet_id}' does not exist", "NotFound")
@@ -21,7 +21,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     if connectivity == "public":
         _require_free_address(allocation_id)
     request = {"SubnetId": [subnet_id], "AllocationId": [allocation_id], "ConnectivityType": [connectivity]}
-    nat_id = element(checked(ec2._create_nat_gateway(request)), "natGatewayId")
+    nat_id = xml_text(checked(ec2._create_nat_gateway(request)), "natGatewayId")
     ec2._nat_gateways[nat_id]["NetworkInterfaceId"] = f"eni-{nat_id.removeprefix('nat-')}"
     if connectivity == "public":
         association = f"eipassoc-{nat_id.removeprefix('nat-')}"
@@ -47,7 +47,7 @@ def _attributes(nat_id: str) -> dict[str, Any]:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags; a gateway that was deleted by hand is created anew."""
+    """Change tags; create a new gateway if it was deleted."""
     gateway = ec2._nat_gateways.get(physical_id)
     if gateway is None or gateway["State"] == "deleted":
         return create(logical_id, new, stack_name)
@@ -56,7 +56,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the gateway and free its address. It stays visible as ``deleted``, as in AWS for an hour."""
+    """Delete the gateway and disassociate its address. It stays visible as ``deleted``, as in AWS."""
     gateway = ec2._nat_gateways.get(physical_id)
     if gateway is None or gateway["State"] == "deleted":
         return
@@ -79,8 +79,8 @@ def _addresses_xml(nat_id: str) -> str:
     )
 
 
-def show_addresses() -> None:
-    """Fill in the addresses that ministack's DescribeNatGateways leaves empty."""
+def install() -> None:
+    """Add the addresses that ministack's DescribeNatGateways lacks."""
     describe = ec2._describe_nat_gateways
     pattern = re.compile(r"<natGatewayId>(nat-\w+)</natGatewayId>(.*?)<natGatewayAddressSet/>", re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""What the ingress and egress rule types share: one rule in an existing security group."""
+"""Code shared by the ingress and egress rule types: one rule in an existing security group."""
 
 from typing import Any
 
@@ -27,11 +27,11 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def create_rule(properties: Properties, *, egress: bool) -> Provisioned:
-    """Add the rule; one that is there already is refused, as EC2 does."""
+    """Add the rule; an existing rule is refused, as in EC2."""
     group = _group(properties)
     rules = group.setdefault(_DIRECTIONS[egress], [])
     rule = _rule(properties)
-    if any(_same(known, rule) for known in rules):
+    if any(_same(existing, rule) for existing in rules):
         message = "the specified rule already exists in the security group"
         raise ResourceError(message, "AlreadyExists")
     rules.append(rule)
@@ -40,16 +40,16 @@ def create_rule(properties: Properties, *, egress: bool) -> Provisioned:
 
 
 def update_rule(physical_id: str, new: Properties, *, egress: bool) -> Provisioned:
-    """Change the description, the only property that is changed in place."""
+    """Change the description, the only property that changes in place."""
     rules = _group(new).setdefault(_DIRECTIONS[egress], [])
     rule = _rule(new)
-    rules[:] = [rule if _same(known, rule) else known for known in rules]
+    rules[:] = [rule if _same(existing, rule) else existing for existing in rules]
     return physical_id, {"Id": physical_id}
 
 
 def delete_rule(properties: Properties, *, egress: bool) -> None:
-    """Remove the rule; a group that is gone took its rules with it."""
+    """Remove the rule; a missing group is no error, because its rules went with it."""
     group = ec2._security_groups.get(properties.get("GroupId", ""))
     if group is not None:
         rules = group.get(_DIRECTIONS[egress], [])
-        rules[:] = [known for known in rules if not _same(known, _rule(properties))]
+        rules[:] = [existing for existing in rules if not _same(existing, _rule(properties))]

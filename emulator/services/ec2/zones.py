@@ -1,4 +1,4 @@
-"""Availability zones: as many as each region offers; ministack gives every region three."""
+"""Availability zones: as many as each region has; in ministack every region has three."""
 
 import re
 from collections.abc import Callable
@@ -9,29 +9,29 @@ from ministack.services import ec2
 
 from emulator.base.patching import replace
 
-_MORE = {"us-east-1": "def", "us-west-2": "d", "ap-northeast-2": "d"}
+_EXTRA_ZONES = {"us-east-1": "def", "us-west-2": "d", "ap-northeast-2": "d"}
 """Zones beyond the first three ("AWS Regions and Availability Zones", zones open to every account)."""
 
 
 def zone_names(region: str) -> list[str]:
     """The region's zones, in order."""
-    return [f"{region}{letter}" for letter in "abc" + _MORE.get(region, "")]
+    return [f"{region}{letter}" for letter in "abc" + _EXTRA_ZONES.get(region, "")]
 
 
-def _described(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _wrap_describe(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def describe(parameters: Any) -> Any:
         status, headers, body = original(parameters)
         text, region = body.decode(), get_region()
         first = re.search(r"<item>.*?</item>", text, re.DOTALL)
         if first is None:
             return status, headers, body
-        home = f"{region}a"
-        more = "".join(
-            first[0].replace(home, name).replace(_zone_id(home), _zone_id(name))
+        first_zone = f"{region}a"
+        extra = "".join(
+            first[0].replace(first_zone, name).replace(_zone_id(first_zone), _zone_id(name))
             for name in zone_names(region)[3:]
         )
         end = text.rindex("</availabilityZoneInfo>")
-        return status, headers, (text[:end] + more + text[end:]).encode()
+        return status, headers, (text[:end] + extra + text[end:]).encode()
 
     return describe
 
@@ -39,25 +39,25 @@ def _described(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
 _zone_id: Callable[[str], str] = ec2._az_id_for_zone_name
 
 
-def _named(_original: Callable[[str], str | None]) -> Callable[[str], str | None]:
+def _wrap_zone_name(_original: Callable[[str], str | None]) -> Callable[[str], str | None]:
     return lambda zone_id: next(
         (name for name in zone_names(get_region()) if _zone_id(name) == zone_id), None
     )
 
 
-def _resolving(original: Callable[..., Any]) -> Callable[..., Any]:
-    def resolve(node: Any, *rest: Any, **named: Any) -> Any:
-        found = original(node, *rest, **named)
+def _wrap_resolve(original: Callable[..., Any]) -> Callable[..., Any]:
+    def resolve(node: Any, *rest: Any, **options: Any) -> Any:
+        found = original(node, *rest, **options)
         zones = isinstance(node, dict) and len(node) == 1 and "Fn::GetAZs" in node
-        # Another region's list is empty: CloudFormation tells the stack's own zones alone.
+        # The list of another region is empty: CloudFormation returns only the stack's own zones.
         return zone_names(get_region()) if zones and found else found
 
     return resolve
 
 
 def install() -> None:
-    """Put them in place of ministack's."""
+    """Replace ministack's zones."""
     actions = ec2._ACTION_MAP
-    actions["DescribeAvailabilityZones"] = _described(actions["DescribeAvailabilityZones"])
-    ec2._zone_name_for_az_id = _named(ec2._zone_name_for_az_id)
-    replace("_resolve_refs", _resolving)
+    actions["DescribeAvailabilityZones"] = _wrap_describe(actions["DescribeAvailabilityZones"])
+    ec2._zone_name_for_az_id = _wrap_zone_name(ec2._zone_name_for_az_id)
+    replace("_resolve_refs", _wrap_resolve)

@@ -7,16 +7,16 @@ from ministack.services import autoscaling, ecs
 from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import Properties, Provisioned, ResourceError, camel_case, checked, numbers
-from emulator.services.ecs.capacity_providers import cluster_of, in_use
+from emulator.services.ecs.capacity_provider_deletion import cluster_of, in_use_reason
 
 TYPE = "AWS::ECS::CapacityProvider"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create a provider over an existing auto scaling group, given by name or ARN."""
+    """Create a provider for an existing Auto Scaling group, given by name or ARN."""
     name = properties.get("Name") or provisioners._physical_name(stack_name, logical_id)
-    # CreateCapacityProvider (Amazon ECS API Reference): these prefixes are refused. A name that
-    # CloudFormation makes up begins with the stack's name, so it meets the same rule.
+    # CreateCapacityProvider refuses these prefixes (Amazon ECS API Reference), also in a name that
+    # CloudFormation generates, because that begins with the stack's name.
     if re.match(r"aws|ecs|fargate", name, re.IGNORECASE):
         message = f"The capacity provider name '{name}' must not begin with aws, ecs or fargate."
         raise ResourceError(message)
@@ -50,7 +50,7 @@ def _group_reference(properties: Properties) -> str:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change scaling and tags in place; another auto scaling group is a replacement."""
+    """Change scaling and tags in place; a new Auto Scaling group replaces the provider."""
     if _group_reference(old) != _group_reference(new):
         if new.get("Name"):
             message = (
@@ -69,10 +69,10 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the provider; refused while a cluster or a service has it."""
+    """Delete the provider; refused while a cluster or a service uses it."""
     if physical_id not in ecs._capacity_providers:
         return
     cluster = cluster_of(physical_id)
     if cluster is not None:
-        raise ResourceError(in_use(cluster), "ResourceConflict")
+        raise ResourceError(in_use_reason(cluster), "ResourceConflict")
     checked(ecs._delete_capacity_provider({"capacityProvider": physical_id}))

@@ -29,13 +29,13 @@ def _associate(cluster: str, properties: Properties) -> None:
     checked(ecs._put_cluster_capacity_providers(request))
 
 
-def _require_unused(cluster: str, kept: list[str]) -> None:
+def _require_unused(cluster: str, providers: list[str]) -> None:
     arn = ecs._clusters.get(ecs._resolve_cluster_name(cluster), {}).get("clusterArn")
     for service in ecs._services.values():
         if service["clusterArn"] != arn or service["status"] != "ACTIVE":
             continue
         for item in service.get("capacityProviderStrategy") or []:
-            if item["capacityProvider"] not in kept:
+            if item["capacityProvider"] not in providers:
                 message = (
                     f"The specified capacity provider {item['capacityProvider']} is in use by service "
                     f"{service['serviceName']} and cannot be removed."
@@ -53,12 +53,12 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Associate what the template now says."""
+    """Associate the template's new providers."""
     _associate(physical_id, new)
     return physical_id, {}
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Take every provider from the cluster; refused while a service uses one."""
+    """Remove all providers from the cluster; refused while a service uses one."""
     if ecs._resolve_cluster_name(physical_id) in ecs._clusters:
         _associate(physical_id, {})

@@ -1,4 +1,4 @@
-"""Secrets of containers from Parameter Store, as the ECS agent reads them: decrypted, by the execution role.
+"""Reads container secrets from Parameter Store as the ECS agent does: decrypted, as the execution role.
 
 "Pass sensitive data to an Amazon ECS container" and "Stopped tasks error messages" (ECS Developer Guide).
 """
@@ -17,18 +17,18 @@ from emulator.base import callers
 from emulator.services.cloudtrail import api_events
 from emulator.services.iam import roles
 from emulator.services.ssm import keys
-from emulator.services.ssm.answers import Response, refused
+from emulator.services.ssm.responses import Response, error_response
 
 AGENT = "Amazon ECS Agent"
 
-_NAMES_AT_ONCE = 10
+_MAX_NAMES = 10
 _reader: ContextVar[callers.Caller | None] = ContextVar("emulator_execution_role", default=None)
 
 Document = dict[str, Any]
 
 
-class _RefusedError(Exception):
-    """What Parameter Store answers to the agent."""
+class _ParameterStoreError(Exception):
+    """An error response of Parameter Store to the agent."""
 
     def __init__(self, answer: Response) -> None:
         document = json.loads(answer[2])
@@ -36,56 +36,58 @@ class _RefusedError(Exception):
         self.answer = answer
 
 
-def _check(allowed: roles.Decision, action: str, resource: str) -> None:
-    if allowed is not None:
-        message = f"User: {allowed} is not authorized to perform: {action} on resource: {resource}"
-        raise _RefusedError(refused("AccessDeniedException", message))
+def _require_allowed(denied: roles.DeniedPrincipal, action: str, resource: str) -> None:
+    if denied is not None:
+        message = f"User: {denied} is not authorized to perform: {action} on resource: {resource}"
+        raise _ParameterStoreError(error_response("AccessDeniedException", message))
 
 
 def _value(name: str, parameter: Document) -> str:
-    """The exact value, if the role may read and decrypt it."""
+    """The exact value; raises _ParameterStoreError unless the role may read and decrypt it."""
     reader = _reader.get()
     if app.AUTH and reader:
-        _check(
-            roles.denied(reader, "ssm:GetParameters", parameter["ARN"]), "ssm:GetParameters", parameter["ARN"]
+        _require_allowed(
+            roles.denied_principal(reader, "ssm:GetParameters", parameter["ARN"]),
+            "ssm:GetParameters",
+            parameter["ARN"],
         )
     if parameter["Type"] == "SecureString":
-        # Whoever starts the task needs no key: the role's policies count.
-        unfit = keys.unfit(parameter["KeyId"])
-        if unfit is not None:
-            raise _RefusedError(unfit)
+        # Only the role's policies count; the caller that starts the task needs no access to the key.
+        key_error = keys.key_error(parameter["KeyId"])
+        if key_error is not None:
+            raise _ParameterStoreError(key_error)
         key = keys.arn_of(parameter["KeyId"])
         if app.AUTH and reader and key:
             context = keys.usage_context(name)
-            _check(roles.denied(reader, "kms:Decrypt", key, context), "kms:Decrypt", key)
+            _require_allowed(roles.denied_principal(reader, "kms:Decrypt", key, context), "kms:Decrypt", key)
     return str(parameter["OriginalValue"])
 
 
 def _read(sources: list[str]) -> dict[str, str]:
-    """The values of some parameters of one region, with one request."""
-    values, absent = {}, []
+    """The values of several parameters of one region, read in one request."""
+    values, missing = {}, []
     answer = json_response({})
     try:
         for source in sources:
             name, parameter = ssm._lookup_parameter(source, flexible_name=True)
             if parameter is None:
-                absent.append(source)
+                missing.append(source)
             else:
                 values[source] = _value(name, parameter)
-    except _RefusedError as error:
+    except _ParameterStoreError as error:
         answer = error.answer
-        raise _failed(str(error)) from error
+        raise _resolution_error(str(error)) from error
     finally:
         request = {"Names": [_name(source) for source in sources], "WithDecryption": True}
         api_events.record("GetParameters", request, answer, _reader.get() or callers.current(), AGENT)
-    if absent:
-        raise _failed(f"invalid ssm parameters: {', '.join(map(_name, absent))}")
+    if missing:
+        raise _resolution_error(f"invalid ssm parameters: {', '.join(map(_name, missing))}")
     return values
 
 
-def _failed(reason: str) -> Exception:
-    before = "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
-    return ecs._SecretResolutionError(before + reason)
+def _resolution_error(reason: str) -> Exception:
+    prefix = "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+    return ecs._SecretResolutionError(prefix + reason)
 
 
 def _name(source: str) -> str:
@@ -98,7 +100,7 @@ def _region(source: str) -> str:
     return parsed[1] if parsed else get_region()
 
 
-def _resolving(original: Any) -> Any:
+def _wrap_resolve_secrets(original: Any) -> Any:
     def environment(container: Document) -> dict[str, str]:
         secrets = [one for one in container.get("secrets") or [] if one.get("name") and one.get("valueFrom")]
         parameters = {
@@ -110,15 +112,15 @@ def _resolving(original: Any) -> Any:
         for region in sorted({_region(source) for source in parameters.values()}):
             sources = [one for one in dict.fromkeys(parameters.values()) if _region(one) == region]
             with request_scope(get_account_id(), region):
-                for first in range(0, len(sources), _NAMES_AT_ONCE):
-                    values |= _read(sources[first : first + _NAMES_AT_ONCE])
+                for first in range(0, len(sources), _MAX_NAMES):
+                    values |= _read(sources[first : first + _MAX_NAMES])
         return {**found, **{variable: values[source] for variable, source in parameters.items()}}
 
     return environment
 
 
 @contextmanager
-def _reading_as(task: Document, definition: Document) -> Iterator[None]:
+def _as_execution_role(task: Document, definition: Document) -> Iterator[None]:
     role = (definition.get("executionRoleArn") or "").rpartition("/")[2]
     token = _reader.set(roles.session(role, task["taskArn"].rpartition("/")[2]) if role else None)
     try:
@@ -127,19 +129,19 @@ def _reading_as(task: Document, definition: Document) -> Iterator[None]:
         _reader.reset(token)
 
 
-def _starting(start: Any) -> Any:
-    def start_as_role(task: Document, definition: Document, *more: Any) -> None:
-        with _reading_as(task, definition):
-            start(task, definition, *more)
+def _wrap_start_task(start: Any) -> Any:
+    def start_as_role(task: Document, definition: Document, *arguments: Any) -> None:
+        with _as_execution_role(task, definition):
+            start(task, definition, *arguments)
 
     return start_as_role
 
 
-def read_without_starting(task: Document) -> None:
-    """Do of a start what needs no container engine: read the secrets, or stop the task with the reason."""
+def read_secrets_or_stop(task: Document) -> None:
+    """The part of a task's start that needs no container engine: read the secrets, or stop the task."""
     definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
     try:
-        with _reading_as(task, definition):
+        with _as_execution_role(task, definition):
             for container in definition.get("containerDefinitions") or []:
                 ecs._resolve_container_secrets(container)
     except ecs._SecretResolutionError as error:
@@ -151,6 +153,6 @@ def read_without_starting(task: Document) -> None:
 
 
 def install() -> None:
-    """Let every start of a task read its secrets like the agent."""
-    ecs._resolve_container_secrets = _resolving(ecs._resolve_container_secrets)
-    ecs._start_task_worker = _starting(ecs._start_task_worker)
+    """Make every task read its secrets like the agent when it starts."""
+    ecs._resolve_container_secrets = _wrap_resolve_secrets(ecs._resolve_container_secrets)
+    ecs._start_task_worker = _wrap_start_task(ecs._start_task_worker)

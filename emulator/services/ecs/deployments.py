@@ -1,9 +1,9 @@
-"""Rolling deployments of ECS services, in the words of ECS, and without a container engine in its time.
+"""Rolling deployments of ECS services without a container engine, with realistic states.
 
-ministack keeps deployments and their circuit breaker; without an engine it starts tasks at once, whatever
-they need. Here a deployment that UpdateService begins takes a moment: its tasks are PENDING, then read their
-secrets as the agent does, and run or are stopped with the reason. What CloudFormation deploys is as quick as
-the rest of a stack.
+ministack implements deployments and their circuit breaker, but without an engine it starts all tasks at once,
+even if their secrets are missing. Here a deployment that UpdateService starts takes time: its tasks are
+PENDING, then read their secrets as the agent does, and run or stop with a reason. Deployments by
+CloudFormation complete immediately, like the other resources of a stack.
 """
 
 import json
@@ -21,13 +21,13 @@ Request = dict[str, Any]
 Document = dict[str, Any]
 Action = Callable[[Request], Any]
 
-SECONDS = 1.0
-"""How long a task is PENDING, and another one is waited for after one that failed."""
+PENDING_SECONDS = 1.0
+"""How long a task is PENDING, including the replacement of a failed one."""
 
-LONGEST_CATCH_UP = 10.0
-"""Seconds that are made up for where nobody has looked for longer."""
+MAX_CATCH_UP_SECONDS = 10.0
+"""The most seconds that are simulated after a time without requests."""
 
-LOOKS = (
+ADVANCING_ACTIONS = (
     "DescribeServices",
     "DescribeTasks",
     "DescribeClusters",
@@ -36,64 +36,64 @@ LOOKS = (
     "UpdateService",
     "DeleteService",
 )
-"""Actions before which tasks whose time has come are started."""
+"""Actions that start due tasks before they run."""
 
 _PACED, _STARTS_AT = "_paced", "_starts_at"
-_begun_by_request: ContextVar[bool] = ContextVar("emulator_paced_deployment", default=False)
-_moment: ContextVar[float | None] = ContextVar("emulator_deployment_moment", default=None)
-_settling = threading.RLock()
+_paced: ContextVar[bool] = ContextVar("emulator_paced_deployment", default=False)
+_simulated_time: ContextVar[float | None] = ContextVar("emulator_deployment_moment", default=None)
+_start_lock = threading.RLock()
 
 
 def _deployment(service: Document, deployment_id: str | None) -> Document | None:
     return next((one for one in service["deployments"] if one["id"] == deployment_id), None)
 
 
-def _make(make: Any) -> Any:
+def _wrap_make_deployment(make: Any) -> Any:
     def deployment(*arguments: Any, **options: Any) -> Document:
-        made = make(*arguments, **options)
-        made[_PACED] = _begun_by_request.get()
-        return made
+        deployment_record = make(*arguments, **options)
+        deployment_record[_PACED] = _paced.get()
+        return deployment_record
 
     return deployment
 
 
-def _wait(task: Document) -> None:
-    """Put a task that ministack has started back to where it waits for its agent."""
+def _reset_to_pending(task: Document) -> None:
+    """Set a task that ministack has started back to PENDING."""
     now = time.time()
     task.update(lastStatus="PENDING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
     task["_startup_stable"] = False
-    task[_STARTS_AT] = max(_moment.get() or now, now - LONGEST_CATCH_UP) + SECONDS
+    task[_STARTS_AT] = max(_simulated_time.get() or now, now - MAX_CATCH_UP_SECONDS) + PENDING_SECONDS
     for container in task["containers"]:
         container["lastStatus"] = "PENDING"
 
 
-def _running(run: Action) -> Action:
-    """Tasks that a service starts: told as ECS does, and waiting where their deployment takes its time."""
+def _wrap_run_task(run: Action) -> Action:
+    """Report the tasks that a service starts in its events; in a paced deployment they begin PENDING."""
 
     def run_task(request: Request) -> Any:
         deployment_id = request.get("_deploymentId")
         if deployment_id is None:
             return run(request)
-        # A service's tasks name the deployment that starts them (Task, Amazon ECS API Reference).
+        # startedBy of a service's task is the deployment (Task, Amazon ECS API Reference).
         answer = run({**request, "startedBy": deployment_id})
-        tasks = [ecs._tasks[told["taskArn"]] for told in json.loads(answer[2]).get("tasks", [])]
+        tasks = [ecs._tasks[described["taskArn"]] for described in json.loads(answer[2]).get("tasks", [])]
         service = events.service_of(tasks[0]) if tasks else None
         if service is None:
             return answer
-        events.started(service, tasks)
+        events.add_started(service, tasks)
         deployment = _deployment(service, deployment_id) or {}
         if deployment.get(_PACED) and deployment["rolloutState"] == "IN_PROGRESS" and not ecs._get_docker():
             for task in tasks:
-                _wait(task)
+                _reset_to_pending(task)
         return answer
 
     return run_task
 
 
 def _start(task: Document) -> None:
-    """What the agent does with a task that waits; then the deployment goes on."""
+    """Start a pending task as the agent does, then let the deployment continue."""
     task.pop(_STARTS_AT)
-    container_secrets.read_without_starting(task)
+    container_secrets.read_secrets_or_stop(task)
     service = events.service_of(task)
     if service is None or not ecs._mark_task_running(task["taskArn"], task):
         return
@@ -105,7 +105,7 @@ def _start(task: Document) -> None:
     ecs._reconcile_service_tasks(cluster, key)
 
 
-def _next_due() -> Document | None:
+def _next_due_task() -> Document | None:
     waiting = [
         task
         for task in list(ecs._tasks.values())
@@ -114,50 +114,50 @@ def _next_due() -> Document | None:
     return min(waiting, key=lambda task: task[_STARTS_AT], default=None)
 
 
-def _settle() -> None:
-    """Start what is due, in its order; what a failure starts anew may be due already."""
-    with _settling:
-        while (task := _next_due()) is not None:
-            token = _moment.set(task[_STARTS_AT])
+def _start_due_tasks() -> None:
+    """Start due tasks in order; the replacement of a failed task may already be due."""
+    with _start_lock:
+        while (task := _next_due_task()) is not None:
+            token = _simulated_time.set(task[_STARTS_AT])
             try:
                 _start(task)
             finally:
-                _moment.reset(token)
+                _simulated_time.reset(token)
 
 
-def _looking(action: Action) -> Action:
-    def look(request: Request) -> Any:
-        _settle()
+def _wrap_action(action: Action) -> Action:
+    def advance(request: Request) -> Any:
+        _start_due_tasks()
         return action(request)
 
-    return look
+    return advance
 
 
-def _given_up(deployment: Document) -> bool:
+def _has_failed(deployment: Document) -> bool:
     return deployment["status"] != "PRIMARY" and deployment["rolloutState"] == "FAILED"
 
 
-def _updating(update: Action) -> Action:
-    """UpdateService as a request, not CloudFormation's. A failed deployment is told until the next one."""
+def _wrap_update_service(update: Action) -> Action:
+    """UpdateService requests start paced deployments; the next deployment removes a failed one."""
 
     def update_service(request: Request) -> Any:
-        service = events.named(request)
+        service = events.requested_service(request)
         if service and request.get("forceNewDeployment"):
-            service["deployments"] = [one for one in service["deployments"] if not _given_up(one)]
-        token = _begun_by_request.set(True)
+            service["deployments"] = [one for one in service["deployments"] if not _has_failed(one)]
+        token = _paced.set(True)
         try:
             return update(request)
         finally:
-            _begun_by_request.reset(token)
+            _paced.reset(token)
 
     return update_service
 
 
 def install() -> None:
-    """Put this around ministack's functions and actions."""
-    ecs._make_deployment = _make(ecs._make_deployment)
-    ecs._run_task = _running(ecs._run_task)
+    """Wrap ministack's functions and actions."""
+    ecs._make_deployment = _wrap_make_deployment(ecs._make_deployment)
+    ecs._run_task = _wrap_run_task(ecs._run_task)
     events.install()
-    ecs._ACTION_MAP["UpdateService"] = _updating(ecs._ACTION_MAP["UpdateService"])
-    for name in LOOKS:
-        ecs._ACTION_MAP[name] = _looking(ecs._ACTION_MAP[name])
+    ecs._ACTION_MAP["UpdateService"] = _wrap_update_service(ecs._ACTION_MAP["UpdateService"])
+    for name in ADVANCING_ACTIONS:
+        ecs._ACTION_MAP[name] = _wrap_action(ecs._ACTION_MAP[name])

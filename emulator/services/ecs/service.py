@@ -1,7 +1,7 @@
 """AWS::ECS::Service through CreateService and UpdateService.
 
-ministack's own handler writes a cluster's ARN into the service's ARN and drops service registries,
-execute-command, tag propagation and the health check's grace period.
+ministack's own handler puts the cluster's ARN into the service's ARN, and ignores service registries,
+ECS Exec, tag propagation and the health check grace period.
 """
 
 from typing import Any
@@ -30,8 +30,8 @@ _NUMBERS = (
     "loadBalancers",
     "serviceRegistries",
 )
-# Members that UpdateService changes (Amazon ECS API Reference) and ministack's UpdateService does not.
-_STORED = ("serviceRegistries", "enableExecuteCommand", "propagateTags", "enableECSManagedTags")
+# Members that UpdateService changes (Amazon ECS API Reference), but ministack's UpdateService does not.
+_COPIED_MEMBERS = ("serviceRegistries", "enableExecuteCommand", "propagateTags", "enableECSManagedTags")
 
 
 def _request(properties: Properties) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _require_task_definition(request: dict[str, Any]) -> None:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Send what differs to UpdateService; the desired count only where the template states it."""
+    """Send the differences to UpdateService; the desired count only if the template sets it."""
     name = physical_id.rpartition("/")[2]
     before, after = _request(old), _request(new)
     _require_task_definition(after)
@@ -84,7 +84,7 @@ def update(
     changes = {key: value for key, value in {**changed, **dropped}.items() if value is not None}
     checked(ecs._update_service({**changes, "cluster": after["cluster"], "service": name}))
     record = ecs._services[f"{after['cluster']}/{name}"]
-    record.update({key: after[key] for key in _STORED if key in after})
+    record.update({key: after[key] for key in _COPIED_MEMBERS if key in after})
     provisioners._reconcile_tag_list(
         ecs._tags.setdefault(physical_id, []), old, new, key="key", value="value"
     )
@@ -92,7 +92,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the service and stop its tasks; one that is gone already is no error."""
+    """Delete the service and stop its tasks; a missing one is no error."""
     cluster, _, name = physical_id.partition("service/")[2].partition("/")
     service = ecs._services.get(f"{cluster}/{name}")
     if service is not None and service["status"] == "ACTIVE":

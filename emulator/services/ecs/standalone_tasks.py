@@ -1,11 +1,10 @@
-"""RunTask without a container engine: the task ends by itself, where ministack would let it run for ever.
+"""RunTask without a container engine: the task stops by itself, while in ministack it runs forever.
 
-Nothing is run. A container ends with 0, unless its command is a shell's that only echoes and exits: what such
-a task writes and how it ends is known without running it, and is the same in AWS.
+Nothing is executed. A container exits with 0, unless its command is a shell command of echo and exit: its
+output and exit code are known without running it, and are the same in AWS.
 """
 
 import json
-import shlex
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,71 +13,34 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import ecs
 
 from emulator.services.ecs import container_secrets
+from emulator.services.ecs.shell_command import outcome
 
 Request = dict[str, Any]
 Action = Callable[[Request], Any]
 
-SECONDS = 1.0
+RUNNING_SECONDS = 1.0
 """How long such a task is RUNNING."""
 
-LOOKS = ("DescribeTasks", "ListTasks", "StopTask", "DescribeClusters")
-"""Actions before which tasks whose time is up are ended."""
+ADVANCING_ACTIONS = ("DescribeTasks", "ListTasks", "StopTask", "DescribeClusters")
+"""Actions that stop due tasks before they run."""
 
 _ENDS_AT, _TOKEN = "_ends_at", "_client_token"
-_SHELLS = ("sh", "/bin/sh", "bash", "/bin/bash")
-_SEPARATORS = (";", "&&")
 
 
-def outcome(command: list[str]) -> tuple[list[str], int]:
-    """Lines and exit code of a command of echo and exit in a shell; none and 0 for any other."""
-    if len(command) != 3 or command[0] not in _SHELLS or command[1] != "-c":
-        return [], 0
-    statements = _statements(command[2])
-    lines: list[str] = []
-    for words in statements:
-        if words[0] == "echo":
-            lines.append(" ".join(words[1:]))
-        elif words[0] == "exit" and len(words) <= 2 and all(word.isdecimal() for word in words[1:]):
-            return lines, int(words[1]) % 256 if len(words) == 2 else 0
-        else:
-            return [], 0
-    return lines, 0
-
-
-def _statements(script: str) -> list[list[str]]:
-    """The words of each statement; what a shell would expand makes the script one unknown statement."""
-    unknown = [[script]]
-    if any(sign in script for sign in "$`*?[~\\!"):
-        return unknown
-    lexer = shlex.shlex(script.replace("\n", ";"), posix=True, punctuation_chars=True)
-    lexer.commenters = ""
-    statements: list[list[str]] = [[]]
-    try:
-        for word in lexer:
-            if word in _SEPARATORS:
-                statements.append([])
-            else:
-                statements[-1].append(word)
-    except ValueError:
-        return unknown
-    # Pipes, redirections and brackets are words of signs alone here.
-    if any(word and not word.strip("();<>|&") for words in statements for word in words):
-        return unknown
-    return [words for words in statements if words]
-
-
-def _end(task: dict[str, Any]) -> None:
-    """Write what its containers have said, and stop the task as ECS does when an essential one has ended."""
+def _stop(task: dict[str, Any]) -> None:
+    """Write the containers' logs, and stop the task as ECS does when an essential container exits."""
     definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
-    given = {each.get("name"): each for each in (task.get("overrides") or {}).get("containerOverrides", [])}
+    overrides = {
+        each.get("name"): each for each in (task.get("overrides") or {}).get("containerOverrides", [])
+    }
     for container in task["containers"]:
         name = container["name"]
         defined = next(
             (each for each in definition.get("containerDefinitions", []) if each["name"] == name), {}
         )
-        command = given.get(name, {}).get("command") or defined.get("command") or []
+        command = overrides.get(name, {}).get("command") or defined.get("command") or []
         lines, container["exitCode"] = outcome(command)
-        _write(
+        _write_log(
             ecs._awslogs_config(defined, task["taskArn"].rpartition("/")[2], container["runtimeId"]), lines
         )
     ecs._mark_task_stopped(
@@ -86,7 +48,7 @@ def _end(task: dict[str, Any]) -> None:
     )
 
 
-def _write(stream: dict[str, Any] | None, lines: list[str]) -> None:
+def _write_log(stream: dict[str, Any] | None, lines: list[str]) -> None:
     if stream is None or not lines:
         return
     with request_scope(get_account_id(), stream["region"] or get_region()):
@@ -95,42 +57,42 @@ def _write(stream: dict[str, Any] | None, lines: list[str]) -> None:
                 ecs._emit_awslogs_event(stream, line)
 
 
-def _end_those_due() -> None:
+def _stop_due_tasks() -> None:
     for task in list(ecs._tasks.values()):
         if task.get("lastStatus") == "RUNNING" and task.get(_ENDS_AT, time.time() + 1) <= time.time():
-            _end(task)
+            _stop(task)
 
 
-def _started_before(request: Request) -> list[dict[str, Any]]:
-    """Tasks that the same client token has started."""
+def _tasks_of_token(request: Request) -> list[dict[str, Any]]:
+    """Tasks that an earlier request with the same client token started."""
     token = request.get("clientToken")
     return [task for task in ecs._tasks.values() if token and task.get(_TOKEN) == token]
 
 
 def install() -> None:
-    """Put the rule around ministack's actions. Services start their tasks without this action."""
+    """Wrap ministack's actions. Services do not start their tasks through RunTask."""
     run = ecs._ACTION_MAP["RunTask"]
 
     def run_task(request: Request) -> Any:
-        before = _started_before(request)
-        if before:
-            return ecs.json_response({"tasks": [ecs._sanitize(task) for task in before], "failures": []})
+        existing = _tasks_of_token(request)
+        if existing:
+            return ecs.json_response({"tasks": [ecs._sanitize(task) for task in existing], "failures": []})
         answer = run(request)
-        for told in json.loads(answer[2]).get("tasks", []):
-            task = ecs._tasks[told["taskArn"]]
+        for described in json.loads(answer[2]).get("tasks", []):
+            task = ecs._tasks[described["taskArn"]]
             task[_TOKEN] = request.get("clientToken")
             if not ecs._get_docker():
-                task[_ENDS_AT] = time.time() + SECONDS
-                container_secrets.read_without_starting(task)
+                task[_ENDS_AT] = time.time() + RUNNING_SECONDS
+                container_secrets.read_secrets_or_stop(task)
         return answer
 
-    def looking(action: Action) -> Action:
-        def look(request: Request) -> Any:
-            _end_those_due()
+    def wrap_action(action: Action) -> Action:
+        def advance(request: Request) -> Any:
+            _stop_due_tasks()
             return action(request)
 
-        return look
+        return advance
 
     ecs._ACTION_MAP["RunTask"] = run_task
-    for name in LOOKS:
-        ecs._ACTION_MAP[name] = looking(ecs._ACTION_MAP[name])
+    for name in ADVANCING_ACTIONS:
+        ecs._ACTION_MAP[name] = wrap_action(ecs._ACTION_MAP[name])

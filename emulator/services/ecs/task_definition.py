@@ -1,7 +1,7 @@
 """AWS::ECS::TaskDefinition through RegisterTaskDefinition.
 
-ministack's own handler leaves nested members (secrets, health checks) in CloudFormation's case and drops
-some properties, so that neither DescribeTaskDefinition nor its containers see them.
+ministack's own handler keeps nested members (secrets, health checks) in CloudFormation's case and ignores
+some properties, so neither DescribeTaskDefinition nor the containers have them.
 """
 
 from ministack.services import ecs
@@ -27,7 +27,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change tags in place; anything else registers the next revision, which replaces this one."""
+    """Change tags in place; any other change registers the next revision, which replaces this one."""
     if {**old, "Tags": None} != {**new, "Tags": None}:
         return create(logical_id, new, stack_name)
     tags = ecs._tags.setdefault(physical_id, [])

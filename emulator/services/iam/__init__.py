@@ -4,7 +4,7 @@ from emulator.services.iam import credentials, deletions, mfa_devices, mfa_sessi
 
 
 def install() -> None:
-    """Apply every correction; called once, before the first request."""
+    """Apply all corrections; called once, before the first request."""
     credentials.install()
     deletions.install()
     mfa_devices.install()

@@ -1,6 +1,6 @@
-"""Lists of signing certificates, SSH keys and service credentials of a user, all empty.
+"""Lists of a user's signing certificates, SSH keys and service-specific credentials, always empty.
 
-ministack has none of these actions. Nothing can be uploaded here either, so that a user has none is true.
+ministack has none of these actions. There is no action that adds credentials either, so empty is correct.
 """
 
 from collections.abc import Callable
@@ -17,17 +17,17 @@ _LISTS = {
 }
 
 
-def _listing(action: str, none: str) -> Callable[[Request], Any]:
-    def listed(request: Request) -> Any:
+def _empty_list(action: str, elements: str) -> Callable[[Request], Any]:
+    def list_none(request: Request) -> Any:
         name = iam._p(request, "UserName")
         if name not in iam._users:
             return iam._error(404, "NoSuchEntity", f"The user with name {name} cannot be found.")
-        return iam._xml(200, f"{action}Response", f"<{action}Result>{none}</{action}Result>")
+        return iam._xml(200, f"{action}Response", f"<{action}Result>{elements}</{action}Result>")
 
-    return listed
+    return list_none
 
 
 def install() -> None:
     """Add the actions."""
-    for action, none in _LISTS.items():
-        iam._IAM_HANDLERS[action] = _listing(action, none)
+    for action, elements in _LISTS.items():
+        iam._IAM_HANDLERS[action] = _empty_list(action, elements)

@@ -1,4 +1,4 @@
-"""DeleteGroup and DeleteUser: refused while something hangs on them (IAM API Reference).
+"""DeleteGroup and DeleteUser: refused while anything is attached to them (IAM API Reference).
 
 ministack deletes any group, and users with a password, an MFA device, memberships or inline policies.
 """
@@ -31,7 +31,7 @@ def _user_conflict(name: str) -> str | None:
     return "must delete policies first." if iam._user_inline_policies.get(name) else None
 
 
-def _guarded(delete: Handler, element: str, conflict: Callable[[str], str | None]) -> Handler:
+def _wrap_delete(delete: Handler, element: str, conflict: Callable[[str], str | None]) -> Handler:
     def guarded(request: Request) -> Any:
         reason = conflict(iam._p(request, element))
         if reason is None:
@@ -42,7 +42,7 @@ def _guarded(delete: Handler, element: str, conflict: Callable[[str], str | None
 
 
 def install() -> None:
-    """Put the refusals before ministack's actions, which CloudFormation calls too."""
-    iam._delete_group = _guarded(iam._delete_group, "GroupName", _group_conflict)
-    iam._delete_user = _guarded(iam._delete_user, "UserName", _user_conflict)
+    """Check before ministack's actions, which CloudFormation calls too."""
+    iam._delete_group = _wrap_delete(iam._delete_group, "GroupName", _group_conflict)
+    iam._delete_user = _wrap_delete(iam._delete_user, "UserName", _user_conflict)
     iam._IAM_HANDLERS.update(DeleteGroup=iam._delete_group, DeleteUser=iam._delete_user)

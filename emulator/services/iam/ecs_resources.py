@@ -1,4 +1,4 @@
-"""What an action of ECS is on, where ministack takes it to be on the cluster: services, and tasks.
+"""The resources of ECS actions on services and tasks, which ministack authorizes on the cluster.
 
 Service Authorization Reference, "Amazon Elastic Container Service".
 """
@@ -9,30 +9,30 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
 
-_ONE = {"UpdateService": "service", "DeleteService": "service", "StopTask": "task"}
-_SEVERAL = {"DescribeServices": "service", "DescribeTasks": "task"}
+_SINGLE = {"UpdateService": "service", "DeleteService": "service", "StopTask": "task"}
+_MULTIPLE = {"DescribeServices": "service", "DescribeTasks": "task"}
 
 
-def named(action: str, body: bytes) -> list[str]:
-    """The ARNs of all that the request is on; none where it is on something else."""
+def resource_arns(action: str, body: bytes) -> list[str]:
+    """The ARNs of the services or tasks in the request; empty for other actions."""
     action = re.split("[.:]", action)[-1]
     try:
-        given = json.loads(body or b"{}")
+        request = json.loads(body or b"{}")
     except ValueError:
         return []
     if action == "ListTasks":
-        # On container instances, though it lists tasks, and those of Fargate too.
-        return [_arn(given, "container-instance", "*")]
-    if action in _ONE:
-        return [_arn(given, _ONE[action], given.get(_ONE[action]))]
-    if action in _SEVERAL:
-        kind = _SEVERAL[action]
-        return [_arn(given, kind, each) for each in given.get(f"{kind}s") or []]
+        # The resource type of ListTasks is the container instance, even for tasks on Fargate.
+        return [_arn(request, "container-instance", "*")]
+    if action in _SINGLE:
+        return [_arn(request, _SINGLE[action], request.get(_SINGLE[action]))]
+    if action in _MULTIPLE:
+        kind = _MULTIPLE[action]
+        return [_arn(request, kind, each) for each in request.get(f"{kind}s") or []]
     return []
 
 
-def _arn(given: dict[str, Any], kind: str, name: Any) -> str:
+def _arn(request: dict[str, Any], kind: str, name: Any) -> str:
     if str(name).startswith("arn:"):
         return str(name)
-    cluster = str(given.get("cluster") or "default").rpartition("/")[2]
+    cluster = str(request.get("cluster") or "default").rpartition("/")[2]
     return f"arn:aws:ecs:{get_region()}:{get_account_id()}:{kind}/{cluster}/{name}"

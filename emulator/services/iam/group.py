@@ -12,7 +12,7 @@ TYPE = "AWS::IAM::Group"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the group with its policies; a policy that IAM refuses leaves no group behind."""
+    """Create the group with its policies; if IAM refuses a policy, delete the group."""
     name = properties.get("GroupName") or provisioners._physical_name(stack_name, logical_id)
     checked(iam._create_group({"GroupName": name, "Path": properties.get("Path", "/")}))
     try:
@@ -48,7 +48,7 @@ def _inline(properties: Properties) -> dict[str, Any]:
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change policies and path in place; the path is part of the ARN."""
+    """Change policies and path in place; the ARN contains the path."""
     group = iam._groups[physical_id]
     group["Path"] = new.get("Path", "/")
     group["Arn"] = f"{group['Arn'].partition(':group/')[0]}:group{group['Path']}{physical_id}"
@@ -57,17 +57,17 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Detach the template's policies and delete the group; IAM refuses one that has members."""
+    """Detach the template's policies and delete the group; IAM refuses a group with members."""
     if physical_id not in iam._groups:
         return
-    # Members first: a group that cannot go must not lose its rights.
+    # A group with members is not deleted, so it must keep its policies.
     if not iam._groups[physical_id]["Users"]:
-        _set_policies(physical_id, _present(physical_id, properties), {})
+        _set_policies(physical_id, _existing_policies(physical_id, properties), {})
     checked(iam._delete_group({"GroupName": physical_id}))
 
 
-def _present(name: str, properties: Properties) -> Properties:
-    """The template's policies that the group still has: someone may have taken one by hand."""
+def _existing_policies(name: str, properties: Properties) -> Properties:
+    """The template's policies that the group still has; others were removed outside the template."""
     attached = iam._groups[name]["AttachedPolicies"]
     inline = iam._group_inline_policies.get(name) or {}
     return {

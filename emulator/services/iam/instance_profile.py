@@ -1,4 +1,4 @@
-"""AWS::IAM::InstanceProfile: ``Ref`` is the name (ministack's own handler gives the ARN)."""
+"""AWS::IAM::InstanceProfile: ``Ref`` is the name (ministack's own handler returns the ARN)."""
 
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
@@ -29,7 +29,7 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change the role; a profile that is gone is created anew."""
+    """Change the role; create a new profile if it was deleted."""
     profile = iam._instance_profiles.get(physical_id)
     if profile is None:
         return create(logical_id, new, stack_name)
@@ -38,7 +38,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Detach the role and delete the profile; one that is gone already is no error."""
+    """Remove the role and delete the profile; a missing one is no error."""
     profile = iam._instance_profiles.get(physical_id)
     if profile is not None:
         profile["Roles"] = []

@@ -1,6 +1,6 @@
-"""Virtual MFA devices: real seeds, codes that are checked, each code taken once.
+"""Virtual MFA devices: real seeds, and codes that are checked and accepted once.
 
-ministack gives a seed that no authenticator takes, and enables a device with any two codes.
+ministack returns a seed that no authenticator accepts, and enables a device with any two codes.
 """
 
 import time
@@ -15,26 +15,26 @@ Request = dict[str, Any]
 Device = dict[str, Any]
 
 _INVALID = "Authentication code for device is not valid."
-_DRIFT = 60
-"""Steps by which a device's clock may be off when it is synchronised again (half an hour)."""
+_MAX_DRIFT = 60
+"""The most steps that a device's clock may be off in a resynchronization (half an hour)."""
 
 
-def _now(device: Device) -> int:
+def _current_step(device: Device) -> int:
     return int(time.time()) // totp.STEP + device.get("Drift", 0)
 
 
-def use_code(device: Device, given: str) -> bool:
-    """Take a code of now or of one step before or after; False for a wrong one and for one taken already."""
-    now = _now(device)
+def use_code(device: Device, submitted: str) -> bool:
+    """Accept the code of the current step or one step before or after; False if it is wrong or used."""
+    now = _current_step(device)
     used = [step for step in device.get("UsedSteps", []) if step >= now - 1]
     allowed = [step for step in (now, now - 1, now + 1) if step not in used]
-    step = totp.step_of(device["Base32StringSeed"], given, allowed)
+    step = totp.step_of(device["Base32StringSeed"], submitted, allowed)
     device["UsedSteps"] = used if step is None else [*used, step]
     return step is not None
 
 
 def _use_consecutive(device: Device, request: Request, drifts: range) -> bool:
-    """Take two codes that follow each other, the second as exact as ``use_code`` wants it."""
+    """Accept two consecutive codes, of which the second is off by one of ``drifts`` steps."""
     first, second = (iam._p(request, f"AuthenticationCode{number}") for number in (1, 2))
     seed, now = device["Base32StringSeed"], int(time.time()) // totp.STEP
     for drift in sorted(drifts, key=abs):
@@ -45,30 +45,32 @@ def _use_consecutive(device: Device, request: Request, drifts: range) -> bool:
     return False
 
 
-def _drift(device: Device, request: Request) -> int | None:
-    """How many steps the device's clock is ahead, told from two consecutive codes."""
+def _measure_drift(device: Device, request: Request) -> int | None:
+    """How many steps the device's clock is ahead, measured by two consecutive codes."""
     now = int(time.time()) // totp.STEP
-    for drift in sorted(range(-_DRIFT, _DRIFT + 1), key=abs):
+    for drift in sorted(range(-_MAX_DRIFT, _MAX_DRIFT + 1), key=abs):
         if _use_consecutive(device, request, range(drift, drift + 1)):
             return device["UsedSteps"][1] - now
     return None
 
 
-def _create(original: Any) -> Any:
+def _wrap_create(original: Any) -> Any:
     def create(request: Request) -> Any:
         known = set(iam._mfa_devices.keys())
         response = original(request)
         for serial in set(iam._mfa_devices.keys()) - known:
             iam._mfa_devices[serial]["Base32StringSeed"] = totp.new_seed()
-            shown = f"<VirtualMFADevice>{iam._virtual_mfa_xml(serial, include_user=False)}</VirtualMFADevice>"
-            result = f"<CreateVirtualMFADeviceResult>{shown}</CreateVirtualMFADeviceResult>"
+            device_xml = (
+                f"<VirtualMFADevice>{iam._virtual_mfa_xml(serial, include_user=False)}</VirtualMFADevice>"
+            )
+            result = f"<CreateVirtualMFADeviceResult>{device_xml}</CreateVirtualMFADeviceResult>"
             return iam._xml(200, "CreateVirtualMFADeviceResponse", result)
         return response
 
     return create
 
 
-def _enable(original: Any) -> Any:
+def _wrap_enable(original: Any) -> Any:
     def enable(request: Request) -> Any:
         device = iam._mfa_devices.get(iam._p(request, "SerialNumber"))
         known = iam._p(request, "UserName") in iam._users
@@ -84,21 +86,21 @@ def _enable(original: Any) -> Any:
     return enable
 
 
-def _resynchronise(original: Any) -> Any:
-    def resynchronise(request: Request) -> Any:
+def _wrap_resync(original: Any) -> Any:
+    def resync(request: Request) -> Any:
         device = iam._mfa_devices.get(iam._p(request, "SerialNumber"))
         if device is not None and device["User"] == iam._p(request, "UserName"):
-            drift = _drift(device, request)
+            drift = _measure_drift(device, request)
             if drift is None:
                 return iam._error(403, "InvalidAuthenticationCode", _INVALID)
             device["Drift"] = drift
         return original(request)
 
-    return resynchronise
+    return resync
 
 
-def _list(original: Any) -> Any:
-    """Without a name the caller's own devices; the caller is known with ``AUTH=true``."""
+def _wrap_list(original: Any) -> Any:
+    """Without a user name, list the caller's devices; the caller is known only with ``AUTH=true``."""
 
     def list_devices(request: Request) -> Any:
         caller = iam_evaluator.caller_arn()
@@ -110,11 +112,11 @@ def _list(original: Any) -> Any:
 
 
 def install() -> None:
-    """Put the checks before ministack's actions."""
+    """Wrap ministack's actions."""
     for action, wrap in (
-        ("CreateVirtualMFADevice", _create),
-        ("EnableMFADevice", _enable),
-        ("ResyncMFADevice", _resynchronise),
-        ("ListMFADevices", _list),
+        ("CreateVirtualMFADevice", _wrap_create),
+        ("EnableMFADevice", _wrap_enable),
+        ("ResyncMFADevice", _wrap_resync),
+        ("ListMFADevices", _wrap_list),
     ):
         iam._IAM_HANDLERS[action] = wrap(iam._IAM_HANDLERS[action])

@@ -3,16 +3,16 @@
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
-from emulator.base.provisioning import Properties, Provisioned, checked, element
+from emulator.base.provisioning import Properties, Provisioned, checked, xml_text
 
 TYPE = "AWS::IAM::OIDCProvider"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the provider of that address."""
+    """Create the provider for the URL."""
     names = {"ClientIdList": "ClientIDList"}
     body = checked(iam._create_oidc_provider(provisioners._ec_query(properties, names)))
-    arn = element(body, "OpenIDConnectProviderArn")
+    arn = xml_text(body, "OpenIDConnectProviderArn")
     return arn, {"Arn": arn}
 
 
@@ -28,6 +28,6 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the provider; one that is gone already is no error."""
+    """Delete the provider; a missing one is no error."""
     if physical_id in iam._oidc_providers:
         checked(iam._delete_oidc_provider({"OpenIDConnectProviderArn": physical_id}))

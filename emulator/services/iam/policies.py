@@ -1,7 +1,7 @@
-"""Policies with variables, and rights to a service role: what ministack's evaluator leaves out.
+"""Policy variables, several resources per request, and iam:PassRole, which ministack's evaluator lacks.
 
-"IAM policy elements: Variables and tags" (IAM User Guide): variables stand in resources and in the values of
-conditions; one that the request has no value for matches nothing, unless a default is written behind it.
+"IAM policy elements: Variables and tags" (IAM User Guide): variables are allowed in resources and condition
+values; a variable without a value in the request matches nothing, unless it has a default.
 """
 
 import re
@@ -17,13 +17,13 @@ from emulator.services.iam import resources
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
 _LITERALS = {"*": "*", "?": "?", "$": "$"}
 _ROLE = "cloudformation:RoleArn"
-# Not a key of a policy: how the resources besides the first come along.
-_FURTHER = "emulator:further"
+# Not a condition key: it carries the resources after the first through the context.
+_OTHER_RESOURCES = "emulator:further"
 _PASSED_TO = {"iam:PassedToService": "cloudformation.amazonaws.com"}
 
 
-class _NoValueError(Exception):
-    """A variable that the request has no value for."""
+class _UnresolvedVariableError(Exception):
+    """A variable without a value in the request."""
 
 
 def _value(variable: str, context: EvalContext) -> str:
@@ -32,66 +32,70 @@ def _value(variable: str, context: EvalContext) -> str:
         return _LITERALS[name]
     found = iam_evaluator._resolve_condition_key(name, context)
     if found is None and not default:
-        raise _NoValueError(name)
+        raise _UnresolvedVariableError(name)
     return default.strip("'") if found is None else str(found)
 
 
-def _filled(value: Any, context: EvalContext) -> Any:
-    """The same with every variable replaced; raises _NoValueError."""
+def _substitute(value: Any, context: EvalContext) -> Any:
+    """The value with all variables replaced; raises _UnresolvedVariableError."""
     if isinstance(value, str):
         return _VARIABLE.sub(lambda match: _value(match[1], context), value)
     if isinstance(value, list):
-        return [_filled(each, context) for each in value]
+        return [_substitute(each, context) for each in value]
     if isinstance(value, dict):
-        return {key: _filled(each, context) for key, each in value.items()}
+        return {key: _substitute(each, context) for key, each in value.items()}
     return value
 
 
-def _filled_list(patterns: list[str], context: EvalContext) -> list[str]:
-    """Those whose variables all have a value; a pattern without one stays as it is, and matches no ARN."""
-    filled = []
+def _substitute_patterns(patterns: list[str], context: EvalContext) -> list[str]:
+    """The patterns with variables replaced; one with an unresolved variable stays and matches no ARN."""
+    substituted = []
     for pattern in patterns:
         try:
-            filled.append(_filled(pattern, context))
-        except _NoValueError:
-            filled.append(pattern)
-    return filled
+            substituted.append(_substitute(pattern, context))
+        except _UnresolvedVariableError:
+            substituted.append(pattern)
+    return substituted
 
 
-def _with_values(statement: ParsedStatement, context: EvalContext) -> ParsedStatement:
+def _substitute_statement(statement: ParsedStatement, context: EvalContext) -> ParsedStatement:
     try:
-        conditions = _filled(statement.conditions, context)
-    except _NoValueError:
+        conditions = _substitute(statement.conditions, context)
+    except _UnresolvedVariableError:
         conditions = statement.conditions
     return replace(
         statement,
-        resources=_filled_list(statement.resources, context),
-        not_resources=_filled_list(statement.not_resources, context),
+        resources=_substitute_patterns(statement.resources, context),
+        not_resources=_substitute_patterns(statement.not_resources, context),
         conditions=conditions,
     )
 
 
-def _matching(original: Any) -> Any:
+def _wrap_first_match(original: Any) -> Any:
     def first(context: EvalContext, statements: list[ParsedStatement], effect: str) -> ParsedStatement | None:
-        return original(context, [_with_values(one, context) for one in statements], effect)
+        return original(context, [_substitute_statement(one, context) for one in statements], effect)
 
     return first
 
 
-def _describing(original: Any) -> Any:
-    """The service role that a request to CloudFormation names ("Actions, resources, and condition keys")."""
+def _wrap_request_context(original: Any) -> Any:
+    """Add the service role in a CloudFormation request, and the resources after the first."""
 
     def context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         found = original(service, action, body, parameters)
         role = iam_actions._query_param(parameters, "RoleARN") if service == "cloudformation" else ""
-        further = resources.further(service, action, body)
-        return {**found, **({_ROLE: role} if role else {}), **({_FURTHER: further} if further else {})}
+        other_resources = resources.other_resources(service, action, body)
+        return {
+            **found,
+            **({_ROLE: role} if role else {}),
+            **({_OTHER_RESOURCES: other_resources} if other_resources else {}),
+        }
 
     return context
 
 
-def _enforcing(original: Any) -> Any:
-    """Each of several resources is asked for; a service role needs iam:PassRole on it as well."""
+def _wrap_enforce(original: Any) -> Any:
+    """Authorize each resource of the request; a service role also requires iam:PassRole."""
 
     def enforce(
         access_key: str,
@@ -102,7 +106,7 @@ def _enforcing(original: Any) -> Any:
         service_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(service_context or {})
-        for arn in (resource_arn, *context.pop(_FURTHER, [])):
+        for arn in (resource_arn, *context.pop(_OTHER_RESOURCES, [])):
             if denied := original(access_key, action, service, region, arn, context):
                 return denied
         role = context.get(_ROLE)
@@ -113,8 +117,8 @@ def _enforcing(original: Any) -> Any:
     return enforce
 
 
-def _over_tls(original: Any) -> Any:
-    """Nothing leaves the machine on its way here: policies that want TLS are content."""
+def _wrap_pin_origin(original: Any) -> Any:
+    """Requests on loopback count as encrypted, so policies that require TLS are satisfied."""
 
     def pin(source_ip: str, _secure: bool) -> None:
         original(source_ip, True)
@@ -123,8 +127,8 @@ def _over_tls(original: Any) -> Any:
 
 
 def install() -> None:
-    """Correct what is evaluated where policies are enforced."""
-    app.pin_request_origin = _over_tls(app.pin_request_origin)
-    iam_evaluator._first_match = _matching(iam_evaluator._first_match)
-    iam_actions.request_tag_context = _describing(iam_actions.request_tag_context)
-    iam_evaluator.enforce = _enforcing(iam_evaluator.enforce)
+    """Wrap ministack's policy evaluation."""
+    app.pin_request_origin = _wrap_pin_origin(app.pin_request_origin)
+    iam_evaluator._first_match = _wrap_first_match(iam_evaluator._first_match)
+    iam_actions.request_tag_context = _wrap_request_context(iam_actions.request_tag_context)
+    iam_evaluator.enforce = _wrap_enforce(iam_evaluator.enforce)

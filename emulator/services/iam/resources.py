@@ -1,4 +1,4 @@
-"""What an action is on, where ministack takes it for another resource, for one of several, or for none.
+"""The resources of actions for which ministack finds a wrong one, only one of several, or none.
 
 Service Authorization Reference, "Actions, resources, and condition keys" of each service.
 """
@@ -13,22 +13,22 @@ from ministack.services import cloudformation, ssm
 from emulator.services.iam import ecs_resources
 
 
-def _identity(parameters: dict[str, Any], account: str) -> str:
-    given = {
+def _iam_resource(parameters: dict[str, Any], account: str) -> str:
+    request = {
         name: iam_actions._query_param(parameters, name)
         for name in ("Action", "VirtualMFADeviceName", "SerialNumber", "GroupName")
     }
-    if given["Action"] == "CreateVirtualMFADevice":
-        return f"arn:aws:iam::{account}:mfa/{given['VirtualMFADeviceName']}"
-    if given["Action"] == "DeleteVirtualMFADevice":
-        return str(given["SerialNumber"])
-    if given["Action"] in ("AddUserToGroup", "RemoveUserFromGroup"):
-        return f"arn:aws:iam::{account}:group/{given['GroupName']}"
+    if request["Action"] == "CreateVirtualMFADevice":
+        return f"arn:aws:iam::{account}:mfa/{request['VirtualMFADeviceName']}"
+    if request["Action"] == "DeleteVirtualMFADevice":
+        return str(request["SerialNumber"])
+    if request["Action"] in ("AddUserToGroup", "RemoveUserFromGroup"):
+        return f"arn:aws:iam::{account}:group/{request['GroupName']}"
     return ""
 
 
-def _stack(parameters: dict[str, Any]) -> str:
-    """A change set named by its ARN alone is its stack's; a list of stacks is on all of them."""
+def _stack_resource(parameters: dict[str, Any]) -> str:
+    """The stack of a change set that is named only by its ARN; all stacks for a list of stacks."""
     if iam_actions._query_param(parameters, "StackName"):
         return ""
     if iam_actions._query_param(parameters, "Action") in ("DescribeStacks", "ListStacks"):
@@ -37,18 +37,18 @@ def _stack(parameters: dict[str, Any]) -> str:
     return cloudformation._change_sets.get(change_set, {}).get("StackId", "") if change_set else ""
 
 
-def _parameters(body: bytes) -> list[str]:
-    """Every parameter that a request to Systems Manager names; those of AWS belong to no account."""
+def _parameter_resources(body: bytes) -> list[str]:
+    """The ARNs of all parameters in a request to Systems Manager."""
     try:
-        given = json.loads(body or b"{}")
+        request = json.loads(body or b"{}")
     except ValueError:
         return []
-    names = given.get("Names") or [given.get("Path") or given.get("Name")]
-    return [_parameter(name) for name in names if isinstance(name, str)]
+    names = request.get("Names") or [request.get("Path") or request.get("Name")]
+    return [_parameter_arn(name) for name in names if isinstance(name, str)]
 
 
-def _parameter(name: str) -> str:
-    """A version or label behind the name is no part of the resource."""
+def _parameter_arn(name: str) -> str:
+    """The ARN without version or label; public parameters belong to no account."""
     name, _selector = ssm._split_selector(name)
     if name.startswith("arn:"):
         return name
@@ -56,27 +56,27 @@ def _parameter(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{account}:parameter/{name.lstrip('/')}"
 
 
-def further(service: str, action: str, body: bytes) -> list[str]:
-    """The resources besides the first."""
+def other_resources(service: str, action: str, body: bytes) -> list[str]:
+    """The resources after the first."""
     if service == "ecs":
-        return ecs_resources.named(action, body)[1:]
-    return _parameters(body)[1:] if service == "ssm" else []
+        return ecs_resources.resource_arns(action, body)[1:]
+    return _parameter_resources(body)[1:] if service == "ssm" else []
 
 
-def _naming(original: Any) -> Any:
+def _wrap_resource_arn(original: Any) -> Any:
     def resource_arn(service: str, *request: Any) -> Any:
         headers, body, parameters, account = request[2], request[3], request[4], request[6]
-        named = {
-            "iam": lambda: [_identity(parameters, account)],
-            "cloudformation": lambda: [_stack(parameters)],
-            "ssm": lambda: _parameters(body),
-            "ecs": lambda: ecs_resources.named(headers.get("x-amz-target", ""), body),
+        candidates = {
+            "iam": lambda: [_iam_resource(parameters, account)],
+            "cloudformation": lambda: [_stack_resource(parameters)],
+            "ssm": lambda: _parameter_resources(body),
+            "ecs": lambda: ecs_resources.resource_arns(headers.get("x-amz-target", ""), body),
         }.get(service, list)()
-        return next((arn for arn in named if arn), "") or original(service, *request)
+        return next((arn for arn in candidates if arn), "") or original(service, *request)
 
     return resource_arn
 
 
 def install() -> None:
-    """Let policies see the right resource."""
-    iam_actions.extract_resource_arn = _naming(iam_actions.extract_resource_arn)
+    """Make policies apply to these resources."""
+    iam_actions.extract_resource_arn = _wrap_resource_arn(iam_actions.extract_resource_arn)

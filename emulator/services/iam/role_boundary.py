@@ -1,4 +1,4 @@
-"""AWS::IAM::Role: keeps its permissions boundary, which ministack's own handler drops."""
+"""AWS::IAM::Role: the PermissionsBoundary property, which ministack's own handler ignores."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from emulator.base.provisioning import Properties, Provisioned, checked
 TYPE = "AWS::IAM::Role"
 
 
-def _bound(name: str, properties: Properties) -> None:
+def _set_boundary(name: str, properties: Properties) -> None:
     boundary = properties.get("PermissionsBoundary")
     if boundary:
         checked(iam._put_role_permissions_boundary({"RoleName": [name], "PermissionsBoundary": [boundary]}))
@@ -18,28 +18,28 @@ def _bound(name: str, properties: Properties) -> None:
         checked(iam._delete_role_permissions_boundary({"RoleName": [name]}))
 
 
-def _creating(original: Any) -> Any:
+def _wrap_create(original: Any) -> Any:
     def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-        made = original(logical_id, properties, stack_name)
-        _bound(made[0], properties)
-        return made
+        result = original(logical_id, properties, stack_name)
+        _set_boundary(result[0], properties)
+        return result
 
     return create
 
 
-def _updating(original: Any) -> Any:
+def _wrap_update(original: Any) -> Any:
     def update(
         physical_id: str, old: Properties, new: Properties, stack_name: str, *logical_id: str
     ) -> Provisioned:
-        made = original(physical_id, old, new, stack_name, *logical_id)
-        _bound(made[0], new)
-        return made
+        result = original(physical_id, old, new, stack_name, *logical_id)
+        _set_boundary(result[0], new)
+        return result
 
     return update
 
 
 def install() -> None:
-    """Set the boundary after ministack's handler has made or changed the role."""
+    """Set the boundary after ministack's handler creates or updates the role."""
     handlers = provisioners._RESOURCE_HANDLERS[TYPE]
-    handlers["create"] = _creating(handlers["create"])
-    handlers["update"] = _updating(handlers["update"])
+    handlers["create"] = _wrap_create(handlers["create"])
+    handlers["update"] = _wrap_update(handlers["update"])

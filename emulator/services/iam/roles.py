@@ -1,4 +1,4 @@
-"""What a role may do whose session no request is signed with: services of AWS act as roles too."""
+"""Permissions of role sessions that AWS services use, whose credentials sign no request."""
 
 from typing import Any
 
@@ -8,20 +8,22 @@ from ministack.services import iam
 
 from emulator.base.callers import Caller
 
-Decision = str | None
-"""Who is denied, or None."""
+DeniedPrincipal = str | None
+"""The ARN of the denied principal, or None."""
 
 
 def session(role: str, name: str) -> Caller:
-    """A session of the caller's account's role."""
+    """A session of a role in the caller's account."""
     account = get_account_id()
     record = iam._roles.get_scoped(account, None, role) or {}
     arn = f"arn:aws:sts::{account}:assumed-role/{role}/{name}"
     return Caller("AssumedRole", arn, f"{record.get('RoleId', '')}:{name}", account)
 
 
-def denied(caller: Caller, action: str, resource: str, keys: dict[str, Any] | None = None) -> Decision:
-    """Who may not do this, by the role's policies and those of the resource."""
+def denied_principal(
+    caller: Caller, action: str, resource: str, keys: dict[str, Any] | None = None
+) -> DeniedPrincipal:
+    """The caller's ARN if the role's policies or the resource policy deny the action, else None."""
     role, service = caller.arn.split("/")[1], action.partition(":")[0]
     context = iam_evaluator.EvalContext(
         principal_arn=caller.arn,

@@ -1,4 +1,4 @@
-"""AWS::IAM::UserToGroupAddition: the members that a template gives a group. ``Ref`` is a generated name."""
+"""AWS::IAM::UserToGroupAddition: adds users to a group. ``Ref`` is a generated name."""
 
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
@@ -9,12 +9,12 @@ TYPE = "AWS::IAM::UserToGroupAddition"
 
 
 def _change(properties: Properties, old: Properties) -> None:
-    # Another group is no replacement: the users change groups in place.
-    here, before = properties["GroupName"], old.get("GroupName")
-    kept = set(properties["Users"]) if here == before else set()
-    _remove([user for user in old.get("Users") or [] if user not in kept], before)
+    # A new group is no replacement: the users move to it in place.
+    group_name, old_group = properties["GroupName"], old.get("GroupName")
+    kept = set(properties["Users"]) if group_name == old_group else set()
+    _remove([user for user in old.get("Users") or [] if user not in kept], old_group)
     for user in properties["Users"]:
-        checked(iam._add_user_to_group({"GroupName": here, "UserName": user}))
+        checked(iam._add_user_to_group({"GroupName": group_name, "UserName": user}))
 
 
 def _remove(users: list[str], group: str | None) -> None:
@@ -34,11 +34,11 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Make the members those of the template; members from elsewhere stay."""
+    """Change the template's members; members from elsewhere remain."""
     _change(new, old)
     return physical_id, {"Id": physical_id}
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Take the template's users from the group."""
+    """Remove the template's users from the group."""
     _remove(properties["Users"], properties["GroupName"])

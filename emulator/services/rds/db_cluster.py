@@ -1,36 +1,34 @@
-"""AWS::RDS::DBCluster: what ministack's own handler leaves out.
+"""AWS::RDS::DBCluster: adds what ministack's own handler lacks.
 
-Key, parameter group, exported logs and tags; the managed master user secret; membership in a global cluster;
-refused deletions. No database runs.
+KMS key, parameter group, exported logs and tags; the managed master user secret; membership in a global
+cluster; refused deletions. No database runs.
 """
 
-import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ministack.core.responses import get_account_id, get_region, new_uuid
-from ministack.services import rds, secretsmanager
+from ministack.services import rds
 from ministack.services.cloudformation import provisioners
 
 from emulator.base.provisioning import Properties, Provisioned, ResourceError
-from emulator.services.rds import global_database
+from emulator.services.rds import global_database, master_user_secret
 
 TYPE = "AWS::RDS::DBCluster"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the cluster; the groups and the global cluster that it names must exist."""
+    """Create the cluster; its subnet group, parameter group and global cluster must exist."""
     _require_groups(properties)
-    joined = global_database.joined(properties)
-    global_database.check_forwarding(properties, joined)
+    global_cluster = global_database.global_cluster_to_join(properties)
+    global_database.check_forwarding(properties, global_cluster)
     physical_id, attributes = provisioners._rds_db_cluster_create(
-        logical_id, global_database.inherited(properties, joined), stack_name
+        logical_id, global_database.with_inherited_settings(properties, global_cluster), stack_name
     )
     cluster = rds._clusters[physical_id]
-    if joined:
-        global_database.join(joined, cluster)
-        global_database.forward(cluster, properties)
-    return physical_id, {**attributes, **_complete(cluster, properties)}
+    if global_cluster:
+        global_database.join(global_cluster, cluster)
+        global_database.set_write_forwarding(cluster, properties)
+    return physical_id, {**attributes, **_apply_properties(cluster, properties)}
 
 
 def _require_groups(properties: Properties) -> None:
@@ -43,52 +41,23 @@ def _require_groups(properties: Properties) -> None:
             raise ResourceError(f"{what} not found: {name}", "NotFound")
 
 
-def _complete(cluster: dict[str, Any], properties: Properties) -> dict[str, Any]:
-    """Keep the other properties; the attributes that follow from them."""
+def _apply_properties(cluster: dict[str, Any], properties: Properties) -> dict[str, Any]:
+    """Store the other properties; returns the attributes that depend on them."""
     default_group = f"default.{cluster['Engine']}"
     cluster["KmsKeyId"] = properties.get("KmsKeyId") or cluster.get("KmsKeyId", "")
     cluster["DBClusterParameterGroup"] = properties.get("DBClusterParameterGroupName") or default_group
     cluster["EnabledCloudwatchLogsExports"] = list(properties.get("EnableCloudwatchLogsExports") or [])
     cluster["TagList"] = list(properties.get("Tags") or [])
     rds._tags[cluster["DBClusterArn"]] = list(cluster["TagList"])
-    _manage_password(cluster, properties)
+    master_user_secret.manage(cluster, properties)
     secret = cluster.get("MasterUserSecret")
     return {"MasterUserSecret.SecretArn": secret["SecretArn"]} if secret else {}
-
-
-def _manage_password(cluster: dict[str, Any], properties: Properties) -> None:
-    managed, secret = bool(properties.get("ManageMasterUserPassword")), cluster.get("MasterUserSecret")
-    if managed and not secret:
-        _make_secret(cluster, properties)
-    elif secret and not managed:
-        _delete_secret(cluster)
-
-
-def _make_secret(cluster: dict[str, Any], properties: Properties) -> None:
-    password = rds._generate_master_user_password()
-    content = json.dumps({"username": cluster["MasterUsername"], "password": password})
-    description = f"Secret managed by RDS for DB cluster {cluster['DBClusterIdentifier']}"
-    arn = secretsmanager.create_secret_in_process(f"rds!cluster-{new_uuid()}", content, description)
-    given = (properties.get("MasterUserSecret") or {}).get("KmsKeyId")
-    default = f"arn:aws:kms:{get_region()}:{get_account_id()}:alias/aws/secretsmanager"
-    cluster["_MasterUserPassword"] = password
-    cluster["MasterUserSecret"] = {
-        "SecretArn": arn,
-        "SecretStatus": "active",
-        "KmsKeyId": given or default,
-    }
-
-
-def _delete_secret(cluster: dict[str, Any]) -> None:
-    key, secret = secretsmanager._resolve(cluster.pop("MasterUserSecret")["SecretArn"])
-    if secret:
-        secretsmanager._purge_secret(key, secret)
 
 
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change in place; leaving the global cluster is a change in place too."""
+    """Change in place, including leaving the global cluster."""
     _require_groups(new)
     cluster = rds._clusters[physical_id]
     global_database.check_update(cluster, old, new)
@@ -97,12 +66,12 @@ def update(
     updated_id, attributes = provisioners._rds_db_cluster_update(
         physical_id, old, new, stack_name, logical_id
     )
-    global_database.forward(rds._clusters[updated_id], new)
-    return updated_id, {**attributes, **_complete(rds._clusters[updated_id], new)}
+    global_database.set_write_forwarding(rds._clusters[updated_id], new)
+    return updated_id, {**attributes, **_apply_properties(rds._clusters[updated_id], new)}
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the cluster with its managed secret; refused while protected or with instances."""
+    """Delete the cluster and its managed secret; refused while it is protected or has instances."""
     cluster = rds._clusters.get(physical_id)
     if cluster is None:
         return
@@ -114,19 +83,19 @@ def delete(physical_id: str, properties: Properties) -> None:
         raise ResourceError(message)
     global_database.check_deletion(cluster, properties)
     if cluster.get("MasterUserSecret"):
-        _delete_secret(cluster)
+        master_user_secret.delete(cluster)
     provisioners._rds_db_cluster_delete(physical_id, properties)
     rds._tags.pop(cluster["DBClusterArn"], None)
 
 
-def show_more() -> None:
-    """Let DescribeDBClusters tell the exported logs, and which instance writes, as AWS does."""
+def install() -> None:
+    """Make DescribeDBClusters return the exported logs and the writer instance."""
     render = rds._cluster_xml
 
-    def render_more(cluster: dict[str, Any]) -> str:
+    def render_with_details(cluster: dict[str, Any]) -> str:
         names = cluster.get("EnabledCloudwatchLogsExports") or []
         members = "".join(f"<member>{escape(name)}</member>" for name in names)
-        told = {**cluster, "DBClusterMembers": global_database.instances(cluster)}
-        return f"{render(told)}<EnabledCloudwatchLogsExports>{members}</EnabledCloudwatchLogsExports>"
+        shown = {**cluster, "DBClusterMembers": global_database.described_instances(cluster)}
+        return f"{render(shown)}<EnabledCloudwatchLogsExports>{members}</EnabledCloudwatchLogsExports>"
 
-    rds._cluster_xml = render_more
+    rds._cluster_xml = render_with_details

@@ -13,24 +13,24 @@ TYPE = "AWS::RDS::GlobalCluster"
 
 
 def _attributes(identifier: str) -> dict[str, str]:
-    """The writer's address, which is the account's own and does not change with the writer."""
-    mark = hashlib.sha256(f"{get_account_id()}/{identifier}".encode()).hexdigest()[:12]
-    return {"GlobalEndpoint.Address": f"{identifier}.global-{mark}.global.rds.amazonaws.com"}
+    """The global writer endpoint: it depends on the account and stays the same after a switchover."""
+    suffix = hashlib.sha256(f"{get_account_id()}/{identifier}".encode()).hexdigest()[:12]
+    return {"GlobalEndpoint.Address": f"{identifier}.global-{suffix}.global.rds.amazonaws.com"}
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the global cluster, over a source cluster if one is named."""
+    """Create the global cluster, from a source cluster if there is one."""
     generated = provisioners._physical_name(stack_name, logical_id, lowercase=True, max_len=63)
     # RDS keeps identifiers in lower case (CreateGlobalCluster, Amazon RDS API Reference).
     identifier = (properties.get("GlobalClusterIdentifier") or generated).lower()
     request = {**properties, "GlobalClusterIdentifier": identifier}
     checked(rds._create_global_cluster(provisioners._ec_query(request)))
-    _take_encryption(rds._global_clusters[identifier])
+    _copy_encryption(rds._global_clusters[identifier])
     return identifier, _attributes(identifier)
 
 
-def _take_encryption(cluster: dict[str, Any]) -> None:
-    """A global cluster made from a source is encrypted as that is, whatever the request says."""
+def _copy_encryption(cluster: dict[str, Any]) -> None:
+    """A global cluster takes its encryption from its source cluster, regardless of the request."""
     source = rds._global_cluster_writer_cluster(cluster)
     if source:
         cluster["StorageEncrypted"] = source["StorageEncrypted"]
@@ -53,7 +53,7 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete it; refused while it is protected or has members. A source that is alone is detached first."""
+    """Delete it; refused while it is protected or has members, except its source as the only member."""
     cluster = rds._global_clusters.get(physical_id)
     if cluster is None:
         return

@@ -1,4 +1,4 @@
-"""What RDS asks of the clusters of an Aurora global database: one writes, the others have what it has."""
+"""Rules for the clusters of an Aurora global database: one primary, whose settings the others inherit."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from emulator.base.provisioning import Properties, ResourceError, checked, is_tr
 
 Cluster = dict[str, Any]
 
-# What a cluster takes from the primary, and how RDS names it when it is given all the same.
+# Properties that a secondary inherits and must not set, and their names in RDS's error message.
 _INHERITED = {
     "MasterUsername": "user name",
     "MasterUserPassword": "password",
@@ -18,31 +18,31 @@ _INHERITED = {
 _UNMANAGED = "The master user password of a cluster in an Aurora global database can't be managed by RDS."
 
 
-def joined(properties: Properties) -> Cluster | None:
-    """The global cluster that a new cluster joins; refused where it cannot."""
+def global_cluster_to_join(properties: Properties) -> Cluster | None:
+    """The global cluster that a new cluster joins, or None; raises ResourceError if it cannot join."""
     identifier = properties.get("GlobalClusterIdentifier")
     if not identifier:
         return None
-    found = rds._global_clusters.get(identifier)
-    if found is None:
+    global_cluster = rds._global_clusters.get(identifier)
+    if global_cluster is None:
         raise ResourceError(f"Global cluster {identifier} not found.", "NotFound")
-    if rds._global_cluster_member_in_request_region(found):
+    if rds._global_cluster_member_in_request_region(global_cluster):
         raise ResourceError(f"Global cluster {identifier} already has a member in {get_region()}.")
     for name in ("Engine", "EngineVersion"):
-        if properties.get(name, found[name]) != found[name]:
-            told = f"{name[0].lower()}{name[1:]}"
-            raise ResourceError(f"Value for {told} should match setting for global cluster {identifier}")
-    _check_secondary(found, properties)
-    return found
+        if properties.get(name, global_cluster[name]) != global_cluster[name]:
+            label = f"{name[0].lower()}{name[1:]}"
+            raise ResourceError(f"Value for {label} should match setting for global cluster {identifier}")
+    _check_secondary(global_cluster, properties)
+    return global_cluster
 
 
-def _check_secondary(found: Cluster, properties: Properties) -> None:
-    primary = rds._global_cluster_writer_cluster(found)
+def _check_secondary(global_cluster: Cluster, properties: Properties) -> None:
+    primary = rds._global_cluster_writer_cluster(global_cluster)
     if primary is None:
         return
-    for name, told in _INHERITED.items():
+    for name, label in _INHERITED.items():
         if properties.get(name):
-            raise ResourceError(f"Cannot specify {told} for cross region replication cluster")
+            raise ResourceError(f"Cannot specify {label} for cross region replication cluster")
     if is_true(properties.get("ManageMasterUserPassword")) or primary.get("MasterUserSecret"):
         raise ResourceError(_UNMANAGED)
     if primary["StorageEncrypted"] and not properties.get("KmsKeyId"):
@@ -50,62 +50,64 @@ def _check_secondary(found: Cluster, properties: Properties) -> None:
         raise ResourceError(message)
 
 
-def inherited(properties: Properties, found: Cluster | None) -> Properties:
-    """What a new cluster takes from the global cluster and its primary."""
-    if found is None:
+def with_inherited_settings(properties: Properties, global_cluster: Cluster | None) -> Properties:
+    """The properties of a new cluster with those of the global cluster and its primary."""
+    if global_cluster is None:
         return properties
-    primary = rds._global_cluster_writer_cluster(found)
-    version = {"EngineVersion": found["EngineVersion"], **properties}
+    primary = rds._global_cluster_writer_cluster(global_cluster)
+    version = {"EngineVersion": global_cluster["EngineVersion"], **properties}
     if primary is None:
         return version
-    taken = {name: primary.get(name) or "" for name in ("MasterUsername", "DatabaseName")}
+    copied = {name: primary.get(name) or "" for name in ("MasterUsername", "DatabaseName")}
     encrypted = {"StorageEncrypted": primary["StorageEncrypted"]}
-    return {**version, **taken, **encrypted, "MasterUserPassword": primary["_MasterUserPassword"]}
+    return {**version, **copied, **encrypted, "MasterUserPassword": primary["_MasterUserPassword"]}
 
 
-def join(found: Cluster, cluster: Cluster) -> None:
-    """Make the new cluster a member: the first one writes."""
-    rds._attach_cluster_to_global(found, cluster, is_writer=not found["GlobalClusterMembers"])
+def join(global_cluster: Cluster, cluster: Cluster) -> None:
+    """Make the new cluster a member; the first member is the writer."""
+    rds._attach_cluster_to_global(
+        global_cluster, cluster, is_writer=not global_cluster["GlobalClusterMembers"]
+    )
 
 
-def check_forwarding(properties: Properties, found: Cluster | None) -> None:
-    """Writes are forwarded by members alone."""
-    if found is None and is_true(properties.get("EnableGlobalWriteForwarding")):
-        raise ResourceError("Global write forwarding needs a cluster that is in a global database.")
+def check_forwarding(properties: Properties, global_cluster: Cluster | None) -> None:
+    """Refuse write forwarding for a cluster outside a global database."""
+    if global_cluster is None and is_true(properties.get("EnableGlobalWriteForwarding")):
+        raise ResourceError("Global write forwarding requires a cluster in a global database.")
 
 
-def forward(cluster: Cluster, properties: Properties) -> None:
-    """Forwarding of writes, as the cluster and its membership tell it."""
-    found, member = rds._global_cluster_member_for_cluster(cluster)
-    check_forwarding(properties, found)
+def set_write_forwarding(cluster: Cluster, properties: Properties) -> None:
+    """Set the status of write forwarding on the cluster and its membership."""
+    global_cluster, member = rds._global_cluster_member_for_cluster(cluster)
+    check_forwarding(properties, global_cluster)
     if member is None:
         return
-    wanted = is_true(properties.get("EnableGlobalWriteForwarding")) and not member["IsWriter"]
-    status = "enabled" if wanted else "disabled"
+    enabled = is_true(properties.get("EnableGlobalWriteForwarding")) and not member["IsWriter"]
+    status = "enabled" if enabled else "disabled"
     member["GlobalWriteForwardingStatus"] = cluster["GlobalWriteForwardingStatus"] = status
 
 
-def instances(cluster: Cluster) -> list[dict[str, Any]]:
-    """The cluster's instances as they are told: of one that does not write, none does."""
+def described_instances(cluster: Cluster) -> list[dict[str, Any]]:
+    """The cluster's instances as DescribeDBClusters returns them: a secondary has no writer."""
     _found, member = rds._global_cluster_member_for_cluster(cluster)
-    reads = member is not None and not member["IsWriter"]
-    known = cluster["DBClusterMembers"]
-    return [{**one, "IsClusterWriter": False} for one in known] if reads else known
+    is_reader = member is not None and not member["IsWriter"]
+    members = cluster["DBClusterMembers"]
+    return [{**one, "IsClusterWriter": False} for one in members] if is_reader else members
 
 
 def check_update(cluster: Cluster, old: Properties, new: Properties) -> None:
-    """A cluster leaves a global cluster in place, but joins none; nor is a member's password managed."""
+    """Refuse to join a global cluster in place, and a managed password in one with several members."""
     before, after = old.get("GlobalClusterIdentifier"), new.get("GlobalClusterIdentifier")
     if after and before != after:
         raise ResourceError("Resource is immutable", "NotUpdatable")
-    found, _member = rds._global_cluster_member_for_cluster(cluster)
-    others = len(found["GlobalClusterMembers"]) > 1 if found else False
+    global_cluster, _member = rds._global_cluster_member_for_cluster(cluster)
+    others = len(global_cluster["GlobalClusterMembers"]) > 1 if global_cluster else False
     if others and is_true(new.get("ManageMasterUserPassword")):
         raise ResourceError(_UNMANAGED)
 
 
 def leave(cluster: Cluster) -> None:
-    """Take the cluster out of its global cluster; RDS refuses it for a primary that has secondaries."""
+    """Remove the cluster from its global cluster; RDS refuses this for a primary with secondaries."""
     identifier = cluster.get("GlobalClusterIdentifier")
     if identifier in rds._global_clusters:
         request = {"GlobalClusterIdentifier": identifier, "DbClusterIdentifier": cluster["DBClusterArn"]}
@@ -113,7 +115,7 @@ def leave(cluster: Cluster) -> None:
 
 
 def check_deletion(cluster: Cluster, properties: Properties) -> None:
-    """Only a cluster whose template names its global cluster is taken out of it first."""
+    """Leave the global cluster first if the template names it; otherwise refuse to delete a member."""
     if properties.get("GlobalClusterIdentifier"):
         leave(cluster)
     elif cluster.get("GlobalClusterIdentifier") in rds._global_clusters:

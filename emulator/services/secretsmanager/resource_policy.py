@@ -21,11 +21,11 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Put the new policy in the place of the old."""
+    """Replace the policy."""
     return create(logical_id, new, stack_name)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Take the policy from the secret; a secret that is gone took it along."""
+    """Delete the policy; a missing secret is no error, because its policy went with it."""
     if secretsmanager._resolve(physical_id)[1]:
         checked(secretsmanager._delete_resource_policy({"SecretId": physical_id}))

@@ -1,4 +1,4 @@
-"""AWS::SecretsManager::Secret: ``Ref`` is the ARN (ministack's own handler gives the name)."""
+"""AWS::SecretsManager::Secret: ``Ref`` is the ARN (ministack's own handler returns the name)."""
 
 from ministack.services import secretsmanager
 from ministack.services.cloudformation import provisioners
@@ -9,20 +9,20 @@ TYPE = "AWS::SecretsManager::Secret"
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Create the secret, with its replicas."""
+    """Create the secret and its replicas."""
     _name, attributes = provisioners._sm_secret_create(logical_id, properties, stack_name)
     return attributes["Id"], attributes
 
 
 def _name(arn: str) -> str:
-    """ministack's key of a secret; the ARN itself for a secret that is gone."""
+    """ministack's key of the secret; the ARN itself if the secret does not exist."""
     return secretsmanager._resolve(arn)[0] or arn
 
 
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Change in place; dropped replica regions lose their copy."""
+    """Change in place; replicas in removed regions are deleted."""
     name = _name(physical_id)
     _name_after, attributes = provisioners._sm_secret_update(name, old, new, stack_name, logical_id)
     _drop_replicas(name, old, new)
@@ -40,5 +40,5 @@ def _drop_replicas(name: str, old: Properties, new: Properties) -> None:
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Delete the secret at once, with its replicas and its policy."""
+    """Delete the secret immediately, with its replicas and its policy."""
     provisioners._sm_secret_delete(_name(physical_id), properties)

@@ -1,4 +1,4 @@
-"""Parameter Store as the API reference has it: what ministack's lacks, refuses or shows otherwise."""
+"""Parameter Store as in the API Reference: actions, checks and response members that ministack lacks."""
 
 from emulator.services.ssm import actions
 

@@ -1,4 +1,4 @@
-"""The actions of Parameter Store, in the place of ministack's or around them."""
+"""Replaces or wraps ministack's Parameter Store actions."""
 
 import json
 from typing import Any
@@ -6,32 +6,32 @@ from typing import Any
 from ministack.services import ssm
 
 from emulator.services.ssm import keys, labels, limits, reading
-from emulator.services.ssm.answers import Action, Request, Response, refused, too_many
+from emulator.services.ssm.responses import Action, Request, Response, error_response, too_many_error
 
-_ABSENT = "The resource ID isn't valid. Verify that you entered the correct ID and try again."
+_INVALID_RESOURCE = "The resource ID isn't valid. Verify that you entered the correct ID and try again."
 
 
-def _tagging(original: Action) -> Action:
-    """Tags are of parameters that are there."""
+def _require_existing(original: Action) -> Action:
+    """Refuse tag requests for parameters that do not exist."""
 
     def handle(request: Request) -> Response:
         name = request.get("ResourceId", "")
         if request.get("ResourceType") == "Parameter" and not ssm._lookup_parameter(name)[1]:
-            return refused("InvalidResourceId", _ABSENT)
+            return error_response("InvalidResourceId", _INVALID_RESOURCE)
         return original(request)
 
     return handle
 
 
-def _deleting(original: Action) -> Action:
+def _limit_names(original: Action) -> Action:
     def handle(request: Request) -> Response:
-        return too_many(request, "Names", reading.NAMES_AT_ONCE) or original(request)
+        return too_many_error(request, "Names", reading.MAX_NAMES) or original(request)
 
     return handle
 
 
 def _with_unlabel(original: Any) -> Any:
-    """ministack's handler has no such action."""
+    """Add UnlabelParameterVersion, which ministack lacks."""
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, parameters: Any) -> Any:
         if headers.get("x-amz-target", "").endswith(".UnlabelParameterVersion"):
@@ -41,25 +41,27 @@ def _with_unlabel(original: Any) -> Any:
     return handle
 
 
-def _sealing(load: Any) -> Any:
-    def load_sealed(state: Any) -> None:
+def _encrypt_restored(load: Any) -> Any:
+    def load_encrypted(state: Any) -> None:
         load(state)
-        keys.seal_restored()
+        keys.encrypt_restored()
 
-    return load_sealed
+    return load_encrypted
 
 
 def install() -> None:
-    """Put the rules before ministack's actions, some of which CloudFormation calls too."""
-    ssm._put_parameter = limits.limited(ssm._put_parameter)
-    ssm._get_parameter = keys.decrypting(reading.get_parameter)
-    ssm._get_parameters = keys.decrypting(reading.get_parameters(ssm._get_parameters))
-    ssm._get_parameters_by_path = keys.decrypting(reading.get_parameters_by_path)
-    ssm._get_parameter_history = keys.decrypting(reading.get_parameter_history(ssm._get_parameter_history))
+    """Replace or wrap ministack's actions, some of which CloudFormation calls too."""
+    ssm._put_parameter = limits.with_checks(ssm._put_parameter)
+    ssm._get_parameter = keys.with_key_check(reading.get_parameter)
+    ssm._get_parameters = keys.with_key_check(reading.get_parameters(ssm._get_parameters))
+    ssm._get_parameters_by_path = keys.with_key_check(reading.get_parameters_by_path)
+    ssm._get_parameter_history = keys.with_key_check(
+        reading.get_parameter_history(ssm._get_parameter_history)
+    )
     ssm._describe_parameters = reading.describe_parameters(ssm._describe_parameters)
-    ssm._delete_parameters = _deleting(ssm._delete_parameters)
+    ssm._delete_parameters = _limit_names(ssm._delete_parameters)
     ssm._label_parameter_version = labels.label
     for name in ("_add_tags_to_resource", "_remove_tags_from_resource", "_list_tags_for_resource"):
-        setattr(ssm, name, _tagging(getattr(ssm, name)))
+        setattr(ssm, name, _require_existing(getattr(ssm, name)))
     ssm.handle_request = _with_unlabel(ssm.handle_request)
-    ssm.load_persisted_state = _sealing(ssm.load_persisted_state)
+    ssm.load_persisted_state = _encrypt_restored(ssm.load_persisted_state)

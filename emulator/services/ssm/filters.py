@@ -5,24 +5,24 @@ from typing import Any
 
 from ministack.services import ssm
 
-from emulator.services.ssm.answers import Response, refused
+from emulator.services.ssm.responses import Response, error_response
 
 Filter = dict[str, Any]
 Record = dict[str, Any]
 
 _TAG = "tag:"
-_TEXT = ("Equals", "BeginsWith")
-FOR_DESCRIPTIONS = {
-    "Name": (*_TEXT, "Contains"),
+_TEXT_OPTIONS = ("Equals", "BeginsWith")
+DESCRIBE_FILTERS = {
+    "Name": (*_TEXT_OPTIONS, "Contains"),
     "Path": ("OneLevel", "Recursive"),
-    "Type": _TEXT,
-    "KeyId": _TEXT,
-    "Tier": _TEXT,
-    "DataType": _TEXT,
+    "Type": _TEXT_OPTIONS,
+    "KeyId": _TEXT_OPTIONS,
+    "Tier": _TEXT_OPTIONS,
+    "DataType": _TEXT_OPTIONS,
     _TAG: ("Equals",),
 }
-"""The options of each key, the one that goes without saying first."""
-FOR_PATHS = {"Type": _TEXT, "KeyId": _TEXT, "Label": ("Equals",)}
+"""The options of each filter key, the default first."""
+PATH_FILTERS = {"Type": _TEXT_OPTIONS, "KeyId": _TEXT_OPTIONS, "Label": ("Equals",)}
 
 
 def _options(one: Filter, allowed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -30,34 +30,34 @@ def _options(one: Filter, allowed: dict[str, tuple[str, ...]]) -> tuple[str, ...
     return allowed.get(_TAG if key.startswith(_TAG) else key, ())
 
 
-def refusal(filters: Sequence[Filter], allowed: dict[str, tuple[str, ...]]) -> Response | None:
-    """The first filter that the action does not have, or not so."""
+def check(filters: Sequence[Filter], allowed: dict[str, tuple[str, ...]]) -> Response | None:
+    """The error for the first filter with an invalid key, option or value, or None."""
     for one in filters:
         options = _options(one, allowed)
         if not options:
-            known = ", ".join(allowed)
-            return refused(
+            valid = ", ".join(allowed)
+            return error_response(
                 "InvalidFilterKey",
                 f"The following filter key is not valid: {one.get('Key')}. "
-                f"Valid filter keys include: [{known}].",
+                f"Valid filter keys include: [{valid}].",
             )
         if one.get("Option", options[0]) not in options:
-            known = ", ".join(sorted(options))
-            return refused(
+            valid = ", ".join(sorted(options))
+            return error_response(
                 "InvalidFilterOption",
                 f"The following filter option is not valid: {one['Option']}. "
-                f"Valid options include: [{known}].",
+                f"Valid options include: [{valid}].",
             )
         if not one.get("Values") and not one["Key"].startswith(_TAG):
-            return refused(
+            return error_response(
                 "InvalidFilterValue",
                 "The following filter values are missing : null for filter key " + one["Key"],
             )
     return None
 
 
-def below(name: str, path: str, recursive: bool) -> bool:
-    """Whether the name lies under the path, directly unless ``recursive``; without a slash: at the root."""
+def is_under_path(name: str, path: str, recursive: bool) -> bool:
+    """Whether the name is under the path, at any depth if ``recursive``; names without slash are at root."""
     prefix = path.rstrip("/") + "/"
     whole = name if name.startswith("/") else f"/{name}"
     return whole.startswith(prefix) and (recursive or "/" not in whole[len(prefix) :])
@@ -72,11 +72,11 @@ def _text_matches(text: str, option: str, values: Sequence[str]) -> bool:
 
 
 def matches(record: Record, one: Filter) -> bool:
-    """Whether a parameter passes a filter that the action has."""
+    """Whether a parameter matches a valid filter."""
     key, values = one["Key"], one.get("Values") or []
     if key == "Path":
         recursive = one.get("Option") == "Recursive"
-        return any(below(record["Name"], path, recursive) for path in values)
+        return any(is_under_path(record["Name"], path, recursive) for path in values)
     if key.startswith(_TAG):
         tag = ssm._tags.get(record["ARN"], {}).get(key.removeprefix(_TAG))
         return tag is not None and (not values or tag in values)

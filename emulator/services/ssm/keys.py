@@ -1,9 +1,9 @@
-"""The keys of SecureStrings: who may use them, and what a value looks like that nobody decrypts.
+"""KMS keys of SecureStrings: access to them, and the ciphertexts of values.
 
-"AWS KMS encryption for AWS Systems Manager Parameter Store" (User Guide): a standard parameter's ciphertext
-is what KMS Encrypt answers with the parameter's ARN as context, so KMS Decrypt opens it; an advanced one's
-is sealed with a data key of its own. The value itself is kept beside it: the store on disk is not
-encrypted.
+"AWS KMS encryption for AWS Systems Manager Parameter Store" (User Guide): the ciphertext of a standard
+parameter is the result of KMS Encrypt with the parameter's ARN as context, so KMS Decrypt decrypts it; an
+advanced parameter is encrypted with a data key of its own. The plain value is stored beside it: the state on
+disk is not encrypted.
 """
 
 import base64
@@ -15,42 +15,42 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import kms, ssm
 
-from emulator.services.ssm.answers import Action, Request, Response, refused
+from emulator.services.ssm.responses import Action, Request, Response, error_response
 
 DEFAULT_KEY = "alias/aws/ssm"
 _ENCODED = "ENCRYPTED:"
-"""What ministack puts before a value that is only encoded."""
+"""ministack's prefix of a value that is only encoded."""
 _BLOB_START = bytes.fromhex("0102020078")
-_BLOB_MORE = 150
-"""Bytes of a ciphertext besides those of the value, about."""
+_BLOB_OVERHEAD = 150
+"""About how many bytes a ciphertext is longer than the value."""
 
 
-def unfit(key_id: str) -> Response | None:
-    """Why the key serves nobody: absent, of another kind, or not enabled."""
+def key_error(key_id: str) -> Response | None:
+    """The error for a key that does not exist, is not symmetric or is not enabled, or None."""
     if not key_id or key_id == DEFAULT_KEY:
         return None
     key = kms._resolve_key(key_id)
     if key is None or "_symmetric_key" not in key:
-        return refused("InvalidKeyId", f"Invalid keyId {key_id}")
+        return error_response("InvalidKeyId", f"Invalid keyId {key_id}")
     state = kms._check_key_state(key)
     if state is not None:
-        return refused("InvalidKeyId", json.loads(state[2])["message"])
+        return error_response("InvalidKeyId", json.loads(state[2])["message"])
     return None
 
 
-def unusable(key_id: str, action: str, name: str) -> Response | None:
-    """Why the key cannot serve the caller: unfit, or denied by policies (``AUTH=true``)."""
+def access_error(key_id: str, action: str, name: str) -> Response | None:
+    """The error for an unusable key, or one that policies deny to the caller (``AUTH=true``), or None."""
     key_arn = arn_of(key_id)
-    return unfit(key_id) or (_denied(key_arn, action, name) if key_arn else None)
+    return key_error(key_id) or (_denied_by_policy(key_arn, action, name) if key_arn else None)
 
 
 def arn_of(key_id: str) -> str:
-    """The key's ARN; of the default key, which is not among the keys, none."""
+    """The key's ARN; empty for the default key, which KMS does not list."""
     return str((kms._resolve_key(key_id) or {}).get("Arn", ""))
 
 
 def usage_context(name: str) -> dict[str, str]:
-    """What policies of keys see: by whom, for which parameter."""
+    """The condition keys for key policies: the calling service and the parameter."""
     region = get_region()
     return {
         "kms:ViaService": f"ssm.{region}.amazonaws.com",
@@ -58,7 +58,7 @@ def usage_context(name: str) -> dict[str, str]:
     }
 
 
-def _denied(key_arn: str, action: str, name: str) -> Response | None:
+def _denied_by_policy(key_arn: str, action: str, name: str) -> Response | None:
     caller, region = iam_evaluator._verified_key.get(), get_region()
     if (
         not caller
@@ -68,7 +68,7 @@ def _denied(key_arn: str, action: str, name: str) -> Response | None:
     message = (
         f"User: {iam_evaluator.caller_arn()} is not authorized to perform: {action} on resource: {key_arn}"
     )
-    return refused("AccessDeniedException", message)
+    return error_response("AccessDeniedException", message)
 
 
 def _arn(name: str) -> str:
@@ -76,7 +76,7 @@ def _arn(name: str) -> str:
 
 
 def ciphertext(record: dict[str, Any]) -> str:
-    """What is shown of a SecureString without decryption."""
+    """The value of a SecureString without decryption."""
     value = record["OriginalValue"].encode()
     if record.get("Tier") == "Standard" and kms._resolve_key(record["KeyId"]):
         request = {
@@ -87,20 +87,20 @@ def ciphertext(record: dict[str, Any]) -> str:
         status, _headers, body = kms._encrypt(request)
         if status < 400:
             return str(json.loads(body)["CiphertextBlob"])
-    return base64.b64encode(_BLOB_START + os.urandom(_BLOB_MORE + len(value))).decode()
+    return base64.b64encode(_BLOB_START + os.urandom(_BLOB_OVERHEAD + len(value))).decode()
 
 
-def seal(*records: dict[str, Any]) -> None:
-    """Give those of one version their ciphertext, where they are SecureStrings."""
+def encrypt(*records: dict[str, Any]) -> None:
+    """Set the ciphertext of the records of one version, if it is a SecureString."""
     if records[0]["Type"] != "SecureString":
         return
-    sealed = ciphertext(records[0])
+    encrypted = ciphertext(records[0])
     for record in records:
-        record["Value"] = sealed
+        record["Value"] = encrypted
 
 
-def seal_restored() -> None:
-    """What an emulator without ciphertexts has saved gets some; keys are not asked for that."""
+def encrypt_restored() -> None:
+    """Set ciphertexts in state that an older emulator saved without them; this requires no key access."""
     saved = [record for _scope, record in ssm._parameters.all_items()]
     saved += [entry for _scope, history in ssm._parameter_history.all_items() for entry in history]
     for record in saved:
@@ -108,16 +108,16 @@ def seal_restored() -> None:
             record["Value"] = ciphertext({**record, "KeyId": DEFAULT_KEY})
 
 
-def _key_of(told: dict[str, Any]) -> str:
-    """The key of the version that is told, which need not be the newest's."""
-    if told.get("Type") != "SecureString":
+def _key_id_of_version(returned: dict[str, Any]) -> str:
+    """The key of the returned version, which may differ from the latest version's."""
+    if returned.get("Type") != "SecureString":
         return ""
-    history = ssm._parameter_history.get(told["Name"]) or []
-    return next((str(one["KeyId"]) for one in history if one["Version"] == told["Version"]), "")
+    history = ssm._parameter_history.get(returned["Name"]) or []
+    return next((str(one["KeyId"]) for one in history if one["Version"] == returned["Version"]), "")
 
 
-def decrypting(read: Action) -> Action:
-    """Let reading in clear need the key of each parameter; one that is unfit refuses the whole request."""
+def with_key_check(read: Action) -> Action:
+    """Require access to each parameter's key for decryption; one unusable key fails the whole request."""
 
     def handle(request: Request) -> Response:
         response = read(request)
@@ -125,9 +125,9 @@ def decrypting(read: Action) -> Action:
             return response
         document = json.loads(response[2])
         for one in document.get("Parameters") or [document.get("Parameter") or {}]:
-            refusal = unusable(_key_of(one), "kms:Decrypt", one.get("Name", ""))
-            if refusal is not None:
-                return refusal
+            error = access_error(_key_id_of_version(one), "kms:Decrypt", one.get("Name", ""))
+            if error is not None:
+                return error
         return response
 
     return handle

@@ -6,33 +6,35 @@ from typing import Any
 from ministack.core.responses import json_response
 from ministack.services import ssm
 
-from emulator.services.ssm.answers import (
+from emulator.services.ssm.responses import (
     Request,
     Response,
-    broken_constraint,
+    constraint_error,
+    error_response,
     not_found,
-    refused,
-    too_many,
+    too_many_error,
     version_not_found,
 )
 
-_MOST = 10
-_LENGTH = 100
+_MAX_LABELS = 10
+_MAX_LENGTH = 100
 _LABEL = re.compile(r"(?!\d|aws|ssm)[A-Za-z0-9_.-]+", re.IGNORECASE)
 
 Version = dict[str, Any]
 
 
-def _refusal(request: Request) -> Response | None:
+def _check_labels(request: Request) -> Response | None:
     labels = request.get("Labels") or []
-    if any(not 1 <= len(label) <= _LENGTH for label in labels):
-        both = f"length less than or equal to {_LENGTH}, Member must have length greater than or equal to 1"
-        return broken_constraint("labels", labels, both)
-    return too_many(request, "Labels", _MOST)
+    if any(not 1 <= len(label) <= _MAX_LENGTH for label in labels):
+        bounds = (
+            f"length less than or equal to {_MAX_LENGTH}, Member must have length greater than or equal to 1"
+        )
+        return constraint_error("labels", labels, bounds)
+    return too_many_error(request, "Labels", _MAX_LABELS)
 
 
 def _version(request: Request) -> Version | Response:
-    """The version that is meant: without a number, the newest."""
+    """The requested version, or the latest if the request has no number."""
     name = request.get("Name", "")
     history = ssm._parameter_history.get(name) or []
     if not history:
@@ -43,40 +45,40 @@ def _version(request: Request) -> Version | Response:
 
 
 def label(request: Request) -> Response:
-    """Attach labels to a version; one that another version has moves here."""
-    version = _refusal(request) or _version(request)
+    """Attach labels to a version; a label of another version moves."""
+    version = _check_labels(request) or _version(request)
     if isinstance(version, tuple):
         return version
-    asked = list(dict.fromkeys(request["Labels"]))
-    valid = [one for one in asked if _LABEL.fullmatch(one)]
+    requested = list(dict.fromkeys(request["Labels"]))
+    valid = [one for one in requested if _LABEL.fullmatch(one)]
     attached = version.get("Labels") or []
     after = attached + [one for one in valid if one not in attached]
-    if len(after) > _MOST:
-        return refused(
+    if len(after) > _MAX_LABELS:
+        return error_response(
             "ParameterVersionLabelLimitExceeded",
-            f"A parameter version can have maximum {_MOST} labels."
+            f"A parameter version can have maximum {_MAX_LABELS} labels."
             "Move one or more labels to another version and try again.",
         )
     for other in ssm._parameter_history[request["Name"]]:
         other["Labels"] = [one for one in other.get("Labels") or [] if one not in valid]
     version["Labels"] = after
-    _tell_newest(request["Name"])
-    invalid = [one for one in asked if one not in valid]
-    return json_response({"InvalidLabels": invalid, "ParameterVersion": version["Version"]})
+    _copy_to_latest(request["Name"])
+    invalid_labels = [one for one in requested if one not in valid]
+    return json_response({"InvalidLabels": invalid_labels, "ParameterVersion": version["Version"]})
 
 
 def unlabel(request: Request) -> Response:
-    """Take labels from a version; those that it does not have are told apart."""
-    version = _refusal(request) or _version(request)
+    """Remove labels from a version; labels that it does not have are returned as invalid."""
+    version = _check_labels(request) or _version(request)
     if isinstance(version, tuple):
         return version
     attached = version.get("Labels") or []
     removed = [one for one in request["Labels"] if one in attached]
     version["Labels"] = [one for one in attached if one not in removed]
-    _tell_newest(request["Name"])
-    invalid = [one for one in request["Labels"] if one not in attached]
-    return json_response({"RemovedLabels": removed, "InvalidLabels": invalid})
+    _copy_to_latest(request["Name"])
+    invalid_labels = [one for one in request["Labels"] if one not in attached]
+    return json_response({"RemovedLabels": removed, "InvalidLabels": invalid_labels})
 
 
-def _tell_newest(name: str) -> None:
+def _copy_to_latest(name: str) -> None:
     ssm._parameters[name]["Labels"] = ssm._parameter_history[name][-1]["Labels"]

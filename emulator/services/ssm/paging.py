@@ -1,40 +1,40 @@
-"""Pages that stay what they are while parameters come and go: a token names the last one told."""
+"""Pages that stay stable while parameters change: a token contains the last returned name or version."""
 
 import base64
 import json
 from typing import Any
 
-from emulator.services.ssm.answers import Request, Response, broken_constraint, refused
+from emulator.services.ssm.responses import Request, Response, constraint_error, error_response
 
 
-def _last_told(token: str) -> str | int:
-    last = json.loads(base64.b64decode(token, validate=True))
-    if not isinstance(last, str | int):
+def _decode_token(token: str) -> str | int:
+    last_key = json.loads(base64.b64decode(token, validate=True))
+    if not isinstance(last_key, str | int):
         raise ValueError(token)
-    return last
+    return last_key
 
 
-def refusal(request: Request, most: int) -> Response | None:
-    """A page that is too long, or a token that this action has not given."""
+def check(request: Request, most: int) -> Response | None:
+    """The error for an invalid page size or an unreadable token, or None."""
     size, token = request.get("MaxResults"), request.get("NextToken")
     if size is not None and not 1 <= size <= most:
         bound = f"less than or equal to {most}" if size > most else "greater than or equal to 1"
-        return broken_constraint("maxResults", size, f"value {bound}")
+        return constraint_error("maxResults", size, f"value {bound}")
     try:
         if token:
-            _last_told(token)
+            _decode_token(token)
     except ValueError:
-        return refused("InvalidNextToken", "The specified token isn't valid.")
+        return error_response("InvalidNextToken", "The specified token isn't valid.")
     return None
 
 
 def page(request: Request, items: dict[Any, Any], most: int) -> dict[str, object]:
-    """The answer's page of what is told, in the order of its names or versions."""
+    """One page of the items, ordered by name or version."""
     token = request.get("NextToken")
     names = sorted(items)
     if token:
-        last = _last_told(token)
-        names = [name for name in names if name > last]
+        last_key = _decode_token(token)
+        names = [name for name in names if name > last_key]
     size = request.get("MaxResults") or most
     answer: dict[str, object] = {"Parameters": [items[name] for name in names[:size]]}
     if len(names) > size:

@@ -1,4 +1,4 @@
-"""Public SSM parameters that name the ECS-optimised machine images, and those images themselves.
+"""Public SSM parameters of the ECS-optimized AMIs, and the AMIs themselves.
 
 Names: "Retrieving Amazon ECS-optimized Linux AMI metadata" (Amazon ECS Developer Guide).
 """
@@ -9,7 +9,7 @@ from typing import Any
 from ministack.services import ec2, ssm
 
 _PREFIX = "/aws/service/ecs/optimized-ami"
-_OWNER = "591542846629"  # the account that publishes the ECS-optimised images
+_OWNER = "591542846629"  # the account that publishes the ECS-optimized AMIs
 _VERSION = "20261105"
 
 # family of parameters -> (image id, architecture, image name)
@@ -44,7 +44,7 @@ def _documents() -> dict[str, str]:
 
 
 def install() -> None:
-    """Let GetParameter(s), template parameters and dynamic references find the names, and EC2 the images."""
+    """Add the parameters to SSM, template parameters and dynamic references, and the images to EC2."""
     values = _documents()
     ssm._PUBLIC_AMI_PARAMETERS.update(values)
     for image_id, _architecture, name in _IMAGES.values():

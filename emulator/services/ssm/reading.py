@@ -1,4 +1,4 @@
-"""What the actions that read tell: pages, versions, labels, filters; never a value that was not asked for."""
+"""The actions that read parameters: pages, versions, labels, filters."""
 
 import json
 import sys
@@ -8,21 +8,21 @@ from ministack.core.responses import json_response
 from ministack.services import ssm
 
 from emulator.services.ssm import filters, paging
-from emulator.services.ssm.answers import (
+from emulator.services.ssm.responses import (
     Action,
     Request,
     Response,
-    invalid,
     not_found,
-    too_many,
+    too_many_error,
+    validation_error,
     version_not_found,
 )
 
-NAMES_AT_ONCE = 10
-_PATH_PAGE = 10
-_PAGE = 50
-_EVERY = {"MaxResults": sys.maxsize, "NextToken": None}
-_UNSAID_WHEN_EMPTY = ("Description", "AllowedPattern")
+MAX_NAMES = 10
+_MAX_PATH_RESULTS = 10
+_MAX_RESULTS = 50
+_ALL_RESULTS = {"MaxResults": sys.maxsize, "NextToken": None}
+_OMITTED_WHEN_EMPTY = ("Description", "AllowedPattern")
 _BAD_PATH = (
     "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a "
     'forward slash "/". It can\'t be prefixed with "aws" or "ssm" (case-insensitive). It must use only '
@@ -33,44 +33,44 @@ _BAD_PATH = (
 
 
 def get_parameter(request: Request) -> Response:
-    """One parameter, by name or ARN, with ``:version`` or ``:label`` behind it."""
+    """One parameter, by name or ARN, optionally with ``:version`` or ``:label``."""
     name = request.get("Name", "")
     found, error = ssm._select_parameter(name)
     if found:
-        out = ssm._param_out(found, request.get("WithDecryption", False))
-        return json_response({"Parameter": out})
+        parameter = ssm._param_out(found, request.get("WithDecryption", False))
+        return json_response({"Parameter": parameter})
     if error == "ParameterVersionNotFound":
         return version_not_found(*ssm._split_selector(name))
     return not_found(name)
 
 
 def get_parameters(original: Action) -> Action:
-    """Several by name, at most ten."""
+    """Several parameters by name, at most ten."""
 
     def handle(request: Request) -> Response:
-        return too_many(request, "Names", NAMES_AT_ONCE) or original(request)
+        return too_many_error(request, "Names", MAX_NAMES) or original(request)
 
     return handle
 
 
 def get_parameters_by_path(request: Request) -> Response:
-    """Those under a path; with a filter by label, their version that has it."""
-    path, given = request.get("Path", ""), request.get("ParameterFilters") or []
-    refusal = paging.refusal(request, _PATH_PAGE) or filters.refusal(given, filters.FOR_PATHS)
-    if refusal is not None:
-        return refusal
+    """The parameters under a path; with a label filter, their version that has the label."""
+    path, requested_filters = request.get("Path", ""), request.get("ParameterFilters") or []
+    error = paging.check(request, _MAX_PATH_RESULTS) or filters.check(requested_filters, filters.PATH_FILTERS)
+    if error is not None:
+        return error
     if not path.startswith("/"):
-        return invalid(_BAD_PATH)
-    labels = {label for one in given if one["Key"] == "Label" for label in one["Values"]}
-    others = [one for one in given if one["Key"] != "Label"]
-    told = {}
+        return validation_error(_BAD_PATH)
+    labels = {label for one in requested_filters if one["Key"] == "Label" for label in one["Values"]}
+    others = [one for one in requested_filters if one["Key"] != "Label"]
+    results = {}
     for name, newest in ssm._parameters.items():
-        if not filters.below(name, path, bool(request.get("Recursive"))):
+        if not filters.is_under_path(name, path, bool(request.get("Recursive"))):
             continue
         record = _labelled(newest, labels) if labels else newest
         if record and all(filters.matches(record, one) for one in others):
-            told[name] = ssm._param_out(record, request.get("WithDecryption", False))
-    return json_response(paging.page(request, told, _PATH_PAGE))
+            results[name] = ssm._param_out(record, request.get("WithDecryption", False))
+    return json_response(paging.page(request, results, _MAX_PATH_RESULTS))
 
 
 def _labelled(newest: dict[str, Any], labels: set[str]) -> dict[str, Any] | None:
@@ -80,40 +80,42 @@ def _labelled(newest: dict[str, Any], labels: set[str]) -> dict[str, Any] | None
 
 
 def get_parameter_history(original: Action) -> Action:
-    """Every version, the oldest first."""
+    """All versions, oldest first."""
 
     def handle(request: Request) -> Response:
-        refusal = paging.refusal(request, _PAGE)
-        if refusal is not None:
-            return refusal
+        error = paging.check(request, _MAX_RESULTS)
+        if error is not None:
+            return error
         name, _record = ssm._lookup_parameter(request.get("Name", ""))
         if name is None:
             return not_found(request.get("Name", ""))
-        response = original({**request, **_EVERY, "Name": name})
-        versions = {one["Version"]: _said(one) for one in json.loads(response[2])["Parameters"]}
-        return json_response(paging.page(request, versions, _PAGE))
+        response = original({**request, **_ALL_RESULTS, "Name": name})
+        versions = {one["Version"]: _without_empty(one) for one in json.loads(response[2])["Parameters"]}
+        return json_response(paging.page(request, versions, _MAX_RESULTS))
 
     return handle
 
 
 def describe_parameters(original: Action) -> Action:
-    """Everything about parameters but their values."""
+    """The parameters' metadata, without their values."""
 
     def handle(request: Request) -> Response:
-        given = request.get("ParameterFilters") or []
-        refusal = paging.refusal(request, _PAGE) or filters.refusal(given, filters.FOR_DESCRIPTIONS)
-        if refusal is not None:
-            return refusal
-        response = original({**request, **_EVERY, "ParameterFilters": []})
-        told = {}
+        requested_filters = request.get("ParameterFilters") or []
+        error = paging.check(request, _MAX_RESULTS) or filters.check(
+            requested_filters, filters.DESCRIBE_FILTERS
+        )
+        if error is not None:
+            return error
+        response = original({**request, **_ALL_RESULTS, "ParameterFilters": []})
+        results = {}
         for one in json.loads(response[2])["Parameters"]:
-            if all(filters.matches(one, each) for each in given):
+            if all(filters.matches(one, each) for each in requested_filters):
                 user = ssm._parameters[one["Name"]].get("LastModifiedUser", one["LastModifiedUser"])
-                told[one["Name"]] = _said({**one, "LastModifiedUser": user})
-        return json_response(paging.page(request, told, _PAGE))
+                results[one["Name"]] = _without_empty({**one, "LastModifiedUser": user})
+        return json_response(paging.page(request, results, _MAX_RESULTS))
 
     return handle
 
 
-def _said(one: dict[str, Any]) -> dict[str, Any]:
-    return {member: value for member, value in one.items() if value or member not in _UNSAID_WHEN_EMPTY}
+def _without_empty(one: dict[str, Any]) -> dict[str, Any]:
+    return {member: value for member, value in one.items() if value or member not in _OMITTED_WHEN_EMPTY}

@@ -20,12 +20,12 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
 def update(
     physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str
 ) -> Provisioned:
-    """Associate what the template now names."""
+    """Create the new association."""
     return create(logical_id, new, stack_name)
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """End the association, unless another web ACL has the resource by now."""
+    """Remove the association, unless the resource now has another web ACL."""
     acl, _, resource = physical_id.partition("|")
     if waf._associations.get(resource) == acl:
         checked(waf._disassociate_web_acl({"ResourceArn": resource}))

@@ -14,7 +14,7 @@ def _record_id(web_acl: str) -> str:
 
 
 def create(logical_id: str, properties: Properties, stack_name: str) -> Provisioned:
-    """Record where the web ACL's log goes; nothing is written there."""
+    """Record the log destinations; no logs are written."""
     web_acl = properties["ResourceArn"]
     RECORDED.put(_record_id(web_acl), Origin(stack_name, logical_id, TYPE), properties)
     return web_acl, {"ManagedByFirewallManager": "false"}
@@ -28,5 +28,5 @@ def update(
 
 
 def delete(physical_id: str, properties: Properties) -> None:
-    """Forget the configuration."""
+    """Delete the record."""
     RECORDED.delete(_record_id(physical_id))

@@ -1,44 +1,45 @@
-"""The types of an account's base: created, seen through their services, changed in place, deleted."""
+"""Account-wide resource types: created, described by their services, updated in place, deleted."""
 
 from typing import Any
 
 import pytest
 
-from emulator.tests.attributes import every_output
-from emulator.tests.running import Emulator
-from emulator.tests.shop_account import audit, people, watching
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.sample_stacks.account import audit, identities, monitoring
+from emulator.tests.sample_stacks.outputs import all_outputs
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import template
 
-# Attributes that no handler gives (docs/emulator.md), and those of a bucket's metadata tables.
-LACKING = ("AWS::Lambda::Function.SnapStartResponse", "AWS::S3::Bucket.Metadata")
+# Attributes that no handler returns (docs/emulator.md), and those of a bucket's metadata tables.
+UNSUPPORTED = ("AWS::Lambda::Function.SnapStartResponse", "AWS::S3::Bucket.Metadata")
 
 
 def body(changed: bool) -> str:
-    resources = {**people(changed), **audit(changed), **watching(changed)}
-    return template(resources, Outputs=every_output(resources, LACKING))
+    resources = {**identities(changed), **audit(changed), **monitoring(changed)}
+    return template(resources, Outputs=all_outputs(resources, UNSUPPORTED))
 
 
 @pytest.fixture(scope="module")
-def account(running: Emulator) -> dict[str, Any]:
-    """The stack's name and its outputs, before and after an update that changes all that has a change."""
-    stacks, name = Stacks(running.client("cloudformation")), new_name("account")
-    made = stacks.create(body(False), name=name, Tags=[{"Key": "system", "Value": "account"}])
-    assert (made["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
-    before = seen(running, stacks.outputs(made))
+def account(emulator: Emulator) -> dict[str, Any]:
+    """The stack, its outputs and its described resources, before and after an update."""
+    stacks, name = Stacks(emulator.client("cloudformation")), new_name("account")
+    created = stacks.create(body(False), name=name, Tags=[{"Key": "system", "Value": "account"}])
+    assert (created["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
+    before = describe(emulator, stacks.outputs(created))
     changed = stacks.update(name, body(True))
     assert (changed["StackStatus"], stacks.failures(name)) == ("UPDATE_COMPLETE", {})
-    after = seen(running, stacks.outputs(changed))
+    after = describe(emulator, stacks.outputs(changed))
     return {
         "stack": changed,
-        "outputs": (stacks.outputs(made), stacks.outputs(changed)),
+        "outputs": (stacks.outputs(created), stacks.outputs(changed)),
         "seen": (before, after),
     }
 
 
-def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
-    """What the services' own APIs say."""
-    iam, trails = running.client("iam"), running.client("cloudtrail")
-    watch, logs = running.client("cloudwatch"), running.client("logs")
+def describe(emulator: Emulator, ids: dict[str, str]) -> dict[str, Any]:
+    """The resources as the services' own APIs describe them."""
+    iam, trails = emulator.client("iam"), emulator.client("cloudtrail")
+    watch, logs = emulator.client("cloudwatch"), emulator.client("logs")
     group = iam.get_group(GroupName=ids["Group"])
     attached = iam.list_attached_group_policies(GroupName=ids["Group"])["AttachedPolicies"]
     provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=ids["Identities"])
@@ -47,12 +48,12 @@ def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
     alarms = watch.describe_alarms(
         AlarmNames=[ids["Alarm"], ids["Composite"]], AlarmTypes=["MetricAlarm", "CompositeAlarm"]
     )
-    budget = running.client("budgets").describe_budget(AccountId="0" * 12, BudgetName=ids["Budget"])
-    rule = running.client("events").describe_rule(Name=ids["Rule"])
-    function = running.client("lambda").get_function_configuration(FunctionName=ids["Function"])
-    topic = running.client("sns").get_topic_attributes(TopicArn=ids["Topic"])["Attributes"]
+    budget = emulator.client("budgets").describe_budget(AccountId="0" * 12, BudgetName=ids["Budget"])
+    rule = emulator.client("events").describe_rule(Name=ids["Rule"])
+    function = emulator.client("lambda").get_function_configuration(FunctionName=ids["Function"])
+    topic = emulator.client("sns").get_topic_attributes(TopicArn=ids["Topic"])["Attributes"]
     metric = logs.describe_metric_filters(logGroupName=ids["Logs"])["metricFilters"][0]
-    registry = running.client("ecr").describe_registry()["replicationConfiguration"]["rules"]
+    registry = emulator.client("ecr").describe_registry()["replicationConfiguration"]["rules"]
     return {
         "path": group["Group"]["Path"],
         "members": {user["UserName"] for user in group["Users"]},
@@ -74,7 +75,7 @@ def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def test_people_are_seen(account: dict[str, Any]) -> None:
+def test_identities_are_described(account: dict[str, Any]) -> None:
     ids, (before, after) = account["outputs"][0], account["seen"]
     read = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert (before["path"], after["path"]) == ("/", "/staff/")
@@ -87,7 +88,7 @@ def test_people_are_seen(account: dict[str, Any]) -> None:
     )
 
 
-def test_the_trail_is_seen(account: dict[str, Any]) -> None:
+def test_the_trail_is_described(account: dict[str, Any]) -> None:
     ids, (before, after) = account["outputs"][0], account["seen"]
     trail = before["trail"]
     assert (trail["S3BucketName"], trail["KmsKeyId"]) == (ids["TrailBucket"], ids["KeyXArn"])
@@ -97,7 +98,7 @@ def test_the_trail_is_seen(account: dict[str, Any]) -> None:
     assert (before["selectors"], after["selectors"]) == (["All"], ["WriteOnly"])
 
 
-def test_watching_is_seen(account: dict[str, Any]) -> None:
+def test_monitoring_is_described(account: dict[str, Any]) -> None:
     ids, (before, after) = account["outputs"][0], account["seen"]
     assert (before["threshold"], after["threshold"]) == (1, 5)
     assert (before["rule"], after["rule"]) == (f"ALARM({ids['Alarm']})", f"NOT ALARM({ids['Alarm']})")
@@ -108,7 +109,7 @@ def test_watching_is_seen(account: dict[str, Any]) -> None:
     assert (before["dashboard"][-6:], after["dashboard"][-6:]) == ('PT3H"}', 'PT6H"}')
 
 
-def test_budget_and_replication_are_seen(account: dict[str, Any]) -> None:
+def test_budget_and_replication_are_described(account: dict[str, Any]) -> None:
     before, after = account["seen"]
     assert (before["limit"], after["limit"]) == (100, 200)
     assert (before["destinations"], after["destinations"]) == (["eu-west-1"], ["us-east-1"])
@@ -122,9 +123,9 @@ def test_nothing_is_replaced_by_these_changes(account: dict[str, Any]) -> None:
     assert after["GroupXArn"].endswith(f":group/staff/{after['Group']}")
 
 
-def test_the_analyzer_is_recorded(running: Emulator, account: dict[str, Any]) -> None:
+def test_the_analyzer_is_recorded(emulator: Emulator, account: dict[str, Any]) -> None:
     name = account["stack"]["StackName"]
-    mine = [one for one in running.get("/_ops/recorded")["recorded"] if one["stack"] == name]
+    mine = [one for one in emulator.get("/_ops/recorded")["recorded"] if one["stack"] == name]
     assert [(one["type"], one["logicalId"]) for one in mine] == [
         ("AWS::AccessAnalyzer::Analyzer", "Analyzer"),
         ("AWS::ECR::ReplicationConfiguration", "Replication"),
@@ -132,18 +133,18 @@ def test_the_analyzer_is_recorded(running: Emulator, account: dict[str, Any]) ->
     assert mine[0]["properties"]["ArchiveRules"][0]["RuleName"] == "own"
 
 
-def test_nothing_is_left_after_deletion(running: Emulator, account: dict[str, Any]) -> None:
-    stacks, ids = Stacks(running.client("cloudformation")), account["outputs"][1]
+def test_nothing_is_left_after_deletion(emulator: Emulator, account: dict[str, Any]) -> None:
+    stacks, ids = Stacks(emulator.client("cloudformation")), account["outputs"][1]
     deleted = stacks.delete(account["stack"])
     assert (deleted["StackStatus"], stacks.failures(deleted["StackId"])) == ("DELETE_COMPLETE", {})
-    iam = running.client("iam")
+    iam = emulator.client("iam")
     assert ids["Group"] not in [one["GroupName"] for one in iam.list_groups()["Groups"]]
     assert not {ids["Ann"], ids["Ben"], ids["Eve"]} & {one["UserName"] for one in iam.list_users()["Users"]}
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
-    assert running.client("cloudtrail").list_trails()["Trails"] == []
-    assert running.client("ecr").describe_registry()["replicationConfiguration"]["rules"] == []
+    assert emulator.client("cloudtrail").list_trails()["Trails"] == []
+    assert emulator.client("ecr").describe_registry()["replicationConfiguration"]["rules"] == []
     assert (
-        running.client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"] == []
+        emulator.client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"] == []
     )
-    recorded = running.get("/_ops/recorded")["recorded"]
+    recorded = emulator.get("/_ops/recorded")["recorded"]
     assert [one for one in recorded if one["stack"] == account["stack"]["StackName"]] == []

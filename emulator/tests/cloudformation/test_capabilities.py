@@ -1,12 +1,12 @@
-"""IAM resources need their capability acknowledged."""
+"""Templates with IAM resources require an acknowledged capability."""
 
 from typing import Any
 
 import pytest
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import policy, resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import policy, resource, template
 
 TRUST = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
 UNNAMED = template({"Role": resource("IAM::Role", AssumeRolePolicyDocument=TRUST)})
@@ -22,7 +22,7 @@ PLAIN = template({"Logs": resource("Logs::LogGroup")})
         (NAMED, ["CAPABILITY_IAM"], "CAPABILITY_NAMED_IAM"),
     ],
 )
-def test_create_is_refused_without(cfn: Any, body: str, given: list[str], needed: str) -> None:
+def test_create_requires_the_capability(cfn: Any, body: str, given: list[str], needed: str) -> None:
     name = new_name()
     expected = ("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
     assert refusal(cfn.create_stack, StackName=name, TemplateBody=body, Capabilities=given) == expected
@@ -31,13 +31,13 @@ def test_create_is_refused_without(cfn: Any, body: str, given: list[str], needed
     assert refusal(cfn.describe_stacks, StackName=name)[0] == "ValidationError"
 
 
-def test_update_is_refused_without(cfn: Any, stacks: Stacks) -> None:
+def test_update_requires_the_capability(cfn: Any, stacks: Stacks) -> None:
     stack = stacks.create(PLAIN, Capabilities=[])
     refused = refusal(cfn.update_stack, StackName=stack["StackName"], TemplateBody=UNNAMED)
     assert refused == ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]")
 
 
 @pytest.mark.parametrize("given", ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"])
-def test_either_will_do_for_an_unnamed_role(stacks: Stacks, given: str) -> None:
+def test_either_capability_is_enough_for_an_unnamed_role(stacks: Stacks, given: str) -> None:
     stack = stacks.create(UNNAMED, Capabilities=[given])
     assert (stack["StackStatus"], stack["Capabilities"]) == ("CREATE_COMPLETE", [given])

@@ -1,10 +1,10 @@
-"""Change sets: shells, no changes, outputs alone, execution, deletion, refusals."""
+"""Change sets: stacks under review, no changes, changed outputs, execution, deletion, refusals."""
 
 from typing import Any
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import ref, resource, service_role
-from emulator.tests.stacks import Stacks, new_name, parameters, template
+from emulator.tests.stacks import Stacks, new_name, service_role
+from emulator.tests.templates import parameters, ref, resource, template
 
 
 def body(name: str = "one", output: str = "x", **sections: Any) -> str:
@@ -23,16 +23,16 @@ def execute(cfn: Any, stacks: Stacks, change_set: dict[str, Any]) -> dict[str, A
 def test_a_new_stack_is_under_review_until_executed(cfn: Any, stacks: Stacks) -> None:
     name = new_name()
     planned = stacks.change_set(name, body(), "CREATE")
-    shell = stacks.cfn.describe_stacks(StackName=name)["Stacks"][0]
+    reviewed = stacks.cfn.describe_stacks(StackName=name)["Stacks"][0]
     assert (planned["Status"], planned["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
-    assert (shell["StackStatus"], shell["StackId"]) == ("REVIEW_IN_PROGRESS", planned["StackId"])
+    assert (reviewed["StackStatus"], reviewed["StackId"]) == ("REVIEW_IN_PROGRESS", planned["StackId"])
     assert [change["ResourceChange"]["Action"] for change in planned["Changes"]] == ["Add"]
     stack = execute(cfn, stacks, planned)
     assert (stack["StackStatus"], stack["ChangeSetId"]) == ("CREATE_COMPLETE", planned["ChangeSetId"])
-    assert (stack["StackId"], stacks.outputs(stack)) == (shell["StackId"], {"TemplateFingerprint": "x"})
+    assert (stack["StackId"], stacks.outputs(stack)) == (reviewed["StackId"], {"TemplateFingerprint": "x"})
 
 
-def test_a_second_change_set_stays_in_the_same_shell(cfn: Any, stacks: Stacks) -> None:
+def test_a_second_change_set_joins_the_stack_under_review(cfn: Any, stacks: Stacks) -> None:
     name = new_name()
     first, second = stacks.change_set(name, body(), "CREATE"), stacks.change_set(name, body("two"), "CREATE")
     assert first["StackId"] == second["StackId"]
@@ -49,7 +49,7 @@ def test_a_second_change_set_stays_in_the_same_shell(cfn: Any, stacks: Stacks) -
     ]
 
 
-def test_change_set_and_shell_can_be_deleted(cfn: Any, stacks: Stacks) -> None:
+def test_change_set_and_stack_under_review_can_be_deleted(cfn: Any, stacks: Stacks) -> None:
     name = new_name()
     planned = stacks.change_set(name, body(), "CREATE")
     cfn.delete_change_set(ChangeSetName=planned["ChangeSetId"])
@@ -83,7 +83,7 @@ def test_no_changes(cfn: Any, stacks: Stacks) -> None:
     )
 
 
-def test_outputs_alone_are_a_change(cfn: Any, stacks: Stacks) -> None:
+def test_changed_outputs_are_a_change(cfn: Any, stacks: Stacks) -> None:
     stack = stacks.create(body())
     planned = stacks.change_set(stack["StackName"], body(output="y"))
     assert (planned["Status"], planned["ExecutionStatus"], planned["Changes"]) == (
@@ -99,19 +99,19 @@ def test_outputs_alone_are_a_change(cfn: Any, stacks: Stacks) -> None:
     )
 
 
-def test_an_output_that_follows_a_parameter(stacks: Stacks) -> None:
-    made = template(
+def test_an_output_of_a_parameter_is_a_change(stacks: Stacks) -> None:
+    created = template(
         {"Topic": resource("SNS::Topic")},
         Parameters={"Mark": {"Type": "String"}},
         Outputs={"Mark": {"Value": ref("Mark")}},
     )
-    stack = stacks.create(made, Parameters=parameters({"Mark": "a"}))
-    same = stacks.change_set(stack["StackName"], made, Parameters=parameters({"Mark": "a"}))
-    other = stacks.change_set(stack["StackName"], made, Parameters=parameters({"Mark": "b"}))
+    stack = stacks.create(created, Parameters=parameters({"Mark": "a"}))
+    same = stacks.change_set(stack["StackName"], created, Parameters=parameters({"Mark": "a"}))
+    other = stacks.change_set(stack["StackName"], created, Parameters=parameters({"Mark": "b"}))
     assert (same["Status"], other["Status"]) == ("FAILED", "CREATE_COMPLETE")
 
 
-def test_tags_alone_are_a_change(cfn: Any, stacks: Stacks) -> None:
+def test_changed_tags_are_a_change(cfn: Any, stacks: Stacks) -> None:
     stack = stacks.create(body(), Tags=[{"Key": "a", "Value": "1"}])
     planned = stacks.change_set(stack["StackName"], body(), Tags=[{"Key": "a", "Value": "2"}])
     change = planned["Changes"][0]["ResourceChange"]
@@ -151,9 +151,9 @@ def test_replacement_is_read_from_the_schema(stacks: Stacks) -> None:
     assert targets == {"SubnetId": "Always", "Tags": "Never"}
 
 
-def test_role_and_topics_come_from_the_change_set(running: Any, cfn: Any, stacks: Stacks) -> None:
-    name, role = new_name(), service_role(running, "deployer")
-    topic = running.client("sns").create_topic(Name="told")["TopicArn"]
+def test_role_and_topics_come_from_the_change_set(emulator: Any, cfn: Any, stacks: Stacks) -> None:
+    name, role = new_name(), service_role(emulator, "deployer")
+    topic = emulator.client("sns").create_topic(Name="stack-events")["TopicArn"]
     planned = stacks.change_set(name, body(), "CREATE", RoleARN=role, NotificationARNs=[topic])
     stack = execute(cfn, stacks, planned)
     assert (stack["RoleARN"], stack["NotificationARNs"]) == (role, [topic])
@@ -161,18 +161,21 @@ def test_role_and_topics_come_from_the_change_set(running: Any, cfn: Any, stacks
     assert (updated["RoleARN"], updated["NotificationARNs"]) == (role, [topic])
 
 
-def test_states_that_refuse(cfn: Any, stacks: Stacks) -> None:
+def test_states_that_refuse_an_operation(cfn: Any, stacks: Stacks) -> None:
     broken = template({"A": resource("EC2::Subnet", VpcId="vpc-0404", CidrBlock="10.0.0.0/24")})
     stack = stacks.create(broken)
     name, stack_id = stack["StackName"], stack["StackId"]
-    taken = ("AlreadyExistsException", f"Stack [{name}] already exists")
-    unfit = ("ValidationError", f"Stack:{stack_id} is in ROLLBACK_COMPLETE state and can not be updated.")
+    exists = ("AlreadyExistsException", f"Stack [{name}] already exists")
+    not_updatable = (
+        "ValidationError",
+        f"Stack:{stack_id} is in ROLLBACK_COMPLETE state and can not be updated.",
+    )
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert refusal(cfn.create_stack, StackName=name, TemplateBody=body()) == taken
-    assert refusal(cfn.update_stack, StackName=name, TemplateBody=body()) == unfit
+    assert refusal(cfn.create_stack, StackName=name, TemplateBody=body()) == exists
+    assert refusal(cfn.update_stack, StackName=name, TemplateBody=body()) == not_updatable
     arguments = {"StackName": name, "ChangeSetName": "a", "TemplateBody": body()}
-    assert refusal(cfn.create_change_set, ChangeSetType="CREATE", **arguments) == taken
-    assert refusal(cfn.create_change_set, ChangeSetType="UPDATE", **arguments) == unfit
+    assert refusal(cfn.create_change_set, ChangeSetType="CREATE", **arguments) == exists
+    assert refusal(cfn.create_change_set, ChangeSetType="UPDATE", **arguments) == not_updatable
     refused = refusal(cfn.create_change_set, **{**arguments, "StackName": "nowhere"})
     assert refused == ("ValidationError", "Stack [nowhere] does not exist")
 
@@ -198,8 +201,8 @@ def test_a_repeated_token_is_one_operation(cfn: Any, stacks: Stacks) -> None:
     assert own.count("UPDATE_IN_PROGRESS") == 1
 
 
-def test_a_template_in_a_bucket(running: Any, cfn: Any, stacks: Stacks) -> None:
-    s3 = running.client("s3")
+def test_a_template_in_a_bucket(emulator: Any, cfn: Any, stacks: Stacks) -> None:
+    s3 = emulator.client("s3")
     s3.create_bucket(Bucket="artefacts", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     padding = {"Padding": {"Text": "x" * 60000}}
     s3.put_object(Bucket="artefacts", Key="a/b.json", Body=body(Metadata=padding).encode())
@@ -208,8 +211,8 @@ def test_a_template_in_a_bucket(running: Any, cfn: Any, stacks: Stacks) -> None:
         "https://s3.eu-central-1.amazonaws.com/artefacts/a/b.json",
     ):
         name = new_name()
-        made = cfn.create_change_set(
+        created = cfn.create_change_set(
             StackName=name, ChangeSetName="a", ChangeSetType="CREATE", TemplateURL=url
         )
-        cfn.execute_change_set(ChangeSetName=made["Id"])
+        cfn.execute_change_set(ChangeSetName=created["Id"])
         assert stacks.wait(name)["StackStatus"] == "CREATE_COMPLETE"

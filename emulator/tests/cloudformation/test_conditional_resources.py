@@ -1,24 +1,24 @@
-"""Change sets and Conditions: what a condition leaves out is neither there nor changed."""
+"""Change sets and Conditions: a resource whose condition is false neither exists nor changes."""
 
 from pathlib import Path
 from typing import Any
 
-from emulator.tests.running import ROOT
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, new_name, parameters, template
+from emulator.tests.emulator_process import ROOT
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import parameters, ref, resource, template
 
 NETWORK = (Path(ROOT) / "cfn" / "network.yaml").read_text(encoding="utf-8")
 _BASE = {"Project": "shop", "Environment": "dev"}
 
 
 class Network:
-    """A stack of the network template whose parameters are changed one after another."""
+    """A stack of the network template, updated with different parameters."""
 
     def __init__(self, cfn: Any, stacks: Stacks) -> None:
         self._cfn, self._stacks, self._name, self._kind = cfn, stacks, new_name("net"), "CREATE"
 
     def change(self, **values: str) -> set[tuple[str, str]]:
-        """Plans and executes; (action, logical id) of every change."""
+        """Create and execute a change set; returns (action, logical id) of every change."""
         given = parameters({**_BASE, **values})
         planned = self._stacks.change_set(self._name, NETWORK, self._kind, Parameters=given)
         assert planned["Status"] == "CREATE_COMPLETE", planned.get("StatusReason")
@@ -34,7 +34,7 @@ def numbered(action: str, names: str, number: int) -> set[tuple[str, str]]:
     return {(action, f"{name}{number}") for name in names.split()}
 
 
-def test_a_change_set_holds_exactly_what_the_conditions_of_both_sides_make(cfn: Any, stacks: Stacks) -> None:
+def test_a_change_set_contains_exactly_what_the_conditions_change(cfn: Any, stacks: Stacks) -> None:
     network = Network(cfn, stacks)
     first = network.change()
     assert {name for _action, name in first if name.startswith("PublicSubnet") and name[-1].isdigit()} == {
@@ -56,7 +56,7 @@ def test_a_change_set_holds_exactly_what_the_conditions_of_both_sides_make(cfn: 
     }
 
 
-def test_a_parameter_of_an_untaken_side_changes_nothing(stacks: Stacks) -> None:
+def test_a_parameter_of_an_inactive_branch_changes_nothing(stacks: Stacks) -> None:
     name = {"Fn::If": ["Named", ref("Name"), "fixed"]}
     body = template(
         {"Topic": resource("SNS::Topic", DisplayName=name)},

@@ -3,30 +3,30 @@
 import json
 from typing import Any
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
 from emulator.tests.mfa import new_device
-from emulator.tests.running import Emulator
-from emulator.tests.shop import policy, ref, resource, service_role
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name, service_role
+from emulator.tests.templates import policy, ref, resource, template
 
 
-def test_a_bucket_with_objects_cannot_go(running: Emulator, stacks: Stacks) -> None:
+def test_a_bucket_with_objects_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
     s3, stack = (
-        running.client("s3"),
+        emulator.client("s3"),
         stacks.create(
             template({"Bucket": resource("S3::Bucket")}, Outputs={"Name": {"Value": ref("Bucket")}})
         ),
     )
     bucket = stacks.outputs(stack)["Name"]
     s3.put_object(Bucket=bucket, Key="a", Body=b"")
-    stuck = stacks.delete(stack)
-    assert stuck["StackStatus"] == "DELETE_FAILED"
+    failed = stacks.delete(stack)
+    assert failed["StackStatus"] == "DELETE_FAILED"
     assert "The bucket you tried to delete is not empty" in stacks.failures(stack["StackId"])["Bucket"]
     s3.delete_object(Bucket=bucket, Key="a")
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_protected_load_balancer_cannot_go(stacks: Stacks) -> None:
+def test_a_protected_load_balancer_cannot_be_deleted(stacks: Stacks) -> None:
     def body(protected: str) -> str:
         resources = {
             "Vpc": resource("EC2::VPC", CidrBlock="10.4.0.0/16"),
@@ -45,8 +45,8 @@ def test_a_protected_load_balancer_cannot_go(stacks: Stacks) -> None:
     assert "deletion protection is enabled" in stacks.failures(stack["StackId"])["Balancer"]
 
 
-def test_a_cluster_with_services_cannot_go(running: Emulator, stacks: Stacks) -> None:
-    ecs = running.client("ecs")
+def test_a_cluster_with_services_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
+    ecs = emulator.client("ecs")
     stack = stacks.create(
         template({"Cluster": resource("ECS::Cluster")}, Outputs={"N": {"Value": ref("Cluster")}})
     )
@@ -62,8 +62,8 @@ def test_a_cluster_with_services_cannot_go(running: Emulator, stacks: Stacks) ->
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_group_with_members_cannot_go(running: Emulator, stacks: Stacks) -> None:
-    iam = running.client("iam")
+def test_a_group_with_members_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
+    iam = emulator.client("iam")
     rights = [{"PolicyName": "list", "PolicyDocument": policy("Allow", "s3:ListAllMyBuckets", "*")}]
     stack = stacks.create(
         template({"Group": resource("IAM::Group", Policies=rights)}, Outputs={"N": {"Value": ref("Group")}})
@@ -75,7 +75,7 @@ def test_a_group_with_members_cannot_go(running: Emulator, stacks: Stacks) -> No
     assert refusal(iam.delete_group, GroupName=group) == ("DeleteConflict", members)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
     assert members in stacks.failures(stack["StackId"])["Group"]
-    # A group that stays keeps its rights.
+    # A group whose deletion fails keeps its policies.
     assert iam.list_group_policies(GroupName=group)["PolicyNames"] == ["list"]
     iam.remove_user_from_group(GroupName=group, UserName="member")
     assert refusal(iam.delete_group, GroupName=group)[1] == (
@@ -85,8 +85,8 @@ def test_a_group_with_members_cannot_go(running: Emulator, stacks: Stacks) -> No
     iam.delete_user(UserName="member")
 
 
-def test_a_user_goes_last(running: Emulator) -> None:
-    iam = running.client("iam")
+def test_a_user_in_use_cannot_be_deleted(emulator: Emulator) -> None:
+    iam = emulator.client("iam")
     iam.create_user(UserName="leaving")
     iam.create_group(GroupName="left")
     iam.add_user_to_group(GroupName="left", UserName="leaving")
@@ -112,8 +112,8 @@ def test_a_user_goes_last(running: Emulator) -> None:
     iam.delete_group(GroupName="left")
 
 
-def test_a_role_with_another_policy_cannot_go(running: Emulator, stacks: Stacks) -> None:
-    iam = running.client("iam")
+def test_a_role_with_another_policy_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
+    iam = emulator.client("iam")
     trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
     role = resource("IAM::Role", AssumeRolePolicyDocument=trust)
     stack = stacks.create(template({"Role": role}, Outputs={"N": {"Value": ref("Role")}}))
@@ -125,19 +125,19 @@ def test_a_role_with_another_policy_cannot_go(running: Emulator, stacks: Stacks)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_capacity_provider_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
-    ecs, made = running.client("ecs"), stacks.create(template(_hosts(), Outputs=_names(_hosts())))
-    names = stacks.outputs(made)
+def test_a_capacity_provider_in_use_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
+    ecs, created = emulator.client("ecs"), stacks.create(template(_hosts(), Outputs=_names(_hosts())))
+    names = stacks.outputs(created)
     ecs.create_cluster(clusterName="using", capacityProviders=[names["Capacity"]])
     answer = ecs.delete_capacity_provider(capacityProvider=names["Capacity"])["capacityProvider"]
     assert answer["updateStatus"] == "DELETE_FAILED"
     assert "associated with cluster: using" in answer["updateStatusReason"]
-    assert stacks.delete(made)["StackStatus"] == "DELETE_FAILED"
-    assert "associated with cluster: using" in stacks.failures(made["StackId"])["Capacity"]
+    assert stacks.delete(created)["StackStatus"] == "DELETE_FAILED"
+    assert "associated with cluster: using" in stacks.failures(created["StackId"])["Capacity"]
     listed = ecs.describe_capacity_providers(capacityProviders=[names["Capacity"]])["capacityProviders"]
     assert [one["status"] for one in listed] == ["ACTIVE"]
     ecs.delete_cluster(cluster="using")
-    assert stacks.delete(made)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.delete(created)["StackStatus"] == "DELETE_COMPLETE"
 
 
 def _names(resources: dict[str, Any]) -> dict[str, Any]:
@@ -167,44 +167,44 @@ def _hosts() -> dict[str, Any]:
     }
 
 
-def test_a_stack_needs_its_service_role_to_go(running: Emulator, cfn: Any, stacks: Stacks) -> None:
-    iam, body = running.client("iam"), template({"Topic": resource("SNS::Topic")})
+def test_deleting_a_stack_requires_its_service_role(emulator: Emulator, cfn: Any, stacks: Stacks) -> None:
+    iam, body = emulator.client("iam"), template({"Topic": resource("SNS::Topic")})
     absent = "arn:aws:iam::000000000000:role/absent"
     refused = ("ValidationError", f"Role {absent} is invalid or cannot be assumed")
     assert refusal(cfn.create_stack, StackName=new_name(), TemplateBody=body, RoleARN=absent) == refused
-    role = service_role(running, "deploying")
+    role = service_role(emulator, "deploying")
     stack = stacks.create(body, RoleARN=role)
     iam.delete_role(RoleName="deploying")
     gone = ("ValidationError", f"Role {role} is invalid or cannot be assumed")
     assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone
     more = template({"Topic": resource("SNS::Topic", DisplayName="more")})
     assert refusal(cfn.update_stack, StackName=stack["StackName"], TemplateBody=more) == gone
-    # A role that CloudFormation is not trusted to assume is no better than none.
+    # A role that does not trust CloudFormation is refused like a missing role.
     trust = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
     iam.create_role(RoleName="deploying", AssumeRolePolicyDocument=json.dumps(trust))
     assert refusal(cfn.delete_stack, StackName=stack["StackName"]) == gone
     iam.delete_role(RoleName="deploying")
-    service_role(running, "deploying")
+    service_role(emulator, "deploying")
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_protected_database_cannot_go(running: Emulator, stacks: Stacks) -> None:
+def test_a_protected_database_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
     cluster = resource("RDS::DBCluster", Engine="aurora-mysql", DeletionProtection=True)
     stack = stacks.create(template({"Database": cluster}, Outputs={"Name": {"Value": ref("Database")}}))
     assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
     assert "Cannot delete protected Cluster" in stacks.failures(stack["StackId"])["Database"]
-    running.client("rds").modify_db_cluster(
+    emulator.client("rds").modify_db_cluster(
         DBClusterIdentifier=stacks.outputs(stack)["Name"], DeletionProtection=False
     )
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_web_acl_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
+def test_a_web_acl_in_use_cannot_be_deleted(emulator: Emulator, stacks: Stacks) -> None:
     metric = {"CloudWatchMetricsEnabled": True, "MetricName": "a", "SampledRequestsEnabled": True}
     acl = resource("WAFv2::WebACL", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=metric)
     arn = {"Value": {"Fn::GetAtt": ["Acl", "Arn"]}}
     stack = stacks.create(template({"Acl": acl}, Outputs={"Arn": arn}))
-    waf, used = running.client("wafv2"), "arn:aws:apigateway:eu-central-1::/restapis/a/stages/v1"
+    waf, used = emulator.client("wafv2"), "arn:aws:apigateway:eu-central-1::/restapis/a/stages/v1"
     waf.associate_web_acl(WebACLArn=stacks.outputs(stack)["Arn"], ResourceArn=used)
     assert stacks.delete(stack)["StackStatus"] == "DELETE_FAILED"
     assert "being used by another resource" in stacks.failures(stack["StackId"])["Acl"]
@@ -212,7 +212,7 @@ def test_a_web_acl_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_certificate_in_use_cannot_go(stacks: Stacks) -> None:
+def test_a_certificate_in_use_cannot_be_deleted(stacks: Stacks) -> None:
     certificate = resource("CertificateManager::Certificate", DomainName="dev.example.com")
     first = stacks.create(
         template({"Certificate": certificate}, Outputs={"Arn": {"Value": ref("Certificate")}})

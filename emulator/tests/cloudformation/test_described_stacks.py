@@ -1,10 +1,10 @@
-"""What DescribeStacks tells, and stack policies, protection and events."""
+"""DescribeStacks, termination protection, stack events, rollback."""
 
 from typing import Any
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import resource, template
 
 
 def body(name: str = "one", description: str = "A topic", **more: Any) -> str:
@@ -27,7 +27,7 @@ def test_a_created_stack(stacks: Stacks) -> None:
     assert stack["NotificationARNs"] == []
 
 
-def test_an_update_by_other_means_is_noticed(cfn: Any, stacks: Stacks) -> None:
+def test_an_update_without_a_change_set_clears_its_id(cfn: Any, stacks: Stacks) -> None:
     name = new_name()
     planned = stacks.change_set(name, body(), "CREATE")
     cfn.execute_change_set(ChangeSetName=planned["ChangeSetId"])
@@ -39,7 +39,7 @@ def test_an_update_by_other_means_is_noticed(cfn: Any, stacks: Stacks) -> None:
     assert updated["LastUpdatedTime"] >= created["LastUpdatedTime"]
 
 
-def test_protection_refuses_deletion(cfn: Any, stacks: Stacks) -> None:
+def test_termination_protection_refuses_deletion(cfn: Any, stacks: Stacks) -> None:
     stack = stacks.create(body(), EnableTerminationProtection=True)
     code, message = refusal(cfn.delete_stack, StackName=stack["StackName"])
     assert (code, "TerminationProtection is enabled" in message) == ("ValidationError", True)
@@ -47,14 +47,14 @@ def test_protection_refuses_deletion(cfn: Any, stacks: Stacks) -> None:
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_stack_policies_are_kept(cfn: Any, stacks: Stacks) -> None:
+def test_stack_policies_are_stored(cfn: Any, stacks: Stacks) -> None:
     stack, policy = stacks.create(body()), '{"Statement": []}'
     assert cfn.get_stack_policy(StackName=stack["StackName"]).get("StackPolicyBody", "") == ""
     cfn.set_stack_policy(StackName=stack["StackName"], StackPolicyBody=policy)
     assert cfn.get_stack_policy(StackName=stack["StackName"])["StackPolicyBody"] == policy
 
 
-def told(stacks: Stacks, name: str) -> list[tuple[str, str, str | None]]:
+def event_rows(stacks: Stacks, name: str) -> list[tuple[str, str, str | None]]:
     return [
         (one["LogicalResourceId"], one["ResourceStatus"], one.get("ResourceStatusReason"))
         for one in stacks.events(name)
@@ -64,7 +64,7 @@ def told(stacks: Stacks, name: str) -> list[tuple[str, str, str | None]]:
 def test_events_of_a_creation(stacks: Stacks) -> None:
     name = new_name()
     stacks.create(template({"Logs": resource("Logs::LogGroup")}), name=name)
-    assert told(stacks, name) == [
+    assert event_rows(stacks, name) == [
         (name, "CREATE_IN_PROGRESS", "User Initiated"),
         ("Logs", "CREATE_IN_PROGRESS", None),
         ("Logs", "CREATE_IN_PROGRESS", "Resource creation Initiated"),
@@ -78,7 +78,7 @@ def test_events_of_an_update_name_only_what_changes(stacks: Stacks) -> None:
     stacks.create(body(Queue=resource("SQS::Queue")), name=name)
     before = len(stacks.events(name))
     stacks.update(name, body("two"))
-    assert told(stacks, name)[before:] == [
+    assert event_rows(stacks, name)[before:] == [
         (name, "UPDATE_IN_PROGRESS", "User Initiated"),
         ("Topic", "UPDATE_IN_PROGRESS", None),
         ("Topic", "UPDATE_COMPLETE", None),
@@ -99,7 +99,7 @@ def test_a_failed_creation_rolls_back(stacks: Stacks) -> None:
     name = new_name()
     stack = stacks.create(template({"Logs": resource("Logs::LogGroup"), "Zubnet": BROKEN}), name=name)
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert told(stacks, name)[-6:] == [
+    assert event_rows(stacks, name)[-6:] == [
         ("Zubnet", "CREATE_IN_PROGRESS", None),
         ("Zubnet", "CREATE_FAILED", NO_VPC),
         (
@@ -113,10 +113,10 @@ def test_a_failed_creation_rolls_back(stacks: Stacks) -> None:
     ]
 
 
-def test_a_failed_creation_is_kept_on_demand(cfn: Any, stacks: Stacks) -> None:
-    made = template({"Logs": resource("Logs::LogGroup"), "Zubnet": BROKEN})
+def test_a_failed_creation_is_kept_when_rollback_is_disabled(cfn: Any, stacks: Stacks) -> None:
+    body_with_failure = template({"Logs": resource("Logs::LogGroup"), "Zubnet": BROKEN})
     for options in ({"DisableRollback": True}, {"OnFailure": "DO_NOTHING"}):
-        stack = stacks.create(made, **options)
+        stack = stacks.create(body_with_failure, **options)
         kept = cfn.describe_stack_resources(StackName=stack["StackName"])["StackResources"]
         assert (stack["StackStatus"], [one["LogicalResourceId"] for one in kept]) == (
             "CREATE_FAILED",
@@ -126,10 +126,10 @@ def test_a_failed_creation_is_kept_on_demand(cfn: Any, stacks: Stacks) -> None:
 
 
 def test_on_stack_failure_of_a_change_set(cfn: Any, stacks: Stacks) -> None:
-    made = template({"Logs": resource("Logs::LogGroup"), "Zubnet": BROKEN})
-    ends = {"ROLLBACK": "ROLLBACK_COMPLETE", "DO_NOTHING": "CREATE_FAILED", "DELETE": "DELETE_COMPLETE"}
-    for choice, status in ends.items():
-        planned = stacks.change_set(new_name(), made, "CREATE", OnStackFailure=choice)
+    body_with_failure = template({"Logs": resource("Logs::LogGroup"), "Zubnet": BROKEN})
+    statuses = {"ROLLBACK": "ROLLBACK_COMPLETE", "DO_NOTHING": "CREATE_FAILED", "DELETE": "DELETE_COMPLETE"}
+    for on_failure, status in statuses.items():
+        planned = stacks.change_set(new_name(), body_with_failure, "CREATE", OnStackFailure=on_failure)
         cfn.execute_change_set(ChangeSetName=planned["ChangeSetId"])
         assert stacks.wait(planned["StackId"])["StackStatus"] == status
 
@@ -142,7 +142,7 @@ def test_a_failed_update_rolls_back(stacks: Stacks) -> None:
     assert stacks.update(name, body("three"))["StackStatus"] == "UPDATE_COMPLETE"
 
 
-def test_events_of_a_deleted_stack_are_known_by_its_id_alone(cfn: Any, stacks: Stacks) -> None:
+def test_events_of_a_deleted_stack_are_found_only_by_id(cfn: Any, stacks: Stacks) -> None:
     name, body = new_name(), template({"Topic": resource("SNS::Topic")})
     first = stacks.create(body, name)
     stacks.delete(first)

@@ -1,19 +1,19 @@
-"""The types of an environment's later stacks: created, seen through their services, changed, deleted."""
+"""Resource types of an environment: created, described by their services, updated, deleted."""
 
 import json
 from typing import Any
 
 import pytest
 
-from emulator.tests.attributes import every_output
-from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.shop_entrances import api, edge
-from emulator.tests.shop_environment import database, hooks, keeping, vpc
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.sample_stacks.entrances import api, edge
+from emulator.tests.sample_stacks.environment import database, hooks, secrets_and_backup, vpc
+from emulator.tests.sample_stacks.outputs import all_outputs
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import ref, resource, template
 
-# Attributes that no handler gives, or whose value is an object or a list, which no output can have.
-LACKING = (
+# Attributes that no handler returns, or whose value is an object or a list and cannot be an output.
+UNSUPPORTED = (
     "AWS::RDS::GlobalCluster.GlobalEndpoint",
     "AWS::RDS::DBCluster.Endpoint",
     "AWS::RDS::DBCluster.ReadEndpoint",
@@ -22,7 +22,7 @@ LACKING = (
     "AWS::Route53::HostedZone.NameServers",
     "AWS::EC2::",
 )
-MORE = {
+NESTED_ATTRIBUTES = {
     "GlobalAddress": ("Global", "GlobalEndpoint.Address"),
     "DatabaseAddress": ("Database", "Endpoint.Address"),
     "ReaderAddress": ("Database", "ReadEndpoint.Address"),
@@ -34,34 +34,34 @@ MORE = {
 
 
 def body(changed: bool) -> str:
-    parts = (database, edge, api, keeping, hooks)
+    parts = (database, edge, api, secrets_and_backup, hooks)
     resources = {**vpc(), **{name: one for part in parts for name, one in part(changed).items()}}
-    outputs = every_output(resources, LACKING)
-    outputs |= {name: {"Value": {"Fn::GetAtt": list(pair)}} for name, pair in MORE.items()}
+    outputs = all_outputs(resources, UNSUPPORTED)
+    outputs |= {name: {"Value": {"Fn::GetAtt": list(pair)}} for name, pair in NESTED_ATTRIBUTES.items()}
     return template(resources, Outputs=outputs)
 
 
 @pytest.fixture(scope="module")
-def shop(running: Emulator) -> dict[str, Any]:
-    """The stack with its outputs and what the services say, before and after an update."""
-    stacks, name = Stacks(running.client("cloudformation")), new_name("environment")
-    made = stacks.create(body(False), name=name)
-    assert (made["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
-    before = seen(running, stacks.outputs(made))
+def shop(emulator: Emulator) -> dict[str, Any]:
+    """The stack, its outputs and its described resources, before and after an update."""
+    stacks, name = Stacks(emulator.client("cloudformation")), new_name("environment")
+    created = stacks.create(body(False), name=name)
+    assert (created["StackStatus"], stacks.failures(name)) == ("CREATE_COMPLETE", {})
+    before = describe(emulator, stacks.outputs(created))
     changed = stacks.update(name, body(True))
     assert (changed["StackStatus"], stacks.failures(name)) == ("UPDATE_COMPLETE", {})
-    outputs = stacks.outputs(made), stacks.outputs(changed)
-    return {"stack": changed, "outputs": outputs, "seen": (before, seen(running, outputs[1]))}
+    outputs = stacks.outputs(created), stacks.outputs(changed)
+    return {"stack": changed, "outputs": outputs, "seen": (before, describe(emulator, outputs[1]))}
 
 
-def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
-    """What the services' own APIs say."""
-    rds, route53, backup = running.client("rds"), running.client("route53"), running.client("backup")
-    waf, gateway, secrets = (running.client(name) for name in ("wafv2", "apigateway", "secretsmanager"))
+def describe(emulator: Emulator, ids: dict[str, str]) -> dict[str, Any]:
+    """The resources as the services' own APIs describe them."""
+    rds, route53, backup = emulator.client("rds"), emulator.client("route53"), emulator.client("backup")
+    waf, gateway, secrets = (emulator.client(name) for name in ("wafv2", "apigateway", "secretsmanager"))
     records = route53.list_resource_record_sets(HostedZoneId=ids["Zone"])["ResourceRecordSets"]
     plan = backup.get_backup_plan(BackupPlanId=ids["Plan"])["BackupPlan"]
     selection = backup.get_backup_selection(BackupPlanId=ids["Plan"], SelectionId=ids["Selection"])
-    groups = running.client("autoscaling")
+    groups = emulator.client("autoscaling")
     return {
         "global": rds.describe_global_clusters(GlobalClusterIdentifier=ids["Global"])["GlobalClusters"][0],
         "cluster": rds.describe_db_clusters(DBClusterIdentifier=ids["Database"])["DBClusters"][0],
@@ -81,7 +81,7 @@ def seen(running: Emulator, ids: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def test_the_database_is_seen(running: Emulator, shop: dict[str, Any]) -> None:
+def test_the_database_is_described(emulator: Emulator, shop: dict[str, Any]) -> None:
     ids, (before, after) = shop["outputs"][0], shop["seen"]
     cluster = before["cluster"]
     assert cluster["KmsKeyId"] == ids["KeyXArn"]
@@ -99,12 +99,12 @@ def test_the_database_is_seen(running: Emulator, shop: dict[str, Any]) -> None:
         ids["DatabaseXMasterUserSecretSecretArn"],
         ids["Key"],
     )
-    value = running.client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
+    value = emulator.client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
     assert json.loads(value)["username"] == "root_user"
     assert ids["GlobalAddress"].startswith(f"{ids['Global']}.global-")
 
 
-def test_the_edge_is_seen(shop: dict[str, Any]) -> None:
+def test_the_edge_is_described(shop: dict[str, Any]) -> None:
     ids, (before, after) = shop["outputs"][0], shop["seen"]
     assert (before["health"]["ResourcePath"], after["health"]["ResourcePath"]) == ("/health", "/ready")
     assert after["health"]["Regions"] == ["eu-west-1", "us-east-1", "us-west-2"]
@@ -116,7 +116,7 @@ def test_the_edge_is_seen(shop: dict[str, Any]) -> None:
     assert after["acl"]["DefaultAction"] == {"Block": {}}
 
 
-def test_the_api_is_seen(shop: dict[str, Any]) -> None:
+def test_the_api_is_described(shop: dict[str, Any]) -> None:
     before, after = shop["seen"]
     assert (before["api"], after["api"]) == ("a", "b")
     assert (before["stage"], after["stage"]) == ("old", "new")
@@ -126,14 +126,14 @@ def test_the_api_is_seen(shop: dict[str, Any]) -> None:
     assert (flags, after["validator"]["validateRequestBody"]) == ([False, True], True)
 
 
-def test_what_is_kept_is_seen(running: Emulator, shop: dict[str, Any]) -> None:
+def test_secrets_and_backup_are_described(emulator: Emulator, shop: dict[str, Any]) -> None:
     ids, (before, after) = shop["outputs"][0], shop["seen"]
     assert ids["Secret"] == ids["SecretXId"] == before["secret"]["ARN"]
     assert (before["secret"]["Description"], after["secret"]["Description"]) == ("old", "new")
     regions = [[one["Region"] for one in each["secret"]["ReplicationStatus"]] for each in (before, after)]
     assert regions == [["eu-west-1"], ["us-east-1"]]
     listed = [
-        running.client("secretsmanager", region=one).list_secrets() for one in ("eu-west-1", "us-east-1")
+        emulator.client("secretsmanager", region=one).list_secrets() for one in ("eu-west-1", "us-east-1")
     ]
     assert [len(one["SecretList"]) for one in listed] == [0, 1]
     assert before["policy"]["Statement"][0]["Action"] == "secretsmanager:DeleteSecret"
@@ -149,35 +149,35 @@ def test_only_the_selection_is_replaced(shop: dict[str, Any]) -> None:
     assert changed == {"Selection", "SelectionXId", "SelectionXSelectionId", "PlanXVersionId"}
 
 
-def test_links_and_logging_are_recorded(running: Emulator, shop: dict[str, Any]) -> None:
-    recorded = running.get("/_ops/recorded")["recorded"]
+def test_links_and_logging_are_recorded(emulator: Emulator, shop: dict[str, Any]) -> None:
+    recorded = emulator.get("/_ops/recorded")["recorded"]
     mine = {one["logicalId"]: one for one in recorded if one["stack"] == shop["stack"]["StackName"]}
     assert sorted(mine) == ["AclLog", "Link", "OldLink"]
     assert mine["Link"]["properties"]["Name"] == "new"
     assert mine["AclLog"]["properties"]["RedactedFields"] == [{"SingleHeader": {"Name": "authorization"}}]
 
 
-def test_nothing_is_left_after_deletion(running: Emulator, shop: dict[str, Any]) -> None:
-    stacks, ids = Stacks(running.client("cloudformation")), shop["outputs"][1]
+def test_nothing_is_left_after_deletion(emulator: Emulator, shop: dict[str, Any]) -> None:
+    stacks, ids = Stacks(emulator.client("cloudformation")), shop["outputs"][1]
     deleted = stacks.delete(shop["stack"])
     assert (deleted["StackStatus"], stacks.failures(deleted["StackId"])) == ("DELETE_COMPLETE", {})
-    rds = running.client("rds")
+    rds = emulator.client("rds")
     assert rds.describe_db_clusters()["DBClusters"] == rds.describe_db_instances()["DBInstances"] == []
     assert rds.describe_global_clusters()["GlobalClusters"] == []
     for region in ("eu-central-1", "us-east-1"):
-        assert running.client("secretsmanager", region=region).list_secrets()["SecretList"] == []
-    assert running.client("route53").list_health_checks()["HealthChecks"] == []
-    backup = running.client("backup")
+        assert emulator.client("secretsmanager", region=region).list_secrets()["SecretList"] == []
+    assert emulator.client("route53").list_health_checks()["HealthChecks"] == []
+    backup = emulator.client("backup")
     assert backup.list_backup_plans()["BackupPlansList"] == []
-    assert running.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
-    keys = running.client("apigateway").get_api_keys()["items"]
+    assert emulator.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
+    keys = emulator.client("apigateway").get_api_keys()["items"]
     assert ids["ApiKey"] not in [one["id"] for one in keys]
-    recorded = running.get("/_ops/recorded")["recorded"]
+    recorded = emulator.get("/_ops/recorded")["recorded"]
     assert [one for one in recorded if one["stack"] == shop["stack"]["StackName"]] == []
 
 
-def test_what_a_resource_names_must_exist(stacks: Stacks) -> None:
-    absent = {
+def test_referenced_resources_must_exist(stacks: Stacks) -> None:
+    referring = {
         "Trail": resource("CloudTrail::Trail", S3BucketName="nowhere", IsLogging=True),
         "Database": resource("RDS::DBCluster", Engine="aurora-mysql", GlobalClusterIdentifier="nowhere"),
         "Instance": resource("RDS::DBInstance", DBClusterIdentifier="nowhere", Engine="aurora-mysql"),
@@ -188,7 +188,7 @@ def test_what_a_resource_names_must_exist(stacks: Stacks) -> None:
             "Backup::BackupSelection", BackupPlanId="nowhere", BackupSelection=_selection()
         ),
     }
-    for name, one in absent.items():
+    for name, one in referring.items():
         stack = stacks.create(template({name: one}), OnFailure="DO_NOTHING")
         assert stack["StackStatus"] == "CREATE_FAILED"
         assert any(word in stacks.failures(stack["StackName"])[name] for word in ("not", "nowhere"))
@@ -199,16 +199,16 @@ def _selection() -> dict[str, str]:
     return {"SelectionName": "a", "IamRoleArn": "arn:aws:iam::000000000000:role/a"}
 
 
-def test_a_database_leaves_its_snapshot(running: Emulator, stacks: Stacks) -> None:
+def test_a_deleted_database_leaves_a_snapshot(emulator: Emulator, stacks: Stacks) -> None:
     kept = {**resource("RDS::DBCluster", Engine="aurora-mysql"), "DeletionPolicy": "Snapshot"}
     stack = stacks.create(template({"Database": kept}, Outputs={"Name": {"Value": ref("Database")}}))
-    name, rds = stacks.outputs(stack)["Name"], running.client("rds")
+    name, rds = stacks.outputs(stack)["Name"], emulator.client("rds")
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
     left = rds.describe_db_cluster_snapshots(DBClusterIdentifier=name)["DBClusterSnapshots"]
     assert [one["Engine"] for one in left] == ["aurora-mysql"]
 
 
-def test_a_trail_needs_a_bucket_that_it_may_write_to(stacks: Stacks) -> None:
+def test_a_trail_requires_a_bucket_it_can_write_to(stacks: Stacks) -> None:
     resources = {
         "Bucket": resource("S3::Bucket"),
         "Trail": resource("CloudTrail::Trail", S3BucketName=ref("Bucket"), IsLogging=True),

@@ -1,19 +1,21 @@
-"""Every type that the project's templates use: created, visible through its service, deleted."""
+"""Every type that the project's templates use: created, described by its service, deleted."""
 
 from typing import Any
 
 import pytest
 
-from emulator.tests.running import Emulator
-from emulator.tests.shop import foundations, network, ref
-from emulator.tests.shop_compute import hosts, service
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.sample_stacks.compute import hosts, service
+from emulator.tests.sample_stacks.foundation import foundations
+from emulator.tests.sample_stacks.network import network
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import ref, template
 
 
 @pytest.fixture(scope="module")
-def shop(running: Emulator) -> dict[str, Any]:
-    """A stack with everything, and the physical ids of its resources."""
-    stacks = Stacks(running.client("cloudformation"))
+def shop(emulator: Emulator) -> dict[str, Any]:
+    """A stack with every type, and the physical ids of its resources."""
+    stacks = Stacks(emulator.client("cloudformation"))
     resources = {**network(), **foundations(), **hosts(), **service()}
     outputs = {name: {"Value": ref(name)} for name in resources}
     name = new_name("all")
@@ -23,8 +25,8 @@ def shop(running: Emulator) -> dict[str, Any]:
     return {"stack": stack, "ids": stacks.outputs(stack)}
 
 
-def test_public_address_and_gateway_are_visible(running: Emulator, shop: dict[str, Any]) -> None:
-    ec2, ids = running.client("ec2"), shop["ids"]
+def test_public_address_and_gateway_are_visible(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ec2, ids = emulator.client("ec2"), shop["ids"]
     gateway = ec2.describe_nat_gateways(NatGatewayIds=[ids["Nat"]])["NatGateways"][0]
     assert (gateway["State"], gateway["SubnetId"], gateway["VpcId"]) == (
         "available",
@@ -39,8 +41,8 @@ def test_public_address_and_gateway_are_visible(running: Emulator, shop: dict[st
     assert (tags["environment"], tags["aws:cloudformation:logical-id"]) == ("all", "Nat")
 
 
-def test_rules_and_flow_log_are_visible(running: Emulator, shop: dict[str, Any]) -> None:
-    ec2, ids = running.client("ec2"), shop["ids"]
+def test_rules_and_flow_log_are_visible(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ec2, ids = emulator.client("ec2"), shop["ids"]
     group = ec2.describe_security_groups(GroupIds=[ids["Hosts"]])["SecurityGroups"][0]
     assert [(rule["FromPort"], rule["ToPort"]) for rule in group["IpPermissions"]] == [(32768, 65535)]
     assert sorted(rule.get("FromPort", 0) for rule in group["IpPermissionsEgress"]) == [0, 443]
@@ -48,14 +50,14 @@ def test_rules_and_flow_log_are_visible(running: Emulator, shop: dict[str, Any])
     assert (log["ResourceId"], log["TrafficType"]) == (ids["Vpc"], "REJECT")
 
 
-def test_instance_profile_is_named_by_ref(running: Emulator, shop: dict[str, Any]) -> None:
+def test_instance_profile_is_named_by_ref(emulator: Emulator, shop: dict[str, Any]) -> None:
     name = shop["ids"]["Profile"]
-    profile = running.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+    profile = emulator.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
     assert [role["RoleName"] for role in profile["Roles"]] == [shop["ids"]["Role"]]
 
 
-def test_capacity_provider_and_association_are_visible(running: Emulator, shop: dict[str, Any]) -> None:
-    ecs, ids = running.client("ecs"), shop["ids"]
+def test_capacity_provider_and_association_are_visible(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ecs, ids = emulator.client("ecs"), shop["ids"]
     provider = ecs.describe_capacity_providers(capacityProviders=[ids["Capacity"]])["capacityProviders"][0]
     scaling = provider["autoScalingGroupProvider"]
     assert scaling["autoScalingGroupArn"].endswith(f"autoScalingGroupName/{ids['Group']}")
@@ -71,8 +73,8 @@ def test_capacity_provider_and_association_are_visible(running: Emulator, shop: 
     ]
 
 
-def test_task_definition_keeps_nested_members(running: Emulator, shop: dict[str, Any]) -> None:
-    ecs = running.client("ecs")
+def test_task_definition_keeps_nested_members(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ecs = emulator.client("ecs")
     task = ecs.describe_task_definition(taskDefinition=shop["ids"]["Task"])["taskDefinition"]
     container = task["containerDefinitions"][0]
     assert container["secrets"] == [{"name": "API_TOKEN", "valueFrom": "/shop/all/hello/API_TOKEN"}]
@@ -81,8 +83,8 @@ def test_task_definition_keeps_nested_members(running: Emulator, shop: dict[str,
     assert container["logConfiguration"]["options"] == {"awslogs-group": shop["ids"]["Logs"]}
 
 
-def test_service_has_every_member(running: Emulator, shop: dict[str, Any]) -> None:
-    ecs, ids = running.client("ecs"), shop["ids"]
+def test_service_has_every_member(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ecs, ids = emulator.client("ecs"), shop["ids"]
     found = ecs.describe_services(cluster=ids["Cluster"], services=[ids["Service"]])["services"][0]
     assert found["serviceArn"] == ids["Service"]
     assert ids["Service"].split(":service/")[1].split("/")[0] == ids["Cluster"]
@@ -91,16 +93,16 @@ def test_service_has_every_member(running: Emulator, shop: dict[str, Any]) -> No
     assert found["serviceRegistries"][0]["containerName"] == "app"
 
 
-def test_launch_template_has_the_ecs_image(running: Emulator, shop: dict[str, Any]) -> None:
-    ec2 = running.client("ec2")
+def test_launch_template_has_the_ecs_image(emulator: Emulator, shop: dict[str, Any]) -> None:
+    ec2 = emulator.client("ec2")
     version = ec2.describe_launch_template_versions(LaunchTemplateId=shop["ids"]["Launch"])
     image_id = version["LaunchTemplateVersions"][0]["LaunchTemplateData"]["ImageId"]
     image = ec2.describe_images(ImageIds=[image_id])["Images"][0]
     assert image["Architecture"] == "arm64"
 
 
-def test_scaling_is_recorded_with_its_properties(running: Emulator, shop: dict[str, Any]) -> None:
-    document = running.get("/_ops/recorded")
+def test_scaling_is_recorded_with_its_properties(emulator: Emulator, shop: dict[str, Any]) -> None:
+    document = emulator.get("/_ops/recorded")
     mine = [one for one in document["recorded"] if one["stack"] == shop["stack"]["StackName"]]
     service = shop["ids"]["Service"].split(":service/")[1]
     assert document["format"] == 1
@@ -116,18 +118,18 @@ def test_scaling_is_recorded_with_its_properties(running: Emulator, shop: dict[s
     assert (mine[0]["account"], mine[0]["region"]) == ("000000000000", "eu-central-1")
 
 
-def test_nothing_is_left_after_deletion(running: Emulator, cfn: Any, shop: dict[str, Any]) -> None:
+def test_nothing_is_left_after_deletion(emulator: Emulator, cfn: Any, shop: dict[str, Any]) -> None:
     ids, stacks = shop["ids"], Stacks(cfn)
     deleted = stacks.delete(shop["stack"])
     assert deleted["StackStatus"] == "DELETE_COMPLETE"
-    ec2, ecs = running.client("ec2"), running.client("ecs")
+    ec2, ecs = emulator.client("ec2"), emulator.client("ecs")
     assert ec2.describe_nat_gateways(NatGatewayIds=[ids["Nat"]])["NatGateways"][0]["State"] == "deleted"
     assert ids["Address"] not in [one["PublicIp"] for one in ec2.describe_addresses()["Addresses"]]
     assert ids["Vpc"] not in [one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"]]
     assert ec2.describe_flow_logs(FlowLogIds=[ids["FlowLog"]])["FlowLogs"] == []
     names = [one["name"] for one in ecs.describe_capacity_providers()["capacityProviders"]]
     assert sorted(names) == ["FARGATE", "FARGATE_SPOT"]
-    profiles = running.client("iam").list_instance_profiles()["InstanceProfiles"]
+    profiles = emulator.client("iam").list_instance_profiles()["InstanceProfiles"]
     assert [one["InstanceProfileName"] for one in profiles] == []
-    recorded = running.get("/_ops/recorded")["recorded"]
+    recorded = emulator.get("/_ops/recorded")["recorded"]
     assert [one for one in recorded if one["stack"] == shop["stack"]["StackName"]] == []

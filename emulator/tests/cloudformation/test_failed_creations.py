@@ -1,15 +1,15 @@
-"""Creations that failed and were kept are continued by a change set."""
+"""A change set continues a failed creation that was not rolled back."""
 
 from typing import Any
 
 import pytest
 
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import ref, resource, template
 
 
 @pytest.mark.parametrize("by_change_set", [True, False])
-def test_a_kept_creation_is_continued(cfn: Any, stacks: Stacks, by_change_set: bool) -> None:
+def test_a_change_set_continues_a_failed_creation(cfn: Any, stacks: Stacks, by_change_set: bool) -> None:
     def body(vpc: Any) -> str:
         resources = {
             "Vpc": resource("EC2::VPC", CidrBlock="10.5.0.0/16"),

@@ -1,12 +1,12 @@
-"""Template parameters: unknown, missing, previous, not allowed, and ids that do not exist."""
+"""Template parameters: unknown, missing, previous and disallowed values, and ids that do not exist."""
 
 from typing import Any
 
 import pytest
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, new_name, parameters, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import parameters, ref, resource, template
 
 DEFINITIONS = {
     "Needed": {"Type": "String"},
@@ -34,7 +34,7 @@ BODY = template(
         ({"Needed": "a", "Also": "b", "Count": "many"}, "Parameter 'Count' must be a number."),
     ],
 )
-def test_refused(cfn: Any, given: dict[str, str], message: str) -> None:
+def test_invalid_parameters_are_refused(cfn: Any, given: dict[str, str], message: str) -> None:
     name = new_name()
     refused = refusal(cfn.create_stack, StackName=name, TemplateBody=BODY, Parameters=parameters(given))
     assert refused == ("ValidationError", message)
@@ -52,7 +52,7 @@ def test_previous_values(stacks: Stacks) -> None:
     assert stacks.outputs(updated) == {"Needed": "a", "Also": "c", "Size": "large", "Count": "1"}
 
 
-def test_a_previous_value_that_never_was(cfn: Any) -> None:
+def test_a_previous_value_requires_a_previous_template(cfn: Any) -> None:
     given = [{"ParameterKey": "Needed", "UsePreviousValue": True}, *parameters({"Also": "b"})]
     refused = refusal(cfn.create_stack, StackName=new_name(), TemplateBody=BODY, Parameters=given)
     assert refused == (
@@ -62,7 +62,7 @@ def test_a_previous_value_that_never_was(cfn: Any) -> None:
     )
 
 
-def test_an_id_of_something_that_does_not_exist(cfn: Any) -> None:
+def test_an_id_of_a_missing_resource_is_refused(cfn: Any) -> None:
     body = template(
         {"Group": resource("EC2::SecurityGroup", GroupDescription="g", VpcId=ref("VpcId"))},
         Parameters={
@@ -78,12 +78,12 @@ def test_an_id_of_something_that_does_not_exist(cfn: Any) -> None:
     )
 
 
-def test_public_parameters_name_the_ecs_image(running: Any, stacks: Stacks) -> None:
+def test_public_parameters_name_the_ecs_image(emulator: Any, stacks: Stacks) -> None:
     names = [
         "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
         "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
     ]
-    values = [running.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
+    values = [emulator.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
     assert values == ["ami-0ec5023a0000000a1", "ami-0ec5023a0000000b2"]
     body = template(
         {"Topic": resource("SNS::Topic")},
@@ -93,14 +93,14 @@ def test_public_parameters_name_the_ecs_image(running: Any, stacks: Stacks) -> N
         Outputs={"Image": {"Value": ref("Image")}},
     )
     assert stacks.outputs(stacks.create(body)) == {"Image": values[1]}
-    images = running.client("ec2").describe_images(ImageIds=values)["Images"]
+    images = emulator.client("ec2").describe_images(ImageIds=values)["Images"]
     assert {one["ImageId"]: one["Architecture"] for one in images} == {
         values[0]: "x86_64",
         values[1]: "arm64",
     }
 
 
-def test_numbers_of_a_task_definition_given_by_ref(running: Any, stacks: Stacks) -> None:
+def test_numbers_of_a_task_definition_given_by_ref(emulator: Any, stacks: Stacks) -> None:
     container = {
         "Name": "app",
         "Image": "app",
@@ -119,8 +119,12 @@ def test_numbers_of_a_task_definition_given_by_ref(running: Any, stacks: Stacks)
         Outputs={"Task": {"Value": ref("Task")}},
     )
     arn = stacks.outputs(stacks.create(body))["Task"]
-    told = running.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
-    made = told["containerDefinitions"][0]
-    assert told["cpu"] == "256"
-    numbers = (made["memory"], made["portMappings"][0]["containerPort"], made["healthCheck"]["interval"])
-    assert (*numbers, made["essential"]) == (256, 80, 80, True)
+    task = emulator.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+    described_container = task["containerDefinitions"][0]
+    assert task["cpu"] == "256"
+    numbers = (
+        described_container["memory"],
+        described_container["portMappings"][0]["containerPort"],
+        described_container["healthCheck"]["interval"],
+    )
+    assert (*numbers, described_container["essential"]) == (256, 80, 80, True)

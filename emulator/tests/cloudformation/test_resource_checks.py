@@ -1,11 +1,11 @@
-"""Resolved properties against the schemas, and ids of resources that do not exist."""
+"""Resolved properties are checked against the schemas, and ids must exist."""
 
 from typing import Any
 
 import pytest
 
-from emulator.tests.shop import att, ref, resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import att, ref, resource, template
 
 VALIDATION = "Properties validation failed for resource A with message:\n"
 NOT_FOUND = 'Resource handler returned message: "{}" (HandlerErrorCode: NotFound)'
@@ -109,10 +109,10 @@ def hosts(**launch: str) -> dict[str, Any]:
     }
 
 
-def test_a_group_of_hosts_without_an_image(stacks: Stacks) -> None:
+def test_an_auto_scaling_group_with_a_missing_image(stacks: Stacks) -> None:
     stack = new_name()
-    made = stacks.create(template(hosts(ImageId="ami-00000000000000000")), name=stack)
-    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
+    created = stacks.create(template(hosts(ImageId="ami-00000000000000000")), name=stack)
+    assert created["StackStatus"] == "ROLLBACK_COMPLETE"
     assert stacks.failures(stack) == {
         "Group": NOT_FOUND.format(
             "You must use a valid fully-formed launch template. "
@@ -138,9 +138,9 @@ def test_a_capacity_provider_name_with_a_reserved_prefix(stacks: Stacks) -> None
     }
 
 
-def test_text_of_parameters_is_converted_for_deletion_too(running: Any, stacks: Stacks) -> None:
+def test_text_of_parameters_is_converted_for_deletion_too(emulator: Any, stacks: Stacks) -> None:
     key = resource("KMS::Key", KeyPolicy={}, PendingWindowInDays=ref("Days"), EnableKeyRotation=ref("Rotate"))
-    made = template(
+    created = template(
         {"Key": key},
         Parameters={
             "Days": {"Type": "Number", "Default": 7},
@@ -148,15 +148,15 @@ def test_text_of_parameters_is_converted_for_deletion_too(running: Any, stacks: 
         },
         Outputs={"Id": {"Value": ref("Key")}},
     )
-    stack = stacks.create(made)
+    stack = stacks.create(created)
     key_id = stacks.outputs(stack)["Id"]
-    assert running.client("kms").get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"] is False
+    assert emulator.client("kms").get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"] is False
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
-    assert running.client("kms").describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+    assert emulator.client("kms").describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "PendingDeletion"
 
 
-def test_a_log_group_that_exists_is_neither_taken_over_nor_rolled_back(running: Any, stacks: Stacks) -> None:
-    logs, name = running.client("logs"), f"/own/{new_name()}"
+def test_an_existing_log_group_is_neither_overwritten_nor_deleted(emulator: Any, stacks: Stacks) -> None:
+    logs, name = emulator.client("logs"), f"/own/{new_name()}"
     logs.create_log_group(logGroupName=name)
     logs.create_log_stream(logGroupName=name, logStreamName="kept")
     stack = stacks.create(template({"A": resource("Logs::LogGroup", LogGroupName=name)}))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from emulator.tests.running import Emulator
-from emulator.tests.shop import att, policy, ref, resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import att, policy, ref, resource, template
 
 TRUST = policy("Allow", "sts:AssumeRole", None, Principal={"Service": "ec2.amazonaws.com"})
 
@@ -40,8 +40,8 @@ def gateway(subnet: str, tag: str) -> str:
     return template(resources, Outputs={name: {"Value": ref(name)} for name in ("Address", "Nat", "Log")})
 
 
-def test_tags_change_in_place_and_a_subnet_replaces(running: Emulator, stacks: Stacks) -> None:
-    ec2, name = running.client("ec2"), new_name()
+def test_tags_change_in_place_and_a_new_subnet_replaces(emulator: Emulator, stacks: Stacks) -> None:
+    ec2, name = emulator.client("ec2"), new_name()
     before = stacks.outputs(stacks.create(gateway("A", "one"), name=name))
     tagged = stacks.outputs(stacks.update(name, gateway("A", "two")))
     assert tagged == before
@@ -51,13 +51,13 @@ def test_tags_change_in_place_and_a_subnet_replaces(running: Emulator, stacks: S
     ]
     log = ec2.describe_flow_logs(FlowLogIds=[before["Log"]])["FlowLogs"][0]
     assert [own_tags(one["Tags"]) for one in (nat, address[0], log)] == [{"name": "two"}] * 3
-    moved = stacks.outputs(stacks.update(name, gateway("B", "two")))
-    assert moved["Nat"] != before["Nat"]
+    replaced = stacks.outputs(stacks.update(name, gateway("B", "two")))
+    assert replaced["Nat"] != before["Nat"]
     states = {one["NatGatewayId"]: one["State"] for one in ec2.describe_nat_gateways()["NatGateways"]}
-    assert (states[before["Nat"]], states[moved["Nat"]]) == ("deleted", "available")
+    assert (states[before["Nat"]], states[replaced["Nat"]]) == ("deleted", "available")
 
 
-def test_an_address_is_used_once(stacks: Stacks) -> None:
+def test_an_address_is_associated_once(stacks: Stacks) -> None:
     def nat(after: str | None = None) -> dict[str, Any]:
         return resource(
             "EC2::NatGateway", after, SubnetId=ref("A"), AllocationId=att("Address", "AllocationId")
@@ -79,8 +79,8 @@ def test_an_address_is_used_once(stacks: Stacks) -> None:
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_rule_in_a_group_of_another_stack(running: Emulator, stacks: Stacks) -> None:
-    ec2 = running.client("ec2")
+def test_a_rule_in_a_security_group_of_another_stack(emulator: Emulator, stacks: Stacks) -> None:
+    ec2 = emulator.client("ec2")
     group = ec2.create_security_group(GroupName="shared", Description="shared")["GroupId"]
 
     def body(port: int) -> str:
@@ -103,7 +103,7 @@ def test_a_rule_in_a_group_of_another_stack(running: Emulator, stacks: Stacks) -
     assert ports() == []
 
 
-def test_an_instance_profile_changes_its_role(running: Emulator, stacks: Stacks) -> None:
+def test_an_instance_profile_changes_its_role(emulator: Emulator, stacks: Stacks) -> None:
     def body(role: str) -> str:
         roles = {name: resource("IAM::Role", AssumeRolePolicyDocument=TRUST) for name in ("One", "Two")}
         profile = resource("IAM::InstanceProfile", Roles=[ref(role)])
@@ -111,7 +111,7 @@ def test_an_instance_profile_changes_its_role(running: Emulator, stacks: Stacks)
         return template({**roles, "Profile": profile}, Outputs=outputs)
 
     def roles(name: str) -> list[str]:
-        profile = running.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+        profile = emulator.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
         return [role["RoleName"] for role in profile["Roles"]]
 
     stack = stacks.create(body("One"))
@@ -121,7 +121,7 @@ def test_an_instance_profile_changes_its_role(running: Emulator, stacks: Stacks)
     assert first["Role"] != second["Role"]
 
 
-def test_a_role_keeps_its_boundary_changes_it_and_loses_it(running: Emulator, stacks: Stacks) -> None:
+def test_a_role_boundary_is_set_changed_and_removed(emulator: Emulator, stacks: Stacks) -> None:
     def body(boundary: str | None) -> str:
         nothing = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
         policies = {name: resource("IAM::ManagedPolicy", PolicyDocument=nothing) for name in ("A", "B")}
@@ -131,7 +131,7 @@ def test_a_role_keeps_its_boundary_changes_it_and_loses_it(running: Emulator, st
         return template({**policies, "Role": role}, Outputs=outputs)
 
     def boundary(outputs: dict[str, str]) -> str | None:
-        role = running.client("iam").get_role(RoleName=outputs["Role"])["Role"]
+        role = emulator.client("iam").get_role(RoleName=outputs["Role"])["Role"]
         return role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
 
     stack = stacks.create(body("A"))
@@ -175,8 +175,8 @@ def capacity(target: int, providers: list[Any], group: str = "Group") -> str:
     return template(resources, Outputs={name: {"Value": ref(name)} for name in names})
 
 
-def test_capacity_changes_in_place_and_another_group_replaces(running: Emulator, stacks: Stacks) -> None:
-    ecs, name = running.client("ecs"), new_name("hosts")
+def test_capacity_changes_in_place_and_another_group_replaces(emulator: Emulator, stacks: Stacks) -> None:
+    ecs, name = emulator.client("ecs"), new_name("hosts")
     first = stacks.outputs(stacks.create(capacity(90, [ref("Capacity")]), name=name))
     second = stacks.outputs(stacks.update(name, capacity(80, ["FARGATE", ref("Capacity")])))
     assert (second["Capacity"], second["Capacities"]) == (first["Capacity"], first["Cluster"])
@@ -195,8 +195,8 @@ def test_capacity_changes_in_place_and_another_group_replaces(running: Emulator,
     assert stacks.delete(stacks.wait(name))["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_provider_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
-    ecs, name = running.client("ecs"), new_name("hosts")
+def test_a_provider_in_use_cannot_be_removed(emulator: Emulator, stacks: Stacks) -> None:
+    ecs, name = emulator.client("ecs"), new_name("hosts")
     ids = stacks.outputs(stacks.create(capacity(90, [ref("Capacity")]), name=name))
     task = {"name": "app", "image": "app", "memory": 64}
     ecs.register_task_definition(family="held", containerDefinitions=[task])
@@ -204,14 +204,14 @@ def test_a_provider_in_use_cannot_go(running: Emulator, stacks: Stacks) -> None:
     ecs.create_service(
         cluster=ids["Cluster"], serviceName="held", taskDefinition="held", capacityProviderStrategy=strategy
     )
-    stuck = stacks.delete(stacks.wait(name))
+    failed = stacks.delete(stacks.wait(name))
     reason = (
         f"The specified capacity provider {ids['Capacity']} is in use by service held and cannot be removed."
     )
-    assert stuck["StackStatus"] == "DELETE_FAILED"
+    assert failed["StackStatus"] == "DELETE_FAILED"
     assert reason in stacks.failures(name)["Capacities"]
     ecs.delete_service(cluster=ids["Cluster"], service="held", force=True)
-    assert stacks.delete(stuck)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.delete(failed)["StackStatus"] == "DELETE_COMPLETE"
 
 
 def task_and_service(count: int, image: str) -> str:
@@ -230,8 +230,8 @@ def task_and_service(count: int, image: str) -> str:
     return template(resources, Outputs={name: {"Value": ref(name)} for name in resources})
 
 
-def test_a_service_takes_the_next_revision(running: Emulator, stacks: Stacks) -> None:
-    ecs, name = running.client("ecs"), new_name()
+def test_a_service_update_uses_the_next_revision(emulator: Emulator, stacks: Stacks) -> None:
+    ecs, name = emulator.client("ecs"), new_name()
     first = stacks.outputs(stacks.create(task_and_service(1, "app@sha256:1"), name=name))
     second = stacks.outputs(stacks.update(name, task_and_service(3, "app@sha256:2")))
     assert (second["Service"], first["Task"][-2:], second["Task"][-2:]) == (first["Service"], ":1", ":2")

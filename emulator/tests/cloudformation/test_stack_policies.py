@@ -1,12 +1,12 @@
-"""Stack policies: what they deny fails its resource, and the stack rolls back."""
+"""Stack policies: a denied change fails its resource, and the stack rolls back."""
 
 import json
 from typing import Any
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import ref, resource, template
 
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
 
@@ -41,15 +41,15 @@ def reason(action: str, number: int = 2) -> str:
     )
 
 
-def test_a_denied_replacement_rolls_back(running: Emulator, stacks: Stacks) -> None:
+def test_a_denied_replacement_rolls_back(emulator: Emulator, stacks: Stacks) -> None:
     stack = stacks.create(body(), StackPolicyBody=policy("Replace", "Delete"))
     name = stack["StackName"]
     assert stacks.update(name, body(stream=True, display="two"))["StackStatus"] == "UPDATE_COMPLETE"
     denied = stacks.update(name, body(name="other", display="three"))
     assert denied["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert stacks.failures(name)["Table"] == reason("Replace")
-    # What was changed before it is as it was.
-    topic = running.client("sns").get_topic_attributes(TopicArn=stacks.outputs(stack)["Topic"])
+    # The change that was made before the denied one is rolled back.
+    topic = emulator.client("sns").get_topic_attributes(TopicArn=stacks.outputs(stack)["Topic"])
     assert topic["Attributes"]["DisplayName"] == "two"
 
 
@@ -60,7 +60,7 @@ def test_a_denied_change_rolls_back(stacks: Stacks) -> None:
     assert stacks.failures(name)["Table"] == reason("Modify")
 
 
-def test_a_denied_deletion_changes_nothing(running: Emulator, cfn: Any, stacks: Stacks) -> None:
+def test_a_denied_deletion_changes_nothing(emulator: Emulator, cfn: Any, stacks: Stacks) -> None:
     stack = stacks.create(body(), StackPolicyBody=policy("Delete"))
     name = stack["StackName"]
     denied = stacks.update(name, body(table=False, display="two"))
@@ -68,7 +68,7 @@ def test_a_denied_deletion_changes_nothing(running: Emulator, cfn: Any, stacks: 
     assert stacks.failures(name)["Table"] == reason("Delete")
     reasons = [one.get("ResourceStatusReason") for one in stacks.events(name)]
     assert "The following resource(s) failed to update: [Table]. " in reasons
-    topic = running.client("sns").get_topic_attributes(TopicArn=stacks.outputs(stack)["Topic"])
+    topic = emulator.client("sns").get_topic_attributes(TopicArn=stacks.outputs(stack)["Topic"])
     assert topic["Attributes"]["DisplayName"] == "one"
     assert "Table" in cfn.get_template(StackName=name)["TemplateBody"]["Resources"]
     listed = cfn.describe_stack_resources(StackName=name)["StackResources"]
@@ -76,7 +76,7 @@ def test_a_denied_deletion_changes_nothing(running: Emulator, cfn: Any, stacks: 
     assert stacks.delete(denied)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_change_sets_meet_the_policy(cfn: Any, stacks: Stacks) -> None:
+def test_a_policy_applies_to_change_sets(cfn: Any, stacks: Stacks) -> None:
     name = stacks.create(body(), StackPolicyBody=policy("Modify"))["StackName"]
     planned = stacks.change_set(name, body(stream=True))
     cfn.execute_change_set(ChangeSetName=planned["ChangeSetId"])
@@ -84,7 +84,7 @@ def test_change_sets_meet_the_policy(cfn: Any, stacks: Stacks) -> None:
     assert stacks.failures(name)["Table"] == reason("Modify")
 
 
-def test_a_policy_without_allow_protects_all(stacks: Stacks) -> None:
+def test_a_policy_without_allow_protects_everything(stacks: Stacks) -> None:
     only = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "LogicalResourceId/Ta*"}
     name = stacks.create(body(), StackPolicyBody=json.dumps({"Statement": [only]}))["StackName"]
     assert stacks.update(name, body(stream=True))["StackStatus"] == "UPDATE_COMPLETE"
@@ -92,7 +92,7 @@ def test_a_policy_without_allow_protects_all(stacks: Stacks) -> None:
     assert "Action not allowed by stack policy" in stacks.failures(name)["Topic"]
 
 
-def test_types_and_exceptions_count(cfn: Any, stacks: Stacks) -> None:
+def test_resource_types_and_not_resource_are_matched(cfn: Any, stacks: Stacks) -> None:
     name = stacks.create(body())["StackName"]
     condition = {"StringEquals": {"ResourceType": ["AWS::DynamoDB::Table"]}}
     cfn.set_stack_policy(StackName=name, StackPolicyBody=policy("*", logical_id="*", Condition=condition))
@@ -105,7 +105,7 @@ def test_types_and_exceptions_count(cfn: Any, stacks: Stacks) -> None:
     assert stacks.update(name, body(stream=True))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_an_override_is_for_one_update(cfn: Any, stacks: Stacks) -> None:
+def test_an_override_applies_to_one_update(cfn: Any, stacks: Stacks) -> None:
     name = stacks.create(body(), StackPolicyBody=policy("Modify"))["StackName"]
     override = {"StackPolicyDuringUpdateBody": json.dumps({"Statement": [ALLOW]})}
     assert stacks.update(name, body(stream=True), **override)["StackStatus"] == "UPDATE_COMPLETE"
@@ -117,7 +117,7 @@ def test_an_override_is_for_one_update(cfn: Any, stacks: Stacks) -> None:
     assert stacks.update(name, body())["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_what_is_no_policy_is_refused(cfn: Any, stacks: Stacks) -> None:
+def test_an_invalid_policy_is_refused(cfn: Any, stacks: Stacks) -> None:
     name = stacks.create(body())["StackName"]
     for text in ("{", "[]", '{"Statement":[{"Effect":"Deny","Principal":{"AWS":"me"}}]}'):
         code, message = refusal(cfn.set_stack_policy, StackName=name, StackPolicyBody=text)

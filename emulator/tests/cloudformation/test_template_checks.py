@@ -1,4 +1,4 @@
-"""What CloudFormation refuses in a template before it touches a resource."""
+"""Templates that CloudFormation refuses before it touches a resource."""
 
 import json
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from emulator.tests.errors import refusal
-from emulator.tests.shop import att, ref, resource, sub
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import att, ref, resource, sub, template
 
 LOGS = resource("Logs::LogGroup", RetentionInDays=7)
 IN_RESOURCES = (
@@ -115,7 +115,7 @@ def test_change_sets_and_updates_refuse_the_same(cfn: Any, stacks: Stacks) -> No
     assert refusal(cfn.validate_template, TemplateBody=body) == ("ValidationError", message)
 
 
-def test_a_false_branch_is_not_followed(stacks: Stacks) -> None:
+def test_an_inactive_branch_is_not_checked(stacks: Stacks) -> None:
     body = template(
         {
             "A": {**LOGS, "Condition": "No"},

@@ -1,4 +1,4 @@
-"""Secrets that containers get from Parameter Store, and tasks that do not start without them."""
+"""Container secrets from Parameter Store, and tasks that fail to start without them."""
 
 import json
 import subprocess
@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import REGION, ROOT, Emulator, start_emulator
 from emulator.tests.mfa import ACCOUNT, new_user
-from emulator.tests.running import REGION, ROOT, Emulator, emulator
 
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
-RESOLVED = """
+RESOLVE_SCRIPT = """
 import json, os
 os.environ["MINISTACK_REGION"] = "eu-central-1"
 from emulator.server import serve
@@ -40,16 +40,16 @@ with request_scope("000000000000", "eu-central-1"):
 
 
 def test_a_container_gets_the_exact_value() -> None:
-    """The function that makes its environment, in a process of its own: it changes ministack's modules."""
-    ran = subprocess.run(
-        [sys.executable, "-c", RESOLVED], cwd=ROOT, capture_output=True, text=True, check=True
+    """Calls the resolving function in a separate process, because extending ministack patches its modules."""
+    completed = subprocess.run(
+        [sys.executable, "-c", RESOLVE_SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    told = json.loads(ran.stdout)
-    right = told["right"]
-    assert told["found"] == {"BY_NAME": right, "WITHOUT_SLASH": right, "BY_ARN": right, "AWAY": "away"}
+    output = json.loads(completed.stdout)
+    right = output["right"]
+    assert output["found"] == {"BY_NAME": right, "WITHOUT_SLASH": right, "BY_ARN": right, "AWAY": "away"}
 
 
-MANY = """
+RANDOM_VALUES_SCRIPT = """
 import json, os, random
 os.environ["MINISTACK_REGION"] = "eu-central-1"
 from emulator.server import serve
@@ -69,24 +69,26 @@ print(json.dumps({"wrong": wrong, "kept": len(ssm._parameters)}))
 """
 
 
-def test_a_thousand_random_values_reach_containers_as_they_are() -> None:
-    ran = subprocess.run([sys.executable, "-c", MANY], cwd=ROOT, capture_output=True, text=True, check=True)
-    told = json.loads(ran.stdout)
-    assert told["wrong"] == 0
-    assert told["kept"] >= 1000
+def test_a_thousand_random_values_reach_containers_unchanged() -> None:
+    completed = subprocess.run(
+        [sys.executable, "-c", RANDOM_VALUES_SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    output = json.loads(completed.stdout)
+    assert output["wrong"] == 0
+    assert output["kept"] >= 1000
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator that enforces policies."""
-    with emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
+    with start_emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
         one.client("ecs").create_cluster(clusterName="secret")
         yield one
 
 
-def execution_role(strict: Emulator, name: str, *statements: dict[str, Any]) -> str:
-    """A role that ECS reads secrets with; its ARN."""
-    iam = strict.client("iam")
+def execution_role(enforcing: Emulator, name: str, *statements: dict[str, Any]) -> str:
+    """The ARN of an execution role with these permissions."""
+    iam = enforcing.client("iam")
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "ecs-tasks.amazonaws.com"},
@@ -99,9 +101,9 @@ def execution_role(strict: Emulator, name: str, *statements: dict[str, Any]) -> 
     return arn
 
 
-def started(one: Emulator, role: str, *sources: str, by: Any = None) -> dict[str, Any]:
-    """A task whose container has these secrets, a moment after its start."""
-    ecs = by or one.client("ecs")
+def run_task(one: Emulator, role: str, *sources: str, client: Any = None) -> dict[str, Any]:
+    """Run a task whose container has these secrets; the task a moment after its start."""
+    ecs = client or one.client("ecs")
     secrets = [{"name": f"S{number}", "valueFrom": source} for number, source in enumerate(sources)]
     definition = ecs.register_task_definition(
         family="secret",
@@ -113,14 +115,14 @@ def started(one: Emulator, role: str, *sources: str, by: Any = None) -> dict[str
     return ecs.describe_tasks(cluster="secret", tasks=[task["taskArn"]])["tasks"][0]
 
 
-BEFORE = (
+REASON_PREFIX = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
     "failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
 )
 
 
-def test_a_task_starts_with_what_its_role_may_read(strict: Emulator) -> None:
-    ssm, kms = strict.client("ssm"), strict.client("kms")
+def test_a_task_starts_with_secrets_its_role_can_read(enforcing: Emulator) -> None:
+    ssm, kms = enforcing.client("ssm"), enforcing.client("kms")
     key = kms.create_key()["KeyMetadata"]["Arn"]
     for name in ("/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN"):
         ssm.put_parameter(Name=name, Type="SecureString", Value="x", KeyId=key)
@@ -134,52 +136,52 @@ def test_a_task_starts_with_what_its_role_may_read(strict: Emulator) -> None:
             "StringLike": context,
         },
     }
-    role = execution_role(strict, "reading", own, decrypt)
-    assert started(strict, role, "/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
-    assert started(strict, role, f"{PARAMETER}/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
-    # Whoever starts it needs no right to what the role reads.
-    starter = new_user(strict.client("iam"), "starter")
-    may = {"Effect": "Allow", "Action": ["ecs:*", "iam:PassRole"], "Resource": "*"}
-    strict.client("iam").put_user_policy(
+    role = execution_role(enforcing, "reading", own, decrypt)
+    assert run_task(enforcing, role, "/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
+    assert run_task(enforcing, role, f"{PARAMETER}/shop/dev/hello/TOKEN")["lastStatus"] == "RUNNING"
+    # The caller of RunTask needs no permission for what the role reads.
+    starter = new_user(enforcing.client("iam"), "starter")
+    permissions = {"Effect": "Allow", "Action": ["ecs:*", "iam:PassRole"], "Resource": "*"}
+    enforcing.client("iam").put_user_policy(
         UserName="starter",
         PolicyName="start",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [may]}),
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [permissions]}),
     )
-    task = started(strict, role, "/shop/dev/hello/TOKEN", by=strict.signed("ecs", starter))
+    task = run_task(enforcing, role, "/shop/dev/hello/TOKEN", client=enforcing.client_with("ecs", starter))
     assert (task["lastStatus"], task["stoppedReason"]) == ("RUNNING", "")
-    task = started(strict, role, "/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN")
+    task = run_task(enforcing, role, "/shop/dev/hello/TOKEN", "/shop/dev/other/TOKEN")
     session = f"arn:aws:sts::{ACCOUNT}:assumed-role/reading/{task['taskArn'].rpartition('/')[2]}"
     assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
     assert task["stoppedReason"] == (
-        f"{BEFORE}AccessDeniedException: User: {session} is not authorized to perform: ssm:GetParameters on "
-        f"resource: {PARAMETER}/shop/dev/other/TOKEN"
+        f"{REASON_PREFIX}AccessDeniedException: User: {session} is not authorized to perform: "
+        f"ssm:GetParameters on resource: {PARAMETER}/shop/dev/other/TOKEN"
     )
-    blind = execution_role(strict, "blind", own)
-    assert "kms:Decrypt" in started(strict, blind, "/shop/dev/hello/TOKEN")["stoppedReason"]
+    without_kms = execution_role(enforcing, "blind", own)
+    assert "kms:Decrypt" in run_task(enforcing, without_kms, "/shop/dev/hello/TOKEN")["stoppedReason"]
     kms.disable_key(KeyId=key)
-    reason = started(strict, role, "/shop/dev/hello/TOKEN")["stoppedReason"]
-    assert reason == f"{BEFORE}InvalidKeyId: {key} is disabled."
+    reason = run_task(enforcing, role, "/shop/dev/hello/TOKEN")["stoppedReason"]
+    assert reason == f"{REASON_PREFIX}InvalidKeyId: {key} is disabled."
 
 
-def test_a_task_does_not_start_without_its_secret(running: Emulator) -> None:
-    running.client("ecs").create_cluster(clusterName="secret")
+def test_a_task_does_not_start_without_its_secret(emulator: Emulator) -> None:
+    emulator.client("ecs").create_cluster(clusterName="secret")
     role = f"arn:aws:iam::{ACCOUNT}:role/any"
-    task = started(running, role, "/absent/A", f"{PARAMETER}/absent/B")
+    task = run_task(emulator, role, "/absent/A", f"{PARAMETER}/absent/B")
     assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "TaskFailedToStart")
-    assert task["stoppedReason"] == f"{BEFORE}invalid ssm parameters: /absent/A, /absent/B"
+    assert task["stoppedReason"] == f"{REASON_PREFIX}invalid ssm parameters: /absent/A, /absent/B"
     time.sleep(1.1)
-    again = running.client("ecs").describe_tasks(cluster="secret", tasks=[task["taskArn"]])["tasks"][0]
+    again = emulator.client("ecs").describe_tasks(cluster="secret", tasks=[task["taskArn"]])["tasks"][0]
     assert again["stoppedReason"] == task["stoppedReason"]
 
 
-def test_the_agent_s_reading_is_an_event_of_its_role(running: Emulator) -> None:
-    running.client("ecs").create_cluster(clusterName="secret")
-    running.client("ssm").put_parameter(Name="/agent/read", Type="SecureString", Value="never told")
-    task = started(running, f"arn:aws:iam::{ACCOUNT}:role/starting", "/agent/read")
+def test_agent_reads_are_recorded_as_the_execution_role(emulator: Emulator) -> None:
+    emulator.client("ecs").create_cluster(clusterName="secret")
+    emulator.client("ssm").put_parameter(Name="/agent/read", Type="SecureString", Value="never recorded")
+    task = run_task(emulator, f"arn:aws:iam::{ACCOUNT}:role/starting", "/agent/read")
     attribute = {"AttributeKey": "Username", "AttributeValue": task["taskArn"].rpartition("/")[2]}
-    [event] = running.client("cloudtrail").lookup_events(LookupAttributes=[attribute])["Events"]
-    told = json.loads(event["CloudTrailEvent"])
-    assert (told["eventName"], told["userAgent"]) == ("GetParameters", "Amazon ECS Agent")
-    assert told["requestParameters"] == {"names": ["/agent/read"], "withDecryption": True}
-    assert told["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == "starting"
-    assert "never told" not in json.dumps(event, default=str)
+    [event] = emulator.client("cloudtrail").lookup_events(LookupAttributes=[attribute])["Events"]
+    record = json.loads(event["CloudTrailEvent"])
+    assert (record["eventName"], record["userAgent"]) == ("GetParameters", "Amazon ECS Agent")
+    assert record["requestParameters"] == {"names": ["/agent/read"], "withDecryption": True}
+    assert record["userIdentity"]["sessionContext"]["sessionIssuer"]["userName"] == "starting"
+    assert "never recorded" not in json.dumps(event, default=str)

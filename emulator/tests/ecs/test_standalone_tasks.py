@@ -1,40 +1,17 @@
-"""Tasks of RunTask without a container engine: they end, and nothing else is made up of them."""
+"""RunTask without a container engine: tasks stop by themselves, and only known results are reported."""
 
 import time
 from typing import Any
 
 import pytest
 
-from emulator.services.ecs.standalone_tasks import outcome
-from emulator.tests.running import Emulator
-
-
-@pytest.mark.parametrize(
-    ("command", "expected"),
-    [
-        (["sh", "-c", "echo one; echo 'two  three' && exit 3"], (["one", "two  three"], 3)),
-        (["/bin/sh", "-c", "echo one\nexit"], (["one"], 0)),
-        (["sh", "-c", "exit 2; echo never"], ([], 2)),
-        (["sh", "-c", "./migrate && exit 3"], ([], 0)),
-        (["sh", "-c", "echo one || exit 3"], ([], 0)),
-        (["sh", "-c", "echo one >file; exit 3"], ([], 0)),
-        (["sh", "-c", "echo $HOME; exit 3"], ([], 0)),
-        (["sh", "-c", "echo 'open; exit 3"], ([], 0)),
-        (["sh", "-c", "exit three"], ([], 0)),
-        (["./migrate", "exit", "3"], ([], 0)),
-        ([], ([], 0)),
-    ],
-)
-def test_only_what_is_known_without_running_it_is_told(
-    command: list[str], expected: tuple[list[str], int]
-) -> None:
-    assert outcome(command) == expected
+from emulator.tests.emulator_process import Emulator
 
 
 @pytest.fixture
-def ecs(running: Emulator) -> Any:
-    """A cluster and a task definition of two containers, one of which logs."""
-    client, logs = running.client("ecs"), running.client("logs")
+def ecs(emulator: Emulator) -> Any:
+    """An ECS client, with a cluster and a task definition of two containers, one of which logs."""
+    client, logs = emulator.client("ecs"), emulator.client("logs")
     client.create_cluster(clusterName="alone")
     if not logs.describe_log_groups(logGroupNamePrefix="alone")["logGroups"]:
         logs.create_log_group(logGroupName="alone")
@@ -50,7 +27,7 @@ def ecs(running: Emulator) -> Any:
     return client
 
 
-def ended(ecs: Any, arn: str) -> dict[str, Any]:
+def wait_for_stop(ecs: Any, arn: str) -> dict[str, Any]:
     """The task once it has stopped."""
     for _ in range(100):
         [task] = ecs.describe_tasks(cluster="alone", tasks=[arn])["tasks"]
@@ -60,27 +37,27 @@ def ended(ecs: Any, arn: str) -> dict[str, Any]:
     raise TimeoutError(f"{arn} has not stopped")
 
 
-def test_a_task_ends_by_itself_with_what_its_command_says(ecs: Any, running: Emulator) -> None:
+def test_a_task_stops_with_the_output_and_exit_code_of_its_command(ecs: Any, emulator: Emulator) -> None:
     command = {"name": "app", "command": ["sh", "-c", "echo working; exit 3"]}
     [started] = ecs.run_task(
         cluster="alone", taskDefinition="alone", overrides={"containerOverrides": [command]}
     )["tasks"]
     assert started["lastStatus"] == "RUNNING"
-    task = ended(ecs, started["taskArn"])
+    task = wait_for_stop(ecs, started["taskArn"])
     assert {each["name"]: each["exitCode"] for each in task["containers"]} == {"app": 3, "proxy": 0}
     assert (task["stopCode"], task["stoppedReason"]) == (
         "EssentialContainerExited",
         "Essential container in task exited",
     )
-    events = running.client("logs").get_log_events(
+    events = emulator.client("logs").get_log_events(
         logGroupName="alone", logStreamName=f"app/app/{started['taskArn'].rpartition('/')[2]}"
     )["events"]
     assert [event["message"] for event in events] == ["working"]
 
 
-def test_the_definition_s_own_command_counts_where_none_is_given(ecs: Any) -> None:
+def test_the_command_of_the_definition_applies_without_an_override(ecs: Any) -> None:
     [started] = ecs.run_task(cluster="alone", taskDefinition="alone")["tasks"]
-    codes = {each["name"]: each["exitCode"] for each in ended(ecs, started["taskArn"])["containers"]}
+    codes = {each["name"]: each["exitCode"] for each in wait_for_stop(ecs, started["taskArn"])["containers"]}
     assert codes == {"app": 4, "proxy": 0}
 
 
@@ -92,7 +69,7 @@ def test_a_client_token_starts_a_task_once(ecs: Any) -> None:
     assert first == again != other
 
 
-def test_tasks_of_a_service_go_on(ecs: Any) -> None:
+def test_service_tasks_keep_running(ecs: Any) -> None:
     ecs.create_service(cluster="alone", serviceName="steady", taskDefinition="alone", desiredCount=1)
     [arn] = ecs.list_tasks(cluster="alone", serviceName="steady")["taskArns"]
     time.sleep(1.2)

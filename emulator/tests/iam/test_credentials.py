@@ -1,11 +1,11 @@
-"""Credentials of users that the emulator has none of."""
+"""Lists of user credentials, which are always empty."""
 
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
 
 LISTS = [
     ("list_signing_certificates", "Certificates"),
@@ -15,10 +15,12 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("action", "member"), LISTS)
-def test_a_user_has_none_and_a_stranger_is_refused(running: Emulator, action: str, member: str) -> None:
-    iam: Any = running.client("iam")
+def test_lists_are_empty_for_users_and_refused_for_unknown_names(
+    emulator: Emulator, action: str, member: str
+) -> None:
+    iam: Any = emulator.client("iam")
     name = f"having-{member}"
     iam.create_user(UserName=name)
-    ask = getattr(iam, action)
-    assert ask(UserName=name)[member] == []
-    assert refusal(ask, UserName="nobody")[0] == "NoSuchEntity"
+    list_credentials = getattr(iam, action)
+    assert list_credentials(UserName=name)[member] == []
+    assert refusal(list_credentials, UserName="nobody")[0] == "NoSuchEntity"

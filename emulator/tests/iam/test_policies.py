@@ -1,4 +1,4 @@
-"""What policies see of a request, where they are enforced."""
+"""Policy variables, resources and condition keys of requests, with policies enforced."""
 
 import json
 from collections.abc import Iterator
@@ -6,99 +6,100 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator, start_emulator
 from emulator.tests.errors import refusal
 from emulator.tests.mfa import ACCOUNT, new_user
-from emulator.tests.running import Emulator, emulator
 
 TEMPLATE = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/deployer"
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator that enforces policies."""
-    with emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
+    with start_emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
         yield one
 
 
-def allow(iam: Any, user: str, *statements: dict[str, Any]) -> dict[str, Any]:
-    """A user who may do this; the access key."""
+def user_allowed(iam: Any, user: str, *statements: dict[str, Any]) -> dict[str, Any]:
+    """The access key of a new user with these permissions."""
     key = new_user(iam, user)
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in statements]}
     iam.put_user_policy(UserName=user, PolicyName="allow", PolicyDocument=json.dumps(document))
     return key
 
 
-def test_a_variable_stands_for_what_the_request_says(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_a_variable_is_replaced_by_the_value_of_the_request(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     own = {"Action": "iam:GetUser", "Resource": f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}"}
-    iam = strict.signed("iam", allow(root, "ben", own))
+    iam = enforcing.client_with("iam", user_allowed(root, "ben", own))
     new_user(root, "benedict")
     assert iam.get_user(UserName="ben")["User"]["UserName"] == "ben"
     assert refusal(iam.get_user, UserName="benedict")[0] == "AccessDenied"
 
 
-def test_a_variable_without_a_value_matches_nothing_but_its_default(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_a_variable_without_a_value_matches_only_its_default(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     unknown = {"Action": "iam:GetUser", "Resource": f"arn:aws:iam::{ACCOUNT}:user/${{aws:PrincipalTag/team}}"}
     default = {
         "Action": "iam:ListAccessKeys",
         "Resource": f"arn:aws:iam::{ACCOUNT}:user/${{aws:PrincipalTag/team, 'carl'}}",
     }
-    iam = strict.signed("iam", allow(root, "carl", unknown, default))
+    iam = enforcing.client_with("iam", user_allowed(root, "carl", unknown, default))
     assert refusal(iam.get_user, UserName="carl")[0] == "AccessDenied"
     assert len(iam.list_access_keys(UserName="carl")["AccessKeyMetadata"]) == 1
 
 
-def test_a_variable_in_a_condition(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_a_variable_in_a_condition(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     condition = {"StringEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}"}}
-    iam = strict.signed(
-        "iam", allow(root, "dora", {"Action": "iam:ListUsers", "Resource": "*", "Condition": condition})
+    iam = enforcing.client_with(
+        "iam",
+        user_allowed(root, "dora", {"Action": "iam:ListUsers", "Resource": "*", "Condition": condition}),
     )
     assert {"dora"} <= {each["UserName"] for each in iam.list_users()["Users"]}
 
 
-def test_a_device_and_a_membership_are_on_what_iam_says(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_mfa_devices_and_memberships_are_authorized_on_their_own_resources(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     prefix = f"arn:aws:iam::{ACCOUNT}"
     device = {"Action": "iam:*VirtualMFADevice", "Resource": f"{prefix}:mfa/${{aws:username}}"}
     member = {"Action": "iam:AddUserToGroup", "Resource": f"{prefix}:group/readers"}
-    iam = strict.signed("iam", allow(root, "gil", device, member))
+    iam = enforcing.client_with("iam", user_allowed(root, "gil", device, member))
     for group in ("readers", "writers"):
         root.create_group(GroupName=group)
     assert refusal(iam.create_virtual_mfa_device, VirtualMFADeviceName="other")[0] == "AccessDenied"
-    made = iam.create_virtual_mfa_device(VirtualMFADeviceName="gil")["VirtualMFADevice"]
-    iam.delete_virtual_mfa_device(SerialNumber=made["SerialNumber"])
+    created = iam.create_virtual_mfa_device(VirtualMFADeviceName="gil")["VirtualMFADevice"]
+    iam.delete_virtual_mfa_device(SerialNumber=created["SerialNumber"])
     assert refusal(iam.add_user_to_group, UserName="gil", GroupName="writers")[0] == "AccessDenied"
     iam.add_user_to_group(UserName="gil", GroupName="readers")
     assert [each["UserName"] for each in root.get_group(GroupName="readers")["Users"]] == ["gil"]
 
 
-def test_a_list_of_stacks_is_on_all_of_them(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_listing_stacks_requires_access_to_all_stacks(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     every, one = (f"arn:aws:cloudformation:*:{ACCOUNT}:stack/{name}/*" for name in ("*", "one"))
     for user, stacks, answer in (("ida", every, None), ("jo", one, "AccessDenied")):
-        key = allow(root, user, {"Action": "cloudformation:DescribeStacks", "Resource": stacks})
-        cfn = strict.signed("cloudformation", key)
+        key = user_allowed(root, user, {"Action": "cloudformation:DescribeStacks", "Resource": stacks})
+        cfn = enforcing.client_with("cloudformation", key)
         assert answer == (refusal(cfn.describe_stacks)[0] if answer else cfn.describe_stacks() and None)
 
 
-def test_every_parameter_is_asked_for(strict: Emulator) -> None:
-    root = strict.client("iam")
+def test_every_requested_parameter_is_authorized(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
     own = {"Action": "ssm:Get*", "Resource": f"arn:aws:ssm:*:{ACCOUNT}:parameter/shop/*"}
     public = {"Action": "ssm:Get*", "Resource": "arn:aws:ssm:*::parameter/aws/service/*"}
-    ssm = strict.signed("ssm", allow(root, "hal", own, public))
+    ssm = enforcing.client_with("ssm", user_allowed(root, "hal", own, public))
     for name in ("/shop/a", "/other/a"):
-        strict.client("ssm").put_parameter(Name=name, Value="1", Type="String")
+        enforcing.client("ssm").put_parameter(Name=name, Value="1", Type="String")
     assert len(ssm.get_parameters(Names=["/shop/a", "/aws/service/none"])["Parameters"]) == 1
     assert refusal(ssm.get_parameters, Names=["/shop/a", "/other/a"])[0] == "AccessDeniedException"
     assert len(ssm.get_parameters_by_path(Path="/shop/")["Parameters"]) == 1
     assert refusal(ssm.get_parameters_by_path, Path="/other/")[0] == "AccessDeniedException"
 
 
-def test_services_and_tasks_are_what_ecs_is_asked_of(strict: Emulator) -> None:
-    root, every = strict.client("iam"), strict.client("ecs")
+def test_ecs_actions_are_authorized_on_services_and_tasks(enforcing: Emulator) -> None:
+    root, every = enforcing.client("iam"), enforcing.client("ecs")
     every.create_cluster(clusterName="shop")
     every.register_task_definition(
         family="app", containerDefinitions=[{"name": "app", "image": "x", "memory": 64}]
@@ -115,7 +116,7 @@ def test_services_and_tasks_are_what_ecs_is_asked_of(strict: Emulator) -> None:
     }
     listing = {"Action": "ecs:ListTasks", "Resource": f"{arn}:container-instance/shop/*"}
     tasks = {"Action": "ecs:DescribeTasks", "Resource": own}
-    ecs = strict.signed("ecs", allow(root, "kim", services, listing, tasks))
+    ecs = enforcing.client_with("ecs", user_allowed(root, "kim", services, listing, tasks))
     ecs.update_service(cluster="shop", service="hello", forceNewDeployment=True)
     assert len(ecs.describe_services(cluster="shop", services=["hello"])["services"]) == 1
     assert own in ecs.list_tasks(cluster="shop", serviceName="hello")["taskArns"]
@@ -129,7 +130,7 @@ def test_services_and_tasks_are_what_ecs_is_asked_of(strict: Emulator) -> None:
     assert {code for code, *_ in refused} == {"AccessDeniedException"}
 
 
-def service_role(iam: Any) -> None:
+def create_service_role(iam: Any) -> None:
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudformation.amazonaws.com"},
@@ -139,25 +140,25 @@ def service_role(iam: Any) -> None:
     iam.create_role(RoleName="deployer", AssumeRolePolicyDocument=document)
 
 
-def test_a_service_role_is_seen_and_has_to_be_passed(strict: Emulator) -> None:
-    root = strict.client("iam")
-    service_role(root)
+def test_a_service_role_is_a_condition_key_and_requires_pass_role(enforcing: Emulator) -> None:
+    root = enforcing.client("iam")
+    create_service_role(root)
     stacks = {"Action": ["cloudformation:CreateChangeSet", "cloudformation:Describe*"], "Resource": "*"}
     with_role = {**stacks, "Condition": {"ArnEquals": {"cloudformation:RoleArn": ROLE}}}
-    passing = {
+    pass_role = {
         "Action": "iam:PassRole",
         "Resource": ROLE,
         "Condition": {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
     }
-    wanted = {
+    change_set = {
         "StackName": "one",
         "ChangeSetName": "first",
         "ChangeSetType": "CREATE",
         "TemplateBody": TEMPLATE,
     }
-    alone = strict.signed("cloudformation", allow(root, "eve", with_role))
-    assert refusal(alone.create_change_set, **wanted)[0] == "AccessDenied"
-    assert refusal(alone.create_change_set, **wanted, RoleARN=ROLE)[0] == "AccessDenied"
-    both = strict.signed("cloudformation", allow(root, "finn", with_role, passing))
-    assert refusal(both.create_change_set, **wanted)[0] == "AccessDenied"
-    assert both.create_change_set(**wanted, RoleARN=ROLE)["StackId"]
+    without_pass_role = enforcing.client_with("cloudformation", user_allowed(root, "eve", with_role))
+    assert refusal(without_pass_role.create_change_set, **change_set)[0] == "AccessDenied"
+    assert refusal(without_pass_role.create_change_set, **change_set, RoleARN=ROLE)[0] == "AccessDenied"
+    with_pass_role = enforcing.client_with("cloudformation", user_allowed(root, "finn", with_role, pass_role))
+    assert refusal(with_pass_role.create_change_set, **change_set)[0] == "AccessDenied"
+    assert with_pass_role.create_change_set(**change_set, RoleARN=ROLE)["StackId"]

@@ -1,4 +1,4 @@
-"""The codes of RFC 6238, appendix B."""
+"""TOTP codes against the test vectors of RFC 6238, appendix B."""
 
 import base64
 
@@ -10,7 +10,7 @@ SEED = base64.b32encode(b"12345678901234567890").decode()
 
 
 @pytest.mark.parametrize(
-    ("moment", "shown"),
+    ("seconds", "code"),
     [
         (59, "287082"),
         (1111111109, "081804"),
@@ -20,8 +20,8 @@ SEED = base64.b32encode(b"12345678901234567890").decode()
         (20000000000, "353130"),
     ],
 )
-def test_codes_are_those_of_the_standard(moment: int, shown: str) -> None:
-    assert totp.code(SEED, moment // totp.STEP) == shown
+def test_codes_match_the_rfc(seconds: int, code: str) -> None:
+    assert totp.code(SEED, seconds // totp.STEP) == code
 
 
 def test_a_step_is_found_by_its_code() -> None:

@@ -8,7 +8,9 @@ from emulator.server import loopback
 
 
 @pytest.mark.parametrize("host", [None, "0.0.0.0", "::", "127.0.0.1"])
-def test_a_server_for_everybody_is_on_loopback(monkeypatch: pytest.MonkeyPatch, host: str | None) -> None:
+def test_a_server_on_all_interfaces_moves_to_loopback(
+    monkeypatch: pytest.MonkeyPatch, host: str | None
+) -> None:
     loop_class = asyncio.base_events.BaseEventLoop
     monkeypatch.setattr(loop_class, "create_server", loop_class.create_server)
     loopback.install()

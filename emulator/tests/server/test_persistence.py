@@ -1,19 +1,19 @@
-"""State after a kill, and stacks that were in progress at the end."""
+"""State after a kill, and stacks that were in progress when the emulator stopped."""
 
 import json
 import signal
 import time
 from pathlib import Path
 
-from emulator.tests.running import emulator
-from emulator.tests.shop import resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.emulator_process import start_emulator
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import resource, template
 
 BODY = template({"Logs": resource("Logs::LogGroup")})
 
 
-def test_a_pause_is_enough_to_survive_a_kill(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state", options=["--save-interval", "0.1"]) as first:
+def test_state_saved_after_a_pause_survives_a_kill(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state", options=["--save-interval", "0.1"]) as first:
         Stacks(first.client("cloudformation")).create(BODY, name="kept")
         saved = tmp_path / "state" / "services" / "cloudformation.json"
         for _ in range(100):
@@ -21,13 +21,13 @@ def test_a_pause_is_enough_to_survive_a_kill(tmp_path: Path) -> None:
                 break
             time.sleep(0.05)
         assert first.stop(signal.SIGKILL) == -signal.SIGKILL
-    with emulator(tmp_path / "state") as second:
+    with start_emulator(tmp_path / "state") as second:
         found = second.client("cloudformation").describe_stacks()["Stacks"]
         assert [(one["StackName"], one["StackStatus"]) for one in found] == [("kept", "CREATE_COMPLETE")]
 
 
-def test_an_interrupted_operation_has_failed(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state") as first:
+def test_an_interrupted_operation_is_marked_failed(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state") as first:
         stacks = Stacks(first.client("cloudformation"))
         for name in ("updating", "deleting", "whole"):
             stacks.create(BODY, name=name)
@@ -39,7 +39,7 @@ def test_an_interrupted_operation_has_failed(tmp_path: Path) -> None:
     for stack in document["payload"]["stacks"]["data"].values():
         stack["StackStatus"] = states.get(stack["StackName"], stack["StackStatus"])
     saved.write_text(json.dumps(document))
-    with emulator(tmp_path / "state") as second:
+    with start_emulator(tmp_path / "state") as second:
         stacks = Stacks(second.client("cloudformation"))
         found = {one["StackName"]: one for one in stacks.cfn.describe_stacks()["Stacks"]}
         assert {name: one["StackStatus"] for name, one in found.items()} == {

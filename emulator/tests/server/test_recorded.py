@@ -1,14 +1,14 @@
-"""Recorded resources: updated, kept over a restart, apart by account and region, deleted."""
+"""Recorded resources: updated, kept over a restart, separate by account and region, deleted."""
 
 from pathlib import Path
 from typing import Any
 
-from emulator.tests.running import emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.emulator_process import start_emulator
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import ref, resource, template
 
 
-def body(largest: int, cpu: int) -> str:
+def body(max_capacity: int, cpu: int) -> str:
     resources = {
         "Table": resource(
             "ApplicationAutoScaling::ScalableTarget",
@@ -16,7 +16,7 @@ def body(largest: int, cpu: int) -> str:
             ScalableDimension="dynamodb:table:ReadCapacityUnits",
             ResourceId="table/orders",
             MinCapacity=1,
-            MaxCapacity=str(largest),
+            MaxCapacity=str(max_capacity),
         ),
         "Policy": resource(
             "ApplicationAutoScaling::ScalingPolicy",
@@ -29,7 +29,7 @@ def body(largest: int, cpu: int) -> str:
     return template(resources, Outputs={name: {"Value": ref(name)} for name in resources})
 
 
-def brief(document: dict[str, Any]) -> list[tuple[str, str, str, Any]]:
+def summaries(document: dict[str, Any]) -> list[tuple[str, str, str, Any]]:
     found = []
     for one in document["recorded"]:
         scaling = one["properties"].get("TargetTrackingScalingPolicyConfiguration", {})
@@ -38,24 +38,24 @@ def brief(document: dict[str, Any]) -> list[tuple[str, str, str, Any]]:
     return found
 
 
-def test_the_life_of_recorded_resources(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state") as first:
+def test_the_lifecycle_of_recorded_resources(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state") as first:
         stacks = Stacks(first.client("cloudformation"))
-        made = stacks.outputs(stacks.create(body(4, 50), name="scaling"))
+        created = stacks.outputs(stacks.create(body(4, 50), name="scaling"))
         changed = stacks.outputs(stacks.update("scaling", body(6, 60)))
-        assert changed == made
-        elsewhere = Stacks(first.client("cloudformation", account="111122223333", region="us-west-2"))
-        elsewhere.create(body(2, 20), name="scaling")
+        assert changed == created
+        other_account = Stacks(first.client("cloudformation", account="111122223333", region="us-west-2"))
+        other_account.create(body(2, 20), name="scaling")
         expected = [
             ("000000000000", "eu-central-1", "Table", 6),
             ("000000000000", "eu-central-1", "Policy", 60),
             ("111122223333", "us-west-2", "Table", 2),
             ("111122223333", "us-west-2", "Policy", 20),
         ]
-        assert brief(first.get("/_ops/recorded")) == expected
+        assert summaries(first.get("/_ops/recorded")) == expected
         assert first.stop() == 0
-    with emulator(tmp_path / "state") as second:
-        assert brief(second.get("/_ops/recorded")) == expected
+    with start_emulator(tmp_path / "state") as second:
+        assert summaries(second.get("/_ops/recorded")) == expected
         stacks = Stacks(second.client("cloudformation"))
         stacks.delete(stacks.wait("scaling"))
-        assert brief(second.get("/_ops/recorded")) == expected[2:]
+        assert summaries(second.get("/_ops/recorded")) == expected[2:]

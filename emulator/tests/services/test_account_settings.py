@@ -1,4 +1,4 @@
-"""Settings of an account: kept, a region's own apart, saved, and set by a function as in AWS."""
+"""Account settings: stored, per region where AWS has them per region, saved, and set by a Lambda function."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.tests.running import Emulator, emulator
+from emulator.tests.emulator_process import Emulator, start_emulator
 
 BLOCK = {
     "BlockPublicAcls": True,
@@ -28,9 +28,9 @@ def handler(event, context):
 """
 
 
-def test_volumes_are_encrypted_by_default_in_one_region(running: Emulator) -> None:
-    ec2 = running.client("ec2")
-    other = running.client("ec2", region="eu-west-3")
+def test_ebs_encryption_by_default_is_per_region(emulator: Emulator) -> None:
+    ec2 = emulator.client("ec2")
+    other = emulator.client("ec2", region="eu-west-3")
     assert ec2.get_ebs_encryption_by_default()["EbsEncryptionByDefault"] is False
     assert ec2.enable_ebs_encryption_by_default()["EbsEncryptionByDefault"] is True
     assert ec2.get_ebs_encryption_by_default()["EbsEncryptionByDefault"] is True
@@ -39,13 +39,13 @@ def test_volumes_are_encrypted_by_default_in_one_region(running: Emulator) -> No
 
 
 @pytest.fixture
-def s3control(running: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A client in this process, where the names of S3 Control do not resolve by themselves."""
+def s3control(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A client in this process, with name resolution patched for the host names of S3 Control."""
     resolve = socket.getaddrinfo
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _host, *rest, **more: resolve("127.0.0.1", *rest, **more)
     )
-    return running.client("s3control")
+    return emulator.client("s3control")
 
 
 def test_the_public_access_block_of_an_account(s3control: Any) -> None:
@@ -58,11 +58,11 @@ def test_the_public_access_block_of_an_account(s3control: Any) -> None:
     assert caught.value.response["Error"]["Code"] == "NoSuchPublicAccessBlockConfiguration"
 
 
-def test_a_function_sets_it(running: Emulator) -> None:
+def test_a_lambda_function_sets_the_public_access_block(emulator: Emulator) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("handler.py", FUNCTION)
-    client = running.client("lambda")
+    client = emulator.client("lambda")
     client.create_function(
         FunctionName="settings",
         Runtime="python3.13",
@@ -75,9 +75,9 @@ def test_a_function_sets_it(running: Emulator) -> None:
     assert json.loads(answer["Payload"].read()) == BLOCK
 
 
-def test_they_are_saved(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state") as first:
+def test_settings_survive_a_restart(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state") as first:
         first.client("ec2").enable_ebs_encryption_by_default()
         first.stop()
-    with emulator(tmp_path / "state") as second:
+    with start_emulator(tmp_path / "state") as second:
         assert second.client("ec2").get_ebs_encryption_by_default()["EbsEncryptionByDefault"] is True

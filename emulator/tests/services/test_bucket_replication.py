@@ -1,15 +1,15 @@
-"""A bucket's replication: kept as the template has it, and objects reach the bucket of the other region."""
+"""S3 bucket replication: configured from the template, and objects reach the bucket in the other region."""
 
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import ref, resource, template
 
-AWAY = "eu-west-1"
+REPLICA = "eu-west-1"
 ROLE = "arn:aws:iam::000000000000:role/copies"
 
 
@@ -29,13 +29,13 @@ def bucket(destination: str | None = None, versioned: bool = True) -> str:
     return template({"Bucket": resource("S3::Bucket", **properties)}, Outputs=outputs)
 
 
-def test_objects_and_their_deletion_are_copied(running: Emulator, stacks: Stacks) -> None:
-    away = Stacks(running.client("cloudformation", region=AWAY))
-    made = away.create(bucket())
-    there = away.outputs(made)["Name"]
-    home = stacks.create(bucket(there))
-    here, s3 = stacks.outputs(home)["Name"], running.client("s3")
-    configuration = s3.get_bucket_replication(Bucket=here)["ReplicationConfiguration"]
+def test_objects_and_deletions_are_replicated(emulator: Emulator, stacks: Stacks) -> None:
+    replica_stacks = Stacks(emulator.client("cloudformation", region=REPLICA))
+    created = replica_stacks.create(bucket())
+    replica_bucket = replica_stacks.outputs(created)["Name"]
+    stack = stacks.create(bucket(replica_bucket))
+    bucket_name, s3 = stacks.outputs(stack)["Name"], emulator.client("s3")
+    configuration = s3.get_bucket_replication(Bucket=bucket_name)["ReplicationConfiguration"]
     assert (configuration["Role"], configuration["Rules"]) == (
         ROLE,
         [
@@ -45,34 +45,34 @@ def test_objects_and_their_deletion_are_copied(running: Emulator, stacks: Stacks
                 "Filter": {"Prefix": ""},
                 "Status": "Enabled",
                 "DeleteMarkerReplication": {"Status": "Enabled"},
-                "Destination": {"Bucket": f"arn:aws:s3:::{there}"},
+                "Destination": {"Bucket": f"arn:aws:s3:::{replica_bucket}"},
             }
         ],
     )
-    s3.put_object(Bucket=here, Key="a/b.zip", Body=b"code")
-    other = running.client("s3", region=AWAY)
-    assert other.get_object(Bucket=there, Key="a/b.zip")["Body"].read() == b"code"
-    s3.delete_object(Bucket=here, Key="a/b.zip")
-    assert refusal(other.get_object, Bucket=there, Key="a/b.zip")[0] == "NoSuchKey"
-    assert stacks.update(home["StackName"], bucket())["StackStatus"] == "UPDATE_COMPLETE"
-    code = refusal(s3.get_bucket_replication, Bucket=here)[0]
+    s3.put_object(Bucket=bucket_name, Key="a/b.zip", Body=b"code")
+    replica_s3 = emulator.client("s3", region=REPLICA)
+    assert replica_s3.get_object(Bucket=replica_bucket, Key="a/b.zip")["Body"].read() == b"code"
+    s3.delete_object(Bucket=bucket_name, Key="a/b.zip")
+    assert refusal(replica_s3.get_object, Bucket=replica_bucket, Key="a/b.zip")[0] == "NoSuchKey"
+    assert stacks.update(stack["StackName"], bucket())["StackStatus"] == "UPDATE_COMPLETE"
+    code = refusal(s3.get_bucket_replication, Bucket=bucket_name)[0]
     assert code == "ReplicationConfigurationNotFoundError"
 
 
 @pytest.mark.parametrize(
-    ("destination", "versioned", "why"),
+    ("destination", "versioned", "reason"),
     [
         ("nowhere-at-all", True, "Destination bucket must exist."),
         (None, True, "Destination bucket must have versioning enabled."),
         (None, False, "Versioning must be 'Enabled' on the bucket"),
     ],
 )
-def test_what_s3_refuses(
-    running: Emulator, stacks: Stacks, destination: str | None, versioned: bool, why: str
+def test_an_invalid_replication_fails_the_bucket(
+    emulator: Emulator, stacks: Stacks, destination: str | None, versioned: bool, reason: str
 ) -> None:
-    away = Stacks(running.client("cloudformation", region=AWAY))
-    other = away.create(bucket(versioned=not versioned))
-    name = destination or away.outputs(other)["Name"]
-    made = stacks.create(bucket(name, versioned))
-    assert made["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert why in stacks.failures(made["StackName"])["Bucket"]
+    replica_stacks = Stacks(emulator.client("cloudformation", region=REPLICA))
+    replica_s3 = replica_stacks.create(bucket(versioned=not versioned))
+    name = destination or replica_stacks.outputs(replica_s3)["Name"]
+    created = stacks.create(bucket(name, versioned))
+    assert created["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert reason in stacks.failures(created["StackName"])["Bucket"]

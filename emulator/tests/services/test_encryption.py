@@ -1,18 +1,18 @@
-"""KMS: ciphertexts that were tampered with, other contexts and keys, keys that are not enabled."""
+"""KMS: tampered ciphertexts, wrong contexts and keys, keys that are not enabled."""
 
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
 
 CONTEXT = {"service": "hello"}
 
 
 @pytest.fixture
-def kms(running: Emulator) -> Any:
-    return running.client("kms")
+def kms(emulator: Emulator) -> Any:
+    return emulator.client("kms")
 
 
 @pytest.fixture
@@ -20,11 +20,11 @@ def key(kms: Any) -> str:
     return kms.create_key()["KeyMetadata"]["KeyId"]
 
 
-def changed(blob: bytes, index: int) -> bytes:
+def flip_byte(blob: bytes, index: int) -> bytes:
     return bytes(byte ^ (position == index % len(blob)) for position, byte in enumerate(blob))
 
 
-def test_what_was_encrypted_comes_back(kms: Any, key: str) -> None:
+def test_decrypt_returns_the_plaintext(kms: Any, key: str) -> None:
     for text in (b"x", b"secret" * 600):
         blob = kms.encrypt(KeyId=key, Plaintext=text, EncryptionContext=CONTEXT)["CiphertextBlob"]
         assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=CONTEXT)["Plaintext"] == text
@@ -36,42 +36,44 @@ def test_what_was_encrypted_comes_back(kms: Any, key: str) -> None:
 def test_a_changed_byte_is_refused(kms: Any, key: str, index: int) -> None:
     blob = kms.encrypt(KeyId=key, Plaintext=b"a text of some length")["CiphertextBlob"]
     for more in ({}, {"KeyId": key}):
-        code, _message = refusal(kms.decrypt, CiphertextBlob=changed(blob, index), **more)
+        code, _message = refusal(kms.decrypt, CiphertextBlob=flip_byte(blob, index), **more)
         assert code == "InvalidCiphertextException"
 
 
-def test_less_and_more_are_refused(kms: Any, key: str) -> None:
+def test_a_truncated_or_extended_ciphertext_is_refused(kms: Any, key: str) -> None:
     blob = kms.encrypt(KeyId=key, Plaintext=b"a text")["CiphertextBlob"]
     for other in (blob[:-1], blob + b"0", blob[:40], b"no ciphertext at all"):
         assert refusal(kms.decrypt, CiphertextBlob=other)[0] == "InvalidCiphertextException"
 
 
-def test_data_keys_are_sealed_too(kms: Any, key: str) -> None:
-    made = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=CONTEXT)
-    blob = made["CiphertextBlob"]
-    assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=CONTEXT)["Plaintext"] == made["Plaintext"]
-    other = changed(blob, 90)
+def test_data_keys_are_authenticated_too(kms: Any, key: str) -> None:
+    data_key = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=CONTEXT)
+    blob = data_key["CiphertextBlob"]
+    assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=CONTEXT)["Plaintext"] == data_key["Plaintext"]
+    other = flip_byte(blob, 90)
     refused = refusal(kms.decrypt, CiphertextBlob=other, EncryptionContext=CONTEXT)
     assert refused[0] == "InvalidCiphertextException"
-    blind = kms.generate_data_key_without_plaintext(KeyId=key, KeySpec="AES_256")["CiphertextBlob"]
-    assert len(kms.decrypt(CiphertextBlob=blind)["Plaintext"]) == 32
+    without_plaintext = kms.generate_data_key_without_plaintext(KeyId=key, KeySpec="AES_256")[
+        "CiphertextBlob"
+    ]
+    assert len(kms.decrypt(CiphertextBlob=without_plaintext)["Plaintext"]) == 32
 
 
-def test_the_context_must_be_the_same(kms: Any, key: str) -> None:
+def test_the_encryption_context_must_match(kms: Any, key: str) -> None:
     blob = kms.encrypt(KeyId=key, Plaintext=b"x", EncryptionContext=CONTEXT)["CiphertextBlob"]
     for other in ({}, {"service": "other"}, {**CONTEXT, "more": "x"}):
         refused = refusal(kms.decrypt, CiphertextBlob=blob, EncryptionContext=other)
         assert refused[0] == "InvalidCiphertextException"
 
 
-def test_another_key_is_told_apart(kms: Any, key: str) -> None:
+def test_another_key_is_refused(kms: Any, key: str) -> None:
     other = kms.create_key()["KeyMetadata"]["KeyId"]
     blob = kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
     assert refusal(kms.decrypt, CiphertextBlob=blob, KeyId=other)[0] == "IncorrectKeyException"
     assert refusal(kms.decrypt, CiphertextBlob=blob, KeyId="alias/absent")[0] == "NotFoundException"
 
 
-def test_a_key_that_is_not_enabled_serves_nobody(kms: Any, key: str) -> None:
+def test_a_key_that_is_not_enabled_cannot_be_used(kms: Any, key: str) -> None:
     blob = kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
 
     def refused() -> set[str]:

@@ -1,4 +1,4 @@
-"""CloudTrail's event history of Parameter Store: who asked for what, and never a value."""
+"""CloudTrail's event history of Parameter Store: who requested what, and never a value."""
 
 import json
 import time
@@ -8,42 +8,42 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import REGION, Emulator, start_emulator
 from emulator.tests.errors import refusal
 from emulator.tests.mfa import ACCOUNT, new_user
-from emulator.tests.running import REGION, Emulator, emulator
 
 VALUE = "aV4lueThatNobodyMaySee"
 PREFIX = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
 
 
 @pytest.fixture
-def ssm(running: Emulator) -> Any:
-    return running.client("ssm")
+def ssm(emulator: Emulator) -> Any:
+    return emulator.client("ssm")
 
 
 def events(one: Emulator, **query: Any) -> list[dict[str, Any]]:
-    """What CloudTrail tells, the newest first."""
+    """The events that LookupEvents returns, newest first."""
     return one.client("cloudtrail").lookup_events(**query)["Events"]
 
 
-def about(one: Emulator, name: str) -> list[dict[str, Any]]:
-    """The events of one parameter or path, as CloudTrail has them inside."""
+def parameter_events(one: Emulator, name: str) -> list[dict[str, Any]]:
+    """The CloudTrail records of one parameter or path."""
     attribute = {"AttributeKey": "ResourceName", "AttributeValue": name}
     return [json.loads(each["CloudTrailEvent"]) for each in events(one, LookupAttributes=[attribute])]
 
 
-def test_a_write_is_told_without_the_value(running: Emulator, ssm: Any) -> None:
+def test_a_write_is_recorded_without_the_value(emulator: Emulator, ssm: Any) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     ssm.put_parameter(
         Name="/trail/written", Type="SecureString", Value=VALUE, Tags=[{"Key": "team", "Value": "shop"}]
     )
-    [told] = about(running, "/trail/written")
-    assert before <= datetime.fromisoformat(told["eventTime"]) <= datetime.now(UTC)
-    assert told["userAgent"].startswith("Boto3/")
-    for changing in ("eventTime", "userAgent", "requestID", "eventID"):
-        del told[changing]
+    [event] = parameter_events(emulator, "/trail/written")
+    assert before <= datetime.fromisoformat(event["eventTime"]) <= datetime.now(UTC)
+    assert event["userAgent"].startswith("Boto3/")
+    for member in ("eventTime", "userAgent", "requestID", "eventID"):
+        del event[member]
     root = f"arn:aws:iam::{ACCOUNT}:root"
-    assert told == {
+    assert event == {
         "eventVersion": "1.11",
         "userIdentity": {
             "type": "Root",
@@ -72,7 +72,7 @@ def test_a_write_is_told_without_the_value(running: Emulator, ssm: Any) -> None:
     }
 
 
-def test_every_action_is_told_with_what_it_asked_for(running: Emulator, ssm: Any) -> None:
+def test_every_action_is_recorded_with_its_request_parameters(emulator: Emulator, ssm: Any) -> None:
     name = "/trail/all/one"
     ssm.put_parameter(Name=name, Type="SecureString", Value=VALUE)
     ssm.get_parameter(Name=f"{name}:1", WithDecryption=True)
@@ -82,10 +82,13 @@ def test_every_action_is_told_with_what_it_asked_for(running: Emulator, ssm: Any
     ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=[{"Key": "a", "Value": "b"}])
     ssm.delete_parameters(Names=[name])
     ssm.get_parameters_by_path(Path="/trail/all", Recursive=True, WithDecryption=True)
-    told = [(one["eventName"], one["readOnly"], one["requestParameters"]) for one in about(running, name)]
+    recorded = [
+        (one["eventName"], one["readOnly"], one["requestParameters"])
+        for one in parameter_events(emulator, name)
+    ]
     tags = [{"key": "a", "value": "b"}]
     hidden = {"name": name, "type": "SecureString", "value": "HIDDEN_DUE_TO_SECURITY_REASONS"}
-    assert told == [
+    assert recorded == [
         ("DeleteParameters", False, {"names": [name]}),
         ("AddTagsToResource", False, {"resourceType": "Parameter", "resourceId": name, "tags": tags}),
         ("LabelParameterVersion", False, {"name": name, "labels": ["stable"]}),
@@ -94,22 +97,22 @@ def test_every_action_is_told_with_what_it_asked_for(running: Emulator, ssm: Any
         ("GetParameter", True, {"name": f"{name}:1", "withDecryption": True}),
         ("PutParameter", False, hidden),
     ]
-    [path] = about(running, "/trail/all")
+    [path] = parameter_events(emulator, "/trail/all")
     assert path["requestParameters"] == {"path": "/trail/all", "recursive": True, "withDecryption": True}
     assert path["responseElements"] is None
 
 
-def test_users_and_sessions_are_told_apart(running: Emulator) -> None:
-    iam = running.client("iam")
-    user = running.signed("ssm", new_user(iam, "auditee"))
+def test_users_and_role_sessions_are_distinguished(emulator: Emulator) -> None:
+    iam = emulator.client("iam")
+    user = emulator.client_with("ssm", new_user(iam, "auditee"))
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     role = iam.create_role(RoleName="releasing", AssumeRolePolicyDocument=document)["Role"]
-    sts = running.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="night")
-    session = running.signed("ssm", sts["Credentials"])
+    sts = emulator.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="night")
+    session = emulator.client_with("ssm", sts["Credentials"])
     for one in (user, session):
         one.put_parameter(Name="/trail/who", Type="String", Value=VALUE, Overwrite=True)
-    by_session, by_user = about(running, "/trail/who")
+    by_session, by_user = parameter_events(emulator, "/trail/who")
     assert (by_user["userIdentity"]["type"], by_user["userIdentity"]["userName"]) == ("IAMUser", "auditee")
     assert by_session["userIdentity"]["arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/releasing/night"
     assert by_session["userIdentity"]["sessionContext"]["sessionIssuer"] == {
@@ -120,7 +123,7 @@ def test_users_and_sessions_are_told_apart(running: Emulator) -> None:
         "userName": "releasing",
     }
     names = [
-        [one["Username"] for one in events(running, LookupAttributes=[attribute])]
+        [one["Username"] for one in events(emulator, LookupAttributes=[attribute])]
         for attribute in (
             {"AttributeKey": "Username", "AttributeValue": "auditee"},
             {"AttributeKey": "Username", "AttributeValue": "night"},
@@ -129,36 +132,36 @@ def test_users_and_sessions_are_told_apart(running: Emulator) -> None:
     assert names == [["auditee"], ["night"]]
 
 
-def test_what_was_refused_is_told_with_the_reason(running: Emulator, ssm: Any) -> None:
+def test_a_failed_request_is_recorded_with_its_error(emulator: Emulator, ssm: Any) -> None:
     refusal(ssm.get_parameter, Name="/trail/absent", WithDecryption=True)
-    [told] = about(running, "/trail/absent")
-    assert (told["errorCode"], told["requestParameters"]["name"]) == ("ParameterNotFound", "/trail/absent")
+    [event] = parameter_events(emulator, "/trail/absent")
+    assert (event["errorCode"], event["requestParameters"]["name"]) == ("ParameterNotFound", "/trail/absent")
     refusal(ssm.put_parameter, Name="/trail/refused", Type="String", Value=VALUE * 200)
-    [told] = about(running, "/trail/refused")
-    assert (told["errorCode"], told["responseElements"]) == ("ValidationException", None)
-    assert VALUE not in json.dumps(told)
+    [event] = parameter_events(emulator, "/trail/refused")
+    assert (event["errorCode"], event["responseElements"]) == ("ValidationException", None)
+    assert VALUE not in json.dumps(event)
 
 
-def test_a_denied_request_is_told_without_parameters(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state", AUTH="true") as strict:
-        denied = strict.signed("ssm", new_user(strict.client("iam"), "nobody"))
+def test_a_denied_request_is_recorded_without_parameters(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state", AUTH="true") as enforcing:
+        denied = enforcing.client_with("ssm", new_user(enforcing.client("iam"), "nobody"))
         refusal(denied.get_parameter, Name="/trail/denied", WithDecryption=True)
-        [event] = events(strict)
-        told = json.loads(event["CloudTrailEvent"])
-        assert (told["errorCode"], told["requestParameters"]) == ("AccessDenied", None)
-        assert f"ssm:GetParameter on resource: {PREFIX}/trail/denied " in told["errorMessage"]
-        assert (event["Username"], told["userIdentity"]["type"]) == ("nobody", "IAMUser")
+        [event] = events(enforcing)
+        record = json.loads(event["CloudTrailEvent"])
+        assert (record["errorCode"], record["requestParameters"]) == ("AccessDenied", None)
+        assert f"ssm:GetParameter on resource: {PREFIX}/trail/denied " in record["errorMessage"]
+        assert (event["Username"], record["userIdentity"]["type"]) == ("nobody", "IAMUser")
 
 
-def test_the_newest_come_first_by_pages(running: Emulator, ssm: Any) -> None:
+def test_pages_list_the_newest_events_first(emulator: Emulator, ssm: Any) -> None:
     tagged = {"ResourceType": "Parameter", "ResourceId": "/trail/pages"}
     ssm.put_parameter(Name="/trail/pages", Type="String", Value="x")
     for _ in range(60):
         ssm.list_tags_for_resource(**tagged)
-    trail = running.client("cloudtrail")
+    trail = emulator.client("cloudtrail")
     query = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "ListTagsForResource"}]}
     first = trail.lookup_events(**query)
-    # What comes in between moves no page.
+    # A new event between two pages does not shift them.
     ssm.list_tags_for_resource(**tagged)
     second = trail.lookup_events(**query, NextToken=first["NextToken"])
     assert len(first["Events"]) == 50
@@ -170,16 +173,16 @@ def test_the_newest_come_first_by_pages(running: Emulator, ssm: Any) -> None:
     assert code == "InvalidNextTokenException"
 
 
-def test_a_span_of_time_and_one_attribute(running: Emulator, ssm: Any) -> None:
-    trail = running.client("cloudtrail")
+def test_lookup_by_time_range_and_one_attribute(emulator: Emulator, ssm: Any) -> None:
+    trail = emulator.client("cloudtrail")
     ssm.put_parameter(Name="/trail/time", Type="String", Value="x")
     source = {"AttributeKey": "EventSource", "AttributeValue": "ssm.amazonaws.com"}
     now = datetime.now(UTC)
-    assert events(running, LookupAttributes=[source], StartTime=now - timedelta(minutes=5))
-    assert events(running, LookupAttributes=[source], StartTime=now + timedelta(minutes=5)) == []
-    assert events(running, LookupAttributes=[source], EndTime=now - timedelta(days=1)) == []
+    assert events(emulator, LookupAttributes=[source], StartTime=now - timedelta(minutes=5))
+    assert events(emulator, LookupAttributes=[source], StartTime=now + timedelta(minutes=5)) == []
+    assert events(emulator, LookupAttributes=[source], EndTime=now - timedelta(days=1)) == []
     read = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
-    assert {one["ReadOnly"] for one in events(running, LookupAttributes=read)} == {"false"}
+    assert {one["ReadOnly"] for one in events(emulator, LookupAttributes=read)} == {"false"}
     for code, query in {
         "InvalidLookupAttributesException": {"LookupAttributes": [source, *read]},
         "InvalidMaxResultsException": {"MaxResults": 51},
@@ -188,15 +191,18 @@ def test_a_span_of_time_and_one_attribute(running: Emulator, ssm: Any) -> None:
         assert refusal(trail.lookup_events, **query)[0] == code
 
 
-def test_the_history_outlives_a_restart_and_holds_no_value(tmp_path: Path) -> None:
-    with emulator(tmp_path / "state", CLOUDTRAIL_RECORDING="1") as first:
+def test_the_history_survives_a_restart_and_contains_no_value(tmp_path: Path) -> None:
+    with start_emulator(tmp_path / "state", CLOUDTRAIL_RECORDING="1") as first:
         first.client("ssm").put_parameter(Name="/trail/kept", Type="SecureString", Value=VALUE)
         time.sleep(0.01)
         first.client("ssm").get_parameter(Name="/trail/kept", WithDecryption=True)
         assert first.stop() == 0
-    holding = [
+    files_with_value = [
         file.name for file in (tmp_path / "state").rglob("*") if file.is_file() and VALUE in file.read_text()
     ]
-    assert holding == ["ssm.json"]
-    with emulator(tmp_path / "state") as second:
-        assert [one["eventName"] for one in about(second, "/trail/kept")] == ["GetParameter", "PutParameter"]
+    assert files_with_value == ["ssm.json"]
+    with start_emulator(tmp_path / "state") as second:
+        assert [one["eventName"] for one in parameter_events(second, "/trail/kept")] == [
+            "GetParameter",
+            "PutParameter",
+        ]

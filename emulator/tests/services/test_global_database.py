@@ -1,28 +1,33 @@
-"""A global database in two regions: the primary stays as it is, each leaves in its turn."""
+"""An Aurora global database in two regions: creation, switchover, refusals, removal in order."""
 
 import itertools
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, new_name, template
+from emulator.tests.stacks import Stacks, new_name
+from emulator.tests.templates import ref, resource, template
 
 _accounts = itertools.count(700_000_000_000)
 
-HOME, AWAY = "eu-central-1", "eu-west-1"
+HOME, REPLICA = "eu-central-1", "eu-west-1"
 KEY = "arn:aws:kms:eu-west-1:000000000000:key/1"
 PASSWORD = {"MasterUsername": "dbadmin", "MasterUserPassword": "a-long-password"}
 IMMUTABLE = "Resource is immutable"
 UNMANAGED = "can't be managed by RDS"
-PART = "part of a global cluster, please remove it from globalcluster first"
+MEMBER = "part of a global cluster, please remove it from globalcluster first"
 
 
 def cluster(*instances: str, **properties: Any) -> str:
-    given = {"Engine": "aurora-postgresql", "EngineVersion": "17.7", "StorageEncrypted": True, **properties}
-    resources = {"Cluster": resource("RDS::DBCluster", **given)}
+    settings = {
+        "Engine": "aurora-postgresql",
+        "EngineVersion": "17.7",
+        "StorageEncrypted": True,
+        **properties,
+    }
+    resources = {"Cluster": resource("RDS::DBCluster", **settings)}
     for name in instances:
         resources[name] = resource(
             "RDS::DBInstance",
@@ -34,7 +39,7 @@ def cluster(*instances: str, **properties: Any) -> str:
     return template(resources, Outputs={"Name": {"Value": ref("Cluster")}, "Arn": arn})
 
 
-def world(name: str, arn: str, protected: bool = False) -> str:
+def global_cluster(name: str, arn: str, protected: bool = False) -> str:
     one = resource(
         "RDS::GlobalCluster",
         GlobalClusterIdentifier=name,
@@ -45,96 +50,98 @@ def world(name: str, arn: str, protected: bool = False) -> str:
 
 
 class Database:
-    """The stacks of one global database in an account of its own."""
+    """The stacks of one global database in its own account."""
 
-    def __init__(self, running: Emulator, account: str) -> None:
-        self.running, self.account, self.name = running, account, new_name("global")
-        self.home = Stacks(running.client("cloudformation", account))
-        self.away = Stacks(running.client("cloudformation", account, AWAY))
+    def __init__(self, emulator: Emulator, account: str) -> None:
+        self.emulator, self.account, self.name = emulator, account, new_name("global")
+        self.home = Stacks(emulator.client("cloudformation", account))
+        self.replica = Stacks(emulator.client("cloudformation", account, REPLICA))
         self.primary = self.home.create(cluster("Writer", **PASSWORD))
         self.arn = self.home.outputs(self.primary)["Arn"]
-        self.world = self.home.create(world(self.name, self.arn))
+        self.global_stack = self.home.create(global_cluster(self.name, self.arn))
 
-    def copy(self, *instances: str, **properties: Any) -> dict[str, Any]:
-        given = {"GlobalClusterIdentifier": self.name, "KmsKeyId": KEY, **properties}
-        return self.away.create(cluster(*instances, **given), OnFailure="DO_NOTHING")
+    def add_secondary(self, *instances: str, **properties: Any) -> dict[str, Any]:
+        settings = {"GlobalClusterIdentifier": self.name, "KmsKeyId": KEY, **properties}
+        return self.replica.create(cluster(*instances, **settings), OnFailure="DO_NOTHING")
 
     def rds(self, region: str = HOME) -> Any:
-        return self.running.client("rds", self.account, region)
+        return self.emulator.client("rds", self.account, region)
 
-    def described(self) -> dict[str, Any]:
-        asked = self.rds().describe_global_clusters(GlobalClusterIdentifier=self.name)
-        return asked["GlobalClusters"][0]
+    def describe(self) -> dict[str, Any]:
+        response = self.rds().describe_global_clusters(GlobalClusterIdentifier=self.name)
+        return response["GlobalClusters"][0]
 
     def writers(self) -> dict[str, bool]:
-        members = self.described()["GlobalClusterMembers"]
+        members = self.describe()["GlobalClusterMembers"]
         return {one["DBClusterArn"].split(":")[3]: one["IsWriter"] for one in members}
 
 
 @pytest.fixture
-def database(running: Emulator) -> Database:
-    """Each test has an account of its own: global clusters are an account's, not a region's."""
-    return Database(running, str(next(_accounts)))
+def database(emulator: Emulator) -> Database:
+    """A global database in a new account per test, because global clusters belong to an account."""
+    return Database(emulator, str(next(_accounts)))
 
 
-def test_the_primary_and_its_copy_are_seen(database: Database) -> None:
-    made = database.copy("Reader", EnableGlobalWriteForwarding=True)
-    assert made["StackStatus"] == "CREATE_COMPLETE"
-    assert database.writers() == {HOME: True, AWAY: False}
-    described = database.described()
-    assert (described["StorageEncrypted"], described["EngineVersion"]) == (True, "17.7")
-    copied = database.rds(AWAY).describe_db_clusters()["DBClusters"][0]
-    assert (copied["MasterUsername"], copied["KmsKeyId"], copied["StorageEncrypted"]) == (
+def test_primary_and_secondary_are_described(database: Database) -> None:
+    created = database.add_secondary("Reader", EnableGlobalWriteForwarding=True)
+    assert created["StackStatus"] == "CREATE_COMPLETE"
+    assert database.writers() == {HOME: True, REPLICA: False}
+    describe = database.describe()
+    assert (describe["StorageEncrypted"], describe["EngineVersion"]) == (True, "17.7")
+    secondary = database.rds(REPLICA).describe_db_clusters()["DBClusters"][0]
+    assert (secondary["MasterUsername"], secondary["KmsKeyId"], secondary["StorageEncrypted"]) == (
         "dbadmin",
         KEY,
         True,
     )
-    assert copied["GlobalWriteForwardingStatus"] == "enabled"
-    assert [one["IsClusterWriter"] for one in copied["DBClusterMembers"]] == [False]
-    assert "MasterUserSecret" not in copied
+    assert secondary["GlobalWriteForwardingStatus"] == "enabled"
+    assert [one["IsClusterWriter"] for one in secondary["DBClusterMembers"]] == [False]
+    assert "MasterUserSecret" not in secondary
     primary = database.rds().describe_db_clusters()["DBClusters"][0]
     assert [one["IsClusterWriter"] for one in primary["DBClusterMembers"]] == [True]
 
 
-def test_the_copy_takes_over(database: Database) -> None:
-    target = database.away.outputs(database.copy("Reader"))["Arn"]
+def test_switchover_to_the_secondary(database: Database) -> None:
+    target = database.replica.outputs(database.add_secondary("Reader"))["Arn"]
     database.rds().switchover_global_cluster(
         GlobalClusterIdentifier=database.name, TargetDbClusterIdentifier=target
     )
-    assert database.writers() == {HOME: False, AWAY: True}
-    for region, writes in ((HOME, False), (AWAY, True)):
+    assert database.writers() == {HOME: False, REPLICA: True}
+    for region, writes in ((HOME, False), (REPLICA, True)):
         found = database.rds(region).describe_db_clusters()["DBClusters"][0]
         assert [one["IsClusterWriter"] for one in found["DBClusterMembers"]] == [writes]
 
 
-def test_they_leave_in_order(database: Database) -> None:
-    copied = database.copy("Reader")
-    home, away = database.home, database.away
-    for stack, logical_id, why in (
-        (database.primary, "Cluster", PART),
-        (database.world, "Global", "still has member clusters"),
+def test_members_are_removed_in_order(database: Database) -> None:
+    secondary = database.add_secondary("Reader")
+    home, replica = database.home, database.replica
+    for stack, logical_id, reason in (
+        (database.primary, "Cluster", MEMBER),
+        (database.global_stack, "Global", "still has member clusters"),
     ):
         assert home.delete(stack)["StackStatus"] == "DELETE_FAILED"
-        assert why in home.failures(stack["StackId"])[logical_id]
-    assert database.writers() == {HOME: True, AWAY: False}
-    assert away.delete(copied)["StackStatus"] == "DELETE_COMPLETE"
+        assert reason in home.failures(stack["StackId"])[logical_id]
+    assert database.writers() == {HOME: True, REPLICA: False}
+    assert replica.delete(secondary)["StackStatus"] == "DELETE_COMPLETE"
     assert database.writers() == {HOME: True}
-    assert home.delete(database.world)["StackStatus"] == "DELETE_COMPLETE"
+    assert home.delete(database.global_stack)["StackStatus"] == "DELETE_COMPLETE"
     assert database.rds().describe_global_clusters()["GlobalClusters"] == []
-    left = database.rds().describe_db_clusters()["DBClusters"]
-    assert [(one["DBClusterArn"], one["Status"]) for one in left] == [(database.arn, "available")]
+    remaining = database.rds().describe_db_clusters()["DBClusters"]
+    assert [(one["DBClusterArn"], one["Status"]) for one in remaining] == [(database.arn, "available")]
     assert home.delete(database.primary)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_protected_one_stays(database: Database) -> None:
+def test_a_protected_global_cluster_is_not_deleted(database: Database) -> None:
     home = database.home
-    home.update(database.world["StackName"], world(database.name, database.arn, protected=True))
-    assert home.delete(database.world)["StackStatus"] == "DELETE_FAILED"
-    assert "DeletionProtection" in home.failures(database.world["StackId"])["Global"]
+    home.update(
+        database.global_stack["StackName"], global_cluster(database.name, database.arn, protected=True)
+    )
+    assert home.delete(database.global_stack)["StackStatus"] == "DELETE_FAILED"
+    assert "DeletionProtection" in home.failures(database.global_stack["StackId"])["Global"]
 
 
 @pytest.mark.parametrize(
-    ("given", "why"),
+    ("settings", "reason"),
     [
         ({"MasterUsername": "dbadmin"}, "Cannot specify user name for cross region replication cluster"),
         (PASSWORD, "Cannot specify user name for cross region replication cluster"),
@@ -145,44 +152,46 @@ def test_a_protected_one_stays(database: Database) -> None:
         ({"Engine": "aurora-mysql"}, "Value for engine should match setting for global cluster"),
     ],
 )
-def test_a_copy_has_nothing_of_its_own(database: Database, given: dict[str, Any], why: str) -> None:
-    made = database.copy(**given)
-    assert made["StackStatus"] == "CREATE_FAILED"
-    assert why in database.away.failures(made["StackId"])["Cluster"]
+def test_a_secondary_with_settings_of_its_own_is_refused(
+    database: Database, settings: dict[str, Any], reason: str
+) -> None:
+    created = database.add_secondary(**settings)
+    assert created["StackStatus"] == "CREATE_FAILED"
+    assert reason in database.replica.failures(created["StackId"])["Cluster"]
     assert database.writers() == {HOME: True}
-    database.away.delete(made)
+    database.replica.delete(created)
 
 
-def test_a_password_that_rds_manages_has_no_copy(database: Database) -> None:
+def test_a_managed_password_excludes_a_secondary(database: Database) -> None:
     home, name = database.home, database.primary["StackName"]
     managed = {"MasterUsername": "dbadmin", "ManageMasterUserPassword": True}
     assert home.update(name, cluster("Writer", **managed))["StackStatus"] == "UPDATE_COMPLETE"
-    refused = database.copy()
-    assert UNMANAGED in database.away.failures(refused["StackId"])["Cluster"]
-    database.away.delete(refused)
+    refused = database.add_secondary()
+    assert UNMANAGED in database.replica.failures(refused["StackId"])["Cluster"]
+    database.replica.delete(refused)
     assert home.update(name, cluster("Writer", **PASSWORD))["StackStatus"] == "UPDATE_COMPLETE"
-    assert database.copy()["StackStatus"] == "CREATE_COMPLETE"
+    assert database.add_secondary()["StackStatus"] == "CREATE_COMPLETE"
     assert home.update(name, cluster("Writer", **managed))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert UNMANAGED in home.failures(name)["Cluster"]
 
 
-def test_a_running_cluster_joins_as_the_source_alone(database: Database) -> None:
-    away = database.away
-    alone = away.create(cluster(KmsKeyId=KEY, **PASSWORD))
-    joins = cluster(KmsKeyId=KEY, GlobalClusterIdentifier=database.name, **PASSWORD)
-    assert away.update(alone["StackName"], joins)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert IMMUTABLE in away.failures(alone["StackName"])["Cluster"]
-    assert away.delete(alone)["StackStatus"] == "DELETE_COMPLETE"
+def test_an_existing_cluster_joins_only_as_the_source(database: Database) -> None:
+    replica = database.replica
+    standalone = replica.create(cluster(KmsKeyId=KEY, **PASSWORD))
+    joining = cluster(KmsKeyId=KEY, GlobalClusterIdentifier=database.name, **PASSWORD)
+    assert replica.update(standalone["StackName"], joining)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert IMMUTABLE in replica.failures(standalone["StackName"])["Cluster"]
+    assert replica.delete(standalone)["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_forwarding_needs_a_member(database: Database) -> None:
-    alone = database.away.create(
+def test_write_forwarding_requires_a_global_database(database: Database) -> None:
+    standalone = database.replica.create(
         cluster(EnableGlobalWriteForwarding=True, **PASSWORD), OnFailure="DO_NOTHING"
     )
-    assert "global database" in database.away.failures(alone["StackId"])["Cluster"]
+    assert "global database" in database.replica.failures(standalone["StackId"])["Cluster"]
 
 
-def test_the_api_keeps_a_member(database: Database) -> None:
+def test_the_api_refuses_to_delete_a_member(database: Database) -> None:
     home = database.rds()
     name = database.home.outputs(database.primary)["Name"]
     assert refusal(home.delete_db_cluster, DBClusterIdentifier=name, SkipFinalSnapshot=True)[0] == (

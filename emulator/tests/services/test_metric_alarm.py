@@ -1,10 +1,10 @@
-"""Alarms on expressions are there as they were given."""
+"""Alarms on metric expressions are described as defined."""
 
 from typing import Any
 
-from emulator.tests.running import Emulator
-from emulator.tests.shop import ref, resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import ref, resource, template
 
 
 def _metrics(divisor: str) -> list[dict[str, Any]]:
@@ -27,23 +27,23 @@ def _body(divisor: str) -> str:
     return template({"Alarm": alarm}, Outputs={"Name": {"Value": ref("Alarm")}})
 
 
-def test_an_alarm_on_an_expression(running: Emulator, stacks: Stacks) -> None:
-    cloudwatch = running.client("cloudwatch")
+def test_an_alarm_on_an_expression(emulator: Emulator, stacks: Stacks) -> None:
+    cloudwatch = emulator.client("cloudwatch")
 
-    def seen(name: str) -> dict[str, Any]:
+    def describe(name: str) -> dict[str, Any]:
         return cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]
 
     stack = stacks.create(_body("10"))
     name = stacks.outputs(stack)["Name"]
-    assert [seen(name).get(key) for key in ("MetricName", "Namespace", "Statistic")] == [None, None, None]
-    assert (seen(name)["Metrics"], seen(name)["Threshold"]) == (_metrics("10"), 1.0)
+    assert [describe(name).get(key) for key in ("MetricName", "Namespace", "Statistic")] == [None, None, None]
+    assert (describe(name)["Metrics"], describe(name)["Threshold"]) == (_metrics("10"), 1.0)
     stacks.update(stack["StackName"], _body("20"))
-    assert seen(name)["Metrics"][0]["Expression"] == "errors/20"
+    assert describe(name)["Metrics"][0]["Expression"] == "errors/20"
     assert stacks.delete(stack)["StackStatus"] == "DELETE_COMPLETE"
     assert cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"] == []
 
 
-def test_a_threshold_that_is_an_expression(running: Emulator, stacks: Stacks) -> None:
+def test_a_threshold_that_is_an_expression(emulator: Emulator, stacks: Stacks) -> None:
     metrics = [*_metrics("10"), {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(errors, 2)"}]
     metrics[1]["ReturnData"] = True
     alarm = resource(
@@ -54,6 +54,6 @@ def test_a_threshold_that_is_an_expression(running: Emulator, stacks: Stacks) ->
         EvaluationPeriods=1,
     )
     stack = stacks.create(template({"Alarm": alarm}, Outputs={"Name": {"Value": ref("Alarm")}}))
-    found = running.client("cloudwatch").describe_alarms(AlarmNames=[stacks.outputs(stack)["Name"]])
+    found = emulator.client("cloudwatch").describe_alarms(AlarmNames=[stacks.outputs(stack)["Name"]])
     assert found["MetricAlarms"][0]["ThresholdMetricId"] == "band"
     assert found["MetricAlarms"][0].get("Threshold") is None

@@ -1,48 +1,51 @@
-"""The project's own templates in a home and a replica region: the same names, each with own parameters."""
+"""The project's templates in a home and a replica region: the same names, different parameters."""
 
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import ROOT, Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import ROOT, Emulator
-from emulator.tests.shop_environment import vpc
-from emulator.tests.stacks import Stacks, parameters, template
+from emulator.tests.sample_stacks.environment import vpc
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import parameters, template
 
-HOME, AWAY, ACCOUNT = "eu-central-1", "eu-west-1", "710000000000"
+HOME, REPLICA, ACCOUNT = "eu-central-1", "eu-west-1", "710000000000"
 ENVIRONMENT = {"Project": "shop", "Environment": "dev"}
 
 
 class Region:
-    """Stacks of one region by the name of their template; what a stack takes is given by name."""
+    """The stacks of one region, named after their templates."""
 
-    def __init__(self, running: Emulator, region: str) -> None:
-        self.region, self.running = region, running
+    def __init__(self, emulator: Emulator, region: str) -> None:
+        self.region, self.emulator = region, emulator
         self.stacks = Stacks(self.client("cloudformation"))
         self.network = self.stacks.outputs(self.stacks.create(_network(), name="network"))
-        self.key = self.put("keys", **ENVIRONMENT)["KeyArn"]
+        self.key = self.deploy("keys", **ENVIRONMENT)["KeyArn"]
 
     def client(self, service: str) -> Any:
-        return self.running.client(service, ACCOUNT, self.region)
+        return self.emulator.client(service, ACCOUNT, self.region)
 
-    def put(self, name: str, stack: str | None = None, **given: str) -> dict[str, str]:
-        """Create or update a stack from its template; its outputs."""
+    def deploy(self, name: str, stack: str | None = None, **settings: str) -> dict[str, str]:
+        """Create or update a stack from its template; returns its outputs."""
         body = (ROOT / "cfn" / f"{name}.yaml").read_text(encoding="utf-8")
-        stack, options = stack or f"shop-dev-{name}", {"Parameters": parameters(given)}
-        known = [one["StackName"] for one in self.stacks.cfn.describe_stacks()["Stacks"]]
-        if stack in known:
-            ended = self.stacks.update(stack, body, **options)
+        stack, options = stack or f"shop-dev-{name}", {"Parameters": parameters(settings)}
+        existing = [one["StackName"] for one in self.stacks.cfn.describe_stacks()["Stacks"]]
+        if stack in existing:
+            stack_state = self.stacks.update(stack, body, **options)
         else:
-            ended = self.stacks.create(body, name=stack, **options)
-        assert ended["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), self.stacks.failures(stack)
-        return self.stacks.outputs(ended)
+            stack_state = self.stacks.create(body, name=stack, **options)
+        assert stack_state["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), self.stacks.failures(
+            stack
+        )
+        return self.stacks.outputs(stack_state)
 
     def delete(self, name: str) -> str:
         stack = self.stacks.cfn.describe_stacks(StackName=f"shop-dev-{name}")["Stacks"][0]
         return self.stacks.delete(stack)["StackStatus"]
 
-    def database(self, **given: str) -> dict[str, str]:
-        return self.put("database", **ENVIRONMENT, **self.network, KeyArn=self.key, **given)
+    def database(self, **settings: str) -> dict[str, str]:
+        return self.deploy("database", **ENVIRONMENT, **self.network, KeyArn=self.key, **settings)
 
 
 def _network() -> str:
@@ -59,13 +62,13 @@ def _network() -> str:
 
 
 @pytest.fixture(scope="module")
-def home(running: Emulator) -> Region:
-    return Region(running, HOME)
+def home(emulator: Emulator) -> Region:
+    return Region(emulator, HOME)
 
 
 @pytest.fixture(scope="module")
-def away(running: Emulator) -> Region:
-    return Region(running, AWAY)
+def replica(emulator: Emulator) -> Region:
+    return Region(emulator, REPLICA)
 
 
 def _members(region: Region) -> dict[str, bool]:
@@ -77,95 +80,102 @@ def _members(region: Region) -> dict[str, bool]:
     }
 
 
-def test_a_database_gets_a_copy_and_loses_it_again(home: Region, away: Region) -> None:
+def test_a_database_gains_and_loses_a_secondary(home: Region, replica: Region) -> None:
     before = home.database()
-    ours = home.database(ManageMasterUserPassword="false")
-    assert ours["DatabaseClusterArn"] == before["DatabaseClusterArn"]
-    assert ours["DatabaseSecretArn"] != before["DatabaseSecretArn"]
-    world = home.put("global-database", **ENVIRONMENT, DatabaseClusterArn=ours["DatabaseClusterArn"])
-    copied = {**world, "ManageMasterUserPassword": "false", "DatabaseReaders": "1"}
-    theirs = away.database(**copied)
-    assert set(ours) - set(theirs) == {"DatabaseSecretArn"}
-    assert theirs["DatabaseClusterId"] == ours["DatabaseClusterId"] == "shop-dev-1"
-    assert _members(home) == {HOME: True, AWAY: False}
+    home_outputs = home.database(ManageMasterUserPassword="false")
+    assert home_outputs["DatabaseClusterArn"] == before["DatabaseClusterArn"]
+    assert home_outputs["DatabaseSecretArn"] != before["DatabaseSecretArn"]
+    global_cluster = home.deploy(
+        "global-database", **ENVIRONMENT, DatabaseClusterArn=home_outputs["DatabaseClusterArn"]
+    )
+    secondary = {**global_cluster, "ManageMasterUserPassword": "false", "DatabaseReaders": "1"}
+    replica_outputs = replica.database(**secondary)
+    assert set(home_outputs) - set(replica_outputs) == {"DatabaseSecretArn"}
+    assert replica_outputs["DatabaseClusterId"] == home_outputs["DatabaseClusterId"] == "shop-dev-1"
+    assert _members(home) == {HOME: True, REPLICA: False}
 
-    cluster = away.client("rds").describe_db_clusters()["DBClusters"][0]
+    cluster = replica.client("rds").describe_db_clusters()["DBClusters"][0]
     assert (cluster["MasterUsername"], cluster["DatabaseName"]) == ("dbadmin", "app")
-    assert (cluster["KmsKeyId"], cluster["StorageEncrypted"]) == (away.key, True)
+    assert (cluster["KmsKeyId"], cluster["StorageEncrypted"]) == (replica.key, True)
     assert cluster["GlobalWriteForwardingStatus"] == "enabled"
     assert [one["IsClusterWriter"] for one in cluster["DBClusterMembers"]] == [False, False]
 
     assert home.delete("global-database") == "DELETE_FAILED"
-    away.database(**copied, DeletionProtection="false")
-    assert away.delete("database") == "DELETE_COMPLETE"
-    # As the playbook lifts it: a stack whose deletion has failed cannot be updated.
+    replica.database(**secondary, DeletionProtection="false")
+    assert replica.delete("database") == "DELETE_COMPLETE"
+    # The playbook lifts the protection the same way: a DELETE_FAILED stack cannot be updated.
     unprotected = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
     home.client("rds").modify_global_cluster(**unprotected)
     assert home.delete("global-database") == "DELETE_COMPLETE"
-    left = home.client("rds").describe_db_clusters()["DBClusters"]
-    assert [one["DBClusterArn"] for one in left] == [ours["DatabaseClusterArn"]]
-    assert home.database(ManageMasterUserPassword="true")["DatabaseClusterArn"] == ours["DatabaseClusterArn"]
+    remaining = home.client("rds").describe_db_clusters()["DBClusters"]
+    assert [one["DBClusterArn"] for one in remaining] == [home_outputs["DatabaseClusterArn"]]
+    assert (
+        home.database(ManageMasterUserPassword="true")["DatabaseClusterArn"]
+        == home_outputs["DatabaseClusterArn"]
+    )
 
 
 @pytest.mark.parametrize(
-    ("which", "given"),
+    ("parameter", "settings"),
     [
         ("GlobalClusterIdentifier", {"ManageMasterUserPassword": "true"}),
         ("SnapshotIdentifier", {"ManageMasterUserPassword": "false", "SnapshotIdentifier": "old"}),
     ],
 )
-def test_a_copy_has_neither_a_password_nor_a_snapshot(
-    away: Region, which: str, given: dict[str, str]
+def test_a_secondary_accepts_neither_a_managed_password_nor_a_snapshot(
+    replica: Region, parameter: str, settings: dict[str, str]
 ) -> None:
     body = (ROOT / "cfn" / "database.yaml").read_text(encoding="utf-8")
-    wanted = {
+    settings_with_cluster = {
         **ENVIRONMENT,
-        **away.network,
-        "KeyArn": away.key,
+        **replica.network,
+        "KeyArn": replica.key,
         "GlobalClusterIdentifier": "shop-dev",
-        **given,
+        **settings,
     }
-    code, told = refusal(
-        away.stacks.cfn.create_stack,
+    code, message = refusal(
+        replica.stacks.cfn.create_stack,
         StackName="refused",
         TemplateBody=body,
         Capabilities=["CAPABILITY_IAM"],
-        Parameters=parameters(wanted),
+        Parameters=parameters(settings_with_cluster),
     )
     assert code == "ValidationError"
-    assert f"together with {which}" in told
+    assert f"together with {parameter}" in message
 
 
-def test_a_table_says_where_its_copy_is(home: Region, away: Region) -> None:
-    given = {**ENVIRONMENT, "KeyArn": home.key, "DeletionProtection": "false"}
-    assert "ReplicaTableArn" not in home.put("tables", **given)
-    copied = home.put("tables", **given, ReplicaRegion=AWAY, ReplicaKeyArn=away.key)
-    table = away.client("dynamodb").describe_table(TableName=copied["TableName"])["Table"]
-    assert table["TableArn"] == copied["ReplicaTableArn"] != copied["TableArn"]
+def test_a_table_outputs_the_arn_of_its_replica(home: Region, replica: Region) -> None:
+    settings = {**ENVIRONMENT, "KeyArn": home.key, "DeletionProtection": "false"}
+    assert "ReplicaTableArn" not in home.deploy("tables", **settings)
+    secondary = home.deploy("tables", **settings, ReplicaRegion=REPLICA, ReplicaKeyArn=replica.key)
+    table = replica.client("dynamodb").describe_table(TableName=secondary["TableName"])["Table"]
+    assert table["TableArn"] == secondary["ReplicaTableArn"] != secondary["TableArn"]
 
 
-def test_artefacts_are_copied(home: Region, away: Region) -> None:
-    there = away.put("toolchain", "shop-toolchain", Project="shop")
-    plain = home.put("toolchain", "shop-toolchain", Project="shop")
-    ours = home.put(
-        "toolchain", "shop-toolchain", Project="shop", ReplicaBucketArn=there["ArtifactBucketArn"]
+def test_artifacts_are_replicated(home: Region, replica: Region) -> None:
+    replica_outputs = replica.deploy("toolchain", "shop-toolchain", Project="shop")
+    without_replica = home.deploy("toolchain", "shop-toolchain", Project="shop")
+    home_outputs = home.deploy(
+        "toolchain", "shop-toolchain", Project="shop", ReplicaBucketArn=replica_outputs["ArtifactBucketArn"]
     )
-    assert ours == plain
-    assert ours["ArtifactBucket"] != there["ArtifactBucket"]
-    home.client("s3").put_object(Bucket=ours["ArtifactBucket"], Key="functions/a.zip", Body=b"code")
-    copied = away.client("s3").get_object(Bucket=there["ArtifactBucket"], Key="functions/a.zip")
-    assert copied["Body"].read() == b"code"
+    assert home_outputs == without_replica
+    assert home_outputs["ArtifactBucket"] != replica_outputs["ArtifactBucket"]
+    home.client("s3").put_object(Bucket=home_outputs["ArtifactBucket"], Key="functions/a.zip", Body=b"code")
+    secondary = replica.client("s3").get_object(
+        Bucket=replica_outputs["ArtifactBucket"], Key="functions/a.zip"
+    )
+    assert secondary["Body"].read() == b"code"
 
 
-def test_dashboards_of_two_regions_are_two(home: Region, away: Region) -> None:
-    for region in (home, away):
-        given = {
+def test_each_region_has_its_own_dashboard(home: Region, replica: Region) -> None:
+    for region in (home, replica):
+        settings = {
             **ENVIRONMENT,
             "KeyArn": region.key,
             "PublicLoadBalancerFullName": "app/public/1",
             "InternalLoadBalancerFullName": "app/internal/1",
             "ClusterName": "shop-dev",
         }
-        name = region.put("observability", **given)["DashboardName"]
+        name = region.deploy("observability", **settings)["DashboardName"]
         assert name == f"shop-dev-{region.region}"
         assert region.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardName"] == name

@@ -1,10 +1,10 @@
-"""Availability zones: four where the region has them, in EC2 and in templates alike."""
+"""Availability zones: as many as the region has, both in EC2 and in templates."""
 
 import pytest
 
-from emulator.tests.running import Emulator
-from emulator.tests.shop import resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.emulator_process import Emulator
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import resource, template
 
 BODY = template(
     {"Topic": resource("SNS::Topic")},
@@ -15,13 +15,13 @@ BODY = template(
 @pytest.mark.parametrize(
     ("region", "letters"), [("us-east-1", "abcdef"), ("us-west-2", "abcd"), ("eu-central-1", "abc")]
 )
-def test_zones_of_a_region(running: Emulator, region: str, letters: str) -> None:
+def test_zones_of_a_region(emulator: Emulator, region: str, letters: str) -> None:
     names = [f"{region}{letter}" for letter in letters]
-    ec2 = running.client("ec2", region=region)
+    ec2 = emulator.client("ec2", region=region)
     zones = ec2.describe_availability_zones()["AvailabilityZones"]
     assert [one["ZoneName"] for one in zones] == names
     assert len({one["ZoneId"] for one in zones}) == len(names)
-    stacks = Stacks(running.client("cloudformation", region=region))
+    stacks = Stacks(emulator.client("cloudformation", region=region))
     assert stacks.outputs(stacks.create(BODY)) == {"Zones": ",".join(names)}
 
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]

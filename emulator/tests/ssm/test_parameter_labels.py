@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
 
 
 @pytest.fixture
-def ssm(running: Emulator) -> Any:
-    return running.client("ssm")
+def ssm(emulator: Emulator) -> Any:
+    return emulator.client("ssm")
 
 
 @pytest.fixture
 def name(ssm: Any, request: pytest.FixtureRequest) -> str:
-    """A parameter of two versions, named like the test."""
+    """A parameter with two versions, named after the test."""
     name = f"/labels/{request.node.name}"
     for value in ("first", "second"):
         ssm.put_parameter(Name=name, Type="String", Value=value, Overwrite=True)
@@ -34,7 +34,7 @@ def test_a_label_moves(ssm: Any, name: str) -> None:
     assert ssm.get_parameter(Name=f"{name}:live")["Parameter"]["Value"] == "first"
 
 
-def test_labels_that_are_refused_are_listed(ssm: Any, name: str) -> None:
+def test_invalid_labels_are_listed(ssm: Any, name: str) -> None:
     bad = ["1st", "awsome", "SSM", "with space", "a:b"]
     answer = ssm.label_parameter_version(Name=name, Labels=["fine", *bad])
     assert (answer["InvalidLabels"], labels(ssm, name)) == (bad, [[], ["fine"]])
@@ -42,7 +42,7 @@ def test_labels_that_are_refused_are_listed(ssm: Any, name: str) -> None:
     assert code == "ValidationException"
 
 
-def test_a_version_has_ten_labels(ssm: Any, name: str) -> None:
+def test_a_version_has_at_most_ten_labels(ssm: Any, name: str) -> None:
     ten = [f"label-{number}" for number in range(10)]
     ssm.label_parameter_version(Name=name, Labels=ten)
     code = refusal(ssm.label_parameter_version, Name=name, Labels=["another"])[0]
@@ -52,21 +52,21 @@ def test_a_version_has_ten_labels(ssm: Any, name: str) -> None:
     assert labels(ssm, name) == [[], ten]
 
 
-def test_a_label_is_taken_off(ssm: Any, name: str) -> None:
+def test_a_label_is_removed(ssm: Any, name: str) -> None:
     ssm.label_parameter_version(Name=name, ParameterVersion=1, Labels=["a", "b"])
     answer = ssm.unlabel_parameter_version(Name=name, ParameterVersion=1, Labels=["b", "c"])
     assert (answer["RemovedLabels"], answer["InvalidLabels"]) == (["b"], ["c"])
     assert labels(ssm, name) == [["a"], []]
 
 
-def test_labels_of_what_is_not_there(ssm: Any, name: str) -> None:
+def test_labels_of_missing_parameters_and_versions(ssm: Any, name: str) -> None:
     for call in (ssm.label_parameter_version, ssm.unlabel_parameter_version):
         one = {"Labels": ["a"], "ParameterVersion": 1}
         assert refusal(call, Name="/labels/absent", **one)[0] == "ParameterNotFound"
         assert refusal(call, Name=name, **one | {"ParameterVersion": 9})[0] == "ParameterVersionNotFound"
 
 
-def test_a_parameter_that_is_not_there_cannot_be_deleted(ssm: Any, name: str) -> None:
+def test_a_missing_parameter_cannot_be_deleted(ssm: Any, name: str) -> None:
     assert refusal(ssm.delete_parameter, Name="/labels/absent")[0] == "ParameterNotFound"
     answer = ssm.delete_parameters(Names=[name, "/labels/absent"])
     assert (answer["DeletedParameters"], answer["InvalidParameters"]) == ([name], ["/labels/absent"])
@@ -75,7 +75,7 @@ def test_a_parameter_that_is_not_there_cannot_be_deleted(ssm: Any, name: str) ->
     assert refusal(ssm.delete_parameters, Names=eleven)[0] == "ValidationException"
 
 
-def test_tags_are_of_what_is_there(ssm: Any, name: str) -> None:
+def test_tags_require_an_existing_parameter(ssm: Any, name: str) -> None:
     one = {"ResourceType": "Parameter", "ResourceId": name}
     ssm.add_tags_to_resource(**one, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
     ssm.remove_tags_from_resource(**one, TagKeys=["a"])

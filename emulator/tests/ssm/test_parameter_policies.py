@@ -1,4 +1,4 @@
-"""Policies and keys of those who read parameters, where policies are enforced."""
+"""Reading parameters while IAM and key policies are enforced."""
 
 import json
 from collections.abc import Iterator
@@ -6,42 +6,42 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import REGION, Emulator, start_emulator
 from emulator.tests.errors import refusal
 from emulator.tests.mfa import ACCOUNT, new_user
-from emulator.tests.running import REGION, Emulator, emulator
 
 PREFIX = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator that enforces policies."""
-    with emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
+    with start_emulator(tmp_path_factory.mktemp("strict") / "state", AUTH="true") as one:
         yield one
 
 
-def reader(strict: Emulator, user: str, *statements: dict[str, Any]) -> Any:
-    """An SSM client of a user who may do this."""
-    iam = strict.client("iam")
+def ssm_client(enforcing: Emulator, user: str, *statements: dict[str, Any]) -> Any:
+    """An SSM client of a user with these permissions."""
+    iam = enforcing.client("iam")
     key = new_user(iam, user)
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **one} for one in statements]}
     iam.put_user_policy(UserName=user, PolicyName="allow", PolicyDocument=json.dumps(document))
-    return strict.signed("ssm", key)
+    return enforcing.client_with("ssm", key)
 
 
-def test_a_path_is_a_resource_of_its_own(strict: Emulator) -> None:
-    strict.client("ssm").put_parameter(Name="/shop/dev/hello/A", Type="String", Value="x")
-    below = {"Action": "ssm:GetParametersByPath", "Resource": f"{PREFIX}/shop/dev/hello/*"}
-    itself = {"Action": "ssm:GetParametersByPath", "Resource": f"{PREFIX}/shop/dev/hello"}
+def test_a_path_is_a_resource_of_its_own(enforcing: Emulator) -> None:
+    enforcing.client("ssm").put_parameter(Name="/shop/dev/hello/A", Type="String", Value="x")
+    children = {"Action": "ssm:GetParametersByPath", "Resource": f"{PREFIX}/shop/dev/hello/*"}
+    path_only = {"Action": "ssm:GetParametersByPath", "Resource": f"{PREFIX}/shop/dev/hello"}
     names = ["/shop/dev/hello/A"]
-    one = reader(strict, "below", below)
+    one = ssm_client(enforcing, "below", children)
     assert refusal(one.get_parameters_by_path, Path="/shop/dev/hello") == (
         "AccessDeniedException",
         f"User: arn:aws:iam::{ACCOUNT}:user/below is not authorized to perform: ssm:GetParametersByPath on "
         f"resource: {PREFIX}/shop/dev/hello because no identity-based policy allows the "
         "ssm:GetParametersByPath action",
     )
-    one = reader(strict, "itself", itself)
+    one = ssm_client(enforcing, "itself", path_only)
     assert [
         each["Name"] for each in one.get_parameters_by_path(Path="/shop/dev/hello")["Parameters"]
     ] == names
@@ -49,11 +49,13 @@ def test_a_path_is_a_resource_of_its_own(strict: Emulator) -> None:
         assert refusal(one.get_parameters_by_path, Path=path)[0] == "AccessDeniedException"
 
 
-def test_a_version_belongs_to_its_parameter(strict: Emulator) -> None:
-    root = strict.client("ssm")
+def test_a_version_is_authorized_as_its_parameter(enforcing: Emulator) -> None:
+    root = enforcing.client("ssm")
     for name in ("/shop/dev/own", "/shop/dev/foreign"):
         root.put_parameter(Name=name, Type="String", Value="x")
-    ssm = reader(strict, "versions", {"Action": "ssm:GetParameter*", "Resource": f"{PREFIX}/shop/dev/own"})
+    ssm = ssm_client(
+        enforcing, "versions", {"Action": "ssm:GetParameter*", "Resource": f"{PREFIX}/shop/dev/own"}
+    )
     for name in ("/shop/dev/own:1", f"{PREFIX}/shop/dev/own", f"{PREFIX}/shop/dev/own:1"):
         assert ssm.get_parameter(Name=name)["Parameter"]["Version"] == 1
     for name in ("/shop/dev/foreign:1", f"{PREFIX}/shop/dev/foreign"):
@@ -62,8 +64,8 @@ def test_a_version_belongs_to_its_parameter(strict: Emulator) -> None:
         assert code == "AccessDeniedException"
 
 
-def key_for(strict: Emulator, action: str) -> str:
-    """A key whose policy lets identities' policies do this with it."""
+def key_for(enforcing: Emulator, action: str) -> str:
+    """A key whose policy lets IAM policies grant the action."""
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
@@ -71,18 +73,18 @@ def key_for(strict: Emulator, action: str) -> str:
         "Resource": "*",
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return strict.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    return enforcing.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"]
 
 
-def test_one_denied_key_denies_the_whole_request(strict: Emulator) -> None:
-    root = strict.client("ssm")
-    usable, denied = key_for(strict, "kms:*"), key_for(strict, "kms:*")
+def test_one_denied_key_denies_the_whole_request(enforcing: Emulator) -> None:
+    root = enforcing.client("ssm")
+    usable, denied = key_for(enforcing, "kms:*"), key_for(enforcing, "kms:*")
     put = {"Name": "/keyed/one", "Type": "SecureString", "Overwrite": True}
     root.put_parameter(**put, Value="old", KeyId=denied)
     root.put_parameter(**put, Value="new", KeyId=usable)
     root.put_parameter(**put | {"Name": "/keyed/two"}, Value="two", KeyId=denied)
-    ssm = reader(
-        strict,
+    ssm = ssm_client(
+        enforcing,
         "keyed",
         {"Action": "ssm:Get*", "Resource": f"{PREFIX}/keyed*"},
         {"Action": "kms:Decrypt", "Resource": usable},
@@ -97,7 +99,7 @@ def test_one_denied_key_denies_the_whole_request(strict: Emulator) -> None:
         return found
 
     assert ssm.get_parameter(Name="/keyed/one", WithDecryption=True)["Parameter"]["Value"] == "new"
-    # The version that is asked for has its own key.
+    # The requested version has a key of its own.
     assert code(ssm.get_parameter, Name="/keyed/one:1") == "AccessDeniedException"
     assert code(ssm.get_parameters, Names=["/keyed/one", "/keyed/two"]) == "AccessDeniedException"
     assert code(ssm.get_parameters_by_path, Path="/keyed") == "AccessDeniedException"

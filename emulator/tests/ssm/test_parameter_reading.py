@@ -1,91 +1,26 @@
-"""What the actions that read tell of parameters: versions, labels, pages, filters, ciphertexts."""
+"""Reading parameters: versions, labels, pages, filters, ciphertexts."""
 
-import base64
-import json
-import signal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
 from emulator.tests.mfa import new_user
-from emulator.tests.running import Emulator, emulator
+from emulator.tests.ssm.secure_strings import put_secret
 
-VALUE = "the value, with ünusual characters\n"
 ROOT = "arn:aws:iam::000000000000:root"
 
 
 @pytest.fixture
-def ssm(running: Emulator) -> Any:
-    return running.client("ssm")
+def ssm(emulator: Emulator) -> Any:
+    return emulator.client("ssm")
 
 
-def secret(ssm: Any, name: str, *values: str, **more: str) -> None:
-    """A SecureString with one version for each value."""
-    for value in values:
-        ssm.put_parameter(Name=name, Type="SecureString", Value=value, Overwrite=True, **more)
-
-
-def hides(shown: str) -> bool:
-    """Whether what is shown is a blob that says nothing of the value, however it is looked at."""
-    blob = base64.b64decode(shown, validate=True)
-    value = VALUE.encode()
-    return value not in blob and base64.b64encode(value) not in blob and len(blob) > len(value)
-
-
-def test_a_secret_is_shown_as_ciphertext_wherever_it_is_not_decrypted(running: Emulator, ssm: Any) -> None:
-    key = running.client("kms").create_key()["KeyMetadata"]["Arn"]
-    secret(ssm, "/hidden/default", VALUE)
-    secret(ssm, "/hidden/own", VALUE, KeyId=key)
-    secret(ssm, "/hidden/advanced", VALUE, KeyId=key, Tier="Advanced")
-    for name in ("default", "own", "advanced"):
-        name = f"/hidden/{name}"
-        shown = [
-            ssm.get_parameter(Name=name)["Parameter"],
-            ssm.get_parameter(Name=f"{name}:1")["Parameter"],
-            *ssm.get_parameters(Names=[name])["Parameters"],
-            *ssm.get_parameter_history(Name=name)["Parameters"],
-        ]
-        assert [hides(one["Value"]) for one in shown] == [True] * 4
-        clear = [
-            ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"],
-            *ssm.get_parameter_history(Name=name, WithDecryption=True)["Parameters"],
-        ]
-        assert [one["Value"] for one in clear] == [VALUE] * 2
-    assert all(hides(one["Value"]) for one in ssm.get_parameters_by_path(Path="/hidden")["Parameters"])
-
-
-def test_kms_opens_the_ciphertext_of_a_standard_parameter(running: Emulator, ssm: Any) -> None:
-    kms = running.client("kms")
-    secret(ssm, "/hidden/kms", VALUE, KeyId=kms.create_key()["KeyMetadata"]["KeyId"])
-    told = ssm.get_parameter(Name="/hidden/kms")["Parameter"]
-    blob, context = base64.b64decode(told["Value"]), {"PARAMETER_ARN": told["ARN"]}
-    assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)["Plaintext"] == VALUE.encode()
-    assert refusal(kms.decrypt, CiphertextBlob=blob)[0] == "InvalidCiphertextException"
-
-
-def test_what_an_older_emulator_saved_is_hidden_too(tmp_path: Path) -> None:
-    saved = tmp_path / "state" / "services" / "ssm.json"
-    with emulator(tmp_path / "state") as first:
-        secret(first.client("ssm"), "/old", VALUE)
-        assert first.stop(signal.SIGTERM) == 0
-    encoded = f"ENCRYPTED:{base64.b64encode(VALUE.encode()).decode()}"
-    document = json.loads(
-        saved.read_text(), object_hook=lambda one: one | {"Value": encoded} if "Value" in one else one
-    )
-    saved.write_text(json.dumps(document))
-    with emulator(tmp_path / "state") as second:
-        ssm = second.client("ssm")
-        assert hides(ssm.get_parameter(Name="/old")["Parameter"]["Value"])
-        assert hides(ssm.get_parameter_history(Name="/old")["Parameters"][0]["Value"])
-        assert ssm.get_parameter(Name="/old", WithDecryption=True)["Parameter"]["Value"] == VALUE
-
-
-def test_the_history_tells_each_version_by_pages(running: Emulator, ssm: Any) -> None:
-    key = running.client("kms").create_key()["KeyMetadata"]["Arn"]
-    secret(ssm, "/history/long", *(f"value {number}" for number in range(1, 61)), KeyId=key)
-    secret(ssm, "/history/long", "last", Tier="Advanced")
+def test_the_history_lists_versions_in_pages(emulator: Emulator, ssm: Any) -> None:
+    key = emulator.client("kms").create_key()["KeyMetadata"]["Arn"]
+    put_secret(ssm, "/history/long", *(f"value {number}" for number in range(1, 61)), KeyId=key)
+    put_secret(ssm, "/history/long", "last", Tier="Advanced")
     ssm.label_parameter_version(Name="/history/long", ParameterVersion=2, Labels=["stable"])
     first = ssm.get_parameter_history(Name="/history/long", WithDecryption=True)
     assert [one["Version"] for one in first["Parameters"]] == list(range(1, 51))
@@ -116,24 +51,24 @@ def test_the_history_tells_each_version_by_pages(running: Emulator, ssm: Any) ->
     assert bad == ("InvalidNextToken", "The specified token isn't valid.")
 
 
-def test_who_wrote_a_version_is_told(running: Emulator, ssm: Any) -> None:
-    credentials = new_user(running.client("iam"), "writer")
+def test_the_last_modified_user_is_the_writer_of_the_version(emulator: Emulator, ssm: Any) -> None:
+    credentials = new_user(emulator.client("iam"), "writer")
     writer = "arn:aws:iam::000000000000:user/writer"
-    secret(ssm, "/who/wrote", "x")
-    secret(running.signed("ssm", credentials), "/who/wrote", "y")
+    put_secret(ssm, "/who/wrote", "x")
+    put_secret(emulator.client_with("ssm", credentials), "/who/wrote", "y")
     history = ssm.get_parameter_history(Name="/who/wrote")["Parameters"]
     assert [one["LastModifiedUser"] for one in history] == [ROOT, writer]
-    [told] = ssm.describe_parameters(ParameterFilters=[{"Key": "Path", "Values": ["/who"]}])["Parameters"]
-    assert told["LastModifiedUser"] == writer
+    [found] = ssm.describe_parameters(ParameterFilters=[{"Key": "Path", "Values": ["/who"]}])["Parameters"]
+    assert found["LastModifiedUser"] == writer
 
 
-def test_versions_and_labels_select(ssm: Any) -> None:
-    secret(ssm, "/select/one", "first", "second", "third")
+def test_select_by_version_and_label(ssm: Any) -> None:
+    put_secret(ssm, "/select/one", "first", "second", "third")
     ssm.label_parameter_version(Name="/select/one", ParameterVersion=2, Labels=["stable"])
 
     def read(name: str) -> tuple[str, str, str | None]:
-        told = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
-        return told["Name"], told["Value"], told.get("Selector")
+        found = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        return found["Name"], found["Value"], found.get("Selector")
 
     assert read("/select/one") == ("/select/one", "third", None)
     assert read("/select/one:1") == ("/select/one", "first", ":1")
@@ -149,8 +84,8 @@ def test_versions_and_labels_select(ssm: Any) -> None:
     assert refusal(ssm.get_parameter, Name="/select/absent:1")[0] == "ParameterNotFound"
 
 
-def test_several_at_once(ssm: Any) -> None:
-    secret(ssm, "/several/one", "first", "second")
+def test_get_several_parameters(ssm: Any) -> None:
+    put_secret(ssm, "/several/one", "first", "second")
     names = ["/several/one:1", "/several/one:9", "/several/absent"]
     answer = ssm.get_parameters(Names=names, WithDecryption=True)
     assert [(one["Value"], one["Selector"]) for one in answer["Parameters"]] == [("first", ":1")]
@@ -162,7 +97,7 @@ def test_several_at_once(ssm: Any) -> None:
     )
 
 
-def test_a_path_is_one_level_unless_asked(ssm: Any) -> None:
+def test_a_path_covers_one_level_unless_recursive(ssm: Any) -> None:
     for name in ("/path/a", "/path/b", "/path/b/c", "/pathless"):
         ssm.put_parameter(Name=name, Type="String", Value="x")
 
@@ -176,21 +111,21 @@ def test_a_path_is_one_level_unless_asked(ssm: Any) -> None:
     assert refusal(ssm.get_parameters_by_path, Path="/path", MaxResults=11)[0] == "ValidationException"
 
 
-def test_a_path_by_label_type_and_key(ssm: Any) -> None:
-    secret(ssm, "/filtered/a", "first", "second")
-    secret(ssm, "/filtered/b", "only")
+def test_filter_a_path_by_label_type_and_key(ssm: Any) -> None:
+    put_secret(ssm, "/filtered/a", "first", "second")
+    put_secret(ssm, "/filtered/b", "only")
     ssm.put_parameter(Name="/filtered/c", Type="String", Value="x")
     ssm.label_parameter_version(Name="/filtered/a", ParameterVersion=1, Labels=["stable"])
 
-    def told(key: str, *values: str, **option: str) -> list[tuple[str, int]]:
+    def filtered(key: str, *values: str, **option: str) -> list[tuple[str, int]]:
         answer = ssm.get_parameters_by_path(
             Path="/filtered", ParameterFilters=[{"Key": key, "Values": list(values), **option}]
         )
         return [(one["Name"], one["Version"]) for one in answer["Parameters"]]
 
-    assert told("Label", "stable", "other") == [("/filtered/a", 1)]
-    assert told("Type", "String") == [("/filtered/c", 1)]
-    assert told("KeyId", "alias/aws", Option="BeginsWith") == [("/filtered/a", 2), ("/filtered/b", 1)]
+    assert filtered("Label", "stable", "other") == [("/filtered/a", 1)]
+    assert filtered("Type", "String") == [("/filtered/c", 1)]
+    assert filtered("KeyId", "alias/aws", Option="BeginsWith") == [("/filtered/a", 2), ("/filtered/b", 1)]
 
     def refused(key: str, **option: str) -> str:
         one = {"Key": key, "Values": ["x"], **option}
@@ -200,7 +135,7 @@ def test_a_path_by_label_type_and_key(ssm: Any) -> None:
     assert refused("Label", Option="BeginsWith") == "InvalidFilterOption"
 
 
-def test_pages_stay_while_parameters_come_and_go(ssm: Any) -> None:
+def test_pages_are_stable_while_parameters_change(ssm: Any) -> None:
     for number in range(10, 35):
         ssm.put_parameter(Name=f"/pages/{number}", Type="String", Value="x")
     first = ssm.get_parameters_by_path(Path="/pages")
@@ -213,33 +148,35 @@ def test_pages_stay_while_parameters_come_and_go(ssm: Any) -> None:
     assert bad[0] == "InvalidNextToken"
 
 
-def test_descriptions_by_pages_and_filters(running: Emulator, ssm: Any) -> None:
-    key = running.client("kms").create_key()["KeyMetadata"]["KeyId"]
-    secret(ssm, "/described/own", "x", KeyId=key)
-    secret(ssm, "/described/deep/er", "x", Tier="Advanced")
+def test_describe_with_pages_and_filters(emulator: Emulator, ssm: Any) -> None:
+    key = emulator.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    put_secret(ssm, "/described/own", "x", KeyId=key)
+    put_secret(ssm, "/described/deep/er", "x", Tier="Advanced")
     for number in range(10, 70):
         ssm.put_parameter(Name=f"/described/many/{number}", Type="String", Value="x")
 
-    def told(*filters: dict[str, Any], **more: Any) -> list[str]:
+    def names(*filters: dict[str, Any], **more: Any) -> list[str]:
         answer = ssm.describe_parameters(ParameterFilters=list(filters), **more)
         return [one["Name"] for one in answer["Parameters"]]
 
     path = {"Key": "Path", "Values": ["/described"]}
-    assert told(path) == ["/described/own"]
-    assert told({**path, "Option": "Recursive"}, {"Key": "Type", "Values": ["SecureString"]}) == [
+    assert names(path) == ["/described/own"]
+    assert names({**path, "Option": "Recursive"}, {"Key": "Type", "Values": ["SecureString"]}) == [
         "/described/deep/er",
         "/described/own",
     ]
-    assert told({"Key": "Name", "Values": ["/described/own", "/none"]}) == ["/described/own"]
-    assert told({"Key": "Name", "Option": "BeginsWith", "Values": ["/described/d"]}) == ["/described/deep/er"]
-    assert told({"Key": "KeyId", "Values": [key]}) == ["/described/own"]
-    assert told({"Key": "Tier", "Values": ["Advanced"]}, {**path, "Option": "Recursive"}) == [
+    assert names({"Key": "Name", "Values": ["/described/own", "/none"]}) == ["/described/own"]
+    assert names({"Key": "Name", "Option": "BeginsWith", "Values": ["/described/d"]}) == [
+        "/described/deep/er"
+    ]
+    assert names({"Key": "KeyId", "Values": [key]}) == ["/described/own"]
+    assert names({"Key": "Tier", "Values": ["Advanced"]}, {**path, "Option": "Recursive"}) == [
         "/described/deep/er"
     ]
     many = {"Key": "Path", "Values": ["/described/many"]}
     first = ssm.describe_parameters(ParameterFilters=[many])
     assert [one["Name"] for one in first["Parameters"]] == [f"/described/many/{n}" for n in range(10, 60)]
-    assert told(many, NextToken=first["NextToken"]) == [f"/described/many/{n}" for n in range(60, 70)]
+    assert names(many, NextToken=first["NextToken"]) == [f"/described/many/{n}" for n in range(60, 70)]
     assert refusal(ssm.describe_parameters, MaxResults=51)[0] == "ValidationException"
     bad = {"Key": "Label", "Values": ["x"]}
     assert refusal(ssm.describe_parameters, ParameterFilters=[bad])[0] == "InvalidFilterKey"

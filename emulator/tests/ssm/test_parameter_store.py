@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
+from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-from emulator.tests.running import Emulator
-from emulator.tests.shop import resource
-from emulator.tests.stacks import Stacks, template
+from emulator.tests.stacks import Stacks
+from emulator.tests.templates import resource, template
 
 
 @pytest.fixture
-def ssm(running: Emulator) -> Any:
-    return running.client("ssm")
+def ssm(emulator: Emulator) -> Any:
+    return emulator.client("ssm")
 
 
-def test_values_have_a_size(ssm: Any) -> None:
+def test_value_size_limits(ssm: Any) -> None:
     put = {"Name": "/size/standard", "Type": "String"}
     ssm.put_parameter(**put, Value="x" * 4096)
     code, message = refusal(ssm.put_parameter, **put, Value="x" * 4097, Overwrite=True)
@@ -34,20 +34,20 @@ def test_values_have_a_size(ssm: Any) -> None:
     assert ssm.put_parameter(**smart, Value="x" * 5000)["Version"] == 1
 
 
-def test_an_advanced_parameter_keeps_its_size(ssm: Any) -> None:
+def test_an_advanced_parameter_keeps_its_size_limit(ssm: Any) -> None:
     ssm.put_parameter(Name="/size/kept", Type="String", Tier="Advanced", Value="x")
     again = ssm.put_parameter(Name="/size/kept", Type="String", Value="x" * 6000, Overwrite=True)
     assert again["Version"] == 2
 
 
-def test_a_stack_meets_the_limits_too(stacks: Stacks) -> None:
+def test_limits_apply_to_stacks(stacks: Stacks) -> None:
     long = resource("SSM::Parameter", Type="String", Value="x" * 4097)
     stack = stacks.create(template({"Long": long}))
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "4096 characters" in stacks.failures(stack["StackName"])["Long"]
 
 
-def test_a_hierarchy_has_fifteen_levels(ssm: Any) -> None:
+def test_a_hierarchy_has_at_most_fifteen_levels(ssm: Any) -> None:
     levels = "".join(f"/level{number}" for number in range(15))
     assert ssm.put_parameter(Name=levels, Type="String", Value="x")["Version"] == 1
     code, message = refusal(ssm.put_parameter, Name=f"{levels}/more", Type="String", Value="x")
@@ -69,13 +69,13 @@ def test_a_hundred_versions_are_kept(ssm: Any) -> None:
     assert ssm.put_parameter(**put)["Version"] == 102
 
 
-def test_a_secure_string_needs_a_usable_key(running: Emulator, ssm: Any) -> None:
+def test_a_secure_string_needs_a_usable_key(emulator: Emulator, ssm: Any) -> None:
     put = {"Name": "/keys/secret", "Type": "SecureString", "Value": "x"}
     assert refusal(ssm.put_parameter, **put, KeyId="alias/absent") == (
         "InvalidKeyId",
         "Invalid keyId alias/absent",
     )
-    kms = running.client("kms")
+    kms = emulator.client("kms")
     key = kms.create_key()["KeyMetadata"]
     kms.create_alias(AliasName="alias/parameters", TargetKeyId=key["KeyId"])
     ssm.put_parameter(**put, KeyId="alias/parameters")
@@ -91,14 +91,14 @@ def test_a_secure_string_needs_a_usable_key(running: Emulator, ssm: Any) -> None
     assert ssm.get_parameter(Name="/keys/secret", WithDecryption=True)["Parameter"]["Value"] == "x"
 
 
-def test_the_default_key_is_always_there(ssm: Any) -> None:
+def test_the_default_key_is_always_available(ssm: Any) -> None:
     for key in ({}, {"KeyId": "alias/aws/ssm"}):
         name = f"/keys/default{len(key)}"
         ssm.put_parameter(Name=name, Type="SecureString", Value="x", **key)
         assert ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] == "x"
 
 
-def test_an_advanced_parameter_does_not_go_back(ssm: Any) -> None:
+def test_an_advanced_parameter_cannot_be_downgraded(ssm: Any) -> None:
     put = {"Name": "/tier/up", "Type": "String", "Value": "x", "Overwrite": True}
     assert ssm.put_parameter(**put)["Tier"] == "Standard"
     assert ssm.put_parameter(**put, Tier="Advanced")["Tier"] == "Advanced"
@@ -107,8 +107,10 @@ def test_an_advanced_parameter_does_not_go_back(ssm: Any) -> None:
     assert message.startswith("This parameter uses the advanced-parameter tier. You can't downgrade")
     for tier in ({}, {"Tier": "Intelligent-Tiering"}):
         assert ssm.put_parameter(**put, **tier)["Tier"] == "Advanced"
-    [told] = ssm.describe_parameters(ParameterFilters=[{"Key": "Name", "Values": ["/tier/up"]}])["Parameters"]
-    assert (told["Tier"], told["Version"]) == ("Advanced", 4)
+    [described] = ssm.describe_parameters(ParameterFilters=[{"Key": "Name", "Values": ["/tier/up"]}])[
+        "Parameters"
+    ]
+    assert (described["Tier"], described["Version"]) == ("Advanced", 4)
 
 
 def test_intelligent_tiering_chooses_by_size(ssm: Any) -> None:
@@ -117,7 +119,7 @@ def test_intelligent_tiering_chooses_by_size(ssm: Any) -> None:
     assert ssm.put_parameter(Name="/tier/large", Value="x" * 4097, **smart)["Tier"] == "Advanced"
 
 
-def test_the_type_stays(ssm: Any) -> None:
+def test_the_type_cannot_change(ssm: Any) -> None:
     put = {"Name": "/type/kept", "Value": "x", "Overwrite": True}
     ssm.put_parameter(**put, Type="SecureString")
     assert refusal(ssm.put_parameter, **put, Type="String")[0] == "HierarchyTypeMismatchException"
@@ -125,7 +127,7 @@ def test_the_type_stays(ssm: Any) -> None:
     assert ssm.get_parameter(Name="/type/kept")["Parameter"]["Type"] == "SecureString"
 
 
-def test_tags_come_with_the_first_version_only(ssm: Any) -> None:
+def test_tags_are_accepted_only_with_the_first_version(ssm: Any) -> None:
     put = {"Name": "/tags/first", "Type": "String", "Value": "x", "Tags": [{"Key": "a", "Value": "b"}]}
     ssm.put_parameter(**put)
     assert refusal(ssm.put_parameter, **put, Overwrite=True) == (
@@ -139,11 +141,11 @@ def test_tags_come_with_the_first_version_only(ssm: Any) -> None:
 @pytest.mark.parametrize(
     "name", ["/a b", "/a/b:3", "/ä", "/a#b", "a/b", "aws-x", "SSMx", "/ssm/x", "/a" + "x" * 1010]
 )
-def test_a_name_that_is_refused(ssm: Any, name: str) -> None:
+def test_invalid_names_are_refused(ssm: Any, name: str) -> None:
     assert refusal(ssm.put_parameter, Name=name, Type="String", Value="x")[0] == "ValidationException"
 
 
-def test_the_names_of_aws_are_its_own(ssm: Any) -> None:
+def test_names_reserved_for_aws_are_refused(ssm: Any) -> None:
     for name in ("/aws/service/x", "/AWSx"):
         code, message = refusal(ssm.put_parameter, Name=name, Type="String", Value="x")
         assert (code, message) == (
@@ -152,11 +154,11 @@ def test_the_names_of_aws_are_its_own(ssm: Any) -> None:
         )
 
 
-def test_the_longest_name_is_taken(ssm: Any) -> None:
+def test_the_longest_name_is_accepted(ssm: Any) -> None:
     assert ssm.put_parameter(Name="/" + "x" * 1010, Type="String", Value="x")["Version"] == 1
 
 
-def test_a_value_that_is_refused(ssm: Any) -> None:
+def test_invalid_values_are_refused(ssm: Any) -> None:
     put = {"Name": "/value/refused", "Type": "SecureString"}
     code, message = refusal(ssm.put_parameter, **put, Value="")
     assert code == "ValidationException"
@@ -166,8 +168,8 @@ def test_a_value_that_is_refused(ssm: Any) -> None:
     assert ssm.put_parameter(**put, Value="{ {x} }")["Version"] == 1
 
 
-def test_without_a_key_a_new_version_is_under_the_default_one(running: Emulator, ssm: Any) -> None:
-    key = running.client("kms").create_key()["KeyMetadata"]["Arn"]
+def test_a_new_version_without_a_key_uses_the_default_key(emulator: Emulator, ssm: Any) -> None:
+    key = emulator.client("kms").create_key()["KeyMetadata"]["Arn"]
     put = {"Name": "/keys/forgotten", "Type": "SecureString", "Value": "x", "Overwrite": True}
     ssm.put_parameter(**put, KeyId=key)
     ssm.put_parameter(**put)
@@ -175,8 +177,8 @@ def test_without_a_key_a_new_version_is_under_the_default_one(running: Emulator,
     assert [one["KeyId"] for one in history] == [key, "alias/aws/ssm"]
 
 
-def test_a_key_must_be_symmetric(running: Emulator, ssm: Any) -> None:
-    key = running.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+def test_a_key_must_be_symmetric(emulator: Emulator, ssm: Any) -> None:
+    key = emulator.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
     code = refusal(
         ssm.put_parameter,
         Name="/keys/hmac",

@@ -1,4 +1,4 @@
-"""Proves, once for all stacks in play, that the run may change the environment."""
+"""Checks once, for all stacks in play, that the run may change the environment."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from stackrun.run.build import load_environment, load_stack
 class ActionModule(OnceAction):
     """Arguments: `build` (rendered folder), `state`, `allow`, `confirm`, `batch`."""
 
-    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
-        """The mode of the run, or the error that refuses it."""
+    def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
+        """Returns the mode of the run and notes; raises the error that refuses it."""
         args = self._task.args
         env = load_environment(args["build"])
         specs = [load_stack(env.folder, name) for name in run.in_play]
-        batch = task.batch_size(args.get("batch", task.BATCH))
+        batch = task.batch_size(args.get("batch", task.DEFAULT_BATCH))
         checks.check_forks(self._forks, len(specs), batch)
         checks.check_order(specs, batch, run.destroy)
         checks.check_consent(run, env, str(args.get("confirm") or ""))
-        checks.check_account(ours, env, specs)
-        locked = checks.check_lock(ours, env, run)
+        checks.check_account(context, env, specs)
+        locked = checks.check_lock(context, env, run)
         notes = [locked] if locked else []
         if not run.destroy and not run.discard:
             notes += region_services.check(env.environment, specs)
-            notes += hosted_zones.check(lambda: ours.client("route53", env.region), specs)
-        run.done(checks.MARKER)
+            notes += hosted_zones.check(lambda: context.client("route53", env.region), specs)
+        run.mark_done(checks.MARKER)
         return {"changed": False, "ops": {"mode": "plan" if run.plan else run.mode, "notes": notes}}

@@ -1,4 +1,4 @@
-"""Makes sure of the secrets a stack's service declares. No value is in an argument, a result or a log."""
+"""Ensures that the secrets of a stack exist. No value is in an argument, a result or a log."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class ActionModule(StackAction):
     """Arguments: `build` (rendered folder), `state`."""
 
     def work(self, job: Job, run: Run) -> dict[str, Any]:
-        """Generates what is missing, copies what is another region's, tags; only names are told."""
+        """Generates missing secrets, copies those of the home region and tags them; returns only names."""
         if not run.destroy and not run.discard:
             env = load_environment(self._task.args["build"])
-            prune.tell(job, env)
+            prune.note_undeclared(job, env)
             if job.spec.secrets:
                 generate.ensure(job, env)
                 replicate.ensure(job, env)
                 tag_owner.ensure(job, env)
         job.finish()
         changed = [*job.secrets_generated, *job.secrets_copied, *job.secrets_tagged]
-        return task.outcome(job, changed=bool(changed))
+        return task.success(job, changed=bool(changed))

@@ -1,4 +1,4 @@
-"""Brings one CloudFormation stack, the host, to its wanted state."""
+"""Brings one CloudFormation stack, the host, to its desired state."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from stackrun.plugin import task
 from stackrun.plugin.action import StackAction
 from stackrun.run.run import Run
-from stackrun.stack.delete import absent, removed
-from stackrun.stack.deploy import present
+from stackrun.stack.delete import delete_orphan, delete_with_environment
+from stackrun.stack.deploy import deploy
 from stackrun.stack.discard import discard
 from stackrun.stack.job import Job
 
@@ -21,15 +21,15 @@ class ActionModule(StackAction):
     """Arguments: `build` (rendered folder), `state` (present, absent), `allow` (`<stack>/<logical id>`)."""
 
     def work(self, job: Job, run: Run) -> dict[str, Any]:
-        """Creates, updates or deletes; the stack's marker is written when it is done."""
+        """Creates, updates or deletes the stack, then writes its marker."""
         if run.discard:
             discard(job)
         elif run.destroy:
-            absent(job)
+            delete_with_environment(job)
         elif job.spec.state == "absent":
-            removed(job)
+            delete_orphan(job)
         else:
-            present(job)
+            deploy(job)
         job.finish()
-        run.done(job.spec.stack)
-        return task.outcome(job, changed=job.action != "none")
+        run.mark_done(job.spec.stack)
+        return task.success(job, changed=job.action != "none")

@@ -1,4 +1,4 @@
-"""Deletes, once for all stacks, the secrets of an environment that no stack declares any more."""
+"""Deletes once, for all stacks, the secrets of an environment that no stack declares any more."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from stackrun.secrets import prune
 
 
 class ActionModule(OnceAction):
-    """Arguments: `build` (rendered folder), `state`. Consent is the caller's `when`."""
+    """Arguments: `build` (rendered folder), `state`. The task's `when` checks the consent."""
 
-    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
-        """Names only."""
+    def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
+        """Returns the names of the deleted secrets as notes."""
         checks.check_passed(run)
         if run.destroy or run.discard:
             return {"changed": False, "ops": {"notes": []}}
         env = load_environment(self._task.args["build"])
-        found = prune.find(ours, env)
-        if not run.plan and any(one.ours for one in found):
+        found = prune.find(context, env)
+        if not run.plan and any(one.removable for one in found):
             _refuse_unfinished(run, env)
-            prune.delete(ours, found)
-        told = prune.said(env, found, run.plan)
-        return {"changed": bool(told), "ops": {"notes": told}}
+            prune.delete(context, found)
+        notes = prune.deletion_notes(env, found, run.plan)
+        return {"changed": bool(notes), "ops": {"notes": notes}}
 
 
 def _refuse_unfinished(run: Run, env: Environment) -> None:
-    """A stack not in its wanted state, or left out of the run, may still run what was given the secret."""
-    run.guard()
+    """Raises `not_started` unless all stacks were deployed: others may still run tasks with the secret."""
+    run.check_stop()
     outside = [name for name in env.stacks if name not in run.in_play]
     if outside:
         raise StackError(
             "not_started",
-            f"No secret was deleted: this run leaves out {', '.join(outside)}.",
-            next=["run the same without --limit"],
+            f"No secret was deleted: this run does not include {', '.join(outside)}.",
+            next=["run the same command without --limit"],
         )
     unfinished = [name for name in run.in_play if run.state(name) != "done"]
     if unfinished:
         raise StackError(
             "not_started",
-            f"No secret was deleted: {', '.join(unfinished)} did not end well.",
-            next=["run the same again once all stacks are in their wanted state"],
+            f"No secret was deleted: {', '.join(unfinished)} did not succeed.",
+            next=["run the same command again once all stacks are in their desired state"],
         )

@@ -1,4 +1,4 @@
-"""Prepares the run in ansible-playbook's own process, and tells ops what happens to each stack."""
+"""Prepares the run in the process of ansible-playbook, and reports events of each stack to ops."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from ansible.template import Templar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun.run import shared
+from stackrun.run import context
 from stackrun.run.events import EventWriter, events_fd
 from stackrun.run.outcomes import Outcomes
-from stackrun.run.parent import clients_for
+from stackrun.run.required_clients import required_clients
 
 DOCUMENTATION = """
 name: stack_events
 type: notification
 short_description: Prepares a run over stacks and reports it as JSON lines
 description:
-  - Imports boto3, makes the SDK's clients and the private run directory once, before workers are forked.
-  - Writes events to the file descriptor named in OPS_EVENTS_FD, as docs/reference/run-protocol.md says.
+  - Imports boto3 and creates the AWS clients and the private run directory once, before workers are forked.
+  - Writes events to the file descriptor in OPS_EVENTS_FD, as docs/reference/run-protocol.md describes.
 """
 
 _PLUGINS = ("ops_preflight", "ops_secrets", "ops_stack")
 
 
 class CallbackModule(CallbackBase):
-    """Made once in ansible-playbook's own process; the workers never call it."""
+    """Created once in the process of ansible-playbook; workers never call it."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "notification"
@@ -44,7 +44,7 @@ class CallbackModule(CallbackBase):
         self._outcomes = Outcomes()
         self._folder: Path | None = None
         self._stacks: list[str] = []
-        self._prepared = self._told = False
+        self._prepared = self._finished = False
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Prepares the run before the first play forks."""
@@ -57,67 +57,69 @@ class CallbackModule(CallbackBase):
         inventory = manager._inventory
         first = manager.get_vars(play=play, host=inventory.get_host(hosts[0])) if hosts else variables
         self._folder = Path(str(first.get("ops_run") or self._make_folder()))
-        shared.prepare(str(self._folder), clients_for(first, hosts, Templar(variables=first).template))
+        context.prepare(str(self._folder), required_clients(first, hosts, Templar(variables=first).template))
         self._stacks = hosts
 
     def _make_folder(self) -> str:
         folder = tempfile.mkdtemp(prefix="ops-run-")
-        # At exit rather than at the end of the play: Ctrl-C leaves none behind either.
+        # At exit, not at the end of the play, so that Ctrl-C also deletes it.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
     def v2_runner_on_start(self, host: Any, task: Any) -> None:
-        """A worker begins with a stack."""
+        """A worker starts a stack."""
         stack = host.get_name()
-        if task.action in _PLUGINS[1:] and self._outcomes.begin(stack):
+        if task.action in _PLUGINS[1:] and self._outcomes.start(stack):
             self._events.emit("stack_started", stack=stack)
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task has ended well."""
-        self._take(result, failed=False)
+        """A task has succeeded."""
+        self._handle(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A task has failed."""
         if not ignore_errors:
-            self._take(result, failed=True)
+            self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """A host of the user's own could not be reached."""
-        self._take(result, failed=True)
+        """A host in a user's own play could not be reached."""
+        self._handle(result, failed=True)
 
-    def _take(self, result: Any, failed: bool) -> None:
-        # Ansible takes `failed` out of what callbacks see: which method is called tells it.
-        stack, action, told = result.host.get_name(), result.task.action, dict(result.result)
+    def _handle(self, result: Any, failed: bool) -> None:
+        # Ansible removes `failed` from the result that callbacks see; only the called method tells it.
+        stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
-            self._preflight(told, failed)
+            self._preflight(task_result, failed)
         else:
             if failed:
                 self._mark_failed(stack)
-            for event, keys in self._outcomes.take(stack, action, told, failed):
+            for event, keys in self._outcomes.record(stack, action, task_result, failed):
                 self._events.emit(event, **keys)
 
     def _mark_failed(self, stack: str) -> None:
-        # Whatever failed (a hook, an undefined variable) ends the host: its own plugin can't say so any more.
+        # Any failure (a hook, an undefined variable) ends the host, so its plugin cannot write the marker.
         marker = self._folder / f"{stack}.failed" if self._folder else None
         if marker and not marker.exists():
             marker.write_text("not_started", encoding="utf-8")
 
     def v2_runner_on_skipped(self, result: Any) -> None:
-        """A stack that a condition leaves out is never in place, and those that need it must not wait."""
+        """A stack skipped by a condition is never deployed, so the stacks that need it must not wait."""
         if result.task.action == "ops_stack":
             self._mark_failed(result.host.get_name())
 
-    def _preflight(self, told: dict[str, Any], failed: bool) -> None:
-        ours = told.get("ops", {})
+    def _preflight(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops", {})
         if failed:
             self._outcomes.ok = False
-            self._events.emit("run_refused", error=ours.get("error") or self._outcomes.foreign(None, told))
+            self._events.emit(
+                "run_refused", error=report.get("error") or self._outcomes.unexpected_error(None, task_result)
+            )
             return
-        self._outcomes.plan = ours.get("mode") == "plan"
-        self._events.emit("run_started", mode=ours.get("mode"), stacks=self._stacks)
+        self._outcomes.plan = report.get("mode") == "plan"
+        self._events.emit("run_started", mode=report.get("mode"), stacks=self._stacks)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
-        """The end of the playbook."""
-        if not self._told:
-            self._told = True
+        """The playbook has ended."""
+        if not self._finished:
+            self._finished = True
             self._events.emit("run_finished", ok=self._outcomes.ok)

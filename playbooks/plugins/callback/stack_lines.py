@@ -1,4 +1,4 @@
-"""Prints one readable line per stack: the output of the playbooks for people who run them without ops."""
+"""Prints one line per stack, for people who run the playbooks without ops."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ansible.plugins.callback import CallbackBase
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from stackrun.run import lines
+from stackrun.run import text_output
 from stackrun.run.outcomes import Outcomes
 
 DOCUMENTATION = """
@@ -18,13 +18,13 @@ name: stack_lines
 type: stdout
 short_description: One line per stack
 description:
-  - Prints what happens to each stack, its errors with their first cause and what to try next.
-  - Shows tasks of other roles and hooks where they change something or fail.
+  - Prints the result of each stack, and its error with the first cause and what to try next.
+  - Shows tasks of other roles and hooks if they change something or fail.
 """
 
 
 class CallbackModule(CallbackBase):
-    """The only writer to stdout."""
+    """The only plugin that writes to stdout."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "stdout"
@@ -40,58 +40,68 @@ class CallbackModule(CallbackBase):
             self._display.display(line)
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
-        """Nothing to do, and why."""
-        self._print([" !! no stack matches: look at the inventory and at --limit"])
+        """No stack is in play."""
+        self._print([" !! no stack matches: check the inventory and --limit"])
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task has ended well."""
-        self._take(result, failed=False)
+        """A task has succeeded."""
+        self._handle(result, failed=False)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A task has failed."""
         if not ignore_errors:
-            self._take(result, failed=True)
+            self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
-        """A host of the user's own could not be reached."""
-        self._take(result, failed=True)
+        """A host in a user's own play could not be reached."""
+        self._handle(result, failed=True)
 
-    def _take(self, result: Any, failed: bool) -> None:
-        # Ansible takes `failed` out of what callbacks see: which method is called tells it.
-        stack, action, told = result.host.get_name(), result.task.action, dict(result.result)
+    def _handle(self, result: Any, failed: bool) -> None:
+        # Ansible removes `failed` from the result that callbacks see; only the called method tells it.
+        stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
-            self._preflight(told, failed)
+            self._preflight(task_result, failed)
             return
         if action == "ops_undeclared_secrets":
-            self._undeclared(told, failed)
+            self._undeclared(task_result, failed)
             return
-        if told.get("changed") and not action.startswith("ops_"):
+        if task_result.get("changed") and not action.startswith("ops_"):
             self._print([f"     {stack}: {result.task.get_name()}"])
-        for event, keys in self._outcomes.take(stack, action, told, failed):
+        for event, keys in self._outcomes.record(stack, action, task_result, failed):
             if event == "stack_failed":
-                self._print(lines.failed(keys["error"], stack))
+                self._print(text_output.error_lines(keys["error"], stack))
             else:
-                show = lines.planned if event == "stack_planned" else lines.finished
+                show = text_output.plan_lines if event == "stack_planned" else text_output.result_lines
                 self._print(show(keys["result"]))
 
-    def _undeclared(self, told: dict[str, Any], failed: bool) -> None:
-        ours = told.get("ops") or {}
+    def _undeclared(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops") or {}
         if failed:
-            self._print(lines.failed(ours.get("error") or self._outcomes.foreign(None, told), "secrets"))
-        self._print([lines.plain(f" -- {note}") for note in ours.get("notes", [])])
+            self._print(
+                text_output.error_lines(
+                    report.get("error") or self._outcomes.unexpected_error(None, task_result), "secrets"
+                )
+            )
+        self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
 
-    def _preflight(self, told: dict[str, Any], failed: bool) -> None:
-        ours = told.get("ops", {})
+    def _preflight(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops", {})
         if failed:
             self._refused = True
-            self._print(lines.failed(ours.get("error") or self._outcomes.foreign(None, told), None))
+            self._print(
+                text_output.error_lines(
+                    report.get("error") or self._outcomes.unexpected_error(None, task_result), None
+                )
+            )
             return
-        self._outcomes.plan = ours.get("mode") == "plan"
-        self._print([lines.plain(f" -- {note}") for note in ours.get("notes", [])])
+        self._outcomes.plan = report.get("mode") == "plan"
+        self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
-        """The end of the playbook."""
+        """The playbook has ended."""
         if self._refused:
             self._print(["Nothing was changed."])
         elif not self._outcomes.ok:
-            self._print(["Not all stacks are in their wanted state; those that are, are kept."])
+            self._print(
+                ["Some stacks are not in their desired state; the others were deployed and are kept."]
+            )

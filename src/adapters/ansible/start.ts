@@ -1,14 +1,20 @@
+import { EventEmitter, on } from 'node:events';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import type { RunEvent } from '../../domain/deployment/events.ts';
 import { parseRunEvent } from '../../domain/deployment/parse-event.ts';
 import { plainText } from '../../domain/operator/plain-text.ts';
 import { EVENTS_FD, LIFELINE_FD, type PlaybookCommand } from './command.ts';
 import { Lines, Tail } from './lines.ts';
-import { Queue } from './queue.ts';
 
 /** How long what was written before the exit may take to be read; a worker that outlives it keeps the pipe open. */
 const DRAIN_MS = 1_000;
+
+interface Told {
+  event: [RunEvent];
+  end: [];
+}
 
 export interface StartedPlaybook {
   events: AsyncIterable<RunEvent>;
@@ -35,19 +41,21 @@ export function startPlaybook(
   });
   const lifeline = child.stdio[LIFELINE_FD];
   const output = new Tail();
-  const events = new Queue<RunEvent>();
+  const told = new EventEmitter<Told>();
+  // From now on: what is told before somebody reads waits for them.
+  const events = on(told, 'event', { close: ['end'] });
   const { stdout, stderr } = child;
   const streams = [
     readText(stdout, output),
     readText(stderr, output),
-    readEvents(child.stdio[EVENTS_FD] as Readable, events, output),
+    readEvents(child.stdio[EVENTS_FD] as Readable, told, output),
   ];
 
   const ended = new Promise<{ code: number; output: string }>((resolve) => {
     const end = async (code: number) => {
       await Promise.race([Promise.all(streams), new Promise((done) => setTimeout(done, DRAIN_MS).unref())]);
       for (const stream of [stdout, stderr, child.stdio[EVENTS_FD], lifeline]) (stream as Readable).destroy();
-      events.end();
+      told.emit('end');
       resolve({ code, output: plainText(output.text) });
     };
     child.nodeChildProcess.once('exit', (code) => void end(code ?? 1));
@@ -56,7 +64,11 @@ export function startPlaybook(
       void end(127);
     });
   });
-  return { events, ended };
+  return { events: each(events), ended };
+}
+
+async function* each(told: AsyncIterable<RunEvent[]>): AsyncIterable<RunEvent> {
+  for await (const one of told) yield* one;
 }
 
 function readText(stream: Readable, tail: Tail): Promise<void> {
@@ -64,21 +76,18 @@ function readText(stream: Readable, tail: Tail): Promise<void> {
   return closed(stream);
 }
 
-function readEvents(stream: Readable, events: Queue<RunEvent>, tail: Tail): Promise<void> {
+function readEvents(stream: Readable, told: EventEmitter<Told>, tail: Tail): Promise<void> {
   const lines = new Lines();
   const take = (line: string) => {
     const event = parseRunEvent(line);
     if (typeof event === 'string') tail.add(`Unreadable event (${event}): ${line.slice(0, 300)}\n`);
-    else events.push(event);
+    else told.emit('event', event);
   };
   stream.on('data', (chunk: Buffer) => lines.push(chunk).forEach(take));
   return closed(stream).then(() => lines.end().forEach(take));
 }
 
+/** However it comes to its end. */
 function closed(stream: Readable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once('end', resolve);
-    stream.once('close', resolve);
-    stream.once('error', () => resolve());
-  });
+  return finished(stream, { writable: false }).catch(() => undefined);
 }

@@ -81,10 +81,14 @@ function embedded(access: Access, target: Target): Sessions {
   };
 }
 
+/** Calls `work` again only after it failed: a login may come between. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {
-    result ??= work();
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
     return result;
   };
 }

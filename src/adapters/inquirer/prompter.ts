@@ -1,4 +1,5 @@
 import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Choice, Prompter } from '../../domain/operator/prompter.ts';
 
@@ -13,7 +14,7 @@ export function inquirerPrompter(streams: Streams): Prompter {
     why: string | undefined,
     question: (context: Streams & { signal: AbortSignal }) => Promise<T>,
   ): Promise<T> => {
-    if (why) streams.output.write(`\n\u001b[2m${wrapped(why, streams.output.columns ?? 80)}\u001b[22m\n`);
+    if (why) streams.output.write(`\n\u001b[2m${wrapAnsi(why, streams.output.columns ?? 80)}\u001b[22m\n`);
     const told = new AbortController();
     // Without it the process would end at once, and leave a terminal that echoes nothing.
     const end = () => told.abort();
@@ -81,19 +82,8 @@ function choiceOf({ value, name, description }: Choice, { output }: Streams) {
   return {
     value,
     name,
-    ...(description !== undefined && { description: wrapped(description, output.columns ?? 80) }),
+    ...(description !== undefined && { description: wrapAnsi(description, output.columns ?? 80) }),
   };
-}
-
-/** A terminal breaks lines inside words. */
-function wrapped(text: string, columns: number): string {
-  let room = columns;
-  const words = text.split(' ').map((word) => {
-    const fits = word.length <= room;
-    room = (fits ? room : columns) - word.length - 1;
-    return fits ? word : `\n${word}`;
-  });
-  return words.join(' ').replaceAll(' \n', '\n');
 }
 
 /** Ctrl-C, or the terminal is gone. */

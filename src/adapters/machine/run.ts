@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ProgramEnd, ProgramRun } from '../../domain/machine/machine.ts';
@@ -29,19 +30,14 @@ export async function runProgram(
   for (const [signal, listener] of listeners) process.on(signal, listener);
   try {
     child = spawn(file, words, { argv0: command, env: variables, stdio: 'inherit' });
-    return await ended(child);
+    // Rejects where it cannot be started.
+    const [code, signal] = await once(child, 'exit');
+    return { code, signal };
   } catch (error) {
     throw unusable(command, error as NodeJS.ErrnoException);
   } finally {
     for (const [signal, listener] of listeners) process.off(signal, listener);
   }
-}
-
-function ended(child: ChildProcess): Promise<ProgramEnd> {
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => resolve({ code, signal }));
-  });
 }
 
 function find(command: string, path: string): string {

@@ -1,5 +1,6 @@
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
@@ -84,7 +85,8 @@ function askName(prompter: Prompter, existing: string[]): Promise<string> {
     why: 'It is part of every name in AWS and cannot be changed later.',
     initial: free,
     problem: (name) =>
-      nameProblem('environment', name) ?? (existing.includes(name) ? `${name} already exists` : null),
+      nameProblem('environment', name, reservedNames()) ??
+      (existing.includes(name) ? `${name} already exists` : null),
   });
 }
 

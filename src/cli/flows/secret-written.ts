@@ -1,7 +1,7 @@
 import type { SecretWritten } from '../../domain/secrets/results.ts';
 import type { Context } from '../../operations/context.ts';
 import { type SecretPlace, titleOf } from '../../operations/secrets/location/location.ts';
-import { rollConsumers } from '../../operations/secrets/restart-consumers.ts';
+import { restartConsumers } from '../../operations/secrets/restart-consumers.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { type SecretKey, secretSetDocument } from '../documents/secret.ts';
 import { secretSetScreen } from '../screens/secrets/secrets.ts';
@@ -18,6 +18,6 @@ export async function secretWrittenFlow(
   if (!restart) return command.printResult(secretSetDocument(key, result), () => screen);
   // Shown before the wait: the secret is set even if the restart fails.
   command.printMessage(screen);
-  const restarted = await rollConsumers(context, place, result.services, command.interrupts);
+  const restarted = await restartConsumers(context, place, result.services, command.interrupts);
   command.printResult(secretSetDocument(key, result, restarted), () => restartScreen(restarted));
 }

@@ -1,5 +1,5 @@
 import type { Interfaces } from '@oclif/core';
-import { FIELDS } from '../../domain/answers/environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import type { Field } from '../../domain/answers/field.ts';
 import type { Facts, Question } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
@@ -16,7 +16,7 @@ export function answerFlags(questions: Question[]): Interfaces.FlagInput {
 }
 
 function answerFlag({ flag, key }: Question) {
-  return fieldFlag(flag, FIELDS[key]);
+  return fieldFlag(flag, ENVIRONMENT_FIELDS[key]);
 }
 
 /** The flag that sets a field. */

@@ -91,7 +91,7 @@ it('ignores the time of a late event', () => {
 });
 
 it('keeps notes of a stack, except the state of other stacks', () => {
-  const notes = ['network as it stands (CREATE_COMPLETE)', 'capacity providers detached'];
+  const notes = ['uses network as deployed (CREATE_COMPLETE)', 'capacity providers detached'];
   const event = {
     event: 'stack_finished' as const,
     at: at(3),

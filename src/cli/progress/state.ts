@@ -144,7 +144,7 @@ function finishRow(row: StackRow, result: StackResult): StackRow {
     ...(result.action === 'none' ? ['nothing to do'] : []),
     ...(result.known_after.length > 0 ? [`known after ${result.known_after.join(', ')}`] : []),
     // The state of other stacks is shown in their own rows.
-    ...result.notes.filter((note) => !/ as it stands\b/.test(note)),
+    ...result.notes.filter((note) => !/ as deployed\b/.test(note)),
   ];
   const updates = result.action === 'update';
   if (changed > 0 && result.change_set)

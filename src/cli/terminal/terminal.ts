@@ -53,11 +53,8 @@ export function realTerminal(streams: Streams): Terminal {
       stderr.on('resize', listener);
       return () => void stderr.off('resize', listener);
     },
-    input: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of streams.stdin) chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks);
-    },
+    // Loaded where it is needed: most commands read nothing.
+    input: async () => (await import('node:stream/consumers')).buffer(streams.stdin),
   };
 }
 

@@ -6,7 +6,7 @@ import { draw } from '../../domain/diagram/draw/file.ts';
 import { architecturePicture } from '../../domain/diagram/environment.ts';
 import { stacksPicture } from '../../domain/diagram/stacks.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
-import { savePicture } from '../../operations/workspace/save-diagram.ts';
+import { saveDiagram } from '../../operations/workspace/save-diagram.ts';
 import EnvGraph from './graph.ts';
 
 vi.mock('../../operations/workspace/load-environment.ts');
@@ -28,7 +28,7 @@ function graph(...argv: string[]) {
 it('prints the architecture as Mermaid, or the requested picture and format, on standard output', async () => {
   expect(await graph()).toMatchObject({ out: draw(architecturePicture(dev), 'mermaid'), status: null });
   expect((await graph('--stacks', '--format', 'svg')).out).toBe(draw(stacksPicture(dev), 'svg'));
-  expect(savePicture).not.toHaveBeenCalled();
+  expect(saveDiagram).not.toHaveBeenCalled();
 });
 
 it('prints the picture as one document', async () => {
@@ -37,7 +37,7 @@ it('prints the picture as one document', async () => {
 
 it('writes a file in the format of its extension, and nothing on standard output', async () => {
   expect(await graph('--output', 'docs/dev.svg')).toMatchObject({ out: '', err: 'Wrote docs/dev.svg\n' });
-  expect(vi.mocked(savePicture).mock.calls.map(([, ...given]) => given)).toEqual([
+  expect(vi.mocked(saveDiagram).mock.calls.map(([, ...given]) => given)).toEqual([
     [architecturePicture(dev), { output: 'docs/dev.svg', format: 'svg', overwrite: false }],
   ]);
 });
@@ -45,5 +45,5 @@ it('writes a file in the format of its extension, and nothing on standard output
 it('refuses a file whose extension is no known format', async () => {
   const { err, status } = await graph('--output', 'dev.txt');
   expect([status, err]).toEqual([2, expect.stringContaining('The ending of dev.txt names no format')]);
-  expect(savePicture).not.toHaveBeenCalled();
+  expect(saveDiagram).not.toHaveBeenCalled();
 });

@@ -5,7 +5,7 @@ import { draw, formatFor, PICTURE_FORMATS } from '../../domain/diagram/draw/file
 import { architecturePicture } from '../../domain/diagram/environment.ts';
 import { stacksPicture } from '../../domain/diagram/stacks.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
-import { savePicture } from '../../operations/workspace/save-diagram.ts';
+import { saveDiagram } from '../../operations/workspace/save-diagram.ts';
 
 export default class EnvGraph extends BaseCommand {
   static override summary = 'draw the environment, or the order of its stacks; reads files only';
@@ -38,7 +38,7 @@ export default class EnvGraph extends BaseCommand {
     );
     const picture = flags.stacks ? stacksPicture(rendered) : architecturePicture(rendered);
     if (flags.output !== undefined) {
-      await savePicture(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
+      await saveDiagram(context, picture, { output: flags.output, format, overwrite: flags.overwrite });
       this.printMessage(`Wrote ${flags.output}`);
       if (!this.json) return;
     }

@@ -3,7 +3,7 @@ import { unlockDocument } from '../../cli/documents/environment.ts';
 import { booleanFlag, environmentArgument } from '../../cli/input/flags.ts';
 import { unlockScreen } from '../../cli/screens/environment/show.ts';
 import { unlockEnvironment } from '../../operations/access/lock.ts';
-import { loadNamed } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-either.ts';
 
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';
@@ -17,7 +17,7 @@ export default class EnvUnlock extends BaseCommand {
     const { args, flags } = await this.parse(EnvUnlock);
     const context = await this.context();
     const name = await this.environmentName(context, args.environment);
-    const lock = await unlockEnvironment(context, await loadNamed(context, name), {
+    const lock = await unlockEnvironment(context, await loadEither(context, name), {
       force: flags.force,
     });
     this.printResult(unlockDocument(name, lock), () => unlockScreen(name, lock));

@@ -4,7 +4,7 @@ import { environmentArgument } from '../../cli/input/flags.ts';
 import { runHeader } from '../../cli/progress/header.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
 import { watchEnvironment } from '../../operations/status/watch.ts';
-import { loadNamed } from '../../operations/workspace/load-either.ts';
+import { loadEither } from '../../operations/workspace/load-either.ts';
 
 export default class EnvWatch extends BaseCommand {
   static override summary = 'watch stacks that AWS is still working on, no matter who started them';
@@ -14,7 +14,7 @@ export default class EnvWatch extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(EnvWatch);
     const context = await this.context();
-    const environment = await loadNamed(context, await this.environmentName(context, args.environment));
+    const environment = await loadEither(context, await this.environmentName(context, args.environment));
     const view = await this.runWithProgress(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );

@@ -5,7 +5,7 @@ import { auditSecrets } from '../../operations/secrets/audit.ts';
 import SecretAudit from './audit.ts';
 
 vi.mock('../../operations/workspace/load-cached.ts', () => ({
-  knownEnvironment: async (_: unknown, name: string) => ({ name }),
+  loadCached: async (_: unknown, name: string) => ({ name }),
 }));
 vi.mock('../../operations/secrets/audit.ts');
 

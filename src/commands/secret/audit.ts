@@ -4,7 +4,7 @@ import { argument, environmentFlag, serviceFlag, stringFlag } from '../../cli/in
 import { auditScreen } from '../../cli/screens/secrets/audit.ts';
 import { sinceOf } from '../../domain/audit/since.ts';
 import { auditSecrets } from '../../operations/secrets/audit.ts';
-import { knownEnvironment } from '../../operations/workspace/load-cached.ts';
+import { loadCached } from '../../operations/workspace/load-cached.ts';
 
 export default class SecretAudit extends BaseCommand {
   static override summary = 'show who read and changed secrets, from CloudTrail';
@@ -25,10 +25,7 @@ export default class SecretAudit extends BaseCommand {
     const { args, flags } = await this.parse(SecretAudit);
     const since = sinceOf(flags.since ?? '7d', this.host.now());
     const context = await this.context();
-    const environment = await knownEnvironment(
-      context,
-      await this.environmentName(context, flags.env, '--env'),
-    );
+    const environment = await loadCached(context, await this.environmentName(context, flags.env, '--env'));
     const entries = await auditSecrets(context, environment, {
       ...(flags.service !== undefined && { service: flags.service }),
       ...(args.name !== undefined && { name: args.name }),

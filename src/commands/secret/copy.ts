@@ -1,7 +1,7 @@
 import { argument, serviceFlag, stringFlag } from '../../cli/input/flags.ts';
 import { importFlags, pathFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { planCopy } from '../../operations/secrets/copy.ts';
-import { carryOutImport, previewOf } from '../../operations/secrets/import.ts';
+import { importSecrets, previewOf } from '../../operations/secrets/import.ts';
 import { changeNeeds, environmentPlace, findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretCopy extends SecretCommand {
@@ -43,7 +43,7 @@ export default class SecretCopy extends SecretCommand {
     const plan = await planCopy(context, await findPlace(context, location, { loaded: false }), place, names);
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),
-      write: (options) => carryOutImport(context, plan, options),
+      write: (options) => importSecrets(context, plan, options),
     });
   }
 }

@@ -2,7 +2,7 @@ import { argument, choiceFlag } from '../../cli/input/flags.ts';
 import { readText } from '../../cli/secrets/read-value.ts';
 import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
-import { carryOutImport, planImport, previewOf } from '../../operations/secrets/import.ts';
+import { importSecrets, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
 
@@ -35,7 +35,7 @@ export default class SecretImport extends SecretCommand {
     const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),
-      write: (options) => carryOutImport(context, plan, options),
+      write: (options) => importSecrets(context, plan, options),
     });
   }
 }

@@ -23,7 +23,7 @@ vi.mock('../../operations/workspace/load-environment.ts', async (original) => ({
   loadEnvironment: (context: unknown, name: string) => known(context, name),
 }));
 vi.mock('../../operations/workspace/load-cached.ts', () => ({
-  knownEnvironment: (context: unknown, name: string) => known(context, name),
+  loadCached: (context: unknown, name: string) => known(context, name),
 }));
 
 beforeEach(() => {

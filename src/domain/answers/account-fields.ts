@@ -1,14 +1,14 @@
 import { PATTERNS } from '../aws/id-patterns.ts';
 import type { AccountAnswers } from '../environment/account.ts';
-import { FIELDS } from './environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from './environment-fields.ts';
 import { type Field, list, text } from './field.ts';
 
 export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
-  account: FIELDS.account,
-  local: FIELDS.local,
-  profile: FIELDS.profile,
+  account: ENVIRONMENT_FIELDS.account,
+  local: ENVIRONMENT_FIELDS.local,
+  profile: ENVIRONMENT_FIELDS.profile,
   region: {
-    ...FIELDS.region,
+    ...ENVIRONMENT_FIELDS.region,
     describe: 'Region of what is not global: the trail, the functions, the registries.',
   },
   alert_email: text(
@@ -32,7 +32,7 @@ export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
     'an account id, which has 12 digits',
   ),
   replica_region: {
-    ...FIELDS.region,
+    ...ENVIRONMENT_FIELDS.region,
     describe: 'Region that images are copied to; none: they stay in the home region.',
   },
   sso_roles: {

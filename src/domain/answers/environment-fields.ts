@@ -20,7 +20,7 @@ const subnets = (which: string) =>
     'the id of a subnet, such as subnet-0a1b2c3d4e5f60718',
   );
 
-export const FIELDS: Record<keyof Answers, Field> = {
+export const ENVIRONMENT_FIELDS: Record<keyof Answers, Field> = {
   account: text(
     'AWS account, 12 digits in quotes; the embedded AWS is "000000000000".',
     PATTERNS.account,
@@ -228,5 +228,5 @@ export type AnswerValue = Answers[keyof Answers];
 
 /** A value of environment.yml; see `parseValue`. */
 export function parseField(key: keyof Answers, text: string): AnswerValue {
-  return parseValue(key, FIELDS[key], text) as AnswerValue;
+  return parseValue(key, ENVIRONMENT_FIELDS[key], text) as AnswerValue;
 }

@@ -2,7 +2,7 @@ import type { Answers } from '../environment/settings.ts';
 import type { Question } from './question.ts';
 
 /** What is said of a question; how it is answered follows from its field. */
-export type Wording = Pick<Question, 'key' | 'message' | 'why'> &
+export type QuestionText = Pick<Question, 'key' | 'message' | 'why'> &
   Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
 
 // When a question makes sense.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answers } from '../environment/settings.ts';
 import { OperatorError } from '../operator/error.ts';
 import { THIS_MACHINE } from './choices.ts';
-import { FIELDS } from './environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from './environment-fields.ts';
 import type { Facts } from './question.ts';
 import { QUESTIONS, withAnswer } from './questions.ts';
 
@@ -38,7 +38,7 @@ function byEnter(facts: Facts) {
 
 describe('the catalogue', () => {
   it('has each answer once, with a flag, a message and a reason', () => {
-    expect(QUESTIONS.map(({ key }) => key).sort()).toEqual(Object.keys(FIELDS).sort());
+    expect(QUESTIONS.map(({ key }) => key).sort()).toEqual(Object.keys(ENVIRONMENT_FIELDS).sort());
     expect(QUESTIONS.filter(({ flag }) => !/^[a-z][a-z-]*$/.test(flag))).toEqual([]);
     expect(QUESTIONS.filter(({ message, why }) => message === '' || !/^[A-Z].*\.$/.test(why))).toEqual([]);
   });

@@ -3,15 +3,15 @@ import type { Answers } from '../environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../environment/sizes.ts';
 import { crossProblems } from './checks/all.ts';
 import { ONE_REGION, THIS_MACHINE } from './choices.ts';
-import { type AnswerValue, FIELDS, parseField } from './environment-fields.ts';
+import { type AnswerValue, ENVIRONMENT_FIELDS, parseField } from './environment-fields.ts';
 import { type Field, fieldProblem } from './field.ts';
 import type { Facts, Question } from './question.ts';
-import type { Wording } from './question-text.ts';
-import { WORDINGS } from './wizard-questions.ts';
+import type { QuestionText } from './question-text.ts';
+import { WIZARD_QUESTIONS } from './wizard-questions.ts';
 
 /** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
-export const QUESTIONS: Question[] = WORDINGS.map((wording): Question => {
-  const field = FIELDS[wording.key];
+export const QUESTIONS: Question[] = WIZARD_QUESTIONS.map((wording): Question => {
+  const field = ENVIRONMENT_FIELDS[wording.key];
   return {
     key: wording.key,
     flag: wording.key.replaceAll('_', '-'),
@@ -49,7 +49,7 @@ function kindOf(field: Field, choices: boolean): Question['kind'] {
   return 'text';
 }
 
-function choicesOf(wording: Wording, field: Field): Pick<Question, 'choices'> {
+function choicesOf(wording: QuestionText, field: Field): Pick<Question, 'choices'> {
   if (wording.choices) return { choices: wording.choices };
   if (field.type !== 'choice') return {};
   return { choices: () => field.choices.map((value) => ({ value, name: value })) };
@@ -58,7 +58,7 @@ function choicesOf(wording: Wording, field: Field): Pick<Question, 'choices'> {
 function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, facts: Facts): string | null {
   if (key === 'profile' && value === THIS_MACHINE) return null;
   if (key === 'replica_region' && value === ONE_REGION) return null;
-  const alone = fieldProblem(FIELDS[key], value);
+  const alone = fieldProblem(ENVIRONMENT_FIELDS[key], value);
   if (alone !== null) return alone;
   const together = { ...answers, [key]: value } as Partial<Answers>;
   if (key === 'vpc_cidr' && together.vpc_id === undefined)

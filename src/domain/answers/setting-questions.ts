@@ -3,14 +3,14 @@ import {
   inExistingNetwork,
   inOwnNetwork,
   onHosts,
+  type QuestionText,
   underDomain,
-  type Wording,
   withDatabase,
   withReplica,
 } from './question-text.ts';
 
 /** Flags and settings that no wizard asks for: the size decides them, or they are left out. */
-export const SETTING_WORDINGS: readonly Wording[] = [
+export const SETTING_QUESTIONS: readonly QuestionText[] = [
   {
     key: 'zones',
     message: 'Availability zones',

@@ -3,11 +3,11 @@ import { regionFor } from '../aws/regions.ts';
 import { sizeCost } from '../environment/cost.ts';
 import { SIZE_NAMES, SIZES, sizeFor } from '../environment/sizes.ts';
 import { CAPACITIES, DATABASES, places, regionChoices, replicaChoices, THIS_MACHINE } from './choices.ts';
-import { inExistingNetwork, onAws, underDomain, type Wording } from './question-text.ts';
-import { SETTING_WORDINGS } from './setting-questions.ts';
+import { inExistingNetwork, onAws, type QuestionText, underDomain } from './question-text.ts';
+import { SETTING_QUESTIONS } from './setting-questions.ts';
 
 /** In the wizard's order; what the wizard leaves out is a flag and a setting all the same. */
-export const WORDINGS: readonly Wording[] = [
+export const WIZARD_QUESTIONS: readonly QuestionText[] = [
   {
     key: 'profile',
     message: 'Where is it to run?',
@@ -151,5 +151,5 @@ export const WORDINGS: readonly Wording[] = [
     choices: (_, facts) => facts.services.map((name) => ({ value: name, name })),
     initial: (_, facts) => facts.services,
   },
-  ...SETTING_WORDINGS,
+  ...SETTING_QUESTIONS,
 ];

@@ -1,5 +1,5 @@
 import { holdsData, isRoutine } from '../aws/resource-types.ts';
-import { isCopied, type RenderedEnvironment, type RenderedStack } from '../stack/description.ts';
+import { isReplicated, type RenderedEnvironment, type RenderedStack } from '../stack/description.ts';
 import type { Plan, PlannedStack, ResourceChange } from './plan.ts';
 
 /** Everything as it would be created in an empty account: from templates alone, without credentials or a network. */
@@ -37,7 +37,7 @@ function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
     resources: changes.length,
     changes,
     secrets_generated: own.filter(({ generate }) => generate !== null).map(({ name }) => name),
-    secrets_copied: own.filter(isCopied).map(({ name }) => name),
+    secrets_copied: own.filter(isReplicated).map(({ name }) => name),
     change_set: null,
     notes: [],
   };

@@ -3,7 +3,7 @@ import type { Answers, Settings } from './settings.ts';
 import { LOCAL_ACCOUNT, SIZES } from './sizes.ts';
 
 /** Every answer given or derived from the size. The answers must have passed `crossProblems`. */
-export function settle(answers: Partial<Answers>): Settings {
+export function withDefaults(answers: Partial<Answers>): Settings {
   const size = answers.size ?? 'trial';
   const local = answers.local ?? false;
   return {
@@ -18,7 +18,7 @@ export function settle(answers: Partial<Answers>): Settings {
     services: answers.services ?? [],
     vpc_cidr: answers.vpc_cidr ?? '',
     ami: answers.ami ?? null,
-    ...withDefaults(answers),
+    ...answerDefaults(answers),
     third_parties: answers.third_parties ?? false,
     database: answers.database ?? 'none',
     database_password:
@@ -42,7 +42,7 @@ export function settle(answers: Partial<Answers>): Settings {
 }
 
 /** What the size decides where no answer does. */
-export function withDefaults(answers: Partial<Answers>) {
+export function answerDefaults(answers: Partial<Answers>) {
   const defaults = SIZES[answers.size ?? 'trial'].defaults;
   return {
     zones: answers.zones ?? defaults.zones,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caseTwins, secretNameProblem, treeNameProblem, variableOf } from './names.ts';
+import { caseConflicts, secretNameProblem, treeNameProblem, variableOf } from './names.ts';
 
 const VARIABLE = 'It becomes an environment variable: A to Z, digits and _, not beginning with a digit';
 
@@ -80,11 +80,11 @@ describe('a name below a path', () => {
 });
 
 it('finds names that differ in case alone', () => {
-  expect(caseTwins(['b', 'Key', 'B', 'KEY', 'other', 'key', 'b'])).toEqual([
+  expect(caseConflicts(['b', 'Key', 'B', 'KEY', 'other', 'key', 'b'])).toEqual([
     ['B', 'b'],
     ['KEY', 'Key', 'key'],
   ]);
-  expect(caseTwins(['a', 'b', 'a'])).toEqual([]);
+  expect(caseConflicts(['a', 'b', 'a'])).toEqual([]);
 });
 
 it('makes a variable of a name as chamber does', () => {

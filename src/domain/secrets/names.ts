@@ -96,7 +96,7 @@ function treeSuggestion(name: string, path: string): string {
 }
 
 /** Names that are one where case does not count, as it does not in a variable's: groups of two and more. */
-export function caseTwins(names: readonly string[]): string[][] {
+export function caseConflicts(names: readonly string[]): string[][] {
   const groups = Map.groupBy(new Set(names), (name) => name.toLowerCase());
   return [...groups.values()].filter((group) => group.length > 1).map((group) => group.toSorted());
 }

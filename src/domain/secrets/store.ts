@@ -1,3 +1,4 @@
+import type { Tier } from './limits.ts';
 import type { SecretValue } from './value.ts';
 
 /** All that is known of a parameter but its value. */
@@ -36,6 +37,8 @@ export interface SecretWrite {
   /** The parameter's full name. */
   name: string;
   value: SecretValue;
+  /** What the value needs, by `tierFor`. */
+  tier: Tier;
   /** Key id, ARN or alias. */
   keyId: string;
   /** Written beside those that are there. */

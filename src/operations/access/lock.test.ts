@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LOCK_SECONDS, type LockRecord } from '../../domain/deployment/lock.ts';
 import { FakeAws, FakeLocks } from '../testing/fake-aws.ts';
-import { FakeClock, settle } from '../testing/fake-clock.ts';
+import { FakeClock, flushPromises } from '../testing/fake-clock.ts';
 import { world } from '../testing/world.ts';
 import { unlockEnvironment, withLock } from './lock.ts';
 
@@ -106,7 +106,7 @@ describe('withLock', () => {
       async () => undefined,
     );
     const interrupted = expect(stopped).rejects.toMatchObject({ code: 'interrupted' });
-    await settle();
+    await flushPromises();
     stop.abort();
     await interrupted;
   });
@@ -151,7 +151,7 @@ describe('withLock', () => {
         (error: { code: string }) => error.code,
       ),
     );
-    await settle();
+    await flushPromises();
     release.resolve();
     const ends = await Promise.all(tries);
     expect(most).toBe(1);
@@ -202,7 +202,7 @@ describe('withLock', () => {
       await told.promise;
     });
     const lost = expect(working).rejects.toMatchObject({ exit: 'locked', code: 'lock_lost' });
-    await settle();
+    await flushPromises();
     aws.locks.kept.set(NAME, { record: record(), version: 3 });
     await clock.advance(20_000);
     await lost;
@@ -223,7 +223,7 @@ describe('withLock', () => {
       await told.promise;
     });
     const lost = expect(working).rejects.toMatchObject({ code: 'lock_lost' });
-    await settle();
+    await flushPromises();
     aws.locks.before = () => {
       throw new OperatorError('failed', 'aws_timeout', 'no answer');
     };

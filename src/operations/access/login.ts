@@ -10,14 +10,14 @@ import {
 } from '../../domain/session/session.ts';
 import type { Identity, Target } from '../../domain/session/target.ts';
 import type { Context } from '../context.ts';
-import type { KnownEnvironment } from '../workspace/load-answers.ts';
-import { knownEnvironment } from '../workspace/load-cached.ts';
+import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
+import { loadCached } from '../workspace/load-cached.ts';
 import { proveAccount } from './open.ts';
 
 /** Whose credentials are meant: an environment's, or a profile's or the shell's alone. */
 export interface Place {
   target: Target;
-  environment: KnownEnvironment | null;
+  environment: ConfiguredEnvironment | null;
 }
 
 /** AWS's own tools take it where no region is set and a service has an endpoint for all. */
@@ -38,7 +38,7 @@ export async function placeOf(
       next: [`ops login -e ${env}`, loginCommand({ profile })],
     });
   }
-  const environment = await knownEnvironment(ctx, env);
+  const environment = await loadCached(ctx, env);
   return { target: environment.target, environment };
 }
 

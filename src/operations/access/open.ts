@@ -1,12 +1,12 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { Context } from '../context.ts';
-import type { KnownEnvironment } from '../workspace/load-answers.ts';
+import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 
 /**
  * The environment's account, proved to be it: nothing is changed under another. Throws `wrong_account` naming both.
  */
-export async function openEnvironment(ctx: Context, env: KnownEnvironment): Promise<Aws> {
+export async function openEnvironment(ctx: Context, env: ConfiguredEnvironment): Promise<Aws> {
   const aws = await ctx.aws(env.target);
   await proveAccount(aws, env);
   return aws;
@@ -16,12 +16,12 @@ export async function openEnvironment(ctx: Context, env: KnownEnvironment): Prom
  * For reading alone. An account is proved too, lest another's emptiness be taken for this one's; the embedded AWS has
  * one account for ops, and asking for it would be half of the work of a short command.
  */
-export async function openForReading(ctx: Context, env: KnownEnvironment): Promise<Aws> {
+export async function openForReading(ctx: Context, env: ConfiguredEnvironment): Promise<Aws> {
   return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);
 }
 
 /** Throws `wrong_account` naming both. */
-export async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<void> {
+export async function proveAccount(aws: Aws, env: ConfiguredEnvironment): Promise<void> {
   const { name, settings } = env;
   const identity = await aws.identity();
   if (identity.account === settings.account) return;
@@ -38,6 +38,6 @@ export async function proveAccount(aws: Aws, env: KnownEnvironment): Promise<voi
   );
 }
 
-export function inRegion(ctx: Context, { target }: KnownEnvironment, region: string): Promise<Aws> {
+export function inRegion(ctx: Context, { target }: ConfiguredEnvironment, region: string): Promise<Aws> {
   return ctx.aws({ ...target, region });
 }

@@ -1,3 +1,4 @@
+import { USERS_STACK } from '../../domain/catalogue/hosts.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { loginCommand } from '../../domain/session/session.ts';
@@ -7,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
 /** An account that people sign in to. */
-export interface People {
+export interface UserDirectory {
   account: string;
   project: string;
   aws: Aws;
@@ -18,11 +19,11 @@ export interface People {
  * What an administrator does among the people of an account. Throws `users_elsewhere`, `no_users_here`; what is refused
  * says who may.
  */
-export async function withPeople<T>(
+export async function withDirectory<T>(
   ctx: Context,
   base: LoadedEnvironment,
   open: typeof openEnvironment,
-  work: (people: People) => Promise<T>,
+  work: (people: UserDirectory) => Promise<T>,
 ): Promise<T> {
   const people = await openPeople(ctx, base, open);
   try {
@@ -47,23 +48,33 @@ async function openPeople(
   ctx: Context,
   base: LoadedEnvironment,
   open: typeof openEnvironment,
-): Promise<People> {
+): Promise<UserDirectory> {
   const { account, region } = base.settings;
-  const iam = base.rendered.stacks.find(({ description }) => description.stack === 'iam')?.description;
+  const iam = base.rendered.stacks.find(({ description }) => description.stack === USERS_STACK)?.description;
   const elsewhere = iam?.parameters.UsersAccountId;
   if (typeof elsewhere === 'string' && elsewhere !== '') {
-    throw new OperatorError('input', 'users_elsewhere', `People of ${account} sign in to ${elsewhere}`, {
-      value: account,
-      next: [`ops account user list --account ${elsewhere}`],
-    });
+    throw new OperatorError(
+      'input',
+      'users_elsewhere',
+      `UserDirectory of ${account} sign in to ${elsewhere}`,
+      {
+        value: account,
+        next: [`ops account user list --account ${elsewhere}`],
+      },
+    );
   }
   const aws = await open(ctx, base);
   const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
   if (!stack) {
-    throw new OperatorError('input', 'no_users_here', `The account ${account} has no stack iam yet`, {
-      value: account,
-      next: [`ops account apply ${account}`],
-    });
+    throw new OperatorError(
+      'input',
+      'no_users_here',
+      `The account ${account} has no stack ${USERS_STACK} yet`,
+      {
+        value: account,
+        next: [`ops account apply ${account}`],
+      },
+    );
   }
   return { account, project: base.project.project, aws, groups: groupsOf(stack.outputs, account) };
 }

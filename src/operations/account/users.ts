@@ -16,7 +16,7 @@ import {
 import { openEnvironment, openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import { type People, withPeople } from './user-directory.ts';
+import { type UserDirectory, withDirectory } from './user-directory.ts';
 
 interface Wanted {
   name: string;
@@ -34,11 +34,11 @@ export function addUser(
   base: LoadedEnvironment,
   wanted: Wanted,
 ): Promise<AddedUser & { password: SecretValue | null }> {
-  return withPeople(ctx, base, openEnvironment, (people) => complete(people, base, wanted));
+  return withDirectory(ctx, base, openEnvironment, (people) => complete(people, base, wanted));
 }
 
 async function complete(
-  { account, project, aws, groups }: People,
+  { account, project, aws, groups }: UserDirectory,
   base: LoadedEnvironment,
   { name, roles, reset }: Wanted,
 ): Promise<AddedUser & { password: SecretValue | null }> {
@@ -74,10 +74,14 @@ export function planRemoval(
   name: string,
   roles: Role[],
 ): Promise<Removal> {
-  return withPeople(ctx, base, openEnvironment, (people) => lossOf(people, name, roles));
+  return withDirectory(ctx, base, openEnvironment, (people) => lossOf(people, name, roles));
 }
 
-async function lossOf({ project, aws, groups }: People, name: string, roles: Role[]): Promise<Removal> {
+async function lossOf(
+  { project, aws, groups }: UserDirectory,
+  name: string,
+  roles: Role[],
+): Promise<Removal> {
   const user = await aws.users.get(name);
   if (!user) throw unknownUser(name);
   await refuseOwn(aws, name);
@@ -115,10 +119,10 @@ const SHOWN: BelongingKind[] = ['access key', 'MFA device', 'group'];
 
 /** Every user of the account, in a group of the project or not. */
 export function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
-  return withPeople(ctx, base, openForReading, viewsOf);
+  return withDirectory(ctx, base, openForReading, viewsOf);
 }
 
-async function viewsOf({ aws, groups }: People): Promise<UserView[]> {
+async function viewsOf({ aws, groups }: UserDirectory): Promise<UserView[]> {
   const users = (await aws.users.list()).sort((a, b) => (a.name < b.name ? -1 : 1));
   const views: UserView[] = [];
   // One after another: an account has few people, and IAM limits how often it is asked.

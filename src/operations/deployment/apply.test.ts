@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ResourceChange } from '../../domain/deployment/plan.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
-import { settle } from '../testing/fake-clock.ts';
+import { flushPromises } from '../testing/fake-clock.ts';
 import { calm, GENERATED, operator, SECRET, type World, world } from '../testing/world.ts';
 import { type ApplyOptions, applyEnvironment } from './apply.ts';
 import { planEnvironment } from './plan.ts';
@@ -124,7 +124,7 @@ describe('without a plan', () => {
     const place = world();
     const other = await takenLock(place);
     const applying = apply(place, { lockWait: 60 });
-    await settle();
+    await flushPromises();
     place.playbooks.scripts = {};
     await other.finishEverything();
     await place.clock.advance(2_000);
@@ -322,7 +322,7 @@ describe('a failure', () => {
     const { gate, ...place } = held();
     const applying = apply(place);
     const lost = expect(applying).rejects.toMatchObject({ name: 'DeploymentFailed' });
-    await settle();
+    await flushPromises();
     const seen = place.aws.locks.kept.get('/shop/dev/.ops/lock');
     if (seen)
       place.aws.locks.kept.set('/shop/dev/.ops/lock', {
@@ -348,7 +348,7 @@ describe('Ctrl-C', () => {
       detail: { next: ['ops env watch dev', 'ops env apply dev'] },
       report: { in_flight: ['network'], not_started: [{ stack: 'cluster' }, { stack: 'service-hello' }] },
     });
-    await settle();
+    await flushPromises();
     press();
     await place.clock.advance(4_900);
     expect(place.playbooks.stops).toEqual(['hold']);
@@ -366,7 +366,7 @@ describe('Ctrl-C', () => {
     const { gate: _, ...place } = held();
     const { source, press, asked } = operator({ answer });
     const stopped = expect(apply(place, { signal: source })).rejects.toMatchObject({ exit: 'interrupted' });
-    await settle();
+    await flushPromises();
     press();
     await place.clock.advance(1_000);
     press();
@@ -378,7 +378,7 @@ describe('Ctrl-C', () => {
     const { gate: _, ...place } = held();
     const { source, press } = operator({ interactive: false });
     const stopped = expect(apply(place, { signal: source })).rejects.toMatchObject({ exit: 'interrupted' });
-    await settle();
+    await flushPromises();
     press();
     await stopped;
     expect(place.playbooks.stops).toEqual(['detach']);
@@ -405,7 +405,7 @@ describe('Ctrl-C', () => {
       exit: 'interrupted',
       report: { done: expect.arrayContaining(['network']), in_flight: [] },
     });
-    await settle();
+    await flushPromises();
     press();
     await place.clock.advance(1_000);
     gate.resolve();
@@ -434,7 +434,7 @@ describe('the live view', () => {
       reason: null,
     });
     const applying = apply(place);
-    await settle();
+    await flushPromises();
     place.aws.history.push(event('e1'));
     await place.clock.advance(60_000);
     place.aws.history.push(event('e2'));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
-import { settle } from '../testing/fake-clock.ts';
+import { flushPromises } from '../testing/fake-clock.ts';
 import { calm, GENERATED, operator, SECRET, stacksOfWorld, type World, world } from '../testing/world.ts';
 import { type DestroyOptions, destroyEnvironment, planDestroy } from './destroy.ts';
 
@@ -220,7 +220,7 @@ describe('destroyEnvironment', () => {
       exit: 'interrupted',
       detail: { next: ['ops env watch dev', 'ops env destroy dev'] },
     });
-    await settle();
+    await flushPromises();
     press();
     await stopped;
     expect(place.aws.stored.size).toBe(2);

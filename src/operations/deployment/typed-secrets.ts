@@ -1,6 +1,7 @@
 import type { PlaybookRun } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
+import { tierFor } from '../../domain/secrets/limits.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
@@ -66,6 +67,12 @@ export class TypedSecrets {
 
   async #put(name: string, value: SecretValue): Promise<void> {
     const settings = secretSettings(this.#rendered, name);
-    await this.#aws.secrets.write({ name, value, ...settings, expected: 'absent' });
+    await this.#aws.secrets.write({
+      name,
+      value,
+      tier: tierFor(name, value),
+      ...settings,
+      expected: 'absent',
+    });
   }
 }

@@ -1,14 +1,15 @@
 import { crossProblems } from '../../domain/answers/checks/all.ts';
 import type { AnswerProblem } from '../../domain/answers/checks/problem.ts';
-import { FIELDS } from '../../domain/answers/environment-fields.ts';
+import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import { fieldProblem } from '../../domain/answers/field.ts';
 import { answerText, environmentText } from '../../domain/answers/files/environment-file.ts';
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
@@ -19,8 +20,9 @@ import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
-import { loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { targetOf } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
 /** An environment that is checked and rendered, and in no file yet. */
@@ -51,7 +53,7 @@ export async function draftEnvironment(
   name: string,
   answers: Partial<Answers>,
 ): Promise<EnvironmentDraft> {
-  checkName('environment', name);
+  checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
   const facts = { ...(await gatherFacts(ctx)), environment: name };
@@ -113,7 +115,7 @@ async function refuseExisting(ctx: Context, name: string): Promise<void> {
 async function refuseBeside(ctx: Context, project: Project, name: string, account?: string): Promise<void> {
   const standing = await listEnvironments(ctx);
   const beside = standing.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, beside);
+  checkApart(project.project, name, beside, reservedNames());
 }
 
 /** Where it runs must be said: guessing could change the wrong account. */
@@ -147,7 +149,7 @@ function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers>
 function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
   const alone = QUESTIONS.flatMap(({ key }) => {
     const value = answers[key];
-    const message = value === undefined ? null : fieldProblem(FIELDS[key], value);
+    const message = value === undefined ? null : fieldProblem(ENVIRONMENT_FIELDS[key], value);
     return message === null ? [] : [{ key, message }];
   });
   const sound = Object.fromEntries(
@@ -181,7 +183,7 @@ function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answe
 /** A profile whose configuration names no account: the credentials say it. */
 async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.account !== undefined) return answers;
-  const aws = await ctx.aws(targetOf(settle(answers)));
+  const aws = await ctx.aws(targetOf(withDefaults(answers)));
   return { ...answers, account: (await aws.identity()).account };
 }
 

@@ -1,5 +1,5 @@
 import { amiParameter } from '../../domain/aws/instance-types.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import { replicaSettings } from '../../domain/environment/replica.ts';
 import type { Answers, Settings } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -8,7 +8,7 @@ import { targetOf } from '../workspace/load-answers.ts';
 
 /** The newest image for the hosts of each region, fixed from here on: a later deployment replaces no host by the way. */
 export async function withImages(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
-  const settings = settle(answers);
+  const settings = withDefaults(answers);
   if (settings.capacity === 'fargate') return answers;
   const { ami, replica_region, replica_ami } = settings;
   const away = replica_region === null || replica_ami !== null ? null : replicaSettings(settings);

@@ -1,11 +1,12 @@
 import { AUDITED, type AuditEntry, type AuditScope, auditEntry } from '../../domain/audit/audit.ts';
 import type { Trail } from '../../domain/audit/trail.ts';
+import { serviceHost, stackName } from '../../domain/catalogue/hosts.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { step } from '../progress.ts';
-import type { KnownEnvironment } from '../workspace/load-answers.ts';
+import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 
 /**
  * Who has read and changed the secrets of an environment, newest first. A name that nothing is known of has no
@@ -13,7 +14,7 @@ import type { KnownEnvironment } from '../workspace/load-answers.ts';
  */
 export async function auditSecrets(
   ctx: Context,
-  env: KnownEnvironment,
+  env: ConfiguredEnvironment,
   { service, name, since }: { service?: string; name?: string; since: Date },
 ): Promise<AuditEntry[]> {
   const scope = {
@@ -46,12 +47,18 @@ async function entriesOf(
   return entries;
 }
 
-function scopeOf({ name, project, settings }: KnownEnvironment): AuditScope {
-  return { project: project.project, environment: name, services: settings.services };
+function scopeOf({ name, project, settings }: ConfiguredEnvironment): AuditScope {
+  const stackOf = (service: string) =>
+    stackName(project.project, name, { host: serviceHost(service), scope: 'environment' });
+  return {
+    project: project.project,
+    environment: name,
+    services: settings.services.map((service) => ({ name: service, stack_name: stackOf(service) })),
+  };
 }
 
 /** A service that the environment no longer has may have left secrets, and their readers: only a misspelling is refused. */
-function checkService({ name, settings }: KnownEnvironment, service: string): void {
+function checkService({ name, settings }: ConfiguredEnvironment, service: string): void {
   const near = settings.services.includes(service) ? null : nearest(service, settings.services);
   if (near === null) return;
   throw new InvalidInput([

@@ -1,4 +1,4 @@
-import { isCopied } from '../../domain/stack/description.ts';
+import { isReplicated } from '../../domain/stack/description.ts';
 import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { unknown } from './get.ts';
@@ -57,7 +57,9 @@ export async function deleteSecrets(
 function regionsOfCopies(place: SecretPlace, names: Set<string>): string[] {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   const regions = (loaded?.rendered.stacks ?? [])
-    .filter(({ description }) => description.secrets.some((each) => isCopied(each) && names.has(each.name)))
+    .filter(({ description }) =>
+      description.secrets.some((each) => isReplicated(each) && names.has(each.name)),
+    )
     .map(({ description }) => description.region);
   return [...new Set(regions)];
 }

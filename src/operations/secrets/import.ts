@@ -5,7 +5,7 @@ import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.
 import type { SecretWrite } from '../../domain/secrets/store.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { warnOfTwins } from './location/case-conflicts.ts';
+import { warnOfCaseConflicts } from './location/case-conflicts.ts';
 import {
   consumersOf,
   openToChange,
@@ -31,22 +31,22 @@ export async function planImport(
   place: SecretPlace,
   entries: { full: string; value: SecretValue }[],
 ): Promise<ImportPlan> {
-  for (const { full, value } of entries) tierFor(full, value);
+  const sized = entries.map((entry) => ({ ...entry, tier: tierFor(entry.full, entry.value) }));
   const aws = await openToChange(ctx, place);
   const infos = new Map((await aws.parameters.list(pathOf(place))).map((each) => [each.name, each]));
   const present = entries.filter(({ full }) => infos.has(full)).map(({ full }) => full);
   const stored = new Map((await aws.secrets.several(present)).map((each) => [each.name, each]));
-  warnOfTwins(
+  warnOfCaseConflicts(
     ctx,
     place,
     entries.map(({ full }) => full),
     [...infos.keys()],
   );
   const plan: ImportPlan = { place, fresh: [], changed: [], unchanged: [] };
-  for (const { full, value } of entries) {
+  for (const { full, value, tier } of sized) {
     const there = stored.get(full);
     const { keyId, tags } = settingsFor(place, full, infos.get(full)?.keyId ?? null);
-    const write = { name: full, value, keyId };
+    const write = { name: full, value, tier, keyId };
     if (!there) plan.fresh.push({ ...write, tags, expected: 'absent' });
     else if (sameValue(there.value, value)) plan.unchanged.push(full);
     // It keeps the tags that it has: a call less for each.
@@ -61,7 +61,7 @@ export function previewOf({ place, fresh, changed, unchanged }: ImportPlan): Wri
 }
 
 /** Writes what the plan says. Throws `secrets_partly_written`, naming what is not. */
-export async function carryOutImport(
+export async function importSecrets(
   ctx: Context,
   { place, fresh, changed, unchanged }: ImportPlan,
   { overwrite }: { overwrite: boolean },
@@ -73,7 +73,7 @@ export async function carryOutImport(
   for (const name of result.written) {
     const write = values.get(name) as SecretWrite;
     const version = typeof write.expected === 'number' ? write.expected + 1 : 1;
-    await updateCopies(ctx, place, { name, value: write.value, version });
+    await updateCopies(ctx, place, { ...write, version });
   }
   if (result.failure !== null) throw partly(place, result.written.length, result.left, result.failure);
   const services = new Set(result.written.flatMap((name) => consumersOf(place, name)));

@@ -1,5 +1,5 @@
 import type { SecretCopy, SecretView } from '../../domain/secrets/results.ts';
-import { isCopied } from '../../domain/stack/description.ts';
+import { isReplicated } from '../../domain/stack/description.ts';
 import { inRegion } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -62,7 +62,7 @@ async function copiesOf(
 
 function copiesWanted({ rendered }: LoadedEnvironment, place: SecretPlace) {
   const all = rendered.stacks.flatMap(({ description }) =>
-    description.secrets.filter(isCopied).map(({ name }) => ({ name, region: description.region })),
+    description.secrets.filter(isReplicated).map(({ name }) => ({ name, region: description.region })),
   );
   const below = all.filter(({ name }) => partsOf(place, name) !== null);
   return [...new Map(below.map((each) => [each.name, each])).values()];

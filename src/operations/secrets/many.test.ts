@@ -8,7 +8,7 @@ import { deleteSecrets, planDeletion } from './delete.ts';
 import { diffSecrets } from './diff.ts';
 import { findByName, findByValue } from './find.ts';
 import { planRollback, rollBack, secretHistory } from './history.ts';
-import { carryOutImport, planImport } from './import.ts';
+import { importSecrets, planImport } from './import.ts';
 import { listSecrets } from './list.ts';
 import { type EnvironmentPlace, namedIn } from './location/location.ts';
 import { readAll, variablesOf } from './location/values.ts';
@@ -117,14 +117,14 @@ describe('import', () => {
     ]);
     expect(plan.unchanged).toEqual([below('A')]);
     expect(aws.calls).toEqual([]);
-    const skipped = await carryOutImport(ctx, plan, { overwrite: false });
+    const skipped = await importSecrets(ctx, plan, { overwrite: false });
     expect(skipped).toEqual({
       written: [below('C')],
       unchanged: [below('A')],
       skipped: [below('B')],
       services: [],
     });
-    const again = await carryOutImport(ctx, await planImport(ctx, hello, entries), { overwrite: true });
+    const again = await importSecrets(ctx, await planImport(ctx, hello, entries), { overwrite: true });
     expect(again).toMatchObject({ written: [below('B')], unchanged: [below('A'), below('C')] });
   });
 
@@ -139,7 +139,7 @@ describe('import', () => {
     const { ctx, hello, aws, progress } = places();
     const plan = await planImport(ctx, hello, entries);
     aws.denied.add(below('B'));
-    const failure = await carryOutImport(ctx, plan, { overwrite: false }).catch((error) => error);
+    const failure = await importSecrets(ctx, plan, { overwrite: false }).catch((error) => error);
     expect(failure).toBeInstanceOf(OperatorError);
     expect(failure).toMatchObject({
       exit: 'credentials',
@@ -149,7 +149,7 @@ describe('import', () => {
     });
     expect(progress).toMatchObject([{ event: 'counted', doing: 'writing secrets', done: 1, total: 3 }]);
     aws.denied.clear();
-    const rest = await carryOutImport(ctx, await planImport(ctx, hello, entries), { overwrite: false });
+    const rest = await importSecrets(ctx, await planImport(ctx, hello, entries), { overwrite: false });
     expect(rest).toMatchObject({ written: [below('B'), below('C')], unchanged: [below('A')] });
   });
 

@@ -1,5 +1,5 @@
 import type { MissingSecret } from '../../domain/secrets/missing.ts';
-import { isCopied } from '../../domain/stack/description.ts';
+import { isReplicated } from '../../domain/stack/description.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -9,7 +9,7 @@ import { splitSecretName } from './location/names.ts';
 export async function missingSecrets(ctx: Context, env: LoadedEnvironment): Promise<MissingSecret[]> {
   const asked = env.rendered.stacks.flatMap(({ description }) =>
     description.secrets
-      .filter((secret) => secret.generate === null && !isCopied(secret))
+      .filter((secret) => secret.generate === null && !isReplicated(secret))
       .map(({ name }) => name),
   );
   if (asked.length === 0) return [];

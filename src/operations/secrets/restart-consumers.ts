@@ -5,7 +5,7 @@ import { restartServices } from '../services/restart.ts';
 import { loadedOf, type SecretPlace } from './location/location.ts';
 
 /** New tasks for the services of the environment; a tree has none. */
-export async function rollConsumers(
+export async function restartConsumers(
   ctx: Context,
   place: SecretPlace,
   services: string[],

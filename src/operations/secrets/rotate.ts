@@ -3,13 +3,13 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import { type Generation, generateSecret } from '../../domain/secrets/generate.ts';
 import type { SecretRotated } from '../../domain/secrets/results.ts';
-import { isCopied } from '../../domain/stack/description.ts';
+import { isReplicated } from '../../domain/stack/description.ts';
 import { refuseLocked } from '../access/lock.ts';
 import type { Context } from '../context.ts';
 import { step } from '../progress.ts';
 import { getSecret, unknown } from './get.ts';
 import { consumersOf, flagsOf, loadedOf, openToChange, type SecretPlace } from './location/location.ts';
-import { rollConsumers } from './restart-consumers.ts';
+import { restartConsumers } from './restart-consumers.ts';
 import { lookAt, type Standing, setSecret } from './set.ts';
 
 export interface RotateOptions {
@@ -40,7 +40,7 @@ export async function rotateSecret(
   const value = generateSecret({ ...DEFAULT, ...declared(place, standing.name), ...generation });
   const set = await setSecret(ctx, place, standing, { value, tags: {} });
   step(ctx, `${name} has a new value, version ${set.version}`);
-  const roll = () => rollConsumers(ctx, place, set.services, signal);
+  const roll = () => restartConsumers(ctx, place, set.services, signal);
   try {
     const restarted = await roll();
     await check(ctx, verify);
@@ -63,7 +63,7 @@ export async function rotateSecret(
 function declared(place: SecretPlace, full: string): Partial<Generation> {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   const all = (loaded?.rendered.stacks ?? []).flatMap(({ description }) => description.secrets);
-  return all.find((each) => each.name === full && !isCopied(each))?.generate ?? {};
+  return all.find((each) => each.name === full && !isReplicated(each))?.generate ?? {};
 }
 
 async function check(ctx: Context, verify: ProgramRun | null): Promise<void> {

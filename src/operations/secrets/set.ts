@@ -4,7 +4,7 @@ import type { SecretWritten } from '../../domain/secrets/results.ts';
 import type { StoredSecret } from '../../domain/secrets/store.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
-import { warnOfTwins } from './location/case-conflicts.ts';
+import { warnOfCaseConflicts } from './location/case-conflicts.ts';
 import {
   consumersOf,
   fullName,
@@ -13,7 +13,7 @@ import {
   type SecretPlace,
   settingsFor,
 } from './location/location.ts';
-import { updateCopy } from './location/replicas.ts';
+import { updateCopy, type WrittenVersion } from './location/replicas.ts';
 
 /** What stands there before a value is asked for; `version` null: nothing does. */
 export interface Standing {
@@ -55,7 +55,7 @@ export async function setSecret(
   const aws = await openToChange(ctx, place);
   if (standing.version !== null) await refuseMoved(aws.secrets, name, standing.version);
   else if (place.kind === 'tree') {
-    warnOfTwins(
+    warnOfCaseConflicts(
       ctx,
       place,
       [name],
@@ -65,11 +65,12 @@ export async function setSecret(
   const version = await aws.secrets.write({
     name,
     value,
+    tier,
     keyId: settings.keyId,
     tags: { ...settings.tags, ...tags },
     expected: standing.version ?? 'absent',
   });
-  await updateCopies(ctx, place, { name, value, version });
+  await updateCopies(ctx, place, { name, value, tier, version });
   return { name, version, services: consumersOf(place, name), tier };
 }
 
@@ -84,11 +85,7 @@ async function refuseMoved(
 }
 
 /** A copy in a second region follows, where there is one already. */
-export async function updateCopies(
-  ctx: Context,
-  place: SecretPlace,
-  secret: { name: string; value: SecretValue; version: number },
-): Promise<void> {
+export async function updateCopies(ctx: Context, place: SecretPlace, secret: WrittenVersion): Promise<void> {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   if (loaded) await updateCopy(ctx, loaded, secret);
 }

@@ -1,17 +1,17 @@
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { Roll } from './rollout.ts';
+import type { RolloutProgress } from './rollout.ts';
 
 /** Throws `restart_failed` where the new tasks of one or several have failed. */
-export function throwFailures(environment: string, rolls: Roll[]): void {
-  const failed = rolls.filter(({ failure }) => failure !== null);
+export function throwFailures(environment: string, rollouts: RolloutProgress[]): void {
+  const failed = rollouts.filter(({ failure }) => failure !== null);
   const [first] = failed;
   if (!first?.failure) return;
   const { place, failure } = first;
   const what =
     failed.length === 1
       ? `${place.label} could not be restarted: its new tasks failed`
-      : `${failed.length} of ${rolls.length} services could not be restarted: ${labels(failed)}`;
+      : `${failed.length} of ${rollouts.length} services could not be restarted: ${labels(failed)}`;
   const { reason, running, desired } = failure;
   const kept = running > 0 ? `ECS keeps the old tasks: ${running} of ${desired} run` : 'No task runs';
   throw new OperatorError('failed', 'restart_failed', what, {
@@ -27,8 +27,8 @@ export function throwFailures(environment: string, rolls: Roll[]): void {
 
 export function timedOut(
   environment: string,
-  { place, words, message }: Roll,
-  going: Roll[],
+  { place, words, message }: RolloutProgress,
+  going: RolloutProgress[],
   seconds: number,
 ): OperatorError {
   const still = going.length > 1 ? `${labels(going)} are` : `${place.label} is`;
@@ -47,7 +47,7 @@ export function timedOut(
 }
 
 /** `going`: what ECS goes on with; nothing: it came before anything was begun. */
-export function interrupted(environment: string, going: Roll[]): OperatorError {
+export function interrupted(environment: string, going: RolloutProgress[]): OperatorError {
   if (going.length === 0) {
     return new OperatorError('interrupted', 'interrupted', 'Stopped before anything was restarted');
   }
@@ -59,8 +59,8 @@ export function interrupted(environment: string, going: Roll[]): OperatorError {
   );
 }
 
-function labels(rolls: Roll[]): string {
-  return rolls.map(({ place }) => place.label).join(', ');
+function labels(rollouts: RolloutProgress[]): string {
+  return rollouts.map(({ place }) => place.label).join(', ');
 }
 
 function within(seconds: number): string {

@@ -1,5 +1,5 @@
+import { replicaHost, serviceHost, serviceOf } from '../../domain/catalogue/hosts.ts';
 import type { RestartResult, Rollout } from '../../domain/ecs/rollout.ts';
-import { replicaHost } from '../../domain/environment/replica.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
@@ -11,8 +11,8 @@ import { interruptSignal } from '../interrupts.ts';
 import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { interrupted, throwFailures } from './restart-errors.ts';
-import type { Place, Roll } from './rollout.ts';
-import { rolloutsOf, watchRolls } from './watch-rollouts.ts';
+import type { Place, RolloutProgress } from './rollout.ts';
+import { rolloutsOf, watchRollouts } from './watch-rollouts.ts';
 
 export interface RestartOptions {
   signal: InterruptSource;
@@ -40,10 +40,10 @@ export async function restartServices(
     const { places, absent } = await locate(ctx, env, stacks);
     const before = await rolloutsOf(places);
     if (interrupt.signal.aborted) throw interrupted(env.name, []);
-    const { rolls, done } = await begin(ctx, places, before);
-    await watchRolls(ctx, env.name, rolls, { signal: interrupt.signal, timeoutSeconds });
-    throwFailures(env.name, rolls);
-    const results = [...absent, ...done, ...rolls.flatMap(({ result }) => result ?? [])];
+    const { rollouts, done } = await begin(ctx, places, before);
+    await watchRollouts(ctx, env.name, rollouts, { signal: interrupt.signal, timeoutSeconds });
+    throwFailures(env.name, rollouts);
+    const results = [...absent, ...done, ...rollouts.flatMap(({ result }) => result ?? [])];
     return stacks.flatMap(({ service, description: { region } }) =>
       results.filter((each) => each.service === service && each.region === region),
     );
@@ -60,7 +60,7 @@ interface ServiceStack {
 
 /** At home, and in the second region where there is one. */
 function stacksOf({ stacks, environment }: RenderedEnvironment, service: string): ServiceStack[] {
-  const home = `service-${service}`;
+  const home = serviceHost(service);
   const found = stacks
     .map(({ description }) => description)
     .filter(({ stack }) => stack === home || stack === replicaHost(home));
@@ -77,7 +77,7 @@ function unknownService(
   service: string,
   stacks: RenderedEnvironment['stacks'],
 ): InvalidInput {
-  const known = stacks.flatMap(({ description }) => /^service-(.+)$/.exec(description.stack)?.[1] ?? []);
+  const known = stacks.flatMap(({ description }) => serviceOf(description.stack) ?? []);
   const near = nearest(service, known);
   return new InvalidInput([
     new OperatorError('input', 'unknown_service', `${environment} has no service ${service}`, {
@@ -126,8 +126,8 @@ async function begin(
   ctx: Context,
   places: Place[],
   before: Map<Place, Rollout>,
-): Promise<{ rolls: Roll[]; done: RestartResult[] }> {
-  const rolls: Roll[] = [];
+): Promise<{ rollouts: RolloutProgress[]; done: RestartResult[] }> {
+  const rollouts: RolloutProgress[] = [];
   const done: RestartResult[] = [];
   const start = async (place: Place) => {
     const { service, region, label, cluster, name } = place;
@@ -143,17 +143,17 @@ async function begin(
       done.push({ service, region, state: 'no_tasks', tasks: 0, seconds: 0 });
     } else {
       const deployment = await place.services.restart(cluster, name);
-      rolls.push(newRoll(ctx, place, there, deployment));
+      rollouts.push(newProgress(ctx, place, there, deployment));
     }
   };
   const started = await Promise.allSettled(places.map(start));
   const refused = started.find((each) => each.status === 'rejected');
-  if (!refused) return { rolls, done };
-  for (const { place } of rolls) warning(ctx, `${place.label} is being restarted; ECS goes on with it`);
+  if (!refused) return { rollouts, done };
+  for (const { place } of rollouts) warning(ctx, `${place.label} is being restarted; ECS goes on with it`);
   throw refused.reason;
 }
 
-function newRoll(ctx: Context, place: Place, before: Rollout, deployment: string): Roll {
+function newProgress(ctx: Context, place: Place, before: Rollout, deployment: string): RolloutProgress {
   const began = ctx.clock.now().getTime();
   step(ctx, `${place.label}: ECS starts new tasks, ${before.desired} in all`);
   return {

@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** A service that is given new tasks. Times are the clock's, in milliseconds. */
-export interface Roll {
+export interface RolloutProgress {
   place: Place;
   awaited: Awaited;
   /** Events from before it. */
@@ -29,10 +29,10 @@ export interface Roll {
   /** The message that was passed on. */
   told: string | null;
   result: RestartResult | null;
-  failure: RollFailure | null;
+  failure: RolloutFailure | null;
 }
 
-export interface RollFailure {
+export interface RolloutFailure {
   reason: string;
   running: number;
   desired: number;

@@ -2,7 +2,7 @@ import { type Rollout, rolloutWords, verdictOn } from '../../domain/ecs/rollout.
 import type { Context } from '../context.ts';
 import { step, warning } from '../progress.ts';
 import { interrupted, throwFailures, timedOut } from './restart-errors.ts';
-import type { Place, Roll, RollFailure } from './rollout.ts';
+import type { Place, RolloutFailure, RolloutProgress } from './rollout.ts';
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5_000;
@@ -11,35 +11,35 @@ const GROWTH = 1.2;
 const QUIET_MS = 10_000;
 
 /** Returns when each has a result or a failure. Throws `restart_timeout`, `interrupted`. */
-export async function watchRolls(
+export async function watchRollouts(
   ctx: Context,
   environment: string,
-  rolls: Roll[],
+  rollouts: RolloutProgress[],
   { signal, timeoutSeconds }: { signal: AbortSignal; timeoutSeconds: number },
 ): Promise<void> {
   const { clock } = ctx;
   const end = clock.now().getTime() + timeoutSeconds * 1_000;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * GROWTH, LONGEST_WAIT_MS)) {
-    const going = rolls.filter(({ result, failure }) => !result && !failure);
+    const going = rollouts.filter(({ result, failure }) => !result && !failure);
     const [first] = going;
     if (!first) return;
     const left = end - clock.now().getTime();
     if (left <= 0) {
       const late = timedOut(environment, first, going, timeoutSeconds);
       // A failure is certain, and worth more than a wait that may still end well.
-      if (going.length < rolls.length) warning(ctx, `${late.message}; ECS goes on`);
-      throwFailures(environment, rolls);
+      if (going.length < rollouts.length) warning(ctx, `${late.message}; ECS goes on`);
+      throwFailures(environment, rollouts);
       throw late;
     }
     await clock.sleep(Math.min(wait, left), signal);
     if (signal.aborted) throw interrupted(environment, going);
     const looks = await lookAt(ctx, going);
-    await Promise.all(going.map((roll) => advance(ctx, roll, looks.get(roll.place))));
+    await Promise.all(going.map((progress) => advance(ctx, progress, looks.get(progress.place))));
   }
 }
 
 /** Where ECS cannot be asked any more, what it goes on with is told. */
-async function lookAt(ctx: Context, going: Roll[]): Promise<Map<Place, Rollout>> {
+async function lookAt(ctx: Context, going: RolloutProgress[]): Promise<Map<Place, Rollout>> {
   try {
     return await rolloutsOf(going.map(({ place }) => place));
   } catch (error) {
@@ -65,50 +65,58 @@ export async function rolloutsOf(places: Place[]): Promise<Map<Place, Rollout>> 
   return found;
 }
 
-async function advance(ctx: Context, roll: Roll, rollout: Rollout | undefined): Promise<void> {
-  const { place, awaited, began } = roll;
+async function advance(ctx: Context, progress: RolloutProgress, rollout: Rollout | undefined): Promise<void> {
+  const { place, awaited, began } = progress;
   if (!rollout) {
-    fail(ctx, roll, { reason: 'The service was deleted meanwhile', running: 0, desired: 0 });
+    fail(ctx, progress, { reason: 'The service was deleted meanwhile', running: 0, desired: 0 });
     return;
   }
-  roll.message = freshMessage(roll, rollout) ?? roll.message;
+  progress.message = freshMessage(progress, rollout) ?? progress.message;
   const verdict = verdictOn(rollout, awaited);
   awaited.seen ||= [rollout.primary, ...rollout.others].some(({ id }) => id === awaited.deployment);
   if (verdict.is === 'completed') {
     const seconds = Math.round((ctx.clock.now().getTime() - began) / 1_000);
     const { service, region } = place;
-    roll.result = { service, region, state: 'rolled', tasks: rollout.primary.running, seconds };
+    progress.result = { service, region, state: 'rolled', tasks: rollout.primary.running, seconds };
     step(ctx, `${place.label}: rolled in ${seconds} s`);
   } else if (verdict.is === 'failed') {
     const reasons = await place.services.stoppedReasons(place.cluster, place.name, awaited.deployment);
     const reason = reasons[0] ?? verdict.reason ?? 'ECS gave the deployment up';
-    fail(ctx, roll, { reason, running: rollout.running, desired: rollout.desired });
+    fail(ctx, progress, { reason, running: rollout.running, desired: rollout.desired });
   } else if (verdict.is === 'replaced') {
     warning(ctx, `${place.label}: another deployment has taken the place of this one; waiting for that`);
-    roll.awaited = { deployment: verdict.by, before: [...awaited.before, awaited.deployment], seen: true };
+    progress.awaited = {
+      deployment: verdict.by,
+      before: [...awaited.before, awaited.deployment],
+      seen: true,
+    };
   } else if (awaited.seen) {
-    tellChange(ctx, roll, rolloutWords(rollout));
+    tellChange(ctx, progress, rolloutWords(rollout));
   }
 }
 
-function fail(ctx: Context, roll: Roll, failure: RollFailure): void {
-  roll.failure = failure;
-  warning(ctx, `${roll.place.label}: not rolled: ${failure.reason}`);
+function fail(ctx: Context, progress: RolloutProgress, failure: RolloutFailure): void {
+  progress.failure = failure;
+  warning(ctx, `${progress.place.label}: not rolled: ${failure.reason}`);
 }
 
-function tellChange(ctx: Context, roll: Roll, words: string): void {
+function tellChange(ctx: Context, progress: RolloutProgress, words: string): void {
   const now = ctx.clock.now().getTime();
-  if (words !== roll.words) {
-    step(ctx, `${roll.place.label}: ${words}`);
-    Object.assign(roll, { words, changed: now });
-  } else if (now - roll.changed >= QUIET_MS && roll.message !== null && roll.message !== roll.told) {
-    step(ctx, `${roll.place.label}: ECS says: ${roll.message}`);
-    roll.told = roll.message;
+  if (words !== progress.words) {
+    step(ctx, `${progress.place.label}: ${words}`);
+    Object.assign(progress, { words, changed: now });
+  } else if (
+    now - progress.changed >= QUIET_MS &&
+    progress.message !== null &&
+    progress.message !== progress.told
+  ) {
+    step(ctx, `${progress.place.label}: ECS says: ${progress.message}`);
+    progress.told = progress.message;
   }
 }
 
 /** The service's name, which each message begins with, is ECS's own. */
-function freshMessage({ old }: Roll, { events }: Rollout): string | null {
+function freshMessage({ old }: RolloutProgress, { events }: Rollout): string | null {
   const [newest] = events.filter(({ id }) => !old.has(id));
   return newest ? newest.message.replace(/^\(service [^)]*\) /, '') : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StackState } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
-import { settle } from '../testing/fake-clock.ts';
+import { flushPromises } from '../testing/fake-clock.ts';
 import { calm, operator, stacksOfWorld, world } from '../testing/world.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { recordsToMake } from './dns-records.ts';
@@ -162,7 +162,7 @@ describe('watch', () => {
     };
     aws.history.push({ ...event, id: 'old', logical_id: 'Old' });
     const watching = watchEnvironment(ctx, env, calm);
-    await settle();
+    await flushPromises();
     aws.history.push({ ...event, id: 'new', logical_id: 'New' });
     aws.states = aws.states.map((state) => ({ ...state, status: OK }));
     await clock.advance(3_000);
@@ -180,7 +180,7 @@ describe('watch', () => {
       exit: 'interrupted',
       detail: { reason: 'AWS goes on with network', next: ['ops env watch dev', 'ops env show dev'] },
     });
-    await settle();
+    await flushPromises();
     press();
     await watching;
   });

@@ -34,13 +34,13 @@ export class FakeClock implements Clock {
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
-      await settle();
+      await flushPromises();
       const next = this.#earliest();
       if (!next || next.at > end) break;
       this.#wakeNext();
     }
     this.#now = end;
-    await settle();
+    await flushPromises();
   }
 
   #earliest() {
@@ -57,6 +57,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets everything that waits for no timer go on. */
-export async function settle(): Promise<void> {
+export async function flushPromises(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,7 @@
 import { readAccount } from '../../domain/answers/files/account-file.ts';
-import { accountStacks } from '../../domain/catalogue/kinds.ts';
+import { accountStacks } from '../../domain/catalogue/catalogue.ts';
 import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
-import { settle } from '../../domain/environment/defaults.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
@@ -9,8 +9,9 @@ import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { collectProblems } from './collect-problems.ts';
-import { loadWorkspace, targetOf } from './load-answers.ts';
+import { targetOf } from './load-answers.ts';
 import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /**
  * An account's base, read from account.yml, checked and rendered: what an environment is to its operations, without
@@ -37,7 +38,7 @@ export async function assembleAccount(
   const { answers, source } = readAccount(file);
   checkFolder(account, answers, file);
   const { region, replica_region, local, profile } = answers;
-  const settings = settle({
+  const settings = withDefaults({
     account,
     region,
     // Where the toolchain stands a second time.
@@ -46,7 +47,7 @@ export async function assembleAccount(
     ...(profile !== undefined && { profile }),
   });
   const services = await collectProblems(await ctx.workspace.services(), (name) => loadService(ctx, name));
-  const kinds = accountStacks(services, answers);
+  const stacks = accountStacks(services, answers);
   const name = accountName(account);
   const base = render({
     project,
@@ -57,9 +58,9 @@ export async function assembleAccount(
     // Only their repositories are the account's: whether they fit is for each environment to say.
     services: [],
     scope: 'account',
-    kinds,
-    templates: await loadTemplates(ctx, kinds),
-    functions: await loadFunctions(ctx, kinds),
+    stacks,
+    templates: await loadTemplates(ctx, stacks),
+    functions: await loadFunctions(ctx, stacks),
     file: file.path,
   });
   const rendered = { ...base, size: 'account base' };

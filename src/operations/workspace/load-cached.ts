@@ -1,13 +1,13 @@
 import { environmentFile } from '../../domain/workspace/paths.ts';
 import type { Context } from '../context.ts';
-import type { KnownEnvironment } from './load-answers.ts';
+import type { ConfiguredEnvironment } from './load-answers.ts';
 import { projectFile } from './project-file.ts';
 
 /**
  * An environment for a command that only reads: one secret is asked for within a tenth of a second. Files that are as
  * they were are not judged again, and neither the YAML parser nor the schemas are loaded. Throws as loadAnswers does.
  */
-export async function knownEnvironment(ctx: Context, name: string): Promise<KnownEnvironment> {
+export async function loadCached(ctx: Context, name: string): Promise<ConfiguredEnvironment> {
   const [ops, source, services] = await Promise.all([
     projectFile(ctx),
     ctx.workspace.read(environmentFile(name)),

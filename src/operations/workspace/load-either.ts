@@ -4,7 +4,7 @@ import { loadAccount } from './load-account.ts';
 import { type LoadedEnvironment, loadEnvironment } from './load-environment.ts';
 
 /** An environment, or an account's base, which is called `account-<id>`. */
-export function loadNamed(ctx: Context, name: string): Promise<LoadedEnvironment> {
+export function loadEither(ctx: Context, name: string): Promise<LoadedEnvironment> {
   const account = accountOf(name);
   return account === null ? loadEnvironment(ctx, name) : loadAccount(ctx, account);
 }

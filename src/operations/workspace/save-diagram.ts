@@ -4,7 +4,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 
 /** Writes a picture into the workspace; a file that ops did not write is overwritten only when that is asked for. */
-export async function savePicture(
+export async function saveDiagram(
   ctx: Context,
   picture: Picture,
   { output, format, overwrite }: { output: string; format: PictureFormat; overwrite: boolean },

@@ -21,9 +21,9 @@ import { draftEnvironment, gatherFacts, saveDraft } from '../environment/create.
 import { setAnswers } from '../environment/set.ts';
 import { initWorkspace } from './init.ts';
 import { listEnvironments } from './list.ts';
-import { loadWorkspace } from './load-answers.ts';
-import { knownEnvironment } from './load-cached.ts';
+import { loadCached } from './load-cached.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const AMI = 'ami-0a1b2c3d4e5f60718';
@@ -409,18 +409,18 @@ describe('in a workspace', () => {
 
   it('knows an environment by its files as they are now', async () => {
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
-    const first = await knownEnvironment(ctx, 'dev');
+    const first = await loadCached(ctx, 'dev');
     expect(first).toMatchObject({ name: 'dev', project: { project: 'shop' }, settings: { size: 'trial' } });
-    expect(await knownEnvironment(ctx, 'dev')).toEqual(first);
+    expect(await loadCached(ctx, 'dev')).toEqual(first);
 
     put('services/other.yaml', text('services/hello.yaml'));
     put(
       'inventories/dev/environment.yml',
       text('inventories/dev/environment.yml').replace('[hello]', '[other]'),
     );
-    expect((await knownEnvironment(ctx, 'dev')).settings.services).toEqual(['other']);
+    expect((await loadCached(ctx, 'dev')).settings.services).toEqual(['other']);
     rmSync(join(root, 'services', 'other.yaml'));
-    expect(await refused(knownEnvironment(ctx, 'dev'))).toMatchObject([{ code: 'answers_disagree' }]);
-    expect(await refused(knownEnvironment(ctx, 'deb'))).toMatchObject([{ code: 'unknown_environment' }]);
+    expect(await refused(loadCached(ctx, 'dev'))).toMatchObject([{ code: 'answers_disagree' }]);
+    expect(await refused(loadCached(ctx, 'deb'))).toMatchObject([{ code: 'unknown_environment' }]);
   });
 });

@@ -1,5 +1,5 @@
-"""What the stack and secrets action plugins, the callbacks and their tests share.
+"""The library of the action and callback plugins.
 
-A worker brings one CloudFormation stack to its wanted state; see docs/reference/build-format.md for what it
-reads and docs/reference/run-protocol.md for what it leaves in the run directory and reports.
+A worker brings one CloudFormation stack to its desired state. docs/reference/build-format.md describes what
+it reads, docs/reference/run-protocol.md what it writes to the run directory and reports.
 """

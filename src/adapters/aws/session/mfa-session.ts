@@ -4,7 +4,7 @@ import { OperatorError } from '../../../domain/operator/error.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
 import { type CodeSource, loginCommand, withoutSpaces } from '../../../domain/session/session.ts';
 import type { KeptSession } from './session-cache.ts';
-import { type Keeping, keep, left, RENEW } from './session-context.ts';
+import { keep, left, RENEW, type SessionContext } from './session-context.ts';
 
 const ATTEMPTS = 3;
 const MOMENT_MS = 300;
@@ -16,12 +16,12 @@ const HOURS = 12;
 
 /** The session of a user's long-lived keys and MFA device: one code, then none until it ends. */
 export class MfaSession {
-  readonly #keeping: Keeping;
+  readonly #keeping: SessionContext;
   readonly #keys: AwsKeys;
   readonly #owner: unknown[];
   #derived: string | null = null;
 
-  constructor(keeping: Keeping, keys: AwsKeys) {
+  constructor(keeping: SessionContext, keys: AwsKeys) {
     this.#keeping = keeping;
     this.#keys = keys;
     this.#owner = ['mfa', keeping.place, ...keeping.source.identity];

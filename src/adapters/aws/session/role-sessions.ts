@@ -3,17 +3,17 @@ import type { AwsKeys } from '../../../domain/session/profile.ts';
 import type { RoleStep } from './credential-source.ts';
 import type { MfaSession } from './mfa-session.ts';
 import type { KeptSession } from './session-cache.ts';
-import { type Keeping, keep, left, RENEW, SHORT } from './session-context.ts';
+import { keep, left, RENEW, type SessionContext, SHORT } from './session-context.ts';
 
 /** A role may want a recent code; what is refused right after one was given is refused for another reason. */
 const FRESH = RENEW;
 
 /** The sessions of the roles that are assumed one after another, the first by the MFA session where there is one. */
 export class RoleSessions {
-  readonly #keeping: Keeping;
+  readonly #keeping: SessionContext;
   readonly #mfa: MfaSession | null;
 
-  constructor(keeping: Keeping, mfa: MfaSession | null) {
+  constructor(keeping: SessionContext, mfa: MfaSession | null) {
     this.#keeping = keeping;
     this.#mfa = mfa;
   }

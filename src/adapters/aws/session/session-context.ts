@@ -5,7 +5,7 @@ import type { KeptSession, SessionCache } from './session-cache.ts';
 import type { StsCalls } from './sts.ts';
 
 /** What sessions of one target are made with. */
-export interface Keeping {
+export interface SessionContext {
   target: Target;
   source: Source;
   cache: SessionCache;
@@ -33,7 +33,7 @@ export function left(session: KeptSession, now: () => Date): number {
 }
 
 /** A session that cannot be kept is good for this command all the same. */
-export async function keep(keeping: Keeping, owner: unknown[], session: KeptSession): Promise<void> {
+export async function keep(keeping: SessionContext, owner: unknown[], session: KeptSession): Promise<void> {
   try {
     await keeping.cache.write(owner, session);
   } catch (error) {

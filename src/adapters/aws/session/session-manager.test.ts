@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { KeptSession } from './session-cache.ts';
-import { Keeper } from './session-manager.ts';
+import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';
 
 const MINUTE = 60_000;
@@ -42,11 +42,11 @@ const sts: StsCalls = {
   },
 };
 
-function keeper(role: boolean): Keeper {
+function keeper(role: boolean): SessionManager {
   const kept = new Map<string, KeptSession>();
   const step = { arn: 'arn:aws:iam::1:role/r', sessionName: 's', externalId: null, duration: 3_600 };
   const keys = { id: 'AKIA', secret: new SecretValue('s'), token: null };
-  return new Keeper({
+  return new SessionManager({
     target: { region: 'eu-west-1', profile: 'team', local: false, ...(role && { role: step.arn }) },
     source: {
       keys: role ? null : keys,
@@ -75,7 +75,7 @@ function keeper(role: boolean): Keeper {
 }
 
 const stopped = () => new OperatorError('interrupted', 'interrupted', 'Stopped');
-const idOf = async (of: Keeper) => (await of.session()).keys.id;
+const idOf = async (of: SessionManager) => (await of.session()).keys.id;
 
 test('a run is asked a quarter of an hour ahead, and goes on with what it has meanwhile', async () => {
   const it = keeper(false);

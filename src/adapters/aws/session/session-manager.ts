@@ -4,14 +4,14 @@ import type { Identity } from '../../../domain/session/target.ts';
 import { MfaSession } from './mfa-session.ts';
 import { RoleSessions } from './role-sessions.ts';
 import type { KeptSession } from './session-cache.ts';
-import { AHEAD, type Keeping, left, RENEW, SHORT } from './session-context.ts';
+import { AHEAD, left, RENEW, type SessionContext, SHORT } from './session-context.ts';
 
 /** Between two looks at how long the session of a run still lasts. */
 const LOOK = 30_000;
 
 /** Gives out the session of one target, and renews it in time. */
-export class Keeper {
-  readonly #keeping: Keeping;
+export class SessionManager {
+  readonly #keeping: SessionContext;
   readonly #mfa: MfaSession | null;
   readonly #roles: RoleSessions | null;
   #held: KeptSession | null = null;
@@ -23,7 +23,7 @@ export class Keeper {
   #declined = false;
   #warned = '';
 
-  constructor(keeping: Keeping) {
+  constructor(keeping: SessionContext) {
     const { source } = keeping;
     this.#keeping = keeping;
     this.#mfa = source.keys && new MfaSession(keeping, source.keys);

@@ -7,7 +7,7 @@ import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, childVariables, type Env, inherited } from '../client/access.ts';
 import { sourceOf } from './credential-source.ts';
 import { sessionCache, sessionFolder } from './session-cache.ts';
-import { Keeper } from './session-manager.ts';
+import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';
 
 /** What sessions need of the machine, and of whoever sits at it. */
@@ -33,7 +33,7 @@ export async function reach(target: Target, plain: Access, env: Env, around: Aro
   const profiles = await around.profiles();
   const source = sourceOf(target, profiles, env, around.owner());
   const sts = () => import('./sts.ts').then((module) => module.sts(plain, target, around.now));
-  const keeper = new Keeper({
+  const keeper = new SessionManager({
     target,
     source,
     sts,
@@ -59,7 +59,7 @@ export async function reach(target: Target, plain: Access, env: Env, around: Aro
   };
 }
 
-function sdkProvider(keeper: Keeper) {
+function sdkProvider(keeper: SessionManager) {
   return async () => {
     const { keys, expires } = await keeper.session();
     return {
@@ -87,7 +87,7 @@ const SETTINGS = [
 ];
 
 async function lent(
-  keeper: Keeper,
+  keeper: SessionManager,
   all: Record<string, string>,
   env: Env,
   { region }: Target,
@@ -107,7 +107,7 @@ async function lent(
 }
 
 /** Only a role's session can sign in: AWS refuses one that GetSessionToken made. */
-async function signIn(keeper: Keeper, target: Target, sts: () => Promise<StsCalls>) {
+async function signIn(keeper: SessionManager, target: Target, sts: () => Promise<StsCalls>) {
   const managed = await keeper.manages();
   const calls = await sts();
   const keys = managed ? (await keeper.session()).keys : await calls.foundKeys();

@@ -1,5 +1,4 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { tierFor } from '../../../domain/secrets/limits.ts';
 import type { SecretStore, SecretVersion, SecretWrite, StoredSecret } from '../../../domain/secrets/store.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Target } from '../../../domain/session/target.ts';
@@ -90,8 +89,7 @@ async function patientWrite(clients: Clients, clock: PaceClock, write: SecretWri
 
 /** One write, whatever became of the answers; being asked to slow down is thrown, for it has done nothing. */
 async function writeOnce(clients: Clients, clock: PaceClock, write: SecretWrite): Promise<number> {
-  const { name, value, keyId, tags, expected } = write;
-  const tier = tierFor(name, value);
+  const { name, value, tier, keyId, tags, expected } = write;
   const ssm = await clients.once();
   const overwrite = expected !== 'absent';
   for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,4 @@
-import { withDefaults } from '../../environment/defaults.ts';
+import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
 import { nearest } from '../../operator/spelling.ts';
@@ -55,7 +55,7 @@ function accountProblems(answers: Partial<Answers>): AnswerProblem[] {
 
 function hostProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (answers.capacity === 'fargate') return [];
-  const { min_hosts, max_hosts } = withDefaults(answers);
+  const { min_hosts, max_hosts } = answerDefaults(answers);
   if (min_hosts <= max_hosts) return [];
   const key = answers.max_hosts === undefined ? 'min_hosts' : 'max_hosts';
   const from = answers.max_hosts === undefined ? `, which the size ${answers.size ?? 'trial'} gives` : '';
@@ -70,7 +70,7 @@ function hostProblems(answers: Partial<Answers>): AnswerProblem[] {
 
 function databaseProblems(answers: Partial<Answers>): AnswerProblem[] {
   if ((answers.database ?? 'none') === 'none') return [];
-  const { database_min_capacity: least, database_max_capacity: most } = withDefaults(answers);
+  const { database_min_capacity: least, database_max_capacity: most } = answerDefaults(answers);
   const problems: AnswerProblem[] = [];
   if (least > most) {
     problems.push({

@@ -1,6 +1,6 @@
 import { networkProblem, parseCidr } from '../../aws/cidr.ts';
 import { REGIONS } from '../../aws/regions.ts';
-import { withDefaults } from '../../environment/defaults.ts';
+import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
 import type { AnswerProblem } from './problem.ts';
 
@@ -32,7 +32,7 @@ function newNetworkProblems(answers: Partial<Answers>): AnswerProblem[] {
     const message = networkProblem(answers.vpc_cidr);
     if (message) problems.push({ key: 'vpc_cidr', message });
   }
-  const { zones, nat_gateways, interface_endpoints } = withDefaults(answers);
+  const { zones, nat_gateways, interface_endpoints } = answerDefaults(answers);
   const offered = REGIONS[answers.region ?? '']?.zones;
   if (offered !== undefined && zones > offered) {
     problems.push({

@@ -1,6 +1,6 @@
 import { followingNetwork, networkProblem, overlaps, parseCidr } from '../../aws/cidr.ts';
 import { REGIONS } from '../../aws/regions.ts';
-import { withDefaults } from '../../environment/defaults.ts';
+import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
 import type { AnswerProblem } from './problem.ts';
 
@@ -32,7 +32,7 @@ export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
       next: ['Write database_password: own', 'Remove replica_region'],
     });
   }
-  const { zones } = withDefaults(answers);
+  const { zones } = answerDefaults(answers);
   const offered = REGIONS[region]?.zones;
   if (offered !== undefined && zones > offered) {
     problems.push({

@@ -1,4 +1,4 @@
-import { settle } from '../../environment/defaults.ts';
+import { withDefaults } from '../../environment/defaults.ts';
 import type { Answers, Settings } from '../../environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../operator/error.ts';
 import { nearest } from '../../operator/spelling.ts';
@@ -9,7 +9,7 @@ import { yamlProblem } from '../../yaml/problems.ts';
 import { inOrder, inspectYaml } from '../../yaml/reader.ts';
 import { crossProblems } from '../checks/all.ts';
 import type { AnswerProblem } from '../checks/problem.ts';
-import { FIELDS, parseField } from '../environment-fields.ts';
+import { ENVIRONMENT_FIELDS, parseField } from '../environment-fields.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 interface Source {
@@ -17,10 +17,10 @@ interface Source {
   text: string;
 }
 
-const KEYS = Object.keys(FIELDS) as (keyof Answers)[];
+const KEYS = Object.keys(ENVIRONMENT_FIELDS) as (keyof Answers)[];
 const REQUIRED: readonly (keyof Answers)[] = ['account', 'region'];
 
-export const environmentSchema = fieldsSchema(FIELDS, REQUIRED);
+export const environmentSchema = fieldsSchema(ENVIRONMENT_FIELDS, REQUIRED);
 
 export interface ReadEnvironment {
   answers: Partial<Answers>;
@@ -28,12 +28,15 @@ export interface ReadEnvironment {
   source: YamlFile;
 }
 
-/** Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
+/**
+ * Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other.
+ * `reserved`: words that no name of an environment has.
+ */
 export function readEnvironment(
   source: Source,
-  around: { environment: string; services: readonly string[] },
+  around: { environment: string; services: readonly string[]; reserved?: readonly string[] },
 ): ReadEnvironment {
-  const name = nameProblem('environment', around.environment);
+  const name = nameProblem('environment', around.environment, around.reserved);
   const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
   const answers = (value ?? without(file.value, wrong)) as Partial<Answers>;
   const all = [
@@ -46,13 +49,15 @@ export function readEnvironment(
       .map((problem) => positioned(file, problem)),
   ];
   if (all.length > 0) throw new InvalidInput(inOrder(all));
-  return { answers, settings: settle(answers), source: file };
+  return { answers, settings: withDefaults(answers), source: file };
 }
 
 /** What can be judged although other keys are wrong. */
 function without(value: unknown, wrong: Set<string>): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  const known = Object.entries(value).filter(([key]) => Object.hasOwn(FIELDS, key) && !wrong.has(key));
+  const known = Object.entries(value).filter(
+    ([key]) => Object.hasOwn(ENVIRONMENT_FIELDS, key) && !wrong.has(key),
+  );
   return Object.fromEntries(known);
 }
 
@@ -74,7 +79,7 @@ export function environmentText(name: string, answers: Partial<Answers>): string
   return `# yaml-language-server: $schema=../../schemas/environment.schema.json
 # Answers of the environment ${name}. What is left out follows from the size.
 # Change them here or by: ops env set ${name} KEY=VALUE
-${fieldLines(FIELDS, answers)}
+${fieldLines(ENVIRONMENT_FIELDS, answers)}
 `;
 }
 

@@ -5,11 +5,11 @@ import type { ReadEntry } from '../../../domain/secrets/formats/entry.ts';
 import { secretNameProblem, treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Target } from '../../../domain/session/target.ts';
-import { isCopied } from '../../../domain/stack/description.ts';
+import { isReplicated } from '../../../domain/stack/description.ts';
 import { SHARED } from '../../../domain/workspace/names.ts';
 import { openEnvironment, openForReading } from '../../access/open.ts';
 import type { Context } from '../../context.ts';
-import type { KnownEnvironment } from '../../workspace/load-answers.ts';
+import type { ConfiguredEnvironment } from '../../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
 import { secretSettings, secretsPath } from './names.ts';
 
@@ -17,7 +17,7 @@ import { secretSettings, secretsPath } from './names.ts';
 export interface EnvironmentPlace {
   kind: 'environment';
   /** Rendered where something is written, or what is declared matters. */
-  env: KnownEnvironment | LoadedEnvironment;
+  env: ConfiguredEnvironment | LoadedEnvironment;
   service: string | null;
 }
 
@@ -119,8 +119,10 @@ export function consumersOf(place: SecretPlace, full: string): string[] {
   const loaded = place.kind === 'tree' ? null : loadedOf(place);
   if (!loaded) return [];
   return loaded.rendered.stacks
-    .filter(({ description }) => description.secrets.some((each) => each.name === full && !isCopied(each)))
-    .map(({ description }) => description.stack.replace(/^service-/, ''));
+    .filter(({ description }) =>
+      description.secrets.some((each) => each.name === full && !isReplicated(each)),
+    )
+    .map(({ description }) => description.tags.Service ?? description.stack);
 }
 
 export function loadedOf({ env }: EnvironmentPlace): LoadedEnvironment | null {
@@ -147,7 +149,7 @@ export async function openToChange(ctx: Context, place: SecretPlace): Promise<Aw
 }
 
 /** Throws `unknown_service` where the environment has none of that name. */
-export function checkService({ name, settings }: KnownEnvironment, service: string): void {
+export function checkService({ name, settings }: ConfiguredEnvironment, service: string): void {
   const names = [...settings.services, SHARED];
   if (names.includes(service)) return;
   const near = nearest(service, names);

@@ -1,5 +1,5 @@
 import type { Aws } from '../../../domain/ports.ts';
-import { isCopied, type RenderedEnvironment } from '../../../domain/stack/description.ts';
+import { isReplicated, type RenderedEnvironment } from '../../../domain/stack/description.ts';
 
 export function secretsPath({
   project,
@@ -22,7 +22,7 @@ const SERVICE_TAG = 'Service';
  */
 export function secretSettings(rendered: RenderedEnvironment, name: string) {
   const declaring = rendered.stacks.find(({ description }) =>
-    description.secrets.some((each) => each.name === name && !isCopied(each)),
+    description.secrets.some((each) => each.name === name && !isReplicated(each)),
   );
   const declared = declaring?.description.secrets.find((each) => each.name === name);
   const any = rendered.stacks.find(({ description }) => description.scope === 'environment');

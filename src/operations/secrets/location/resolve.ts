@@ -3,7 +3,7 @@ import { OperatorError } from '../../../domain/operator/error.ts';
 import type { ChangeNeeds, SecretWhere } from '../../../domain/secrets/location.ts';
 import { treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { Context } from '../../context.ts';
-import { knownEnvironment } from '../../workspace/load-cached.ts';
+import { loadCached } from '../../workspace/load-cached.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
 import { checkService, type EnvironmentPlace, type SecretPlace, type TreePlace } from './location.ts';
 
@@ -20,7 +20,7 @@ export async function environmentPlace(
   { env, service }: Omit<Of<'environment'>, 'kind'>,
   { loaded }: Loading,
 ): Promise<EnvironmentPlace> {
-  const known = await (loaded ? whole(ctx, env) : knownEnvironment(ctx, env));
+  const known = await (loaded ? whole(ctx, env) : loadCached(ctx, env));
   if (service !== null) checkService(known, service);
   return { kind: 'environment', env: known, service };
 }

@@ -1,1 +1,1 @@
-"""Calls to CloudFormation and what is read from templates, stacks and change sets."""
+"""Calls CloudFormation and reads templates, stacks and change sets."""

@@ -1,16 +1,16 @@
-"""Changes as run-protocol.md shapes them, from a change set or from a template."""
+"""Converts change sets, templates and resources into the changes that run-protocol.md defines."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from . import template
-from .resource_types import holds_data, routine
+from .resource_types import holds_data, is_routine
 
 Change = dict[str, Any]
 
-_KEPT = ("Retain", "ReplaceAndRetain")
-"""What CloudFormation does with the old resource (ResourceChange, PolicyAction): its data is not lost."""
+_RETAINING_ACTIONS = ("Retain", "ReplaceAndRetain")
+"""Values of PolicyAction with which CloudFormation keeps the old resource and its data."""
 
 _REPLACEMENT = {"True": "always", "Conditional": "conditional"}
 
@@ -22,14 +22,14 @@ def _change(logical_id: str, resource_type: str, action: str, **more: Any) -> Ch
         "action": action,
         "replacement": more.get("replacement", "never"),
         "physical_id": more.get("physical_id"),
-        "holds_data": holds_data(resource_type) and not more.get("kept", False),
-        "routine": routine(resource_type),
+        "holds_data": holds_data(resource_type) and not more.get("retained", False),
+        "routine": is_routine(resource_type),
         "properties": more.get("properties", []),
     }
 
 
 def _properties(details: list[dict[str, Any]]) -> list[str]:
-    """The changed properties, or `Tags` and the like where an attribute as a whole changes; each once."""
+    """The changed properties, each once; an attribute such as `Tags` if it changes as a whole."""
     names: list[str] = []
     for detail in details:
         target = detail.get("Target", {})
@@ -54,19 +54,19 @@ def from_change_set(entries: list[dict[str, Any]]) -> list[Change]:
                 replacement=_REPLACEMENT.get(str(resource.get("Replacement")), "never"),
                 physical_id=resource.get("PhysicalResourceId"),
                 properties=_properties(resource.get("Details", [])),
-                kept=resource.get("PolicyAction") in _KEPT,
+                retained=resource.get("PolicyAction") in _RETAINING_ACTIONS,
             )
         )
     return found
 
 
 def from_template(document: dict[str, Any]) -> list[Change]:
-    """Every resource as an addition."""
+    """Every resource of a template as an addition."""
     return [_change(key, value["Type"], "add") for key, value in template.resources(document).items()]
 
 
 def removals(summaries: list[dict[str, Any]]) -> list[Change]:
-    """Every resource of a stack as a removal; `summaries` as ListStackResources gives them."""
+    """Every resource of a stack as a removal; `summaries` as ListStackResources returns them."""
     return [
         _change(
             item["LogicalResourceId"],
@@ -78,17 +78,17 @@ def removals(summaries: list[dict[str, Any]]) -> list[Change]:
     ]
 
 
-def of_stack(stack_name: str, found: list[Change]) -> Change:
+def stack_deletion(stack_name: str, found: list[Change]) -> Change:
     """The deletion of a whole stack as one change, named `*`; `found` are its resources' removals."""
     change = _change("*", "AWS::CloudFormation::Stack", "remove", physical_id=stack_name)
     return {**change, "holds_data": any(one["holds_data"] for one in found)}
 
 
 def destroys(change: Change) -> bool:
-    """True where the change takes something away that exists: a removal or a replacement.
+    """True if the change removes or replaces an existing resource.
 
-    A conditional replacement counts for what holds data only: CloudFormation reports one for each reference
-    to a resource that changes, and mostly nothing comes of it. A `dynamic` change it can't foretell at all.
+    A conditional replacement counts only for resources that hold data: CloudFormation reports one for each
+    reference to a changed resource, and most do not happen. It cannot predict a `dynamic` change at all.
     """
     if change["routine"] or change["action"] in ("add", "import"):
         return False
@@ -97,6 +97,6 @@ def destroys(change: Change) -> bool:
     return change["replacement"] == "conditional" and change["holds_data"]
 
 
-def unconsented(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
-    """The changes that destroy something and are not named `<stack>/<logical id>` in `allow`."""
+def without_consent(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
+    """The destructive changes that `allow` does not name as `<stack>/<logical id>`."""
     return [change for change in found if destroys(change) and f"{stack}/{change['logical_id']}" not in allow]

@@ -1,60 +1,46 @@
-"""Stacks that stay as they are while a run goes on: described once, shared through the run directory.
+"""Describes stacks that do not change during a run once, and shares them through the run directory.
 
-Twenty services need the same five stacks. Each worker asking for itself was a quarter of a run's calls, all
-of them at the moment when change sets are made.
+Twenty services may need the same five stacks. If each worker described them itself, that would be a quarter
+of a run's calls, all while change sets are created.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
-import os
 import time
 from pathlib import Path
 from typing import Any
 
+from ..run.files import read_json, try_lock, write_json
 from ..run.run import Run
 from . import stacks
 
-_TICK = 0.02
-"""Seconds between two looks at what another worker is asking for."""
+_POLL_INTERVAL = 0.02
+"""Seconds between checks for the description that another worker is requesting."""
 
-_KEPT = ("StackName", "StackId", "StackStatus", "Outputs")
+_KEPT_KEYS = ("StackName", "StackId", "StackStatus", "Outputs")
 
 
-def describe(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
-    """The stack's status and outputs, asked for by one worker of the run; only one that stands is kept.
+def describe_once(cfn: Any, run: Run, name: str, region: str) -> stacks.Stack | None:
+    """The stack's status and outputs, requested by one worker of the run; only a deployed stack is kept.
 
-    Only for a stack that nobody works on any more in this run: outside the play, or done.
+    Only for stacks that this run no longer changes: those outside the play, or done.
     """
     path = run.folder / f".stack-{region}-{name}.json"
     while True:
-        with contextlib.suppress(OSError):
-            return json.loads(path.read_text(encoding="utf-8"))
-        with path.with_suffix(".lock").open("a") as lock:
-            if _taken(lock):
-                return _ask(cfn, name, path)
-        run.guard()
-        time.sleep(_TICK)
+        stack = read_json(path)
+        if stack is not None:
+            return stack
+        with try_lock(path.with_suffix(".lock")) as locked:
+            if locked:
+                return read_json(path) or _describe(cfn, name, path)
+        run.check_stop()
+        time.sleep(_POLL_INTERVAL)
 
 
-def _taken(lock: Any) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _ask(cfn: Any, name: str, path: Path) -> stacks.Stack | None:
-    with contextlib.suppress(OSError):
-        return json.loads(path.read_text(encoding="utf-8"))
+def _describe(cfn: Any, name: str, path: Path) -> stacks.Stack | None:
     stack = stacks.describe(cfn, name)
-    if stack is None or not stacks.stands(stack):
+    if stack is None or not stacks.is_deployed(stack):
         return stack
-    kept = {key: stack[key] for key in _KEPT if key in stack}
-    scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_text(json.dumps(kept), encoding="utf-8")
-    scratch.replace(path)
+    kept = {key: stack[key] for key in _KEPT_KEYS if key in stack}
+    write_json(path, kept)
     return kept

@@ -1,22 +1,22 @@
-"""The first cause of a failed operation, from the stack's events."""
+"""Finds the first cause of a failed operation in the stack's events."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-_CONSEQUENCE = ("cancelled", "The following resource(s) failed")
-"""Reasons CloudFormation gives to resources and stacks that failed because another had."""
+_CONSEQUENCE_REASONS = ("cancelled", "The following resource(s) failed")
+"""Texts in the reasons of resources and stacks that failed because another one did."""
 
 _NESTED = "AWS::CloudFormation::Stack"
 
 
-_SKEW = timedelta(minutes=5)
-"""How far this machine's clock may be from that of AWS, where a token tells whose an event is."""
+_CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clocks of this machine and AWS may differ if a token identifies the operation's events."""
 
 
-def _read(cfn: Any, stack: str, since: datetime) -> list[dict[str, Any]]:
-    """The stack's events from `since` on, oldest first. CloudFormation pages them newest first."""
+def _events_since(cfn: Any, stack: str, since: datetime) -> list[dict[str, Any]]:
+    """The stack's events from `since` on, oldest first; CloudFormation returns the newest first."""
     found: list[dict[str, Any]] = []
     for page in cfn.get_paginator("describe_stack_events").paginate(StackName=stack):
         for event in page["StackEvents"]:
@@ -26,36 +26,36 @@ def _read(cfn: Any, stack: str, since: datetime) -> list[dict[str, Any]]:
     return found[::-1]
 
 
-def _events(cfn: Any, stack: str, since: datetime, token: str) -> list[dict[str, Any]]:
-    """The events of this operation: those with its ClientRequestToken, or else those since it began."""
-    found = _read(cfn, stack, since - _SKEW)
-    ours = [event for event in found if event.get("ClientRequestToken") == token]
-    return ours or [event for event in found if event["Timestamp"] >= since]
+def _operation_events(cfn: Any, stack: str, since: datetime, token: str) -> list[dict[str, Any]]:
+    """The events with the operation's ClientRequestToken, or else those since it started."""
+    found = _events_since(cfn, stack, since - _CLOCK_SKEW)
+    own = [event for event in found if event.get("ClientRequestToken") == token]
+    return own or [event for event in found if event["Timestamp"] >= since]
 
 
 def _is_cause(event: dict[str, Any]) -> bool:
     reason = event.get("ResourceStatusReason", "")
     failed = event.get("ResourceStatus", "").endswith("_FAILED")
-    return failed and not any(text in reason for text in _CONSEQUENCE)
+    return failed and not any(text in reason for text in _CONSEQUENCE_REASONS)
 
 
-def first_cause(
+def find_first_cause(
     cfn: Any, stack: str, since: datetime, token: str = "", depth: int = 3
 ) -> dict[str, Any] | None:
-    """The earliest failure that is no consequence, looked for in nested stacks too."""
-    causes = [event for event in _events(cfn, stack, since, token) if _is_cause(event)]
+    """The earliest failure that is not a consequence of another, also in nested stacks."""
+    causes = [event for event in _operation_events(cfn, stack, since, token) if _is_cause(event)]
     own = [event for event in causes if event.get("PhysicalResourceId") != event.get("StackId")]
     event = (own or causes or [None])[0]
     if event is None:
         return None
     inner = event.get("PhysicalResourceId", "")
     if event["ResourceType"] == _NESTED and inner and inner != event.get("StackId") and depth:
-        nested = first_cause(cfn, inner, since, token, depth - 1)
+        nested = find_first_cause(cfn, inner, since, token, depth - 1)
         if nested:
             return nested
     return {
         "logical_id": event["LogicalResourceId"],
         "type": event["ResourceType"],
-        "reason": event.get("ResourceStatusReason", "CloudFormation gives no reason."),
+        "reason": event.get("ResourceStatusReason", "CloudFormation did not return a reason."),
         "at": event["Timestamp"].isoformat(),
     }

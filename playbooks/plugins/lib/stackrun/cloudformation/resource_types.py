@@ -1,4 +1,4 @@
-"""Which resource types hold data, and which are replaced by design."""
+"""Lists the resource types that hold data and those that are replaced by design."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOLDS_DATA = frozenset(
         "AWS::SecretsManager::Secret",
     }
 )
-"""Types whose deletion or replacement loses what was stored in them (a key: what it encrypted)."""
+"""Types whose deletion or replacement loses the data stored in them (for a key: what it encrypted)."""
 
 ROUTINE = frozenset(
     {
@@ -45,14 +45,14 @@ ROUTINE = frozenset(
         "AWS::Lambda::Version",
     }
 )
-"""Types whose every change is a replacement: each is a revision, and nothing is lost with the old one."""
+"""Types whose every change is a replacement: each resource is a revision, and deleting one loses nothing."""
 
 
 def holds_data(resource_type: str) -> bool:
-    """True where deleting such a resource loses data."""
+    """True if deleting a resource of this type loses data."""
     return resource_type in HOLDS_DATA
 
 
-def routine(resource_type: str) -> bool:
-    """True where replacing such a resource is its way of changing."""
+def is_routine(resource_type: str) -> bool:
+    """True if every change to a resource of this type is a replacement."""
     return resource_type in ROUTINE

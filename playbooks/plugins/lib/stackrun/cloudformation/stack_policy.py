@@ -1,4 +1,4 @@
-"""Stack policies: lifted for exactly the resources that an operator allowed to be replaced or deleted."""
+"""Changes stack policies to allow updates of exactly the resources that an operator named."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 _PREFIX = "LogicalResourceId/"
 
 
-def _listed(value: Any) -> list[str]:
+def _as_list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _narrowed(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] | None:
-    """The denial without the allowed resources, or None where nothing of it is left."""
+def _narrow(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] | None:
+    """The Deny statement without the allowed resources, or None if no resource is left in it."""
     names = [f"{_PREFIX}{name}" for name in allowed]
     if "NotResource" in statement:
-        return {**statement, "NotResource": [*_listed(statement["NotResource"]), *names]}
-    patterns = _listed(statement.get("Resource", "*"))
+        return {**statement, "NotResource": [*_as_list(statement["NotResource"]), *names]}
+    patterns = _as_list(statement.get("Resource", "*"))
     if "*" in patterns or f"{_PREFIX}*" in patterns:
         rest = {key: value for key, value in statement.items() if key != "Resource"}
         return {**rest, "NotResource": names}
@@ -26,15 +26,15 @@ def _narrowed(statement: dict[str, Any], allowed: list[str]) -> dict[str, Any] |
     return {**statement, "Resource": kept} if kept else None
 
 
-def lifted(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
-    """The policy under which `allowed` (logical ids) may be replaced and deleted.
+def allow_updates(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
+    """The policy that lets `allowed` (logical ids) be replaced and deleted.
 
-    In a stack policy a denial always wins, so each is narrowed; and what no statement allows is denied, so
-    the resources are allowed by a statement of their own ("Prevent updates to stack resources").
+    In a stack policy a Deny always overrides an Allow, so each Deny is narrowed; and what no statement allows
+    is denied, so a new statement allows these resources ("Prevent updates to stack resources").
     """
     statements = []
-    for statement in _listed(policy.get("Statement", [])):
-        kept = _narrowed(statement, allowed) if statement.get("Effect") == "Deny" else statement
+    for statement in _as_list(policy.get("Statement", [])):
+        kept = _narrow(statement, allowed) if statement.get("Effect") == "Deny" else statement
         if kept:
             statements.append(kept)
     own = [f"{_PREFIX}{name}" for name in allowed]
@@ -42,8 +42,8 @@ def lifted(policy: dict[str, Any], allowed: list[str]) -> dict[str, Any]:
     return {**policy, "Statement": statements}
 
 
-def same(body: str | None, policy: dict[str, Any]) -> bool:
-    """True where the deployed body (JSON text or None) means this policy."""
+def matches(body: str | None, policy: dict[str, Any]) -> bool:
+    """True if the deployed policy body (JSON text or None) equals this policy."""
     try:
         return body is not None and json.loads(body) == policy
     except ValueError:

@@ -1,4 +1,4 @@
-"""Reading stacks: descriptions, statuses, outputs, resources."""
+"""Reads the descriptions, statuses, outputs and resources of stacks."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ SUCCESS = frozenset(
         "UPDATE_ROLLBACK_COMPLETE",
     }
 )
-"""A stack that stands and whose outputs can be used, be it as it was before a failed update."""
+"""Statuses of a deployed stack, whose outputs can be used (also if an update failed and was rolled back)."""
 
-LEFTOVER = frozenset({"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
-"""What is left of a stack that never came to stand, or should have gone: CloudFormation only deletes it."""
+DELETE_ONLY = frozenset({"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
+"""Statuses of a stack whose creation or deletion failed: CloudFormation accepts only its deletion."""
 
-REVIEW = "REVIEW_IN_PROGRESS"
-"""A shell: change sets were made for a stack that has never been created."""
+REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
+"""An empty stack: it has or had change sets, but was never created."""
 
 
 def status(stack: Stack | None) -> str | None:
-    """Its status, or None where there is no stack."""
+    """The stack's status, or None if there is no stack."""
     return stack["StackStatus"] if stack else None
 
 
 def in_progress(value: str | None) -> bool:
-    """True while CloudFormation works on the stack; a shell is at rest."""
-    return value is not None and value.endswith("_IN_PROGRESS") and value != REVIEW
+    """True while an operation on the stack is in progress; REVIEW_IN_PROGRESS is none."""
+    return value is not None and value.endswith("_IN_PROGRESS") and value != REVIEW_IN_PROGRESS
 
 
-def stands(stack: Stack | None) -> bool:
-    """True where the stack is there and can be built upon."""
+def is_deployed(stack: Stack | None) -> bool:
+    """True if the stack exists and is in a success state."""
     return status(stack) in SUCCESS
 
 
 def describe(cfn: Any, name: str) -> Stack | None:
-    """The stack, or None where there is none; by its id a deleted one is still described."""
+    """The stack, or None if it does not exist; a deleted stack can still be described by its id."""
     try:
         return cfn.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        # CloudFormation answers ValidationError for a stack that is absent; only its text says which.
+        # CloudFormation returns ValidationError for a missing stack; only the message tells it apart.
         if aws_code(error) == "ValidationError" and "does not exist" in aws_message(error):
             return None
         raise
@@ -60,7 +60,7 @@ def outputs(stack: Stack) -> dict[str, str]:
 
 
 def resources(cfn: Any, name: str) -> list[dict[str, Any]]:
-    """All resource summaries; those already deleted are left out."""
+    """The summaries of all resources that are not deleted yet."""
     pages = cfn.get_paginator("list_stack_resources").paginate(StackName=name)
     found = [item for page in pages for item in page["StackResourceSummaries"]]
     return [item for item in found if item["ResourceStatus"] != "DELETE_COMPLETE"]

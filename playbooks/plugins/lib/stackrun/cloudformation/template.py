@@ -1,30 +1,27 @@
-"""Template files: their text, their resources, and their way to AWS."""
+"""Reads template files and their resources."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import yaml
-from botocore.exceptions import ClientError
 
-from ..run.errors import StackError, aws_code
+from ..run.errors import StackError
 
 INLINE_LIMIT = 51_200
-"""Bytes of a template body in a request; a larger one must lie in S3 (CloudFormation quotas)."""
+"""Maximum bytes of a template body in a request; a larger template must be in S3 (CloudFormation quotas)."""
 
 S3_LIMIT = 1_000_000
-"""Bytes of a template body in S3 (CloudFormation quotas: 1 MB)."""
+"""Maximum bytes of a template body in S3 (CloudFormation quotas: 1 MB)."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Reads `!Ref`, `!Sub` and their kin as their plain value: only the resources' types matter here."""
+    """Reads `!Ref`, `!Sub` and other short forms as plain values: only resource types matter here."""
 
 
-def _tagged(loader: Any, _suffix: str, node: yaml.Node) -> Any:
+def _construct_plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return loader.construct_mapping(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
@@ -32,19 +29,19 @@ def _tagged(loader: Any, _suffix: str, node: yaml.Node) -> Any:
     return loader.construct_scalar(node)
 
 
-_Loader.add_multi_constructor("!", _tagged)
+_Loader.add_multi_constructor("!", _construct_plain)
 
 
 def read(path: Path) -> str:
-    """The text of a template. Raises `bad_input` where it can't be read."""
+    """The text of a template. Raises `bad_input` if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise StackError("bad_input", f"The template {path} can't be read: {error.strerror}.") from error
+        raise StackError("bad_input", f"Cannot read the template {path}: {error.strerror}.") from error
 
 
 def parse(body: str | dict[str, Any], name: str) -> dict[str, Any]:
-    """The template as a document. Raises `template_refused` where it is neither JSON nor YAML."""
+    """The template as a document. Raises `template_refused` if it is neither JSON nor YAML."""
     if isinstance(body, dict):
         return body
     try:
@@ -59,35 +56,12 @@ def parse(body: str | dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def resources(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Logical id → resource; loops (`Fn::ForEach::…`) have no id before CloudFormation unrolls them."""
+    """Logical id → resource, without loops (`Fn::ForEach::…`), which only CloudFormation expands."""
     found = document.get("Resources", {})
     return {key: value for key, value in found.items() if isinstance(value, dict) and "Type" in value}
 
 
 def retained(document: dict[str, Any]) -> set[str]:
-    """The logical ids that a deletion of the stack leaves."""
+    """The logical ids of the resources that remain after the stack is deleted."""
     keep = ("Retain", "RetainExceptOnCreate")
     return {key for key, value in resources(document).items() if value.get("DeletionPolicy") in keep}
-
-
-def upload(s3: Any, bucket: str, region: str, stack_name: str, body: str) -> str:
-    """Puts the template under a key made of its content, once; returns its URL."""
-    data = body.encode()
-    key = f"templates/{stack_name}/{hashlib.sha256(data).hexdigest()}.template"
-    if not _there(s3, bucket, key):
-        s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="text/plain")
-    endpoint = s3.meta.endpoint_url
-    if "amazonaws.com" in endpoint:
-        domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-        return f"https://{bucket}.s3.{region}.{domain}/{quote(key)}"
-    return f"{endpoint}/{bucket}/{quote(key)}"
-
-
-def _there(s3: Any, bucket: str, key: str) -> bool:
-    try:
-        s3.head_object(Bucket=bucket, Key=key)
-        return True
-    except ClientError as error:
-        if aws_code(error) in ("404", "403", "NoSuchKey", "NotFound"):
-            return False
-        raise

@@ -1,23 +1,21 @@
-"""Waiting for CloudFormation with few calls and little delay.
+"""Waits for CloudFormation with few calls and little delay.
 
-All waiting workers share one look at the region: whoever finds the last one too old asks ListStacks for what
-is in progress and writes it to a board in the run directory. Only a worker whose stack is no longer on the
-board describes it. So twenty stacks in flight cost as many calls as one, and none waits over `_CEILING`.
-Where the list needs many pages (an account with hundreds of stacks), each describes its own stack instead, at
-intervals that grow further.
+All waiting workers share one list per region: a worker that finds it outdated calls ListStacks for the stacks
+in progress and writes it to the run directory. A worker describes its stack only once it is no longer listed.
+So twenty stacks in flight cost as many calls as one, and no worker waits more than three seconds too long. If
+the list takes many pages (an account with hundreds of stacks), each worker describes its own stack instead,
+less often the longer it waits.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import time
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..run.files import read_json, try_lock, write_json
 from ..run.run import Run
 from . import stacks
 
@@ -32,55 +30,43 @@ _IN_PROGRESS = [
     "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
     "UPDATE_ROLLBACK_IN_PROGRESS",
 ]
-_FLOOR, _CEILING = 0.3, 3.0
-_ALONE_FLOOR, _ALONE_CEILING = 0.5, 12.0
-_TICK = 0.1
+_REGION_FLOOR, _REGION_CEILING = 0.3, 3.0
+_STACK_FLOOR, _STACK_CEILING = 0.5, 12.0
+_POLL_INTERVAL = 0.1
 _MAX_PAGES = 3
 
 
-def interval(elapsed: float) -> float:
-    """Seconds between two looks at the region, `elapsed` seconds after the wait began."""
-    return min(max(_FLOOR, elapsed / 20), _CEILING)
+def region_interval(elapsed: float) -> float:
+    """Seconds between two lists of the region, `elapsed` seconds after the wait started."""
+    return min(max(_REGION_FLOOR, elapsed / 20), _REGION_CEILING)
 
 
-def alone_interval(elapsed: float) -> float:
-    """Seconds between two looks of a worker at its own stack: each is about 1.2 times the one before."""
-    return min(max(_ALONE_FLOOR, elapsed / 6), _ALONE_CEILING)
+def stack_interval(elapsed: float) -> float:
+    """Seconds between two descriptions of a worker's own stack, `elapsed` seconds after the wait started."""
+    return min(max(_STACK_FLOOR, elapsed / 6), _STACK_CEILING)
 
 
-class Board:
-    """What one region has in progress, as last seen by any worker of this run."""
+class InProgressList:
+    """The stacks in progress in one region, as last listed by any worker of this run."""
 
     def __init__(self, folder: Path, region: str) -> None:
         self._path = folder / f".board-{region}.json"
         self._lock = folder / f".board-{region}.lock"
 
     def read(self) -> dict[str, Any]:
-        """The last look; before the first one an old and empty one."""
-        try:
-            return json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {"at": 0.0, "shared": True, "names": []}
+        """The last list, or an outdated empty one before the first."""
+        return read_json(self._path) or {"at": 0.0, "shared": True, "names": []}
 
     def refresh(self, cfn: Any, older_than: float) -> bool:
-        """Looks at the region unless another worker does so now (False), or has since `older_than`."""
-        with self._lock.open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            if self.read()["at"] < older_than:
-                self._write(look(cfn))
-            return True
-
-    def _write(self, seen: dict[str, Any]) -> None:
-        scratch = self._path.with_suffix(f".{os.getpid()}")
-        scratch.write_text(json.dumps(seen), encoding="utf-8")
-        scratch.replace(self._path)
+        """Lists the region again if the list is older than `older_than`; False if another worker does so."""
+        with try_lock(self._lock) as locked:
+            if locked and self.read()["at"] < older_than:
+                write_json(self._path, list_in_progress(cfn))
+            return locked
 
 
-def look(cfn: Any) -> dict[str, Any]:
-    """The names in progress; `at` is taken before the request, on the clock all processes share."""
+def list_in_progress(cfn: Any) -> dict[str, Any]:
+    """The names of the stacks in progress; `at` is the monotonic time before the request."""
     seen: dict[str, Any] = {"at": time.monotonic(), "shared": True, "names": []}
     token: dict[str, str] = {}
     try:
@@ -91,33 +77,35 @@ def look(cfn: Any) -> dict[str, Any]:
                 return seen
             token = {"NextToken": page["NextToken"]}
     except ClientError:
-        # A caller without cloudformation:ListStacks may still describe the stacks named to it.
+        # A caller without cloudformation:ListStacks may still describe single stacks.
         pass
     return {**seen, "shared": False}
 
 
-def settle(
+def wait_for_stack(
     cfn: Any, run: Run, name: str, stack_name: str, region: str, in_flight: bool = True
 ) -> stacks.Stack | None:
-    """Waits until the stack is no longer in progress. `name` is its name or id, as describe takes it.
+    """Waits until the stack is no longer in progress. `name` is its name or id, for DescribeStacks.
 
-    `in_flight`: the operation is this run's own, so a stop leaves it to AWS; else it is that of another.
+    `in_flight`: this run started the operation, so a stop of the run detaches from it.
     """
-    begun = known = described = time.monotonic()
-    board = Board(run.folder, region)
+    started = last_listed = last_described = time.monotonic()
+    listing = InProgressList(run.folder, region)
     while True:
-        run.guard(in_flight)
-        seen, now = board.read(), time.monotonic()
-        elapsed = now - begun
-        if not seen["shared"] or seen["at"] > known:
-            known = seen["at"]
+        run.check_stop(in_flight)
+        seen, now = listing.read(), time.monotonic()
+        elapsed = now - started
+        if not seen["shared"] or seen["at"] > last_listed:
+            last_listed = seen["at"]
             missing = stack_name not in seen["names"]
-            patient = seen["shared"] and described == begun
-            if missing and (patient or now - described >= alone_interval(elapsed)):
-                described = now
+            first_look = seen["shared"] and last_described == started
+            if missing and (first_look or now - last_described >= stack_interval(elapsed)):
+                last_described = now
                 stack = stacks.describe(cfn, name)
                 if not stacks.in_progress(stacks.status(stack)):
                     return stack
-        elif now - max(seen["at"], known) >= interval(elapsed) and board.refresh(cfn, now - _FLOOR / 2):
+        elif now - max(seen["at"], last_listed) >= region_interval(elapsed) and listing.refresh(
+            cfn, now - _REGION_FLOOR / 2
+        ):
             continue
-        time.sleep(_TICK)
+        time.sleep(_POLL_INTERVAL)

@@ -1,1 +1,1 @@
-"""The base of the action plugins."""
+"""The base classes of the action plugins."""

@@ -1,4 +1,4 @@
-"""What the action plugins have in common: those that work on one stack, the host, and those that run once."""
+"""The base classes of action plugins that work on one stack (the host) and of those that run once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import task
 
 
 class StackAction(ActionBase):
-    """From a task to its stack's job, and from what happens to the `result` of the protocol or its error."""
+    """Runs a task as the job of one stack; returns the protocol's `result` or `error`."""
 
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -25,25 +25,25 @@ class StackAction(ActionBase):
         super().run(tmp, task_vars)
         task_vars, stack = task_vars or {}, str((task_vars or {})["inventory_hostname"])
         try:
-            ours = task.shared()
-            run = task.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+            context = task.current_context()
+            run = task.load_task_run(context, self._task.args, task_vars, self._task.check_mode)
         except Exception as error:
             return task.failure(error, stack)
         self._job: Job | None = None
-        return task.worked(stack, run, lambda: self._begin(stack, ours, run), lambda: self._job)
+        return task.run_for_stack(stack, run, lambda: self._start(stack, context, run), lambda: self._job)
 
-    def _begin(self, stack: str, ours: task.Shared, run: task.Run) -> dict[str, Any]:
+    def _start(self, stack: str, context: task.RunContext, run: task.Run) -> dict[str, Any]:
         checks.check_passed(run)
-        self._job = Job(load_stack(self._task.args["build"], stack), run, ours)
+        self._job = Job(load_stack(self._task.args["build"], stack), run, context)
         return self.work(self._job, run)
 
     @abstractmethod
     def work(self, job: Job, run: task.Run) -> dict[str, Any]:
-        """Does the plugin's part; raises StackError."""
+        """Does the work of the plugin; raises StackError."""
 
 
 class OnceAction(ActionBase):
-    """Runs once, whatever the number of hosts, and for no stack."""
+    """Runs once for the whole play, not for one stack."""
 
     BYPASS_HOST_LOOP = True
     TRANSFERS_FILES = False
@@ -55,13 +55,13 @@ class OnceAction(ActionBase):
         super().run(tmp, task_vars)
         task_vars = task_vars or {}
         try:
-            ours = task.shared()
-            run = task.run_for(ours, self._task.args, task_vars, self._task.check_mode)
+            context = task.current_context()
+            run = task.load_task_run(context, self._task.args, task_vars, self._task.check_mode)
             self._forks = int(task_vars["ansible_forks"])
-            return self.work(ours, run)
+            return self.work(context, run)
         except Exception as error:
             return task.failure(error, None)
 
     @abstractmethod
-    def work(self, ours: task.Shared, run: task.Run) -> dict[str, Any]:
-        """Does the plugin's part; raises StackError."""
+    def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
+        """Does the work of the plugin; raises StackError."""

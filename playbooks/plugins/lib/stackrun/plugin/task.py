@@ -1,4 +1,4 @@
-"""What the action plugins have in common: from a task's arguments to a run, and from an error to a result."""
+"""Converts a task's arguments into a run, and jobs and errors into a task's result."""
 
 from __future__ import annotations
 
@@ -6,81 +6,81 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..run.errors import StackError, translated
+from ..run.context import RunContext, current
+from ..run.errors import StackError, to_stack_error
 from ..run.run import Run, load_run
-from ..run.shared import Shared, current
 from ..stack.job import Job
 
-BATCH = 40
-"""Stacks in play at once; each holds a worker of about 12 MB while it waits."""
+DEFAULT_BATCH = 40
+"""Stacks in play at once; each keeps a worker of about 12 MB while it waits."""
 
 
-def shared() -> Shared:
-    """What the parent has prepared. Raises `bad_input` where the callback plugin was not there to do so."""
+def current_context() -> RunContext:
+    """What the callback plugin prepared. Raises `bad_input` if that plugin is not loaded."""
     found = current()
     if found is None:
         raise StackError(
             "bad_input",
-            "The callback plugin stack_events is not loaded, so no run was prepared.",
-            next=["run from the folder of these playbooks' ansible.cfg, or set ANSIBLE_CONFIG"],
+            "The callback plugin stack_events is not loaded, so the run was not prepared.",
+            next=["run from the folder of the playbooks' ansible.cfg, or set ANSIBLE_CONFIG"],
         )
     return found
 
 
-def listed(value: Any) -> list[str]:
-    """A list, or a string with commas, as `-e stack_allow=a,b` gives it."""
+def as_list(value: Any) -> list[str]:
+    """The items of a list or of a comma-separated string, as `-e stack_allow=a,b` passes it."""
     items = value.split(",") if isinstance(value, str) else list(value or [])
     return [str(item).strip() for item in items if str(item).strip()]
 
 
 def batch_size(value: Any) -> int:
-    """`stack_batch` as a number; Ansible hands over what was typed."""
+    """`stack_batch` as a number; Ansible passes it as it was typed."""
     if not str(value).isdigit() or int(str(value)) < 1:
-        raise StackError("bad_input", f"stack_batch is {value!r}; it must be a whole number from 1.")
+        raise StackError("bad_input", f"stack_batch is {value!r}; it must be a whole number of at least 1.")
     return int(str(value))
 
 
-def run_for(ours: Shared, args: dict[str, Any], task_vars: dict[str, Any], check: bool) -> Run:
-    """The run that a task belongs to, watched from now on before each write."""
+def load_task_run(context: RunContext, args: dict[str, Any], task_vars: dict[str, Any], check: bool) -> Run:
+    """The run of a task; from now on it is checked before each write."""
     run = load_run(
-        folder=Path(ours.folder),
-        parent=ours.pid,
+        folder=Path(context.folder),
+        parent=context.pid,
         check=check,
         state=str(args.get("state", "present")),
         in_play=[str(host) for host in task_vars.get("ansible_play_hosts_all", [])],
-        allow=listed(args.get("allow")),
+        allow=as_list(args.get("allow")),
     )
-    ours.run = run
+    context.run = run
     return run
 
 
-def outcome(job: Job, changed: bool) -> dict[str, Any]:
-    """The result of a task that did its work."""
+def success(job: Job, changed: bool) -> dict[str, Any]:
+    """The result of a task that succeeded."""
     return {"changed": changed, "ops": {"result": job.result(), "error": None}}
 
 
 def failure(error: Exception, stack: str | None, job: Job | None = None) -> dict[str, Any]:
-    """A failed task's result; `msg` is what Ansible shows, `ops.error` what the protocol tells."""
-    told = translated(error, stack)
+    """The result of a task that failed: `msg` for Ansible, `ops.error` for the protocol."""
+    stack_error = to_stack_error(error, stack)
     result = job.result() if job else None
     return {
         "failed": True,
         "changed": False,
-        "msg": told.message,
-        "ops": {"result": result, "error": told.as_dict()},
+        "msg": stack_error.message,
+        "ops": {"result": result, "error": stack_error.as_dict()},
     }
 
 
-def worked(
+def run_for_stack(
     stack: str, run: Run, work: Callable[[], dict[str, Any]], job: Callable[[], Job | None]
 ) -> dict[str, Any]:
-    """Runs `work`; a failure leaves the stack's marker for those that wait for it."""
+    """Runs `work`; if it fails, marks the stack as failed for the stacks that wait for it."""
     try:
         return work()
     except Exception as error:
-        doing = job()
-        if doing:
-            doing.finish()
-        told = failure(error, stack, doing)
-        run.failed(stack, told["ops"]["error"]["code"])
-        return told
+        started = job()
+        if started:
+            started.finish()
+        failed = failure(error, stack, started)
+        run.mark_failed(stack, failed["ops"]["error"]["code"])
+        return failed

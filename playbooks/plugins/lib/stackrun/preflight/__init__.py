@@ -1,1 +1,1 @@
-"""What is checked before the first stack is changed."""
+"""Checks made before the first stack is changed."""

@@ -1,4 +1,4 @@
-"""What is proved before anything is changed: workers, order, account, consent to destroy, lock."""
+"""Checks forks, order, account, consent to destroy and the lock before anything is changed."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..run.build import Environment, StackSpec
+from ..run.context import RunContext
 from ..run.errors import StackError, aws_code
 from ..run.run import Run
-from ..run.shared import Shared
 
 MARKER = ".preflight"
-"""Name of the marker that lets the stacks' workers begin."""
+"""Name of the marker that lets the workers of the stacks start."""
 
 
 def check_passed(run: Run) -> None:
-    """A worker begins only where the preflight of this run has passed, whatever --start-at-task says."""
+    """Raises `bad_input` unless the preflight of this run has passed, for example with --start-at-task."""
     if run.state(MARKER) != "done":
         raise StackError(
             "bad_input",
-            "The preflight of this run was left out.",
-            next=["leave out --start-at-task and --skip-tags"],
+            "The preflight of this run was skipped.",
+            next=["omit --start-at-task and --skip-tags"],
         )
 
 
 def check_forks(forks: int, hosts: int, batch: int) -> None:
-    """Each stack holds a worker while it waits, so fewer workers than stacks could wait for ever."""
+    """Raises `bad_input` if there are fewer forks than stacks: each stack occupies a fork while it waits."""
     needed = min(hosts, batch)
     if forks < needed:
         raise StackError(
             "bad_input",
-            f"{hosts} stacks in play need {needed} forks, and there are {forks}.",
+            f"{hosts} stacks in play need {needed} forks, but there are only {forks}.",
             next=[f"--forks {needed}"],
         )
 
 
 def check_order(specs: list[StackSpec], batch: int, destroy: bool) -> None:
-    """Over `batch` stacks go in ranks of that size, so none may need one of a later rank."""
+    """Raises `bad_input` if a stack needs one of a later batch, for which it would wait for ever."""
     order = [spec.stack for spec in (reversed(specs) if destroy else specs)]
     rank = {name: index // batch for index, name in enumerate(order)}
     for spec in specs:
@@ -50,45 +50,45 @@ def check_order(specs: list[StackSpec], batch: int, destroy: bool) -> None:
                     "bad_input",
                     f"{spec.stack} needs {need}, which comes later in the inventory; with"
                     f" {len(specs)} stacks, {batch} at a time, it would wait for ever.",
-                    next=["order the inventory so that each stack comes after what it needs"],
+                    next=["order the inventory so that each stack comes after those it needs"],
                 )
 
 
-def check_account(shared: Shared, env: Environment, specs: list[StackSpec]) -> None:
+def check_account(context: RunContext, env: Environment, specs: list[StackSpec]) -> None:
     """Raises `wrong_account` unless the credentials are for the account of the environment and its stacks."""
     for spec in specs:
         if spec.account != env.account:
             raise StackError(
                 "wrong_account",
-                f"{spec.stack} lives in account {spec.account}, {env.environment} in {env.account}.",
+                f"{spec.stack} belongs to account {spec.account}, but {env.environment} to {env.account}.",
                 next=["render the environment again"],
             )
-    identity = shared.client("sts", env.region).get_caller_identity()
+    identity = context.client("sts", env.region).get_caller_identity()
     if identity["Account"] != env.account:
         raise StackError(
             "wrong_account",
-            f"{env.environment} belongs to account {env.account}; these credentials are for"
+            f"{env.environment} belongs to account {env.account}, but these credentials are for"
             f" {identity['Account']} ({identity['Arn']}).",
             next=["ops whoami", "choose the profile of the environment's account"],
         )
 
 
 def check_consent(run: Run, env: Environment, confirm: str) -> None:
-    """ops asks before it destroys; without ops the environment's name must be given."""
-    if not run.destroy or run.plan or run.by_ops or confirm == env.environment:
+    """Raises `consent_needed` if a run without ops, which asks itself, destroys and was not confirmed."""
+    if not run.destroy or run.plan or run.started_by_ops or confirm == env.environment:
         return
-    said = f"stack_confirm is {confirm!r}" if confirm else "stack_confirm is missing"
+    reason = f"stack_confirm is {confirm!r}" if confirm else "stack_confirm is missing"
     raise StackError(
         "consent_needed",
-        f"Destroying {env.environment} needs its name: {said}.",
+        f"Destroying {env.environment} needs its name: {reason}.",
         next=[f"-e stack_confirm={env.environment}"],
     )
 
 
-def check_lock(shared: Shared, env: Environment, run: Run) -> str | None:
-    """Raises `locked` where another holds the lock and it has not expired; a plan or discard says who."""
+def check_lock(context: RunContext, env: Environment, run: Run) -> str | None:
+    """Raises `locked` if someone else holds the lock; a plan or discard only returns who."""
     try:
-        parameter = shared.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
+        parameter = context.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
     except ClientError as error:
         if aws_code(error) == "ParameterNotFound":
             return None
@@ -96,14 +96,14 @@ def check_lock(shared: Shared, env: Environment, run: Run) -> str | None:
     lock = _read_lock(env, parameter["Value"])
     if lock.get("id") == run.lock_id or _expired(lock):
         return None
-    told = (
-        f"{env.environment} is locked by {lock.get('owner', 'somebody')}"
+    message = (
+        f"{env.environment} is locked by {lock.get('owner', 'an unknown owner')}"
         f" ({lock.get('reason', 'no reason given')}) since {lock.get('acquired', 'an unknown time')},"
         f" until {lock.get('expires', 'it is unlocked')}."
     )
     if run.plan or run.discard:
-        return told
-    raise StackError("locked", told, next=["wait, or: " + f"ops env unlock {env.environment}"])
+        return message
+    raise StackError("locked", message, next=["wait, or: " + f"ops env unlock {env.environment}"])
 
 
 def _read_lock(env: Environment, value: str) -> dict[str, Any]:
@@ -113,15 +113,15 @@ def _read_lock(env: Environment, value: str) -> dict[str, Any]:
         lock = None
     if not isinstance(lock, dict):
         raise StackError(
-            "locked", f"The lock {env.lock} can't be read.", next=[f"ops env unlock {env.environment}"]
+            "locked", f"The lock {env.lock} is not readable.", next=[f"ops env unlock {env.environment}"]
         )
     return lock
 
 
 def _expired(lock: dict[str, Any]) -> bool:
-    """A lock without an end never expires: better asked once too often."""
+    """A lock without a valid expiry never expires: refusing once too often is safer."""
     try:
-        end = datetime.fromisoformat(str(lock["expires"]).replace("Z", "+00:00"))
+        end = datetime.fromisoformat(str(lock["expires"]))
     except (KeyError, ValueError):
         return False
     return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= datetime.now(UTC)

@@ -1,7 +1,7 @@
-"""Hosted zones that records are to be made in: Route 53 would refuse at the end what is seen at the start.
+"""Checks that DNS records will be in their hosted zone; otherwise Route 53 rejects them late in a run.
 
-Whether the world asks this zone at all (the name servers that the zone above names) is not looked at: that
-takes the public DNS, which a run may not reach.
+It does not check that the parent zone delegates to the hosted zone: that needs public DNS, which a run may
+not reach.
 """
 
 from __future__ import annotations
@@ -14,71 +14,75 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ..run.build import StackSpec
 from ..run.errors import StackError, aws_code
 
-_NAMES = ("DomainName", "ApiDomainName")
+_NAME_PARAMETERS = ("DomainName", "ApiDomainName")
 
 
 def check(route53: Callable[[], Any], specs: list[StackSpec]) -> list[str]:
     """Raises `zone_elsewhere` unless each name is in its stack's public zone.
 
-    Gives notes on zones that AWS does not tell of. The client is made where there is a zone to ask for.
+    Returns notes on zones that cannot be read. The client is created only if there is a zone to check.
     """
     notes: list[str] = []
     zones: dict[str, dict[str, Any] | None] = {}
-    for spec, identifier, name in _wanted(specs):
-        if identifier not in zones:
-            zones[identifier] = _zone(route53(), spec, identifier, notes)
-        zone = zones[identifier]
+    for spec, zone_id, name in _names_with_zones(specs):
+        if zone_id not in zones:
+            zones[zone_id] = _get_zone(route53(), spec, zone_id, notes)
+        zone = zones[zone_id]
         if zone is not None:
-            _prove(spec, identifier, zone, name)
+            _check_name(spec, zone_id, zone, name)
     return notes
 
 
-def _wanted(specs: list[StackSpec]) -> list[tuple[StackSpec, str, str]]:
-    """Stacks with their zones and names; the domain itself first, of which the others' names are made."""
+def _names_with_zones(specs: list[StackSpec]) -> list[tuple[StackSpec, str, str]]:
+    """Stacks with their zones and names; the domain itself first, because other names are derived from it."""
     present = [spec for spec in specs if spec.state != "absent"]
-    named = [(spec, _text(spec, "HostedZoneId"), _text(spec, name)) for name in _NAMES for spec in present]
-    return [(spec, identifier, name) for spec, identifier, name in named if identifier and name]
+    named = [
+        (spec, _literal(spec, "HostedZoneId"), _literal(spec, name))
+        for name in _NAME_PARAMETERS
+        for spec in present
+    ]
+    return [(spec, zone_id, name) for spec, zone_id, name in named if zone_id and name]
 
 
-def _text(spec: StackSpec, parameter: str) -> str:
-    """The value where it is there already; an output of another stack is judged when it is known, by AWS."""
+def _literal(spec: StackSpec, parameter: str) -> str:
+    """The value if it is a literal; AWS checks outputs of other stacks once they are known."""
     value = spec.parameters.get(parameter)
     return value if isinstance(value, str) else ""
 
 
-def _zone(route53: Any, spec: StackSpec, identifier: str, notes: list[str]) -> dict[str, Any] | None:
+def _get_zone(route53: Any, spec: StackSpec, zone_id: str, notes: list[str]) -> dict[str, Any] | None:
     try:
-        zone: dict[str, Any] = route53.get_hosted_zone(Id=identifier)["HostedZone"]
+        zone: dict[str, Any] = route53.get_hosted_zone(Id=zone_id)["HostedZone"]
     except ClientError as error:
         if aws_code(error) == "NoSuchHostedZone":
-            raise _elsewhere(
-                spec, f"There is no hosted zone {identifier} in account {spec.account}."
+            raise _zone_error(
+                spec, f"There is no hosted zone {zone_id} in account {spec.account}."
             ) from error
     except BotoCoreError:
         pass
     else:
         return zone
-    notes.append(f"hosted zone {identifier}: what it is the zone of is unknown, so it was not checked")
+    notes.append(f"hosted zone {zone_id} was not checked, because it could not be read")
     return None
 
 
-def _prove(spec: StackSpec, identifier: str, zone: dict[str, Any], name: str) -> None:
+def _check_name(spec: StackSpec, zone_id: str, zone: dict[str, Any], name: str) -> None:
     apex = str(zone["Name"]).rstrip(".")
     if zone.get("Config", {}).get("PrivateZone"):
-        raise _elsewhere(
-            spec, f"The hosted zone {identifier} of {apex} is private: only its VPCs would find {name}."
+        raise _zone_error(
+            spec, f"The hosted zone {zone_id} of {apex} is private: only its VPCs can resolve {name}."
         )
     if name != apex and not name.endswith(f".{apex}"):
-        raise _elsewhere(spec, f"{name} is not in the hosted zone {identifier}, which is that of {apex}.")
+        raise _zone_error(spec, f"{name} is not in the hosted zone {zone_id} of {apex}.")
 
 
-def _elsewhere(spec: StackSpec, message: str) -> StackError:
+def _zone_error(spec: StackSpec, message: str) -> StackError:
     return StackError(
         "zone_elsewhere",
         message,
         stack=spec.stack,
         next=[
-            "aws route53 list-hosted-zones names the zones of the account",
-            "without hosted_zone, the records are made where the zone is",
+            "aws route53 list-hosted-zones lists the zones of the account",
+            "without hosted_zone, create the records yourself where the zone is",
         ],
     )

@@ -1,8 +1,8 @@
-"""Regions that lack a service: CloudFormation would tell at the resource's turn, with half a stack made.
+"""Checks that the regions have the services of the templates; CloudFormation would fail in mid-stack.
 
-What a region has is read from botocore's endpoint data, which needs no call. It lags behind AWS for new
-regions, knows services and not what they offer (engines, instance types), and nothing of a region that is
-newer than itself: what it does not know is noted and left to AWS.
+Botocore's endpoint data lists the services of a region, without a call. It lags behind AWS for new regions,
+knows services but not what they offer (engines, instance types), and does not know regions newer than itself.
+What it does not know is noted and left to AWS.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import botocore
 import botocore.session
 
 from ..cloudformation import template
-from ..run.build import StackSpec
+from ..run.build import EMBEDDED_ACCOUNT, StackSpec
 from ..run.errors import StackError
-from ..stack.quotas import EMBEDDED_ACCOUNT
 
 Service = tuple[str, str]
-"""Its name in the endpoint data, and to people."""
+"""Its name in the endpoint data, and its display name."""
 
 SERVICES: dict[str, Service] = {
     "AccessAnalyzer": ("access-analyzer", "IAM Access Analyzer"),
@@ -52,72 +51,75 @@ SERVICES: dict[str, Service] = {
     "ServiceDiscovery": ("servicediscovery", "Cloud Map"),
     "WAFv2": ("wafv2", "WAF"),
 }
-"""By the second part of a resource type. IAM, Route 53 and Budgets have no regions, so none lacks them."""
+"""By the second part of a resource type. IAM, Route 53 and Budgets are global, so every region has them."""
 
-OFF = {
+DISABLING_SETTINGS = {
     "api": "third_parties=false",
     "backup": "backup_vault=false",
     "database": "--unset=database",
 }
-"""Stacks that an answer leaves out."""
+"""Stack → the answer that leaves it out."""
 
 Regions = Callable[[str, str], "frozenset[str] | None"]
-"""Service in the endpoint data, region → the regions of its partition that have it; None: unknown."""
+"""(service in the endpoint data, region) → the regions of the partition that have it; None if unknown."""
 
 
 def endpoint_data() -> Regions:
-    """Botocore's own, of all partitions. Its clients would load the model of every service for it."""
+    """Botocore's data, read directly: `get_available_regions` would load the model of each service."""
     partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
 
-    def having(service: str, region: str) -> frozenset[str] | None:
+    def available(service: str, region: str) -> frozenset[str] | None:
         for partition in partitions:
             if region in partition["regions"]:
-                told = partition["services"].get(service, {}).get("endpoints", {})
-                return frozenset(told).intersection(partition["regions"]) or None
+                endpoints = partition["services"].get(service, {}).get("endpoints", {})
+                return frozenset(endpoints).intersection(partition["regions"]) or None
         return None
 
-    return having
+    return available
 
 
 def check(
-    environment: str, specs: list[StackSpec], having: Callable[[], Regions] = endpoint_data
+    environment: str, specs: list[StackSpec], available: Callable[[], Regions] = endpoint_data
 ) -> list[str]:
-    """Raises `service_missing` where a stack makes a resource of a service that its region lacks.
+    """Raises `service_missing` if a stack has a resource of a service that its region does not have.
 
-    Gives notes on what is unknown. The embedded AWS has all that it has in every region.
+    Returns notes on what is unknown. The embedded AWS has all its services in every region.
     """
-    wanted = [spec for spec in specs if spec.state != "absent" and spec.account != EMBEDDED_ACCOUNT]
-    if not wanted:
+    deployed = [spec for spec in specs if spec.state != "absent" and spec.account != EMBEDDED_ACCOUNT]
+    if not deployed:
         return []
-    regions, notes = having(), []
-    for region in sorted({spec.region for spec in wanted}):
+    regions, notes = available(), []
+    for region in sorted({spec.region for spec in deployed}):
         known = regions("cloudformation", region)
         if known is None or region not in known:
             notes.append(
-                f"region {region}: which services it has is unknown (botocore {botocore.__version__}),"
-                " so it was not checked"
+                f"region {region} was not checked, because its services are unknown"
+                f" (botocore {botocore.__version__})"
             )
             continue
-        there = [spec for spec in wanted if spec.region == region]
-        notes += _lacking(environment, regions, region, there)
+        in_region = [spec for spec in deployed if spec.region == region]
+        notes += _check_region(environment, regions, region, in_region)
     return notes
 
 
-def _lacking(environment: str, regions: Regions, region: str, specs: list[StackSpec]) -> list[str]:
+def _check_region(environment: str, regions: Regions, region: str, specs: list[StackSpec]) -> list[str]:
     missing = {kind: service for kind, service in SERVICES.items() if _lacks(regions, service[0], region)}
     notes = []
     for spec in specs:
         body = template.read(spec.template_path)
-        # Templates are parsed only where there is something to look for: parsing them all takes a second.
+        # Templates are parsed only if a service is missing: parsing them all takes a second.
         if any(f"AWS::{kind}::" in body for kind in missing):
-            for logical_id, service, certain in _found(template.parse(body, spec.template), missing):
-                if certain:
-                    raise _missing(environment, regions, spec, service)
-                notes.append(f"{spec.stack}: {region} has no {service[1]}; {logical_id} can't be made there")
+            for logical_id, service, unconditional in _resources_of(
+                template.parse(body, spec.template), missing
+            ):
+                if unconditional:
+                    raise _missing_error(environment, regions, spec, service)
+                notes.append(
+                    f"{spec.stack}: {region} has no {service[1]}; {logical_id} cannot be created there"
+                )
         if "AWS::RDS::DBCluster" in body:
             notes.append(
-                f"{spec.stack}: whether {region} has the engine's version and Serverless v2 is unknown,"
-                " so it was not checked"
+                f"{spec.stack}: the database engine's version and Serverless v2 were not checked in {region}"
             )
     return notes
 
@@ -127,8 +129,8 @@ def _lacks(regions: Regions, service: str, region: str) -> bool:
     return known is not None and region not in known
 
 
-def _found(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[str, Service, bool]]:
-    """Resources of missing services, and whether they are made: a condition is CloudFormation's to judge."""
+def _resources_of(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[str, Service, bool]]:
+    """Resources of missing services, and whether they have no condition, which CloudFormation evaluates."""
     kinds = {name: str(each["Type"]).split("::") for name, each in template.resources(document).items()}
     return [
         (name, missing[kind[1]], "Condition" not in document["Resources"][name])
@@ -137,15 +139,15 @@ def _found(document: dict[str, Any], missing: dict[str, Service]) -> list[tuple[
     ]
 
 
-def _missing(environment: str, regions: Regions, spec: StackSpec, service: Service) -> StackError:
-    having = regions(service[0], spec.region) or frozenset()
-    near = sorted(having, key=lambda region: (_distance(region, spec.region), region))[:4]
-    advice = [f"{', '.join(near)} have it, among others: make the environment in one of them"]
-    if spec.stack in OFF:
-        advice.append(f"ops env set {environment} {OFF[spec.stack]}")
+def _missing_error(environment: str, regions: Regions, spec: StackSpec, service: Service) -> StackError:
+    available = regions(service[0], spec.region) or frozenset()
+    alternatives = sorted(available, key=lambda region: (_distance(region, spec.region), region))[:4]
+    advice = [f"{', '.join(alternatives)} have it, for example: create the environment in one of them"]
+    if spec.stack in DISABLING_SETTINGS:
+        advice.append(f"ops env set {environment} {DISABLING_SETTINGS[spec.stack]}")
     return StackError(
         "service_missing",
-        f"{spec.stack} needs {service[1]}, and {spec.region} does not have it"
+        f"{spec.stack} needs {service[1]}, but {spec.region} does not have it"
         f" (botocore {botocore.__version__}).",
         stack=spec.stack,
         next=advice,
@@ -153,7 +155,7 @@ def _missing(environment: str, regions: Regions, spec: StackSpec, service: Servi
 
 
 def _distance(region: str, other: str) -> int:
-    """0 in the same corner of a continent, 1 on the same continent, 2 elsewhere; by name."""
+    """By region name: 0 for the same area (eu-west), 1 for the same continent, 2 otherwise."""
     if region.rsplit("-", 1)[0] == other.rsplit("-", 1)[0]:
         return 0
     return 1 if region.split("-")[0] == other.split("-")[0] else 2

@@ -12,10 +12,13 @@ from .errors import StackError
 
 FORMAT = 1
 
+EMBEDDED_ACCOUNT = "000000000000"
+"""The account of the embedded AWS, which has no quotas and every service in every region."""
+
 
 @dataclass(frozen=True)
 class Environment:
-    """`build.json`, and the folder it lies in."""
+    """`build.json` and its folder."""
 
     folder: Path
     project: str
@@ -28,7 +31,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class StackSpec:
-    """`<stack>.json`: the wanted state of one stack."""
+    """`<stack>.json`: the desired state of one stack."""
 
     folder: Path
     stack: str
@@ -51,62 +54,62 @@ class StackSpec:
     artifacts: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[dict[str, Any]] = field(default_factory=list)
     secret_paths: list[str] = field(default_factory=list)
-    """Below these the service itself reads, whatever there is."""
+    """The service reads every parameter below these paths."""
     source: str = ""
     state: str = "present"
-    """`absent`: the files no longer have this stack, and it is still deployed."""
+    """`absent`: the files no longer contain this stack, but it is still deployed."""
 
     @property
     def template_path(self) -> Path:
-        """The template beside the description."""
+        """The template next to the description."""
         return self.folder / self.template
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
         raise StackError(
             "bad_input",
-            f"{path} can't be read: {error.strerror}.",
+            f"Cannot read {path}: {error.strerror}.",
             next=["ops env plan --offline renders it"],
         ) from error
     except ValueError as error:
-        raise StackError("bad_input", f"{path} is not JSON: {error}.") from error
+        raise StackError("bad_input", f"{path} is not valid JSON: {error}.") from error
     if not isinstance(document, dict):
-        raise StackError("bad_input", f"{path} holds no JSON object.")
+        raise StackError("bad_input", f"{path} does not contain a JSON object.")
     if document.get("format") != FORMAT:
         raise StackError(
             "bad_input",
             f"{path} has format {document.get('format')!r}; these playbooks read format {FORMAT}.",
-            next=["render it again with the ops that these playbooks belong to"],
+            next=["render it again with the version of ops that ships these playbooks"],
         )
     return document
 
 
-def _fields(path: Path, document: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def _required(path: Path, document: dict[str, Any], names: list[str]) -> dict[str, Any]:
     missing = [name for name in names if name not in document]
     if missing:
-        raise StackError("bad_input", f"{path} lacks {', '.join(missing)}.")
+        raise StackError("bad_input", f"{path} is missing {', '.join(missing)}.")
     return {name: document[name] for name in names}
 
 
 def load_environment(folder: str | Path) -> Environment:
-    """Raises StackError `bad_input` where `build.json` is absent or not of this format."""
+    """Raises `bad_input` if `build.json` is missing or has another format."""
     folder = Path(folder).resolve()
     path = folder / "build.json"
     names = ["project", "environment", "account", "region", "lock", "stacks"]
-    return Environment(folder=folder, **_fields(path, _load(path), names))
+    return Environment(folder=folder, **_required(path, _read(path), names))
 
 
 def load_stack(folder: str | Path, stack: str) -> StackSpec:
-    """Raises StackError `bad_input` where `<stack>.json` is absent or not of this format."""
+    """Raises `bad_input` if `<stack>.json` is missing or has another format."""
     folder = Path(folder).resolve()
     path = folder / f"{stack}.json"
-    document = _load(path)
+    document = _read(path)
     required = ["stack", "stack_name", "scope", "account", "region", "needs", "template", "fingerprint"]
     optional = [name for name in StackSpec.__dataclass_fields__ if name not in [*required, "folder"]]
-    given = _fields(path, document, required)
+    given = _required(path, document, required)
     given |= {name: document[name] for name in optional if name in document}
     if given["stack"] != stack:
         raise StackError("bad_input", f"{path} describes the stack {given['stack']!r}, not {stack!r}.")
@@ -116,5 +119,5 @@ def load_stack(folder: str | Path, stack: str) -> StackSpec:
 
 
 def dependents(folder: str | Path, stacks: list[str], stack: str) -> list[str]:
-    """The stacks among `stacks` that need `stack` directly."""
+    """The stacks among `stacks` that directly need `stack`."""
     return [name for name in stacks if stack in load_stack(folder, name).needs]

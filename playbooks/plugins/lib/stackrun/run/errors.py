@@ -1,4 +1,4 @@
-"""The one error an operator meets, and the translation of botocore's errors into it."""
+"""The error that plugins report, and the conversion of botocore's errors into it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NO_CREDENTIALS = (
 
 @dataclass
 class StackError(Exception):
-    """An error as the `error` object of docs/reference/run-protocol.md.
+    """The `error` object of docs/reference/run-protocol.md, which lists the codes.
 
-    `code` is one of the codes listed there; `message` is one sentence for an operator.
+    `message` is one sentence for the operator.
     """
 
     code: str
@@ -44,12 +44,12 @@ class StackError(Exception):
     next: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """The sentence, as Ansible shows it."""
+        """The message, as Ansible shows it."""
         return self.message
 
     def as_dict(self) -> dict[str, Any]:
-        """All keys of the protocol; `changes` and `needs` only where they say something."""
-        told: dict[str, Any] = {
+        """All keys of the protocol; `changes` and `needs` only if they are not empty."""
+        report: dict[str, Any] = {
             "code": self.code,
             "message": self.message,
             "stack": self.stack,
@@ -58,10 +58,10 @@ class StackError(Exception):
             "next": self.next,
         }
         if self.changes:
-            told["changes"] = self.changes
+            report["changes"] = self.changes
         if self.needs:
-            told["needs"] = self.needs
-        return told
+            report["needs"] = self.needs
+        return report
 
 
 def aws_code(error: ClientError) -> str:
@@ -70,17 +70,17 @@ def aws_code(error: ClientError) -> str:
 
 
 def aws_message(error: ClientError) -> str:
-    """The service's own sentence."""
+    """The service's error message."""
     return str(error.response.get("Error", {}).get("Message", "")) or str(error)
 
 
 def response_lost(error: Exception) -> bool:
-    """True where the request may have been carried out although no answer was received."""
+    """True if AWS may have carried out the request although no response arrived."""
     return isinstance(error, (boto.ConnectionError, boto.HTTPClientError))
 
 
-def translated(error: Exception, stack: str | None = None) -> StackError:
-    """Any exception as a StackError; what nobody foresaw becomes code `bug`."""
+def to_stack_error(error: Exception, stack: str | None = None) -> StackError:
+    """Any exception as a StackError; an unexpected one gets code `bug`."""
     if isinstance(error, StackError):
         error.stack = error.stack or stack
         return error
@@ -91,15 +91,15 @@ def translated(error: Exception, stack: str | None = None) -> StackError:
         if code in _CREDENTIAL_CODES:
             return StackError(
                 "credentials",
-                f"AWS refused the credentials: {aws_message(error)} ({code}).",
+                f"AWS rejected the credentials: {aws_message(error)} ({code}).",
                 stack,
                 next=_LOGIN,
             )
-        return StackError("aws", f"AWS refused {operation}: {aws_message(error)} ({code}).", stack)
+        return StackError("aws", f"AWS rejected {operation}: {aws_message(error)} ({code}).", stack)
     if response_lost(error):
-        return StackError("aws", f"AWS did not answer: {error}", stack, next=["run the same command again"])
+        return StackError("aws", f"AWS did not respond: {error}", stack, next=["run the same command again"])
     if isinstance(error, boto.BotoCoreError):
-        return StackError("aws", f"The AWS SDK gave up: {error}", stack)
+        return StackError("aws", f"The AWS SDK failed: {error}", stack)
     return StackError("bug", f"Unexpected {type(error).__name__}: {error}", stack)
 
 

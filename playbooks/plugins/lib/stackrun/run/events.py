@@ -1,4 +1,4 @@
-"""Events for whoever started the run: JSON lines on a descriptor of their own."""
+"""Writes events as JSON lines to the file descriptor that ops passes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-_PATIENCE = 5.0
-"""Seconds a reader may leave the pipe full; then it is given up, so that the run goes on."""
+_WRITE_TIMEOUT = 5.0
+"""Seconds to wait for a reader that leaves the pipe full; then events stop and the run continues."""
 
 
 def events_fd() -> int | None:
-    """The descriptor of OPS_EVENTS_FD, or None where nobody listens or it is not open."""
+    """The descriptor in OPS_EVENTS_FD, or None if it is not set or not open."""
     value = os.environ.get("OPS_EVENTS_FD", "")
     if not value.isdigit():
         return None
@@ -26,25 +26,25 @@ def events_fd() -> int | None:
 
 
 class EventWriter:
-    """Writes events; never raises and never blocks for ever. A reader that is gone is forgotten."""
+    """Writes events; never raises and never blocks for ever. It stops writing once the reader is gone."""
 
     def __init__(self, fd: int | None) -> None:
         self._fd = fd
 
     def emit(self, event: str, **keys: Any) -> None:
-        """Writes one event with its time; `keys` as run-protocol.md lists them."""
+        """Writes one event with its time; run-protocol.md lists the `keys`."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if self._fd is not None:
             self._write(json.dumps({"event": event, "at": at, **keys}, default=str).encode() + b"\n")
 
     def _write(self, line: bytes) -> None:
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + _WRITE_TIMEOUT
         try:
             while line:
                 left = end - time.monotonic()
                 if left <= 0 or not select.select([], [self._fd], [], left)[1]:
                     raise TimeoutError
-                # At most PIPE_BUF bytes: a pipe that select calls writable takes so many without blocking.
+                # A pipe that select reports as writable accepts PIPE_BUF bytes without blocking.
                 line = line[os.write(self._fd, line[: select.PIPE_BUF]) :]
         except (OSError, ValueError):
             self._fd = None

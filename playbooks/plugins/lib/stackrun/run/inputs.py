@@ -1,4 +1,4 @@
-"""Inputs of a stack: literals as text, outputs of other stacks, and their digest."""
+"""Resolves the inputs of a stack (literals and outputs of other stacks) and computes their digest."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from .build import StackSpec
 from .errors import StackError
 
 Outputs = dict[str, str]
-Lookup = Callable[[str, str], "Outputs | None"]
-"""(stack name, region) → its outputs, or None where no stack in a success state is there."""
+OutputLookup = Callable[[str, str], "Outputs | None"]
+"""(stack name, region) → its outputs, or None if no such stack is in a success state."""
 
 
-def text(value: Any) -> str:
-    """A literal as CloudFormation takes it: `false`, `0` and `""` arrive as given."""
+def to_text(value: Any) -> str:
+    """A literal as CloudFormation accepts it: `false`, `0` and `""` arrive unchanged."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ",".join(text(item) for item in value)
+        return ",".join(to_text(item) for item in value)
     if value is None or isinstance(value, dict):
         raise StackError(
-            "bad_input", f"An input is {value!r}; it must be text, a number, a boolean or a list."
+            "bad_input", f"An input is {value!r}; it must be a string, a number, a boolean or a list."
         )
     return str(value)
 
 
 def is_output(value: Any) -> bool:
-    """True for an input that is another stack's output."""
+    """True if the input is an output of another stack."""
     return isinstance(value, dict) and "output" in value and "stack_name" in value
 
 
-def resolve_one(value: Any, region: str, lookup: Lookup) -> str | None:
-    """The input's text, or None where the stack it comes from is not there or has no such output yet."""
+def resolve_input(value: Any, region: str, lookup: OutputLookup) -> str | None:
+    """The input as text, or None if its stack does not exist or does not have the output yet."""
     if not is_output(value):
-        return text(value)
+        return to_text(value)
     outputs = lookup(value["stack_name"], value.get("region") or region)
     return None if outputs is None else outputs.get(value["output"])
 
 
-def resolve(spec: StackSpec, lookup: Lookup) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """All parameters as text, and the inputs that could not be resolved."""
+def resolve(spec: StackSpec, lookup: OutputLookup) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The parameters as text, and the inputs that could not be resolved."""
     values: dict[str, str] = {}
     missing: list[dict[str, Any]] = []
     for name, given in spec.parameters.items():
-        value = resolve_one(given, spec.region, lookup)
+        value = resolve_input(given, spec.region, lookup)
         if value is None:
             missing.append(given)
         else:
@@ -54,7 +54,7 @@ def resolve(spec: StackSpec, lookup: Lookup) -> tuple[dict[str, str], list[dict[
 
 
 def digest(values: dict[str, str], tags: dict[str, str]) -> str:
-    """The first 16 hex digits of the SHA-256 described in build-format.md, "Change set names"."""
+    """The digest that build-format.md defines under "Change set names"."""
     lines = [f"p {name}={values[name]}\n" for name in sorted(values)]
     lines += [f"t {name}={tags[name]}\n" for name in sorted(tags)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:16]

@@ -1,1 +1,1 @@
-"""Declared secrets: generated, replicated, tagged with their owner, removed."""
+"""Generates, replicates, tags and deletes secrets."""

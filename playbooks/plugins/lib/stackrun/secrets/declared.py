@@ -1,4 +1,4 @@
-"""What generated and copied secrets have in common: what is there, what is waited for, who is asked."""
+"""What generating and replicating share: versions, markers, waiting, and reporting unset secrets."""
 
 from __future__ import annotations
 
@@ -7,57 +7,57 @@ from typing import Any
 from ..run.build import Environment, load_stack
 from ..stack.job import Job
 
-_BATCH = 10
+_NAMES_PER_CALL = 10
 """Names in one GetParameters (its limit)."""
 
 
 def versions(ssm: Any, names: list[str]) -> dict[str, int]:
-    """The version of each of them that is there. WithDecryption is off: no value is ever read."""
+    """Name → version of the secrets that exist. WithDecryption is off, so no value is read."""
     found: dict[str, int] = {}
-    for start in range(0, len(names), _BATCH):
-        answer = ssm.get_parameters(Names=names[start : start + _BATCH], WithDecryption=False)
+    for start in range(0, len(names), _NAMES_PER_CALL):
+        answer = ssm.get_parameters(Names=names[start : start + _NAMES_PER_CALL], WithDecryption=False)
         found |= {one["Name"]: one["Version"] for one in answer["Parameters"]}
     return found
 
 
-def mark(job: Job, done: str, name: str) -> str:
-    """Name of the marker by which the stacks of a run agree on who does something to a secret."""
+def marker(job: Job, done: str, name: str) -> str:
+    """Name of the marker with which one stack of a run claims an action on a secret."""
     return f"secret-{done}-{job.spec.region}{name.replace('/', '+')}"
 
 
-def await_steps(job: Job) -> bool:
-    """Waits for the steps of ops that this stack waits for: they write the operator's secrets."""
+def wait_for_steps(job: Job) -> bool:
+    """Waits for the steps of ops that write the operator's secrets (`wait_for`); False without any."""
     steps = job.run.wait_for.get(job.spec.stack, [])
     for step in steps:
-        if job.run.wait_marker(step) == "failed":
+        if job.run.wait_for_marker(step) == "failed":
             raise job.error("needs_failed", f"{job.spec.stack} needs {step}, which failed.", needs=[step])
     return bool(steps)
 
 
-def await_key(job: Job, env: Environment) -> None:
-    """The key that encrypts the secrets is a stack of its own in most environments, alike in each region."""
+def wait_for_key(job: Job, env: Environment) -> None:
+    """Waits for the stack with the KMS key of the secrets, which most environments have in each region."""
     stack_name = f"{env.project}-{env.environment}-keys"
     for need in job.spec.needs:
         if need not in job.run.in_play or load_stack(job.spec.folder, need).stack_name != stack_name:
             continue
-        if job.run.wait_marker(need) == "failed":
+        if job.run.wait_for_marker(need) == "failed":
             raise job.error("needs_failed", f"{job.spec.stack} needs {need}, which failed.", needs=[need])
 
 
-def ask(job: Job, env: Environment, names: list[str]) -> None:
-    """Says that only the operator can set them: a note of a plan, else an error."""
+def report_unset(job: Job, env: Environment, names: list[str]) -> None:
+    """Reports secrets that only the operator can set: as notes in a plan, otherwise as an error."""
     if job.run.plan:
         for name in names:
-            job.note(f"{name} is not set, and only the operator can set it")
+            job.note(f"{name} is not set; only the operator can set it")
         return
     raise job.error(
         "bad_input",
         f"{job.spec.stack} needs {', '.join(names)}, which only the operator can set.",
-        next=setting(env, names),
+        next=set_commands(env, names),
     )
 
 
-def setting(env: Environment, names: list[str]) -> list[str]:
+def set_commands(env: Environment, names: list[str]) -> list[str]:
     """The commands that set these secrets."""
     pairs = [name.rsplit("/", 2)[-2:] for name in names]
     return [f"ops secret set {key} -e {env.environment} -s {service}" for service, key in pairs]

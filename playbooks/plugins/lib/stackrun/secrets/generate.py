@@ -1,6 +1,6 @@
-"""Declared secrets: those that may be generated are made sure of; the others are asked for.
+"""Generates declared secrets that do not exist, and reports those that only the operator can set.
 
-A value lives in one local variable between its generation and PutParameter. It is returned by nothing.
+A generated value is passed only to PutParameter; it is never logged and never part of a result.
 """
 
 from __future__ import annotations
@@ -14,49 +14,49 @@ from botocore.exceptions import ClientError
 from ..run.build import Environment
 from ..run.errors import StackError, aws_code
 from ..stack.job import Job
-from .declared import ask, await_key, await_steps, mark, versions
-from .tag_owner import listed, tags
+from .declared import marker, report_unset, versions, wait_for_key, wait_for_steps
+from .tag_owner import tags_for, to_aws_tags
 
 _ALPHABETS = {
     "alphanumeric": string.ascii_letters + string.digits,
     "hex": "0123456789abcdef",
-    # Nothing that a shell, a .env file or a quoted string reads as more than itself.
+    # No character that is special to a shell, a .env file or a quoted string.
     "printable": string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@[]^_{|}~",
 }
 
 
 def ensure(job: Job, env: Environment) -> None:
-    """Generates what is missing and may be generated; `job.secrets_generated` names it (in a plan too).
+    """Generates missing secrets and adds their names to `job.secrets_generated` (a plan only adds the names).
 
-    Raises `bad_input` where a secret is missing that only the operator can set.
+    Raises `bad_input` if a secret is missing that only the operator can set.
     """
     declared = [item for item in job.spec.secrets if not item.get("copy_from")]
     missing = _missing(job, declared)
-    asked = [item["name"] for item in missing if not item.get("generate")]
-    if asked and not job.run.plan and await_steps(job):
+    unset = [item["name"] for item in missing if not item.get("generate")]
+    if unset and not job.run.plan and wait_for_steps(job):
         missing = _missing(job, declared)
-        asked = [item["name"] for item in missing if not item.get("generate")]
-    if asked:
-        ask(job, env, asked)
-    wanted = [item for item in missing if item.get("generate")]
-    if wanted and not job.run.plan:
-        await_key(job, env)
-    for item in wanted:
-        if _tells(job, item["name"]) if job.run.plan else _generate(job, env, item):
+        unset = [item["name"] for item in missing if not item.get("generate")]
+    if unset:
+        report_unset(job, env, unset)
+    generated = [item for item in missing if item.get("generate")]
+    if generated and not job.run.plan:
+        wait_for_key(job, env)
+    for item in generated:
+        if _first_to_plan(job, item["name"]) if job.run.plan else _create(job, env, item):
             job.secrets_generated.append(item["name"])
 
 
-def _tells(job: Job, name: str) -> bool:
-    """A plan tells a secret once, also where several services share it."""
-    return job.run.claim(mark(job, "generated", name))
+def _first_to_plan(job: Job, name: str) -> bool:
+    """A plan lists a secret once, even if several services share it."""
+    return job.run.claim(marker(job, "generated", name))
 
 
 def _missing(job: Job, declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    there = versions(job.client("ssm"), [item["name"] for item in declared])
-    return [item for item in declared if item["name"] not in there]
+    existing = versions(job.client("ssm"), [item["name"] for item in declared])
+    return [item for item in declared if item["name"] not in existing]
 
 
-def _value(generate: dict[str, Any]) -> str:
+def _generate_value(generate: dict[str, Any]) -> str:
     kind, length = generate.get("alphabet", "alphanumeric"), generate.get("length", 32)
     if kind not in _ALPHABETS:
         known = ", ".join(sorted(_ALPHABETS))
@@ -66,17 +66,17 @@ def _value(generate: dict[str, Any]) -> str:
     return "".join(secrets.choice(_ALPHABETS[kind]) for _ in range(length))
 
 
-def _generate(job: Job, env: Environment, item: dict[str, Any]) -> bool:
-    """Writes a new value where there is none; False where another had written one meanwhile."""
-    job.writing()
+def _create(job: Job, env: Environment, item: dict[str, Any]) -> bool:
+    """Creates the secret with a new value; False if another process created it meanwhile."""
+    job.before_write()
     try:
         job.client("ssm").put_parameter(
             Name=item["name"],
-            Value=_value(item["generate"]),
+            Value=_generate_value(item["generate"]),
             Type="SecureString",
             KeyId=item["key_id"],
             Overwrite=False,
-            Tags=listed(tags(job, env, item["name"])),
+            Tags=to_aws_tags(tags_for(job, env, item["name"])),
         )
     except ClientError as error:
         if aws_code(error) != "ParameterAlreadyExists":

@@ -1,4 +1,4 @@
-"""Secrets of an environment that no stack declares any more: told, and deleted with consent only."""
+"""Finds the secrets of an environment that no stack declares any more, and deletes them with consent."""
 
 from __future__ import annotations
 
@@ -8,92 +8,90 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..run.build import Environment, StackSpec, load_stack
+from ..run.context import RunContext
 from ..run.errors import aws_code
-from ..run.shared import Shared
 from ..stack.job import Job
-from .tag_owner import DENIED, SERVICE_TAG, described, owner
+from .tag_owner import DENIED, SERVICE_TAG, owner_of, secret_names
 
 CONSENT = "secrets_remove_undeclared=true"
 
-_BATCH = 10
+_NAMES_PER_CALL = 10
 """Names in one DeleteParameters (its limit)."""
 
 
 @dataclass
 class Undeclared:
-    """What lies in one region; names are full ones."""
+    """The undeclared secrets of one region, by full name."""
 
     region: str
-    ours: list[str] = field(default_factory=list)
-    """Their tag Service says that a service's stack, or ops, has made them."""
-    others: list[str] = field(default_factory=list)
-    """Made by other means, such as a stack's own custom resource: never deleted here."""
+    removable: list[str] = field(default_factory=list)
+    """Their tag Service shows that ops or a service's stack created them."""
+    unmanaged: list[str] = field(default_factory=list)
+    """Created by other means, such as a custom resource: never deleted here."""
 
 
-def find(shared: Shared, env: Environment) -> list[Undeclared]:
-    """One DescribeParameters a region and 50 secrets, and one more where something is undeclared."""
+def find(context: RunContext, env: Environment) -> list[Undeclared]:
+    """Calls DescribeParameters once per region and 50 secrets, and once more if any is undeclared."""
     specs = [load_stack(env.folder, name) for name in env.stacks]
     regions = sorted({spec.region for spec in specs if spec.scope == "environment"})
-    found = [_in_region(shared.client("ssm", region), env, region, specs) for region in regions]
-    return [one for one in found if one.ours or one.others]
+    found = [_find_in_region(context.client("ssm", region), env, region, specs) for region in regions]
+    return [one for one in found if one.removable or one.unmanaged]
 
 
-def _in_region(ssm: Any, env: Environment, region: str, specs: list[StackSpec]) -> Undeclared:
-    there = [spec for spec in specs if spec.region == region]
-    declared = {item["name"] for spec in there for item in spec.secrets}
-    # Below these a service reads whatever there is, declared or not.
-    read = tuple(f"{path}/" for spec in there for path in spec.secret_paths)
+def _find_in_region(ssm: Any, env: Environment, region: str, specs: list[StackSpec]) -> Undeclared:
+    in_region = [spec for spec in specs if spec.region == region]
+    declared = {item["name"] for spec in in_region for item in spec.secrets}
+    # A service reads every parameter below these paths, declared or not.
+    read = tuple(f"{path}/" for spec in in_region for path in spec.secret_paths)
     path = f"/{env.project}/{env.environment}"
-    strays = [
+    undeclared = [
         name
-        for name in described(ssm, path)
-        if name not in declared and not name.startswith(read) and _visible(name, path)
+        for name in secret_names(ssm, path)
+        if name not in declared and not name.startswith(read) and _is_visible(name, path)
     ]
-    ours = _tagged(ssm, env, path, strays)
-    return Undeclared(region, sorted(ours), sorted(set(strays) - ours))
+    removable = _removable(ssm, env, path, undeclared)
+    return Undeclared(region, sorted(removable), sorted(set(undeclared) - removable))
 
 
-def _visible(name: str, path: str) -> bool:
-    """What lies below a part that begins with a dot (the lock, say) is none of these."""
+def _is_visible(name: str, path: str) -> bool:
+    """False if a part of the name starts with a dot, as in the name of the lock."""
     return not any(part.startswith(".") for part in name.removeprefix(f"{path}/").split("/"))
 
 
-def _tagged(ssm: Any, env: Environment, path: str, strays: list[str]) -> set[str]:
-    services = sorted({owner(env, name) or "" for name in strays} - {""})
+def _removable(ssm: Any, env: Environment, path: str, undeclared: list[str]) -> set[str]:
+    services = sorted({owner_of(env, name) or "" for name in undeclared} - {""})
     found: set[str] = set()
     for start in range(0, len(services), 50):
-        found |= set(described(ssm, path, **{SERVICE_TAG: services[start : start + 50]}))
-    return found.intersection(strays)
+        found |= set(secret_names(ssm, path, **{SERVICE_TAG: services[start : start + 50]}))
+    return found.intersection(undeclared)
 
 
-def tell(job: Job, env: Environment) -> None:
-    """Notes them, once a run: with the first stack in play. Who may not list them is told so."""
+def note_undeclared(job: Job, env: Environment) -> None:
+    """Notes undeclared secrets, or that they may not be listed, with the first stack in play."""
     if job.spec.stack != job.run.in_play[0]:
         return
     try:
-        found = find(job.shared, env)
+        found = find(job.context, env)
     except ClientError as error:
         if aws_code(error) not in DENIED:
             raise
-        job.note(f"whether secrets are declared no more was not looked at: {aws_code(error)}")
+        job.note(f"undeclared secrets were not checked: {aws_code(error)}")
         return
     for note in notes(env, found):
         job.note(note)
 
 
 def notes(env: Environment, found: list[Undeclared]) -> list[str]:
-    """Names only."""
-    told = []
+    """One note per region and kind, with names only."""
+    sentences = []
     for one in found:
-        if one.ours:
-            told.append(
-                f"no stack declares {_names(env, one.region, one.ours)} any more: -e {CONSENT} deletes"
-            )
-        if one.others:
-            told.append(
-                f"no stack declares {_names(env, one.region, one.others)}: made by others, and left alone"
-            )
-    return told
+        if one.removable:
+            names = _names(env, one.region, one.removable)
+            sentences.append(f"no stack declares {names} any more: delete with -e {CONSENT}")
+        if one.unmanaged:
+            names = _names(env, one.region, one.unmanaged)
+            sentences.append(f"no stack declares {names}: created by other means, never deleted")
+    return sentences
 
 
 def _names(env: Environment, region: str, names: list[str]) -> str:
@@ -101,16 +99,16 @@ def _names(env: Environment, region: str, names: list[str]) -> str:
     return short if region == env.region else f"{short} in {region}"
 
 
-def delete(shared: Shared, found: list[Undeclared]) -> list[str]:
-    """Deletes those that are ours; each write first looks whether the run still lives."""
+def delete(context: RunContext, found: list[Undeclared]) -> list[str]:
+    """Deletes the removable ones; the client checks before each write that the run is still alive."""
     for one in found:
-        ssm = shared.client("ssm", one.region)
-        for start in range(0, len(one.ours), _BATCH):
-            ssm.delete_parameters(Names=one.ours[start : start + _BATCH])
-    return [name for one in found for name in one.ours]
+        ssm = context.client("ssm", one.region)
+        for start in range(0, len(one.removable), _NAMES_PER_CALL):
+            ssm.delete_parameters(Names=one.removable[start : start + _NAMES_PER_CALL])
+    return [name for one in found for name in one.removable]
 
 
-def said(env: Environment, found: list[Undeclared], plan: bool) -> list[str]:
-    """What was deleted, or would be, for people."""
+def deletion_notes(env: Environment, found: list[Undeclared], plan: bool) -> list[str]:
+    """One line per secret that was deleted or, in a plan, would be."""
     done = "would be deleted" if plan else "deleted"
-    return [f"secret {done}: {_names(env, one.region, [name])}" for one in found for name in one.ours]
+    return [f"secret {done}: {_names(env, one.region, [name])}" for one in found for name in one.removable]

@@ -1,1 +1,1 @@
-"""What is done to one stack: plan, deploy, delete, recover."""
+"""Plans, deploys, recovers and deletes one stack."""

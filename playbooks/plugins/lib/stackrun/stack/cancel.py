@@ -1,4 +1,4 @@
-"""Cancelling a stack in flight, when ops was asked to."""
+"""Waits for an operation on a stack, and cancels it if the run is cancelled."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from ..run.errors import StackError, aws_code
 from .job import Job
 
 
-def settle_or_cancel(job: Job, updating: bool, stack_id: str) -> stacks.Stack | None:
-    """Waits for a creation or update. Raises `cancelled`, once it is undone, where the run is cancelled."""
+def wait_or_cancel(job: Job, updating: bool, stack_id: str) -> stacks.Stack | None:
+    """Waits for a creation or update. If the run is cancelled, undoes it and raises `cancelled`."""
     try:
-        return job.settle(stack_id)
+        return job.wait(stack_id)
     except StackError as error:
         if error.code != "cancelled":
             raise
     job.run.cancelling = True
     if stacks.in_progress(stacks.status(stacks.describe(job.cfn, stack_id))):
         _cancel(job, updating, stack_id)
-    after = job.settle(stack_id)
+    after = job.wait(stack_id)
     if job.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        job.note("it was done before it could be cancelled")
+        job.note("it completed before it could be cancelled")
         return after
-    undone = "its update was rolled back" if updating else "what was created of it was deleted"
+    undone = "its update was rolled back" if updating else "the resources created so far were deleted"
     message = f"{job.spec.stack} was cancelled: {undone} ({job.status})."
     raise job.error("cancelled", message, next=["ops env apply"])
 
@@ -38,18 +38,18 @@ def _cancel(job: Job, updating: bool, stack_id: str) -> None:
     try:
         job.cfn.cancel_update_stack(StackName=job.spec.stack_name, ClientRequestToken=token)
     except ClientError as error:
-        # Refused where the update has ended meanwhile, or has come to its clean-up: then it is waited for.
+        # Rejected if the update has ended or is cleaning up by now: then wait for it.
         if aws_code(error) != "ValidationError":
             raise
 
 
-def settle_deletion(job: Job, stack_id: str) -> stacks.Stack | None:
-    """Waits for a deletion. AWS can't cancel one, so a run that is cancelled waits for its end."""
+def wait_for_deletion(job: Job, stack_id: str) -> stacks.Stack | None:
+    """Waits for a deletion. AWS cannot cancel one, so a cancelled run waits for its end."""
     try:
-        return job.settle(stack_id)
+        return job.wait(stack_id)
     except StackError as error:
         if error.code != "cancelled":
             raise
     job.run.cancelling = True
-    job.note("a deletion can't be cancelled; it was waited for")
-    return job.settle(stack_id)
+    job.note("a deletion cannot be cancelled; waited for its end")
+    return job.wait(stack_id)

@@ -1,4 +1,4 @@
-"""Change sets: made, described, adopted, executed, removed."""
+"""Creates, describes, executes and deletes change sets."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from botocore.exceptions import ClientError
 from ..cloudformation import stacks, template
 from ..cloudformation.changes import Change, from_change_set
 from ..run.errors import aws_code, aws_message, response_lost
-from ..run.inputs import resolve_one
+from .artifact_bucket import bucket_name, upload_template
 from .job import Job
 
 _PREFIX = "ops-"
 _NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
-"""CloudFormation has no code for a change set without changes, only these sentences."""
+"""CloudFormation has no error code for a change set without changes, only these messages."""
 
-_NO_ROLE = "is invalid or cannot be assumed"
-"""CloudFormation has no code for a service role that it cannot work as either."""
+_ROLE_UNUSABLE = "is invalid or cannot be assumed"
+"""CloudFormation has no error code for a service role that it cannot assume, only this message."""
 
 _REFUSED = ("ValidationError", "InsufficientCapabilitiesException", "LimitExceededException")
 
 
-def name_for(job: Job, digest: str) -> str:
-    """A fresh name, as build-format.md says under "Change set names"."""
+def new_name(job: Job, digest: str) -> str:
+    """A new name, as build-format.md defines it under "Change set names"."""
     return f"{_PREFIX}{job.spec.fingerprint}-{digest}-{random.token_hex(4)}"
 
 
 def is_ours(name: str) -> bool:
-    """True where ops or its playbooks made the change set."""
+    """True if ops or its playbooks created the change set."""
     return name.startswith(_PREFIX)
 
 
-def digest_of(arn: str) -> str:
-    """The digest of the inputs that a change set's name carries, or "" where it is not one of ours."""
+def inputs_digest(arn: str) -> str:
+    """The digest of the inputs in a change set's name, or "" if ops did not create it."""
     parts = arn.split("/")[1].split("-") if "/" in arn else arn.split("-")
     return parts[2] if len(parts) == 4 and parts[0] == "ops" else ""
 
@@ -49,22 +49,20 @@ def _body(job: Job) -> dict[str, str]:
     if size > template.S3_LIMIT:
         limit = template.S3_LIMIT
         raise job.error(
-            "template_refused", f"{spec.template} has {size} bytes; CloudFormation takes {limit}."
+            "template_refused", f"{spec.template} has {size} bytes; CloudFormation accepts {limit}."
         )
-    bucket = resolve_one(spec.artifact_bucket, spec.region, job.outputs) if spec.artifact_bucket else None
+    bucket = bucket_name(job)
     if not bucket:
         raise job.error(
             "bad_input",
-            f"{spec.template} has {size} bytes; over {template.INLINE_LIMIT} it goes through the artefact"
-            f" bucket, and there is none in {spec.region}.",
+            f"{spec.template} has {size} bytes; over {template.INLINE_LIMIT} it needs the artefact bucket,"
+            f" but {spec.region} has none.",
             next=["ops account apply"],
         )
-    job.writing()
-    url = template.upload(job.client("s3"), bucket, spec.region, spec.stack_name, body)
-    return {"TemplateURL": url}
+    return {"TemplateURL": upload_template(job, bucket, body)}
 
 
-def request(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:
+def create_arguments(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str, Any]:
     """The arguments of CreateChangeSet, without the template; `kind` is CREATE or UPDATE."""
     spec = job.spec
     wanted: dict[str, Any] = {
@@ -85,34 +83,34 @@ def request(job: Job, kind: str, name: str, values: dict[str, str]) -> dict[str,
 
 
 def create(job: Job, kind: str, digest: str, values: dict[str, str]) -> dict[str, Any]:
-    """Makes a change set and waits for it; returns it described; FAILED may be `no_change`."""
-    name = name_for(job, digest)
-    arguments = {**request(job, kind, name, values), **_body(job)}
-    # For a stack that stands, nothing is changed by it; for a new one it makes the stack's shell.
-    job.writing(changes=kind == "CREATE")
+    """Creates a change set, waits for it and describes it; see `has_no_changes` if its status is FAILED."""
+    name = new_name(job, digest)
+    arguments = {**create_arguments(job, kind, name, values), **_body(job)}
+    # For a deployed stack this changes nothing; for a new one it creates an empty stack.
+    job.before_write(changes=kind == "CREATE")
     try:
         arn = job.cfn.create_change_set(**arguments)["Id"]
     except ClientError as error:
         code = aws_code(error)
-        # The name is random, so one that exists is our own: the answer to the first request was lost.
+        # The name is random, so an existing change set is ours: the response to the first request was lost.
         if code == "AlreadyExistsException":
             return wait(job, name)
-        if code == "ValidationError" and _NO_ROLE in aws_message(error):
+        if code == "ValidationError" and _ROLE_UNUSABLE in aws_message(error):
             raise job.error(
                 "bad_input",
-                f"CloudFormation cannot work as {job.spec.role_arn}: the role is gone, or does not trust it.",
-                next=["ops account apply", "or take `service_role` out of environment.yml"],
+                f"CloudFormation cannot assume {job.spec.role_arn}: the role is gone or does not trust it.",
+                next=["ops account apply", "or remove `service_role` from environment.yml"],
             ) from error
         if code in _REFUSED:
             raise job.error(
-                "template_refused", f"CloudFormation refused {job.spec.template}: {aws_message(error)}"
+                "template_refused", f"CloudFormation rejected {job.spec.template}: {aws_message(error)}"
             ) from error
         raise
     return wait(job, arn)
 
 
 def wait(job: Job, change_set: str) -> dict[str, Any]:
-    """Waits until the change set is made or refused; returns it with the changes of all its pages."""
+    """Waits until the change set is created or failed; returns it with the changes of all pages."""
     pause = 0.1
     while True:
         described = describe(job, change_set)
@@ -123,32 +121,26 @@ def wait(job: Job, change_set: str) -> dict[str, Any]:
 
 
 def describe(job: Job, change_set: str) -> dict[str, Any]:
-    """The change set with the changes of all its pages."""
+    """The change set with the changes of all pages."""
     wanted = {"ChangeSetName": change_set}
     if not change_set.startswith("arn:"):
         wanted["StackName"] = job.spec.stack_name
-    described = job.cfn.describe_change_set(**wanted)
-    token = described.get("NextToken")
-    while token:
-        page = job.cfn.describe_change_set(**wanted, NextToken=token)
-        described["Changes"] += page.get("Changes", [])
-        token = page.get("NextToken")
-    return described
+    return job.cfn.get_paginator("describe_change_set").paginate(**wanted).build_full_result()
 
 
-def no_change(described: dict[str, Any]) -> bool:
-    """True where the stack already is what was asked for."""
-    reason = described.get("StatusReason", "")
+def has_no_changes(described: dict[str, Any]) -> bool:
+    """True if the stack is already in its desired state."""
+    reason = described.get("StatusReason") or ""
     return described["Status"] == "FAILED" and any(text in reason for text in _NO_CHANGE)
 
 
 def changes(described: dict[str, Any]) -> list[Change]:
-    """The changes of a described change set, in the protocol's shape."""
-    return from_change_set(described.get("Changes", []))
+    """The changes of a described change set, as run-protocol.md defines them."""
+    return from_change_set(described.get("Changes") or [])
 
 
-def adopt(job: Job, arn: str, digest: str) -> dict[str, Any]:
-    """The planned change set, proved to be executable and made from today's inputs."""
+def load_planned(job: Job, arn: str, digest: str) -> dict[str, Any]:
+    """The planned change set. Raises `bad_input` unless it can be executed and its inputs are current."""
     again = ["ops env plan"]
     try:
         described = describe(job, arn)
@@ -161,38 +153,38 @@ def adopt(job: Job, arn: str, digest: str) -> dict[str, Any]:
         why = f"{described['Status']}, {described['ExecutionStatus']}"
         message = f"{job.spec.stack} was changed since it was planned (its change set is {why}); plan again."
         raise job.error("bad_input", message, next=again)
-    if digest_of(arn) != digest:
+    if inputs_digest(arn) != digest:
         message = f"The inputs of {job.spec.stack} have changed since it was planned; plan again."
         raise job.error("bad_input", message, next=again)
     return described
 
 
-def remove(job: Job, described: dict[str, Any]) -> None:
-    """Deletes a change set of our own, and the shell of a new stack that nothing refers to any more."""
+def delete(job: Job, described: dict[str, Any]) -> None:
+    """Deletes a change set that ops created, and its empty stack unless another change set refers to it."""
     arn, name = described["ChangeSetId"], described["ChangeSetName"]
     if not is_ours(name):
         return
-    job.run.alive()
+    job.run.ensure_alive()
     try:
         job.cfn.delete_change_set(ChangeSetName=arn)
     except ClientError as error:
         if aws_code(error) not in ("ChangeSetNotFound", "ChangeSetNotFoundException"):
             raise
     stack = stacks.describe(job.cfn, described["StackId"])
-    if stack and stacks.status(stack) == stacks.REVIEW and not listed(job, without=arn):
-        remove_shell(job, described["StackId"])
+    if stack and stacks.status(stack) == stacks.REVIEW_IN_PROGRESS and not names(job, without=arn):
+        delete_empty_stack(job, described["StackId"])
 
 
-def listed(job: Job, without: str = "") -> list[str]:
+def names(job: Job, without: str = "") -> list[str]:
     """The names of the stack's change sets."""
     pages = job.cfn.get_paginator("list_change_sets").paginate(StackName=job.spec.stack_name)
     found = [item for page in pages for item in page["Summaries"]]
     return [item["ChangeSetName"] for item in found if item["ChangeSetId"] != without]
 
 
-def remove_shell(job: Job, stack_id: str) -> None:
-    """Deletes a REVIEW_IN_PROGRESS stack and waits: while it goes, its name can't be used."""
-    job.run.alive()
+def delete_empty_stack(job: Job, stack_id: str) -> None:
+    """Deletes a REVIEW_IN_PROGRESS stack and waits: its name cannot be used until it is gone."""
+    job.run.ensure_alive()
     job.cfn.delete_stack(StackName=stack_id)
     pause = 0.1
     for _ in range(20):
@@ -204,8 +196,8 @@ def remove_shell(job: Job, stack_id: str) -> None:
 
 
 def execute(job: Job, described: dict[str, Any]) -> None:
-    """Starts the change set exactly once, also where the answer is lost on its way."""
-    job.writing()
+    """Executes the change set exactly once, even if the response is lost."""
+    job.before_write()
     arn = described["ChangeSetId"]
     try:
         job.cfn.execute_change_set(ChangeSetName=arn, ClientRequestToken=described["ChangeSetName"])
@@ -215,11 +207,11 @@ def execute(job: Job, described: dict[str, Any]) -> None:
             "ChangeSetNotFound",
             "ChangeSetNotFoundException",
         )
-        if not (repeated or response_lost(error)) or not _happened(job, arn):
+        if not (repeated or response_lost(error)) or not _was_executed(job, arn):
             raise
 
 
-def _happened(job: Job, arn: str) -> bool:
-    """True where the stack was (or is being) changed by this change set: only the answer was lost."""
+def _was_executed(job: Job, arn: str) -> bool:
+    """True if this change set has changed the stack or is changing it: only the response was lost."""
     stack = job.describe()
-    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW
+    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW_IN_PROGRESS

@@ -1,22 +1,25 @@
-"""Deletes one stack: of a whole environment that goes, or one that the environment no longer has."""
+"""Deletes one stack: with its whole environment, or because the files no longer contain it."""
 
 from __future__ import annotations
 
+import secrets as random
+from collections.abc import Callable
 from typing import Any
 
 from ..cloudformation import changes, stacks, template
+from ..cloudformation.first_cause import find_first_cause
 from ..run.build import dependents, load_environment
-from . import recover
-from .drain import release
+from .cancel import wait_for_deletion
+from .drain import prepare_deletion
 from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
 
-_PENDING = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
-"""Types that AWS deletes days later, and that can be had back until then."""
+_DELETED_LATER = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
+"""Types that AWS deletes after days; until then the deletion can be cancelled."""
 
 
-def absent(job: Job) -> None:
-    """Deletes the stack (or says what that would delete). An account stack is never deleted."""
+def delete_with_environment(job: Job) -> None:
+    """Deletes the stack (in a plan: lists what that deletes). Account stacks are never deleted."""
     spec = job.spec
     if spec.scope == "account":
         job.status = stacks.status(stacks.describe(job.cfn, spec.stack_name))
@@ -24,47 +27,72 @@ def absent(job: Job) -> None:
         return
     if not job.run.plan:
         wait_for_dependents(job, dependents(spec.folder, load_environment(spec.folder).stacks, spec.stack))
-        job.run.guard()
-    _take_away(job)
+        job.run.check_stop()
+    _delete(job)
 
 
-def removed(job: Job) -> None:
-    """Deletes a stack that the files no longer have, last of all in play. It is consented to as a whole."""
+def delete_orphan(job: Job) -> None:
+    """Deletes a stack that the files no longer contain, last in the play; needs consent for `<stack>/*`."""
     if not job.run.plan:
         wait_for_needs(job)
-        job.run.guard()
-    _take_away(job, ask=True)
+        job.run.check_stop()
+    _delete(job, needs_consent=True)
 
 
-def _take_away(job: Job, ask: bool = False) -> None:
-    spec, stack = job.spec, job.at_rest()
+def _delete(job: Job, needs_consent: bool = False) -> None:
+    spec, stack = job.spec, job.wait_until_idle()
     if stack is None:
         return
     job.action = "delete"
     summaries = stacks.resources(job.cfn, spec.stack_name)
-    keep = _retained(job)
-    job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in keep])
+    retained = _retained(job)
+    job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in retained])
     for item in summaries:
-        _tell_what_stays(job, item, keep)
+        _note_remaining(job, item, retained)
     if job.run.plan:
         return
-    if ask:
+    if needs_consent:
         _check_consent(job)
-    _unprotect(job, stack)
-    release(job, summaries, keep)
-    # Logs that came in meanwhile keep a bucket from going, so what is let go is let go again before a retry.
-    recover.delete(job, stack, again=lambda: release(job, summaries, keep))
+    _disable_termination_protection(job, stack)
+    prepare_deletion(job, summaries, retained)
+    # Logs that arrive meanwhile prevent the deletion of a bucket, so a retry prepares the deletion again.
+    delete_stack(job, stack, before_retry=lambda: prepare_deletion(job, summaries, retained))
 
 
-def _tell_what_stays(job: Job, item: dict[str, Any], keep: set[str]) -> None:
-    """Notes a resource that outlives the stack; one without an id was never made."""
+def delete_stack(job: Job, stack: stacks.Stack, before_retry: Callable[[], None] | None = None) -> None:
+    """Deletes the stack and waits; retries a failed deletion once, then reports its first cause.
+
+    `before_retry` is called before the second attempt.
+    """
+    spec, stack_id = job.spec, stack["StackId"]
+    for last in (False, True):
+        job.before_write()
+        since = job.events_since()
+        # New for each attempt: CloudFormation ignores a second request with the same token.
+        token = f"ops-delete-{random.token_hex(8)}"
+        job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
+        gone = wait_for_deletion(job, stack_id)
+        if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
+            job.status = None
+            return
+        if not last:
+            job.note(f"the deletion ended with {stacks.status(gone)} and was retried")
+            if before_retry:
+                before_retry()
+    cause = find_first_cause(job.cfn, stack_id, since, token)
+    reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
+    raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
+
+
+def _note_remaining(job: Job, item: dict[str, Any], retained: set[str]) -> None:
+    """Notes a resource that remains after the deletion; one without a physical id was never created."""
     logical_id, kind = item["LogicalResourceId"], item["ResourceType"]
-    why = "retained" if logical_id in keep else "pending_deletion" if kind in _PENDING else None
+    why = "retained" if logical_id in retained else "pending_deletion" if kind in _DELETED_LATER else None
     physical_id = item.get("PhysicalResourceId")
     if why is None or not physical_id:
         return
-    told = "is retained" if why == "retained" else "is deleted by AWS after its waiting period"
-    job.note(f"{logical_id} ({physical_id}) {told}")
+    fate = "is retained" if why == "retained" else "is deleted by AWS after its waiting period"
+    job.note(f"{logical_id} ({physical_id}) {fate}")
     job.stays.append({"logical_id": logical_id, "type": kind, "physical_id": physical_id, "why": why})
 
 
@@ -74,21 +102,21 @@ def _check_consent(job: Job) -> None:
         return
     raise job.error(
         "consent_needed",
-        f"{job.spec.stack} is no longer in the files, and deleting its stack was not allowed: it is kept.",
-        changes=[changes.of_stack(job.spec.stack_name, job.changes)],
+        f"{job.spec.stack} is no longer in the files, but deleting its stack was not allowed: it is kept.",
+        changes=[changes.stack_deletion(job.spec.stack_name, job.changes)],
         next=[f"-e 'stack_allow={consent}'"],
     )
 
 
 def _retained(job: Job) -> set[str]:
-    """Judged by the template that is deployed: the rendered one may have changed since."""
+    """The resources that the deployed template retains: the rendered one may have changed since."""
     body = job.cfn.get_template(StackName=job.spec.stack_name, TemplateStage="Original").get("TemplateBody")
     return template.retained(template.parse(body, job.spec.stack_name)) if body else set()
 
 
-def _unprotect(job: Job, stack: stacks.Stack) -> None:
+def _disable_termination_protection(job: Job, stack: stacks.Stack) -> None:
     if not stack.get("EnableTerminationProtection"):
         return
-    job.writing()
+    job.before_write()
     job.cfn.update_termination_protection(StackName=job.spec.stack_name, EnableTerminationProtection=False)
-    job.note("termination protection: lifted")
+    job.note("termination protection: disabled")

@@ -1,4 +1,4 @@
-"""Takes away the change sets that a plan left for an apply which is not to follow."""
+"""Deletes the change set that a plan kept for an apply, if that apply will not happen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EXECUTABLE = ("AVAILABLE", "UNAVAILABLE")
 
 
 def discard(job: Job) -> None:
-    """Removes the stack's planned change set, and its shell, unless it was executed or is gone."""
+    """Deletes the stack's planned change set, and its empty stack, unless it was executed or is gone."""
     planned = job.run.change_sets.get(job.spec.stack)
     if not planned:
         return
@@ -24,5 +24,5 @@ def discard(job: Job) -> None:
             raise
         return
     if described["ExecutionStatus"] in _EXECUTABLE:
-        change_set.remove(job, described)
-        job.note("the planned change set was removed")
+        change_set.delete(job, described)
+        job.note("the planned change set was deleted")

@@ -1,4 +1,4 @@
-"""What must be let go before CloudFormation can delete a stack: tasks, instances, protections, objects."""
+"""Stops tasks, lifts protections and empties buckets, so that CloudFormation can delete a stack."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from .job import Job
 Resource = dict[str, Any]
 
 _DRAIN_SECONDS = 600
-"""A service that still runs tasks after ten minutes is left to CloudFormation, which forces it to end."""
+"""After ten minutes, CloudFormation is left to stop the remaining tasks of a service by force."""
 
 
-def release(job: Job, summaries: list[Resource], keep: set[str]) -> None:
-    """Prepares the deletion of these resources; `keep` are the logical ids that the deletion retains."""
+def prepare_deletion(job: Job, summaries: list[Resource], retained: set[str]) -> None:
+    """Prepares the deletion of these resources; `retained` are the logical ids that it does not delete."""
     services = [item for item in summaries if item["ResourceType"] == "AWS::ECS::Service"]
     for item in services:
-        _try(job, item, _scale_to_zero)
+        _run_step(job, item, _scale_to_zero)
     for item in services:
-        _try(job, item, _wait_drained)
+        _run_step(job, item, _wait_drained)
     for item in summaries:
         step = _STEPS.get(item["ResourceType"])
-        if step and item["LogicalResourceId"] not in keep:
-            _try(job, item, step)
+        if step and item["LogicalResourceId"] not in retained:
+            _run_step(job, item, step)
 
 
-def _try(job: Job, item: Resource, step: Callable[[Job, str], None]) -> None:
-    """What can't be let go is told, not fatal: the deletion itself shows whether it matters."""
+def _run_step(job: Job, item: Resource, step: Callable[[Job, str], None]) -> None:
+    """A step that fails is noted, not fatal: the deletion shows whether it matters."""
     physical = item.get("PhysicalResourceId")
     if not physical:
         return
-    job.run.guard()
+    job.run.check_stop()
     try:
         step(job, physical)
     except ClientError as error:
-        job.note(f"{item['LogicalResourceId']} could not be prepared: {aws_message(error)}")
+        job.note(f"{item['LogicalResourceId']} could not be prepared for deletion: {aws_message(error)}")
 
 
 def _service(arn: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ def _service(arn: str) -> dict[str, str]:
 
 
 def _scale_to_zero(job: Job, arn: str) -> None:
-    job.writing()
+    job.before_write()
     job.client("ecs").update_service(**_service(arn), desiredCount=0)
 
 
@@ -63,15 +63,15 @@ def _wait_drained(job: Job, arn: str) -> None:
             return
         job.run.sleep(pause)
         pause = min(pause * 1.5, 12.0)
-    job.note(f"{wanted['services'][0]} still runs tasks after {_DRAIN_SECONDS} s; the deletion ends them")
+    job.note(f"{wanted['services'][0]} still runs tasks after {_DRAIN_SECONDS} s; the deletion stops them")
 
 
 def _detach_providers(job: Job, cluster: str) -> None:
-    """A capacity provider in use can't be deleted, nor can its auto scaling group."""
+    """A capacity provider in use cannot be deleted, and neither can its Auto Scaling group."""
     ecs = job.client("ecs")
     found = ecs.describe_clusters(clusters=[cluster])["clusters"]
     if any(one.get("capacityProviders") for one in found):
-        job.writing()
+        job.before_write()
         ecs.put_cluster_capacity_providers(
             cluster=cluster, capacityProviders=[], defaultCapacityProviderStrategy=[]
         )
@@ -79,11 +79,11 @@ def _detach_providers(job: Job, cluster: str) -> None:
 
 
 def _unprotect_instances(job: Job, group: str) -> None:
-    """Instances protected from scale-in (managed termination protection) keep their group from going."""
+    """Instances protected from scale-in (managed termination protection) prevent deleting their group."""
     scaling = job.client("autoscaling")
     for found in scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]:
         if found.get("NewInstancesProtectedFromScaleIn"):
-            job.writing()
+            job.before_write()
             scaling.update_auto_scaling_group(
                 AutoScalingGroupName=group, NewInstancesProtectedFromScaleIn=False
             )
@@ -91,7 +91,7 @@ def _unprotect_instances(job: Job, group: str) -> None:
             one["InstanceId"] for one in found.get("Instances", []) if one.get("ProtectedFromScaleIn")
         ]
         for start in range(0, len(instances), 50):
-            job.writing()
+            job.before_write()
             scaling.set_instance_protection(
                 AutoScalingGroupName=group,
                 InstanceIds=instances[start : start + 50],
@@ -103,40 +103,40 @@ def _unprotect_balancer(job: Job, arn: str) -> None:
     elb, key = job.client("elbv2"), "deletion_protection.enabled"
     attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     if any(one["Key"] == key and one["Value"] == "true" for one in attributes):
-        job.writing()
+        job.before_write()
         elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[{"Key": key, "Value": "false"}])
-        job.note(f"deletion protection lifted from {arn.split('/', 1)[-1]}")
+        job.note(f"deletion protection disabled on {arn.split('/', 1)[-1]}")
 
 
 def _unprotect_database(job: Job, cluster: str) -> None:
-    """The last snapshot is CloudFormation's business; a protected cluster does not even get there."""
+    """CloudFormation takes the final snapshot, but cannot delete a protected cluster."""
     rds = job.client("rds")
     found = rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"]
     if any(one.get("DeletionProtection") for one in found):
-        job.writing()
+        job.before_write()
         rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False, ApplyImmediately=True)
-        job.note(f"deletion protection lifted from {cluster}")
+        job.note(f"deletion protection disabled on {cluster}")
 
 
 def _unprotect_global_database(job: Job, name: str) -> None:
-    """CloudFormation would take the primary out of it before it finds it protected."""
+    """CloudFormation would remove the primary cluster before it finds the global cluster protected."""
     rds = job.client("rds")
     found = rds.describe_global_clusters(GlobalClusterIdentifier=name)["GlobalClusters"]
     if any(one.get("DeletionProtection") for one in found):
-        job.writing()
+        job.before_write()
         rds.modify_global_cluster(GlobalClusterIdentifier=name, DeletionProtection=False)
-        job.note(f"deletion protection lifted from {name}")
+        job.note(f"deletion protection disabled on {name}")
 
 
 def _empty_bucket(job: Job, bucket: str) -> None:
-    """Deletes all versions and delete markers, a thousand a request: a bucket goes only when it is empty."""
+    """Deletes all versions and delete markers, up to a thousand per request: a bucket must be empty."""
     s3, count = job.client("s3"), 0
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         keys = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
         if not keys:
             continue
-        job.writing()
+        job.before_write()
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
         count += len(keys) - len(answer.get("Errors", []))
     if count:

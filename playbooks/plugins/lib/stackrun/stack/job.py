@@ -1,4 +1,4 @@
-"""One stack's work: what it is about, whom it asks, and what it has to tell in the end."""
+"""The work on one stack in one run: its description, its AWS clients and its result."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from functools import cached_property
 from typing import Any
 
 from ..cloudformation import described, stacks
-from ..cloudformation.watch import settle
+from ..cloudformation.watch import wait_for_stack
 from ..run.build import StackSpec, load_stack
+from ..run.context import RunContext
 from ..run.errors import StackError
 from ..run.run import Run
-from ..run.shared import Shared
 
 
 @dataclass
 class Job:
-    """What is done to one stack in one run, and what became of it."""
+    """The work on one stack, and its result so far."""
 
     spec: StackSpec
     run: Run
-    shared: Shared
+    context: RunContext
     action: str = "none"
     status: str | None = None
     change_set: str | None = None
@@ -36,7 +36,7 @@ class Job:
     started: float | None = None
     in_flight: bool = False
     seconds: float = 0.0
-    _others: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
+    _other_stacks: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
 
     @property
     def cfn(self) -> Any:
@@ -45,23 +45,25 @@ class Job:
 
     def client(self, service: str) -> Any:
         """The service's client in the region of the stack."""
-        return self.shared.client(service, self.spec.region)
+        return self.context.client(service, self.spec.region)
 
     def note(self, sentence: str) -> None:
-        """Keeps a sentence for the result, once."""
+        """Adds a sentence to the result, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def writing(self, changes: bool = True) -> None:
-        """Called before each write: the first starts the clock, and none follows a stop.
+    def before_write(self, changes: bool = True) -> None:
+        """Called before each write: the first one starts the clock, and none is allowed after a stop.
 
-        What belongs to a stack in flight (its protection, say) is still written while the run holds. What
-        changes anything waits for the steps of `change_after`; `needs_failed` where one has failed.
+        A stack in flight may still be written to while the run holds (its protection, for example). A change
+        waits for the steps in `change_after`, and raises `needs_failed` if one has failed.
         """
-        self.run.guard(self.in_flight)
+        self.run.check_stop(self.in_flight)
         for step in self.run.change_after if changes else []:
-            if self.run.wait_marker(step, self.in_flight) == "failed":
-                raise self.error("needs_failed", f"{self.spec.stack} waited for {step}.", needs=[step])
+            if self.run.wait_for_marker(step, self.in_flight) == "failed":
+                raise self.error(
+                    "needs_failed", f"{self.spec.stack} needs {step}, which failed.", needs=[step]
+                )
         if self.started is None:
             self.started = time.monotonic()
 
@@ -69,69 +71,73 @@ class Job:
         """Stops the clock."""
         self.seconds = round(time.monotonic() - self.started, 3) if self.started is not None else 0.0
 
-    def since(self) -> datetime:
-        """A moment surely before the first event of this work; clocks may differ by some seconds."""
+    def events_since(self) -> datetime:
+        """A time before the first event of this work; clocks may differ by some seconds."""
         ago = time.monotonic() - (self.started if self.started is not None else time.monotonic())
         return datetime.now(UTC) - timedelta(seconds=ago + 5)
 
     def describe(self) -> stacks.Stack | None:
-        """The stack as it is now; keeps its status."""
+        """The stack as it is now; records its status."""
         stack = stacks.describe(self.cfn, self.spec.stack_name)
         self.status = stacks.status(stack)
         return stack
 
-    def settle(self, name: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
-        """Waits until the stack is at rest; `name` may be its id, by which a deleted one is still seen."""
+    def wait(self, stack_id: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
+        """Waits until no operation is in progress; a deleted stack is described only by its id."""
         spec = self.spec
-        known = name or spec.stack_name
-        stack = settle(self.cfn, self.run, known, spec.stack_name, spec.region, in_flight)
+        name_or_id = stack_id or spec.stack_name
+        stack = wait_for_stack(self.cfn, self.run, name_or_id, spec.stack_name, spec.region, in_flight)
         self.status = stacks.status(stack)
         return stack
 
-    def at_rest(self) -> stacks.Stack | None:
-        """The stack once nobody works on it; work of others is waited for and told."""
+    def wait_until_idle(self) -> stacks.Stack | None:
+        """The stack once no operation is in progress; notes that it waited for another's operation."""
         stack = self.describe()
         if stack and stacks.in_progress(self.status):
-            self.note(f"waited for {self.spec.stack_name}, which was {self.status} by another hand")
-            stack = self.settle(in_flight=False)
+            self.note(
+                f"waited for {self.spec.stack_name}, which another operation was changing ({self.status})"
+            )
+            stack = self.wait(in_flight=False)
         return stack
 
-    def other(self, stack_name: str, region: str) -> stacks.Stack | None:
-        """Another stack as it was when this one's turn came; asked once, by one worker where it stays so."""
+    def other_stack(self, stack_name: str, region: str) -> stacks.Stack | None:
+        """Another stack, described once by this job; once in the run if the run no longer changes it."""
         key = (stack_name, region)
-        if key not in self._others:
-            cfn = self.shared.client("cloudformation", region)
-            self._others[key] = (
-                described.describe(cfn, self.run, stack_name, region)
-                if self._stays(stack_name)
+        if key not in self._other_stacks:
+            cfn = self.context.client("cloudformation", region)
+            self._other_stacks[key] = (
+                described.describe_once(cfn, self.run, stack_name, region)
+                if self._is_final(stack_name)
                 else stacks.describe(cfn, stack_name)
             )
-        return self._others[key]
+        return self._other_stacks[key]
 
-    def _stays(self, stack_name: str) -> bool:
-        """True for a stack that this run has done with, or does not touch."""
+    def _is_final(self, stack_name: str) -> bool:
+        """True for a needed stack that this run has finished or does not change."""
         need = self._needs.get(stack_name)
         return need is not None and (need not in self.run.in_play or self.run.state(need) == "done")
 
     @cached_property
     def _needs(self) -> dict[str, str]:
-        """Stack name → host name of what the stack needs."""
+        """Stack name → host name of the stacks that this one needs."""
         return {load_stack(self.spec.folder, need).stack_name: need for need in self.spec.needs}
 
     def outputs(self, stack_name: str, region: str) -> dict[str, str] | None:
-        """The outputs of another stack that stands, or None."""
-        stack = self.other(stack_name, region)
-        return stacks.outputs(stack) if stack and stacks.stands(stack) else None
+        """The outputs of another stack, or None unless it is in a success state."""
+        stack = self.other_stack(stack_name, region)
+        return stacks.outputs(stack) if stack and stacks.is_deployed(stack) else None
 
     def error(self, code: str, message: str, **more: Any) -> StackError:
-        """An error of this stack, with its status; by default the advice is to mend its source."""
+        """An error of this stack, with its status; by default the advice is to fix its source."""
         if code in ("stack_failed", "template_refused") and self.spec.source:
-            more.setdefault("next", [f"mend {self.spec.source} or the template, then run the same again"])
+            more.setdefault(
+                "next", [f"fix {self.spec.source} or the template, then run the same command again"]
+            )
         return StackError(code, message, stack=self.spec.stack, status=self.status, **more)
 
     def result(self) -> dict[str, Any]:
         """The `result` object of docs/reference/run-protocol.md."""
-        told = {
+        result = {
             "stack": self.spec.stack,
             "stack_name": self.spec.stack_name,
             "region": self.spec.region,
@@ -145,4 +151,4 @@ class Job:
             "notes": self.notes,
             "seconds": self.seconds,
         }
-        return {**told, "stays": self.stays} if self.stays else told
+        return {**result, "stays": self.stays} if self.stays else result

@@ -1,4 +1,4 @@
-"""Termination protection and stack policy: kept as wanted, lifted only where that was allowed."""
+"""Sets termination protection and the stack policy, and relaxes the policy for allowed updates."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ def deployed_policy(job: Job) -> str | None:
 
 
 def _set_policy(job: Job, wanted: dict[str, Any]) -> None:
-    job.run.alive()
+    job.run.ensure_alive()
     job.cfn.set_stack_policy(StackName=job.spec.stack_name, StackPolicyBody=json.dumps(wanted))
 
 
-def align(job: Job, stack: stacks.Stack | None) -> bool:
-    """Sets what differs (a plan only notes it); True where something did."""
+def update(job: Job, stack: stacks.Stack | None) -> bool:
+    """Sets what differs from the description (a plan only notes it); True if anything did."""
     spec, changed = job.spec, False
-    if stack is None or not stacks.stands(stack):
+    if stack is None or not stacks.is_deployed(stack):
         return False
     if bool(stack.get("EnableTerminationProtection")) != spec.termination_protection:
         job.note(f"termination protection: {'on' if spec.termination_protection else 'off'}")
         changed = True
         if not job.run.plan:
-            job.writing()
+            job.before_write()
             job.cfn.update_termination_protection(
                 StackName=spec.stack_name, EnableTerminationProtection=spec.termination_protection
             )
-    if spec.stack_policy is not None and not stack_policy.same(deployed_policy(job), spec.stack_policy):
+    if spec.stack_policy is not None and not stack_policy.matches(deployed_policy(job), spec.stack_policy):
         job.note("stack policy: set")
         changed = True
         if not job.run.plan:
-            job.writing()
+            job.before_write()
             _set_policy(job, spec.stack_policy)
     return changed
 
 
 @contextmanager
-def policy_lifted(job: Job, allowed: list[str]) -> Iterator[None]:
-    """Within, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is put back.
+def policy_allowing(job: Job, allowed: list[str]) -> Iterator[None]:
+    """Inside, the stack policy lets `allowed` (logical ids) be replaced and deleted; then it is restored.
 
-    A worker that dies within leaves it lifted; the next run puts it back, as `align` compares it each time.
+    If a worker dies inside, the next run restores the policy, because `update` always compares it.
     """
-    body = deployed_policy(job) if allowed and job.status != stacks.REVIEW else None
+    body = deployed_policy(job) if allowed and job.status != stacks.REVIEW_IN_PROGRESS else None
     if not body:
         yield
         return
     before = json.loads(body)
-    _set_policy(job, stack_policy.lifted(before, allowed))
-    job.note(f"stack policy: lifted for {', '.join(allowed)}, then restored")
+    _set_policy(job, stack_policy.allow_updates(before, allowed))
+    job.note(f"stack policy: relaxed for {', '.join(allowed)}, then restored")
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""Limits of the account that a change set would exceed, seen before it is executed.
+"""Checks that a change set does not exceed the quotas of the account, before it is executed.
 
-A limit comes from the service's own API. Where that does not tell it (no permission, not offered), it is
-unknown: then a change beyond AWS's default is noted, and left to AWS, as the limit may have been raised.
+Quotas come from the API of the service. If it does not return one (no permission, not available), the quota
+is unknown: then a change beyond AWS's default is only noted, because the quota may have been raised.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..cloudformation.changes import Change
+from ..run.build import EMBEDDED_ACCOUNT
 from .job import Job
 
 DEFAULTS_AS_OF = "2026-11-23"
-
-EMBEDDED_ACCOUNT = "000000000000"
-"""The embedded AWS has no limits, and its account is none that AWS gives."""
 
 Client = Callable[[str], Any]
 """Service name → its client in the stack's region."""
@@ -26,7 +24,7 @@ Client = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Limit:
-    """What a region allows of a resource type: `limit` and `used` ask AWS."""
+    """The quota of a resource type in a region: `limit` and `used` call AWS."""
 
     what: str
     default: int
@@ -78,7 +76,7 @@ LIMITS = {
 
 
 def check(job: Job, changes: list[Change]) -> None:
-    """Raises `limit_reached` where the change adds more than is allowed; notes what AWS does not tell."""
+    """Raises `limit_reached` if the changes exceed a quota; notes quotas that AWS does not return."""
     if job.spec.account == EMBEDDED_ACCOUNT:
         return
     for kind, limit in LIMITS.items():
@@ -89,25 +87,25 @@ def check(job: Job, changes: list[Change]) -> None:
 
 def _check(job: Job, limit: Limit, more: int) -> None:
     region = job.spec.region
-    used, allowed = _asked(limit.used, job.client), _asked(limit.limit, job.client)
+    used, allowed = _query(limit.used, job.client), _query(limit.limit, job.client)
     if used is None:
-        job.note(f"{limit.what}: how many {region} has is unknown, so their limit was not checked")
+        job.note(f"{limit.what}: the quota was not checked, because the number in {region} is unknown")
     elif allowed is None and used + more > limit.default:
         job.note(
-            f"{limit.what}: {more} more, and {region} has {used}; this account's limit is unknown,"
+            f"{limit.what}: adds {more} to {used} in {region}; the account's quota is unknown,"
             f" AWS's default is {limit.default} ({DEFAULTS_AS_OF})"
         )
     elif allowed is not None and used + more > allowed:
         raise job.error(
             "limit_reached",
             f"{job.spec.stack} adds {more} {limit.what},"
-            f" and {region} has {used} of the {allowed} it is allowed.",
-            next=["Remove what is not used, or have the limit raised: Service Quotas in the AWS console"],
+            f" but {region} already has {used} of the {allowed} that the quota allows.",
+            next=["Delete unused ones, or request a quota increase in Service Quotas in the AWS console"],
         )
 
 
-def _asked(question: Callable[[Client], int], client: Client) -> int | None:
-    """The answer, or None where AWS does not tell it."""
+def _query(question: Callable[[Client], int], client: Client) -> int | None:
+    """The number, or None if AWS does not return it."""
     try:
         return question(client)
     except (ClientError, BotoCoreError, LookupError, ValueError):

@@ -1,53 +1,57 @@
-"""Brings a stuck stack back to where a change set can be made for it."""
+"""Recovers a stack from a failed operation, so that a change set can be created for it."""
 
 from __future__ import annotations
 
-import secrets as random
-from collections.abc import Callable
-
-from ..cloudformation import first_cause, stacks
+from ..cloudformation import stacks
 from ..cloudformation.changes import removals
+from ..cloudformation.first_cause import find_first_cause
 from ..cloudformation.resource_types import holds_data
 from . import change_set
-from .cancel import settle_deletion
+from .delete import delete_stack
 from .job import Job
 
 
 def recover(job: Job, stack: stacks.Stack | None) -> stacks.Stack | None:
-    """The stack as it can be changed, or None where it must be created; a plan only says what would be done.
+    """The stack that can be updated, or None if it must be created; a plan only notes what would be done.
 
-    Sets `job.action` to `recreate` where what was left is removed first.
+    Sets `job.action` to `recreate` if the failed stack is deleted first.
     """
     status = stacks.status(stack)
-    if stack is None or stacks.stands(stack):
+    if stack is None or stacks.is_deployed(stack):
         return stack
-    if status in stacks.LEFTOVER:
-        return _leftover(job, stack)
-    if status == stacks.REVIEW:
-        return _shell(job, stack)
+    if status in stacks.DELETE_ONLY:
+        return _delete_failed_stack(job, stack)
+    if status == stacks.REVIEW_IN_PROGRESS:
+        return _handle_review(job, stack)
     if status in ("UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"):
-        return _roll_back(job, stack)
-    raise job.error("stack_failed", f"{job.spec.stack_name} is {status}, and no change can start from there.")
+        return _continue_rollback(job, stack)
+    raise job.error(
+        "stack_failed", f"{job.spec.stack_name} is {status}; a stack in this status cannot be changed."
+    )
 
 
-def _leftover(job: Job, stack: stacks.Stack) -> None:
-    """Deletes what never came to stand. What holds data and is still there needs consent."""
+def _delete_failed_stack(job: Job, stack: stacks.Stack) -> None:
+    """Deletes a stack whose creation or deletion failed. Resources that still hold data need consent."""
     job.action = "recreate"
     status, summaries = stacks.status(stack), stacks.resources(job.cfn, job.spec.stack_name)
-    there = [item for item in summaries if item.get("PhysicalResourceId")]
-    left = [item for item in there if item["ResourceStatus"] not in ("DELETE_SKIPPED", "DELETE_COMPLETE")]
-    # A rollback that completed has deleted all it may; elsewhere the deletion takes what still exists.
-    doomed = [item for item in left if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"]
-    refused = [c for c in removals(doomed) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
-    job.note(f"{status}: the leftover is removed, then the stack is created")
-    _note_retained(job, there)
+    existing = [item for item in summaries if item.get("PhysicalResourceId")]
+    remaining = [
+        item for item in existing if item["ResourceStatus"] not in ("DELETE_SKIPPED", "DELETE_COMPLETE")
+    ]
+    # A completed rollback has already deleted all it could; in other statuses the deletion loses data.
+    losing_data = [
+        item for item in remaining if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"
+    ]
+    refused = [c for c in removals(losing_data) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
+    job.note(f"{status}: the failed stack is deleted, then created again")
+    _note_retained(job, existing)
     if job.run.plan:
         return
     if refused:
         names = ", ".join(change["logical_id"] for change in refused)
-        message = f"{job.spec.stack} is {status}; removing it deletes {names}."
+        message = f"{job.spec.stack} is {status}; recreating it deletes {names}."
         raise job.error("consent_needed", message, changes=refused)
-    delete(job, stack)
+    delete_stack(job, stack)
 
 
 def _note_retained(job: Job, summaries: list[dict]) -> None:
@@ -58,68 +62,43 @@ def _note_retained(job: Job, summaries: list[dict]) -> None:
             )
 
 
-def delete(job: Job, stack: stacks.Stack, again: Callable[[], None] | None = None) -> None:
-    """Deletes the stack and waits; a failed deletion is tried once more, then told with its first cause.
-
-    `again` is called before the second attempt.
-    """
-    spec, stack_id = job.spec, stack["StackId"]
-    for last in (False, True):
-        job.writing()
-        since = job.since()
-        # Fresh for each attempt: CloudFormation takes a second request of the same token for the first one.
-        token = f"ops-delete-{random.token_hex(8)}"
-        job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        gone = settle_deletion(job, stack_id)
-        if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
-            job.status = None
-            return
-        if not last:
-            job.note(f"the deletion ended {stacks.status(gone)} and was tried again")
-            if again:
-                again()
-    cause = first_cause.first_cause(job.cfn, stack_id, since, token)
-    reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
-    raise job.error("stack_failed", f"{spec.stack_name} could not be deleted{reason}", first_cause=cause)
-
-
-def _shell(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
-    """A shell is removed unless a change set refers to it; in one that stays the new change set is made."""
+def _handle_review(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
+    """Deletes an empty stack unless it has change sets; otherwise the new change set is created in it."""
     if job.spec.stack in job.run.change_sets:
         return None
-    sets = change_set.listed(job)
+    sets = change_set.names(job)
     if sets:
         job.note(
-            f"REVIEW_IN_PROGRESS with {len(sets)} change sets: they are left, the stack is created in place"
+            f"REVIEW_IN_PROGRESS with {len(sets)} change sets: they are kept, the stack is created in place"
         )
         return None
     job.action = "recreate"
-    job.note("REVIEW_IN_PROGRESS without a change set: the shell is removed first")
+    job.note("REVIEW_IN_PROGRESS without a change set: the empty stack is deleted first")
     if not job.run.plan:
-        job.writing()
-        change_set.remove_shell(job, stack["StackId"])
+        job.before_write()
+        change_set.delete_empty_stack(job, stack["StackId"])
         job.status = None
     return None
 
 
-def _roll_back(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
+def _continue_rollback(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     status, name = stacks.status(stack), job.spec.stack_name
     job.note(f"{status}: the rollback is continued first")
     if job.run.plan:
         return stack
-    job.writing()
-    since = job.since()
+    job.before_write()
+    since = job.events_since()
     if status == "UPDATE_ROLLBACK_FAILED":
         job.cfn.continue_update_rollback(StackName=name)
     else:
         job.cfn.rollback_stack(StackName=name)
-    after = job.settle()
-    if stacks.stands(after):
+    after = job.wait()
+    if stacks.is_deployed(after):
         return after
-    cause = first_cause.first_cause(job.cfn, name, since)
+    cause = find_first_cause(job.cfn, name, since)
     raise job.error(
         "stack_failed",
-        f"{name} is {job.status}: continuing its rollback was tried once and failed.",
+        f"{name} is {job.status}: its rollback was continued once and failed again.",
         first_cause=cause,
         next=["ops env repair"],
     )

@@ -1,0 +1,131 @@
+"""A run that is stopped or whose starter dies writes nothing more, and a rerun converges."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from background_run import alive, chain, in_progress, names, playing, until, workers_of
+from workspace import Workspace
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def test_kill_9_of_ansible_playbook_ends_its_workers(
+    workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
+) -> None:
+    chain(workspace)
+    slow(3)
+    with playing(workspace, run) as process:
+        until(lambda: in_progress(aws, "first"), 20, "the first stack")
+        workers = workers_of(process.pid)
+        assert len(workers) == 3
+        os.kill(process.pid, signal.SIGKILL)
+        until(lambda: not any(alive(worker) for worker in workers), 2, "the workers' end")
+    time.sleep(3)
+    assert names(aws) == ["shop-dev-first"]
+    rerun = workspace.play()
+    assert rerun.code == 0, rerun.output
+    assert rerun.actions == {"first": "none", "second": "create", "third": "create"}
+
+
+def test_closing_the_lifeline_ends_the_run(
+    workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
+) -> None:
+    chain(workspace)
+    slow(3)
+    reading, writing = os.pipe()
+    with playing(workspace, run, pass_fds=[reading], env={"OPS_LIFELINE_FD": str(reading)}) as process:
+        os.close(reading)
+        until(lambda: in_progress(aws, "first"), 20, "the first stack")
+        os.close(writing)
+        assert process.wait(timeout=3) != 0
+        assert "ops has ended" in process.stdout.read()
+    assert names(aws) == ["shop-dev-first"]
+    codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
+    assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
+
+
+def test_the_stop_file_detaches_stacks_in_flight(
+    workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
+) -> None:
+    chain(workspace)
+    slow(3)
+    with playing(workspace, run) as process:
+        until(lambda: in_progress(aws, "first"), 20, "the first stack")
+        (run / "stop").write_text("detach")
+        assert process.wait(timeout=2) != 0
+    codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
+    assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
+    assert names(aws) == ["shop-dev-first"]
+    # A new run waits for the operations that are still in progress.
+    rerun = workspace.play()
+    assert rerun.code == 0, rerun.output
+    assert "waited for shop-dev-first" in rerun.results["first"]["notes"][0]
+
+
+def test_a_run_continues_when_the_reader_of_events_is_gone(workspace: Workspace, run: Path) -> None:
+    chain(workspace)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with playing(workspace, run, pass_fds=[writing], env={"OPS_EVENTS_FD": str(writing)}) as process:
+        os.close(writing)
+        assert process.wait(timeout=30) == 0
+
+
+def test_cancelling_an_update_waits_for_its_rollback(
+    workspace: Workspace, slow: Callable[[float], Any], run: Path
+) -> None:
+    chain(workspace)
+    assert workspace.play().code == 0
+    workspace.stack("first", parameters={"Label": "new"})
+    workspace.stack("second", parameters={"Label": "new"}, needs=["first"])
+    server = slow(2)
+    with playing(workspace, run) as process:
+        until(lambda: server.counts["ExecuteChangeSet"] == 1, 20, "the update of the first stack")
+        (run / "stop").write_text("cancel")
+        started = time.monotonic()
+        assert process.wait(timeout=10) != 0
+        output = process.stdout.read()
+    assert time.monotonic() - started > 1.5
+    assert "first was cancelled: its update was rolled back (UPDATE_ROLLBACK_COMPLETE)." in output
+    assert server.counts["ExecuteChangeSet"] == 1
+    codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
+    assert codes == {"first": "cancelled", "second": "not_started", "third": "not_started"}
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "left"), [("hold", None, ["shop-dev-first"]), ("cancel", "cancelled", [])]
+)
+def test_hold_finishes_stacks_in_flight_and_cancel_undoes_them(
+    workspace: Workspace,
+    aws: Callable[[str], Any],
+    slow: Callable[[float], Any],
+    run: Path,
+    how: str,
+    code: str | None,
+    left: list[str],
+) -> None:
+    chain(workspace)
+    workspace.stack("first", termination_protection=how == "hold")
+    slow(2)
+    with playing(workspace, run) as process:
+        until(lambda: in_progress(aws, "first"), 20, "the first stack")
+        (run / "stop").write_text(how)
+        assert process.wait(timeout=10) != 0
+    first = run / "first.failed"
+    assert (first.read_text() if first.exists() else None) == code
+    assert [(run / f"{name}.failed").read_text() for name in ("second", "third")] == ["not_started"] * 2
+    found = aws("cloudformation").describe_stacks()["Stacks"]
+    assert [one["StackName"] for one in found] == left
+    assert all(one["EnableTerminationProtection"] for one in found)

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import {
+  CERTIFICATE,
+  check,
+  type Deployed,
+  DOMAIN,
+  deployedTrial,
+  HOSTS_GO,
+  ids,
+  type Toggle,
+} from './toggles.ts';
+
+let deployed: Deployed;
+
+beforeAll(async () => {
+  deployed = await deployedTrial();
+});
+afterAll(() => deployed.sandbox.dispose());
+
+const KEY = 'arn:aws:kms:us-west-2:000000000000:key/11111111-2222-3333-4444-555555555555';
+/** Another address range is another VPC: nothing that stands in it can stay. */
+const WHOLE_NETWORK =
+  'DataRoutes DataSubnet1 DataSubnet2 DataSubnetRoutes1 DataSubnetRoutes2 DynamoDbEndpoint HostIngressFromHosts ' +
+  'HostIngressFromTasks HostSecurityGroup InternalLoadBalancerSecurityGroup InternetGatewayAttachment NatGateway1 ' +
+  'PrivateDefaultRoute1 PrivateDefaultRoute2 PrivateRoutes1 PrivateRoutes2 PrivateSubnet1 PrivateSubnet2 ' +
+  'PrivateSubnetRoutes1 PrivateSubnetRoutes2 PublicDefaultRoute PublicLoadBalancerSecurityGroup PublicRoutes ' +
+  'PublicSubnet1 PublicSubnet2 PublicSubnetRoutes1 PublicSubnetRoutes2 S3Endpoint TaskIngressFromTasks ' +
+  'TaskSecurityGroup Vpc';
+
+const subnets = (digit: number) => `subnet-0a1b2c3d4e5f6071${digit},subnet-0b1b2c3d4e5f6071${digit}`;
+const EXISTING = `vpc_id=vpc-0a1b2c3d4e5f60718 public_subnets=${subnets(1)} private_subnets=${subnets(2)} data_subnets=${subnets(3)}`;
+/** With another VPC the environment's own goes as a whole. */
+const NEW_NETWORK = ids('network', `${WHOLE_NETWORK} InternetGateway NatAddress1`);
+
+const FROM_TRIAL: Toggle[] = [
+  ['size=small', []],
+  ['size=production', []],
+  ['capacity=fargate', HOSTS_GO],
+  ['capacity=both', []],
+  ['zones=3', []],
+  ['zones=4', []],
+  ['nat_gateways=per-zone', []],
+  [
+    'nat_gateways=none interface_endpoints=true',
+    ids('network', 'NatAddress1 NatGateway1 PrivateDefaultRoute1 PrivateDefaultRoute2'),
+  ],
+  ['instance_type=t4g.medium', []],
+  ['instance_type=t3.small', []],
+  ['ami=ami-0a1b2c3d4e5f60718', []],
+  ['min_hosts=3', []],
+  ['max_hosts=9', []],
+  ['flow_logs=true', []],
+  ['access_logs=true', []],
+  ['deletion_protection=true', []],
+  ['log_retention_days=90', []],
+  [DOMAIN, []],
+  [`${DOMAIN} certificate=${CERTIFICATE}`, []],
+  ['third_parties=true', []],
+  ['database=aurora-postgresql', []],
+  ['backup_vault=true', []],
+  ['alarm_email=ops@example.com', []],
+  [`domain=dev.example.com certificate=${CERTIFICATE}`, []],
+  [`kms_key=${KEY}`, ids('keys', 'Alias Key')],
+  ['vpc_cidr=10.99.0.0/16', ids('network', WHOLE_NETWORK)],
+  [EXISTING, NEW_NETWORK],
+  ['services=', ['service-hello/*']],
+];
+
+describe('from a trial environment', () => {
+  it.each(FROM_TRIAL)('%s', async (...toggle) => check(deployed, toggle));
+});
