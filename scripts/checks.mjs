@@ -58,6 +58,11 @@ export const CHECKS = [
     affectedBy: ['src/', 'scripts/', 'schemas/', 'docs/reference/'],
   },
   {
+    name: 'Generated: formats',
+    command: ['node', ...script('formats.ts')],
+    affectedBy: ['src/', 'scripts/', 'docs/reference/'],
+  },
+  {
     name: 'Generated: pictures',
     command: ['node', ...script('pictures.ts')],
     affectedBy: [...RENDERED, 'scripts/', 'docs/pictures/'],

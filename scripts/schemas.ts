@@ -6,7 +6,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { accountSchema } from '../src/domain/answers/files/account-file.ts';
 import { environmentSchema } from '../src/domain/answers/files/environment-file.ts';
+import { runEventSchema, runFileSchema } from '../src/domain/deployment/event-schema.ts';
 import { manifestSchema } from '../src/domain/service/manifest-schema.ts';
+import { buildSchema, stackDescriptionSchema } from '../src/domain/stack/description-schema.ts';
 import { projectSchema } from '../src/domain/workspace/project.ts';
 
 const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
@@ -19,6 +21,13 @@ const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
     title: 'inventories/account-<id>/account.yml: answers of an account',
     schema: accountSchema,
   },
+  'build.schema.json': { title: 'build/<env>/build.json: a rendered environment', schema: buildSchema },
+  'stack.schema.json': {
+    title: 'build/<env>/<stack>.json: a rendered stack',
+    schema: stackDescriptionSchema,
+  },
+  'run.schema.json': { title: 'run.json: what ops asks of a run of the playbook', schema: runFileSchema },
+  'run-event.schema.json': { title: 'a line that a run of the playbook reports', schema: runEventSchema },
   'service.schema.json': { title: 'services/<name>.yaml: manifest of a service', schema: manifestSchema },
 };
 

@@ -1,4 +1,4 @@
-"""The embedded AWS, and a workspace of its own (an account of its own) for each test."""
+"""Fixtures: the embedded AWS, and a workspace with its own account for each test."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _emulator_python() -> str:
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an embedded AWS of the session's own."""
+    """The URL of the session's embedded AWS."""
     port, folder = _free_port(), tmp_path_factory.mktemp("emulator")
     log = (folder / "log").open("wb")
     command = [_emulator_python(), "-m", "emulator", "--port", str(port), "--state-dir", str(folder)]
@@ -80,14 +80,14 @@ def workspace(emulator: str, tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def aws(workspace: Workspace, emulator: str) -> Callable[[str], Any]:
-    """Makes a client for the test's own look at its account, past any slow endpoint."""
+    """Creates clients with which a test reads its account directly, not through a slow endpoint."""
     session = boto3.session.Session(workspace.account, "test", region_name=REGION)
     return lambda service: session.client(service, endpoint_url=emulator)
 
 
 @pytest.fixture
 def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], SlowServer]]:
-    """Puts an endpoint in front of the emulator that lets each stack take `seconds`."""
+    """Starts an endpoint in front of the emulator that makes each stack take `seconds`."""
     servers: list[SlowServer] = []
 
     def start(seconds: float) -> SlowServer:

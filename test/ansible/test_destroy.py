@@ -1,4 +1,4 @@
-"""Destroying an environment: dependents first, account stacks never, what is kept is named."""
+"""Destroying an environment: dependents first, account stacks never; retained resources are listed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Resources:
 CONFIRMED = ("-e", "stack_state=absent", "-e", "stack_confirm=dev")
 
 
-def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any]) -> None:
+def test_dependents_are_deleted_first(workspace: Workspace, slow: Callable[[float], Any]) -> None:
     workspace.stack("toolchain", scope="account")
     workspace.stack("network", needs=["toolchain"], termination_protection=True)
     after(workspace, "cluster", "network")
@@ -50,7 +50,7 @@ def test_dependents_go_first(workspace: Workspace, slow: Callable[[float], Any])
     assert again.actions == dict.fromkeys(workspace.stacks, "none")
 
 
-def test_mode_destroy_of_ops_needs_no_second_consent(workspace: Workspace) -> None:
+def test_a_destroy_run_of_ops_needs_no_second_consent(workspace: Workspace) -> None:
     workspace.stack("network")
     assert workspace.play().code == 0
     assert workspace.play(run={"mode": "destroy"}).actions == {"network": "delete"}

@@ -1,4 +1,4 @@
-"""A plan that is not applied: its change sets and shells go again, and nothing else."""
+"""Discarding a plan deletes its change sets and their empty stacks, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from workspace import TOPIC, Workspace
 
 
 def planned(workspace: Workspace) -> dict[str, str]:
-    """Stack -> ARN of the change set that was left."""
+    """Stack -> ARN of the change set that the plan kept."""
     played = workspace.play("--check", run={"mode": "plan", "keep_change_sets": True})
     assert played.code == 0, played.output
     return {stack: result["change_set"] for stack, result in played.results.items() if result["change_set"]}
 
 
 def stacks(aws: Callable[[str], Any]) -> dict[str, tuple[str, list[str]]]:
-    """Stack -> its status and the names of its change sets that can be executed."""
+    """Stack -> its status, and the names of its executable change sets."""
     cfn = aws("cloudformation")
 
     def executable(stack: str) -> list[str]:
@@ -27,7 +27,7 @@ def stacks(aws: Callable[[str], Any]) -> dict[str, tuple[str, list[str]]]:
     return {one["StackName"]: (one["StackStatus"], executable(one["StackName"])) for one in found}
 
 
-def test_exactly_the_named_change_sets_and_their_shells_go(
+def test_only_the_named_change_sets_and_their_empty_stacks_are_deleted(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
     workspace.stack("network")
@@ -54,9 +54,7 @@ def test_exactly_the_named_change_sets_and_their_shells_go(
     assert again.results["keys"]["notes"] == []
 
 
-def test_a_change_set_that_was_executed_is_left_alone(
-    workspace: Workspace, aws: Callable[[str], Any]
-) -> None:
+def test_an_executed_change_set_is_not_deleted(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     left = planned(workspace)
     assert workspace.play(run={"mode": "apply", "change_sets": left}).code == 0
@@ -66,7 +64,7 @@ def test_a_change_set_that_was_executed_is_left_alone(
     assert stacks(aws)["shop-dev-network"][0] == "CREATE_COMPLETE"
 
 
-def test_a_stack_whose_need_failed_leaves_no_planned_change_set(
+def test_a_stack_whose_need_failed_deletes_its_planned_change_set(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
     workspace.stack("network")

@@ -1,4 +1,4 @@
-"""Functions whose code a run uploads, really executed by the embedded AWS as custom resources of a stack."""
+"""Runs upload the code of functions; the embedded AWS executes them as custom resources and hooks."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def bucket(workspace: Workspace, aws: Callable[[str], Any]) -> str:
 
 
 def rendered(workspace: Workspace, function: str) -> dict[str, Any]:
-    """Writes the function's files into the rendered folder, as ops does; gives the description's keys."""
+    """Writes the function's files into the rendered folder, as ops does; returns its artefact."""
     folder = workspace.build / "functions" / function
     folder.mkdir(parents=True, exist_ok=True)
     for source in (function, "common"):
@@ -104,7 +104,7 @@ def rendered(workspace: Workspace, function: str) -> dict[str, Any]:
 
 
 def packaged(workspace: Workspace, bucket: str, functions: dict[str, str]) -> dict[str, Any]:
-    """What the description of a stack with these functions has, with the parameters that name their code."""
+    """The keys that describe a stack with these functions, including the parameters for their code."""
     made = {parameter: rendered(workspace, name) for parameter, name in functions.items()}
     keys = {parameter: artifact["key"] for parameter, artifact in made.items()}
     return {
@@ -125,7 +125,7 @@ def output(stack: str, name: str) -> dict[str, str]:
 
 
 def user(workspace: Workspace, **parameters: str) -> None:
-    """A stack with a resource of each function."""
+    """A stack with a custom resource for each function."""
     names = ("AccountSettingsFunctionArn", "SecretFunctionArn", "RunTaskFunctionArn")
     tokens = {name: output("functions", name) for name in names}
     workspace.stack("database", USER, needs=["functions"], parameters={**tokens, **parameters})
@@ -161,9 +161,9 @@ def test_uploaded_functions_are_executed(
     assert first not in played.output + json.dumps(played.events)
     assert aws("iam").get_account_password_policy()["PasswordPolicy"]["MinimumPasswordLength"] == 20
     assert aws("ec2").get_ebs_encryption_by_default()["EbsEncryptionByDefault"] is True
-    told = outputs(aws, "database")
-    assert (told["Secret"], told["Version"]) == ("/shop/dev/db/PASSWORD:1", "1")
-    [task] = aws("ecs").describe_tasks(cluster="shop-dev", tasks=[told["Task"]])["tasks"]
+    stack_outputs = outputs(aws, "database")
+    assert (stack_outputs["Secret"], stack_outputs["Version"]) == ("/shop/dev/db/PASSWORD:1", "1")
+    [task] = aws("ecs").describe_tasks(cluster="shop-dev", tasks=[stack_outputs["Task"]])["tasks"]
     assert (task["lastStatus"], task["containers"][0]["exitCode"]) == ("STOPPED", 0)
 
     user(workspace, Token="2", Image="two")
@@ -171,8 +171,8 @@ def test_uploaded_functions_are_executed(
     assert changed.actions == {"functions": "none", "database": "update"}, changed.output
     after = outputs(aws, "database")
     assert after["Secret"] == "/shop/dev/db/PASSWORD:2"
-    assert value() != first, "the old id's deletion must not take the new value with it"
-    assert after["Task"] != told["Task"], "another image runs the task again"
+    assert value() != first, "deleting the old physical id must not delete the new value"
+    assert after["Task"] != stack_outputs["Task"], "another image runs the task again"
 
     user(workspace, Token="2", Image="two", Alphabet="emoji")
     failed = workspace.play().errors["database"]
@@ -204,7 +204,7 @@ def test_hooks_call_their_functions(workspace: Workspace, aws: Callable[[str], A
         "shop-dev-drain": "CONTINUE",
     }
     for name, function in (("shop-dev-launch", "Launch"), ("shop-dev-drain", "Drain")):
-        # No host is in the cluster: `drain` lets it go at once, `launch` abandons one whose time is long up.
+        # The host is not in the cluster: `drain` continues at once, `launch` abandons it after its timeout.
         event = {
             "time": "2026-01-01T00:00:00Z",
             "detail": {

@@ -1,4 +1,4 @@
-"""A run that is stopped, or whose starter dies: nothing is written any more, and a rerun converges."""
+"""A run that is stopped or whose starter dies writes nothing more, and a rerun converges."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_kill_9_of_ansible_playbook_ends_its_workers(
     assert rerun.actions == {"first": "none", "second": "create", "third": "create"}
 
 
-def test_the_end_of_the_lifeline_ends_the_run(
+def test_closing_the_lifeline_ends_the_run(
     workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
 ) -> None:
     chain(workspace)
@@ -56,7 +56,7 @@ def test_the_end_of_the_lifeline_ends_the_run(
     assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
 
 
-def test_the_stop_file_detaches_what_is_in_flight(
+def test_the_stop_file_detaches_stacks_in_flight(
     workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
 ) -> None:
     chain(workspace)
@@ -68,13 +68,13 @@ def test_the_stop_file_detaches_what_is_in_flight(
     codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
     assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
     assert names(aws) == ["shop-dev-first"]
-    # A new run waits for what is still in progress.
+    # A new run waits for the operations that are still in progress.
     rerun = workspace.play()
     assert rerun.code == 0, rerun.output
     assert "waited for shop-dev-first" in rerun.results["first"]["notes"][0]
 
 
-def test_a_reader_of_events_that_is_gone_harms_nothing(workspace: Workspace, run: Path) -> None:
+def test_a_run_continues_when_the_reader_of_events_is_gone(workspace: Workspace, run: Path) -> None:
     chain(workspace)
     reading, writing = os.pipe()
     os.close(reading)
@@ -83,7 +83,7 @@ def test_a_reader_of_events_that_is_gone_harms_nothing(workspace: Workspace, run
         assert process.wait(timeout=30) == 0
 
 
-def test_a_cancelled_update_is_rolled_back_and_waited_for(
+def test_cancelling_an_update_waits_for_its_rollback(
     workspace: Workspace, slow: Callable[[float], Any], run: Path
 ) -> None:
     chain(workspace)
@@ -94,10 +94,10 @@ def test_a_cancelled_update_is_rolled_back_and_waited_for(
     with playing(workspace, run) as process:
         until(lambda: server.counts["ExecuteChangeSet"] == 1, 20, "the update of the first stack")
         (run / "stop").write_text("cancel")
-        begun = time.monotonic()
+        started = time.monotonic()
         assert process.wait(timeout=10) != 0
         output = process.stdout.read()
-    assert time.monotonic() - begun > 1.5
+    assert time.monotonic() - started > 1.5
     assert "first was cancelled: its update was rolled back (UPDATE_ROLLBACK_COMPLETE)." in output
     assert server.counts["ExecuteChangeSet"] == 1
     codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
@@ -107,7 +107,7 @@ def test_a_cancelled_update_is_rolled_back_and_waited_for(
 @pytest.mark.parametrize(
     ("how", "code", "left"), [("hold", None, ["shop-dev-first"]), ("cancel", "cancelled", [])]
 )
-def test_a_run_that_holds_finishes_what_is_in_flight_and_one_that_is_cancelled_undoes_it(
+def test_hold_finishes_stacks_in_flight_and_cancel_undoes_them(
     workspace: Workspace,
     aws: Callable[[str], Any],
     slow: Callable[[float], Any],

@@ -1,4 +1,4 @@
-"""A stack that the files no longer have: planned as a deletion, asked for as a whole, deleted last."""
+"""A stack that the files no longer contain is planned as a deletion, needs consent and is deleted last."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ STORES = TOPIC.replace(
 CHANGED = {"parameters": {"Label": "new"}}
 
 
-def deployed_with_a_service_taken_out(workspace: Workspace) -> None:
+def deploy_and_remove_a_service(workspace: Workspace) -> None:
     workspace.stack("network")
     after(workspace, "service-a", "network")
     workspace.stack("service-b", STORES, needs=["network"], termination_protection=True)
     played = workspace.play()
     assert played.code == 0, played.output
-    gone = {"needs": ["network", "service-a"], "state": "absent", "template": "", "fingerprint": ""}
-    workspace.stacks["service-b"] |= gone
+    orphan = {"needs": ["network", "service-a"], "state": "absent", "template": "", "fingerprint": ""}
+    workspace.stacks["service-b"] |= orphan
     workspace.write()
 
 
-def test_a_plan_shows_what_goes_and_what_stays(workspace: Workspace, aws: Callable[[str], Any]) -> None:
-    deployed_with_a_service_taken_out(workspace)
+def test_a_plan_lists_deleted_and_retained_resources(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    deploy_and_remove_a_service(workspace)
     planned = workspace.play("--check")
     assert planned.code == 0, planned.output
     result = planned.results["service-b"]
-    told = {one["logical_id"]: (one["action"], one["holds_data"]) for one in result["changes"]}
+    changes = {one["logical_id"]: (one["action"], one["holds_data"]) for one in result["changes"]}
     assert result["action"] == "delete"
-    assert told == {"Topic": ("remove", False), "Logs": ("remove", True), "Key": ("remove", True)}
+    assert changes == {"Topic": ("remove", False), "Logs": ("remove", True), "Key": ("remove", True)}
     notes = sorted(note.split(" (")[0] + note.rsplit(")", 1)[1] for note in result["notes"])
     assert notes == ["Kept is retained", "Key is deleted by AWS after its waiting period"]
     assert planned.actions["network"] == planned.actions["service-a"] == "none"
@@ -45,8 +45,8 @@ def test_a_plan_shows_what_goes_and_what_stays(workspace: Workspace, aws: Callab
     assert "shop-dev-service-b" in names
 
 
-def test_without_consent_it_is_kept_and_the_rest_goes_on(workspace: Workspace) -> None:
-    deployed_with_a_service_taken_out(workspace)
+def test_without_consent_only_the_orphan_fails(workspace: Workspace) -> None:
+    deploy_and_remove_a_service(workspace)
     workspace.stack("network", **CHANGED)
     played = workspace.play("-e", "stack_allow=service-b/Topic")
     error = played.errors["service-b"]
@@ -66,10 +66,10 @@ def test_without_consent_it_is_kept_and_the_rest_goes_on(workspace: Workspace) -
     assert played.actions["network"] == "update"
 
 
-def test_it_goes_last_and_only_once(
+def test_it_is_deleted_last_and_only_once(
     workspace: Workspace, slow: Callable[[float], Any], aws: Callable[[str], Any]
 ) -> None:
-    deployed_with_a_service_taken_out(workspace)
+    deploy_and_remove_a_service(workspace)
     workspace.stack("network", **CHANGED)
     slow(0.7)
     played = workspace.play("-e", "stack_allow=service-b/*")
@@ -83,8 +83,8 @@ def test_it_goes_last_and_only_once(
     assert again.actions == {"network": "none", "service-a": "none", "service-b": "none"}
 
 
-def test_it_is_kept_where_a_stack_fails_that_may_still_use_it(workspace: Workspace) -> None:
-    deployed_with_a_service_taken_out(workspace)
+def test_it_is_kept_if_a_stack_that_may_still_use_it_fails(workspace: Workspace) -> None:
+    deploy_and_remove_a_service(workspace)
     broken = TOPIC.replace("AWS::SNS::Topic", "AWS::SNS::Nonsense")
     workspace.stack("service-a", broken, needs=["network"])
     played = workspace.play("-e", "stack_allow=service-b/*")
@@ -92,8 +92,8 @@ def test_it_is_kept_where_a_stack_fails_that_may_still_use_it(workspace: Workspa
     assert "is kept for now: service-a failed" in played.errors["service-b"]["message"]
 
 
-def test_destroying_takes_it_with_the_rest_before_what_it_stands_on(workspace: Workspace) -> None:
-    deployed_with_a_service_taken_out(workspace)
+def test_destroying_deletes_it_before_the_stacks_it_needs(workspace: Workspace) -> None:
+    deploy_and_remove_a_service(workspace)
     played = workspace.play("-e", "stack_state=absent", "-e", "stack_confirm=dev")
     assert played.code == 0, played.output
     assert played.actions == dict.fromkeys(workspace.stacks, "delete")

@@ -1,4 +1,4 @@
-"""What is refused before anything is changed: another account, another's lock, an unconfirmed destruction."""
+"""The preflight refuses a wrong account, another's lock, an unconfirmed destruction and more."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lock(aws: Callable[[str], Any], expires: timedelta, **keys: str) -> None:
     aws("ssm").put_parameter(Name="/shop/dev/.ops/lock", Type="String", Value=json.dumps(value))
 
 
-def test_another_account(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_credentials_of_another_account_are_refused(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     other = str(int(workspace.account) + 500)
     played = workspace.play(AWS_ACCESS_KEY_ID=other)
@@ -41,7 +41,7 @@ def test_another_account(workspace: Workspace, aws: Callable[[str], Any]) -> Non
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []
 
 
-def test_a_lock_held_by_another(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_a_lock_held_by_another_is_refused(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     lock(aws, timedelta(minutes=5))
     played = workspace.play()
@@ -53,19 +53,19 @@ def test_a_lock_held_by_another(workspace: Workspace, aws: Callable[[str], Any])
     assert "dev is locked by alex@build-7" in planned.output
 
 
-def test_our_own_lock(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_our_own_lock_is_accepted(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     lock(aws, timedelta(minutes=5), id="our-id")
     assert workspace.play(run={"mode": "apply", "lock_id": "our-id"}).code == 0
 
 
-def test_an_expired_lock(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_an_expired_lock_is_ignored(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     lock(aws, timedelta(minutes=-1))
     assert workspace.play().actions == {"network": "create"}
 
 
-def test_destroying_needs_the_name(workspace: Workspace) -> None:
+def test_destroying_needs_the_name_of_the_environment(workspace: Workspace) -> None:
     workspace.stack("network")
     assert workspace.play().code == 0
     for extra in ([], ["-e", "stack_confirm=prod"]):
@@ -75,20 +75,20 @@ def test_destroying_needs_the_name(workspace: Workspace) -> None:
     assert workspace.play("--check").actions == {"network": "none"}
 
 
-def test_a_left_out_preflight(workspace: Workspace) -> None:
+def test_a_skipped_preflight_is_refused(workspace: Workspace) -> None:
     workspace.stack("network")
     played = workspace.play("--start-at-task", "Bring the stack to its desired state")
     assert played.errors["network"]["message"] == "The preflight of this run was skipped."
 
 
-def test_a_folder_of_another_format(workspace: Workspace) -> None:
+def test_a_folder_of_another_format_is_refused(workspace: Workspace) -> None:
     workspace.stack("network", format=2)
     played = workspace.play()
     assert played.refused["code"] == "bad_input"
     assert "has format 2; these playbooks read format 1" in played.refused["message"]
 
 
-def test_a_domain_whose_zone_is_elsewhere(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_a_domain_outside_its_zone_is_refused(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     made = aws("route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
     zone = made.rsplit("/", 1)[-1]
     named = {"HostedZoneId": zone, "DomainName": "dev.example.org"}
@@ -102,7 +102,7 @@ def test_a_domain_whose_zone_is_elsewhere(workspace: Workspace, aws: Callable[[s
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []
 
 
-def test_a_zone_that_is_not_there_hinders_no_destruction(workspace: Workspace) -> None:
+def test_a_missing_zone_does_not_prevent_destruction(workspace: Workspace) -> None:
     workspace.stack("edge", parameters={"HostedZoneId": "Z0123456789", "DomainName": "dev.example.com"})
     assert workspace.play().refused["message"] == (
         f"There is no hosted zone Z0123456789 in account {workspace.account}."
@@ -110,7 +110,7 @@ def test_a_zone_that_is_not_there_hinders_no_destruction(workspace: Workspace) -
     assert workspace.play("-e", "stack_state=absent", "-e", "stack_confirm=dev").code == 0
 
 
-def test_a_region_that_lacks_a_service(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_a_region_without_a_service_is_refused(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     body = "Resources: {Delivery: {Type: AWS::CodePipeline::Pipeline}}"
     workspace.stack("network")
     workspace.stack("delivery", body, region="ca-west-1")

@@ -1,4 +1,4 @@
-"""Stuck stacks are brought back, and only what is ours is removed."""
+"""Failed and empty stacks are recovered, and change sets of others are kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def status(aws: Callable[[str], Any]) -> str:
     return aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
 
 
-def test_an_empty_shell_is_removed_and_recreated(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_an_empty_stack_is_deleted_and_recreated(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     arn = change_set(aws, "by-hand")
     aws("cloudformation").delete_change_set(ChangeSetName=arn)
@@ -36,7 +36,7 @@ def test_an_empty_shell_is_removed_and_recreated(workspace: Workspace, aws: Call
     assert status(aws) == "CREATE_COMPLETE"
 
 
-def test_a_shell_that_a_change_set_refers_to_stays(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_an_empty_stack_with_a_change_set_is_kept(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     change_set(aws, "by-hand")
     planned = workspace.play("--check")

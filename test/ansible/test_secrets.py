@@ -1,4 +1,4 @@
-"""Declared secrets: generated where declared so, asked for where not, and never seen."""
+"""Declared secrets are generated, or reported if only the operator can set them, and never shown."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from workspace import KEYS, Workspace
 TOKEN, PASSWORD = "/shop/dev/hello/API_TOKEN", "/shop/dev/hello/DB_PASSWORD"
 
 
-def service(workspace: Workspace, *, asked: bool = False) -> None:
+def service(workspace: Workspace, *, with_operator_secret: bool = False) -> None:
     workspace.stack("keys", KEYS)
     generate = {"length": 40, "alphabet": "alphanumeric"}
     declared = [{"name": TOKEN, "key_id": "alias/shop-dev", "generate": generate}]
-    if asked:
+    if with_operator_secret:
         declared.append({"name": PASSWORD, "key_id": "alias/shop-dev", "generate": None})
     workspace.stack("service-hello", needs=["keys"], secrets=declared)
 
@@ -36,19 +36,21 @@ def test_a_secret_is_generated_once_and_never_shown(workspace: Workspace, aws: C
     played = workspace.play("-vvvv")
     assert played.code == 0, played.output
     assert played.results["service-hello"]["secrets_generated"] == [TOKEN]
-    made = value(aws)
-    assert re.fullmatch(r"[A-Za-z0-9]{40}", made)
-    assert made not in played.output + json.dumps(played.events)
+    generated = value(aws)
+    assert re.fullmatch(r"[A-Za-z0-9]{40}", generated)
+    assert generated not in played.output + json.dumps(played.events)
     parameter = aws("ssm").describe_parameters()["Parameters"][0]
     assert (parameter["Type"], parameter["KeyId"]) == ("SecureString", "alias/shop-dev")
 
     again = workspace.play()
     assert again.results["service-hello"]["secrets_generated"] == []
-    assert value(aws) == made
+    assert value(aws) == generated
 
 
-def test_a_secret_only_the_operator_can_set(workspace: Workspace, aws: Callable[[str], Any]) -> None:
-    service(workspace, asked=True)
+def test_a_missing_secret_that_only_the_operator_can_set_fails(
+    workspace: Workspace, aws: Callable[[str], Any]
+) -> None:
+    service(workspace, with_operator_secret=True)
     planned = workspace.play("--check")
     assert planned.code == 0
     note = f"{PASSWORD} is not set; only the operator can set it"
@@ -67,10 +69,10 @@ def test_a_secret_only_the_operator_can_set(workspace: Workspace, aws: Callable[
     assert workspace.play().code == 0
 
 
-def test_the_step_that_sets_the_operators_secrets_is_waited_for(
+def test_a_stack_waits_for_the_step_that_sets_the_operators_secrets(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
-    service(workspace, asked=True)
+    service(workspace, with_operator_secret=True)
     run = workspace.run_folder({})
 
     def operator() -> None:

@@ -1,4 +1,4 @@
-"""No value of a secret is in any output, log or file of a run, whatever makes Ansible talk."""
+"""No value of a secret is in any output, log or file of a run, however verbose Ansible is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import boto3
 import pytest
 from workspace import KEYS, REGION, PlaybookRun, Workspace
 
-AWAY = "eu-west-1"
+REPLICA_REGION = "eu-west-1"
 CANARY = "/shop/dev/hello/CANARY"
 VALUE = "c4n4ry \"a\" $HOME 'b' \\ %41 <ü> {% x %} &+one\ntwo"
 GENERATED = {f"/shop/dev/hello/{kind.upper()}": kind for kind in ("alphanumeric", "hex", "printable")}
@@ -22,13 +22,13 @@ SHARED = "/shop/dev/shared/KEY"
 
 
 def forms(value: str) -> dict[str, bytes]:
-    """What a value looks like where somebody writes it down."""
+    """The forms in which a value could be written."""
     raw = value.encode()
     encoded = {
         "raw": raw,
         "base64": base64.b64encode(raw).rstrip(b"="),
         "base64, URL": base64.urlsafe_b64encode(raw).rstrip(b"="),
-        # Two other places within three bytes, without what their neighbours change.
+        # The other two offsets within three bytes, without the characters that neighbours change.
         "base64, one on": base64.b64encode(b"x" + raw)[4:].rstrip(b"=")[:-2],
         "base64, two on": base64.b64encode(b"xx" + raw)[4:].rstrip(b"=")[:-2],
         "hex": raw.hex().encode(),
@@ -46,48 +46,53 @@ def forms(value: str) -> dict[str, bytes]:
 
 
 def leaks(values: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]]:
-    """Where one of the values is, and in which form; never the value."""
+    """The texts that contain one of the values, and in which form; never the value."""
     wanted = [each for value in values for each in forms(value).items()]
     return [(place, form) for place, text in texts.items() for form, looks in wanted if looks in text]
 
 
 def everything(played: list[PlaybookRun], *folders: Path) -> dict[str, bytes]:
-    """All that the runs have said, and every file they may have written, by name."""
-    said = {f"output {at}": one.output.encode() for at, one in enumerate(played)}
+    """All output of the runs, and every file they may have written, by name."""
+    outputs = {f"output {at}": one.output.encode() for at, one in enumerate(played)}
     events = {f"events {at}": json.dumps(one.events).encode() for at, one in enumerate(played)}
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     names = "\n".join(map(str, files)).encode()
-    return {**said, **events, "names": names, **{str(path): path.read_bytes() for path in files}}
+    return {**outputs, **events, "names": names, **{str(path): path.read_bytes() for path in files}}
 
 
 @pytest.fixture
 def ssm(workspace: Workspace, emulator: str) -> Callable[..., Any]:
-    """Parameter Store of a region, as the test looks at it."""
+    """A client of a region's Parameter Store for the test."""
     session = boto3.session.Session(workspace.account, "test")
     return lambda region=REGION: session.client("ssm", region_name=region, endpoint_url=emulator)
 
 
 def environment(workspace: Workspace) -> None:
-    """A service that generates secrets of each alphabet; its second region copies them, and the canary."""
+    """A service that generates secrets of each alphabet; its replica region copies them and the canary."""
     key = {"key_id": "alias/shop-dev"}
     made = [
         {"name": name, "generate": {"length": 48, "alphabet": kind}, **key}
         for name, kind in {**GENERATED, SHARED: "printable"}.items()
     ]
-    asked = {"name": CANARY, "generate": None, **key}
-    copied = [{**one, "generate": None, "copy_from": REGION} for one in [asked, *made]]
-    for host, region, secrets in (("", REGION, [asked, *made]), ("replica-", AWAY, copied)):
+    operator_secret = {"name": CANARY, "generate": None, **key}
+    copied = [{**one, "generate": None, "copy_from": REGION} for one in [operator_secret, *made]]
+    for host, region, secrets in (
+        ("", REGION, [operator_secret, *made]),
+        ("replica-", REPLICA_REGION, copied),
+    ):
         workspace.stack(f"{host}keys", KEYS, region=region, stack_name="shop-dev-keys")
         about = {"region": region, "stack_name": "shop-dev-service-hello", "secrets": secrets}
         workspace.stack(f"{host}service-hello", needs=[f"{host}keys"], **about)
 
 
-def test_no_value_is_in_anything_that_a_run_leaves(workspace: Workspace, ssm: Callable[..., Any]) -> None:
+def test_no_value_is_in_the_output_events_or_files_of_a_run(
+    workspace: Workspace, ssm: Callable[..., Any]
+) -> None:
     environment(workspace)
     ssm().put_parameter(Name=CANARY, Type="SecureString", Value=VALUE)
     temporary, log = workspace.folder / "tmp", workspace.folder / "ansible.log"
     temporary.mkdir()
-    loud = {
+    verbose = {
         "ANSIBLE_DEBUG": "1",
         "ANSIBLE_LOG_PATH": str(log),
         "ANSIBLE_KEEP_REMOTE_FILES": "1",
@@ -96,27 +101,27 @@ def test_no_value_is_in_anything_that_a_run_leaves(workspace: Workspace, ssm: Ca
         "TMPDIR": str(temporary),
     }
     runs = [
-        workspace.play("-vvvv", "--check", run={"mode": "plan"}, **loud),
-        workspace.play("-vvvv", run={"mode": "apply"}, **loud),
-        workspace.play("-vvvv", **{**loud, "ANSIBLE_STDOUT_CALLBACK": "stack_lines"}),
+        workspace.play("-vvvv", "--check", run={"mode": "plan"}, **verbose),
+        workspace.play("-vvvv", run={"mode": "apply"}, **verbose),
+        workspace.play("-vvvv", **{**verbose, "ANSIBLE_STDOUT_CALLBACK": "stack_lines"}),
     ]
     assert [one.code for one in runs] == [0, 0, 0], runs[1].output[-3000:]
     copied = runs[1].results["replica-service-hello"]["secrets_copied"]
     assert copied == [CANARY, *GENERATED, SHARED]
 
-    # One that is refused as it is written: the value was in the request.
+    # A write that AWS rejects: the value was in the request.
     secrets = workspace.stacks["replica-service-hello"]["secrets"]
     secrets[0]["key_id"] = "alias/none"
     workspace.write()
     ssm().put_parameter(Name=CANARY, Type="SecureString", Value=VALUE, Overwrite=True)
-    runs.append(workspace.play("-vvvv", run={"mode": "apply"}, **loud))
+    runs.append(workspace.play("-vvvv", run={"mode": "apply"}, **verbose))
     assert runs[3].errors["replica-service-hello"]["code"] == "aws", runs[3].output[-3000:]
 
     values = [VALUE]
     for name in [*GENERATED, SHARED]:
         home, copy = [
             ssm(region).get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
-            for region in (REGION, AWAY)
+            for region in (REGION, REPLICA_REGION)
         ]
         assert (len(home), copy) == (48, home)
         values.append(home)
@@ -127,7 +132,7 @@ def test_no_value_is_in_anything_that_a_run_leaves(workspace: Workspace, ssm: Ca
     assert len(texts[str(log)]) > 10_000
 
 
-def test_a_value_would_be_found() -> None:
+def test_leaks_finds_a_value_in_every_form() -> None:
     value = 'a"b\\ü\n&'
     texts = {form: b"before" + looks + b"after" for form, looks in forms(value).items()}
     found = {place for place, _ in leaks([value], texts)}

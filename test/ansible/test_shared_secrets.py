@@ -1,4 +1,4 @@
-"""Secrets that several services share, whose each one is, and those that nobody declares any more."""
+"""Secrets that several services share, tags with owners, and secrets that no stack declares any more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from slow_endpoint import SlowServer
 from workspace import KEYS, REGION, Workspace
 
-AWAY = "eu-west-1"
+REPLICA_REGION = "eu-west-1"
 OWN = [f"/shop/dev/hello/KEY_{number:02}" for number in range(22)]
 SHARED = "/shop/dev/shared/DATADOG_KEY"
 REMOVE = ("-e", "secrets_remove_undeclared=true")
@@ -18,7 +18,7 @@ REMOVE = ("-e", "secrets_remove_undeclared=true")
 
 @pytest.fixture
 def ssm(workspace: Workspace, emulator: str) -> Callable[..., Any]:
-    """Parameter Store of a region, as the test looks at it."""
+    """A client of a region's Parameter Store for the test."""
     session = boto3.session.Session(workspace.account, "test")
     return lambda region=REGION: session.client("ssm", region_name=region, endpoint_url=emulator)
 
@@ -29,7 +29,7 @@ def secret(name: str, **more: Any) -> dict[str, Any]:
 
 
 def services(workspace: Workspace) -> None:
-    """One with 23 secrets, one of them shared with a second service."""
+    """A service with 23 secrets, one of them shared with a second service."""
     workspace.stack("keys", KEYS)
     for name, secrets in (("hello", [*OWN, SHARED]), ("web", [SHARED])):
         about = {"secrets": [secret(one) for one in secrets], "tags": {"Service": name, "ManagedBy": "ops"}}
@@ -37,8 +37,8 @@ def services(workspace: Workspace) -> None:
 
 
 def tags(ssm: Any, name: str) -> dict[str, str]:
-    told = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
-    return {tag["Key"]: tag["Value"] for tag in told}
+    listed = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]
+    return {tag["Key"]: tag["Value"] for tag in listed}
 
 
 def put(ssm: Any, name: str, **tagged: str) -> None:
@@ -46,13 +46,13 @@ def put(ssm: Any, name: str, **tagged: str) -> None:
     ssm.put_parameter(Name=name, Type="SecureString", Value="by hand", Tags=listed)
 
 
-def test_all_are_looked_for_and_what_is_shared_is_made_once(
+def test_all_secrets_are_checked_and_shared_ones_generated_once(
     workspace: Workspace, ssm: Callable[..., Any], slow: Callable[[float], SlowServer]
 ) -> None:
     services(workspace)
     planned = workspace.play("--check").results
-    told = [name for stack in planned.values() for name in stack["secrets_generated"]]
-    assert sorted(told) == [*OWN, SHARED]
+    planned_names = [name for stack in planned.values() for name in stack["secrets_generated"]]
+    assert sorted(planned_names) == [*OWN, SHARED]
 
     played = workspace.play()
     assert played.code == 0, played.output
@@ -66,15 +66,15 @@ def test_all_are_looked_for_and_what_is_shared_is_made_once(
     server = slow(0)
     again = workspace.play()
     assert [stack["secrets_generated"] for stack in again.results.values()] == [[], [], []]
-    # 23 names in threes of ten and the other service's one; whose they are: two paths and one; strays: one.
+    # 23 names in calls of ten, and one of the other service; tags of two paths and one; undeclared: one call.
     calls = {name: server.counts[name] for name in ("GetParameters", "DescribeParameters")}
     assert calls == {"GetParameters": 3 + 1, "DescribeParameters": 2 + 1 + 1}
     writes = ("PutParameter", "AddTagsToResource", "DeleteParameters", "GetParameter")
-    # The lock is looked at by GetParameter.
+    # GetParameter reads the lock.
     assert [server.counts[name] for name in writes] == [0, 0, 0, 1]
 
 
-def test_one_that_lacks_its_tag_gets_it_and_nothing_else(
+def test_a_secret_without_its_tag_gets_only_the_tag(
     workspace: Workspace, ssm: Callable[..., Any], slow: Callable[[float], SlowServer]
 ) -> None:
     services(workspace)
@@ -96,40 +96,41 @@ def test_one_that_lacks_its_tag_gets_it_and_nothing_else(
     assert server.counts["AddTagsToResource"] == 2
 
 
-def test_what_is_shared_is_copied_once(workspace: Workspace, ssm: Callable[..., Any]) -> None:
+def test_a_shared_secret_is_copied_once(workspace: Workspace, ssm: Callable[..., Any]) -> None:
     services(workspace)
-    workspace.stack("replica-keys", KEYS, region=AWAY, stack_name="shop-dev-keys")
+    workspace.stack("replica-keys", KEYS, region=REPLICA_REGION, stack_name="shop-dev-keys")
     for name in ("hello", "web"):
         copy = secret(SHARED, generate=None, copy_from=REGION)
-        about = {"region": AWAY, "stack_name": f"shop-dev-service-{name}", "secrets": [copy]}
+        about = {"region": REPLICA_REGION, "stack_name": f"shop-dev-service-{name}", "secrets": [copy]}
         workspace.stack(f"replica-service-{name}", needs=["replica-keys"], **about)
-    told = []
+    copied: list[list[str]] = []
     for arguments in (("--check",), ()):
         played = workspace.play(*arguments)
         assert played.code == 0, played.output
-        told.append([name for stack in played.results.values() for name in stack["secrets_copied"]])
-    assert told == [[SHARED], [SHARED]]
+        copied.append([name for stack in played.results.values() for name in stack["secrets_copied"]])
+    assert copied == [[SHARED], [SHARED]]
     home, copy = [
-        ssm(region).get_parameter(Name=SHARED, WithDecryption=True)["Parameter"] for region in (REGION, AWAY)
+        ssm(region).get_parameter(Name=SHARED, WithDecryption=True)["Parameter"]
+        for region in (REGION, REPLICA_REGION)
     ]
     assert (copy["Value"], copy["Version"], home["Version"]) == (home["Value"], 1, 1)
-    assert tags(ssm(AWAY), SHARED)["Service"] == "shared"
+    assert tags(ssm(REPLICA_REGION), SHARED)["Service"] == "shared"
 
     ssm().put_parameter(Name=SHARED, Type="SecureString", Value="newer", Overwrite=True)
     played = workspace.play()
     assert [stack["secrets_copied"] for stack in played.results.values()].count([SHARED]) == 1
-    newer = ssm(AWAY).get_parameter(Name=SHARED, WithDecryption=True)["Parameter"]
+    newer = ssm(REPLICA_REGION).get_parameter(Name=SHARED, WithDecryption=True)["Parameter"]
     assert (newer["Value"], newer["Version"]) == ("newer", 2)
 
 
-def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
+def test_undeclared_secrets_are_noted_and_deleted_only_with_consent(
     workspace: Workspace, ssm: Callable[..., Any]
 ) -> None:
     workspace.stack("keys", KEYS)
     workspace.stack("service-hello", needs=["keys"], secrets=[secret(OWN[0])])
     workspace.stack("service-reader", secret_paths=["/shop/dev/reader"])
-    strays = [f"/shop/dev/{name}" for name in ("gone/OLD", "hello/OLD", "shared/OLD")]
-    for name in strays:
+    undeclared = [f"/shop/dev/{name}" for name in ("gone/OLD", "hello/OLD", "shared/OLD")]
+    for name in undeclared:
         put(ssm(), name, Service=name.split("/")[3])
     kept = {
         "/shop/dev/hello/OURS_NOT": {},
@@ -162,7 +163,7 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
     assert [played.results[stack]["notes"] for stack in workspace.stacks] == [notes, [], []]
     assert there() == before | {OWN[0]}
 
-    # One that did not end well may still run what was given the secret.
+    # A stack that failed may still run tasks that use the secret.
     broken = workspace.stacks["service-hello"]
     workspace.stack("service-hello", "Resources: {}", needs=["keys"], secrets=broken["secrets"])
     failed = workspace.play(*REMOVE)
@@ -170,7 +171,7 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
     assert (failed.code, there()) == (2, before | {OWN[0]})
 
     workspace.stack("service-hello", needs=["keys"], secrets=broken["secrets"])
-    # Nor does one that the run leaves out tell what it was given.
+    # So may a stack that the run does not include.
     limited = workspace.play("--limit", "keys", *REMOVE)
     assert "No secret was deleted: this run does not include service-hello, service-reader." in limited.output
     assert (limited.code, there()) == (2, before | {OWN[0]})
@@ -180,5 +181,5 @@ def test_what_no_stack_declares_is_told_and_deleted_with_consent_only(
     assert [
         f"-- secret deleted: {name}" in removed.output for name in ("gone/OLD", "hello/OLD", "shared/OLD")
     ] == [True] * 3
-    assert there() == (before | {OWN[0]}).difference(strays)
+    assert there() == (before | {OWN[0]}).difference(undeclared)
     assert "by hand" not in removed.output

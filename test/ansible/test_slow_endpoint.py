@@ -1,4 +1,4 @@
-"""The endpoint that lets stacks take time: tests and the benchmark rest on it."""
+"""The endpoint that makes stacks take time; tests and the benchmark rely on it."""
 
 from __future__ import annotations
 

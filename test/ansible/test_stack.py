@@ -1,4 +1,4 @@
-"""One stack: its inputs, its template, its guards and its protections."""
+"""One stack: its inputs, template, consent, policy and termination protection."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from workspace import TOPIC, Workspace
 
 INPUTS = {"false": False, "true": True, "0": 0, "": "", "no": "no", "1.5": 1.5, "a,b": ["a", "b"]}
-"""How each arrives → what is given."""
+"""The value CloudFormation receives → the input."""
 
 EXPRESSION = "{{ lookup('pipe', 'touch evaluated') }}"
 
@@ -37,7 +37,7 @@ def bucket(workspace: Workspace, name: str, **keys: Any) -> None:
     workspace.stack("store", BUCKET, parameters={"Name": f"{name}-{workspace.account}"}, **keys)
 
 
-def test_inputs_arrive_as_given_and_nothing_in_them_is_evaluated(
+def test_inputs_arrive_unchanged_and_are_not_evaluated(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
     given = {**INPUTS, EXPRESSION: EXPRESSION}
@@ -51,7 +51,7 @@ def test_inputs_arrive_as_given_and_nothing_in_them_is_evaluated(
         assert stack["Outputs"][0]["OutputValue"] == f"<{arrives}>"
 
 
-def test_a_large_template_goes_through_the_artefact_bucket(
+def test_a_large_template_is_uploaded_to_the_artefact_bucket(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
     large = TOPIC + "# " + "x" * 51_200 + "\n"
@@ -75,7 +75,7 @@ def test_a_large_template_goes_through_the_artefact_bucket(
     assert keys[0].startswith("templates/shop-dev-large/")
 
 
-def test_a_template_that_is_refused(workspace: Workspace) -> None:
+def test_an_invalid_template_is_refused(workspace: Workspace) -> None:
     workspace.stack("odd", "Resources:\n  Thing: {Type: AWS::No::Such}\n")
     played = workspace.play()
     assert played.errors["odd"]["code"] in ("template_refused", "stack_failed")
@@ -110,7 +110,7 @@ def test_a_replacement_of_data_is_refused_then_allowed(
     assert allowed.results["store"]["status"] == "UPDATE_COMPLETE"
 
 
-def test_the_stack_policy_is_lifted_for_what_is_allowed_and_restored(
+def test_the_stack_policy_is_relaxed_for_allowed_resources_and_restored(
     workspace: Workspace, aws: Callable[[str], Any]
 ) -> None:
     policy = {
@@ -133,7 +133,7 @@ def test_the_stack_policy_is_lifted_for_what_is_allowed_and_restored(
     assert json.loads(body) == policy
 
 
-def test_protection_alone_is_a_change(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_changed_termination_protection_is_an_update(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
     assert workspace.play().actions == {"network": "create"}
     workspace.stack("network", termination_protection=True)
@@ -161,7 +161,7 @@ def test_a_planned_change_set_is_executed_unchanged(workspace: Workspace) -> Non
     assert "plan again" in again.errors["network"]["message"]
 
 
-def test_a_planned_change_set_of_other_inputs_is_refused(workspace: Workspace) -> None:
+def test_a_planned_change_set_with_outdated_inputs_is_refused(workspace: Workspace) -> None:
     workspace.stack("network", parameters={"Label": "one"})
     planned = workspace.play("--check", run={"mode": "plan", "keep_change_sets": True})
     arn = planned.results["network"]["change_set"]

@@ -1,4 +1,4 @@
-"""ansible-playbook as ops starts it ends as ansible-playbook does."""
+"""playbooks/start.py ends like ansible-playbook."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ FAILING = "- hosts: stacks\n  gather_facts: false\n  tasks: [{ansible.builtin.fa
     [(["--version"], 0), ([], 2), (["absent.yml"], 1), (["failing.yml"], 2)],
     ids=["version", "usage", "no playbook", "failed"],
 )
-def test_code_and_output(workspace: Workspace, arguments: list[str], code: int) -> None:
+def test_exit_code_and_output_are_those_of_ansible_playbook(
+    workspace: Workspace, arguments: list[str], code: int
+) -> None:
     workspace.stack("network")
     (workspace.folder / "failing.yml").write_text(FAILING)
-    told = []
+    results = []
     for program in ([str(workspace.bin / "ansible-playbook")], [sys.executable, "-I", str(_start())]):
         ended = subprocess.run(
             [*program, "-i", str(workspace.inventory), *arguments] if arguments else program,
@@ -30,9 +32,9 @@ def test_code_and_output(workspace: Workspace, arguments: list[str], code: int) 
             text=True,
             timeout=60,
         )
-        told.append((ended.returncode, _stable(ended.stdout), _stable(ended.stderr)))
-    assert told[1] == told[0]
-    assert told[1][0] == code
+        results.append((ended.returncode, _stable(ended.stdout), _stable(ended.stderr)))
+    assert results[1] == results[0]
+    assert results[1][0] == code
 
 
 def _start() -> Path:
@@ -40,5 +42,5 @@ def _start() -> Path:
 
 
 def _stable(text: str) -> list[str]:
-    """Without what names the program that was started."""
+    """The lines without the one that names the started program."""
     return [line for line in text.splitlines() if "executable location" not in line]

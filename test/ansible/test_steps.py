@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_step_of_ops_is_waited_for(workspace: Workspace, aws: Callable[[str], Any], run: Path) -> None:
+def test_a_stack_waits_for_a_step_of_ops(workspace: Workspace, aws: Callable[[str], Any], run: Path) -> None:
     workspace.stack("first")
     with playing(workspace, run) as process:
         (run / "run.json").write_text('{"mode": "apply", "wait_for": {"first": ["images"]}}')
@@ -39,10 +39,10 @@ def change_sets(aws: Callable[[str], Any], stack: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def waiting_for_a_step(
+def run_waiting_for_a_step(
     workspace: Workspace, aws: Callable[[str], Any], run: Path
 ) -> Iterator[subprocess.Popen[str]]:
-    """A run over `first`, which stands and has made its change set, and `second`, which is new."""
+    """A run with `first`, which is deployed and has its change set, and `second`, which is new."""
     workspace.stack("first")
     assert workspace.play().code == 0
     workspace.stack("first", parameters={"Label": "new"})
@@ -53,10 +53,10 @@ def waiting_for_a_step(
         yield process
 
 
-def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
+def test_deployed_stacks_create_change_sets_while_changes_wait_for_a_step(
     workspace: Workspace, aws: Callable[[str], Any], run: Path
 ) -> None:
-    with waiting_for_a_step(workspace, aws, run) as process:
+    with run_waiting_for_a_step(workspace, aws, run) as process:
         time.sleep(1)
         assert process.poll() is None
         assert names(aws) == ["shop-dev-first"]
@@ -69,10 +69,10 @@ def test_a_step_that_all_changes_wait_for_lets_what_stands_make_its_change_set(
 @pytest.mark.parametrize(
     ("file", "word", "code"), [("judged.failed", "x", "needs_failed"), ("stop", "hold", "not_started")]
 )
-def test_where_that_step_fails_or_the_run_is_stopped_nothing_is_changed_or_left(
+def test_nothing_is_changed_or_left_if_the_step_fails_or_the_run_stops(
     workspace: Workspace, aws: Callable[[str], Any], run: Path, file: str, word: str, code: str
 ) -> None:
-    with waiting_for_a_step(workspace, aws, run) as process:
+    with run_waiting_for_a_step(workspace, aws, run) as process:
         (run / file).write_text(word)
         assert process.wait(timeout=10) != 0
     assert [(run / f"{name}.failed").read_text() for name in ("first", "second")] == [code] * 2

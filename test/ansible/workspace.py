@@ -1,4 +1,4 @@
-"""A workspace with one rendered environment, written as docs/reference/build-format.md says."""
+"""A workspace with one rendered environment, in the format of docs/reference/build-format.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft7Validator
+
 ROOT = Path(__file__).resolve().parents[2]
+EVENT = Draft7Validator(json.loads((ROOT / "schemas" / "run-event.schema.json").read_text()))
+"""Every event that a test's run reports is checked against the published format."""
 PLAYBOOK = ROOT / "playbooks" / "environment.yml"
 REGION = "eu-central-1"
 
@@ -39,7 +43,7 @@ Outputs:
 
 @dataclass
 class Workspace:
-    """`account` is the caller's access key id too: in the emulator it selects the account."""
+    """`account` is also the access key id, which selects the account in the emulator."""
 
     folder: Path
     account: str
@@ -56,7 +60,7 @@ class Workspace:
         return self.folder / "inventories" / "dev" / "hosts.yml"
 
     def stack(self, name: str, template: str = TOPIC, *, needs: list[str] | None = None, **keys: Any) -> None:
-        """Adds (or replaces) a stack; `keys` are those of `<stack>.json`."""
+        """Adds or replaces a stack; `keys` are keys of `<stack>.json`."""
         self.stacks[name] = {
             "format": 1,
             "stack": name,
@@ -85,7 +89,7 @@ class Workspace:
         self.write()
 
     def write(self) -> None:
-        """Writes everything but the templates."""
+        """Writes everything except the templates."""
         about = {
             "format": 1,
             "project": "shop",
@@ -99,13 +103,13 @@ class Workspace:
         for name, keys in self.stacks.items():
             (self.build / f"{name}.json").write_text(json.dumps(keys))
         self.inventory.parent.mkdir(parents=True, exist_ok=True)
-        # As ops writes it: the rendered folder is named relative to the inventory.
+        # As ops writes it: the path of the rendered folder is relative to the inventory.
         variables = {"ops_build": "{{ inventory_dir }}/../../build/dev"}
         stacks = {"hosts": dict.fromkeys(self.stacks), "vars": variables}
         self.inventory.write_text(json.dumps({"stacks": stacks}))
 
     def environment(self, **more: str) -> dict[str, str]:
-        """What ansible-playbook is started with: nothing of the developer's own AWS settings."""
+        """The environment variables of ansible-playbook, without the developer's AWS settings."""
         kept = {key: os.environ[key] for key in ("PATH", "LANG", "TMPDIR") if key in os.environ}
         return {
             **kept,
@@ -124,9 +128,9 @@ class Workspace:
     def play(
         self, *arguments: str, run: dict[str, Any] | None = None, into: Path | None = None, **more: str
     ) -> PlaybookRun:
-        """Runs the playbook to its end. `run` is the content of run.json: then the run is one of ops.
+        """Runs the playbook to its end, as ops does if `run`, the content of run.json, is given.
 
-        `into` is the run directory, where the test has made it.
+        `into` is the run directory, if the test has created it.
         """
         extra: list[str] = []
         if run is not None:
@@ -144,12 +148,15 @@ class Workspace:
                 text=True,
             )
             os.close(writing)
-            # Beside its output: a run that says much would wait for a reader of either.
+            # Read both at once: a run with much output would wait for a reader of either.
             with ThreadPoolExecutor(1) as reader:
-                told = reader.submit(events.read)
+                received = reader.submit(events.read)
                 output = process.communicate(timeout=120)[0]
-                lines = told.result().decode().splitlines()
-        return PlaybookRun(process.returncode, output, [json.loads(line) for line in lines])
+                lines = received.result().decode().splitlines()
+        reported = [json.loads(line) for line in lines]
+        for event in reported:
+            EVENT.validate(event)
+        return PlaybookRun(process.returncode, output, reported)
 
     def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
         """A private run directory, as ops makes one; a fresh one unless `into` is given."""
@@ -161,7 +168,7 @@ class Workspace:
 
 @dataclass
 class PlaybookRun:
-    """What one run of the playbook left."""
+    """The exit code, output and events of one run of the playbook."""
 
     code: int
     output: str
@@ -172,7 +179,7 @@ class PlaybookRun:
 
     @property
     def results(self) -> dict[str, dict[str, Any]]:
-        """Stack → result of those that were planned or finished."""
+        """Stack → result, of the stacks that were planned or finished."""
         ended = [*self.named("stack_planned"), *self.named("stack_finished")]
         return {one["stack"]: one["result"] for one in ended}
 
@@ -182,10 +189,10 @@ class PlaybookRun:
 
     @property
     def errors(self) -> dict[str, dict[str, Any]]:
-        """Stack → error of those that failed."""
+        """Stack → error, of the stacks that failed."""
         return {one["stack"]: one["error"] for one in self.named("stack_failed")}
 
     @property
     def refused(self) -> dict[str, Any]:
-        """The error of a run that was refused before anything was changed."""
+        """The error of a run that the preflight refused."""
         return self.named("run_refused")[0]["error"]

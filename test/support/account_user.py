@@ -1,35 +1,25 @@
-"""A member of the account's base: enrols the own MFA device, and tries what the roles allow and refuse.
+"""A user of the account's base: enrols their MFA device and tests what the roles allow and deny.
 
 Usage: account_user.py ENDPOINT STEP, with JSON on standard input and on standard output.
 """
 
-import base64
-import hmac
 import json
-import struct
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from totp import code, current_step
 
 Keys = dict[str, Any]
 Call = Callable[[], Any]
 REGION = "eu-central-1"
 
 
-def code(seed: str, ahead: int) -> str:
-    """RFC 6238, six digits: the code of now, or of so many steps from now."""
-    step = struct.pack(">Q", int(time.time()) // 30 + ahead)
-    digest = hmac.digest(base64.b32decode(seed), step, "sha1")
-    return f"{(struct.unpack_from('>I', digest, digest[-1] & 0x0F)[0] & 0x7FFFFFFF) % 10**6:06}"
-
-
 class Caller:
-    """Clients with one set of keys."""
+    """Creates clients with one set of keys."""
 
     def __init__(self, endpoint: str, keys: Keys) -> None:
         self.endpoint = endpoint
@@ -47,8 +37,8 @@ class Caller:
         )
 
 
-def answers(calls: dict[str, Call]) -> dict[str, str]:
-    """Call → "allowed", or the code of the refusal."""
+def results(calls: dict[str, Call]) -> dict[str, str]:
+    """Call → "allowed", or its error code."""
     found = {}
     for name, call in calls.items():
         try:
@@ -60,7 +50,7 @@ def answers(calls: dict[str, Call]) -> dict[str, str]:
 
 
 def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
-    """As root a user in the groups; as this user, without MFA, what is refused, and then the own device."""
+    """Creates a user in the groups; as this user tests what is refused without MFA and enrols a device."""
     root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
     name, project, account = given["user"], given["project"], given["account"]
     root.create_user(UserName=name)
@@ -70,7 +60,7 @@ def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
     user = Caller(endpoint, key)
     iam, sts = user.client("iam"), user.client("sts")
     role = f"arn:aws:iam::{account}:role/{project}-operator"
-    refused = answers(
+    refused = results(
         {
             "sts:AssumeRole": lambda: sts.assume_role(RoleArn=role, RoleSessionName="probe"),
             "cloudformation:DescribeStacks": user.client("cloudformation").describe_stacks,
@@ -82,39 +72,39 @@ def enrol(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
             "another's device": lambda: iam.create_virtual_mfa_device(VirtualMFADeviceName="other"),
         }
     )
-    return {**enrolled(iam, name, key), "refused": refused}
+    return {**enrol_device(iam, name, key), "refused": refused}
 
 
-def enrolled(iam: Any, name: str, key: Keys) -> dict[str, Any]:
-    """The own device, enabled by its user."""
+def enrol_device(iam: Any, name: str, key: Keys) -> dict[str, Any]:
+    """Creates and enables a user's own device."""
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
     seed, serial = device["Base32StringSeed"].decode(), device["SerialNumber"]
     iam.enable_mfa_device(
         UserName=name,
         SerialNumber=serial,
-        AuthenticationCode1=code(seed, -2),
-        AuthenticationCode2=code(seed, -1),
+        AuthenticationCode1=code(seed, current_step() - 2),
+        AuthenticationCode2=code(seed, current_step() - 1),
     )
     keys = {name: key[name] for name in ("AccessKeyId", "SecretAccessKey")}
     return {"keys": keys, "seed": seed, "device": serial}
 
 
 def enrol_added(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
-    """Somebody whom ops has added: an access key from root, and the own device."""
+    """Gives a user whom ops has added an access key, and enrols their device."""
     root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
     key = root.create_access_key(UserName=given["user"])["AccessKey"]
-    return enrolled(Caller(endpoint, key).client("iam"), given["user"], key)
+    return enrol_device(Caller(endpoint, key).client("iam"), given["user"], key)
 
 
 def begin_device(endpoint: str, given: dict[str, str]) -> str:
-    """A device called like its user that nobody enables."""
+    """Creates a device with the user's name and does not enable it."""
     root = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
     device = root.create_virtual_mfa_device(VirtualMFADeviceName=given["user"])["VirtualMFADevice"]
     return device["SerialNumber"]
 
 
 def described(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
-    """A user as IAM knows it."""
+    """A user's groups, password reset and tags in IAM."""
     iam, name = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam"), given["user"]
     return {
         "groups": sorted(each["GroupName"] for each in iam.list_groups_for_user(UserName=name)["Groups"]),
@@ -124,7 +114,7 @@ def described(endpoint: str, given: dict[str, str]) -> dict[str, Any]:
 
 
 def left(endpoint: str, given: dict[str, str]) -> dict[str, list[str]]:
-    """The names of all users, and the virtual devices, enabled or not."""
+    """The names of all users, and all virtual devices, enabled or not."""
     iam = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
     devices = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
     return {
@@ -134,10 +124,10 @@ def left(endpoint: str, given: dict[str, str]) -> dict[str, list[str]]:
 
 
 def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
-    """As an operator, beyond what deploys an environment."""
+    """As an operator tries calls beyond deploying an environment."""
     user = Caller(endpoint, given["keys"]).client("sts")
-    shown = {"SerialNumber": given["device"], "TokenCode": code(given["seed"], 1)}
-    session = Caller(endpoint, user.get_session_token(**shown)["Credentials"]).client("sts")
+    mfa = {"SerialNumber": given["device"], "TokenCode": code(given["seed"], current_step() + 1)}
+    session = Caller(endpoint, user.get_session_token(**mfa)["Credentials"]).client("sts")
     project, account = given["project"], given["account"]
     role = f"arn:aws:iam::{account}:role/{project}"
     assumed = session.assume_role(RoleArn=f"{role}-operator", RoleSessionName="probe")["Credentials"]
@@ -149,7 +139,7 @@ def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
     def stack(name: str, **role: str) -> Call:
         return lambda: cfn.create_change_set(StackName=name, **new, **role)
 
-    return answers(
+    return results(
         {
             "a stack without the service role": stack(f"{project}-dev-x"),
             "a stack with an administrator's role": stack(
@@ -181,7 +171,7 @@ def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
 
 
 def in_roles(endpoint: str, given: dict[str, Any], user_name: str) -> dict[str, Any]:
-    """Parameter Store as each role of a task; the test lets a user of its own into them, no more."""
+    """Parameter Store clients with each role of a task; their trust policies are changed for it."""
     root = Caller(endpoint, {"AccessKeyId": given["account"]})
     iam = root.client("iam")
     stack = root.client("cloudformation").describe_stack_resources(StackName=given["stack"])
@@ -203,19 +193,19 @@ def in_roles(endpoint: str, given: dict[str, Any], user_name: str) -> dict[str, 
 
 
 def put_secrets(endpoint: str, given: dict[str, Any], names: list[str]) -> None:
-    """As whoever has the account."""
+    """Writes the secrets as the account's root."""
     ssm = Caller(endpoint, {"AccessKeyId": given["account"]}).client("ssm")
     for name in names:
         ssm.put_parameter(Name=name, Value="x", Type="SecureString", KeyId=given["key"])
 
 
 def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
-    """What each role of a task may read by name."""
+    """What each role of a task can read by name."""
     put_secrets(endpoint, given, given["secrets"][-1:])
     found = {}
     for logical, ssm in in_roles(endpoint, given, "starter").items():
         for secret in given["secrets"]:
-            found |= answers(
+            found |= results(
                 {
                     f"{logical} {secret}": lambda ssm=ssm, secret=secret: ssm.get_parameters(
                         Names=[secret], WithDecryption=True
@@ -226,28 +216,28 @@ def read_secrets(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
 
 
 def read_paths(endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
-    """What the app may read itself: by path (then the names that came), by several names, by one."""
+    """What the app itself can read: by path (with the names returned), by several names, by one."""
     put_secrets(endpoint, given, given["put"])
     roles = in_roles(endpoint, given, "reader")
-    app, calls, came = roles["TaskRole"], {}, {}
+    app, calls, returned = roles["TaskRole"], {}, {}
     for path in given["paths"]:
 
-        def below(path: str = path) -> None:
-            told = app.get_parameters_by_path(Path=path, Recursive=True, WithDecryption=True)
-            came[path] = [one["Name"] for one in told["Parameters"]]
+        def read(path: str = path) -> None:
+            response = app.get_parameters_by_path(Path=path, Recursive=True, WithDecryption=True)
+            returned[path] = [one["Name"] for one in response["Parameters"]]
 
-        calls[f"path {path}"] = below
+        calls[f"path {path}"] = read
     for name in given["names"]:
         calls[f"names {name}"] = lambda name=name: app.get_parameters(Names=[name], WithDecryption=True)
         calls[f"name {name}"] = lambda name=name: app.get_parameter(Name=name, WithDecryption=True)
         calls[f"start {name}"] = lambda name=name: roles["ExecutionRole"].get_parameters(
             Names=[name], WithDecryption=True
         )
-    return {"answers": answers(calls), "came": came}
+    return {"answers": results(calls), "came": returned}
 
 
 def boundaries(endpoint: str, given: dict[str, Any]) -> list[str]:
-    """The boundaries of all roles that an environment's stacks have made."""
+    """The boundaries of all roles that an environment's stacks have created."""
     iam = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
     names = [
         each["RoleName"] for page in iam.get_paginator("list_roles").paginate() for each in page["Roles"]

@@ -1,33 +1,23 @@
-"""Makes a user with an MFA device, and a role that wants its code; prints what a test needs of them as JSON.
+"""Creates a user with an MFA device and a role that requires its code; prints what a test needs as JSON.
 
-Usage: mfa_user.py ENDPOINT ACCOUNT. The user ``ada`` may do nothing but assume the role ``Deploy``, and that
-with MFA alone; the role may do everything. The codes of now and of the next step are left unused.
+Usage: mfa_user.py ENDPOINT ACCOUNT. The user ``ada`` can only assume the role ``Deploy``, and only with MFA;
+the role has full access. The codes of the current and the next step are left unused.
 """
 
-import base64
-import hmac
 import json
-import struct
 import sys
-import time
 
 import boto3
-
-
-def code(seed: str, step: int) -> str:
-    """RFC 6238, six digits."""
-    digest = hmac.digest(base64.b32decode(seed), struct.pack(">Q", step), "sha1")
-    offset = digest[-1] & 0x0F
-    return f"{(struct.unpack_from('>I', digest, offset)[0] & 0x7FFFFFFF) % 10**6:06}"
+from totp import code, current_step
 
 
 def policy(**statement: object) -> str:
-    """A policy of one statement."""
+    """A policy with one statement."""
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
 
 
 def main(endpoint: str, account: str) -> None:
-    """Make them as the account's root."""
+    """Creates user, device and role as the account's root."""
     iam = boto3.client(
         "iam",
         endpoint_url=endpoint,
@@ -39,7 +29,7 @@ def main(endpoint: str, account: str) -> None:
     key = iam.create_access_key(UserName="ada")["AccessKey"]
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="ada")["VirtualMFADevice"]
     seed = device["Base32StringSeed"].decode()
-    step = int(time.time()) // 30
+    step = current_step()
     iam.enable_mfa_device(
         UserName="ada",
         SerialNumber=device["SerialNumber"],

@@ -1,4 +1,4 @@
-"""A stack beside those of ops: made, updated or deleted through CloudFormation's API, and told as it ended.
+"""A stack outside ops: creates, updates or deletes it with CloudFormation's API and reports the result.
 
 Usage: own_stack.py ENDPOINT create|update|delete, with JSON on standard input and on standard output.
 """
@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 
 
-def settled(cfn: Any, stack_id: str) -> dict[str, Any]:
-    """The stack once nothing is in progress."""
+def wait_until_stable(cfn: Any, stack_id: str) -> dict[str, Any]:
+    """The stack once no operation is in progress."""
     deadline = time.monotonic() + 100
     while time.monotonic() < deadline:
         stack: dict[str, Any] = cfn.describe_stacks(StackName=stack_id)["Stacks"][0]
@@ -22,8 +22,8 @@ def settled(cfn: Any, stack_id: str) -> dict[str, Any]:
     raise TimeoutError(f"{stack_id} is still {stack['StackStatus']}")
 
 
-def changed(cfn: Any, action: str, given: dict[str, Any]) -> str:
-    """Begins the operation; the stack's id."""
+def start_operation(cfn: Any, action: str, given: dict[str, Any]) -> str:
+    """Starts the operation and returns the stack's ID."""
     name = given["name"]
     if action == "delete":
         stack_id: str = cfn.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
@@ -33,12 +33,12 @@ def changed(cfn: Any, action: str, given: dict[str, Any]) -> str:
         {"ParameterKey": key, "ParameterValue": value} for key, value in given["parameters"].items()
     ]
     call = cfn.create_stack if action == "create" else cfn.update_stack
-    answer = call(StackName=name, TemplateBody=given["template"], Parameters=parameters)
-    return str(answer["StackId"])
+    response = call(StackName=name, TemplateBody=given["template"], Parameters=parameters)
+    return str(response["StackId"])
 
 
-def told(cfn: Any, stack: dict[str, Any], before: set[str]) -> dict[str, Any]:
-    """Status, outputs and the events that came, oldest first."""
+def report(cfn: Any, stack: dict[str, Any], before: set[str]) -> dict[str, Any]:
+    """Status, outputs and new events, oldest first."""
     pages = cfn.get_paginator("describe_stack_events").paginate(StackName=stack["StackId"])
     events = [event for page in pages for event in page["StackEvents"]][::-1]
     return {
@@ -52,8 +52,8 @@ def told(cfn: Any, stack: dict[str, Any], before: set[str]) -> dict[str, Any]:
     }
 
 
-def known(cfn: Any, name: str) -> set[str]:
-    """Ids of the events so far; none where there is no stack."""
+def event_ids(cfn: Any, name: str) -> set[str]:
+    """IDs of the existing events; none if there is no stack."""
     try:
         pages = cfn.get_paginator("describe_stack_events").paginate(StackName=name)
         return {event["EventId"] for page in pages for event in page["StackEvents"]}
@@ -69,8 +69,8 @@ def main(endpoint: str, action: str, given: dict[str, Any]) -> dict[str, Any]:
         aws_access_key_id=given["account"],
         aws_secret_access_key="test",
     )
-    before = known(cfn, given["name"])
-    return told(cfn, settled(cfn, changed(cfn, action, given)), before)
+    before = event_ids(cfn, given["name"])
+    return report(cfn, wait_until_stable(cfn, start_operation(cfn, action, given)), before)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Runs a command in a pseudo-terminal and relays it over stdin and stdout: a test can be its terminal.
+"""Runs a command in a pseudo-terminal and relays it over stdin and stdout: a test acts as the terminal.
 
 Usage: pty_bridge.py COLUMNS ROWS COMMAND [ARGUMENT...]
 
-A line of the form ``\\x1e COLUMNS ROWS \\n`` on stdin resizes the terminal. Ends with the command's exit code
-(128 + the signal's number where a signal ended it). On the end of stdin the terminal hangs up, as a closed
-window would.
+A line of the form ``\\x1e COLUMNS ROWS \\n`` on stdin resizes the terminal. Exits with the command's code
+(128 + the signal's number if a signal ended it). At the end of stdin the terminal hangs up, like a closed
+window.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ def set_size(terminal: int, columns: int, rows: int) -> None:
 
 
 def relay(terminal: int) -> None:
-    """Copies both ways until the command closes the terminal or our stdin ends."""
+    """Copies in both directions until the command closes the terminal or our stdin ends."""
     while True:
         ready, _, _ = select.select([terminal, 0], [], [])
         if terminal in ready:

@@ -1,9 +1,8 @@
-"""How the API of each resource type's own service is asked for one resource.
+"""How to query the API of each resource type's service for one resource.
 
-Type → service, operation, arguments, and a JMESPath expression of the answer that holds while the resource
-exists. Texts are filled in: `id` is the physical id, `bar`, `slash`, `colon` and `dash` are its parts, `last`
-the last after a slash, `parent` the physical id of each resource of the type that the fifth member names, one
-after another.
+Type → service, operation, arguments, and a JMESPath expression that is true for the response while the
+resource exists. Placeholders: `id` is the physical ID; `bar`, `slash`, `colon` and `dash` are its parts;
+`last` is the last part after a slash; `parent` is the physical ID of each resource of the parent type.
 """
 
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ class Api(NamedTuple):
 
 
 REST_API = "AWS::ApiGateway::RestApi"
-ALIVE = "status=='ACTIVE'"
+IS_ACTIVE = "status=='ACTIVE'"
 
 API_GATEWAY = {
     "Account": Api("apigateway", "get_account", {}, "cloudwatchRoleArn"),
@@ -99,7 +98,7 @@ IAM = {
     "InstanceProfile": Api("iam", "get_instance_profile", {"InstanceProfileName": "{id}"}),
     "ManagedPolicy": Api("iam", "get_policy", {"PolicyArn": "{id}"}),
     "OIDCProvider": Api("iam", "get_open_id_connect_provider", {"OpenIDConnectProviderArn": "{id}"}),
-    # Its physical id is not its name.
+    # Its physical ID is not its name.
     "Policy": Api(
         "iam",
         "list_role_policies",
@@ -134,14 +133,14 @@ CONTAINERS = {
         "ecs",
         "describe_capacity_providers",
         {"capacityProviders": ["{id}"]},
-        f"capacityProviders[?{ALIVE}]",
+        f"capacityProviders[?{IS_ACTIVE}]",
     ),
-    "AWS::ECS::Cluster": Api("ecs", "describe_clusters", {"clusters": ["{id}"]}, f"clusters[?{ALIVE}]"),
+    "AWS::ECS::Cluster": Api("ecs", "describe_clusters", {"clusters": ["{id}"]}, f"clusters[?{IS_ACTIVE}]"),
     "AWS::ECS::ClusterCapacityProviderAssociations": Api(
         "ecs", "describe_clusters", {"clusters": ["{id}"]}, "clusters[].capacityProviders[]"
     ),
     "AWS::ECS::Service": Api(
-        "ecs", "describe_services", {"cluster": "{slash[1]}", "services": ["{id}"]}, f"services[?{ALIVE}]"
+        "ecs", "describe_services", {"cluster": "{slash[1]}", "services": ["{id}"]}, f"services[?{IS_ACTIVE}]"
     ),
     "AWS::ECS::TaskDefinition": Api(
         "ecs", "describe_task_definition", {"taskDefinition": "{id}"}, "taskDefinition.status=='ACTIVE'"

@@ -1,4 +1,4 @@
-"""The same of data, names, watching and messages."""
+"""How to query the APIs of data, names, monitoring and messaging; see resource_apis."""
 
 from resource_apis import API_GATEWAY, CONTAINERS, EC2, IAM, LOAD_BALANCING, Api
 
@@ -28,7 +28,7 @@ DATA = {
     "AWS::Backup::BackupVault": Api("backup", "describe_backup_vault", {"BackupVaultName": "{id}"}),
     "AWS::DynamoDB::GlobalTable": Api("dynamodb", "describe_table", {"TableName": "{id}"}),
     "AWS::KMS::Alias": Api("kms", "list_aliases", {}, "Aliases[?AliasName=='{id}']"),
-    # A key that waits for its deletion is on its way out; ops says so.
+    # A key that is pending deletion counts as deleted; ops reports it.
     "AWS::KMS::Key": Api("kms", "describe_key", {"KeyId": "{id}"}, "KeyMetadata.KeyState!='PendingDeletion'"),
     "AWS::S3::Bucket": Api("s3", "head_bucket", {"Bucket": "{id}"}),
     "AWS::S3::BucketPolicy": Api(
@@ -63,7 +63,7 @@ NAMES = {
     ),
 }
 
-WATCHING = {
+MONITORING = {
     "AWS::CloudTrail::Trail": Api("cloudtrail", "get_trail", {"Name": "{id}"}),
     "AWS::CloudWatch::Alarm": Api("cloudwatch", "describe_alarms", {"AlarmNames": ["{id}"]}, "MetricAlarms"),
     "AWS::CloudWatch::Dashboard": Api("cloudwatch", "get_dashboard", {"DashboardName": "{id}"}),
@@ -88,18 +88,18 @@ WATCHING = {
 }
 
 
-def named(service: str, types: dict[str, Api]) -> dict[str, Api]:
+def with_prefix(service: str, types: dict[str, Api]) -> dict[str, Api]:
     return {f"AWS::{service}::{name}": api for name, api in types.items()}
 
 
 APIS = {
-    **named("ApiGateway", API_GATEWAY),
-    **named("EC2", EC2),
-    **named("ElasticLoadBalancingV2", LOAD_BALANCING),
-    **named("IAM", IAM),
-    **named("RDS", RDS),
+    **with_prefix("ApiGateway", API_GATEWAY),
+    **with_prefix("EC2", EC2),
+    **with_prefix("ElasticLoadBalancingV2", LOAD_BALANCING),
+    **with_prefix("IAM", IAM),
+    **with_prefix("RDS", RDS),
     **CONTAINERS,
     **DATA,
     **NAMES,
-    **WATCHING,
+    **MONITORING,
 }

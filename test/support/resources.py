@@ -1,4 +1,4 @@
-"""The resources of a project's stacks, and whether the API of each one's own service knows it.
+"""The resources of a project's stacks, and whether each exists according to its service's API.
 
 Usage: resources.py ENDPOINT STEP, with JSON on standard input and on standard output.
 """
@@ -21,27 +21,27 @@ ABSENT = re.compile(r"not.?found|no.?such|404|not exist|non.?exist|unable to des
 
 
 class Services:
-    """Clients of each service and region, and each answer once."""
+    """Cached clients per service and region, and cached responses."""
 
     def __init__(self, endpoint: str, account: str) -> None:
         self.endpoint = endpoint
         self.keys = {"aws_access_key_id": account, "aws_secret_access_key": "test"}
         self.session = boto3.Session()
-        self.client = cache(self.make)
-        self.answers: dict[str, Any] = {}
+        self.client = cache(self.create_client)
+        self.responses: dict[str, Any] = {}
 
-    def make(self, service: str, region: str) -> Any:
+    def create_client(self, service: str, region: str) -> Any:
         config = Config(retries={"max_attempts": 1}, inject_host_prefix=False)
         return self.session.client(
             service, endpoint_url=self.endpoint, region_name=region, config=config, **self.keys
         )
 
-    def ask(self, region: str, api: Api, arguments: dict[str, Any]) -> Any:
-        """The whole answer, all its pages; None where the service knows no such thing."""
+    def query(self, region: str, api: Api, arguments: dict[str, Any]) -> Any:
+        """The complete response with all pages; None if the service does not find the resource."""
         call = json.dumps([region, api.service, api.operation, arguments])
-        if call not in self.answers:
-            self.answers[call] = self.fetch(self.client(api.service, region), api.operation, arguments)
-        return self.answers[call]
+        if call not in self.responses:
+            self.responses[call] = self.fetch(self.client(api.service, region), api.operation, arguments)
+        return self.responses[call]
 
     @staticmethod
     def fetch(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
@@ -55,15 +55,15 @@ class Services:
             raise
 
 
-def filled(pattern: Any, words: dict[str, Any]) -> Any:
+def filled(pattern: Any, placeholders: dict[str, Any]) -> Any:
     if isinstance(pattern, dict):
-        return {key: filled(value, words) for key, value in pattern.items()}
+        return {key: filled(value, placeholders) for key, value in pattern.items()}
     if isinstance(pattern, list):
-        return [filled(value, words) for value in pattern]
-    return pattern.format(**words)
+        return [filled(value, placeholders) for value in pattern]
+    return pattern.format(**placeholders)
 
 
-def words_of(physical: str) -> dict[str, Any]:
+def placeholders_of(physical: str) -> dict[str, Any]:
     return {
         "id": physical,
         "bar": physical.split("|"),
@@ -75,7 +75,7 @@ def words_of(physical: str) -> dict[str, Any]:
 
 
 def parents_of(resource: Resource, api: Api, others: list[Resource]) -> list[str]:
-    """Of its own stack where there is one, else of any."""
+    """Possible parents: those in the resource's own stack if there are any, otherwise all."""
     if api.parent is None:
         return [""]
     found = [each for each in others if each["type"] == api.parent]
@@ -88,15 +88,15 @@ def parents_of(resource: Resource, api: Api, others: list[Resource]) -> list[str
 def exists(services: Services, resource: Resource, others: list[Resource]) -> bool:
     api = APIS[resource["type"]]
     for parent in parents_of(resource, api, others):
-        words = {**words_of(resource["id"]), "parent": parent}
-        answer = services.ask(resource["region"], api, filled(api.arguments, words))
-        if answer is not None and jmespath.search(api.exists.format(**words), answer):
+        placeholders = {**placeholders_of(resource["id"]), "parent": parent}
+        response = services.query(resource["region"], api, filled(api.arguments, placeholders))
+        if response is not None and jmespath.search(api.exists.format(**placeholders), response):
             return True
     return False
 
 
 def list_resources(services: Services, given: dict[str, Any]) -> list[Resource]:
-    """Each resource of each stack that is tagged as the project's."""
+    """Each resource of each stack with the project's tag."""
     found = []
     for region in given["regions"]:
         client = services.client("cloudformation", region)
@@ -119,20 +119,20 @@ def list_resources(services: Services, given: dict[str, Any]) -> list[Resource]:
     return found
 
 
-def ask_services(services: Services, given: dict[str, Any]) -> dict[str, Any]:
-    """What the services know of these resources, and the types that no service is asked about."""
+def check_resources(services: Services, given: dict[str, Any]) -> dict[str, Any]:
+    """Which of these resources exist, and the types that cannot be checked."""
     resources: list[Resource] = given["resources"]
-    asked = [each for each in resources if each["type"] in APIS]
+    checkable = [each for each in resources if each["type"] in APIS]
     others = resources + given.get("beside", [])
-    known = [(each, exists(services, each, others)) for each in asked]
+    checked = [(each, exists(services, each, others)) for each in checkable]
     return {
-        "found": [each for each, there in known if there],
-        "missing": [each for each, there in known if not there],
+        "found": [each for each, present in checked if present],
+        "missing": [each for each, present in checked if not present],
         "without": sorted({each["type"] for each in resources} - APIS.keys()),
     }
 
 
-STEPS = {"ask": ask_services, "list": list_resources}
+STEPS = {"ask": check_resources, "list": list_resources}
 
 if __name__ == "__main__":
     endpoint, step = sys.argv[1:]

@@ -1,16 +1,16 @@
 """An endpoint in front of the embedded AWS that makes stacks take time.
 
-Every request is passed on at once; but for `hold` seconds after a stack operation was started, the answers of
-CloudFormation are rewritten so that the stack is still in progress. So a test or a benchmark sees stacks that
-take seconds, whatever the emulator needs. Each request takes `latency` milliseconds more.
+Every request is forwarded at once, but for `hold` seconds after a stack operation starts CloudFormation's
+responses are rewritten to show it still in progress. So a test or a benchmark sees stacks that take seconds,
+however fast the emulator is. Each request takes `latency` milliseconds more.
 
     python slow_endpoint.py --upstream http://127.0.0.1:4566 --port 0 --hold 7 --latency 20
 
-With `--allow PutParameter=3` only three such calls a second are carried out, the others are throttled; with
-`--lose PutParameter=1` the answer to the first such call is lost after it was carried out.
+With `--allow PutParameter=3` only three such calls per second are executed, the others are throttled; with
+`--lose PutParameter=1` the first such call is executed and its response is lost.
 
-prints `port N` and serves until it is ended. `GET /_counts` answers the calls so far as a JSON object,
-action → number; `DELETE /_counts` sets them back to none.
+Prints `port N` and serves until it is terminated. `GET /_counts` returns the number of calls as a JSON
+object, action → number; `DELETE /_counts` resets them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from holding import Holds
-from trouble import THROTTLED, Trouble, per_action
+from faults import THROTTLED, Faults, per_action
+from stack_holds import StackHolds
 
 _HOP_HEADERS = {"connection", "content-length", "host", "keep-alive", "transfer-encoding"}
 
@@ -37,19 +37,19 @@ _CANCELLED = (
 
 
 class SlowServer(ThreadingHTTPServer):
-    """Holds what all requests share."""
+    """State that all requests share."""
 
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(
-        self, upstream: str, port: int, hold: float, latency: float, trouble: Trouble | None = None
+        self, upstream: str, port: int, hold: float, latency: float, faults: Faults | None = None
     ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.upstream = urlsplit(upstream).netloc
         self.latency = latency / 1000
-        self.holds = Holds(hold)
-        self.trouble = trouble or Trouble([], [])
+        self.holds = StackHolds(hold)
+        self.faults = faults or Faults([], [])
         self.counts: Counter[str] = Counter()
         self.counts_lock = threading.Lock()
 
@@ -68,10 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: SlowServer
 
     def log_message(self, *_: object) -> None:
-        """Quiet: what is asked is counted."""
+        """Logs nothing: calls are counted instead."""
 
     def serve(self) -> None:
-        """Any method: counts the call, lets it wait, passes it on."""
+        """Handles any method: counts, delays and forwards the call."""
         if self.path == "/_counts":
             self._serve_counts()
             return
@@ -80,10 +80,10 @@ class _Handler(BaseHTTPRequestHandler):
         action = self._action(form)
         self.server.count(action)
         time.sleep(self.server.latency)
-        if self.server.trouble.throttles(action):
+        if self.server.faults.throttles(action):
             self._answer(400, [("Content-Type", "application/x-amz-json-1.1")], THROTTLED)
             return
-        if self.server.trouble.loses(action):
+        if self.server.faults.loses(action):
             self._forward(body)
             self.close_connection = True
             return
@@ -94,17 +94,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve_counts(self) -> None:
         with self.server.counts_lock:
-            told = json.dumps(dict(self.server.counts)).encode()
+            counts = json.dumps(dict(self.server.counts)).encode()
             if self.command == "DELETE":
                 self.server.counts.clear()
-        self._answer(200, [("Content-Type", "application/json")], told)
+        self._answer(200, [("Content-Type", "application/json")], counts)
 
     def _serve_cloudformation(self, form: dict[str, str]) -> None:
         holds = self.server.holds
         if form["Action"] == "CancelUpdateStack" and holds.cancel(form):
             self._answer(200, [("Content-Type", "text/xml")], _CANCELLED)
             return
-        holds.before(form, lambda asked: self._forward(urlencode(asked).encode())[2].decode())
+        holds.before(form, lambda request: self._forward(urlencode(request).encode())[2].decode())
         status, headers, answer = self._forward(urlencode(holds.request(form)).encode())
         if status == 200:
             answer = holds.after(form, answer.decode()).encode()
@@ -141,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-# http.server looks for a method of this name for each HTTP method.
+# http.server calls a method with this name for each HTTP method.
 for _method in ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"):
     setattr(_Handler, f"do_{_method}", _Handler.serve)
 
@@ -149,15 +149,15 @@ for _method in ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--upstream", required=True, help="URL of the emulator")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--port", type=int, default=0, help="0 chooses a free port")
     parser.add_argument("--hold", type=float, default=7.0, help="seconds a stack operation takes")
     parser.add_argument("--latency", type=float, default=20.0, help="milliseconds added to each request")
-    told = "repeatable"
-    parser.add_argument("--allow", type=per_action, action="append", default=[], help=f"ACTION=N; {told}")
-    parser.add_argument("--lose", type=per_action, action="append", default=[], help=f"ACTION=N; {told}")
+    repeated = {"type": per_action, "action": "append", "default": [], "metavar": "ACTION=N"}
+    parser.add_argument("--allow", **repeated, help="executes N such calls per second; repeatable")
+    parser.add_argument("--lose", **repeated, help="loses the first N responses; repeatable")
     given = parser.parse_args()
-    trouble = Trouble(given.allow, given.lose)
-    with SlowServer(given.upstream, given.port, given.hold, given.latency, trouble) as server:
+    faults = Faults(given.allow, given.lose)
+    with SlowServer(given.upstream, given.port, given.hold, given.latency, faults) as server:
         print(f"port {server.port}", flush=True)
         server.serve_forever(poll_interval=0.2)
 

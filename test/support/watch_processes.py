@@ -1,10 +1,10 @@
-"""Looks for texts in the command lines and the environments of all processes, every ten milliseconds.
+"""Searches the command lines and environments of all processes for texts, every ten milliseconds.
 
     python watch_processes.py
 
-reads from its standard input a JSON object on one line: `texts` (form → text), `allowed` (a text: processes
-whose command line has it may have the others in their environment). It prints `ready`, and when its standard
-input ends a JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without texts]]).
+reads a JSON object from the first line of standard input: `texts` (form → text), `allowed` (a text: processes
+with it in their command line may have the others in their environment). It prints `ready`, and at the end of
+its input a JSON object: `samples`, `found` ([[form, "cmdline" or "environ", command line without texts]]).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        # It ended, or is somebody else's.
+        # The process has ended or belongs to another user.
         return b""
 
 
@@ -49,10 +49,10 @@ def main() -> None:
     print("ready", flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     while not ended.is_set():
-        began = time.monotonic()
+        started = time.monotonic()
         _sample(texts, given["allowed"].encode(), found)
         samples += 1
-        ended.wait(max(0.0, _EVERY - (time.monotonic() - began)))
+        ended.wait(max(0.0, _EVERY - (time.monotonic() - started)))
     print(json.dumps({"samples": samples, "found": sorted(found)}), flush=True)
 
 

@@ -15,8 +15,8 @@ def create(logical_id: str, properties: Properties, stack_name: str) -> Provisio
     """Create the validator in its API; it validates the methods that refer to it."""
     flags = {key: is_true(properties.get(name)) for key, name in _FLAGS.items()}
     data = {"name": properties.get("Name", ""), **flags}
-    made = checked(apigateway_v1._create_request_validator(properties["RestApiId"], data))
-    validator_id = document(made)["id"]
+    created = checked(apigateway_v1._create_request_validator(properties["RestApiId"], data))
+    validator_id = document(created)["id"]
     return validator_id, {"RequestValidatorId": validator_id}
 
 

@@ -1,31 +1,26 @@
-"""Time-based one-time passwords (RFC 6238) as virtual MFA devices make them: SHA-1, six digits."""
+"""Time-based one-time passwords (RFC 6238) of virtual MFA devices: SHA-1, six digits, 30 seconds."""
 
-import base64
 import hmac
-import os
-import struct
 from collections.abc import Iterable
 
+import pyotp
+
 STEP = 30
-"""Seconds that a code is shown."""
-_DIGITS = 6
-_SEED = 40
-"""Bytes of a seed: 64 characters in base32, as IAM gives."""
+"""Seconds for which a code is valid."""
+_SEED_LENGTH = 64
+"""Characters of a seed in base32, as in IAM."""
 
 
 def new_seed() -> str:
-    """A seed in base32, without padding."""
-    return base64.b32encode(os.urandom(_SEED)).decode()
+    """A random seed in base32."""
+    return pyotp.random_base32(_SEED_LENGTH)
 
 
 def code(seed: str, step: int) -> str:
     """The code of a step, which is a Unix time divided by ``STEP``."""
-    digest = hmac.digest(base64.b32decode(seed), struct.pack(">Q", step), "sha1")
-    offset = digest[-1] & 0x0F
-    number = struct.unpack_from(">I", digest, offset)[0] & 0x7FFFFFFF
-    return f"{number % 10**_DIGITS:0{_DIGITS}}"
+    return pyotp.TOTP(seed, interval=STEP).generate_otp(step)
 
 
-def step_of(seed: str, given: str, steps: Iterable[int]) -> int | None:
-    """The first of the steps whose code is the given one."""
-    return next((step for step in steps if hmac.compare_digest(code(seed, step), given)), None)
+def step_of(seed: str, submitted: str, steps: Iterable[int]) -> int | None:
+    """The first of the steps whose code was submitted."""
+    return next((step for step in steps if hmac.compare_digest(code(seed, step), submitted)), None)

@@ -57,7 +57,7 @@ def check(filters: Sequence[Filter], allowed: dict[str, tuple[str, ...]]) -> Res
 
 
 def is_under_path(name: str, path: str, recursive: bool) -> bool:
-    """Whether the name is under the path, at any depth if ``recursive``; the root has names without slash."""
+    """Whether the name is under the path, at any depth if ``recursive``; names without slash are at root."""
     prefix = path.rstrip("/") + "/"
     whole = name if name.startswith("/") else f"/{name}"
     return whole.startswith(prefix) and (recursive or "/" not in whole[len(prefix) :])

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runFileSchema } from '../../domain/deployment/event-schema.ts';
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
 import { playbookCommand, playbookEnvironment, runFile } from './command.ts';
 
@@ -88,6 +89,7 @@ test('the whole environment: settings of Ansible, Python, AWS and ops are not in
 });
 
 test('run.json carries the names of the protocol', () => {
+  expect(runFileSchema.safeParse(JSON.parse(runFile(request)))).toMatchObject({ success: true });
   expect(JSON.parse(runFile(request))).toEqual({
     mode: 'apply',
     lock_id: 'a1',

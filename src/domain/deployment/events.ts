@@ -1,55 +1,21 @@
+import type { z } from 'zod';
 import type { StackEvent } from '../stack/reader.ts';
-import type { ResourceChange, StackResult } from './plan.ts';
+import type { runEventSchema, runModeSchema, stackErrorSchema } from './event-schema.ts';
+import type { StackResult } from './plan.ts';
 
-/** Errors of one stack's work, as the action plugin tells them; see docs/reference/run-protocol.md. */
-export interface StackErrorReport {
-  code:
-    | 'stack_failed'
-    | 'needs_failed'
-    | 'not_started'
-    | 'detached'
-    | 'cancelled'
-    | 'consent_needed'
-    | 'locked'
-    | 'wrong_account'
-    | 'zone_elsewhere'
-    | 'service_missing'
-    | 'limit_reached'
-    | 'bad_input'
-    | 'template_refused'
-    | 'credentials'
-    | 'aws'
-    | 'bug';
-  message: string;
-  stack: string;
-  status: string | null;
-  first_cause: FirstCause | null;
-  changes?: ResourceChange[];
-  needs?: string[];
-  next: string[];
-}
+/** The error of one stack's work, as the action plugin reports it. */
+export type StackErrorReport = z.output<typeof stackErrorSchema>;
 
-/** The earliest failed resource event that is not a consequence of another. */
-export interface FirstCause {
-  logical_id: string;
-  type: string;
-  reason: string;
-  /** ISO 8601, UTC. */
-  at: string;
-}
+/** What a run of the playbook is for. */
+export type RunMode = z.output<typeof runModeSchema>;
 
-/** What a run of the playbook is for; `discard` takes away the change sets that a plan left. */
-export type RunMode = 'plan' | 'apply' | 'destroy' | 'discard';
+type WrittenEvent = z.output<typeof runEventSchema>;
+type FailedEvent = Extract<WrittenEvent, { event: 'stack_failed' }>;
 
-/** What the callback plugin writes, one JSON object a line. */
+/** An event of a run; the error of a failed stack names the stack, and an absent result is left out. */
 export type RunEvent =
-  | { event: 'run_started'; at: string; mode: RunMode; stacks: string[] }
-  | { event: 'stack_started'; at: string; stack: string }
-  | { event: 'stack_planned'; at: string; stack: string; result: StackResult }
-  | { event: 'stack_finished'; at: string; stack: string; result: StackResult }
-  | { event: 'stack_failed'; at: string; stack: string; error: StackErrorReport; result?: StackResult }
-  | { event: 'run_refused'; at: string; error: StackErrorReport }
-  | { event: 'run_finished'; at: string; ok: boolean };
+  | Exclude<WrittenEvent, FailedEvent>
+  | (Omit<FailedEvent, 'result'> & { result?: StackResult });
 
 /** All a live view needs: what the playbook says, what the stacks say, and time passing. */
 export type ProgressEvent =

@@ -1,44 +1,13 @@
-/** What one stack's change set would do; written by the action plugin, see docs/reference/run-protocol.md. */
-export interface ResourceChange {
-  logical_id: string;
-  type: string;
-  action: 'add' | 'modify' | 'remove' | 'import' | 'dynamic';
-  replacement: 'never' | 'conditional' | 'always';
-  physical_id: string | null;
-  /** Its replacement or deletion destroys data. */
-  holds_data: boolean;
-  /** Every change of this type is a replacement by design: a task definition's revision. */
-  routine: boolean;
-  properties: string[];
-}
+import type { z } from 'zod';
+import type { keptResourceSchema, resourceChangeSchema, stackResultSchema } from './event-schema.ts';
 
-export type StackAction = 'create' | 'update' | 'delete' | 'recreate' | 'none';
+/** One change of a stack's change set, as the action plugin reports it. */
+export type ResourceChange = z.output<typeof resourceChangeSchema>;
+export type StackResult = z.output<typeof stackResultSchema>;
+export type StackAction = StackResult['action'];
 
 /** A resource that outlives the stack it was deleted with. */
-export interface KeptResource {
-  logical_id: string;
-  type: string;
-  physical_id: string;
-  /** `pending_deletion`: AWS deletes it days later, and it can be had back until then. */
-  why: 'retained' | 'pending_deletion';
-}
-
-export interface StackResult {
-  stack: string;
-  stack_name: string;
-  region: string;
-  action: StackAction;
-  status: string | null;
-  change_set: string | null;
-  changes: ResourceChange[];
-  known_after: string[];
-  secrets_generated: string[];
-  secrets_copied: string[];
-  notes: string[];
-  /** Only of a deletion that leaves something. */
-  stays?: KeptResource[];
-  seconds: number;
-}
+export type KeptResource = z.output<typeof keptResourceSchema>;
 
 /** One stack of a plan, with what an operator should know of it. */
 export interface PlannedStack {

@@ -1,58 +1,26 @@
-import type { Artifact, FunctionCode } from './lambda-code.ts';
+import type { z } from 'zod';
+import type {
+  declaredSecretSchema,
+  inputSchema,
+  literalSchema,
+  outputInputSchema,
+  stackDescriptionSchema,
+} from './description-schema.ts';
+import type { FunctionCode } from './lambda-code.ts';
 
 /** An output of another stack, read at the moment of deployment. */
-export interface OutputInput {
-  stack: string;
-  stack_name: string;
-  region: string;
-  output: string;
-}
-
-export type Literal = string | number | boolean | string[];
-export type Input = Literal | OutputInput;
-
-export interface DeclaredSecret {
-  name: string;
-  key_id: string;
-  generate: { length: number; alphabet: 'alphanumeric' | 'hex' | 'printable' } | null;
-  /** Region whose value is copied instead of one being generated or asked for. */
-  copy_from?: string;
-}
+export type OutputInput = z.output<typeof outputInputSchema>;
+export type Literal = z.output<typeof literalSchema>;
+export type Input = z.output<typeof inputSchema>;
+export type DeclaredSecret = z.output<typeof declaredSecretSchema>;
 
 /** Its value is home's: nobody is asked for it, and none is generated. */
 export function isReplicated({ copy_from }: DeclaredSecret): boolean {
   return copy_from !== undefined;
 }
 
-/** `<stack>.json` of the build folder, see docs/reference/build-format.md. */
-export interface StackDescription {
-  format: 1;
-  stack: string;
-  stack_name: string;
-  scope: 'environment' | 'account';
-  account: string;
-  region: string;
-  needs: string[];
-  template: string;
-  fingerprint: string;
-  parameters: Record<string, Input>;
-  tags: Record<string, string>;
-  capabilities: string[];
-  role_arn: string | null;
-  stack_policy: object | null;
-  termination_protection: boolean;
-  disable_rollback: boolean;
-  notification_arns: string[];
-  artifact_bucket: Input | null;
-  secrets: DeclaredSecret[];
-  /** Below these the service itself reads whatever there is (`read_secrets`); left out where it does not. */
-  secret_paths?: string[];
-  /** Code of functions that the template takes by its key; left out where there is none. */
-  artifacts?: Artifact[];
-  source: string;
-  /** The files no longer have this stack, and it is still deployed: it has neither template nor fingerprint. */
-  state?: 'absent';
-}
+/** `<stack>.json` of the build folder. */
+export type StackDescription = z.output<typeof stackDescriptionSchema>;
 
 /** One stack, rendered: its description, its template's text, and what the screens need to know of it. */
 export interface RenderedStack {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { artifactSchema } from './description-schema.ts';
 
 /** A file of a function's code; `path` is the one within the archive. */
 export interface CodeFile {
@@ -12,14 +14,8 @@ export interface FunctionCode {
   files: CodeFile[];
 }
 
-/** What `<stack>.json` says of a function's code; the deployment packages and uploads it where it is not there yet. */
-export interface Artifact {
-  function: string;
-  /** Relative to the folder of the description; holds every file of the archive. */
-  folder: string;
-  /** In the artefact bucket. */
-  key: string;
-}
+/** Where the code of a function is, in the build folder and in the artefact bucket. */
+export type Artifact = z.output<typeof artifactSchema>;
 
 /** Where the code is put: a name made of its content, so that what is there already need not be sent again. */
 export function artifactOf({ name, files }: FunctionCode): Artifact {

@@ -1,4 +1,4 @@
-"""A job against the fake CloudFormation, in a run directory of its own."""
+"""Fixtures: a job that uses the fake CloudFormation and its own run directory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stackrun.stack.job import Job
 
 
 class Clients:
-    """Stands in for Shared: a client for each service that the test provides, and no other."""
+    """Replaces RunContext: has only the clients that the test provides."""
 
     def __init__(self, **clients: Any) -> None:
         self.clients = clients
@@ -35,7 +35,7 @@ def cfn() -> FakeCloudFormation:
 
 @pytest.fixture
 def make_job(tmp_path: Path, cfn: FakeCloudFormation) -> Callable[..., Job]:
-    """Makes the job of the stack `network`; `run` and the other keys are those of Run and StackSpec."""
+    """Creates the job of the stack `network`; `run` holds fields of Run, `keys` fields of StackSpec."""
 
     def make(run: dict[str, Any] | None = None, clients: dict[str, Any] | None = None, **keys: Any) -> Job:
         (tmp_path / "network.template.yaml").write_text("Resources:\n  Topic: {Type: AWS::SNS::Topic}\n")

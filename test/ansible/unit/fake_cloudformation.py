@@ -1,4 +1,4 @@
-"""A CloudFormation client in memory; what it does is written in fake_cloudformation.md."""
+"""A CloudFormation client in memory; fake_cloudformation.md describes its behaviour."""
 
 # ruff: noqa: N803 - the arguments are named as boto3 names them
 from __future__ import annotations
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.paginate import Paginator
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 
@@ -166,7 +167,12 @@ class FakeCloudFormation:
         self.calls.append(("get_template", {"StackName": StackName, "TemplateStage": TemplateStage}))
         return {"TemplateBody": "Resources:\n  Topic: {Type: AWS::SNS::Topic}\n"}
 
-    def get_paginator(self, operation: str) -> _Pages:
+    def get_paginator(self, operation: str) -> Any:
+        if operation == "describe_change_set":
+            keys = ["ChangeSetName", "ChangeSetId", "StackId", "Status", "ExecutionStatus", "StatusReason"]
+            tokens = {"input_token": "NextToken", "output_token": "NextToken"}
+            config = {**tokens, "result_key": "Changes", "non_aggregate_keys": keys}
+            return Paginator(self.describe_change_set, config, None)
         known = {
             "list_stack_resources": ("StackResourceSummaries", self._resources),
             "describe_stack_events": ("StackEvents", self._events),
@@ -186,7 +192,7 @@ class FakeCloudFormation:
 
 
 def change(logical_id: str, resource_type: str, action: str, replacement: str = "False") -> dict[str, Any]:
-    """An entry of a change set, as DescribeChangeSet gives it."""
+    """An entry of a change set, as DescribeChangeSet returns it."""
     resource = {"LogicalResourceId": logical_id, "ResourceType": resource_type, "Action": action}
     return {"Type": "Resource", "ResourceChange": {**resource, "Replacement": replacement, "Details": []}}
 

@@ -10,7 +10,7 @@ from stackrun.cloudformation import changes
     ("policy_action", "loses"),
     [("Delete", True), (None, True), ("Retain", False), ("ReplaceAndRetain", False)],
 )
-def test_what_cloudformation_keeps_loses_no_data(policy_action: str | None, loses: bool) -> None:
+def test_a_retained_resource_loses_no_data(policy_action: str | None, loses: bool) -> None:
     resource = {
         "Action": "Remove",
         "LogicalResourceId": "Store",

@@ -1,4 +1,4 @@
-"""A stack that stays as it is in this run is described once, whoever needs it."""
+"""A stack that a run does not change is described once for all stacks that need it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTPUTS = [{"OutputKey": "VpcId", "OutputValue": "vpc-1"}]
 
 
 @pytest.fixture
-def needing(tmp_path: Path, make_job: MakeJob) -> Callable[..., Job]:
+def job_needing_keys(tmp_path: Path, make_job: MakeJob) -> Callable[..., Job]:
     """A job whose stack needs `keys`."""
 
     def make(in_play: list[str]) -> Job:
@@ -35,7 +35,7 @@ def needing(tmp_path: Path, make_job: MakeJob) -> Callable[..., Job]:
     return make
 
 
-def asked(cfn: FakeCloudFormation) -> int:
+def describe_calls(cfn: FakeCloudFormation) -> int:
     return len(cfn.called("describe_stacks"))
 
 
@@ -43,42 +43,44 @@ def outputs(job: Job) -> dict[str, str] | None:
     return job.outputs("shop-dev-keys", REGION)
 
 
-def test_outside_the_play_it_is_asked_for_once(cfn: FakeCloudFormation, needing: Callable[..., Job]) -> None:
+def test_a_stack_outside_the_play_is_described_once(
+    cfn: FakeCloudFormation, job_needing_keys: Callable[..., Job]
+) -> None:
     cfn.add("shop-dev-keys", "UPDATE_COMPLETE", Outputs=OUTPUTS, Tags=[{"Key": "a", "Value": "b"}])
-    found = [outputs(needing(["network"])) for _ in range(3)]
+    found = [outputs(job_needing_keys(["network"])) for _ in range(3)]
     assert found == [{"VpcId": "vpc-1"}] * 3
-    assert asked(cfn) == 1
+    assert describe_calls(cfn) == 1
 
 
-def test_one_in_the_play_is_kept_once_it_is_done(
-    cfn: FakeCloudFormation, needing: Callable[..., Job]
+def test_a_stack_in_the_play_is_described_once_after_it_is_done(
+    cfn: FakeCloudFormation, job_needing_keys: Callable[..., Job]
 ) -> None:
     stack = cfn.add("shop-dev-keys", "UPDATE_COMPLETE", Outputs=[])
-    assert outputs(needing(["network", "keys"])) == {}
+    assert outputs(job_needing_keys(["network", "keys"])) == {}
     stack["Outputs"] = OUTPUTS
-    needing(["network", "keys"]).run.mark_done("keys")
-    assert [outputs(needing(["network", "keys"])) for _ in range(2)] == [{"VpcId": "vpc-1"}] * 2
-    assert asked(cfn) == 2
+    job_needing_keys(["network", "keys"]).run.mark_done("keys")
+    assert [outputs(job_needing_keys(["network", "keys"])) for _ in range(2)] == [{"VpcId": "vpc-1"}] * 2
+    assert describe_calls(cfn) == 2
 
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", None])
-def test_one_that_does_not_stand_is_asked_for_again(
-    cfn: FakeCloudFormation, needing: Callable[..., Job], status: str | None
+def test_a_stack_that_is_not_deployed_is_described_again(
+    cfn: FakeCloudFormation, job_needing_keys: Callable[..., Job], status: str | None
 ) -> None:
     if status:
         cfn.add("shop-dev-keys", status)
     for _ in range(2):
-        stack = needing(["network"]).other_stack("shop-dev-keys", REGION)
+        stack = job_needing_keys(["network"]).other_stack("shop-dev-keys", REGION)
         assert (stack and stack["StackStatus"]) == status
         assert not is_deployed(stack)
-    assert asked(cfn) == 2
+    assert describe_calls(cfn) == 2
 
 
-def test_who_comes_second_waits_for_the_first(
-    cfn: FakeCloudFormation, needing: Callable[..., Job], tmp_path: Path
+def test_a_second_worker_waits_for_the_first(
+    cfn: FakeCloudFormation, job_needing_keys: Callable[..., Job], tmp_path: Path
 ) -> None:
     cfn.add("shop-dev-keys", "CREATE_COMPLETE", Outputs=OUTPUTS)
-    job = needing(["network"])
+    job = job_needing_keys(["network"])
     found: list[Any] = []
     with (tmp_path / f".stack-{REGION}-shop-dev-keys.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -87,7 +89,7 @@ def test_who_comes_second_waits_for_the_first(
         )
         second.start()
         time.sleep(0.1)
-        assert (found, asked(cfn)) == ([], 0)
+        assert (found, describe_calls(cfn)) == ([], 0)
     second.join(5)
     assert [one["StackStatus"] for one in found] == ["CREATE_COMPLETE"]
-    assert asked(cfn) == 1
+    assert describe_calls(cfn) == 1

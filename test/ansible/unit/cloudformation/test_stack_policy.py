@@ -7,7 +7,7 @@ from typing import Any
 from stackrun.cloudformation import stack_policy
 
 
-def test_a_denial_is_narrowed_as_its_resources_are_written() -> None:
+def test_allowed_resources_are_removed_from_deny_statements() -> None:
     def denial(**resources: Any) -> dict[str, Any]:
         return {"Effect": "Deny", "Principal": "*", "Action": "Update:*", **resources}
 

@@ -7,7 +7,7 @@ from stackrun.cloudformation import template
 from stackrun.run.errors import StackError
 
 
-def test_a_template_with_short_functions_is_read() -> None:
+def test_a_template_with_short_form_functions_is_parsed() -> None:
     body = """
 Resources:
   One: {Type: AWS::S3::Bucket, DeletionPolicy: Retain, Properties: {BucketName: !Sub "${A}-b"}}

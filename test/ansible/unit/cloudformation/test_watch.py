@@ -1,4 +1,4 @@
-"""Waiting: few calls over ten minutes, little delay, and a way out where the list can't be used."""
+"""Waiting: few calls over ten minutes, little delay, and a fallback without a usable list."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stackrun.cloudformation import watch
 from stackrun.run.run import Run
 
 
-def stretches(interval: Any, seconds: float) -> int:
-    """How many looks fall into `seconds`."""
+def count_calls(interval: Any, seconds: float) -> int:
+    """How many calls are made in `seconds`."""
     at, looks = 0.0, 0
     while at < seconds:
         at += interval(at)
@@ -23,17 +23,17 @@ def stretches(interval: Any, seconds: float) -> int:
     return looks
 
 
-def test_ten_minutes_cost_under_half_a_call_a_second_for_all_stacks_together() -> None:
-    assert stretches(watch.region_interval, 600) / 600 < 0.5
+def test_all_stacks_together_need_less_than_half_a_call_per_second() -> None:
+    assert count_calls(watch.region_interval, 600) / 600 < 0.5
 
 
-def test_a_worker_on_its_own_asks_ever_less() -> None:
+def test_a_worker_on_its_own_describes_less_and_less_often() -> None:
     assert watch.stack_interval(0) == 0.5
     assert watch.stack_interval(6) == 1.0
     assert watch.stack_interval(600) == 12.0
 
 
-def test_twenty_workers_share_one_look(tmp_path: Path, cfn: FakeCloudFormation) -> None:
+def test_twenty_workers_share_one_list(tmp_path: Path, cfn: FakeCloudFormation) -> None:
     for number in range(20):
         cfn.add(f"s{number}", "CREATE_IN_PROGRESS")
     run = Run(tmp_path, "apply", parent=os.getppid())
@@ -58,7 +58,9 @@ def test_twenty_workers_share_one_look(tmp_path: Path, cfn: FakeCloudFormation) 
     assert len(cfn.called("describe_stacks")) <= 25
 
 
-def test_without_the_right_to_list_each_describes_its_own(tmp_path: Path, cfn: FakeCloudFormation) -> None:
+def test_without_permission_to_list_each_worker_describes_its_stack(
+    tmp_path: Path, cfn: FakeCloudFormation
+) -> None:
     cfn.add("network", "CREATE_COMPLETE")
 
     def list_stacks(**_: Any) -> None:
@@ -70,7 +72,7 @@ def test_without_the_right_to_list_each_describes_its_own(tmp_path: Path, cfn: F
     assert stack["StackStatus"] == "CREATE_COMPLETE"
 
 
-def test_a_list_of_many_pages_is_given_up() -> None:
+def test_a_list_with_too_many_pages_is_not_shared() -> None:
     class Many:
         calls = 0
 
@@ -84,7 +86,7 @@ def test_a_list_of_many_pages_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("status", ["DELETE_COMPLETE", "ROLLBACK_COMPLETE"])
-def test_an_end_is_an_end(tmp_path: Path, cfn: FakeCloudFormation, status: str) -> None:
+def test_waiting_ends_with_a_final_status(tmp_path: Path, cfn: FakeCloudFormation, status: str) -> None:
     stack_id = cfn.add("network", status)["StackId"]
     run = Run(tmp_path, "apply", parent=os.getppid())
     assert watch.wait_for_stack(cfn, run, stack_id, "network", "eu-central-1")["StackStatus"] == status

@@ -1,4 +1,4 @@
-"""Hosted zones of names, told by AWS's own client: its answers are held against AWS's service model."""
+"""Hosted zones of names; the stubbed responses are validated against AWS's service model."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def spec(stack: str = "edge", **parameters: Any) -> StackSpec:
 
 
 def route53(name: str | None, private: bool = False, error: str = "NoSuchHostedZone") -> Any:
-    """A client that is asked once; without a name it answers the error."""
+    """A client that accepts one call; without a name it returns the error."""
     client = boto3.client("route53", aws_access_key_id="test", aws_secret_access_key="test")
     stubber = Stubber(client)
     if name is None:
@@ -44,7 +44,7 @@ def route53(name: str | None, private: bool = False, error: str = "NoSuchHostedZ
     return client
 
 
-def test_names_in_their_zone_and_each_zone_is_asked_for_once() -> None:
+def test_names_in_their_zone_pass_and_each_zone_is_read_once() -> None:
     client = route53("example.com.")
     specs = [
         spec("certificate", DomainName="dev.example.com"),
@@ -84,7 +84,7 @@ def test_names_in_their_zone_and_each_zone_is_asked_for_once() -> None:
         ),
     ],
 )
-def test_a_domain_whose_zone_is_elsewhere(client: Any, name: str, message: str) -> None:
+def test_a_domain_outside_its_zone_is_refused(client: Any, name: str, message: str) -> None:
     with pytest.raises(StackError) as caught:
         hosted_zones.check(lambda: client, [spec("api", ApiDomainName=f"api.{name}"), spec(DomainName=name)])
     assert (caught.value.code, caught.value.message, caught.value.stack) == (
@@ -94,16 +94,16 @@ def test_a_domain_whose_zone_is_elsewhere(client: Any, name: str, message: str) 
     )
 
 
-def test_a_zone_that_may_not_be_read_is_noted() -> None:
+def test_a_zone_that_cannot_be_read_is_noted() -> None:
     client = route53(None, error="AccessDenied")
     assert hosted_zones.check(lambda: client, [spec(DomainName="dev.example.com")]) == [
         f"hosted zone {ZONE} was not checked, because it could not be read"
     ]
 
 
-def test_no_client_is_made_without_a_zone_to_ask_for() -> None:
+def test_no_client_is_created_without_a_zone_to_check() -> None:
     def client() -> Any:
-        raise AssertionError("asked")
+        raise AssertionError("a client was created")
 
     output = {"stack": "network", "stack_name": "shop-dev-network", "region": "r", "output": "o"}
     specs = [spec(), spec(DomainName="dev.example.com", HostedZoneId=""), spec(DomainName=output)]

@@ -1,4 +1,4 @@
-"""Services of regions, by botocore's own endpoint data and by data of the test where that has no gap."""
+"""Services of regions, with botocore's endpoint data or, where that has no gap, with test data."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def spec(
 
 
 def lacking(*services: str) -> region_services.Regions:
-    """Data in which eu-central-1 lacks these services, and all of the other regions have all."""
+    """Data in which eu-central-1 does not have these services, and all other regions do."""
     return lambda service, _region: EVERYWHERE - ({"eu-central-1"} if service in services else set())
 
 
-def test_a_service_that_the_region_lacks_is_refused_and_an_answer_leaves_it_out(folder: Path) -> None:
+def test_a_missing_service_is_refused_with_the_answer_that_disables_it(folder: Path) -> None:
     with pytest.raises(StackError) as caught:
         region_services.check("dev", [spec(folder, VAULT)], lambda: lacking("backup"))
     assert caught.value.as_dict() == {
@@ -68,7 +68,7 @@ def test_a_service_that_the_region_lacks_is_refused_and_an_answer_leaves_it_out(
     }
 
 
-def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
+def test_botocore_data_suggests_nearby_regions(folder: Path) -> None:
     with pytest.raises(StackError) as caught:
         region_services.check("dev", [spec(folder, PIPELINE, "ca-west-1", "delivery")])
     assert (caught.value.code, caught.value.stack, caught.value.message) == (
@@ -80,13 +80,13 @@ def test_botocore_s_own_data_names_regions_near_by(folder: Path) -> None:
     assert advice.startswith("ca-central-1, ")
 
 
-def test_a_condition_makes_it_a_note(folder: Path) -> None:
+def test_a_missing_service_of_a_conditional_resource_is_noted(folder: Path) -> None:
     assert region_services.check("dev", [spec(folder, MAYBE)], lambda: lacking("backup")) == [
         "backup: eu-central-1 has no AWS Backup; Vault cannot be created there"
     ]
 
 
-def test_a_lacking_service_that_no_template_uses_is_nothing(folder: Path) -> None:
+def test_a_missing_service_that_no_template_uses_is_ignored(folder: Path) -> None:
     assert region_services.check("dev", [spec(folder, VAULT)], lambda: lacking("codepipeline", "rds")) == []
 
 
@@ -98,29 +98,29 @@ def test_a_region_that_botocore_does_not_know_is_noted_once(folder: Path, region
     ]
 
 
-def test_a_service_without_data_is_left_to_aws(folder: Path) -> None:
+def test_a_service_without_endpoint_data_is_left_to_aws(folder: Path) -> None:
     def regions(service: str, _region: str) -> frozenset[str] | None:
         return None if service == "backup" else EVERYWHERE
 
     assert region_services.check("dev", [spec(folder, VAULT)], lambda: regions) == []
 
 
-def test_engines_are_in_no_data(folder: Path) -> None:
+def test_database_engines_are_noted_as_not_checked(folder: Path) -> None:
     assert region_services.check("dev", [spec(folder, CLUSTER, stack="database")]) == [
         "database: the database engine's version and Serverless v2 were not checked in eu-central-1"
     ]
 
 
-def test_neither_the_embedded_aws_nor_what_is_to_go_is_looked_at(folder: Path) -> None:
+def test_embedded_and_deleted_stacks_are_not_checked(folder: Path) -> None:
     def never() -> region_services.Regions:
-        raise AssertionError("asked")
+        raise AssertionError("the endpoint data was read")
 
     local = spec(folder, VAULT, account="000000000000")
     going = spec(folder, PIPELINE, "ca-west-1", "delivery", state="absent")
     assert region_services.check("dev", [local, going], never) == []
 
 
-def test_the_endpoint_data_has_regions_for_every_service_of_the_table() -> None:
+def test_the_endpoint_data_knows_every_service() -> None:
     regions = region_services.endpoint_data()
     without = [name for name, _ in region_services.SERVICES.values() if regions(name, "eu-central-1") is None]
     assert without == []

@@ -1,4 +1,4 @@
-"""Errors of the SDK become errors of a stack."""
+"""Conversion of botocore's errors."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ from stackrun.run.errors import to_stack_error
         (KeyError("x"), "bug"),
     ],
 )
-def test_errors_are_translated(error: Exception, code: str) -> None:
-    told = to_stack_error(error, "network")
-    assert (told.code, told.stack) == (code, "network")
+def test_exceptions_become_stack_errors(error: Exception, code: str) -> None:
+    stack_error = to_stack_error(error, "network")
+    assert (stack_error.code, stack_error.stack) == (code, "network")

@@ -1,4 +1,4 @@
-"""Events are written without waiting for ever."""
+"""Writing events never blocks for ever."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from stackrun.run.events import EventWriter
 
 
-def test_a_reader_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_stops_when_the_reader_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stackrun.run.events._WRITE_TIMEOUT", 0.2)
     reading, writing = os.pipe()
     writer = EventWriter(writing)
-    begun = time.monotonic()
+    started = time.monotonic()
     for _ in range(200):
         writer.emit("stack_started", stack="x" * 1000)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - started < 1.5
     first = json.loads(os.read(reading, 2000).split(b"\n")[0])
     assert first == {"event": "stack_started", "at": first["at"], "stack": "x" * 1000}
     os.close(reading)

@@ -1,4 +1,4 @@
-"""Inputs: their digest."""
+"""The digest of inputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 from stackrun.run.inputs import digest
 
 
-def test_the_digest_is_that_of_the_format() -> None:
-    told = "p A=1\np b=\nt Z=2\nt a=x\n"
-    expected = hashlib.sha256(told.encode()).hexdigest()[:16]
+def test_the_digest_follows_the_documented_format() -> None:
+    text = "p A=1\np b=\nt Z=2\nt a=x\n"
+    expected = hashlib.sha256(text.encode()).hexdigest()[:16]
     assert digest({"b": "", "A": "1"}, {"a": "x", "Z": "2"}) == expected

@@ -20,7 +20,7 @@ RESULT = {
 }
 
 
-def test_a_stack_ends_once_and_keeps_what_its_secrets_did() -> None:
+def test_a_stack_ends_once_and_includes_its_secrets_result() -> None:
     outcomes = Outcomes()
     assert (outcomes.start("network"), outcomes.start("network")) == (True, False)
     did = {"secrets_generated": ["/a"], "secrets_copied": ["/b"], "notes": ["n"]}

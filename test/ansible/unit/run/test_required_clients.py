@@ -1,4 +1,4 @@
-"""What the parent makes before it forks."""
+"""The clients that are created before ansible-playbook forks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def stack(folder: Path, name: str, region: str, secrets: list[dict[str, Any]]) -
     (folder / f"{name}.json").write_text(json.dumps({**keys, **about}))
 
 
-def test_a_client_for_each_region_found_by_way_of_ansibles_templating(tmp_path: Path) -> None:
+def test_one_client_per_service_and_region_of_the_templated_folder(tmp_path: Path) -> None:
     (tmp_path / "build.json").write_text(json.dumps({**ABOUT, "lock": "/l", "stacks": ["a", "b"]}))
     stack(tmp_path, "a", "eu-central-1", [])
     copy = {"name": "/shop/dev/b/URL", "copy_from": "eu-central-1"}
@@ -31,5 +31,5 @@ def test_a_client_for_each_region_found_by_way_of_ansibles_templating(tmp_path: 
     ]
 
 
-def test_a_folder_that_can_not_be_read_is_left_to_the_preflight(tmp_path: Path) -> None:
+def test_an_unreadable_folder_is_left_to_the_preflight(tmp_path: Path) -> None:
     assert required_clients({"inventory_dir": str(tmp_path)}, ["a"], str) == []

@@ -50,7 +50,7 @@ def test_the_lines_of_a_plan() -> None:
     ]
 
 
-def test_text_of_aws_can_not_act_on_a_terminal() -> None:
+def test_text_from_aws_cannot_control_a_terminal() -> None:
     error = {
         "code": "stack_failed",
         "message": "red \x1b[31mtext\x1b]0;title\x07 and \u202eback\x07",

@@ -1,4 +1,4 @@
-"""Code of functions: the same zip from the same files, uploaded once, and not at all in a plan."""
+"""Code of functions: the same files produce the same zip file, uploaded once and never in a plan."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write(folder: Path, files: dict[str, bytes] = FILES) -> Path:
 
 
 def s3(*answers: tuple[str, dict[str, Any] | str]) -> tuple[Any, Stubber]:
-    """A client of S3 that answers these calls in turn and no other; text is an error's code."""
+    """An S3 client that answers only these calls, in this order; a string is an error code."""
     client = boto3.client("s3", region_name="eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
     stubber = Stubber(client)
     for operation, expected in answers:
@@ -61,7 +61,7 @@ def refusal(work: Callable[[], Any]) -> StackError:
     return caught.value
 
 
-def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_files_produce_the_same_zip_file(tmp_path: Path) -> None:
     one = write(tmp_path / "one")
     other = write(tmp_path / "other", dict(reversed(FILES.items())))
     write(other, {"__pycache__/handler.cpython-313.pyc": b"x", "notes.md": b"x"})
@@ -85,7 +85,7 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
         {"handler.py": FILES["handler.py"], "log.py": b"# \xc3\xbc\npart", "z.py": b""},
     ],
 )
-def test_other_files_are_refused(tmp_path: Path, other: dict[str, bytes]) -> None:
+def test_files_that_do_not_match_the_key_are_refused(tmp_path: Path, other: dict[str, bytes]) -> None:
     folder = write(tmp_path / "secret", other)
     error = refusal(lambda: artifacts.package(artifacts.Artifact("secret", folder, KEY)))
     assert error.message.startswith(
@@ -111,7 +111,7 @@ def test_the_folder_is_relative_to_the_description_or_absolute(make_job: MakeJob
 
 
 @pytest.mark.parametrize("absent", ["404", "403"])
-def test_what_is_absent_is_uploaded_before_the_change_set(
+def test_a_missing_artefact_is_uploaded_before_the_change_set(
     cfn: FakeCloudFormation, make_job: MakeJob, tmp_path: Path, absent: str
 ) -> None:
     folder = write(tmp_path / "functions" / "secret")
@@ -125,7 +125,7 @@ def test_what_is_absent_is_uploaded_before_the_change_set(
     assert (job.status, before) == ("CREATE_COMPLETE", [])
 
 
-def test_what_is_there_is_not_uploaded_again(make_job: MakeJob, tmp_path: Path) -> None:
+def test_an_existing_artefact_is_not_uploaded_again(make_job: MakeJob, tmp_path: Path) -> None:
     write(tmp_path / "functions" / "secret")
     client, stubber = s3(("head_object", WHERE))
     artifacts.upload(make_job(artifacts=[GIVEN], artifact_bucket=BUCKET, clients={"s3": client}))
@@ -150,7 +150,7 @@ def test_a_plan_uploads_nothing_and_its_apply_does(
     assert len(cfn.called("create_change_set")) == 1
 
 
-def test_other_errors_of_s3_are_not_taken_for_an_absent_object(make_job: MakeJob, tmp_path: Path) -> None:
+def test_other_errors_of_s3_are_raised(make_job: MakeJob, tmp_path: Path) -> None:
     write(tmp_path / "functions" / "secret")
     client, _ = s3(("head_object", "SlowDown"))
     with pytest.raises(client.exceptions.ClientError, match="SlowDown"):

@@ -23,7 +23,7 @@ def refusal(job: Job) -> StackError:
 
 
 def cancelled_while(cfn: FakeCloudFormation, job: Job) -> None:
-    """The cancellation comes as the change set is executed."""
+    """The run is cancelled while the change set is being executed."""
     execute = cfn.execute_change_set
 
     def then_cancel(**arguments: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def cancelled_while(cfn: FakeCloudFormation, job: Job) -> None:
     cfn.execute_change_set = then_cancel
 
 
-def test_an_update_in_flight_is_cancelled_and_waited_for(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_an_update_in_flight_is_cancelled(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.add(STACK, "UPDATE_COMPLETE")
     cfn.planned, cfn.ends = [TOPIC], ["UPDATE_IN_PROGRESS"]
     job = make_job()
@@ -44,7 +44,7 @@ def test_an_update_in_flight_is_cancelled_and_waited_for(cfn: FakeCloudFormation
     assert len(cfn.called("cancel_update_stack")) == 1
 
 
-def test_what_was_created_before_the_cancellation_is_kept(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_a_stack_created_before_the_cancellation_is_kept(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
     job = make_job()
     cancelled_while(cfn, job)

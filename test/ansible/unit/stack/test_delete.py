@@ -14,7 +14,7 @@ MakeJob = Callable[..., Job]
 STACK = "shop-dev-network"
 
 
-def test_a_failed_deletion_is_tried_once_more(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_a_failed_deletion_is_retried_once(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.add(STACK, "CREATE_COMPLETE", EnableTerminationProtection=True)
     cfn.ends = ["DELETE_FAILED"]
     job = make_job(run={"mode": "destroy", "destroy": True})

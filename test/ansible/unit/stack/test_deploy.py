@@ -1,4 +1,4 @@
-"""Creating and updating where the emulator can't play the part."""
+"""Creating and updating stacks in cases that the emulator cannot reproduce."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refusal(job: Job) -> StackError:
     return caught.value
 
 
-def test_what_create_change_set_is_asked_for(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_the_arguments_of_create_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
     job = make_job(
         parameters={"Size": 0, "On": False, "Empty": ""},
@@ -35,10 +35,10 @@ def test_what_create_change_set_is_asked_for(cfn: FakeCloudFormation, make_job: 
         notification_arns=["arn:aws:sns:eu-central-1:123456789012:ops"],
     )
     deploy(job)
-    asked = dict(cfn.called("create_change_set")[0])
-    name = asked.pop("ChangeSetName")
+    arguments_sent = dict(cfn.called("create_change_set")[0])
+    name = arguments_sent.pop("ChangeSetName")
     assert re.fullmatch(r"ops-0123456789abcdef-[0-9a-f]{16}-[0-9a-f]{8}", name)
-    assert asked == {
+    assert arguments_sent == {
         "StackName": STACK,
         "ChangeSetType": "CREATE",
         "ClientToken": name,
@@ -59,12 +59,12 @@ def test_what_create_change_set_is_asked_for(cfn: FakeCloudFormation, make_job: 
 
 
 @pytest.mark.parametrize("lost", ["create_change_set", "execute_change_set"])
-def test_a_lost_answer_is_not_a_second_effect(cfn: FakeCloudFormation, make_job: MakeJob, lost: str) -> None:
+def test_a_lost_response_has_no_second_effect(cfn: FakeCloudFormation, make_job: MakeJob, lost: str) -> None:
     cfn.planned = [TOPIC]
     cfn.lose = {lost}
     job = make_job()
     if lost == "create_change_set":
-        # botocore repeats the request itself, with the same name: the fake then answers that it exists.
+        # botocore retries the request with the same name: the fake then answers that it exists.
         original = cfn.create_change_set
 
         def repeat(**arguments: Any) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def test_changes_of_all_pages_need_consent(cfn: FakeCloudFormation, make_job: Ma
     assert cfn.writes() == ["create_change_set", "delete_change_set"]
 
 
-def test_the_first_cause_is_no_consequence(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_the_first_cause_is_not_a_consequence(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.add(STACK, "UPDATE_COMPLETE")
     cfn.planned, cfn.ends = [TOPIC], ["UPDATE_ROLLBACK_COMPLETE"]
     stack_id = next(iter(cfn.stacks))
@@ -158,7 +158,7 @@ def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_jo
     assert json.loads(cfn.policies[STACK]) == before
 
 
-def test_a_plan_writes_nothing_but_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_a_plan_writes_only_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
     deploy(make_job(run={"mode": "plan"}, termination_protection=True))
     assert cfn.writes() == ["create_change_set", "delete_change_set", "delete_stack"]

@@ -1,4 +1,4 @@
-"""What is let go before a deletion."""
+"""Resources are drained and unprotected before a deletion."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SERVICE = "arn:aws:ecs:eu-central-1:123456789012:service/shop-dev/hello"
 
 
 class Recorder:
-    """Answers each call from `answers` and keeps it; a call without an answer fails the test."""
+    """Answers each call from `answers` and records it; a call without an answer fails the test."""
 
     def __init__(self, **answers: list[dict[str, Any]]) -> None:
         self.answers, self.calls = answers, []
@@ -36,7 +36,7 @@ def resource(logical_id: str, resource_type: str, physical_id: str) -> dict[str,
     }
 
 
-def test_services_go_to_zero_and_are_waited_for(make_job: MakeJob) -> None:
+def test_services_are_scaled_to_zero_until_no_task_runs(make_job: MakeJob) -> None:
     ecs = Recorder(
         update_service=[{}],
         describe_services=[{"services": [{"runningCount": 2}]}, {"services": [{"runningCount": 0}]}],
@@ -52,20 +52,20 @@ def test_services_go_to_zero_and_are_waited_for(make_job: MakeJob) -> None:
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_a_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
+def test_the_deletion_protection_of_a_database_is_disabled(make_job: MakeJob, protected: bool) -> None:
     rds = Recorder(
         describe_db_clusters=[{"DBClusters": [{"DeletionProtection": protected}]}], modify_db_cluster=[{}]
     )
     job = make_job(clients={"rds": rds})
     prepare_deletion(job, [resource("Cluster", "AWS::RDS::DBCluster", "shop-dev-1")], set())
     lifted = {"DBClusterIdentifier": "shop-dev-1", "DeletionProtection": False, "ApplyImmediately": True}
-    asked = [("describe_db_clusters", {"DBClusterIdentifier": "shop-dev-1"})]
-    assert rds.calls == ([*asked, ("modify_db_cluster", lifted)] if protected else asked)
+    reads = [("describe_db_clusters", {"DBClusterIdentifier": "shop-dev-1"})]
+    assert rds.calls == ([*reads, ("modify_db_cluster", lifted)] if protected else reads)
     assert job.notes == (["deletion protection disabled on shop-dev-1"] if protected else [])
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_a_global_database_is_let_go(make_job: MakeJob, protected: bool) -> None:
+def test_the_deletion_protection_of_a_global_database_is_disabled(make_job: MakeJob, protected: bool) -> None:
     rds = Recorder(
         describe_global_clusters=[{"GlobalClusters": [{"DeletionProtection": protected}]}],
         modify_global_cluster=[{}],
@@ -73,12 +73,12 @@ def test_a_global_database_is_let_go(make_job: MakeJob, protected: bool) -> None
     job = make_job(clients={"rds": rds})
     prepare_deletion(job, [resource("GlobalCluster", "AWS::RDS::GlobalCluster", "shop-dev")], set())
     lifted = {"GlobalClusterIdentifier": "shop-dev", "DeletionProtection": False}
-    asked = [("describe_global_clusters", {"GlobalClusterIdentifier": "shop-dev"})]
-    assert rds.calls == ([*asked, ("modify_global_cluster", lifted)] if protected else asked)
+    reads = [("describe_global_clusters", {"GlobalClusterIdentifier": "shop-dev"})]
+    assert rds.calls == ([*reads, ("modify_global_cluster", lifted)] if protected else reads)
     assert job.notes == (["deletion protection disabled on shop-dev"] if protected else [])
 
 
-def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
+def test_capacity_providers_are_detached_and_hosts_unprotected(make_job: MakeJob) -> None:
     ecs = Recorder(
         describe_clusters=[{"clusters": [{"capacityProviders": ["hosts"]}]}],
         put_cluster_capacity_providers=[{}],
@@ -115,7 +115,7 @@ def test_a_cluster_and_its_hosts_are_let_go(make_job: MakeJob) -> None:
     ]
 
 
-def test_the_deletion_protection_of_a_load_balancer_is_lifted(make_job: MakeJob) -> None:
+def test_the_deletion_protection_of_a_load_balancer_is_disabled(make_job: MakeJob) -> None:
     on = {"Key": "deletion_protection.enabled", "Value": "true"}
     elb = Recorder(
         describe_load_balancer_attributes=[{"Attributes": [on]}], modify_load_balancer_attributes=[{}]

@@ -1,4 +1,4 @@
-"""Limits of the account, told by AWS's own clients: their answers are held against AWS's service models."""
+"""Quotas of the account; the stubbed responses are validated against AWS's service models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMIT = "application-load-balancers"
 
 
 def stubbed(service: str, *answers: tuple[str, dict[str, Any] | str]) -> Any:
-    """A client that gives these answers in turn; text is the code of an error."""
+    """A client that returns these responses in order; a string is an error code."""
     client = boto3.client(
         service, region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
@@ -55,7 +55,7 @@ def three_addresses(cfn: FakeCloudFormation) -> None:
 
 @pytest.mark.usefixtures("three_addresses")
 @pytest.mark.parametrize("run", [{}, {"mode": "plan", "keep_change_sets": True}])
-def test_more_than_the_region_allows_is_refused_and_nothing_is_left(
+def test_exceeding_a_quota_is_refused_and_leaves_no_change_set(
     cfn: FakeCloudFormation, make_job: MakeJob, run: dict[str, Any]
 ) -> None:
     job = make_job(run=run, clients={"ec2": addresses(used=3, allowed=5)})
@@ -86,7 +86,7 @@ def test_more_than_the_region_allows_is_refused_and_nothing_is_left(
         ),
     ],
 )
-def test_what_may_fit_goes_on_and_what_is_unknown_is_said(
+def test_changes_within_the_quota_pass_and_unknown_quotas_are_noted(
     make_job: MakeJob, used: int, allowed: int | None, notes: list[str]
 ) -> None:
     job = make_job(clients={"ec2": addresses(used, allowed)})
@@ -94,7 +94,7 @@ def test_what_may_fit_goes_on_and_what_is_unknown_is_said(
     assert (job.status, job.notes) == ("CREATE_COMPLETE", notes)
 
 
-def test_vpcs_and_load_balancers_have_limits_of_their_own(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+def test_vpcs_and_load_balancers_have_quotas_of_their_own(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     balancer = "AWS::ElasticLoadBalancingV2::LoadBalancer"
     cfn.planned = [change("Vpc", "AWS::EC2::VPC", "Add"), change("Public", balancer, "Add")]
     clients = {
@@ -114,14 +114,14 @@ def test_vpcs_and_load_balancers_have_limits_of_their_own(cfn: FakeCloudFormatio
 
 
 @pytest.mark.usefixtures("three_addresses")
-def test_the_embedded_aws_has_no_limits(make_job: MakeJob) -> None:
+def test_the_embedded_aws_has_no_quotas(make_job: MakeJob) -> None:
     job = make_job(account="000000000000")
     deploy(job)
     assert job.status == "CREATE_COMPLETE"
 
 
 @pytest.mark.usefixtures("three_addresses")
-def test_where_not_even_the_use_is_told_the_limit_is_not_checked(make_job: MakeJob) -> None:
+def test_a_quota_is_not_checked_if_its_usage_is_unknown(make_job: MakeJob) -> None:
     denied = [("describe_addresses", "UnauthorizedOperation"), ("describe_account_attributes", "Throttling")]
     job = make_job(clients={"ec2": stubbed("ec2", *denied)})
     deploy(job)

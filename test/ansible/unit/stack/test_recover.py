@@ -37,7 +37,7 @@ def test_a_failed_rollback_is_continued_once(cfn: FakeCloudFormation, make_job: 
 
 
 @pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED"])
-def test_a_leftover_that_holds_data_needs_consent(
+def test_deleting_a_failed_stack_that_holds_data_needs_consent(
     cfn: FakeCloudFormation, make_job: MakeJob, status: str
 ) -> None:
     cfn.add(STACK, status)

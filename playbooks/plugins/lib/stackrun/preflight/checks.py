@@ -121,7 +121,7 @@ def _read_lock(env: Environment, value: str) -> dict[str, Any]:
 def _expired(lock: dict[str, Any]) -> bool:
     """A lock without a valid expiry never expires: refusing once too often is safer."""
     try:
-        end = datetime.fromisoformat(str(lock["expires"]).replace("Z", "+00:00"))
+        end = datetime.fromisoformat(str(lock["expires"]))
     except (KeyError, ValueError):
         return False
     return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= datetime.now(UTC)

@@ -172,14 +172,16 @@ def _copy(job: Job, env: Environment, item: dict[str, Any], exists: bool) -> Non
     job.before_write()
     secret = job.context.client("ssm", item["copy_from"]).get_parameter(Name=name, WithDecryption=True)
     new_tags = to_aws_tags({**tags_for(job, env, name), VERSION_TAG: str(secret["Parameter"]["Version"])})
-    given = {"Name": name, "Type": "SecureString", "KeyId": item["key_id"]}
+    parameter = {"Name": name, "Type": "SecureString", "KeyId": item["key_id"]}
     if not exists:
         try:
-            here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=False, Tags=new_tags)
+            here.put_parameter(
+                **parameter, Value=secret["Parameter"]["Value"], Overwrite=False, Tags=new_tags
+            )
             return
         except ClientError as error:
             # Another process created it meanwhile, or the response to our own request was lost.
             if aws_code(error) != "ParameterAlreadyExists":
                 raise
-    here.put_parameter(**given, Value=secret["Parameter"]["Value"], Overwrite=True)
+    here.put_parameter(**parameter, Value=secret["Parameter"]["Value"], Overwrite=True)
     here.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=new_tags)

@@ -125,24 +125,18 @@ def describe(job: Job, change_set: str) -> dict[str, Any]:
     wanted = {"ChangeSetName": change_set}
     if not change_set.startswith("arn:"):
         wanted["StackName"] = job.spec.stack_name
-    described = job.cfn.describe_change_set(**wanted)
-    token = described.get("NextToken")
-    while token:
-        page = job.cfn.describe_change_set(**wanted, NextToken=token)
-        described["Changes"] += page.get("Changes", [])
-        token = page.get("NextToken")
-    return described
+    return job.cfn.get_paginator("describe_change_set").paginate(**wanted).build_full_result()
 
 
 def has_no_changes(described: dict[str, Any]) -> bool:
     """True if the stack is already in its desired state."""
-    reason = described.get("StatusReason", "")
+    reason = described.get("StatusReason") or ""
     return described["Status"] == "FAILED" and any(text in reason for text in _NO_CHANGE)
 
 
 def changes(described: dict[str, Any]) -> list[Change]:
     """The changes of a described change set, as run-protocol.md defines them."""
-    return from_change_set(described.get("Changes", []))
+    return from_change_set(described.get("Changes") or [])
 
 
 def load_planned(job: Job, arn: str, digest: str) -> dict[str, Any]:

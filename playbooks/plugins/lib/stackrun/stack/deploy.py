@@ -27,7 +27,7 @@ def deploy(job: Job) -> None:
     stack = recover(job, job.wait_until_idle())
     values, missing = resolve(job.spec, job.outputs)
     if missing:
-        _plan_without_inputs(job, stack, missing)
+        _handle_missing_inputs(job, stack, missing)
         return
     if job.run.plan and job.action == "recreate":
         # No change set can be created until the failed stack is deleted, and a plan does not delete it.
@@ -55,7 +55,7 @@ def _wait_for_needs(job: Job) -> None:
         raise
 
 
-def _plan_without_inputs(job: Job, stack: stacks.Stack | None, missing: list[dict[str, Any]]) -> None:
+def _handle_missing_inputs(job: Job, stack: stacks.Stack | None, missing: list[dict[str, Any]]) -> None:
     """Handles inputs that do not exist yet: a plan uses the template, an apply fails."""
     job.known_after = sorted({item["stack"] for item in missing})
     if not job.run.plan:
@@ -85,7 +85,7 @@ def _make_or_load_change_set(job: Job, stack: stacks.Stack | None, values: dict[
         return change_set.load_planned(job, planned, inputs)
     described = change_set.create(job, "UPDATE" if stack else "CREATE", inputs, values)
     if described["Status"] == "FAILED" and not change_set.has_no_changes(described):
-        reason = described.get("StatusReason", "no reason given")
+        reason = described.get("StatusReason") or "no reason given"
         change_set.delete(job, described)
         raise job.error("template_refused", f"CloudFormation rejected {job.spec.template}: {reason}")
     return described

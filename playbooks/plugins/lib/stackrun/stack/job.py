@@ -61,7 +61,9 @@ class Job:
         self.run.check_stop(self.in_flight)
         for step in self.run.change_after if changes else []:
             if self.run.wait_for_marker(step, self.in_flight) == "failed":
-                raise self.error("needs_failed", f"{self.spec.stack} waited for {step}.", needs=[step])
+                raise self.error(
+                    "needs_failed", f"{self.spec.stack} needs {step}, which failed.", needs=[step]
+                )
         if self.started is None:
             self.started = time.monotonic()
 
@@ -80,11 +82,11 @@ class Job:
         self.status = stacks.status(stack)
         return stack
 
-    def wait(self, name: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
-        """Waits until no operation is in progress; pass the stack id to describe it after its deletion."""
+    def wait(self, stack_id: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
+        """Waits until no operation is in progress; a deleted stack is described only by its id."""
         spec = self.spec
-        stack_id = name or spec.stack_name
-        stack = wait_for_stack(self.cfn, self.run, stack_id, spec.stack_name, spec.region, in_flight)
+        name_or_id = stack_id or spec.stack_name
+        stack = wait_for_stack(self.cfn, self.run, name_or_id, spec.stack_name, spec.region, in_flight)
         self.status = stacks.status(stack)
         return stack
 
@@ -92,7 +94,9 @@ class Job:
         """The stack once no operation is in progress; notes that it waited for another's operation."""
         stack = self.describe()
         if stack and stacks.in_progress(self.status):
-            self.note(f"waited for {self.spec.stack_name}, which was {self.status} outside this run")
+            self.note(
+                f"waited for {self.spec.stack_name}, which another operation was changing ({self.status})"
+            )
             stack = self.wait(in_flight=False)
         return stack
 
@@ -126,7 +130,9 @@ class Job:
     def error(self, code: str, message: str, **more: Any) -> StackError:
         """An error of this stack, with its status; by default the advice is to fix its source."""
         if code in ("stack_failed", "template_refused") and self.spec.source:
-            more.setdefault("next", [f"fix {self.spec.source} or the template, then run the same again"])
+            more.setdefault(
+                "next", [f"fix {self.spec.source} or the template, then run the same command again"]
+            )
         return StackError(code, message, stack=self.spec.stack, status=self.status, **more)
 
     def result(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a network and a busy service do to calls: too many are refused, and some answers never come."""
+"""Fault injection: throttles calls like a busy service, and loses responses like a network."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ THROTTLED = json.dumps({"__type": "ThrottlingException", "message": "Rate exceed
 
 
 def per_action(text: str) -> tuple[str, int]:
-    """`PutParameter=3`."""
+    """Parses `PutParameter=3`."""
     action, _, number = text.partition("=")
     return action, int(number)
 
 
-class Trouble:
-    """Shared by all requests."""
+class Faults:
+    """Thread-safe; shared by all requests."""
 
     def __init__(self, allow: list[tuple[str, int]], lose: list[tuple[str, int]]) -> None:
         self._allow = dict(allow)
         self._lose = dict(lose)
-        self._lately: dict[str, deque[float]] = {action: deque() for action in self._allow}
+        self._recent: dict[str, deque[float]] = {action: deque() for action in self._allow}
         self._lock = threading.Lock()
 
     def throttles(self, action: str) -> bool:
-        """Whether this call is one too many of the last second."""
+        """Whether this call exceeds the limit of the last second."""
         if action not in self._allow:
             return False
         with self._lock:
-            lately, now = self._lately[action], time.monotonic()
-            while lately and lately[0] <= now - 1:
-                lately.popleft()
-            if len(lately) >= self._allow[action]:
+            recent, now = self._recent[action], time.monotonic()
+            while recent and recent[0] <= now - 1:
+                recent.popleft()
+            if len(recent) >= self._allow[action]:
                 return True
-            lately.append(now)
+            recent.append(now)
             return False
 
     def loses(self, action: str) -> bool:
-        """Whether this call is one of the first ones, whose answers are lost."""
+        """Whether the response to this call is lost."""
         with self._lock:
-            left = self._lose.get(action, 0)
-            if left == 0:
+            remaining = self._lose.get(action, 0)
+            if remaining == 0:
                 return False
-            self._lose[action] = left - 1
+            self._lose[action] = remaining - 1
             return True
