@@ -19,7 +19,8 @@ const DOMAIN = {
   users: ['operator', 'secrets'],
   service: ['environment', 'operator', 'secrets', 'workspace', 'yaml'],
   deployment: ['aws', 'environment', 'operator', 'stack'],
-  diagram: ['operator', 'stack'],
+  // Each kind's record says how its stacks are drawn.
+  diagram: ['catalogue', 'operator', 'stack'],
   catalogue: ['aws', 'environment', 'service', 'stack', 'workspace'],
   render: [
     'aws',
@@ -47,13 +48,14 @@ const OPERATIONS = {
 const CLI = {
   terminal: [],
   input: [],
+  documents: [],
   screens: ['terminal'],
   progress: ['terminal'],
   launch: ['screens'],
   dialogue: ['input', 'screens', 'terminal'],
-  command: ['dialogue', 'input', 'progress', 'screens', 'terminal'],
-  secrets: ['command', 'dialogue', 'input', 'screens', 'terminal'],
-  flows: ['command', 'dialogue', 'input', 'progress', 'screens', 'secrets', 'terminal'],
+  command: ['dialogue', 'documents', 'input', 'progress', 'screens', 'terminal'],
+  secrets: ['command', 'dialogue', 'documents', 'input', 'screens', 'terminal'],
+  flows: ['command', 'dialogue', 'documents', 'input', 'progress', 'screens', 'secrets', 'terminal'],
 };
 
 const NOT_TESTS = '\\.test\\.ts$|/testing/';

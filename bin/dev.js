@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs src as it is, by Node's own type stripping: no build, no manifest.
+// Runs src directly with Node's type stripping: no build, no manifest.
 import { readCommands } from '../scripts/commands.ts';
 import { root } from '../scripts/generated.ts';
 import { main } from '../src/cli/launch/main.ts';

@@ -6,10 +6,10 @@ const root = import.meta.dirname.replace(/bin$/, '');
 const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const argv = process.argv.slice(2);
 
-// Answered before anything is loaded: scripts ask for it often.
+// Answered before anything is loaded: scripts call it often.
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   const text = `ops ${pjson.version} node ${process.version}\n`;
-  // Loading process.stdout takes 2 ms; it is for a pipe that is full and does not block.
+  // Loading process.stdout takes 2 ms; it is only needed for a full non-blocking pipe.
   try {
     writeSync(1, text);
   } catch {
@@ -18,12 +18,12 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
 } else if (Number.parseInt(process.versions.node, 10) < 22) {
   process.stderr.write(
     `ops needs Node ${pjson.engines.node}; this is ${process.versions.node}.\n` +
-      'Next   npm run setup   brings one of its own, in the folder of ops\n',
+      'Next   npm run setup   installs a Node of its own, in the folder of ops\n',
   );
   process.exitCode = 2;
 } else {
-  // Compiled code is kept, so that the next start reads it in place of compiling. Node's own folder where it
-  // was told of one (NODE_COMPILE_CACHE), else beside the code; where that cannot be written, without.
+  // Caches compiled code, so that the next start need not compile: in NODE_COMPILE_CACHE if it is set, else beside the
+  // code; without a cache if that folder is not writable.
   process
     .getBuiltinModule('module')
     .enableCompileCache(process.env.NODE_COMPILE_CACHE ?? `${root}dist/.cache`);

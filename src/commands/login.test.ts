@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { loginDocument, whoDocument } from '../cli/documents/session.ts';
 import { runCommand } from '../cli/testing/run-command.ts';
 import { SecretValue } from '../domain/secrets/value.ts';
 import type { LoginView } from '../domain/session/session.ts';
@@ -36,7 +37,7 @@ beforeEach(() => {
   vi.mocked(signInAddress).mockResolvedValue(new SecretValue(ADDRESS));
 });
 
-it('passes on what was said', async () => {
+it('passes the flags on and shows the session', async () => {
   const ran = await runCommand(Login, 'login', [
     '-e',
     'dev',
@@ -54,8 +55,8 @@ it('passes on what was said', async () => {
       'Account      111122223333',
       'Environment  dev',
       'ARN          arn:aws:sts::111122223333:assumed-role/Deploy/ops-ada',
-      'From         a session that ops keeps, made from profile team',
-      'MFA          a code was given',
+      'From         a session cached by ops, from profile team',
+      'MFA          code entered',
       'Until        1970-01-01T01:00:00Z (1h00m left)',
       'Next code    1970-01-01T12:00:00Z (12h00m left)',
       '',
@@ -64,22 +65,22 @@ it('passes on what was said', async () => {
   ]);
 });
 
-it('refuses a code that is none, without telling it again', async () => {
+it('refuses what is no code, without repeating it', async () => {
   const ran = await runCommand(Login, 'login', ['--mfa-code', '12345x']);
   expect([ran.status, ran.err.includes('12345x')]).toEqual([2, false]);
   expect(login).not.toHaveBeenCalled();
 });
 
-it('prints the address alone on standard output, in one line', async () => {
+it('prints only the URL on standard output, in one line', async () => {
   const ran = await runCommand(Login, 'login', ['--console'], { outIsTerminal: true });
   expect(ran.out).toBe(`${ADDRESS}\n`);
-  expect(ran.err).toContain('show it to nobody');
+  expect(ran.err).toContain('do not share it');
   expect(ran.err).not.toContain('signin.example');
   const json = await runCommand(Login, 'login', ['--console', '--json']);
-  expect(JSON.parse(json.out)).toEqual({ ...view, url: ADDRESS });
+  expect(JSON.parse(json.out)).toEqual(loginDocument(view, ADDRESS));
 });
 
-it('a typed profile goes before an environment that only a variable names', async () => {
+it('prefers --profile to an environment from OPS_ENV', async () => {
   vi.stubEnv('OPS_ENV', 'dev');
   await runCommand(WhoAmI, 'whoami', ['--profile', 'team']);
   await runCommand(WhoAmI, 'whoami', []);
@@ -90,15 +91,18 @@ it('a typed profile goes before an environment that only a variable names', asyn
   ]);
 });
 
-it('ends with the code for credentials where a code of the device is needed', async () => {
+it('exits with 5 if an MFA code is needed first', async () => {
   vi.mocked(whoAmI).mockResolvedValue({ ...view, kind: 'root', mfa: false, next: 'ops login -e dev' });
   const ran = await runCommand(WhoAmI, 'whoami', ['-e', 'dev']);
   expect(ran.status).toBe(5);
   expect(ran.out).toContain('THIS IS THE ROOT USER');
   expect(ran.out).toContain('Next         ops login -e dev');
+  vi.mocked(whoAmI).mockResolvedValue(view);
+  const json = await runCommand(WhoAmI, 'whoami', ['-e', 'dev', '--json']);
+  expect([json.status, JSON.parse(json.out)]).toEqual([null, whoDocument(view)]);
 });
 
-it('says what AWS limits for a role that another session assumes', async () => {
+it('explains the session limit of role chaining', async () => {
   vi.mocked(login).mockResolvedValue({ ...view, chained: true, mfa_expires: null });
-  expect((await runCommand(Login, 'login', [])).out).toContain('after one hour at most');
+  expect((await runCommand(Login, 'login', [])).out).toContain('limits its session to one hour');
 });

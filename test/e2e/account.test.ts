@@ -7,8 +7,7 @@ const NAME = 'account-000000000000';
 const FILE = `inventories/${NAME}/account.yml`;
 
 interface View {
-  name: string;
-  status: string;
+  account: { name: string; status: string };
   stacks: { name: string; status: string }[];
 }
 
@@ -40,7 +39,7 @@ it('makes the base once, and has nothing to do the second time', async () => {
   await sandbox.json(['account', 'apply', '--local', '--region', 'eu-central-1', '--yes']);
   expect(await sandbox.read(FILE)).toMatch(/^region: eu-central-1$/m);
   const view = await sandbox.json<View>(['account', 'show']);
-  expect(view).toMatchObject({ name: NAME, status: 'ready' });
+  expect(view).toMatchObject({ account: { name: NAME, status: 'ready' } });
   const again = await sandbox.json<{ stacks: unknown[] }>(['account', 'apply', '--yes']);
   expect(again.stacks).toEqual([]);
 });
@@ -69,7 +68,7 @@ it('serves an environment, and is not taken away under it', async () => {
   await sandbox.json(['env', 'create', 'dev', '--local', '--region', 'eu-central-1', '--yes']);
   const { code, stdout } = await sandbox.run(['account', 'destroy', '--confirm', NAME, '--json']);
   expect([code, JSON.parse(stdout).error.next]).toEqual([7, ['ops env destroy dev']]);
-  expect((await sandbox.json<View>(['account', 'show'])).status).toBe('ready');
+  expect((await sandbox.json<View>(['account', 'show'])).account.status).toBe('ready');
 });
 
 it('goes when nothing stands on it, by its name alone', async () => {

@@ -49,7 +49,7 @@ describe('answers', () => {
   });
 
   it('nothing was written by any of these', async () => {
-    expect((await sandbox.run(['env', 'list', '--json'])).stdout.trim()).toBe('[]');
+    expect(await sandbox.json(['env', 'list'])).toEqual({ environments: [] });
   });
 });
 

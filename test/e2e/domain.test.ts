@@ -29,7 +29,7 @@ async function certificates(): Promise<string[]> {
 }
 
 interface Applied {
-  stacks: { stack: string; status: string | null; action: string }[];
+  stacks: { name: string; status: string | null; action: string }[];
 }
 interface Shown {
   stacks: { name: string; outputs: Record<string, string> }[];
@@ -71,9 +71,7 @@ it('creates an environment under a domain: certificate, HTTPS, records, and the 
     ...['env', 'create', 'dev', '--local', '--yes', '--region', 'eu-central-1', '--third-parties'],
     ...['--domain', 'dev.example.com', '--hosted-zone', zone],
   ]);
-  expect(made.stacks.map(({ stack }) => stack)).toEqual(
-    expect.arrayContaining(['certificate', 'edge', 'api']),
-  );
+  expect(made.stacks.map(({ name }) => name)).toEqual(expect.arrayContaining(['certificate', 'edge', 'api']));
   expect(await certificates()).toEqual(['dev.example.com']);
   expect(await records()).toEqual([...OURS, ...CALLED].sort());
   const certificate = await outputsOf('certificate');
@@ -85,7 +83,7 @@ it('creates an environment under a domain: certificate, HTTPS, records, and the 
 
 it('lets go of the zone: records and the certificate that was made go, after what used it', async () => {
   const result = await applied('--unset=hosted_zone');
-  const gone = result.stacks.filter(({ action }) => action === 'delete').map(({ stack }) => stack);
+  const gone = result.stacks.filter(({ action }) => action === 'delete').map(({ name }) => name);
   expect(gone.sort()).toEqual(['certificate', 'edge']);
   expect([await records(), await certificates()]).toEqual([[], []]);
   expect((await outputsOf('ingress'))?.PublicUrl).toBe('http://dev.example.com/');

@@ -24,7 +24,7 @@ const WITHOUT_API: Record<string, string> = {
 };
 
 interface Destroyed {
-  stacks: { stack: string; action: string }[];
+  stacks: { name: string; action: string }[];
   unchanged: string[];
   left: string[];
   stays: string[];

@@ -37,14 +37,14 @@ beforeAll(async () => {
 afterAll(() => sandbox.dispose());
 
 it('creates a whole environment unattended, and says what it did as one JSON document', async () => {
-  const result = await sandbox.json<{ stacks: { stack: string; status: string }[] }>([
+  const result = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
     'env',
     'create',
     'dev',
     '--local',
     '--yes',
   ]);
-  expect(result.stacks.map(({ stack, status }) => `${stack} ${status}`).sort()).toEqual(
+  expect(result.stacks.map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
     [...ACCOUNT_STACKS, ...ENVIRONMENT_STACKS].map((name) => `${name} CREATE_COMPLETE`).sort(),
   );
   const project = (await sandbox.read('ops.yaml')).match(/^project: (.*)$/m)?.[1];
@@ -64,13 +64,11 @@ it('refuses to create a name that exists', async () => {
 
 it('shows it', async () => {
   const view = await sandbox.json<{
-    name: string;
-    account: string;
-    status: string;
+    environment: object;
     stacks: { name: string; status: string }[];
     services: { name: string; state: string }[];
   }>(['env', 'show', 'dev']);
-  expect(view).toMatchObject({ name: 'dev', account: '000000000000', status: 'ready' });
+  expect(view).toMatchObject({ environment: { name: 'dev', account: '000000000000', status: 'ready' } });
   expect(view.stacks.map(({ name }) => name).sort()).toEqual(
     [...ACCOUNT_STACKS, ...ENVIRONMENT_STACKS].sort(),
   );
@@ -95,13 +93,13 @@ it('plans a changed answer with exit code 4, applies it, and changes nothing els
     ['cluster', 'update'],
   ]);
   expect(stacks.find(({ name }) => name === 'cluster')?.changes).toMatchObject([{ action: 'modify' }]);
-  const applied = await sandbox.json<{ stacks: { stack: string; status: string }[] }>([
+  const applied = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
     'env',
     'apply',
     'dev',
     '--yes',
   ]);
-  expect(applied.stacks).toMatchObject([{ stack: 'cluster', status: 'UPDATE_COMPLETE' }]);
+  expect(applied.stacks).toMatchObject([{ name: 'cluster', status: 'UPDATE_COMPLETE' }]);
   expect((await sandbox.run(['env', 'plan', 'dev', '--json'])).code).toBe(0);
 });
 
@@ -133,7 +131,9 @@ it('sets, lists and gives back a secret; the generated one is there', async () =
 
 it('lists environments without credentials', async () => {
   const { stdout } = await sandbox.ok(['env', 'list', '--json']);
-  expect(JSON.parse(stdout)).toMatchObject([{ name: 'dev', account: '000000000000', local: true }]);
+  expect(JSON.parse(stdout).environments).toMatchObject([
+    { name: 'dev', account: '000000000000', local: true },
+  ]);
 });
 
 it('destroys only by name, and leaves nothing but what it listed', async () => {
@@ -141,5 +141,5 @@ it('destroys only by name, and leaves nothing but what it listed', async () => {
   expect(refused.code).toBe(3);
   expect(JSON.parse(refused.stdout).error.next.join(' ')).toContain('--confirm dev');
   await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev', '--json']);
-  expect(JSON.parse((await sandbox.ok(['env', 'list', '--json'])).stdout)).toEqual([]);
+  expect(await sandbox.json(['env', 'list'])).toEqual({ environments: [] });
 });

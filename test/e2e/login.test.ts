@@ -82,16 +82,15 @@ it('says who is there before a login, and what to type', async () => {
   expect([who.code, JSON.parse(who.stdout)]).toEqual([
     5,
     {
-      account: ACCOUNT,
-      arn: `arn:aws:iam::${ACCOUNT}:user/ada`,
-      kind: 'user',
-      name: 'ada',
-      session: null,
-      source: 'profile',
-      profile: 'team',
-      mfa: false,
-      expires: null,
-      environment: 'dev',
+      identity: {
+        name: 'ada',
+        kind: 'user',
+        arn: `arn:aws:iam::${ACCOUNT}:user/ada`,
+        session: null,
+        account: ACCOUNT,
+      },
+      environment: { name: 'dev' },
+      credentials: { source: 'profile', profile: 'team', mfa: false, expires: null },
       next: 'ops login -e dev',
     },
   ]);
@@ -125,19 +124,23 @@ it('one code gives the sessions of the user and of the role, kept for this user 
   expect([login.code, JSON.parse(login.stdout)]).toEqual([
     0,
     {
-      account: ACCOUNT,
-      arn: expect.stringMatching(`^arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/ops-`),
-      kind: 'role',
-      name: 'Deploy',
-      session: expect.stringMatching(/^ops-/),
-      source: 'cache',
-      profile: 'team',
-      mfa: true,
-      expires: expect.any(String),
-      environment: 'dev',
+      identity: {
+        name: 'Deploy',
+        kind: 'role',
+        arn: expect.stringMatching(`^arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/ops-`),
+        session: expect.stringMatching(/^ops-/),
+        account: ACCOUNT,
+      },
+      environment: { name: 'dev' },
+      credentials: {
+        source: 'cache',
+        profile: 'team',
+        mfa: true,
+        expires: expect.any(String),
+        chained: false,
+        mfa_expires: expect.any(String),
+      },
       next: null,
-      chained: false,
-      mfa_expires: expect.any(String),
     },
   ]);
   const names = await readdir(cache);
@@ -151,7 +154,7 @@ it('one code gives the sessions of the user and of the role, kept for this user 
 it('the playbook works as the role: it plans and deploys a stack with policies enforced', async () => {
   expect((await ops('env', 'plan', 'dev', '--only', 'keys', '--json')).code).toBe(4);
   const applied = await ops('env', 'apply', 'dev', '--only', 'keys', '--yes', '--json');
-  expect([applied.code, JSON.parse(applied.stdout).stacks]).toMatchObject([0, [{ stack: 'keys' }]]);
+  expect([applied.code, JSON.parse(applied.stdout).stacks]).toMatchObject([0, [{ name: 'keys' }]]);
   expect((await ops('whoami', '-e', 'dev', '--json')).code).toBe(0);
 });
 
@@ -170,11 +173,11 @@ it('on a terminal the code is asked for in the middle of a command, which then g
   const start = () =>
     new Terminal([opsPath, 'env', 'plan', 'dev'], { cwd: sandbox.folder, env: sandbox.env });
   const stopped = start();
-  await stopped.waitFor(/^\? Code of arn:aws:iam::.*mfa\/ada/m);
+  await stopped.waitFor(/^\? MFA code for arn:aws:iam::.*mfa\/ada/m);
   stopped.type(KEYS.ctrlC);
   expect(await stopped.ended()).toBe(130);
   const plan = start();
-  await plan.waitFor(/^\? Code of/m);
+  await plan.waitFor(/^\? MFA code for/m);
   plan.type(`12345${KEYS.enter}`);
   await plan.waitFor(/^> .*six digits/m);
   plan.type(`${'\x7f'.repeat(5)}000000${KEYS.enter}`);

@@ -19,11 +19,11 @@ async function planned(): Promise<Plan> {
 }
 
 it('creates an environment with a database, a table, a backup vault and an API', async () => {
-  const result = await sandbox.json<{ stacks: { stack: string; status: string }[] }>([
+  const result = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
     ...['env', 'create', 'dev', '--local', '--yes'],
     ...['--database', 'aurora-postgresql', '--backup-vault', '--third-parties'],
   ]);
-  const made = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ stack }) => stack);
+  const made = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ name }) => name);
   expect(made).toEqual(expect.arrayContaining(PARTS));
   expect(await planned()).toMatchObject({ stacks: [] });
 });

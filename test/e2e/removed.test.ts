@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AppliedDocument, DestroyedDocument } from '../../src/cli/documents/deployment.ts';
+import type { EnvironmentDocument } from '../../src/cli/documents/environment.ts';
 import type { Plan } from '../../src/domain/deployment/plan.ts';
-import type { ApplyResult } from '../../src/domain/deployment/results.ts';
-import type { EnvironmentView } from '../../src/domain/deployment/views.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
@@ -20,13 +20,13 @@ function create() {
 }
 
 async function names(): Promise<string[]> {
-  const view = await sandbox.json<EnvironmentView>(['env', 'show', 'dev']);
+  const view = await sandbox.json<EnvironmentDocument>(['env', 'show', 'dev']);
   return view.stacks.filter(({ status }) => status !== 'NOT_DEPLOYED').map(({ name }) => name);
 }
 
 it('plans the deletion of a service that was taken out, and shows it', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'services=']);
-  const view = await sandbox.json<EnvironmentView>(['env', 'show', 'dev']);
+  const view = await sandbox.json<EnvironmentDocument>(['env', 'show', 'dev']);
   expect(view.stacks.at(-1)).toMatchObject({
     name: 'service-hello',
     status: 'CREATE_COMPLETE',
@@ -47,8 +47,8 @@ it('deletes it by consent to the whole stack alone; what belongs to the account 
   expect(JSON.parse(refused.stdout).error.next).toEqual(["ops env apply dev --allow 'service-hello/*'"]);
   expect(await names()).toContain('service-hello');
   const allow = ['--yes', '--allow', 'service-hello/*'];
-  const applied = await sandbox.json<ApplyResult>(['env', 'apply', 'dev', ...allow]);
-  expect(applied.stacks).toMatchObject([{ stack: 'service-hello', action: 'delete' }]);
+  const applied = await sandbox.json<AppliedDocument>(['env', 'apply', 'dev', ...allow]);
+  expect(applied.stacks).toMatchObject([{ name: 'service-hello', action: 'delete' }]);
   expect(await names()).not.toContain('service-hello');
   expect(await sandbox.read('inventories/dev/hosts.yml')).not.toContain('service-hello');
   expect((await sandbox.run(['env', 'plan', 'dev', '--json'])).code).toBe(0);
@@ -63,20 +63,14 @@ it('leaves no change set of a plan that nobody consented to', async () => {
   const [stack] = (JSON.parse(planned.stdout) as Plan).stacks;
   // Over a shell with a change set of another the plan would say so.
   expect(stack).toMatchObject({ name: 'service-hello', action: 'create', notes: [] });
-  const applied = await sandbox.json<ApplyResult>(['env', 'apply', 'dev', '--yes']);
-  expect(applied.stacks).toMatchObject([{ stack: 'service-hello', action: 'create' }]);
+  const applied = await sandbox.json<AppliedDocument>(['env', 'apply', 'dev', '--yes']);
+  expect(applied.stacks).toMatchObject([{ name: 'service-hello', action: 'create' }]);
 });
 
 it('destroys a service that was taken out with the rest, and lists what outlives it by name', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'services=']);
-  const result = await sandbox.json<ApplyResult & { left: string[]; stays: string[] }>([
-    'env',
-    'destroy',
-    'dev',
-    '--confirm',
-    'dev',
-  ]);
-  expect(result.stacks.map(({ stack, action }) => `${action} ${stack}`).sort()).toEqual(
+  const result = await sandbox.json<DestroyedDocument>(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(result.stacks.map(({ name, action }) => `${action} ${name}`).sort()).toEqual(
     ['cluster', 'discovery', 'ingress', 'keys', 'lifecycle', 'network', 'observability', 'service-hello'].map(
       (name) => `delete ${name}`,
     ),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SecretListDocument } from '../../src/cli/documents/secret.ts';
 import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
@@ -112,8 +113,12 @@ it('gives a new value of a secret to both regions', async () => {
     'another',
     'another',
   ]);
-  const list = await sandbox.json<{ name: string; copy: unknown }[]>(['secret', 'list', '-e', 'dev']);
-  expect(list.find(({ name }) => name === 'API_TOKEN')?.copy).toEqual({ region: AWAY, of: 2, state: 'same' });
+  const list = await sandbox.json<SecretListDocument>(['secret', 'list', '-e', 'dev']);
+  expect(list.secrets.find(({ name }) => name === 'API_TOKEN')?.copy).toEqual({
+    region: AWAY,
+    of: 2,
+    state: 'same',
+  });
 });
 
 it('routes by latency instead, in place', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SecretSetDocument } from '../../src/cli/documents/secret.ts';
 import { deployedSandbox } from './deployed.ts';
 import type { Sandbox } from './support.ts';
 
@@ -14,8 +15,11 @@ afterAll(() => sandbox.dispose());
 
 it('set --restart: the services that use it get new tasks', async () => {
   const set = ['secret', 'set', 'API_TOKEN', ...where, '--overwrite', '--restart'];
-  const result = await sandbox.json<{ version: number; restarted: object[] }>(set, { input: 'by hand' });
-  expect(result).toMatchObject({ version: 2, restarted: [{ service: 'hello', state: 'rolled' }] });
+  const result = await sandbox.json<SecretSetDocument>(set, { input: 'by hand' });
+  expect(result).toMatchObject({
+    secret: { version: 2 },
+    restarted: [{ service: 'hello', state: 'rolled' }],
+  });
   expect(await value()).toBe('by hand');
 });
 

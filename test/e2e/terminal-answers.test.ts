@@ -26,11 +26,9 @@ it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers th
   await answer(stopped, 'Where is it to run', KEYS.enter);
   await answer(stopped, 'nearest to the audience', KEYS.enter);
   await answer(stopped, 'Will third parties call', KEYS.enter);
-  await answer(stopped, 'Name of the environment', `test${KEYS.enter}`);
+  await answer(stopped, 'Environment name', `test${KEYS.enter}`);
   await answer(stopped, 'What is it for', KEYS.ctrlC);
-  await stopped.waitFor(
-    /^Stopped: nothing was created; the answers so far are kept\nNext {3}ops env create$/m,
-  );
+  await stopped.waitFor(/^Stopped: nothing was created; your answers are saved\nNext {3}ops env create$/m);
   await stopped.waitFor(/^code 130$/m);
   await stopped.ended();
   expect(stopped.history()).toMatch(/[ \n]echo /);
@@ -49,7 +47,7 @@ it('says what is wrong with an answer, and takes other choices', async () => {
   await answer(terminal, 'Where is it to run', KEYS.enter);
   await answer(terminal, 'nearest to the audience', KEYS.down + KEYS.enter);
   await answer(terminal, 'Will third parties call', KEYS.enter);
-  await answer(terminal, 'Name of the environment', `Shop_1${KEYS.enter}`);
+  await answer(terminal, 'Environment name', `Shop_1${KEYS.enter}`);
   await terminal.waitFor(/^> .*lower-case/m);
   terminal.type(`${'\x7f'.repeat(6)}staging${KEYS.enter}`);
   await answer(terminal, 'What is it for', KEYS.down + KEYS.enter);

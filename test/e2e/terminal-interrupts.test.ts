@@ -58,7 +58,7 @@ it('asks at the second Ctrl-C, cancels what is in flight, and draws one view in 
   terminal.type(KEYS.ctrlC);
   await terminal.waitFor(/^Nothing further is started/m);
   terminal.type(KEYS.ctrlC);
-  await terminal.waitFor(/^\? Cancel what is in flight\?/m);
+  await terminal.waitFor(/^\? Cancel the stacks in flight\?/m);
   terminal.type(`y${KEYS.enter}`);
   expect(await terminal.ended()).toBe(130);
   expect(terminal.history()).toMatch(/^Cancelled {4}.*cluster/m);

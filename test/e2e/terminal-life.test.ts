@@ -43,7 +43,7 @@ it('makes a running environment by Enter alone', async () => {
     'Where is it to run',
     'nearest to the audience',
     'Will third parties call',
-    'Name of the environment',
+    'Environment name',
     'What is it for',
     'What do containers run on',
     'A second region',
@@ -66,7 +66,7 @@ it('makes a running environment by Enter alone', async () => {
   expect(screen).toMatch(/^dev is ready {2}\d+s {2}10 stacks created$/m);
   expect(screen).toMatch(/^ {11}recorded, not running$/m);
   scratch = commandAfter('Scratch', screen);
-  expect((await sandbox.json<{ status: string }>(['env', 'show', 'dev'])).status).toBe('ready');
+  expect(await sandbox.json(['env', 'show', 'dev'])).toMatchObject({ environment: { status: 'ready' } });
 });
 
 it('makes the same again by the printed command, in a pipe', async () => {
@@ -87,8 +87,8 @@ it('takes a secret typed twice, and asks again where the two differ', async () =
   };
   await typeAt(/^\? Value of API_TOKEN/m, 'hunter2-first');
   await typeAt(/^\? Once more/m, 'hunter2-other');
-  await typeAt(/From the start:\n\? Value of API_TOKEN/, 'hunter2-right');
-  await typeAt(/From the start:\n.*\n\? Once more/, 'hunter2-right');
+  await typeAt(/Start again:\n\? Value of API_TOKEN/, 'hunter2-right');
+  await typeAt(/Start again:\n.*\n\? Once more/, 'hunter2-right');
   await terminal.waitFor(/API_TOKEN is set in hello in dev \(version 2\)/);
   expect(await terminal.ended()).toBe(0);
   expect(terminal.raw).not.toContain('hunter2');
@@ -151,7 +151,7 @@ it('destroys by the typed name only, in a small window', async () => {
   expect(await yes.ended()).toBe(0);
   const screen = yes.history();
   expect(screen.match(/^dev {2}destroy/gm)).toHaveLength(1);
-  expect(screen).toMatch(/^Checked: nothing of it is left but what stays$/m);
+  expect(screen).toMatch(/^Checked: nothing is left except what is kept$/m);
   // Broken between words: "a key … by AWS after its waiting period".
   expect(screen).toMatch(/by AWS\s+after\s+its\s+waiting\s+period$/m);
 });

@@ -78,7 +78,7 @@ it('an import shows what it would write, and writes at Enter', async () => {
   const refused = start(secret('import', 'more.env', ...where));
   expect(await refused.ended()).toBe(2);
   const done = start(secret('import', 'more.env', ...where, '--overwrite'));
-  await done.waitFor(/New 1 .*NEW\nOther value 1 .*DSN/);
+  await done.waitFor(/New 1 .*NEW\nDifferent 1 .*DSN/);
   await done.waitFor(/Write these 2\?/);
   done.type(KEYS.enter);
   expect(await done.ended()).toBe(0);

@@ -52,20 +52,22 @@ async function told<T>(args: string[]): Promise<T> {
   const ended = await user([...args, '--json']);
   expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
   const document = JSON.parse(ended.stdout);
-  if (document.password) passwords.push(document.password);
+  if (document.user?.password) passwords.push(document.user.password);
   return document;
 }
 
 it('a user is made with groups, tags and a password that is told once', async () => {
-  const added = await told<{ password: string }>(['add', 'ada', '--role', 'operator']);
+  const added = await told(['add', 'ada', '--role', 'operator']);
   expect(added).toEqual({
-    account: ACCOUNT,
-    name: 'ada',
+    user: {
+      name: 'ada',
+      account: ACCOUNT,
+      roles: ['operator'],
+      password: expect.stringMatching(/^\S{24}$/),
+    },
     done: ['user', `group ${project}-users`, `group ${project}-operator`, 'password'],
-    roles: ['operator'],
     sign_in: `https://${ACCOUNT}.signin.aws.amazon.com/console`,
     new_password: 'at least 14 characters, with an uppercase letter, a lowercase letter, a digit, a symbol',
-    password: expect.stringMatching(/^\S{24}$/),
   });
   expect(await step('described', 'ada')).toEqual({
     groups: [`${project}-operator`, `${project}-users`],
@@ -83,15 +85,19 @@ it('on its own, standard output holds the password as its last line', async () =
 });
 
 it('added again, there is no password, and only what is missing is done', async () => {
-  expect(await told(['add', 'ada', '--role', 'operator'])).toMatchObject({ done: [], password: null });
+  expect(await told(['add', 'ada', '--role', 'operator'])).toMatchObject({
+    done: [],
+    user: { password: null },
+  });
   expect(await told(['add', 'ada', '--role', 'auditor'])).toMatchObject({
     done: [`group ${project}-auditor`],
-    password: null,
+    user: { password: null },
   });
 });
 
 it('the new user enrols a device, logs in and works as an operator', async () => {
-  expect(await told(['list'])).toMatchObject([{ name: 'ada', roles: ['operator', 'auditor'], mfa: false }]);
+  const users = [{ name: 'ada', roles: ['operator', 'auditor'], mfa: false }];
+  expect(await told(['list'])).toMatchObject({ users });
   await leaveRoom();
   const { keys, device, seed } = await step<Member>('enrol_added', 'ada');
   const role = `arn:aws:iam::${ACCOUNT}:role/${project}`;
@@ -107,14 +113,15 @@ it('the new user enrols a device, logs in and works as an operator', async () =>
   );
   await sandbox.ok(['login', '--profile', 'operator', '--mfa-code', totp(seed)]);
   expect(await sandbox.json(['whoami', '--profile', 'operator'])).toMatchObject({
-    kind: 'role',
-    name: `${project}-operator`,
+    identity: { kind: 'role', name: `${project}-operator` },
   });
   const shown = await sandbox.run(['account', 'show', ACCOUNT], { env: { AWS_PROFILE: 'operator' } });
   expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('iam')]);
-  expect(await told(['list'])).toMatchObject([
-    { name: 'ada', roles: ['operator', 'auditor'], in_users_group: true, mfa: true, access_keys: [{}] },
-  ]);
+  expect(await told(['list'])).toMatchObject({
+    users: [
+      { name: 'ada', roles: ['operator', 'auditor'], in_users_group: true, mfa: true, access_keys: [{}] },
+    ],
+  });
 });
 
 it('an operator makes and removes nobody, and is told who may', async () => {
@@ -136,10 +143,12 @@ it('an operator makes and removes nobody, and is told who may', async () => {
 
 it('an auditor sees the list', async () => {
   const { code, stdout } = await user(['list', '--json'], 'auditor');
-  expect([code, JSON.parse(stdout)]).toMatchObject([0, [{ name: 'ada', roles: ['operator', 'auditor'] }]]);
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    0,
+    { users: [{ name: 'ada', roles: ['operator', 'auditor'] }] },
+  ]);
   expect(await told(['remove', 'ada', '--role', 'auditor', '--yes'])).toEqual({
-    account: ACCOUNT,
-    name: 'ada',
+    user: { name: 'ada', account: ACCOUNT },
     lost: [`group ${project}-auditor`],
     deleted: false,
   });
@@ -165,7 +174,7 @@ it('a removed user leaves nothing behind, also no device that was never enabled'
   ]);
   await told(['add', 'bob', '--role', 'administrator']);
   await step('begin_device', 'bob');
-  expect(await told(['list'])).toMatchObject([{ name: 'bob', mfa: false }]);
+  expect(await told(['list'])).toMatchObject({ users: [{ name: 'bob', mfa: false }] });
   await told(['remove', 'bob', '--confirm', 'bob']);
   expect(await step('left', 'ada')).toEqual({ users: [], devices: [] });
 });
@@ -177,7 +186,10 @@ it('the last administrator goes by name alone', async () => {
     3,
     { code: 'consent_missing', next: ['ops account user remove bob --yes --json --confirm bob'] },
   ]);
-  expect(await told(['remove', 'bob', '--confirm', 'bob'])).toMatchObject({ name: 'bob', deleted: true });
+  expect(await told(['remove', 'bob', '--confirm', 'bob'])).toMatchObject({
+    user: { name: 'bob' },
+    deleted: true,
+  });
 });
 
 it('no password was said on standard error', () => {

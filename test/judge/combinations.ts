@@ -1,5 +1,5 @@
 import { accountText, readAccount } from '../../src/domain/answers/files/account-file.ts';
-import { accountStacks } from '../../src/domain/catalogue/kinds.ts';
+import { accountStacks, functionsFor } from '../../src/domain/catalogue/catalogue.ts';
 import { withDefaults } from '../../src/domain/environment/defaults.ts';
 import { render } from '../../src/domain/render/render.ts';
 import type { RenderInput } from '../../src/domain/render/types.ts';
@@ -52,7 +52,7 @@ export function accountInput(row: Row): RenderInput {
   const path = 'inventories/account-111111111111/account.yml';
   const { answers } = readAccount({ path, text: accountText(accountAnswers(row)) });
   const services = Array.from({ length: Number(row.services) }, () => manifest('hello'));
-  const kinds = accountStacks(services, answers);
+  const stacks = accountStacks(services, answers);
   return {
     ...renderInput(),
     environment: 'account-111111111111',
@@ -61,8 +61,8 @@ export function accountInput(row: Row): RenderInput {
     account: answers,
     services: [],
     scope: 'account',
-    kinds,
-    functions: [...new Set(kinds.flatMap(({ functions }) => functions))].map((name) => ({
+    stacks,
+    functions: functionsFor(stacks).map((name) => ({
       name,
       files: [{ path: 'handler.py', text: `# ${name}\n` }],
     })),

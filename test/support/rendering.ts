@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../../src/domain/answers/files/environment-file.ts';
-import { environmentStacks, TEMPLATES } from '../../src/domain/catalogue/kinds.ts';
+import { environmentStacks, KINDS } from '../../src/domain/catalogue/catalogue.ts';
 import type { Answers } from '../../src/domain/environment/settings.ts';
 import { render } from '../../src/domain/render/render.ts';
 import type { RenderInput } from '../../src/domain/render/types.ts';
@@ -27,7 +27,8 @@ export function manifest(name: string, text = ''): ServiceManifest {
 /** The packaged templates, by name. */
 export function packagedTemplates(): RenderInput['templates'] {
   const read = (name: string) => readFileSync(new URL(`../../cfn/${name}.yaml`, import.meta.url), 'utf8');
-  return Object.fromEntries(TEMPLATES.map((name) => [name, { path: `cfn/${name}.yaml`, text: read(name) }]));
+  const names = new Set(KINDS.map(({ template }) => template));
+  return Object.fromEntries([...names].map((name) => [name, { path: `cfn/${name}.yaml`, text: read(name) }]));
 }
 
 /** What an environment "dev" is rendered from, on the embedded AWS unless the answers say otherwise. */
@@ -47,7 +48,7 @@ export function renderInput(answers: Partial<Answers> = {}, services: ServiceMan
     services,
     account: null,
     scope: 'environment',
-    kinds: environmentStacks(services, read.settings),
+    stacks: environmentStacks(services, read.settings),
     templates: packagedTemplates(),
     functions: ['drain', 'launch'].map((name) => ({
       name,

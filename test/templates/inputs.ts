@@ -30,10 +30,7 @@ const PARSED = Object.fromEntries(
 /** The stack's general name, without the service, the table or the region. */
 function generalNames(input: RenderInput): Map<string, string> {
   return new Map(
-    input.kinds.map(({ host, template, service }) => [
-      host,
-      service === null ? host.replace(/^replica-/, '') : template,
-    ]),
+    input.stacks.map(({ host, kind, service }) => [host, service === null ? kind.name : kind.template]),
   );
 }
 
@@ -70,7 +67,7 @@ function general(key: string): string {
 
 function collect(found: Map<string, Stack>, input: RenderInput): void {
   const names = generalNames(input);
-  const kinds = new Map(input.kinds.map((kind) => [kind.host, kind]));
+  const kinds = new Map(input.stacks.map(({ host, kind }) => [host, kind]));
   for (const stack of render(explicit(input)).stacks) {
     const kind = kinds.get(stack.description.stack);
     const name = names.get(stack.description.stack);

@@ -5,10 +5,10 @@ import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
-import type { Asking } from '../dialogue/consent.ts';
-import { globalFlags, isOn, variable } from '../input/flags.ts';
-import { parseError } from '../input/parse-error.ts';
-import { demand } from '../input/require-values.ts';
+import type { PromptContext } from '../dialogue/consent.ts';
+import type { JsonDocument } from '../documents/document.ts';
+import { globalFlags, isTrue, variable } from '../input/flags.ts';
+import { parseError, requireValues } from '../input/input-errors.ts';
 import { type Reporter, type ReporterKind, reporter } from '../progress/reporter.ts';
 import type { RunHeader } from '../progress/state.ts';
 import { failureScreen } from '../screens/environment/failure.ts';
@@ -18,7 +18,7 @@ import { fold } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
-import { oneQuestion } from './prompt-queue.ts';
+import { promptQueue } from './prompt-queue.ts';
 
 interface Globals {
   directory?: string | undefined;
@@ -27,16 +27,17 @@ interface Globals {
   color?: boolean | undefined;
 }
 
-/** What Ctrl-C does to a run. */
-const HINTS: Record<RunHeader['verb'], string> = {
-  plan: 'Ctrl-C: stop',
-  create: 'Ctrl-C: detach',
-  apply: 'Ctrl-C: detach',
-  destroy: 'Ctrl-C: detach',
-  watch: 'Ctrl-C: stop watching',
+const STOP = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
+/** What Ctrl-C does to a run: the longest hint that fits is shown. */
+const HINTS: Record<RunHeader['verb'], string[]> = {
+  plan: ['Ctrl-C: stop'],
+  create: STOP,
+  apply: STOP,
+  destroy: STOP,
+  watch: ['Ctrl-C: stop watching'],
 };
 
-/** What every command has: global flags, a terminal, a context, and one way of failing. */
+/** Base of all commands: global flags, the terminal, the context, and how errors are shown. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = globalFlags;
 
@@ -45,10 +46,10 @@ export abstract class BaseCommand extends Command {
   #globals: Globals = { json: false };
   #reporter: Reporter | null = null;
   #prompter: Promise<Prompter> | null = null;
-  #abandoned = false;
+  #exitAfterError = false;
 
   /** `ops env create`, as the operator types it. */
-  get words(): string {
+  get commandName(): string {
     return `ops ${(this.id ?? '').replaceAll(':', ' ')}`;
   }
 
@@ -56,7 +57,7 @@ export abstract class BaseCommand extends Command {
     return this.#globals.json;
   }
 
-  /** oclif's own looks for deprecated aliases, of which there are none. */
+  /** Skips oclif's own, which checks for deprecated aliases: there are none. */
   protected override async init(): Promise<void> {}
 
   protected override async parse<
@@ -64,15 +65,15 @@ export abstract class BaseCommand extends Command {
     B extends Interfaces.OutputFlags<B>,
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    // Known before parsing, which may fail.
-    this.#globals = { json: this.argv.includes('--json') || isOn(this.host.env[variable('json')]) };
+    // Needed before parsing, which may fail.
+    this.#globals = { json: this.argv.includes('--json') || isTrue(this.host.env[variable('json')]) };
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
     this.paint = await palette(this.#globals.color ?? this.host.terminal.color);
     return parsed;
   }
 
-  /** `newWorkspace`: a folder that becomes a workspace, not one that is searched for upwards. */
+  /** `newWorkspace`: a folder to turn into a workspace, instead of searching upwards for one. */
   protected async context({ newWorkspace }: { newWorkspace?: string } = {}): Promise<Context> {
     const { directory } = this.#globals;
     const folder = newWorkspace === undefined ? directory : resolve(directory ?? '.', newWorkspace);
@@ -88,7 +89,7 @@ export abstract class BaseCommand extends Command {
     });
   }
 
-  /** How the result is drawn on standard output. */
+  /** How screens are drawn on standard output. */
   get output() {
     return { paint: this.paint, columns: this.columns };
   }
@@ -109,41 +110,46 @@ export abstract class BaseCommand extends Command {
   }
 
   #reporterKind(): ReporterKind {
-    const asked = this.#globals.progress ?? 'auto';
-    if (asked !== 'auto') return asked;
+    const kind = this.#globals.progress ?? 'auto';
+    if (kind !== 'auto') return kind;
     return this.host.terminal.errIsTerminal ? 'live' : 'plain';
   }
 
-  /** Ctrl-C, for what goes on in AWS when nobody watches. */
-  protected get interrupts(): InterruptSource {
+  /** Ctrl-C during a run, which AWS can continue without ops. */
+  get interrupts(): InterruptSource {
     return interruptSource(this.host, this.reporter, () => this.prompter());
   }
 
-  /** Draws a run while `work` goes on, and leaves its last frame standing. */
-  async watched<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
-    this.reporter.begin(header, this.interactive ? HINTS[header.verb] : '');
-    try {
-      const under = work(this.interrupts);
-      return await (header.verb === 'plan' ? this.#abandonable(under) : under);
-    } finally {
-      this.reporter.end();
-    }
+  /** Shows a run while `work` is running; its last frame stays on the screen. */
+  async runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
+    const shown = async () => {
+      this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
+      try {
+        return await work(this.interrupts);
+      } finally {
+        this.reporter.end();
+      }
+    };
+    return header.verb === 'plan' ? this.#rejectOnInterrupt(shown) : shown();
   }
 
-  /** A plan changes nothing: nobody waits for one that was interrupted. Its playbook ends with the process. */
-  #abandonable<T>(work: Promise<T>): Promise<T> {
+  /**
+   * An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. Listens before the
+   * work starts, because its first line already names Ctrl-C.
+   */
+  #rejectOnInterrupt<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const unlisten = this.host.onInterrupt(() => {
-        this.#abandoned = true;
+        this.#exitAfterError = true;
         reject(new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed'));
       });
-      work.then(resolve, reject).finally(unlisten);
+      work().then(resolve, reject).finally(unlisten);
     });
   }
 
-  /** Asks a person; only where one is there. */
+  /** Asks questions; only on a terminal. */
   prompter(): Promise<Prompter> {
-    this.#prompter ??= this.host.prompter().then(oneQuestion);
+    this.#prompter ??= this.host.prompter().then(promptQueue);
     return this.#prompter;
   }
 
@@ -151,13 +157,13 @@ export abstract class BaseCommand extends Command {
     return this.host.terminal.interactive;
   }
 
-  /** What consent needs to ask, or to name the missing flags. `name`: of the environment, which may not be typed. */
-  asking(name?: string): Asking {
+  /** What consent needs to ask, or to name the missing flags. `name`: the environment, if it may be missing in argv. */
+  promptContext(name?: string): PromptContext {
     return {
       interactive: this.interactive,
       prompter: () => this.prompter(),
-      say: (text) => this.say(text),
-      words: [
+      printMessage: (text) => this.printMessage(text),
+      commandWords: [
         ...(this.id ?? '').split(':'),
         ...(name === undefined || this.argv.includes(name) ? [] : [name]),
         ...this.argv,
@@ -165,51 +171,51 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** How screens that end in a question are drawn on standard error. */
+  /** How screens before a question are drawn on standard error. */
   get screenOptions() {
     const { columns } = this.host.terminal.size();
-    return { paint: this.paint, columns, say: (text: string) => this.say(text) };
+    return { paint: this.paint, columns, printMessage: (text: string) => this.printMessage(text) };
   }
 
-  /** The result: a document for scripts, or text for a person. */
-  show(document: unknown, screen: () => string): void {
+  /** The result, on standard output: a document with `--json`, else the screen. */
+  printResult<D extends object>(document: JsonDocument<D>, screen: () => string): void {
     const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }
 
-  /** A remark on standard error. */
-  say(text: string): void {
+  /** A message on standard error. */
+  printMessage(text: string): void {
     const { errIsTerminal, size } = this.host.terminal;
     this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
   }
 
-  exitWith(name: ExitName): void {
-    this.host.setExit(EXITS[name].status);
+  setExitStatus(name: ExitName): void {
+    this.host.setExitCode(EXITS[name].status);
   }
 
   /**
-   * The given values, none of them missing; else one error that names all that are missing.
-   * Keys are what the operator has to add: "--service", "ENVIRONMENT".
+   * Returns the values. Throws one error that names all missing ones; keys are what the operator has to add:
+   * "--service", "ENVIRONMENT".
    */
-  protected need<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
-    return demand(values, this.words);
+  requireValues<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
+    return requireValues(values, this.commandName);
   }
 
-  /** The environment: argument or flag, else OPS_ENV; where a person is, the only one there is, else a question. */
-  protected async environment(
+  /** The environment: argument or flag, else OPS_ENV; on a terminal the only one of the workspace, else a question. */
+  protected async environmentName(
     ctx: Context,
     given: string | undefined,
     label = 'ENVIRONMENT',
   ): Promise<string> {
-    const named = given ?? this.host.env[variable('env')];
-    if (named) return named;
+    const name = given ?? this.host.env[variable('env')];
+    if (name) return name;
     const names = await ctx.workspace.environments();
     if (names.length === 0) {
-      throw new OperatorError('input', 'no_environment', 'This workspace has no environment yet', {
+      throw new OperatorError('input', 'no_environment', 'This workspace has no environments yet', {
         next: ['ops env create'],
       });
     }
-    if (!this.interactive) return this.need({ [label]: undefined })[label] as string;
+    if (!this.interactive) return this.requireValues({ [label]: undefined })[label] as string;
     if (names.length === 1 && names[0]) return names[0];
     const choices = names.map((name) => ({ value: name, name }));
     return (await this.prompter()).select({
@@ -220,19 +226,19 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: unknown): Promise<void> {
-    // oclif warns of a command that did not parse; here parsing is what failed.
+    // oclif warns if a command has not parsed its arguments; here parsing may be what failed.
     this.parsed = true;
     this.#reporter?.end();
-    const operators = error instanceof OperatorError ? error : parseError(error, this.words);
-    this.host.setExit(operators ? operators.status : EXITS.bug.status);
+    const operatorError = error instanceof OperatorError ? error : parseError(error, this.commandName);
+    this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
     if (this.json) {
-      const document = operators ? errorDocument(operators) : bugDocument(error);
+      const document = operatorError ? errorDocument(operatorError) : bugDocument(error);
       this.host.terminal.out(JSON.stringify(document, null, 2));
     }
-    const screen = operators
-      ? (failureScreen(operators, this.paint) ?? errorScreen(operators, this.paint))
+    const screen = operatorError
+      ? (failureScreen(operatorError, this.paint) ?? errorScreen(operatorError, this.paint))
       : bugScreen(error, `${this.config.version}, ${this.host.system}`);
-    this.say(screen);
-    if (this.#abandoned) this.host.leave(EXITS.interrupted.status);
+    this.printMessage(screen);
+    if (this.#exitAfterError) this.host.exit(EXITS.interrupted.status);
   }
 }

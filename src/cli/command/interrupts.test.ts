@@ -5,10 +5,10 @@ import { interruptSource } from './interrupts.ts';
 
 function source(...answers: Parameters<typeof fakePrompter>) {
   const calls: string[] = [];
-  let press: (gone: boolean) => void = () => {};
+  let press: (terminalGone: boolean) => void = () => {};
   const host = {
     terminal: { interactive: true },
-    onInterrupt: (listener: (gone: boolean) => void) => {
+    onInterrupt: (listener: (terminalGone: boolean) => void) => {
       press = listener;
       return () => void calls.push('unlistened');
     },
@@ -18,14 +18,14 @@ function source(...answers: Parameters<typeof fakePrompter>) {
     resume: () => void calls.push('resume'),
     hint: (text: string) => void calls.push(text),
   };
-  const made = interruptSource(host, reporter, async () => fakePrompter(...answers));
-  return { made, calls, press: (gone = false) => press(gone) };
+  const interrupts = interruptSource(host, reporter, async () => fakePrompter(...answers));
+  return { interrupts, calls, press: (terminalGone = false) => press(terminalGone) };
 }
 
-it('counts the presses', () => {
-  const { made, press, calls } = source();
+it('counts Ctrl-C', () => {
+  const { interrupts, press, calls } = source();
   const seen: number[] = [];
-  const stop = made.onInterrupt((nth) => seen.push(nth));
+  const stop = interrupts.onInterrupt((nth) => seen.push(nth));
   press();
   press();
   stop();
@@ -35,18 +35,18 @@ it('counts the presses', () => {
   ]);
 });
 
-it('knows by the first listener that nobody is there any more', () => {
-  const { made, press, calls } = source();
+it('is no longer interactive once the terminal is gone', () => {
+  const { interrupts, press, calls } = source();
   const seen: boolean[] = [];
-  made.onInterrupt(() => seen.push(made.interactive));
+  interrupts.onInterrupt(() => seen.push(interrupts.interactive));
   press(true);
   expect([seen, calls]).toEqual([[false], []]);
 });
 
-it('asks with the terminal to itself, and takes Enter, and Ctrl-C, for leaving things to AWS', async () => {
-  const { made, calls } = source(true);
-  expect([await made.ask(), calls]).toEqual(['cancel', ['pause', 'resume']]);
-  expect(await source(null).made.ask()).toBe('detach');
-  expect(await source(new OperatorError('interrupted', 'interrupted', 'x')).made.ask()).toBe('detach');
-  await expect(source(new TypeError('broken')).made.ask()).rejects.toThrow('broken');
+it('pauses the view for the question, and detaches on Enter and on Ctrl-C', async () => {
+  const { interrupts, calls } = source(true);
+  expect([await interrupts.ask(), calls]).toEqual(['cancel', ['pause', 'resume']]);
+  expect(await source(null).interrupts.ask()).toBe('detach');
+  expect(await source(new OperatorError('interrupted', 'interrupted', 'x')).interrupts.ask()).toBe('detach');
+  await expect(source(new TypeError('broken')).interrupts.ask()).rejects.toThrow('broken');
 });

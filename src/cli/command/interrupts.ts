@@ -3,15 +3,15 @@ import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { Reporter } from '../progress/reporter.ts';
 
-/** `gone`: nobody will press again; the window was closed, or a program asks ops to end. */
-export type InterruptListener = (gone: boolean) => void;
+/** `gone`: no further Ctrl-C can follow; the window was closed, or a program asks ops to end. */
+export type InterruptListener = (terminalGone: boolean) => void;
 
 interface Host {
   terminal: { interactive: boolean };
   onInterrupt(listener: InterruptListener): () => void;
 }
 
-/** Ctrl-C during a run, counted. The question has the terminal to itself while it is asked. */
+/** Counts Ctrl-C during a run. The live view pauses while the question is asked. */
 export function interruptSource(
   host: Host,
   reporter: Pick<Reporter, 'pause' | 'resume' | 'hint'>,
@@ -23,25 +23,25 @@ export function interruptSource(
       return interactive;
     },
     onInterrupt(listener) {
-      let nth = 0;
-      return host.onInterrupt((gone) => {
-        nth += 1;
-        if (gone) interactive = false;
-        if (interactive && nth === 1) reporter.hint('Ctrl-C again: cancel');
-        listener(nth);
+      let count = 0;
+      return host.onInterrupt((terminalGone) => {
+        count += 1;
+        if (terminalGone) interactive = false;
+        if (interactive && count === 1) reporter.hint('Ctrl-C again: cancel');
+        listener(count);
       });
     },
     async ask() {
       reporter.pause();
       try {
         const cancel = await (await prompter()).confirm({
-          message: 'Cancel what is in flight?',
-          why: 'No: AWS finishes it while nobody watches. Yes: updates are rolled back, stacks being created are deleted.',
+          message: 'Cancel the stacks in flight?',
+          why: 'No: AWS finishes them without ops. Yes: AWS rolls back updates and deletes stacks being created.',
           initial: false,
         });
         return cancel ? 'cancel' : 'detach';
       } catch (error) {
-        // Ctrl-C once more in the question itself: the answer that touches nothing.
+        // Ctrl-C at the question itself: choose the answer that changes nothing.
         if (error instanceof OperatorError && error.exit === 'interrupted') return 'detach';
         throw error;
       } finally {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fakePrompter } from '../testing/fake-prompter.ts';
 import { codeSource } from './mfa-code.ts';
-import { oneQuestion } from './prompt-queue.ts';
+import { promptQueue } from './prompt-queue.ts';
 
 const request = { device: 'arn:aws:iam::1:mfa/ada', again: null };
 
@@ -10,22 +10,25 @@ function view() {
   return { seen, reporter: () => ({ pause: () => seen.push('pause'), resume: () => seen.push('resume') }) };
 }
 
-it('asks while the view waits, and lets it go on whatever comes', async () => {
+it('pauses the view while it asks, and resumes it also after an error', async () => {
   const { seen, reporter } = view();
   const prompter = fakePrompter('123 456', new Error('pressed'));
   const code = codeSource({ terminal: { interactive: true } }, reporter, async () => prompter);
   expect(await code(request)).toBe('123 456');
   await expect(code({ ...request, again: 'Wrong' })).rejects.toThrow('pressed');
   expect(seen).toEqual(['pause', 'resume', 'pause', 'resume']);
-  expect(prompter.asked).toEqual(['Code of arn:aws:iam::1:mfa/ada', 'Code of arn:aws:iam::1:mfa/ada']);
+  expect(prompter.asked).toEqual([
+    'MFA code for arn:aws:iam::1:mfa/ada',
+    'MFA code for arn:aws:iam::1:mfa/ada',
+  ]);
 });
 
-it('asks nobody where nobody is', async () => {
+it('returns null without a terminal', async () => {
   const { seen, reporter } = view();
-  const nobody = async () => {
-    throw new TypeError('nobody is there');
+  const noTerminal = async () => {
+    throw new TypeError('no terminal');
   };
-  expect(await codeSource({ terminal: { interactive: false } }, reporter, nobody)(request)).toBeNull();
+  expect(await codeSource({ terminal: { interactive: false } }, reporter, noTerminal)(request)).toBeNull();
   expect(seen).toEqual([]);
 });
 
@@ -36,7 +39,7 @@ it.each(['12345', '1234567', '12345a', ''])('refuses %j as a code', async (typed
   await expect(code(request)).rejects.toThrow('A code has six digits');
 });
 
-it('asks one question after another, also when one is given up', async () => {
+it('asks one question at a time, also after one fails', async () => {
   const open: ((answer: boolean | Error) => void)[] = [];
   const slow = {
     ...fakePrompter(),
@@ -45,7 +48,7 @@ it('asks one question after another, also when one is given up', async () => {
         open.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
       }),
   };
-  const prompter = oneQuestion(slow);
+  const prompter = promptQueue(slow);
   const question = { message: 'Really?', initial: false };
   const [first, second] = [prompter.confirm(question), prompter.confirm(question)];
   await Promise.resolve();

@@ -3,8 +3,8 @@ import { type CodeSource, codeProblem } from '../../domain/session/session.ts';
 import type { Reporter } from '../progress/reporter.ts';
 
 /**
- * Asks for the code of an MFA device, also in the middle of a run: the view waits meanwhile. Null where nobody is
- * there. What is typed is shown: a code is good once, and for half a minute.
+ * Asks for an MFA code, also in the middle of a run: the live view pauses. Null without a terminal. The code is echoed:
+ * it works once, for half a minute.
  */
 export function codeSource(
   host: { terminal: { interactive: boolean } },
@@ -16,9 +16,11 @@ export function codeSource(
     reporter().pause();
     try {
       return await (await prompter()).text({
-        message: `Code of ${device}`,
+        message: `MFA code for ${device}`,
         why:
-          again === null ? 'The six digits that the MFA device shows now.' : `${again}: the next six digits.`,
+          again === null
+            ? 'The six digits that the device shows now.'
+            : `${again}: enter the next six digits.`,
         initial: '',
         problem: codeProblem,
       });

@@ -9,7 +9,7 @@ import type { InterruptListener } from './interrupts.ts';
 
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
-/** What a command touches outside itself. Tests give their own. */
+/** What a command uses of the process and the machine. Tests pass their own. */
 export interface ProcessHost {
   terminal: Terminal;
   env: Record<string, string | undefined>;
@@ -20,16 +20,16 @@ export interface ProcessHost {
   prompter(): Promise<Prompter>;
   /** Node and the machine, for a bug report. */
   system: string;
-  /** SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
+  /** Listens for SIGINT, SIGTERM and SIGHUP; returns a function that stops listening. */
   onInterrupt(listener: InterruptListener): () => void;
-  setExit(status: number): void;
-  /** Ends the process, whatever is still under way in it. */
-  leave(status: number): void;
-  /** Ends the process as that program ended: with its code, or by its signal. */
-  become(end: ProgramEnd): void;
+  setExitCode(status: number): void;
+  /** Exits at once, even if work is still running. */
+  exit(status: number): void;
+  /** Exits as that program did: with its code, or by its signal. */
+  exitLike(end: ProgramEnd): void;
   /** Throws `file_exists`, `file_unwritable`. */
-  writePrivate(path: string, text: string, options: { overwrite: boolean }): Promise<void>;
-  /** A file the operator names, relative to where ops was started. */
+  writePrivateFile(path: string, text: string, options: { overwrite: boolean }): Promise<void>;
+  /** Reads a file relative to where ops was started. Throws `file_unreadable`. */
   readFile(path: string): Promise<Uint8Array>;
 }
 
@@ -51,25 +51,29 @@ export const processHost: ProcessHost = {
     return runtime.createPrompter({ input: process.stdin, output: process.stderr });
   },
   onInterrupt: (listener) => {
-    const pressed = () => listener(false);
-    const gone = () => listener(true);
-    process.on('SIGINT', pressed).on('SIGTERM', gone).on('SIGHUP', gone);
-    return () => void process.off('SIGINT', pressed).off('SIGTERM', gone).off('SIGHUP', gone);
+    const onInterruptSignal = () => listener(false);
+    const onTermination = () => listener(true);
+    process.on('SIGINT', onInterruptSignal).on('SIGTERM', onTermination).on('SIGHUP', onTermination);
+    return () =>
+      void process
+        .off('SIGINT', onInterruptSignal)
+        .off('SIGTERM', onTermination)
+        .off('SIGHUP', onTermination);
   },
-  setExit: (status) => {
+  setExitCode: (status) => {
     process.exitCode = status;
   },
-  leave: (status) => process.exit(status),
-  become,
-  writePrivate: async (path, text, options) => {
-    const { writePrivate } = await import('../terminal/private-file.ts');
-    return writePrivate(path, text, options);
+  exit: (status) => process.exit(status),
+  exitLike,
+  writePrivateFile: async (path, text, options) => {
+    const { writePrivateFile } = await import('../terminal/private-file.ts');
+    return writePrivateFile(path, text, options);
   },
-  readFile: (path) => readNamed(path),
+  readFile: (path) => readFileOrThrow(path),
 };
 
-/** These end a process without a picture of its memory, in which the secrets are. */
-const WITHOUT_CORE: NodeJS.Signals[] = [
+/** Signals that end a process without a core dump, which would contain the secrets. */
+const SIGNALS_WITHOUT_CORE_DUMP: NodeJS.Signals[] = [
   'SIGINT',
   'SIGTERM',
   'SIGHUP',
@@ -79,8 +83,8 @@ const WITHOUT_CORE: NodeJS.Signals[] = [
   'SIGALRM',
 ];
 
-function become({ code, signal }: ProgramEnd): void {
-  if (signal !== null && WITHOUT_CORE.includes(signal)) {
+function exitLike({ code, signal }: ProgramEnd): void {
+  if (signal !== null && SIGNALS_WITHOUT_CORE_DUMP.includes(signal)) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
     return;
@@ -88,7 +92,7 @@ function become({ code, signal }: ProgramEnd): void {
   process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
 }
 
-async function readNamed(path: string): Promise<Uint8Array> {
+async function readFileOrThrow(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { Prompter } from '../../domain/operator/prompter.ts';
 
-/** Questions one after another, whoever asks: a run may want a code while the operator is asked about Ctrl-C. */
-export function oneQuestion(prompter: Prompter): Prompter {
+/** Asks one question at a time: a run may need an MFA code while the operator is asked about Ctrl-C. */
+export function promptQueue(prompter: Prompter): Prompter {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn =
+  const queued =
     <Q, A>(ask: (question: Q) => Promise<A>) =>
     (question: Q): Promise<A> => {
       const asked = last.then(() => ask(question));
@@ -11,10 +11,10 @@ export function oneQuestion(prompter: Prompter): Prompter {
       return asked;
     };
   return {
-    text: inTurn((question) => prompter.text(question)),
-    select: inTurn((question) => prompter.select(question)),
-    checkbox: inTurn((question) => prompter.checkbox(question)),
-    confirm: inTurn((question) => prompter.confirm(question)),
-    hidden: inTurn((question) => prompter.hidden(question)),
+    text: queued((question) => prompter.text(question)),
+    select: queued((question) => prompter.select(question)),
+    checkbox: queued((question) => prompter.checkbox(question)),
+    confirm: queued((question) => prompter.confirm(question)),
+    hidden: queued((question) => prompter.hidden(question)),
   };
 }

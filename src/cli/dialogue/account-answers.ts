@@ -9,9 +9,9 @@ import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import { fieldFlag } from '../input/answer-flags.ts';
 import { variable } from '../input/flags.ts';
-import { interview } from './wizard.ts';
+import { askQuestions } from './wizard.ts';
 
-/** Named by the argument. */
+/** All but `account`, which is the argument. */
 const KEYS = (Object.keys(ACCOUNT_FIELDS) as (keyof AccountAnswers)[]).filter((key) => key !== 'account');
 
 /** A flag for each answer of account.yml. */
@@ -23,7 +23,7 @@ function flagOf(key: keyof AccountAnswers): string {
   return key.replaceAll('_', '-');
 }
 
-/** The answers given as flags. Throws InvalidInput with every flag that cannot be. */
+/** The answers given as flags. Throws InvalidInput with every invalid flag. */
 export function accountAnswersFrom(flags: Record<string, unknown>): Partial<AccountAnswers> {
   const problems: OperatorError[] = [];
   const given = KEYS.flatMap((key) => {
@@ -42,16 +42,16 @@ export function accountAnswersFrom(flags: Record<string, unknown>): Partial<Acco
   return Object.fromEntries(given);
 }
 
-const WHERE: (keyof Answers)[] = ['profile', 'region'];
+const LOCATION_KEYS: (keyof Answers)[] = ['profile', 'region'];
 
-/** Asks where the account is, which a person alone can say. */
-export async function askWhere(
+/** Asks how to reach the account: profile and region. */
+export async function askAccountLocation(
   given: Partial<AccountAnswers>,
   facts: Facts,
   prompter: Prompter,
 ): Promise<Partial<AccountAnswers>> {
-  const questions = QUESTIONS.filter(({ key }) => WHERE.includes(key)).map((question) =>
-    question.key === 'region' ? { ...question, ...REGION } : question,
+  const questions = QUESTIONS.filter(({ key }) => LOCATION_KEYS.includes(key)).map((question) =>
+    question.key === 'region' ? { ...question, ...REGION_QUESTION } : question,
   );
   const { account, local, profile, region } = given;
   const known = {
@@ -60,11 +60,11 @@ export async function askWhere(
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
   };
-  const answers = await interview(known, { questions, facts, prompter, remember: async () => undefined });
+  const answers = await askQuestions(known, { questions, facts, prompter, onAnswer: async () => undefined });
   return { ...given, ...(answers as Partial<AccountAnswers>) };
 }
 
-const REGION = {
-  message: 'In which region?',
-  why: 'Roles are global; the trail, the functions and the registries have a home.',
+const REGION_QUESTION = {
+  message: 'Which region?',
+  why: 'Roles are global; the trail, the functions and the registries are in one region.',
 };

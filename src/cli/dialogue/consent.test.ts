@@ -2,22 +2,31 @@ import { expect, it } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { fakePrompter } from '../testing/fake-prompter.ts';
 import { change, creating, plan, planned, updating } from '../testing/plans.ts';
-import { type Asking, consentByName, consentToDo, consentToPlan, type Given } from './consent.ts';
+import {
+  type ConsentFlags,
+  consentByName,
+  consentToAction,
+  consentToPlan,
+  type PromptContext,
+} from './consent.ts';
 
 const replacing = plan([
   planned('edge', { action: 'update', changes: [change('Old', { action: 'remove' })] }),
 ]);
 
-function asking(prompter: ReturnType<typeof fakePrompter> | null, said: string[] = []): Asking {
+function promptContext(
+  prompter: ReturnType<typeof fakePrompter> | null,
+  printed: string[] = [],
+): PromptContext {
   return {
     interactive: prompter !== null,
     prompter: async () => prompter ?? fakePrompter(),
-    say: (text) => void said.push(text),
-    words: ['env', 'apply', 'dev'],
+    printMessage: (text) => void printed.push(text),
+    commandWords: ['env', 'apply', 'dev'],
   };
 }
 
-async function refusal(work: Promise<unknown>): Promise<[string, number, string | undefined]> {
+async function refusalOf(work: Promise<unknown>): Promise<[string, number, string | undefined]> {
   const error = await work.then(
     () => null,
     (reason: unknown) => reason,
@@ -26,74 +35,76 @@ async function refusal(work: Promise<unknown>): Promise<[string, number, string 
   return [error.code, error.status, error.detail.next?.[0]];
 }
 
-it('takes Enter for what creates or updates', async () => {
+it('treats Enter as consent to create and update', async () => {
   const prompter = fakePrompter(null);
-  expect(await consentToPlan(creating, false, {}, asking(prompter))).toEqual([]);
+  expect(await consentToPlan(creating, false, {}, promptContext(prompter))).toEqual([]);
   expect(prompter.asked).toEqual(['Apply?']);
 });
 
-it('takes Enter as No for what replaces or deletes, and lists it', async () => {
-  const said: string[] = [];
-  expect(await refusal(consentToPlan(replacing, false, {}, asking(fakePrompter(null), said)))).toEqual([
-    'declined',
-    3,
-    undefined,
-  ]);
-  expect(said.join()).toContain('edge/Old');
+it('treats Enter as No to replace and delete, and lists the changes', async () => {
+  const printed: string[] = [];
+  expect(
+    await refusalOf(consentToPlan(replacing, false, {}, promptContext(fakePrompter(null), printed))),
+  ).toEqual(['declined', 3, undefined]);
+  expect(printed.join()).toContain('edge/Old');
 });
 
-it('allows what was said Yes to, and nothing else', async () => {
-  expect(await consentToPlan(replacing, false, { allow: ['x/Y'] }, asking(fakePrompter(true)))).toEqual([
-    'x/Y',
-    'edge/Old',
-  ]);
+it('allows only what was confirmed', async () => {
+  expect(
+    await consentToPlan(replacing, false, { allow: ['x/Y'] }, promptContext(fakePrompter(true))),
+  ).toEqual(['x/Y', 'edge/Old']);
 });
 
-it('wants the name for data, after the list', async () => {
+it('requires the name for data, after the list', async () => {
   const prompter = fakePrompter(true, 'dev');
-  expect(await consentToPlan(updating, false, {}, asking(prompter))).toEqual(['store/Orders', 'store/Old']);
+  expect(await consentToPlan(updating, false, {}, promptContext(prompter))).toEqual([
+    'store/Orders',
+    'store/Old',
+  ]);
   expect(prompter.asked).toEqual(['Replace and delete these?', 'Type dev to confirm (Enter: no)']);
 });
 
-it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boolean, Given, string]>([
+it.each<[string, typeof plan extends (...a: never) => infer P ? P : never, boolean, ConsentFlags, string]>([
   ['creating', creating, false, {}, 'ops env apply dev --yes'],
   ['deleting', replacing, false, { yes: true }, 'ops env apply dev --allow edge/Old'],
   ['data', updating, false, { yes: true }, 'ops env apply dev --allow store/Orders,store/Old --confirm dev'],
   ['production', creating, true, { yes: true }, 'ops env apply dev --confirm dev'],
-  // The name is among the words already, and may be there only once.
+  // The name is already among the words, and may appear only once.
   ['named data', updating, false, { confirm: 'dev' }, 'ops env apply dev --allow store/Orders,store/Old'],
-])('names the missing flags for %s where nobody can be asked', async (_, of, production, given, line) => {
-  expect(await refusal(consentToPlan(of, production, given, asking(null)))).toEqual([
+])('names the missing flags for %s without a terminal', async (_, of, production, given, line) => {
+  expect(await refusalOf(consentToPlan(of, production, given, promptContext(null)))).toEqual([
     'consent_missing',
     3,
     line,
   ]);
 });
 
-it('does without a person what the flags consent to', async () => {
-  expect(await consentToPlan(creating, false, { yes: true }, asking(null))).toEqual([]);
+it('applies what the flags consent to without a terminal', async () => {
+  expect(await consentToPlan(creating, false, { yes: true }, promptContext(null))).toEqual([]);
   const given = { allow: ['store/Orders', 'store/Old'], confirm: 'dev' };
-  expect(await consentToPlan(updating, false, given, asking(null))).toEqual(given.allow);
+  expect(await consentToPlan(updating, false, given, promptContext(null))).toEqual(given.allow);
 });
 
-it('asks nothing where there is nothing to do', async () => {
-  expect(await consentToPlan(plan([]), true, {}, asking(null))).toEqual([]);
+it('asks nothing if there is nothing to do', async () => {
+  expect(await consentToPlan(plan([]), true, {}, promptContext(null))).toEqual([]);
 });
 
-it('never takes --yes, or another name, for the name', async () => {
-  expect(await refusal(consentByName('dev', { yes: true }, asking(null)))).toEqual([
+it('never accepts --yes or another name instead of the name', async () => {
+  expect(await refusalOf(consentByName('dev', { yes: true }, promptContext(null)))).toEqual([
     'consent_missing',
     3,
     'ops env apply dev --confirm dev',
   ]);
-  expect((await refusal(consentByName('dev', { confirm: 'live' }, asking(null))))[0]).toBe(
+  expect((await refusalOf(consentByName('dev', { confirm: 'live' }, promptContext(null))))[0]).toBe(
     'wrong_confirmation',
   );
-  expect((await refusal(consentByName('dev', {}, asking(fakePrompter(null)))))[0]).toBe('declined');
-  await expect(consentByName('dev', { confirm: 'dev' }, asking(null))).resolves.toBeUndefined();
+  expect((await refusalOf(consentByName('dev', {}, promptContext(fakePrompter(null)))))[0]).toBe('declined');
+  await expect(consentByName('dev', { confirm: 'dev' }, promptContext(null))).resolves.toBeUndefined();
 });
 
 it('asks a plain question, or names --yes', async () => {
-  await expect(consentToDo('Go?', { yes: true }, asking(null))).resolves.toBeUndefined();
-  expect((await refusal(consentToDo('Go?', {}, asking(null))))[2]).toBe('ops env apply dev --yes');
+  await expect(consentToAction('Go?', { yes: true }, promptContext(null))).resolves.toBeUndefined();
+  expect((await refusalOf(consentToAction('Go?', {}, promptContext(null))))[2]).toBe(
+    'ops env apply dev --yes',
+  );
 });

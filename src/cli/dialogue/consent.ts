@@ -4,88 +4,93 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 import { commandLine } from '../input/command-line.ts';
 import { changeLines } from '../screens/environment/consent.ts';
 
-export interface Given {
+export interface ConsentFlags {
   yes?: boolean | undefined;
   allow?: string[] | undefined;
   confirm?: string | undefined;
 }
 
-export interface Asking {
+export interface PromptContext {
   interactive: boolean;
   prompter(): Promise<Prompter>;
-  say(text: string): void;
+  printMessage(text: string): void;
   /** The command as it was typed, for the line that adds the missing flags. */
-  words: string[];
+  commandWords: string[];
 }
 
 /**
- * Consent to a plan: Enter for what creates or updates, a No by default for what replaces or deletes, the name
- * for data and for production. Returns the ids that may be replaced or deleted. Throws exit `declined`.
+ * Consent to a plan: Enter creates and updates; replacing and deleting defaults to No; data and production require the
+ * name. Returns the ids that may be replaced or deleted. Throws exit `declined`.
  */
 export async function consentToPlan(
   plan: Plan,
   production: boolean,
-  given: Given,
-  asking: Asking,
+  flags: ConsentFlags,
+  prompts: PromptContext,
 ): Promise<string[]> {
-  if (!hasChanges(plan)) return given.allow ?? [];
-  const all = destructive(plan);
-  const unnamed = all.filter(({ id }) => !given.allow?.includes(id));
-  const byName = production || all.some(({ change }) => change.holds_data);
-  checkConfirm(plan.environment, given.confirm);
-  const needsName = byName && given.confirm === undefined;
-  const needsYes = !byName && unnamed.length === 0 && !given.yes;
-  if (!asking.interactive) {
-    if (unnamed.length > 0 || needsName || needsYes) {
-      throw missing(
+  if (!hasChanges(plan)) return flags.allow ?? [];
+  const changes = destructive(plan);
+  const notAllowed = changes.filter(({ id }) => !flags.allow?.includes(id));
+  const nameRequired = production || changes.some(({ change }) => change.holds_data);
+  checkConfirm(plan.environment, flags.confirm);
+  const mustAskName = nameRequired && flags.confirm === undefined;
+  const mustAskYes = !nameRequired && notAllowed.length === 0 && !flags.yes;
+  if (!prompts.interactive) {
+    if (notAllowed.length > 0 || mustAskName || mustAskYes) {
+      throw missingConsent(
         plan.environment,
-        given,
-        { allow: unnamed.map(({ id }) => id), byName, lost: changeLines(unnamed) },
-        asking,
+        flags,
+        { allow: notAllowed.map(({ id }) => id), nameRequired, lines: changeLines(notAllowed) },
+        prompts,
       );
     }
-    return given.allow ?? [];
+    return flags.allow ?? [];
   }
-  if (unnamed.length > 0) {
-    asking.say(['This replaces or deletes:', ...changeLines(unnamed)].join('\n'));
-    await confirmOrDecline(asking, 'Replace and delete these?', false);
+  if (notAllowed.length > 0) {
+    prompts.printMessage(['This replaces or deletes:', ...changeLines(notAllowed)].join('\n'));
+    await confirmOrDecline(prompts, 'Replace and delete these?', false);
   }
-  if (needsName) await typeName(plan.environment, asking);
-  if (needsYes) await confirmOrDecline(asking, 'Apply?', true);
-  return [...(given.allow ?? []), ...unnamed.map(({ id }) => id)];
+  if (mustAskName) await askForName(plan.environment, prompts);
+  if (mustAskYes) await confirmOrDecline(prompts, 'Apply?', true);
+  return [...(flags.allow ?? []), ...notAllowed.map(({ id }) => id)];
 }
 
-/** Consent to destroy: always the name, whatever the environment is. */
-export async function consentByName(environment: string, given: Given, asking: Asking): Promise<void> {
-  checkConfirm(environment, given.confirm);
-  if (given.confirm !== undefined) return;
-  if (!asking.interactive) throw missing(environment, given, { allow: [], byName: true, lost: [] }, asking);
-  await typeName(environment, asking);
+/** Consent by name, as destroying always requires. */
+export async function consentByName(
+  environment: string,
+  flags: ConsentFlags,
+  prompts: PromptContext,
+): Promise<void> {
+  checkConfirm(environment, flags.confirm);
+  if (flags.confirm !== undefined) return;
+  if (!prompts.interactive)
+    throw missingConsent(environment, flags, { allow: [], nameRequired: true, lines: [] }, prompts);
+  await askForName(environment, prompts);
 }
 
 /** A plain Yes, by Enter or `--yes`. */
-export async function consentToDo(
+export async function consentToAction(
   message: string,
-  given: Given,
-  asking: Asking,
+  flags: ConsentFlags,
+  prompts: PromptContext,
   initial = true,
 ): Promise<void> {
-  if (given.yes) return;
-  if (!asking.interactive) {
+  if (flags.yes) return;
+  if (!prompts.interactive) {
     throw new OperatorError('declined', 'consent_missing', `Not done: ${message}`, {
-      reason: 'Nobody is there to ask',
-      next: [commandLine(asking.words, { yes: true })],
+      reason: 'No terminal to prompt on',
+      next: [commandLine(prompts.commandWords, { yes: true })],
     });
   }
-  await confirmOrDecline(asking, message, initial);
+  await confirmOrDecline(prompts, message, initial);
 }
 
-async function confirmOrDecline(asking: Asking, message: string, initial: boolean): Promise<void> {
-  if (!(await (await asking.prompter()).confirm({ message, initial }))) throw declined();
+async function confirmOrDecline(prompts: PromptContext, message: string, initial: boolean): Promise<void> {
+  if (!(await (await prompts.prompter()).confirm({ message, initial }))) throw declined();
 }
 
-async function typeName(environment: string, asking: Asking): Promise<void> {
-  const typed = await (await asking.prompter()).text({
+async function askForName(environment: string, prompts: PromptContext): Promise<void> {
+  const typed = await (await prompts.prompter()).text({
     message: `Type ${environment} to confirm (Enter: no)`,
     initial: '',
     problem: (text) => (text === '' || text === environment ? null : `This is not ${environment}`),
@@ -110,26 +115,28 @@ function checkConfirm(environment: string, confirm: string | undefined): void {
   );
 }
 
-function missing(
+function missingConsent(
   environment: string,
-  given: Given,
-  needed: { allow: string[]; byName: boolean; lost: string[] },
-  asking: Asking,
+  flags: ConsentFlags,
+  needed: { allow: string[]; nameRequired: boolean; lines: string[] },
+  prompts: PromptContext,
 ): OperatorError {
-  const flags = {
-    ...(!needed.byName && !given.yes && { yes: true }),
+  const missingFlags = {
+    ...(!needed.nameRequired && !flags.yes && { yes: true }),
     ...(needed.allow.length > 0 && { allow: needed.allow }),
-    ...(needed.byName && given.confirm === undefined && { confirm: environment }),
+    ...(needed.nameRequired && flags.confirm === undefined && { confirm: environment }),
   };
   const reason =
-    needed.lost.length > 0 ? `It replaces or deletes:\n${needed.lost.join('\n')}` : 'Nobody is there to ask';
+    needed.lines.length > 0
+      ? `It replaces or deletes:\n${needed.lines.join('\n')}`
+      : 'No terminal to prompt on';
   return new OperatorError(
     'declined',
     'consent_missing',
     `${environment}: consent is missing, nothing was changed`,
     {
       reason,
-      next: [commandLine(asking.words, flags)],
+      next: [commandLine(prompts.commandWords, missingFlags)],
     },
   );
 }

@@ -13,8 +13,8 @@ import type { Palette } from '../terminal/palette.ts';
 import { table } from '../terminal/text.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
-/** What the last screen shows of an environment that is in no file yet. */
-export interface Drafted {
+/** An environment that is not saved yet, as the review shows it. */
+export interface ReviewDraft {
   name: string;
   answers: Partial<Answers>;
   settings: Settings;
@@ -27,40 +27,47 @@ interface ReviewOptions {
   prompter: Prompter;
   paint: Palette;
   columns: number;
-  say(text: string): void;
+  printMessage(text: string): void;
 }
 
-interface Redraft<D> {
-  redraft(answers: Partial<Answers>): Promise<D>;
+interface DraftSource<D> {
+  createDraft(answers: Partial<Answers>): Promise<D>;
   preview(draft: D): Promise<Plan>;
 }
 
-/** The last screen, until it says create or save. A changed answer drafts again; one that cannot be is asked again. */
-export async function decide<D extends Drafted>(
+/** Reviews until the operator creates or saves. A changed answer makes a new draft; an invalid one is dropped. */
+export async function reviewDraft<D extends ReviewDraft>(
   first: D,
-  { redraft, preview }: Redraft<D>,
+  { createDraft, preview }: DraftSource<D>,
   options: ReviewOptions,
 ): Promise<{ draft: D; decision: 'create' | 'save' }> {
-  const { facts, prompter, paint, columns, say } = options;
+  const { facts, prompter, paint, columns, printMessage } = options;
   let draft = first;
   for (;;) {
     const screen = planScreen(await preview(draft), { columns, paint });
     const files = draft.files.map(({ path }) => path);
     const cost = costLine(draft.settings);
-    const decision = await review({ screen, cost, files, rendered: draft.rendered, prompter, say });
+    const decision = await askDecision({
+      screen,
+      cost,
+      files,
+      rendered: draft.rendered,
+      prompter,
+      printMessage,
+    });
     if (decision !== 'change') return { draft, decision };
-    const about = { ...facts, environment: draft.name };
-    const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: about, prompter });
+    const factsOfDraft = { ...facts, environment: draft.name };
+    const change = await changeAnswer(draft.answers, { questions: QUESTIONS, facts: factsOfDraft, prompter });
     try {
-      draft = await redraft(replaceAnswer(draft.answers, change, about));
+      draft = await createDraft(replaceAnswer(draft.answers, change, factsOfDraft));
     } catch (error) {
       if (!(error instanceof OperatorError) || error.exit !== 'input') throw error;
-      say(`${errorScreen(error, paint)}\nThe answer is as it was.`);
+      printMessage(`${errorScreen(error, paint)}\nThe answer is unchanged.`);
     }
   }
 }
 
-/** The embedded AWS costs nothing; what the same would cost is worth knowing before it is made elsewhere. */
+/** The embedded AWS is free; the price on AWS is shown as well. */
 function costLine(settings: Settings): string {
   const dollars = monthlyCost(settings);
   if (dollars === null) return '';
@@ -69,37 +76,48 @@ function costLine(settings: Settings): string {
 
 export type Decision = 'create' | 'save' | 'change';
 
-interface Review {
-  /** The screen of everything that would be made; shown again after each look at a template. */
+interface DecisionScreen {
+  /** The plan of everything that would be created. */
   screen: string;
   cost: string;
   files: string[];
   rendered: RenderedEnvironment;
   prompter: Prompter;
-  say(text: string): void;
+  printMessage(text: string): void;
 }
 
-/** The last screen before anything happens, with its four choices. */
-async function review({ screen, cost, files, rendered, prompter, say }: Review): Promise<Decision> {
+/** The last screen before anything is created, with four choices. */
+async function askDecision({
+  screen,
+  cost,
+  files,
+  rendered,
+  prompter,
+  printMessage,
+}: DecisionScreen): Promise<Decision> {
   const folder = files[0]?.split('/').slice(0, -1).join('/') ?? '';
-  say(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
+  printMessage(`\n${screen}\n${cost}Files: ${folder}/ (${files.length} new)   Nothing created yet.`);
   for (;;) {
     const chosen = await prompter.select({
       message: 'What next?',
       choices: [
         { value: 'create', name: 'Create now' },
-        { value: 'save', name: 'Save only', description: 'writes the files; ops env apply creates it later' },
+        { value: 'save', name: 'Save only', description: 'write the files; ops env apply creates it later' },
         { value: 'change', name: 'Change an answer' },
         { value: 'templates', name: 'Show templates' },
       ],
       initial: 'create',
     });
     if (chosen !== 'templates') return chosen as Decision;
-    await showTemplate(rendered, prompter, say);
+    await showTemplate(rendered, prompter, printMessage);
   }
 }
 
-async function showTemplate(rendered: RenderedEnvironment, prompter: Prompter, say: (text: string) => void) {
+async function showTemplate(
+  rendered: RenderedEnvironment,
+  prompter: Prompter,
+  printMessage: (text: string) => void,
+) {
   const name = await prompter.select({
     message: 'Which template?',
     choices: rendered.stacks.map(({ description }) => ({
@@ -115,7 +133,7 @@ async function showTemplate(rendered: RenderedEnvironment, prompter: Prompter, s
     type,
     stack.resourceTexts[id] ?? '',
   ]);
-  say(
+  printMessage(
     [stack.templateText.trimEnd(), '', `${name}: ${resources.length} resources`, ...table(resources)].join(
       '\n',
     ),

@@ -12,27 +12,27 @@ function workspace(files: Record<string, string> = {}) {
   };
 }
 
-it('gives back what was kept, under its own name or under none', async () => {
-  const drafts = new SavedAnswers(workspace());
-  await drafts.keep('dev', { environment: 'dev', answers: { size: 'small' } });
-  await drafts.keep(null, { environment: 'other', answers: { local: true } });
-  expect(await drafts.find('dev')).toEqual({ environment: 'dev', answers: { size: 'small' } });
-  expect(await drafts.find(null)).toEqual({ environment: 'other', answers: { local: true } });
-  expect(await drafts.find('other')).toEqual({ environment: 'other', answers: { local: true } });
-  expect(await drafts.find('third')).toBeNull();
+it('finds saved answers under their name or under none', async () => {
+  const saved = new SavedAnswers(workspace());
+  await saved.save('dev', { environment: 'dev', answers: { size: 'small' } });
+  await saved.save(null, { environment: 'other', answers: { local: true } });
+  expect(await saved.find('dev')).toEqual({ environment: 'dev', answers: { size: 'small' } });
+  expect(await saved.find(null)).toEqual({ environment: 'other', answers: { local: true } });
+  expect(await saved.find('other')).toEqual({ environment: 'other', answers: { local: true } });
+  expect(await saved.find('third')).toBeNull();
 });
 
-it('forgets a draft and the one that had no name yet', async () => {
+it('forgets the answers under the name and those without one', async () => {
   const disk = workspace();
-  const drafts = new SavedAnswers(disk);
-  await drafts.keep('dev', { environment: 'dev', answers: {} });
-  await drafts.keep(null, { environment: null, answers: {} });
-  await drafts.forget('dev');
+  const saved = new SavedAnswers(disk);
+  await saved.save('dev', { environment: 'dev', answers: {} });
+  await saved.save(null, { environment: null, answers: {} });
+  await saved.remove('dev');
   expect(disk.files).toEqual({});
 });
 
 it.each(['{"environment": "dev", "ans', '[]', 'null', '{"environment": 1, "answers": {}}'])(
-  'takes %s for no draft',
+  'ignores %s',
   async (text) => {
     expect(await new SavedAnswers(workspace({ '.ops/drafts/dev.json': text })).find('dev')).toBeNull();
   },

@@ -2,7 +2,7 @@ import type { Answers } from '../../domain/environment/settings.ts';
 import type { Workspace } from '../../domain/ports.ts';
 
 const FOLDER = '.ops/drafts';
-/** Not a valid name of an environment, so it is nobody's. */
+/** Not a valid environment name, so it never collides with one. */
 const UNNAMED = '_';
 
 export interface SavedAnswersFile {
@@ -10,7 +10,7 @@ export interface SavedAnswersFile {
   answers: Partial<Answers>;
 }
 
-/** Answers of a wizard that was left early. They hold no secret: secrets are asked last, and kept in memory only. */
+/** Answers of an interrupted wizard. They contain no secrets: those are asked last and kept only in memory. */
 export class SavedAnswers {
   readonly #workspace: Pick<Workspace, 'read' | 'write' | 'remove'>;
 
@@ -18,33 +18,33 @@ export class SavedAnswers {
     this.#workspace = workspace;
   }
 
-  /** What was left by a command line with this name, or by one without a name if it is not about another. */
-  async find(named: string | null): Promise<SavedAnswersFile | null> {
-    const own = await this.#read(named);
-    if (own || named === null) return own;
+  /** Answers saved under this name, or under none unless they are for another environment. */
+  async find(name: string | null): Promise<SavedAnswersFile | null> {
+    const exact = await this.#read(name);
+    if (exact || name === null) return exact;
     const unnamed = await this.#read(null);
-    return unnamed && (unnamed.environment ?? named) === named ? unnamed : null;
+    return unnamed && (unnamed.environment ?? name) === name ? unnamed : null;
   }
 
-  async #read(named: string | null): Promise<SavedAnswersFile | null> {
-    const source = await this.#workspace.read(path(named));
+  async #read(name: string | null): Promise<SavedAnswersFile | null> {
+    const source = await this.#workspace.read(path(name));
     if (!source) return null;
     try {
-      const draft: unknown = JSON.parse(source.text);
-      return isDraft(draft) ? draft : null;
+      const saved: unknown = JSON.parse(source.text);
+      return isSavedAnswers(saved) ? saved : null;
     } catch (error) {
-      // A draft is a convenience: one that was cut off is no draft.
+      // A truncated file counts as none: saved answers are a convenience.
       if (error instanceof SyntaxError) return null;
       throw error;
     }
   }
 
-  /** `named`: the name on the command line, which is how the draft is found again. */
-  async keep(named: string | null, draft: SavedAnswersFile): Promise<void> {
-    await this.#workspace.write([{ path: path(named), text: `${JSON.stringify(draft, null, 2)}\n` }]);
+  /** `name`: the one on the command line, by which the answers are found again. */
+  async save(name: string | null, saved: SavedAnswersFile): Promise<void> {
+    await this.#workspace.write([{ path: path(name), text: `${JSON.stringify(saved, null, 2)}\n` }]);
   }
 
-  async forget(environment: string | null): Promise<void> {
+  async remove(environment: string | null): Promise<void> {
     for (const each of new Set([path(environment), path(null)])) {
       if (await this.#workspace.read(each)) await this.#workspace.remove(each);
     }
@@ -55,7 +55,7 @@ function path(environment: string | null): string {
   return `${FOLDER}/${environment ?? UNNAMED}.json`;
 }
 
-function isDraft(value: unknown): value is SavedAnswersFile {
+function isSavedAnswers(value: unknown): value is SavedAnswersFile {
   return (
     typeof value === 'object' &&
     value !== null &&

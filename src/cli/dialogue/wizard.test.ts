@@ -4,7 +4,7 @@ import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { answersFrom, flagsFor } from '../input/answer-flags.ts';
 import { fakePrompter } from '../testing/fake-prompter.ts';
-import { askToCreate, copied, demandAnswers } from './ask-to-create.ts';
+import { askCreateAnswers, copyableAnswers, requireAnswers } from './ask-to-create.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
 const facts: Facts = {
@@ -23,7 +23,7 @@ function disk() {
       for (const { path, text } of written) files[path] = text;
     },
     remove: async (path: string) => void delete files[path],
-  } as never as Parameters<typeof askToCreate>[1]['workspace'] & { files: Record<string, string> };
+  } as never as Parameters<typeof askCreateAnswers>[1]['workspace'] & { files: Record<string, string> };
 }
 
 function create(
@@ -33,10 +33,10 @@ function create(
 ) {
   const prompter = fakePrompter(...answers);
   const wizard = { facts, prompter, workspace: on, existing: ['dev'] };
-  return { prompter, on, done: askToCreate({ name: given.name, answers: given.answers ?? {} }, wizard) };
+  return { prompter, on, done: askCreateAnswers({ name: given.name, answers: given.answers ?? {} }, wizard) };
 }
 
-it('makes a whole environment of Enter alone', async () => {
+it('creates a complete environment from Enter only', async () => {
   const { done } = create(Array(12).fill(null), { name: 'first' });
   expect(await done).toEqual({
     name: 'first',
@@ -54,13 +54,13 @@ it('makes a whole environment of Enter alone', async () => {
   });
 });
 
-it('asks at most 12 questions, and offers a name that is free', async () => {
+it('asks at most 12 questions, and suggests a free name', async () => {
   const { done, prompter } = create(Array(12).fill(null));
   expect((await done).name).toBe('test');
   expect(prompter.asked.length).toBeLessThanOrEqual(12);
 });
 
-it('asks nothing that a flag has answered', async () => {
+it('asks nothing that a flag answers', async () => {
   const answers = answersFrom(
     QUESTIONS,
     { local: true, region: 'eu-west-1', size: 'small', capacity: 'ec2', services: 'hello' },
@@ -71,23 +71,23 @@ it('asks nothing that a flag has answered', async () => {
   expect(prompter.asked).toHaveLength(6);
 });
 
-it('keeps the answers when it is left, and offers them the next time', async () => {
-  const left = create([null, 'eu-west-1', new TypeError('Ctrl-C')], { name: 'first' });
-  await expect(left.done).rejects.toThrow('Ctrl-C');
-  expect(Object.keys(left.on.files)).toEqual(['.ops/drafts/first.json']);
-  const again = create(Array(10).fill(null), { name: 'first' }, left.on);
+it('saves the answers on Ctrl-C, and offers them the next time', async () => {
+  const interrupted = create([null, 'eu-west-1', new TypeError('Ctrl-C')], { name: 'first' });
+  await expect(interrupted.done).rejects.toThrow('Ctrl-C');
+  expect(Object.keys(interrupted.on.files)).toEqual(['.ops/drafts/first.json']);
+  const again = create(Array(10).fill(null), { name: 'first' }, interrupted.on);
   expect((await again.done).answers.region).toBe('eu-west-1');
-  expect(again.prompter.asked[0]).toBe('Go on with the 3 answers for first from last time?');
+  expect(again.prompter.asked[0]).toBe('Continue with the 3 answers for first from last time?');
 });
 
-it('keeps the name that was typed with the answers', async () => {
-  const left = create([null, null, null, 'second', new TypeError('Ctrl-C')]);
-  await expect(left.done).rejects.toThrow('Ctrl-C');
-  const again = create(Array(11).fill(null), {}, left.on);
+it('saves the typed name with the answers', async () => {
+  const interrupted = create([null, null, null, 'second', new TypeError('Ctrl-C')]);
+  await expect(interrupted.done).rejects.toThrow('Ctrl-C');
+  const again = create(Array(11).fill(null), {}, interrupted.on);
   expect((await again.done).name).toBe('second');
 });
 
-it('changes one answer, or takes it out', async () => {
+it('changes one answer, or removes it', async () => {
   const before: Partial<Answers> = {
     local: true,
     account: '000000000000',
@@ -108,7 +108,7 @@ it('names every wrong flag at once', () => {
   expect(read).toThrow('2 things to mend');
 });
 
-it('gives back the flags that make the same answers', () => {
+it('turns answers into the flags that reproduce them', () => {
   const answers: Partial<Answers> = {
     local: true,
     account: '000000000000',
@@ -125,20 +125,22 @@ it('gives back the flags that make the same answers', () => {
   >);
 });
 
-it('copies answers without what must differ', () => {
-  expect(copied({ size: 'small', vpc_cidr: '10.0.0.0/16', ami: 'ami-1' })).toEqual({ size: 'small' });
-  expect(copied({ vpc_id: 'vpc-1', vpc_cidr: '10.0.0.0/16' })).toEqual({
+it('copies answers except those that must differ', () => {
+  expect(copyableAnswers({ size: 'small', vpc_cidr: '10.0.0.0/16', ami: 'ami-1' })).toEqual({
+    size: 'small',
+  });
+  expect(copyableAnswers({ vpc_id: 'vpc-1', vpc_cidr: '10.0.0.0/16' })).toEqual({
     vpc_id: 'vpc-1',
     vpc_cidr: '10.0.0.0/16',
   });
 });
 
-it('demands everything at once where nobody can be asked', () => {
-  expect(() => demandAnswers(undefined, {}, false, facts)).toThrow(
+it('names everything missing at once without a terminal', () => {
+  expect(() => requireAnswers(undefined, {}, false, facts)).toThrow(
     'Missing: ENVIRONMENT, --local (or --profile NAME), --region NAME, --yes',
   );
-  expect(() => demandAnswers('dev', { local: true }, false, facts)).toThrow('dev: consent is missing');
-  expect(demandAnswers('dev', { local: true }, true, facts)).toEqual({
+  expect(() => requireAnswers('dev', { local: true }, false, facts)).toThrow('dev: consent is missing');
+  expect(requireAnswers('dev', { local: true }, true, facts)).toEqual({
     name: 'dev',
     answers: { local: true },
   });

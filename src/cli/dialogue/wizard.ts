@@ -4,57 +4,56 @@ import { withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
+import { formatAnswer } from '../input/answer-flags.ts';
 
-import { shownValue } from '../input/answer-flags.ts';
-
-export interface Interview {
+export interface QuestionContext {
   questions: Question[];
   facts: Facts;
   prompter: Prompter;
-  /** Told after each answer, so that none is lost. */
-  remember(answers: Partial<Answers>): Promise<void>;
+  /** Called after each answer, so that none is lost. */
+  onAnswer(answers: Partial<Answers>): Promise<void>;
 }
 
-/** Where it runs is settled by the first question; to move is to create another environment. */
-const WHERE: (keyof Answers)[] = ['profile', 'local', 'account'];
+/** Where the environment runs cannot be changed later: moving means creating another environment. */
+const FIXED: (keyof Answers)[] = ['profile', 'local', 'account'];
 
-/** Asks what the wizard asks, makes sense and is not answered yet. */
-export async function interview(
+/** Asks every wizard question that applies and has no answer yet. */
+export async function askQuestions(
   answers: Partial<Answers>,
-  { questions, facts, prompter, remember }: Interview,
+  { questions, facts, prompter, onAnswer }: QuestionContext,
 ) {
-  let known = answers;
+  let answered = answers;
   for (const question of questions) {
-    if (!question.wizard || known[question.key] !== undefined || !question.applies(known)) continue;
-    const value = await askOne(question, known, facts, prompter);
-    known = withAnswer(known, question.key, value, facts);
-    await remember(known);
+    if (!question.wizard || answered[question.key] !== undefined || !question.applies(answered)) continue;
+    const value = await askQuestion(question, answered, facts, prompter);
+    answered = withAnswer(answered, question.key, value, facts);
+    await onAnswer(answered);
   }
-  return known;
+  return answered;
 }
 
-/** One question; null: leave it out. */
-async function askOne(
+/** Asks one question; null: no answer. */
+async function askQuestion(
   question: Question,
   answers: Partial<Answers>,
   facts: Facts,
   prompter: Prompter,
 ): Promise<Answers[keyof Answers] | null> {
   const { message, why } = question;
-  const before = answers[question.key] ?? question.initial(answers, facts);
+  const current = answers[question.key] ?? question.initial(answers, facts);
   switch (question.kind) {
     case 'confirm':
-      return prompter.confirm({ message, why, initial: before === true });
+      return prompter.confirm({ message, why, initial: current === true });
     case 'select': {
       const choices = question.choices?.(answers, facts) ?? [];
       const value = await prompter.select({
         message,
         why,
         choices,
-        initial: before === null ? null : String(before),
+        initial: current === null ? null : String(current),
       });
       if (question.key === 'profile') return value;
-      // The choice that means "none": it is in no file.
+      // The choice "none" is not written to the file.
       return value === '' ? null : question.parse(value);
     }
     case 'checkbox':
@@ -62,11 +61,11 @@ async function askOne(
         message,
         why,
         choices: question.choices?.(answers, facts) ?? [],
-        initial: Array.isArray(before) ? before : [],
+        initial: Array.isArray(current) ? current : [],
         problem: (values) => question.problem(values, answers, facts),
       });
     default: {
-      const initial = before === null ? '' : Array.isArray(before) ? before.join(',') : String(before);
+      const initial = current === null ? '' : Array.isArray(current) ? current.join(',') : String(current);
       const problem = (text: string) => textProblem(question, text, answers, facts);
       const text = await prompter.text({ message, why, initial, problem });
       return text.trim() === '' ? null : question.parse(text);
@@ -74,7 +73,7 @@ async function askOne(
   }
 }
 
-/** Nothing typed leaves the answer out, which may be wrong beside the others: subnets of an existing VPC. */
+/** Empty means no answer, which other answers may not allow: an existing VPC requires its subnets. */
 function textProblem(
   question: Question,
   text: string,
@@ -93,27 +92,27 @@ function textProblem(
   }
 }
 
-/** "Change an answer": which one, then its question again. A null value takes it out. */
+/** "Change an answer": asks which one, then its question. A null value removes it. */
 export async function changeAnswer(
   answers: Partial<Answers>,
-  { questions, facts, prompter }: Omit<Interview, 'remember'>,
+  { questions, facts, prompter }: Omit<QuestionContext, 'onAnswer'>,
 ) {
-  const askable = questions.filter(({ key, applies }) => !WHERE.includes(key) && applies(answers));
+  const askable = questions.filter(({ key, applies }) => !FIXED.includes(key) && applies(answers));
   const key = await prompter.select({
     message: 'Which answer?',
     choices: askable.map((question) => ({
       value: question.key,
-      name: `${question.key}: ${shownValue(answers[question.key])}`,
+      name: `${question.key}: ${formatAnswer(answers[question.key])}`,
       description: question.why,
     })),
     initial: null,
   });
   const question = askable.find((each) => each.key === key);
   if (!question) throw new TypeError(`no question ${key}`);
-  return { key: question.key, value: await askOne(question, answers, facts, prompter) };
+  return { key: question.key, value: await askQuestion(question, answers, facts, prompter) };
 }
 
-/** The answers with one replaced or, by null, taken out. */
+/** The answers with one replaced, or removed by null. */
 export function replaceAnswer(
   answers: Partial<Answers>,
   { key, value }: { key: keyof Answers; value: Answers[keyof Answers] | null },

@@ -8,10 +8,11 @@ import { missingSecrets } from '../../operations/secrets/missing.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentToPlan } from '../dialogue/consent.ts';
+import { appliedDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
-import { endScreen } from '../screens/environment/applied.ts';
+import { appliedScreen } from '../screens/environment/applied.ts';
 import { planScreen } from '../screens/environment/plan.ts';
-import { askSecrets } from '../secrets/ask-values.ts';
+import { askMissingSecrets } from '../secrets/ask-values.ts';
 
 /** The flags of a command that applies. */
 export interface ApplyFlags {
@@ -36,17 +37,17 @@ export async function applyFlow(
   const production = environment.rendered.size === 'production';
   const plan = production || !flags.yes ? await planToApply(command, context, environment, flags) : null;
   const result = await orDiscard(context, environment, plan, async () => {
-    const asking = command.asking(environment.name);
-    const allow = plan ? await consentToPlan(plan, production, flags, asking) : (flags.allow ?? []);
+    const promptContext = command.promptContext(environment.name);
+    const allow = plan ? await consentToPlan(plan, production, flags, promptContext) : (flags.allow ?? []);
     return applyWithSecrets(command, context, environment, 'apply', {
       plan,
       allow,
       ...onlyOf(flags),
       lockWait: flags['lock-wait'] ?? 0,
-      reason: flags.reason ?? command.words,
+      reason: flags.reason ?? command.commandName,
     });
   });
-  command.show(result, () => endScreen(result, command.output));
+  command.printResult(appliedDocument(result), () => appliedScreen(result, command.output));
 }
 
 /** Asks for secrets that have no value yet, then applies. */
@@ -58,8 +59,8 @@ export async function applyWithSecrets(
   options: Omit<ApplyOptions, 'secrets' | 'signal'>,
 ): Promise<ApplyResult> {
   const missing = await missingSecrets(context, environment);
-  const secrets = await askSecrets(environment, missing, command.asking(environment.name));
-  return command.watched(runHeader(environment.rendered, verb, options.only), (signal) =>
+  const secrets = await askMissingSecrets(environment, missing, command.promptContext(environment.name));
+  return command.runWithProgress(runHeader(environment.rendered, verb, options.only), (signal) =>
     applyEnvironment(context, environment, { ...options, secrets, signal }),
   );
 }
@@ -71,10 +72,10 @@ async function planToApply(
   environment: LoadedEnvironment,
   flags: ApplyFlags,
 ): Promise<Plan> {
-  const plan = await command.watched(runHeader(environment.rendered, 'plan', flags.only), () =>
+  const plan = await command.runWithProgress(runHeader(environment.rendered, 'plan', flags.only), () =>
     planEnvironment(context, environment, { ...onlyOf(flags), keepChangeSets: true }),
   );
-  if (hasChanges(plan)) command.say(planScreen(plan, command.screenOptions));
+  if (hasChanges(plan)) command.printMessage(planScreen(plan, command.screenOptions));
   return plan;
 }
 

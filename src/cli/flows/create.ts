@@ -8,14 +8,15 @@ import {
   saveDraft,
 } from '../../operations/environment/create.ts';
 import type { BaseCommand } from '../command/base-command.ts';
-import { askToCreate, demandAnswers } from '../dialogue/ask-to-create.ts';
+import { askCreateAnswers, requireAnswers } from '../dialogue/ask-to-create.ts';
 import { consentByName } from '../dialogue/consent.ts';
-import { type Decision, decide } from '../dialogue/review.ts';
+import { type Decision, reviewDraft } from '../dialogue/review.ts';
 import { SavedAnswers } from '../dialogue/saved-answers.ts';
-import { scratchLine } from '../input/answer-flags.ts';
-import { endScreen } from '../screens/environment/applied.ts';
+import { createdDocument, savedDocument } from '../documents/deployment.ts';
+import { createCommandLine } from '../input/answer-flags.ts';
+import { savedScreen } from '../screens/environment/answers.ts';
+import { appliedScreen } from '../screens/environment/applied.ts';
 import { planScreen } from '../screens/environment/plan.ts';
-import { savedScreen } from '../screens/environment/saved.ts';
 import { applyWithSecrets } from './apply.ts';
 
 export interface CreateChoices {
@@ -35,20 +36,22 @@ export async function createFlow(
   context: Context,
   choices: CreateChoices,
 ): Promise<void> {
-  const asks = command.interactive && !choices.yes && !choices.saveOnly;
-  const { draft, decision } = asks
+  const interactive = command.interactive && !choices.yes && !choices.saveOnly;
+  const { draft, decision } = interactive
     ? await askAndReview(command, context, choices)
     : await draftFromFlags(context, choices);
   if (decision === 'create' && draft.rendered.size === 'production') {
-    if (!asks) command.say(planScreen(await previewDraft(context, draft), command.screenOptions));
-    await consentByName(draft.name, { confirm: choices.confirm }, command.asking(draft.name));
+    if (!interactive)
+      command.printMessage(planScreen(await previewDraft(context, draft), command.screenOptions));
+    await consentByName(draft.name, { confirm: choices.confirm }, command.promptContext(draft.name));
   }
   await saveDraft(context, draft);
-  await new SavedAnswers(context.workspace).forget(draft.name);
+  await new SavedAnswers(context.workspace).remove(draft.name);
   const files = draft.files.map(({ path }) => path);
-  const scratch = scratchLine(draft.name, draft.answers);
+  const written = { files, scratch: createCommandLine(draft.name, draft.answers) };
   if (decision === 'save') {
-    command.show({ environment: draft.name, files, scratch }, () => savedScreen(draft.name, files, scratch));
+    const document = savedDocument(draft.name, draft.rendered.local, written);
+    command.printResult(document, () => savedScreen(draft.name, files, written.scratch));
     return;
   }
   const result = await applyWithSecrets(command, context, draft, 'create', {
@@ -58,12 +61,12 @@ export async function createFlow(
     reason: 'ops env create',
   });
   const commit = `git add inventories/${draft.name}`;
-  command.show({ ...result, files, scratch }, () =>
-    endScreen(result, { commit, scratch, ...command.output }),
+  command.printResult(createdDocument(result, written), () =>
+    appliedScreen(result, { commit, scratch: written.scratch, ...command.output }),
   );
 }
 
-interface Decided {
+interface ReviewedDraft {
   draft: EnvironmentDraft;
   decision: Extract<Decision, 'create' | 'save'>;
 }
@@ -72,8 +75,8 @@ interface Decided {
 async function draftFromFlags(
   context: Context,
   { name, answers, facts, yes, saveOnly }: CreateChoices,
-): Promise<Decided> {
-  const complete = demandAnswers(name, answers, yes || saveOnly, facts);
+): Promise<ReviewedDraft> {
+  const complete = requireAnswers(name, answers, yes || saveOnly, facts);
   const draft = await draftEnvironment(context, complete.name, complete.answers);
   return { draft, decision: saveOnly ? 'save' : 'create' };
 }
@@ -82,13 +85,13 @@ async function askAndReview(
   command: BaseCommand,
   context: Context,
   { name, answers, facts }: CreateChoices,
-): Promise<Decided> {
+): Promise<ReviewedDraft> {
   const { workspace } = context;
   const prompter = await command.prompter();
   const existing = await workspace.environments();
-  const asked = await askToCreate({ name, answers }, { facts, prompter, workspace, existing });
-  const redraft = (changed: Partial<Answers>) => draftEnvironment(context, asked.name, changed);
+  const answered = await askCreateAnswers({ name, answers }, { facts, prompter, workspace, existing });
+  const createDraft = (changed: Partial<Answers>) => draftEnvironment(context, answered.name, changed);
   const preview = (draft: EnvironmentDraft) => previewDraft(context, draft);
-  const first = await redraft(asked.answers);
-  return decide(first, { redraft, preview }, { facts, prompter, ...command.screenOptions });
+  const first = await createDraft(answered.answers);
+  return reviewDraft(first, { createDraft, preview }, { facts, prompter, ...command.screenOptions });
 }

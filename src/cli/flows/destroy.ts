@@ -3,6 +3,7 @@ import { destroyEnvironment, planDestroy } from '../../operations/deployment/des
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentByName } from '../dialogue/consent.ts';
+import { destroyedDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
 import { destroyedScreen, destroyScreen } from '../screens/environment/destroy.ts';
 
@@ -24,14 +25,14 @@ export async function destroyFlow(
   { confirm, refuse, ...options }: DestroyChoices,
 ): Promise<void> {
   const { name, rendered } = environment;
-  const consent = () => consentByName(name, { confirm }, command.asking(name));
+  const consent = () => consentByName(name, { confirm }, command.promptContext(name));
   // Without a terminal the name cannot be typed: refused before AWS is read.
   if (!command.interactive) await consent();
   await refuse?.();
-  command.say(destroyScreen(await planDestroy(context, environment), command.paint));
+  command.printMessage(destroyScreen(await planDestroy(context, environment), command.paint));
   await consent();
-  const result = await command.watched(runHeader(rendered, 'destroy'), (signal) =>
+  const result = await command.runWithProgress(runHeader(rendered, 'destroy'), (signal) =>
     destroyEnvironment(context, environment, { ...options, signal }),
   );
-  command.show(result, () => destroyedScreen(result, command.paint));
+  command.printResult(destroyedDocument(result), () => destroyedScreen(result, command.paint));
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../operations/context.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
+import { planDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
 import { planScreen } from '../screens/environment/plan.ts';
 
@@ -13,9 +14,9 @@ export async function planFlow(
   environment: LoadedEnvironment,
   only: string[] | undefined,
 ): Promise<void> {
-  const plan = await command.watched(runHeader(environment.rendered, 'plan', only), () =>
+  const plan = await command.runWithProgress(runHeader(environment.rendered, 'plan', only), () =>
     planEnvironment(context, environment, { ...(only && { only }) }),
   );
-  command.show(plan, () => planScreen(plan, command.output));
-  if (hasChanges(plan)) command.exitWith('pending');
+  command.printResult(planDocument(plan), () => planScreen(plan, command.output));
+  if (hasChanges(plan)) command.setExitStatus('pending');
 }

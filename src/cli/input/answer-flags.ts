@@ -6,11 +6,11 @@ import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { commandLine, type FlagValue } from './command-line.ts';
-import { text, variable, yesNo } from './flags.ts';
+import { booleanFlag, stringFlag, variable } from './flags.ts';
 
 const GROUP = 'Answers';
 
-/** A flag for each question. Values stay text here: what is allowed is the catalogue's business. */
+/** A flag for each question. Values stay text here: the questions validate them. */
 export function answerFlags(questions: Question[]): Interfaces.FlagInput {
   return Object.fromEntries(questions.map((question) => [question.flag, answerFlag(question)]));
 }
@@ -19,24 +19,24 @@ function answerFlag({ flag, key }: Question) {
   return fieldFlag(flag, ENVIRONMENT_FIELDS[key]);
 }
 
-/** The flag that gives a field its value. */
+/** The flag that sets a field. */
 export function fieldFlag(flag: string, field: Field) {
-  // As all flags are described; names such as "AWS" and "NAT" stay.
+  // Lower case, as flags are described; names such as "AWS" and "NAT" stay.
   const description = field.describe
     .replace(/\.$/, '')
     .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-  if (field.type === 'boolean') return yesNo(flag, description, { group: GROUP, allowNo: true });
-  return text(flag, description, { group: GROUP, value: valueWord(field) });
+  if (field.type === 'boolean') return booleanFlag(flag, description, { group: GROUP, allowNo: true });
+  return stringFlag(flag, description, { group: GROUP, value: valuePlaceholder(field) });
 }
 
 /** How help shows the value. */
-function valueWord(field: Field): string {
+function valuePlaceholder(field: Field): string {
   if (field.type === 'choice') return field.choices.join('|');
   if (field.type === 'list') return 'A,B';
   return field.type === 'text' ? 'TEXT' : 'N';
 }
 
-/** The answers given as flags. Throws InvalidInput with every flag that cannot be. */
+/** The answers given as flags. Throws InvalidInput with every invalid flag. */
 export function answersFrom(
   questions: Question[],
   flags: Record<string, unknown>,
@@ -51,24 +51,24 @@ export function answersFrom(
       answers = withAnswer(answers, question.key, question.parse(String(given)), facts);
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
-      problems.push(asFlag(question, String(given), error));
+      problems.push(flagError(question, String(given), error));
     }
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   return answers;
 }
 
-function asFlag({ flag }: Question, given: string, error: OperatorError): OperatorError {
+function flagError({ flag }: Question, given: string, error: OperatorError): OperatorError {
   const message = `--${flag} (or ${variable(flag)}): ${error.message}`;
   return new OperatorError('input', error.code, message, { value: given, ...error.detail }, { cause: error });
 }
 
-/** The flags that give these answers, in the catalogue's order. */
+/** The flags that give these answers, in the order of the questions. */
 export function flagsFor(questions: Question[], answers: Partial<Answers>): Record<string, FlagValue> {
   const flags: Record<string, FlagValue> = {};
   for (const { key, flag } of questions) {
     const value = answers[key];
-    // The embedded AWS has one account: --local says it all.
+    // The embedded AWS has one account: --local is enough.
     if (value === undefined || (key === 'account' && answers.local) || (key === 'local' && value === false))
       continue;
     flags[flag] = value;
@@ -76,13 +76,13 @@ export function flagsFor(questions: Question[], answers: Partial<Answers>): Reco
   return flags;
 }
 
-/** The command that makes the same environment from nothing. */
-export function scratchLine(name: string, answers: Partial<Answers>): string {
+/** The command that creates the same environment from scratch. */
+export function createCommandLine(name: string, answers: Partial<Answers>): string {
   return commandLine(['env', 'create', name], { ...flagsFor(QUESTIONS, answers), yes: true });
 }
 
-/** As a person reads it: "t4g.small", "yes", "hello, pay". */
-export function shownValue(value: Answers[keyof Answers] | null | undefined): string {
+/** For display: "t4g.small", "yes", "hello, pay". */
+export function formatAnswer(value: Answers[keyof Answers] | null | undefined): string {
   if (value === undefined || value === null) return 'not set';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return Array.isArray(value) ? value.join(', ') || 'none' : String(value);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { InvalidInput } from '../../domain/operator/error.ts';
-import { readAssignments, splitWords } from './assignments.ts';
+import { readAssignments, splitArguments } from './assignments.ts';
 
-it('reads settings, with "=" and nothing in values, and keys to take out', () => {
+it('reads settings, with "=" in values and empty values, and keys to remove', () => {
   expect(readAssignments(['a=1', 'b=x=y', 'c=', 'min-hosts=2'], ['zones'])).toEqual({
     a: '1',
     b: 'x=y',
@@ -12,7 +12,7 @@ it('reads settings, with "=" and nothing in values, and keys to take out', () =>
   });
 });
 
-it('names every word that is no setting', () => {
+it('names every word that is not a setting', () => {
   const failure = (() => {
     try {
       readAssignments(['a', '=b', 'c=1'], []);
@@ -28,8 +28,8 @@ it('names every word that is no setting', () => {
   ]);
 });
 
-it('takes the first word for the name, unless it is a setting', () => {
-  expect(splitWords(['dev', 'a=1'])).toEqual({ name: 'dev', settings: ['a=1'] });
-  expect(splitWords(['a=1', 'b'])).toEqual({ name: undefined, settings: ['a=1', 'b'] });
-  expect(splitWords([])).toEqual({ name: undefined, settings: [] });
+it('reads the first word as the name, unless it is a setting', () => {
+  expect(splitArguments(['dev', 'a=1'])).toEqual({ name: 'dev', settings: ['a=1'] });
+  expect(splitArguments(['a=1', 'b'])).toEqual({ name: undefined, settings: ['a=1', 'b'] });
+  expect(splitArguments([])).toEqual({ name: undefined, settings: [] });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { commandLine, quote } from './command-line.ts';
 
-it('gives a shell the very same words', () => {
+it('quotes words so that a shell reads them unchanged', () => {
   const words = [
     'plain',
     '',

@@ -1,6 +1,6 @@
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
-/** Quoted for a POSIX shell where it must be. */
+/** Quoted for a POSIX shell if necessary. */
 export function quote(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -21,6 +21,6 @@ function flagWords(name: string, value: FlagValue): string[] {
   if (value === true) return [`--${name}`];
   if (value === false) return [`--no-${name}`];
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  // A value that begins with a dash would be read as a flag.
+  // A value that begins with a dash would be parsed as a flag.
   return text.startsWith('-') ? [`--${name}=${quote(text)}`] : [`--${name}`, quote(text)];
 }

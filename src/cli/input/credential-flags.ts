@@ -1,18 +1,18 @@
-import { environmentFlag, text } from './flags.ts';
+import { environmentFlag, stringFlag } from './flags.ts';
 
-/** Whose credentials are meant. */
-export const placeFlags = {
+/** Which credentials to use. */
+export const credentialFlags = {
   env: environmentFlag,
-  profile: text('profile', 'an AWS profile, in place of an environment', { value: 'NAME' }),
+  profile: stringFlag('profile', 'an AWS profile, instead of an environment', { value: 'NAME' }),
 };
 
-interface Given {
+interface CredentialFlags {
   env?: string | undefined;
   profile?: string | undefined;
 }
 
-/** A profile that is typed is meant rather than an environment that only OPS_ENV names. */
-export function placeGiven({ env, profile }: Given, argv: string[]): Given {
+/** --profile wins over an environment that only OPS_ENV names. */
+export function credentialsFrom({ env, profile }: CredentialFlags, argv: string[]): CredentialFlags {
   const typed = argv.some((word) => /^(-e|--env)/.test(word));
   return profile !== undefined && !typed ? { profile } : { env, profile };
 }

@@ -6,19 +6,19 @@ export function variable(flag: string): string {
   return `OPS_${flag.replaceAll('-', '_').toUpperCase()}`;
 }
 
-/** Whether a variable that stands for a yes-or-no flag says yes; the words oclif takes too. */
-export function isOn(value: string | undefined): boolean {
+/** Whether the variable of a boolean flag turns it on; the words that oclif accepts. */
+export function isTrue(value: string | undefined): boolean {
   return ['1', 'true', 'yes', 'y', 'on'].includes((value ?? '').toLowerCase());
 }
 
-interface Looks {
+interface FlagOptions {
   char?: 'C' | 'e' | 's' | 'f' | 'y';
   /** How help shows the value: `--region NAME`. */
   value?: string;
   group?: string;
 }
 
-function common(flag: string, description: string, { char, group }: Looks) {
+function common(flag: string, description: string, { char, group }: FlagOptions) {
   return {
     description,
     env: variable(flag),
@@ -27,74 +27,78 @@ function common(flag: string, description: string, { char, group }: Looks) {
   };
 }
 
-export function text(flag: string, description: string, looks: Looks = {}) {
-  return Flags.string({ ...common(flag, description, looks), helpValue: looks.value ?? 'TEXT' });
+export function stringFlag(flag: string, description: string, options: FlagOptions = {}) {
+  return Flags.string({ ...common(flag, description, options), helpValue: options.value ?? 'TEXT' });
 }
 
-export function texts(flag: string, description: string, looks: Looks = {}) {
+export function stringListFlag(flag: string, description: string, options: FlagOptions = {}) {
   return Flags.string({
-    ...common(flag, description, looks),
-    helpValue: looks.value ?? 'TEXT',
+    ...common(flag, description, options),
+    helpValue: options.value ?? 'TEXT',
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
   });
 }
 
-export function whole(
+export function integerFlag(
   flag: string,
   description: string,
   range: { min: number; max: number },
-  looks: Looks = {},
+  options: FlagOptions = {},
 ) {
-  return Flags.integer({ ...common(flag, description, looks), ...range, helpValue: looks.value ?? 'N' });
+  return Flags.integer({ ...common(flag, description, options), ...range, helpValue: options.value ?? 'N' });
 }
 
-export function yesNo(flag: string, description: string, looks: Looks & { allowNo?: boolean } = {}) {
-  // With a "no" of its own, not given differs from no.
+export function booleanFlag(
+  flag: string,
+  description: string,
+  options: FlagOptions & { allowNo?: boolean } = {},
+) {
+  // With --no-…, "not given" differs from "no".
   return Flags.boolean({
-    ...common(flag, description, looks),
-    ...(looks.allowNo ? { allowNo: true } : { default: false }),
+    ...common(flag, description, options),
+    ...(options.allowNo ? { allowNo: true } : { default: false }),
   });
 }
 
-export function oneOf<const T extends readonly string[]>(
+export function choiceFlag<const T extends readonly string[]>(
   flag: string,
   description: string,
-  options: T,
-  looks: Looks = {},
+  choices: T,
+  options: FlagOptions = {},
 ) {
-  return Flags.option({ ...common(flag, description, looks), options })();
+  return Flags.option({ ...common(flag, description, options), options: choices })();
 }
 
-/** An argument. Never read from standard input: that may be a secret's value. */
+/** An argument. Never read from standard input, which may be a secret's value. */
 export function argument(description: string) {
   return Args.string({ description, ignoreStdin: true });
 }
 
-export const environmentArgument = argument('the environment (else OPS_ENV)');
-export const environmentFlag = text('env', 'the environment', { char: 'e', value: 'NAME' });
-export const serviceFlag = text('service', 'the service', { char: 's', value: 'NAME' });
+export const environmentArgument = argument('the environment (default: OPS_ENV)');
+export const environmentFlag = stringFlag('env', 'the environment', { char: 'e', value: 'NAME' });
+export const serviceFlag = stringFlag('service', 'the service', { char: 's', value: 'NAME' });
 
-export const accountFlag = text('account', 'the account id (else the only one of this workspace)', {
+export const accountFlag = stringFlag('account', 'the account id (default: the only one in this workspace)', {
   value: 'ID',
 });
 
-export const yesFlag = yesNo('yes', 'do what creates or updates without asking', { char: 'y' });
-export const confirmFlag = text('confirm', 'the name, in place of typing it', { value: 'NAME' });
-const allowFlag = texts(
+export const yesFlag = booleanFlag('yes', 'create and update without asking', { char: 'y' });
+export const confirmFlag = stringFlag('confirm', 'the name, instead of typing it', { value: 'NAME' });
+const allowFlag = stringListFlag(
   'allow',
-  'consent to this replacement or deletion, or with STACK/* to all of a stack; repeatable',
+  'consent to this replacement or deletion, or with STACK/* to all in a stack; repeatable',
   {
     value: 'STACK/RESOURCE',
   },
 );
-export const lockWaitFlag = whole('lock-wait', 'seconds to wait for the lock of another run', {
+export const lockWaitFlag = integerFlag('lock-wait', "seconds to wait for another run's lock", {
   min: 0,
   max: 86_400,
 });
-export const onlyFlag = texts('only', 'only these stacks; repeatable', { value: 'STACK' });
-const reasonFlag = text('reason', 'shown to whoever finds the environment locked');
+export const onlyFlag = stringListFlag('only', 'only these stacks; repeatable', { value: 'STACK' });
+const reasonFlag = stringFlag('reason', 'shown to anyone who finds the environment locked');
 
 /** Of `env apply`. */
 export const applyFlags = {
@@ -108,25 +112,28 @@ export const applyFlags = {
 
 /** Of `env create`, beside the answers. */
 export const createFlags = {
-  from: text('from', 'copy the answers of this environment', { value: 'NAME' }),
+  from: stringFlag('from', 'copy the answers of this environment', { value: 'NAME' }),
   yes: yesFlag,
   confirm: confirmFlag,
-  'save-only': yesNo('save-only', 'write the files, create nothing'),
+  'save-only': booleanFlag('save-only', 'write the files only, create nothing'),
   'lock-wait': lockWaitFlag,
 };
 
 export const globalFlags = {
-  directory: text('directory', 'work as if started in this folder', {
+  directory: stringFlag('directory', 'run as if started in this folder', {
     char: 'C',
     value: 'DIR',
     group: 'GLOBAL',
   }),
-  json: yesNo('json', 'print one JSON document on standard output', { group: 'GLOBAL' }),
-  progress: oneOf(
+  json: booleanFlag('json', 'print one JSON document on standard output', { group: 'GLOBAL' }),
+  progress: choiceFlag(
     'progress',
     'how progress is shown on standard error: auto, live, plain, json (lines) or none',
     ['auto', 'live', 'plain', 'json', 'none'],
     { group: 'GLOBAL' },
   ),
-  color: yesNo('color', 'colours; --no-color or NO_COLOR turns them off', { group: 'GLOBAL', allowNo: true }),
+  color: booleanFlag('color', 'use colours; --no-color or NO_COLOR turns them off', {
+    group: 'GLOBAL',
+    allowNo: true,
+  }),
 };

@@ -48,7 +48,7 @@ it.each([
   ['plan', ['ops env plan', 'ops --help']],
   ['env lst', ['ops env list', 'ops --help']],
   ['logs', ['ops --help']],
-])('guesses what "%s" meant, and offers no command there is not', (words, next) => {
+])('suggests for "%s" only commands that exist', (words, next) => {
   const error = unknownCommand(manifest, words.split(' '));
   expect([error.status, error.detail.next]).toEqual([2, next]);
 });

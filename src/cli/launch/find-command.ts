@@ -5,13 +5,13 @@ import { type Manifest, typed } from './manifest.ts';
 /** What bare `ops` runs. */
 const HOME = 'home';
 
-export type Found =
+export type ParsedCommandLine =
   | { kind: 'run'; id: string; argv: string[] }
   | { kind: 'help'; id: string | null }
   | { kind: 'unknown'; words: string[] };
 
-/** Words of other tools, and what they are called here. Never run on a guess. */
-const MEANT: Record<string, string[]> = {
+/** Commands of other tools, and their names in ops. Suggested, never run. */
+const SUGGESTIONS: Record<string, string[]> = {
   up: ['ops local up', 'ops env apply'],
   down: ['ops local down', 'ops env destroy'],
   status: ['ops env show', 'ops local status'],
@@ -25,35 +25,37 @@ const MEANT: Record<string, string[]> = {
   show: ['ops env show'],
 };
 
-/** The longest command the words begin with, its own words left; `help X`, `X --help` and a bare topic are help. */
-export function findCommand(manifest: Manifest, argv: string[]): Found {
-  return findIn(manifest, globalsLast(argv));
+/** The longest command that the words begin with; `help X`, `X --help` and a topic on its own are help. */
+export function findCommand(manifest: Manifest, argv: string[]): ParsedCommandLine {
+  return parseCommandLine(manifest, moveGlobalFlagsLast(argv));
 }
 
-const VALUED = new Set(['-C', '--directory', '--progress']);
-const SIMPLE = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
+const FLAGS_WITH_VALUE = new Set(['-C', '--directory', '--progress']);
+const OTHER_FLAGS = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
 
-/** Flags of every command may stand before its words: `ops -C shop env list`. They go behind, but before a `--`. */
-function globalsLast(argv: string[]): string[] {
-  const count = globalsCount(argv);
+/** Global flags may come first: `ops -C shop env list`. They are moved to the end, but before `--`. */
+function moveGlobalFlagsLast(argv: string[]): string[] {
+  const count = countGlobalFlagWords(argv);
   const rest = argv.slice(count);
   const end = rest.includes('--') ? rest.indexOf('--') : rest.length;
   return [...rest.slice(0, end), ...argv.slice(0, count), ...rest.slice(end)];
 }
 
-function globalsCount([first, second, ...others]: string[]): number {
+function countGlobalFlagWords([first, second, ...others]: string[]): number {
   if (first === undefined) return 0;
-  if (VALUED.has(first) && second !== undefined) return 2 + globalsCount(others);
-  return SIMPLE.test(first) ? 1 + globalsCount(second === undefined ? [] : [second, ...others]) : 0;
+  if (FLAGS_WITH_VALUE.has(first) && second !== undefined) return 2 + countGlobalFlagWords(others);
+  return OTHER_FLAGS.test(first)
+    ? 1 + countGlobalFlagWords(second === undefined ? [] : [second, ...others])
+    : 0;
 }
 
-function findIn(manifest: Manifest, argv: string[]): Found {
+function parseCommandLine(manifest: Manifest, argv: string[]): ParsedCommandLine {
   const end = argv.indexOf('--');
-  const asked = argv.slice(0, end === -1 ? undefined : end);
-  const wantsHelp = asked.includes('--help') || asked.includes('-h');
-  const words = leadingWords(asked[0] === 'help' ? argv.slice(1) : argv);
-  const id = longest(manifest, words);
-  if (asked[0] === 'help' || wantsHelp) {
+  const beforeDashes = argv.slice(0, end === -1 ? undefined : end);
+  const wantsHelp = beforeDashes.includes('--help') || beforeDashes.includes('-h');
+  const words = leadingWords(beforeDashes[0] === 'help' ? argv.slice(1) : argv);
+  const id = longestCommand(manifest, words);
+  if (beforeDashes[0] === 'help' || wantsHelp) {
     if (id) return { kind: 'help', id };
     return words.length === 0 || isTopic(manifest, words)
       ? { kind: 'help', id: words.join(':') || null }
@@ -69,7 +71,7 @@ function leadingWords(argv: string[]): string[] {
   return end === -1 ? argv : argv.slice(0, end);
 }
 
-function longest(manifest: Manifest, words: string[]): string | null {
+function longestCommand(manifest: Manifest, words: string[]): string | null {
   for (let n = Math.min(words.length, 3); n > 0; n--) {
     const id = words.slice(0, n).join(':');
     if (Object.hasOwn(manifest.commands, id) && id !== HOME) return id;
@@ -81,22 +83,24 @@ function isTopic(manifest: Manifest, words: string[]): boolean {
   return Object.keys(manifest.commands).some((id) => id.startsWith(`${words.join(':')}:`));
 }
 
-/** The error for words that are no command: what was probably meant, and never run by itself. */
+/** The error for an unknown command, with suggestions. */
 export function unknownCommand(manifest: Manifest, words: string[]): OperatorError {
   const given = words.join(' ');
-  const commands = visible(manifest);
-  const meant =
-    words[0] === undefined ? [] : (MEANT[words[0]] ?? []).filter((line) => commands.includes(line.slice(4)));
-  const near = nearest(words.slice(0, 2).join(' '), commands) ?? nearest(words[0] ?? '', commands);
-  const guesses = meant.length > 0 ? meant : near ? [`ops ${near}`] : [];
+  const commands = visibleCommands(manifest);
+  const suggested =
+    words[0] === undefined
+      ? []
+      : (SUGGESTIONS[words[0]] ?? []).filter((line) => commands.includes(line.slice(4)));
+  const similar = nearest(words.slice(0, 2).join(' '), commands) ?? nearest(words[0] ?? '', commands);
+  const suggestions = suggested.length > 0 ? suggested : similar ? [`ops ${similar}`] : [];
   return new OperatorError('input', 'unknown_command', `No command "${given}"`, {
     value: given,
-    ...(guesses.length > 0 && { reason: `Did you mean ${guesses.join(' or ')}?` }),
-    next: [...guesses, 'ops --help'],
+    ...(suggestions.length > 0 && { reason: `Did you mean ${suggestions.join(' or ')}?` }),
+    next: [...suggestions, 'ops --help'],
   });
 }
 
-function visible(manifest: Manifest): string[] {
+function visibleCommands(manifest: Manifest): string[] {
   return Object.values(manifest.commands)
     .filter((command) => !command.hidden)
     .map((command) => typed(command.id));

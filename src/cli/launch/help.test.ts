@@ -45,7 +45,7 @@ it('shows one command', async () => {
   for (const line of text.split('\n')) expect(width(line), line).toBeLessThanOrEqual(60);
 });
 
-it('shows all, by topic, with the exit codes; nothing hidden', async () => {
+it('shows all commands by topic and the exit codes, but nothing hidden', async () => {
   await expect(`${help({ manifest, topics, id: null, columns: 80 })}\n`).toMatchFileSnapshot(
     'golden/help.txt',
   );
@@ -59,6 +59,6 @@ it('shows a topic', () => {
     '  ops env list  does env:list',
     '  ops env plan  does env:plan',
     '',
-    'Help on one: ops env COMMAND --help',
+    'Help for a command: ops env COMMAND --help',
   ]);
 });

@@ -11,14 +11,14 @@ import {
 interface HelpRequest {
   manifest: Manifest;
   topics: Topics;
-  /** A command, a topic, or null: everything. */
+  /** A command, a topic, or null for everything. */
   id: string | null;
   columns: number;
 }
 
 const GLOBAL = 'GLOBAL';
 
-/** Help from the manifest alone: no command is loaded for it. */
+/** Help from the manifest: no command is loaded for it. */
 export function help({ manifest, topics, id, columns }: HelpRequest): string {
   const command = id === null ? undefined : manifest.commands[id];
   const lines = command ? commandHelp(command, columns) : listHelp(manifest, topics, id, columns);
@@ -28,7 +28,7 @@ export function help({ manifest, topics, id, columns }: HelpRequest): string {
 function listHelp(manifest: Manifest, topics: Topics, topic: string | null, columns: number): string[] {
   const commands = Object.values(manifest.commands)
     .filter((command) => !command.hidden && (topic === null || command.id.startsWith(`${topic}:`)))
-    .sort((a, b) => inOrder(a.id, b.id));
+    .sort((a, b) => compareText(a.id, b.id));
   const rows = (each: CommandFacts[]) =>
     pairs(
       each.map((command) => [`ops ${typed(command.id)}`, command.summary ?? '']),
@@ -41,19 +41,19 @@ function listHelp(manifest: Manifest, topics: Topics, topic: string | null, colu
       'Commands',
       ...rows(commands),
       '',
-      `Help on one: ops ${typed(topic)} COMMAND --help`,
+      `Help for a command: ops ${typed(topic)} COMMAND --help`,
     ];
   }
   const names = [...new Set(commands.map((command) => command.id.split(':')[0] ?? ''))];
   const grouped = names.filter((name) => commands.some((command) => command.id.startsWith(`${name}:`)));
   const single = commands.filter((command) => !grouped.includes(command.id.split(':')[0] ?? ''));
   return [
-    'Operations for Docker microservices on AWS, by Ansible and CloudFormation',
+    'Operate Docker microservices on AWS with Ansible and CloudFormation',
     '',
     'Start here',
     ...pairs(
       [
-        ['ops', 'where am I, and the one next command'],
+        ['ops', 'show where you are and the next command'],
         ...single.map((command): [string, string] => [`ops ${typed(command.id)}`, command.summary ?? '']),
       ],
       columns,
@@ -65,7 +65,7 @@ function listHelp(manifest: Manifest, topics: Topics, topic: string | null, colu
     ]),
     '',
     ...wrap(
-      'Help on one: ops COMMAND --help. Every flag is also a variable: --lock-wait is OPS_LOCK_WAIT.',
+      'Help for a command: ops COMMAND --help. Every flag is also an environment variable: --lock-wait is OPS_LOCK_WAIT.',
       columns,
     ),
     '',
@@ -85,7 +85,7 @@ function heading(name: string, topics: Topics): string {
 function commandHelp(command: CommandFacts, columns: number): string[] {
   const flags = Object.values(command.flags).filter((flag) => !flag.hidden);
   const groups = [...new Set(flags.map((flag) => flag.helpGroup ?? ''))].sort(
-    (a, b) => rank(a) - rank(b) || inOrder(a, b),
+    (a, b) => rank(a) - rank(b) || compareText(a, b),
   );
   return [
     ...(command.summary ? [...wrap(command.summary, columns), ''] : []),
@@ -149,7 +149,7 @@ function section(title: string, rows: [string, string][], columns: number): stri
 
 const WIDEST_NAME = 34;
 
-/** Two columns; a name too wide for its column has its text on the next line. */
+/** Two columns; if a name is too wide for its column, its text starts on the next line. */
 function pairs(rows: [string, string][], columns: number): string[] {
   const name = Math.min(WIDEST_NAME, Math.max(...rows.map(([left]) => left.length)));
   const indent = ' '.repeat(name + 4);
@@ -177,7 +177,7 @@ function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** By code: the names are ASCII, and a locale's rules cost 7 ms to load. */
-function inOrder(one: string, other: string): number {
+/** By code unit: the names are ASCII, and loading collation rules takes 7 ms. */
+function compareText(one: string, other: string): number {
   return one < other ? -1 : 1;
 }

@@ -8,14 +8,14 @@ import { EXITS } from '../../domain/operator/exit-codes.ts';
 import { findCommand, unknownCommand } from './find-command.ts';
 import type { Manifest } from './manifest.ts';
 
-export interface Start {
+export interface MainOptions {
   /** The package's folder, with package.json and oclif.manifest.json. */
   root: string;
   pjson: Interfaces.PJSON;
   argv: string[];
-  /** Of this Node and this machine, for a bug report. */
+  /** Node and the machine, for a bug report. */
   system: string;
-  /** Where commands are looked up: the generated manifest, unless another is given. */
+  /** Default: the generated manifest. */
   manifest?: Manifest;
   out: { write(text: string): unknown; columns?: number };
   err: { write(text: string): unknown };
@@ -28,17 +28,18 @@ interface Runnable {
 }
 
 /**
- * Runs the command that the words name, or shows help. Returns the exit code, or null where the command has set it.
- * Help and wrong words need the manifest alone, and a command only its own module: oclif's Config, which looks for
- * plugins, hooks and themes that ops has none of, would take longer than a short command.
+ * Runs the named command, or shows help. Returns the exit code, or null if the command has set it.
+ * Help and unknown commands need only the manifest, and a command only its own module: oclif's Config, which looks for
+ * plugins, hooks and themes, would take longer than a short command, and ops has none of them.
  */
-export async function main(start: Start): Promise<number | null> {
+export async function main(options: MainOptions): Promise<number | null> {
   try {
-    return await dispatch(start);
+    return await dispatch(options);
   } catch (error) {
     const { bugDocument, bugScreen } = await import('../screens/error.ts');
-    if (start.argv.includes('--json')) start.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
-    start.err.write(`${bugScreen(error, `${start.pjson.version}, ${start.system}`)}\n`);
+    if (options.argv.includes('--json'))
+      options.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
+    options.err.write(`${bugScreen(error, `${options.pjson.version}, ${options.system}`)}\n`);
     return EXITS.bug.status;
   }
 }
@@ -50,13 +51,13 @@ async function dispatch({
   manifest = readManifest(root),
   out,
   err,
-}: Start): Promise<number | null> {
+}: MainOptions): Promise<number | null> {
   const found = findCommand(manifest, argv);
   if (found.kind === 'run') {
     const path = manifest.commands[found.id]?.relativePath ?? [];
     const module: { default: Runnable } = await import(pathToFileURL(join(root, ...path)).href);
     module.default.id = found.id;
-    await new module.default(found.argv, slightConfig(pjson))._run();
+    await new module.default(found.argv, minimalConfig(pjson))._run();
     return null;
   }
   if (found.kind === 'help') {
@@ -77,9 +78,9 @@ function readManifest(root: string): Manifest {
   return JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
 }
 
-/** As much of oclif's Config as oclif's Command asks for. */
-export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
-  const slight: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
+/** The part of oclif's Config that oclif's Command uses. */
+export function minimalConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>): Config {
+  const config: Pick<Config, 'bin' | 'name' | 'version' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'> =
     {
       bin: 'ops',
       name: pjson.name,
@@ -88,5 +89,5 @@ export function slightConfig(pjson: Pick<Interfaces.PJSON, 'name' | 'version'>):
       runHook: async () => ({ successes: [], failures: [] }),
       scopedEnvVarKeys: (key) => [`OPS_${key}`],
     };
-  return slight as Config;
+  return config as Config;
 }

@@ -1,4 +1,4 @@
-/** What ops knows of its commands without loading them; the parts of oclif.manifest.json it reads itself. */
+/** What ops knows about its commands without loading them: the parts of oclif.manifest.json that it reads. */
 export interface Manifest {
   commands: Record<string, CommandFacts>;
 }

@@ -1,12 +1,12 @@
 import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import type { RunHeader } from './state.ts';
 
-/** Destroying begins with what nothing else needs. */
-function inOrder(stacks: RenderedStack[], verb: RunHeader['verb']): RenderedStack[] {
+/** Destroying starts with the stacks that nothing else needs. */
+function inRunOrder(stacks: RenderedStack[], verb: RunHeader['verb']): RenderedStack[] {
   return verb === 'destroy' ? stacks.toReversed() : stacks;
 }
 
-/** What a run over a rendered environment will show. */
+/** The header of a run over a rendered environment. */
 export function runHeader(
   rendered: RenderedEnvironment,
   verb: RunHeader['verb'],
@@ -15,7 +15,7 @@ export function runHeader(
   return {
     environment: rendered.environment,
     verb,
-    stacks: inOrder(rendered.stacks, verb)
+    stacks: inRunOrder(rendered.stacks, verb)
       .map(({ description }) => ({
         name: description.stack,
         after: description.needs,

@@ -1,33 +1,42 @@
 import { expect, it } from 'vitest';
 import { width } from '../terminal/text.ts';
-import { after, at, failing, finished, header, result, START, underWay } from '../testing/scenario.ts';
+import {
+  at,
+  failing,
+  finished,
+  header,
+  inProgress,
+  result,
+  START,
+  viewAfter,
+} from '../testing/progress-events.ts';
 import { lines } from './lines.ts';
 import { initial } from './state.ts';
 
-const hint = 'Ctrl-C: detach';
+const hints = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
 
-function screen(state: ReturnType<typeof after>, columns: number, rows: number, second: number): string {
-  return `${lines(state, { columns, rows, now: START + second * 1000, hint }).join('\n')}\n`;
+function screen(state: ReturnType<typeof viewAfter>, columns: number, rows: number, second: number): string {
+  return `${lines(state, { columns, rows, now: START + second * 1000, hints }).join('\n')}\n`;
 }
 
 it.each([
-  ['under-way', underWay, 130],
-  ['silent', underWay, 145],
+  ['under-way', inProgress, 130],
+  ['silent', inProgress, 145],
   ['failing', failing, 165],
 ] as const)('draws %s at 80×24 and 60×15', async (name, events, second) => {
-  const state = after([...events]);
+  const state = viewAfter([...events]);
   await expect(screen(state, 80, 24, second)).toMatchFileSnapshot(`golden/${name}-80x24.txt`);
   await expect(screen(state, 60, 15, second)).toMatchFileSnapshot(`golden/${name}-60x15.txt`);
 });
 
-it('keeps what matters in a window of 6 rows', async () => {
-  await expect(screen(after(failing), 80, 6, 165)).toMatchFileSnapshot('golden/failing-80x6.txt');
+it('shows the important rows in a window of 6 rows', async () => {
+  await expect(screen(viewAfter(failing), 80, 6, 165)).toMatchFileSnapshot('golden/failing-80x6.txt');
 });
 
-it('is never wider or higher than the window, whatever the window', () => {
+it('always fits the window', () => {
   for (const columns of [20, 33, 60, 200]) {
     for (const rows of [4, 5, 8, 15, 50]) {
-      const drawn = lines(after(failing), { columns, rows, now: START + 400_000, hint });
+      const drawn = lines(viewAfter(failing), { columns, rows, now: START + 400_000, hints });
       expect(drawn.length, `${columns}×${rows}`).toBeLessThan(rows);
       for (const line of drawn) expect(width(line), line).toBeLessThanOrEqual(columns);
     }
@@ -36,7 +45,7 @@ it('is never wider or higher than the window, whatever the window', () => {
 
 it('counts wide characters as two columns, and lets no escape sequence through', () => {
   const reason = '\u001b[2J漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字';
-  const state = after([
+  const state = viewAfter([
     {
       event: 'stack_failed',
       at: at(1),
@@ -48,19 +57,19 @@ it('counts wide characters as two columns, and lets no escape sequence through',
   expect(line).toBe(' !! network                 漢字漢字漢…');
 });
 
-it('says each state with a sign, without a colour', () => {
-  const signs = lines(after(failing), { columns: 80, rows: 24, now: START }).slice(1, 9);
+it('shows each phase by a sign, without colour', () => {
+  const signs = lines(viewAfter(failing), { columns: 80, rows: 24, now: START }).slice(1, 9);
   expect(signs.map((line) => line.slice(1, 3))).toEqual(['ok', 'ok', 'ok', 'ok', '!!', 'ok', 'ok', '--']);
 });
 
-it('waits for those that need it when destroying', () => {
+it('waits for dependents when destroying', () => {
   const of = { ...header, verb: 'destroy' as const };
   const started = header.stacks.map(({ name }) => ({
     event: 'stack_started' as const,
     at: at(0),
     stack: name,
   }));
-  const text = lines(after([...started, finished(5, 'service-hello', 5)], of), {
+  const text = lines(viewAfter([...started, finished(5, 'service-hello', 5)], of), {
     columns: 100,
     rows: 24,
     now: START,
@@ -69,14 +78,14 @@ it('waits for those that need it when destroying', () => {
   expect(text.find((line) => line.includes('cluster  '))).not.toContain('waits');
 });
 
-it('says what a run waits for before anything is told of its stacks', () => {
+it('shows what ops is doing before the first event of a stack', () => {
   expect(lines(initial(header, START), { columns: 80, rows: 24, now: START })).toEqual([
     'dev  create  0s',
     'reading the stacks, then starting Ansible',
   ]);
 });
 
-it('gives a stack that was never started no time', () => {
+it('shows no time for a stack that never started', () => {
   const stopped = {
     code: 'not_started' as const,
     message: '',
@@ -86,7 +95,7 @@ it('gives a stack that was never started no time', () => {
   };
   const event = { event: 'stack_failed' as const, at: at(1), stack: 'keys', error: { ...stopped, next: [] } };
   const started = { event: 'stack_started' as const, at: at(0), stack: 'keys' };
-  const drawn = lines(after([started, { ...event, result: result('keys', 0) }]), {
+  const drawn = lines(viewAfter([started, { ...event, result: result('keys', 0) }]), {
     columns: 80,
     rows: 24,
     now: START,

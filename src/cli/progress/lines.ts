@@ -8,11 +8,11 @@ export interface Frame {
   /** Milliseconds since 1970. */
   now: number;
   paint?: Palette;
-  /** Right end of the first line: "Ctrl-C: detach". */
-  hint?: string;
+  /** Right end of the first line, longest first: "Ctrl-C: stop". The first that fits is shown. */
+  hints?: string[];
 }
 
-/** Silence after which the last event's age is told, in seconds. */
+/** Seconds without an event after which the age of the last one is shown. */
 const SILENT = 10;
 const ELAPSED = 7;
 const SIGNS: Record<StackPhase, string> = {
@@ -21,7 +21,7 @@ const SIGNS: Record<StackPhase, string> = {
   waiting: '--',
   failed: '!!',
   stopped: '--',
-  left: '..',
+  detached: '..',
 };
 const WORDS: Record<StackPhase, string> = {
   ok: 'ok',
@@ -29,26 +29,26 @@ const WORDS: Record<StackPhase, string> = {
   waiting: 'waiting',
   failed: 'failed',
   stopped: 'not started',
-  left: 'left to AWS',
+  detached: 'detached',
 };
-/** What a stack is at before its first resource tells. */
+/** What a stack is doing before its first resource event. */
 const PREPARING: Record<ViewState['header']['verb'], string> = {
-  plan: 'making its change set',
-  create: 'making its change set',
-  apply: 'making its change set',
+  plan: 'creating its change set',
+  create: 'creating its change set',
+  apply: 'creating its change set',
   destroy: '',
   watch: '',
 };
-/** Which rows a short window keeps. */
-const IMPORTANCE: StackPhase[] = ['failed', 'running', 'left', 'waiting', 'stopped', 'ok'];
+/** Most important first: a short window shows these rows. */
+const IMPORTANCE: StackPhase[] = ['failed', 'running', 'detached', 'waiting', 'stopped', 'ok'];
 
-/** The live view for one moment: never wider than `columns`, never higher than `rows` minus the cursor's own line. */
+/** One frame of the live view: at most `columns` wide and `rows` high, less the line of the cursor. */
 export function lines(state: ViewState, frame: Frame): string[] {
   const paint = frame.paint ?? plain;
-  const foot = footer(state, frame);
-  if (!state.begun) return [head(state, frame, paint), ...foot.map((line) => paint.faint(line))];
-  const room = Math.max(1, frame.rows - 2 - foot.length);
-  const { shown, hidden } = choose(state.stacks, room);
+  const footerLines = footer(state, frame);
+  if (!state.started) return [head(state, frame, paint), ...footerLines.map((line) => paint.faint(line))];
+  const room = Math.max(1, frame.rows - 2 - footerLines.length);
+  const { shown, hidden } = chooseRows(state.stacks, room);
   const names = Math.min(
     Math.max(0, ...state.stacks.map((row) => width(row.name))),
     Math.max(8, Math.floor(frame.columns / 3)),
@@ -57,37 +57,38 @@ export function lines(state: ViewState, frame: Frame): string[] {
     head(state, frame, paint),
     ...shown.map((row) => stackLine(state, row, names, frame, paint)),
     ...(hidden.length > 0 ? [clip(`    ${summary(hidden)}`, frame.columns)] : []),
-    ...foot.map((line) => paint.faint(line)),
+    ...footerLines.map((line) => paint.faint(line)),
   ];
 }
 
-function head(state: ViewState, { columns, now, hint = '' }: Frame, paint: Palette): string {
+function head(state: ViewState, { columns, now, hints = [] }: Frame, paint: Palette): string {
   const { environment, verb } = state.header;
   const done = state.stacks.filter((row) => row.phase === 'ok').length;
   const total = state.stacks.length;
-  const stacks = state.begun ? [`${done}/${total} ${total === 1 ? 'stack' : 'stacks'}`] : [];
+  const stacks = state.started ? [`${done}/${total} ${total === 1 ? 'stack' : 'stacks'}`] : [];
   const left = [environment, verb, ...stacks, duration((now - state.startedAt) / 1000)].join('  ');
-  const space = columns - width(left) - width(hint);
-  if (space < 2) return paint.strong(clip(left, columns));
-  return `${paint.strong(left)}${' '.repeat(space)}${paint.faint(hint)}`.trimEnd();
+  const room = columns - width(left);
+  const hint = hints.find((each) => width(each) + 2 <= room);
+  if (hint === undefined) return paint.strong(clip(left, columns));
+  return `${paint.strong(left)}${padLeft('', room - width(hint))}${paint.faint(hint)}`;
 }
 
 function stackLine(state: ViewState, row: StackRow, names: number, frame: Frame, paint: Palette): string {
   const elapsed = elapsedOf(row, frame.now);
   const start = ` ${SIGNS[row.phase]} ${pad(clip(row.name, names), names)} ${padLeft(elapsed, ELAPSED)}`;
-  const doing = doingOf(state, row);
+  const activity = activityOf(state, row);
   const rest =
-    doing && frame.columns - width(start) > 6 ? clip(`   ${doing}`, frame.columns - width(start)) : '';
-  const begin = colour(row.phase, clip(rest ? start : start.trimEnd(), frame.columns), paint);
+    activity && frame.columns - width(start) > 6 ? clip(`   ${activity}`, frame.columns - width(start)) : '';
+  const begin = paintSign(row.phase, clip(rest ? start : start.trimEnd(), frame.columns), paint);
   return row.phase === 'failed' || rest === '' ? begin + rest : begin + paint.faint(rest);
 }
 
-function colour(phase: StackPhase, start: string, paint: Palette): string {
+function paintSign(phase: StackPhase, start: string, paint: Palette): string {
   const how = {
     ok: paint.good,
     failed: paint.bad,
     running: paint.busy,
-    left: paint.busy,
+    detached: paint.busy,
     waiting: paint.faint,
     stopped: paint.faint,
   };
@@ -99,19 +100,19 @@ function elapsedOf(row: StackRow, now: number): string {
   return row.startedAt === null || row.phase === 'waiting' ? '' : duration((now - row.startedAt) / 1000);
 }
 
-function doingOf(state: ViewState, row: StackRow): string {
+function activityOf(state: ViewState, row: StackRow): string {
   if (row.phase === 'waiting') {
     const names = waitsFor(state, row);
     return names.length > 0 ? `waits for ${names.join(', ')}` : '';
   }
-  const current = Object.values(row.doing).at(-1);
-  const more = Object.keys(row.doing).length - 1;
-  if (row.phase === 'running' && !row.note && !current) return PREPARING[state.header.verb];
-  const parts = [row.note, current && (more > 0 ? `${current} (+${more})` : current)];
+  const latest = Object.values(row.resources).at(-1);
+  const more = Object.keys(row.resources).length - 1;
+  if (row.phase === 'running' && !row.note && !latest) return PREPARING[state.header.verb];
+  const parts = [row.note, latest && (more > 0 ? `${latest} (+${more})` : latest)];
   return oneLine(parts.filter(Boolean).join(': '));
 }
 
-function choose(stacks: StackRow[], room: number): { shown: StackRow[]; hidden: StackRow[] } {
+function chooseRows(stacks: StackRow[], room: number): { shown: StackRow[]; hidden: StackRow[] } {
   if (stacks.length <= room) return { shown: stacks, hidden: [] };
   const ranked = stacks.toSorted((a, b) => IMPORTANCE.indexOf(a.phase) - IMPORTANCE.indexOf(b.phase));
   const kept = new Set(ranked.slice(0, Math.max(0, room - 1)));
@@ -127,15 +128,15 @@ function summary(hidden: StackRow[]): string {
   return `and ${parts.join(', ')}`;
 }
 
-/** What ops itself is at: its newest step, or how every run begins. */
-export function waitingFor({ step, begun, header }: ViewState): string | null {
-  if (step !== null || begun) return step;
+/** What ops itself is doing: its latest step, or how every run begins. */
+export function currentStep({ step, started, header }: ViewState): string | null {
+  if (step !== null || started) return step;
   return header.verb === 'watch' ? 'reading the stacks' : 'reading the stacks, then starting Ansible';
 }
 
 function footer(state: ViewState, { columns, now }: Frame): string[] {
   const silent = (now - state.lastEventAt) / 1000;
-  const texts = [waitingFor(state), silent >= SILENT ? `last event ${duration(silent)} ago` : null];
+  const texts = [currentStep(state), silent >= SILENT ? `last event ${duration(silent)} ago` : null];
   const line = texts.filter((text) => text !== null).join('  ');
   return line ? [clip(oneLine(line), columns)] : [];
 }

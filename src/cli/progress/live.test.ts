@@ -20,14 +20,14 @@ it('draws each frame in one write, over the last one', () => {
   ]);
 });
 
-it('writes nothing where nothing changed', () => {
+it('writes nothing if nothing changed', () => {
   const { live, written } = block();
   live.draw(['same']);
   live.draw(['same']);
   expect(written).toHaveLength(1);
 });
 
-it('moves up over the rows that wrapped lines take in a terminal that became narrower', () => {
+it('moves up over wrapped lines after the terminal became narrower', () => {
   const { live, size, written } = block();
   live.draw(['x'.repeat(30), 'y']);
   size.columns = 20;
@@ -35,7 +35,7 @@ it('moves up over the rows that wrapped lines take in a terminal that became nar
   expect(written[1]).toContain('\u001b[3A');
 });
 
-it('makes room for other text, and begins below it', () => {
+it('erases itself for other text, and starts again below it', () => {
   const { live, written } = block();
   live.draw(['a', 'b']);
   live.erase();
@@ -43,7 +43,7 @@ it('makes room for other text, and begins below it', () => {
   expect(written.slice(1)).toEqual(['\r\u001b[2A\u001b[J', '\ra\u001b[K\n\u001b[J']);
 });
 
-it('leaves no line behind in a window that becomes too short and grows again', async () => {
+it('leaves no line behind when the window shrinks and grows again', async () => {
   const screen = new xterm.Terminal({ cols: 40, rows: 10, allowProposedApi: true, convertEol: true });
   const size = () => ({ columns: screen.cols, rows: screen.rows });
   const live = new LiveBlock({ err: (text) => screen.write(text), size });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ProgressEvent } from '../../domain/deployment/events.ts';
-import { after, at, failing, header, resource, START, underWay } from '../testing/scenario.ts';
-import { plainLines, stillWaiting } from './plain-lines.ts';
+import { at, failing, header, inProgress, resource, START, viewAfter } from '../testing/progress-events.ts';
+import { heartbeatLine, plainLines } from './plain-lines.ts';
 import { initial, reduce } from './state.ts';
 
 function log(events: ProgressEvent[]): string {
@@ -14,7 +14,7 @@ function log(events: ProgressEvent[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-it('writes a line for each turn of a stack', async () => {
+it('writes a line for each phase of a stack', async () => {
   await expect(log(failing)).toMatchFileSnapshot('golden/failing-plain.txt');
 });
 
@@ -33,8 +33,8 @@ it('writes failed resources, steps and warnings', () => {
   ]);
 });
 
-it('says what it waits for while nothing happens', () => {
-  expect(stillWaiting(after(underWay), START + 160_000)).toBe(
+it('logs what is in progress while nothing happens', () => {
+  expect(heartbeatLine(viewAfter(inProgress), START + 160_000)).toBe(
     ' 2m40s  in progress: cluster (auto scaling group: waiting for 2 hosts (1/2)), ingress (internal load balancer); last event 33s ago',
   );
 });

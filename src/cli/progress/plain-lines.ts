@@ -7,10 +7,10 @@ const WORDS: Partial<Record<StackRow['phase'], string>> = {
   ok: 'ok',
   failed: 'failed',
   stopped: 'stopped',
-  left: 'left',
+  detached: 'not watched',
 };
 
-/** What a log gets of one event: a line when a stack changes its phase, a resource fails, or ops speaks. */
+/** Log lines of one event: a stack changed its phase, a resource failed, or ops has a message. */
 export function plainLines(before: ViewState, after: ViewState, event: ProgressEvent): string[] {
   const stamp = padLeft(duration((Date.parse(event.at) - after.startedAt) / 1000), 6);
   if (event.event === 'step' || event.event === 'notice') return [`${stamp}  ${oneLine(event.message)}`];
@@ -29,18 +29,18 @@ export function plainLines(before: ViewState, after: ViewState, event: ProgressE
 
 function stackLine(row: StackRow, stamp: string, names: number): string[] {
   const word = WORDS[row.phase];
-  // Only the stacks of the run are worth a line.
-  if (!word || (row.phase === 'ok' && !row.begun)) return [];
+  // Only stacks of the run get a line.
+  if (!word || (row.phase === 'ok' && !row.started)) return [];
   const seconds = row.phase !== 'running' && row.seconds !== null ? `  ${duration(row.seconds)}` : '';
   const note = row.note ? `  ${oneLine(row.note)}` : '';
   return [`${stamp}  ${pad(row.name, names)}  ${word}${seconds}${note}`];
 }
 
-/** Said now and then while nothing happens, so that a log shows that ops is alive. */
-export function stillWaiting(state: ViewState, now: number): string {
+/** Logged periodically while nothing happens, so that a log shows that ops is alive. */
+export function heartbeatLine(state: ViewState, now: number): string {
   const running = state.stacks.filter((row) => row.phase === 'running');
   const what = running.map((row) => {
-    const current = Object.values(row.doing).at(-1);
+    const current = Object.values(row.resources).at(-1);
     return current ? `${row.name} (${oneLine(current)})` : row.name;
   });
   const silent = duration((now - state.lastEventAt) / 1000);

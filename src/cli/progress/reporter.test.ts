@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { plain } from '../terminal/palette.ts';
-import { at, header, START, underWay } from '../testing/scenario.ts';
+import { at, header, inProgress, START } from '../testing/progress-events.ts';
 import { type ReporterKind, reporter } from './reporter.ts';
 
 const written: string[] = [];
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-it('draws at most ten times a second, however many events come', () => {
+it('draws at most ten times a second, however many events arrive', () => {
   const live = make('live');
   live.begin(header);
   for (let i = 0; i < 500; i++) {
@@ -41,7 +41,7 @@ it('draws at most ten times a second, however many events come', () => {
   live.end();
 });
 
-it('lets a question have the terminal, and draws again after it', () => {
+it('draws nothing during a question, and again after it', () => {
   const live = make('live');
   live.begin(header);
   live.pause();
@@ -54,7 +54,7 @@ it('lets a question have the terminal, and draws again after it', () => {
   live.end();
 });
 
-it('draws again when the window changes, and not after the end', () => {
+it('redraws when the window is resized, but not after the end', () => {
   const live = make('live');
   live.begin(header);
   vi.advanceTimersByTime(1000);
@@ -70,7 +70,7 @@ it('draws again when the window changes, and not after the end', () => {
   expect(written).toHaveLength(ended);
 });
 
-it('leaves a finished run standing, and takes away a plan and a run with nothing to do', () => {
+it('keeps the last frame of a run, and erases a plan and a run with nothing to do', () => {
   const started = { event: 'stack_started' as const, at: at(1), stack: 'network' };
   const last = (verb: 'plan' | 'create', begins: boolean) => {
     const live = make('live');
@@ -92,10 +92,10 @@ it('keeps warnings above the view', () => {
   live.end();
 });
 
-it('tells a log every half minute that it still waits', () => {
+it('logs every half minute that it is still waiting', () => {
   const log = make('plain');
   log.begin(header);
-  for (const event of underWay) log.progress(event);
+  for (const event of inProgress) log.progress(event);
   written.length = 0;
   vi.advanceTimersByTime(65_000);
   expect(written).toHaveLength(2);
@@ -103,7 +103,7 @@ it('tells a log every half minute that it still waits', () => {
   log.end();
 });
 
-it('writes each event as it is, by choice', () => {
+it('writes each event as a line of JSON', () => {
   make('json').progress({ event: 'step', at: at(0), message: 'Locked' });
   expect(written).toEqual(['{"event":"step","at":"2026-05-04T14:00:00.000Z","message":"Locked"}\n']);
 });

@@ -2,19 +2,19 @@ import type { Progress, ProgressEvent } from '../../domain/deployment/events.ts'
 import type { Palette } from '../terminal/palette.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { count, duration, fold, oneLine } from '../terminal/text.ts';
-import { lines, waitingFor } from './lines.ts';
+import { currentStep, lines } from './lines.ts';
 import { LiveBlock } from './live.ts';
-import { plainLines, stillWaiting } from './plain-lines.ts';
+import { heartbeatLine, plainLines } from './plain-lines.ts';
 import { initial, type RunHeader, reduce, type ViewState } from './state.ts';
 
-/** Draws progress on standard error, in one of four ways. */
+/** Shows progress on standard error. */
 export interface Reporter {
   progress: Progress;
-  /** A run begins: from now on there is something to draw. */
-  begin(header: RunHeader, hint?: string): void;
-  /** What stands at the right end of the first line from now on. */
+  /** A run begins: there is something to draw. */
+  begin(header: RunHeader, hints?: string[]): void;
+  /** Replaces the text at the right end of the first line. */
   hint(text: string): void;
-  /** Lets a question or a message have the terminal. */
+  /** Clears the view for a question. */
   pause(): void;
   resume(): void;
   end(): void;
@@ -29,10 +29,10 @@ interface ReporterOutput {
 }
 
 /** Shortest time between two frames: ten a second. */
-const FRAME = 100;
-const SILENCE = 30_000;
-/** Between two lines of a log that say how far it is. */
-const COUNTING = 10_000;
+const FRAME_INTERVAL = 100;
+const SILENCE_LIMIT = 30_000;
+/** Between two lines of a log that count progress. */
+const COUNT_INTERVAL = 10_000;
 
 export function reporter(kind: ReporterKind, output: ReporterOutput): Reporter {
   if (kind === 'live') return new LiveReporter(output);
@@ -49,26 +49,26 @@ function countedLine({ doing, done, total, seconds_left }: CountedEvent): string
   return `${oneLine(doing)}: ${done} of ${total}${left}`;
 }
 
-const nothing: RunHeader = { environment: '', verb: 'plan', stacks: [] };
+const NO_RUN: RunHeader = { environment: '', verb: 'plan', stacks: [] };
 
 class PlainReporter implements Reporter {
   readonly #output: ReporterOutput;
   #state: ViewState;
   #timer: NodeJS.Timeout | null = null;
-  #saidAt: number;
-  #headed = true;
+  #writtenAt: number;
+  #headerWritten = true;
 
   constructor(output: ReporterOutput) {
     this.#output = output;
-    this.#state = initial(nothing, output.now());
-    this.#saidAt = output.now();
+    this.#state = initial(NO_RUN, output.now());
+    this.#writtenAt = output.now();
   }
 
   begin(header: RunHeader): void {
     this.end();
     this.#state = initial(header, this.#output.now());
-    this.#saidAt = this.#output.now();
-    this.#headed = false;
+    this.#writtenAt = this.#output.now();
+    this.#headerWritten = false;
     this.#timer = setInterval(() => this.#tick(), 1000).unref();
   }
 
@@ -76,23 +76,23 @@ class PlainReporter implements Reporter {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (event.event === 'counted') {
-      if (this.#output.now() - this.#saidAt >= COUNTING) this.#say(countedLine(event));
+      if (this.#output.now() - this.#writtenAt >= COUNT_INTERVAL) this.#write(countedLine(event));
       return;
     }
-    const begins = event.event === 'run_started' && event.mode !== 'discard';
-    if (begins) this.#head(`  ${count(event.stacks.length, 'stack')}`);
+    const runBegins = event.event === 'run_started' && event.mode !== 'discard';
+    if (runBegins) this.#writeHeader(`  ${count(event.stacks.length, 'stack')}`);
     for (const line of plainLines(before, this.#state, event)) {
-      this.#head();
-      this.#say(line);
+      this.#writeHeader();
+      this.#write(line);
     }
   };
 
-  /** Once, with the first thing there is to say: a run that finds nothing to do says nothing. */
-  #head(more = ''): void {
-    if (this.#headed) return;
-    this.#headed = true;
+  /** Written once, before the first line: a run with nothing to do writes nothing. */
+  #writeHeader(more = ''): void {
+    if (this.#headerWritten) return;
+    this.#headerWritten = true;
     const { environment, verb } = this.#state.header;
-    this.#say(`${environment}  ${verb}${more}`);
+    this.#write(`${environment}  ${verb}${more}`);
   }
 
   hint(): void {}
@@ -104,16 +104,16 @@ class PlainReporter implements Reporter {
     this.#timer = null;
   }
 
-  #say(line: string): void {
-    this.#saidAt = this.#output.now();
+  #write(line: string): void {
+    this.#writtenAt = this.#output.now();
     this.#output.terminal.err(`${line}\n`);
   }
 
   #tick(): void {
     const now = this.#output.now();
     const { step } = this.#state;
-    if (!this.#headed && step === null) this.#head(`  ${waitingFor(this.#state)}`);
-    else if (now - this.#saidAt >= SILENCE) this.#say(stillWaiting(this.#state, now));
+    if (!this.#headerWritten && step === null) this.#writeHeader(`  ${currentStep(this.#state)}`);
+    else if (now - this.#writtenAt >= SILENCE_LIMIT) this.#write(heartbeatLine(this.#state, now));
   }
 }
 
@@ -121,37 +121,37 @@ class LiveReporter implements Reporter {
   readonly #output: ReporterOutput;
   readonly #block: LiveBlock;
   #state: ViewState | null = null;
-  #hint = '';
+  #hints: string[] = [];
   #paused = false;
   #drawnAt = 0;
-  #soon: NodeJS.Timeout | null = null;
+  #scheduled: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #forget: (() => void) | null = null;
+  #unlisten: (() => void) | null = null;
 
   constructor(output: ReporterOutput) {
     this.#output = output;
     this.#block = new LiveBlock(output.terminal);
   }
 
-  begin(header: RunHeader, hint = ''): void {
+  begin(header: RunHeader, hints: string[] = []): void {
     this.end();
     this.#state = initial(header, this.#output.now());
-    this.#hint = hint;
+    this.#hints = hints;
     this.#timer = setInterval(() => this.#draw(), 1000).unref();
-    this.#forget = this.#output.terminal.onResize(() => this.#draw());
+    this.#unlisten = this.#output.terminal.onResize(() => this.#draw());
     this.#draw();
   }
 
   readonly progress = (event: ProgressEvent): void => {
     if (event.event === 'counted') this.#count(event);
-    if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#say(event);
+    if (event.event === 'notice' || event.event === 'warning' || !this.#state) this.#write(event);
     if (!this.#state) return;
     this.#state = reduce(this.#state, event);
-    this.#drawSoon();
+    this.#schedule();
   };
 
   hint(text: string): void {
-    this.#hint = text;
+    this.#hints = [text];
     this.#draw();
   }
 
@@ -166,25 +166,25 @@ class LiveReporter implements Reporter {
     this.#draw();
   }
 
-  /** The last frame stays as a record, but of a plan, whose screen follows, and of a run that had nothing to do. */
+  /** The last frame stays on the screen, except that of a plan, whose screen follows, and of a run with nothing to do. */
   end(): void {
-    if (this.#state?.begun && this.#state.header.verb !== 'plan') {
-      // What it last waited for is over.
+    if (this.#state?.started && this.#state.header.verb !== 'plan') {
+      // Its last step is over.
       this.#state = { ...this.#state, step: null, lastEventAt: this.#output.now() };
-      this.#hint = '';
+      this.#hints = [];
       this.#draw();
     } else this.#block.erase();
-    for (const timer of [this.#timer, this.#soon]) if (timer) clearInterval(timer);
+    for (const timer of [this.#timer, this.#scheduled]) if (timer) clearInterval(timer);
     this.#timer = null;
-    this.#soon = null;
-    this.#forget?.();
-    this.#forget = null;
+    this.#scheduled = null;
+    this.#unlisten?.();
+    this.#unlisten = null;
     this.#state = null;
     this.#block.release();
   }
 
-  /** Messages stand above the view and stay. */
-  #say(event: ProgressEvent): void {
+  /** Messages are written above the view and stay there. */
+  #write(event: ProgressEvent): void {
     if (event.event !== 'notice' && event.event !== 'warning' && event.event !== 'step') return;
     this.#block.erase();
     const text = `${event.event === 'warning' ? 'Warning: ' : ''}${oneLine(event.message)}`;
@@ -192,27 +192,29 @@ class LiveReporter implements Reporter {
     if (this.#state) this.#draw();
   }
 
-  /** Outside a run; in place, ten times a second at most. */
+  /** Outside a run: redrawn in place, at most ten times a second. */
   #count(event: CountedEvent): void {
     const now = this.#output.now();
-    if (this.#state || this.#paused || now - this.#drawnAt < FRAME) return;
+    if (this.#state || this.#paused || now - this.#drawnAt < FRAME_INTERVAL) return;
     this.#drawnAt = now;
     this.#block.draw([countedLine(event)]);
   }
 
-  #drawSoon(): void {
-    if (this.#soon) return;
-    const wait = Math.max(0, this.#drawnAt + FRAME - this.#output.now());
-    this.#soon = setTimeout(() => this.#draw(), wait).unref();
+  #schedule(): void {
+    if (this.#scheduled) return;
+    const wait = Math.max(0, this.#drawnAt + FRAME_INTERVAL - this.#output.now());
+    this.#scheduled = setTimeout(() => this.#draw(), wait).unref();
   }
 
   #draw(): void {
-    if (this.#soon) clearTimeout(this.#soon);
-    this.#soon = null;
+    if (this.#scheduled) clearTimeout(this.#scheduled);
+    this.#scheduled = null;
     if (!this.#state || this.#paused) return;
     const now = this.#output.now();
     this.#drawnAt = now;
     const { columns, rows } = this.#output.terminal.size();
-    this.#block.draw(lines(this.#state, { columns, rows, now, paint: this.#output.paint, hint: this.#hint }));
+    this.#block.draw(
+      lines(this.#state, { columns, rows, now, paint: this.#output.paint, hints: this.#hints }),
+    );
   }
 }

@@ -1,61 +1,67 @@
 import { expect, it } from 'vitest';
-import { after, at, header, resource, result, START, underWay } from '../testing/scenario.ts';
+import { at, header, inProgress, resource, result, START, viewAfter } from '../testing/progress-events.ts';
 import { reduce, waitsFor } from './state.ts';
 
-function row(events: Parameters<typeof after>[0], name: string, of = header) {
-  const found = after(events, of).stacks.find((each) => each.name === name);
+function row(events: Parameters<typeof viewAfter>[0], name: string, of = header) {
+  const found = viewAfter(events, of).stacks.find((each) => each.name === name);
   if (!found) throw new TypeError(name);
   return found;
 }
 
 it("starts a stack's own time when the last stack it needs is done", () => {
-  expect(row(underWay, 'cluster')).toEqual({
+  expect(row(inProgress, 'cluster')).toEqual({
     name: 'cluster',
     after: ['network', 'keys'],
     phase: 'running',
-    begun: true,
+    started: true,
     startedAt: START + 63_000,
     seconds: null,
-    doing: { Hosts: 'auto scaling group: waiting for 2 hosts (1/2)' },
+    resources: { Hosts: 'auto scaling group: waiting for 2 hosts (1/2)' },
     note: null,
   });
 });
 
-it('shows no stack outside the run, and waits for none of them', () => {
+it('hides stacks outside the run, and waits for none of them', () => {
   const run = { event: 'run_started' as const, at: at(0), mode: 'apply' as const, stacks: ['cluster'] };
   const started = { event: 'stack_started' as const, at: at(1), stack: 'cluster' };
-  expect(after([run, started]).stacks).toMatchObject([
+  expect(viewAfter([run, started]).stacks).toMatchObject([
     { name: 'cluster', phase: 'running', startedAt: START + 1000 },
   ]);
 });
 
 it('names only what is still waited for', () => {
-  const state = after(underWay);
+  const state = viewAfter(inProgress);
   const service = state.stacks.at(-1);
   expect(service && waitsFor(state, service)).toEqual(['cluster', 'ingress', 'discovery']);
 });
 
-it('shows of what is watched only what is in progress', () => {
+it('watches only stacks in progress', () => {
   const watch = { ...header, verb: 'watch' as const };
   const event = resource(1, 'ingress', 'Public', 'public load balancer', 'CREATE_IN_PROGRESS');
-  expect(after([], watch).stacks).toEqual([]);
-  expect(after([event], watch).stacks).toMatchObject([{ name: 'ingress', phase: 'running' }]);
+  expect(viewAfter([], watch).stacks).toEqual([]);
+  expect(viewAfter([event], watch).stacks).toMatchObject([{ name: 'ingress', phase: 'running' }]);
 });
 
-it('says that a removal is one, except in a destroy', () => {
+it('labels removals, except in a destroy', () => {
   const removing = resource(1, 'network', 'Old', 'NAT gateway', 'DELETE_IN_PROGRESS');
-  expect(row([removing], 'network').doing).toEqual({ Old: 'removing NAT gateway' });
-  expect(row([removing], 'network', { ...header, verb: 'destroy' }).doing).toEqual({ Old: 'NAT gateway' });
+  expect(row([removing], 'network').resources).toEqual({ Old: 'removing NAT gateway' });
+  expect(row([removing], 'network', { ...header, verb: 'destroy' }).resources).toEqual({
+    Old: 'NAT gateway',
+  });
 });
 
-it("takes a stack's own events as its end only where no playbook tells", () => {
+it('ends a stack by its own events only in watch', () => {
   const event = resource(9, 'network', 'shop-dev-network', 'network', 'CREATE_COMPLETE');
   if (event.event !== 'resource') throw new TypeError(event.event);
   const own = { ...event, resource: { ...event.resource, type: 'AWS::CloudFormation::Stack' } };
   const start = resource(1, 'network', 'Vpc', 'VPC', 'CREATE_IN_PROGRESS');
   expect(row([start, own], 'network').phase).toBe('running');
-  const watched = row([start, own], 'network', { ...header, verb: 'watch' });
-  expect([watched.phase, watched.seconds, watched.note]).toEqual(['ok', 8, 'CREATE_COMPLETE']);
+  const runWithProgress = row([start, own], 'network', { ...header, verb: 'watch' });
+  expect([runWithProgress.phase, runWithProgress.seconds, runWithProgress.note]).toEqual([
+    'ok',
+    8,
+    'CREATE_COMPLETE',
+  ]);
 });
 
 it('shows what a planned stack would change', () => {
@@ -75,16 +81,16 @@ it('shows what a planned stack would change', () => {
   ).toBe('update, 1 change');
 });
 
-it('knows a stack that the header did not name', () => {
+it('adds a stack that the header does not name', () => {
   expect(row([{ event: 'stack_started', at: at(1), stack: 'extra' }], 'extra').phase).toBe('running');
 });
 
-it('never goes back in time for an event that comes late', () => {
-  const state = reduce(after(underWay), { event: 'step', at: at(1), message: 'late' });
+it('ignores the time of a late event', () => {
+  const state = reduce(viewAfter(inProgress), { event: 'step', at: at(1), message: 'late' });
   expect(state.lastEventAt).toBe(START + 127_000);
 });
 
-it('keeps what a run did besides, and leaves out how other stacks stand', () => {
+it('keeps notes of a stack, except the state of other stacks', () => {
   const notes = ['uses network as deployed (CREATE_COMPLETE)', 'capacity providers detached'];
   const event = {
     event: 'stack_finished' as const,

@@ -10,31 +10,31 @@ export interface RunHeader {
   stacks: { name: string; after: string[] }[];
 }
 
-export type StackPhase = 'waiting' | 'running' | 'ok' | 'failed' | 'stopped' | 'left';
+export type StackPhase = 'waiting' | 'running' | 'ok' | 'failed' | 'stopped' | 'detached';
 
 export interface StackRow {
   name: string;
   after: string[];
   phase: StackPhase;
-  /** Its worker runs; it may still wait for the stacks in `after`. */
-  begun: boolean;
-  /** Milliseconds since 1970: when it stopped waiting. */
+  /** Its worker is running; it may still wait for the stacks in `after`. */
+  started: boolean;
+  /** When it stopped waiting, milliseconds since 1970. */
   startedAt: number | null;
   seconds: number | null;
   /** Resources in progress, by logical id, oldest first. */
-  doing: Record<string, string>;
+  resources: Record<string, string>;
   note: string | null;
 }
 
-/** All the views draw from. Times are milliseconds since 1970. */
+/** What the views draw. Times are milliseconds since 1970. */
 export interface ViewState {
   header: RunHeader;
   startedAt: number;
   lastEventAt: number;
   stacks: StackRow[];
-  /** Something was told of a stack; before that there is nothing to show of any. */
-  begun: boolean;
-  /** The newest step of ops itself; gone when the run begins. */
+  /** There was an event of a stack; before that there are no rows to show. */
+  started: boolean;
+  /** The latest step of ops itself; null once the run begins. */
   step: string | null;
 }
 
@@ -43,9 +43,9 @@ export function initial(header: RunHeader, now: number): ViewState {
     header,
     startedAt: now,
     lastEventAt: now,
-    // What is in progress shows itself; the others have no part in what is watched.
+    // A watched environment shows only the stacks that have events.
     stacks: header.verb === 'watch' ? [] : header.stacks.map(({ name, after }) => newRow(name, after)),
-    begun: false,
+    started: false,
     step: null,
   };
 }
@@ -55,21 +55,21 @@ function newRow(name: string, after: string[]): StackRow {
     name,
     after,
     phase: 'waiting',
-    begun: false,
+    started: false,
     startedAt: null,
     seconds: null,
-    doing: {},
+    resources: {},
     note: null,
   };
 }
 
-/** Stacks this one still waits for; a stack outside the run is in place already. */
+/** Stacks this one still waits for; stacks outside the run are already deployed. */
 export function waitsFor(state: Pick<ViewState, 'stacks' | 'header'>, row: StackRow): string[] {
   const pending = (name: string) => state.stacks.some((each) => each.name === name && each.phase !== 'ok');
   return waitedFor(state, row).filter(pending);
 }
 
-/** Destroying goes the other way: a stack waits for those that need it. */
+/** The other way round for a destroy: a stack waits for those that need it. */
 function waitedFor(state: Pick<ViewState, 'stacks' | 'header'>, row: StackRow): string[] {
   if (state.header.verb !== 'destroy') return row.after;
   return state.stacks.filter((each) => each.after.includes(row.name)).map((each) => each.name);
@@ -77,94 +77,96 @@ function waitedFor(state: Pick<ViewState, 'stacks' | 'header'>, row: StackRow): 
 
 export function reduce(state: ViewState, event: ProgressEvent): ViewState {
   const at = Date.parse(event.at);
-  const seen = { ...state, lastEventAt: Math.max(state.lastEventAt, at) };
+  const next = { ...state, lastEventAt: Math.max(state.lastEventAt, at) };
   switch (event.event) {
     case 'run_started':
-      if (event.mode === 'discard') return seen;
-      return startRunnable(onlyRows({ ...seen, begun: true, step: null }, event.stacks), at);
+      if (event.mode === 'discard') return next;
+      return startRunnable(keepRows({ ...next, started: true, step: null }, event.stacks), at);
     case 'stack_started':
       return startRunnable(
-        change(seen, event.stack, (row) => ({ ...row, begun: true })),
+        changeRow(next, event.stack, (row) => ({ ...row, started: true })),
         at,
       );
     case 'stack_planned':
     case 'stack_finished':
       return startRunnable(
-        change(seen, event.stack, (row) => finished(row, event.result)),
+        changeRow(next, event.stack, (row) => finishRow(row, event.result)),
         at,
       );
     case 'stack_failed':
-      return change(seen, event.stack, (row) => failed(row, event.error, event.result ?? null, at));
+      return changeRow(next, event.stack, (row) => failRow(row, event.error, event.result ?? null, at));
     case 'resource':
-      return change(seen, event.stack, (row) =>
-        worked(row, event.description, event.resource, state.header.verb, at),
+      return changeRow(next, event.stack, (row) =>
+        withResource(row, event.description, event.resource, state.header.verb, at),
       );
     case 'step':
-      return { ...seen, step: event.message };
+      return { ...next, step: event.message };
     default:
-      return seen;
+      return next;
   }
 }
 
 function withRows(state: ViewState, names: string[]): ViewState {
   const known = new Set(state.stacks.map((row) => row.name));
-  const added = names.filter((name) => !known.has(name)).map((name) => newRow(name, needsOf(state, name)));
+  const added = names
+    .filter((name) => !known.has(name))
+    .map((name) => newRow(name, dependenciesOf(state, name)));
   return added.length > 0 ? { ...state, stacks: [...state.stacks, ...added] } : state;
 }
 
-function needsOf({ header }: ViewState, name: string): string[] {
+function dependenciesOf({ header }: ViewState, name: string): string[] {
   return header.stacks.find((each) => each.name === name)?.after ?? [];
 }
 
-/** Stacks outside the run are what they should be already: nothing is to be seen of them. */
-function onlyRows(state: ViewState, names: string[]): ViewState {
+/** Hides stacks outside the run: they are already up to date. */
+function keepRows(state: ViewState, names: string[]): ViewState {
   const complete = withRows(state, names);
   return { ...complete, stacks: complete.stacks.filter(({ name }) => names.includes(name)) };
 }
 
-function change(state: ViewState, name: string, how: (row: StackRow) => StackRow): ViewState {
-  const complete = withRows({ ...state, begun: true }, [name]);
-  return { ...complete, stacks: complete.stacks.map((row) => (row.name === name ? how(row) : row)) };
+function changeRow(state: ViewState, name: string, update: (row: StackRow) => StackRow): ViewState {
+  const complete = withRows({ ...state, started: true }, [name]);
+  return { ...complete, stacks: complete.stacks.map((row) => (row.name === name ? update(row) : row)) };
 }
 
-/** A stack's own time begins when nothing it needs is missing any more. */
+/** A stack's own time begins when all stacks it needs are done. */
 function startRunnable(state: ViewState, at: number): ViewState {
   const stacks = state.stacks.map((row): StackRow => {
-    const ready = row.phase === 'waiting' && row.begun && waitsFor(state, row).length === 0;
+    const ready = row.phase === 'waiting' && row.started && waitsFor(state, row).length === 0;
     return ready ? { ...row, phase: 'running', startedAt: at } : row;
   });
   return { ...state, stacks };
 }
 
-function finished(row: StackRow, result: StackResult): StackRow {
+function finishRow(row: StackRow, result: StackResult): StackRow {
   const changed = result.changes.length;
   const notes = [
     ...(result.action === 'none' ? ['nothing to do'] : []),
     ...(result.known_after.length > 0 ? [`known after ${result.known_after.join(', ')}`] : []),
-    // How other stacks stand is told in their own rows.
+    // The state of other stacks is shown in their own rows.
     ...result.notes.filter((note) => !/ as deployed\b/.test(note)),
   ];
   const updates = result.action === 'update';
   if (changed > 0 && result.change_set)
     notes.unshift(updates ? `${result.action}, ${count(changed, 'change')}` : result.action);
-  return { ...row, phase: 'ok', seconds: result.seconds, doing: {}, note: notes.join('; ') || null };
+  return { ...row, phase: 'ok', seconds: result.seconds, resources: {}, note: notes.join('; ') || null };
 }
 
 const PHASES: Partial<Record<StackErrorReport['code'], StackPhase>> = {
   needs_failed: 'stopped',
   not_started: 'stopped',
-  detached: 'left',
+  detached: 'detached',
   cancelled: 'stopped',
 };
 
-function failed(row: StackRow, error: StackErrorReport, result: StackResult | null, at: number): StackRow {
+function failRow(row: StackRow, error: StackErrorReport, result: StackResult | null, at: number): StackRow {
   const phase = PHASES[error.code] ?? 'failed';
   if (phase === 'stopped' && error.code !== 'cancelled') {
-    // Whatever its worker waited for, nothing was done: it has no time.
-    return { ...row, phase, startedAt: null, seconds: null, doing: {}, note: noteOf(error) };
+    // Its worker only waited: it has no time of its own.
+    return { ...row, phase, startedAt: null, seconds: null, resources: {}, note: noteOf(error) };
   }
   const seconds = result?.seconds ?? (row.startedAt === null ? null : (at - row.startedAt) / 1000);
-  return { ...row, phase, seconds, doing: {}, note: noteOf(error) };
+  return { ...row, phase, seconds, resources: {}, note: noteOf(error) };
 }
 
 function noteOf(error: StackErrorReport): string {
@@ -174,7 +176,7 @@ function noteOf(error: StackErrorReport): string {
     case 'not_started':
       return 'not started';
     case 'detached':
-      return 'left to AWS, which goes on';
+      return 'detached; AWS continues';
     case 'cancelled':
       return 'cancelled';
     default:
@@ -186,36 +188,36 @@ function noteOf(error: StackErrorReport): string {
 
 const HIDDEN_REASONS = new Set(['Resource creation Initiated', 'User Initiated']);
 
-function worked(
+function withResource(
   row: StackRow,
   description: string,
   resource: StackEvent,
   verb: RunHeader['verb'],
   at: number,
 ): StackRow {
-  const begun =
+  const started =
     row.startedAt === null && row.phase === 'waiting' ? { startedAt: at, phase: 'running' as const } : {};
-  const { [resource.logical_id]: _, ...others } = row.doing;
+  const { [resource.logical_id]: _, ...others } = row.resources;
   if (resource.type === 'AWS::CloudFormation::Stack' && resource.logical_id === resource.stack_name) {
-    return ofStackItself({ ...row, ...begun }, resource, verb, at);
+    return withStackEvent({ ...row, ...started }, resource, verb, at);
   }
-  if (!resource.status.endsWith('_IN_PROGRESS')) return { ...row, ...begun, doing: others };
+  if (!resource.status.endsWith('_IN_PROGRESS')) return { ...row, ...started, resources: others };
   const reason = resource.reason && !HIDDEN_REASONS.has(resource.reason) ? `: ${resource.reason}` : '';
-  const removing = resource.status.startsWith('DELETE') && verb !== 'destroy' ? 'removing ' : '';
+  const prefix = resource.status.startsWith('DELETE') && verb !== 'destroy' ? 'removing ' : '';
   return {
     ...row,
-    ...begun,
-    doing: { ...others, [resource.logical_id]: `${removing}${description}${reason}` },
+    ...started,
+    resources: { ...others, [resource.logical_id]: `${prefix}${description}${reason}` },
   };
 }
 
-/** While a playbook runs it says itself when a stack is done; a watcher has the stack's own events only. */
-function ofStackItself(row: StackRow, event: StackEvent, verb: RunHeader['verb'], at: number): StackRow {
+/** A playbook reports itself when a stack is done; `watch` has only the stack's own events. */
+function withStackEvent(row: StackRow, event: StackEvent, verb: RunHeader['verb'], at: number): StackRow {
   const { status } = event;
   if (/ROLLBACK_IN_PROGRESS$/.test(status)) return { ...row, note: 'rolling back' };
   if (verb !== 'watch' || !/_(COMPLETE|FAILED)$/.test(status) || /CLEANUP/.test(status)) return row;
   const seconds = row.startedAt === null ? null : (at - row.startedAt) / 1000;
   const good = !/ROLLBACK|FAILED/.test(status);
   const note = good ? status : [status, event.reason].filter(Boolean).join(': ');
-  return { ...row, phase: good ? 'ok' : 'failed', seconds, doing: {}, note };
+  return { ...row, phase: good ? 'ok' : 'failed', seconds, resources: {}, note };
 }

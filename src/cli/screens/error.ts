@@ -6,19 +6,22 @@ import { clean, labelled } from '../terminal/text.ts';
 export function errorScreen(error: OperatorError, paint: Palette = plain): string {
   const lines =
     error instanceof InvalidInput && error.problems.length > 1
-      ? [paint.bad(clean(error.message)), ...error.problems.flatMap((each) => ['', ...oneError(each, paint)])]
-      : oneError(error, paint);
+      ? [
+          paint.bad(clean(error.message)),
+          ...error.problems.flatMap((each) => ['', ...errorLines(each, paint)]),
+        ]
+      : errorLines(error, paint);
   return lines.join('\n');
 }
 
-const DECIDED = new Set(['interrupted', 'declined']);
+const NOT_ERRORS = new Set(['interrupted', 'declined']);
 
-function oneError(error: OperatorError, paint: Palette): string[] {
+function errorLines(error: OperatorError, paint: Palette): string[] {
   const { reason, value, next = [], stack, resource } = error.detail;
   const where = position(error.detail);
   return [
-    // What the operator decided is no error.
-    DECIDED.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
+    // What the operator decided is not an error.
+    NOT_ERRORS.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
     ...(where ? labelled('At', [where], 7) : []),
     ...(stack ? labelled('Stack', [resource ? `${stack}, ${resource}` : stack], 7) : []),
     ...(reason ? labelled('Why', clean(reason).split('\n'), 7) : []),
@@ -36,7 +39,7 @@ function position({ file, line, column }: { file?: string; line?: number; column
 
 const HOW_TO_REPORT = 'CONTRIBUTING.md, “Reporting a bug”';
 
-/** Everything that is not an operator's error is ours, and says how to tell us. */
+/** Any error that is not an OperatorError is a bug; the screen says how to report it. */
 export function bugScreen(error: unknown, version: string): string {
   return [
     'This is a bug in ops.',
@@ -45,8 +48,8 @@ export function bugScreen(error: unknown, version: string): string {
     ...labelled('Where', trace(error).slice(1), 7),
     ...labelled('Ops', [version], 7),
     '',
-    'Nothing of what AWS holds is lost: what was started goes on, and a rerun converges.',
-    'Please report it with the lines above (they hold no answers and no secrets);',
+    'Nothing in AWS is lost: what was started continues, and the same command can be run again.',
+    'Please report it with the lines above (they contain no answers and no secrets);',
     `how: ${HOW_TO_REPORT}`,
   ].join('\n');
 }
@@ -57,14 +60,14 @@ export function bugDocument(error: unknown): ErrorDocument {
       code: 'bug',
       message: 'This is a bug in ops.',
       reason: trace(error)[0] ?? 'unknown',
-      next: [`Report it, see ${HOW_TO_REPORT}`],
+      next: [`Report it: see ${HOW_TO_REPORT}`],
     },
   };
 }
 
 const DEEPEST = 8;
 
-/** Name, message and frames; long runs that could be a key or a token, and home folders, are left out. */
+/** Name, message and frames, without home folders and without long words that could be a key or a token. */
 function trace(error: unknown): string[] {
   const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   return clean(text)

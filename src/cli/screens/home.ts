@@ -2,7 +2,7 @@ import type { EnvironmentSummary } from '../../domain/deployment/views.ts';
 import type { EmbeddedStatus } from '../../domain/machine/embedded-aws.ts';
 import { count, labelled } from '../terminal/text.ts';
 
-/** Where the operator stands; null: in no workspace. */
+/** The current workspace; null: none. */
 export interface Home {
   workspace: { root: string; project: string; environments: EnvironmentSummary[] } | null;
   local: EmbeddedStatus | null;
@@ -14,9 +14,9 @@ export function homeScreen({ workspace, local, next }: Home): string {
     ? [
         ...labelled('Project', [`${workspace.project}, ${workspace.root}`], 13),
         ...labelled('Environments', [environments(workspace.environments)], 13),
-        ...labelled('Local AWS', [local?.running ? `runs at ${local.endpoint}` : 'does not run'], 13),
+        ...labelled('Local AWS', [local?.running ? `running at ${local.endpoint}` : 'not running'], 13),
       ]
-    : ['No workspace here: there is no ops.yaml in this folder or above'];
+    : ['No workspace here: no ops.yaml in this folder or above'];
   return [...lines, ...labelled('Next', [next], 13), ...labelled('All commands', ['ops --help'], 13)].join(
     '\n',
   );

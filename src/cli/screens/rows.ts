@@ -2,8 +2,8 @@ import { type Palette, plain } from '../terminal/palette.ts';
 import { table, width } from '../terminal/text.ts';
 
 /**
- * A table where it fits; else each row as a block under its first cell, so that nothing is left out. Blocks leave out
- * cells that are empty. `labels` are the heads of all columns but the first, as they stand in a block.
+ * A table if it fits; else each row as a block under its first cell. Blocks omit empty cells. `labels`: the heads of all
+ * columns but the first, as blocks show them.
  */
 export function rowsScreen(
   [first, ...labels]: [string, ...string[]],

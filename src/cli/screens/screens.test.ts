@@ -9,14 +9,13 @@ import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { AddedUser, Removal, UserView } from '../../domain/users/users.ts';
 import { fold } from '../terminal/text.ts';
 import { change, creating, plan, replicated, updating } from '../testing/plans.ts';
-import { result, START } from '../testing/scenario.ts';
+import { result, START } from '../testing/progress-events.ts';
 import { addedUserScreen, removalScreen, removedUserScreen, usersScreen } from './account/users.ts';
-import { endScreen } from './environment/applied.ts';
-import { changedScreen } from './environment/changed.ts';
+import { changedScreen, savedScreen } from './environment/answers.ts';
+import { appliedScreen } from './environment/applied.ts';
 import { destroyedScreen, destroyScreen } from './environment/destroy.ts';
 import { failureScreen } from './environment/failure.ts';
 import { planScreen } from './environment/plan.ts';
-import { savedScreen } from './environment/saved.ts';
 import { listScreen, showScreen, unlockScreen } from './environment/show.ts';
 import { bugScreen, errorScreen } from './error.ts';
 import { homeScreen } from './home.ts';
@@ -180,11 +179,11 @@ const screens: Record<string, string> = {
         { id: 'store/Orders', change: change('Orders', { replacement: 'always', holds_data: true }) },
       ]),
     ) ?? '',
-  end: endScreen(applied, {
+  end: appliedScreen(applied, {
     commit: 'git add inventories/dev',
     scratch: 'ops env create dev --local --region eu-central-1 --yes',
   }),
-  'end-records': endScreen({
+  'end-records': appliedScreen({
     ...applied,
     records: [
       { name: 'dev.example.com', target: 'shop-dev-public-1.eu-central-1.elb.amazonaws.com' },
@@ -192,7 +191,7 @@ const screens: Record<string, string> = {
       { name: 'api.dev.example.com', target: 'd-1.execute-api.eu-central-1.amazonaws.com' },
     ],
   }),
-  'end-nothing': endScreen({ ...applied, stacks: [], unchanged: ['network', 'keys'] }),
+  'end-nothing': appliedScreen({ ...applied, stacks: [], unchanged: ['network', 'keys'] }),
   show: showScreen(view, 80),
   'show-failed': showScreen(
     {
@@ -326,11 +325,11 @@ it.each(Object.entries(screens))('shows %s', async (name, text) => {
   await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
 });
 
-it('shows no screen of its own for an ordinary error', () => {
+it('has no screen of its own for an ordinary error', () => {
   expect(failureScreen(new OperatorError('input', 'x', 'y'))).toBeNull();
 });
 
-it('leaves what could be a key, a token or a name of a person out of a bug report', () => {
+it('redacts keys, tokens and user names in a bug report', () => {
   const error = new TypeError(
     'bad AKIAABCDEFGHIJKLMNOP and c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0 in /home/me/shop',
   );

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { fakePrompter } from '../testing/fake-prompter.ts';
-import { askHiddenTwice, askSecrets } from './ask-values.ts';
+import { askHiddenTwice, askMissingSecrets } from './ask-values.ts';
 
-it('asks both again where they differ: either may be the wrong one', async () => {
+it('asks for both again if they differ', async () => {
   const prompter = fakePrompter('first', 'second', 'third', 'third');
   expect((await askHiddenTwice(prompter, 'hello/API_TOKEN')).reveal()).toBe('third');
   expect(prompter.asked).toEqual([
@@ -19,13 +19,13 @@ const MISSING = ['hello/DSN', 'hello/SALT', 'shared/DATADOG_KEY'].map((place) =>
   return { full: `/shop/dev/${place}`, service, name };
 });
 
-function asking(prompter: ReturnType<typeof fakePrompter>, interactive = true) {
-  return { interactive, prompter: async () => prompter, say: () => undefined, words: [] };
+function promptContext(prompter: ReturnType<typeof fakePrompter>, interactive = true) {
+  return { interactive, prompter: async () => prompter, printMessage: () => undefined, commandWords: [] };
 }
 
-it('takes a missing secret as it is typed, or generates it', async () => {
+it('asks for a missing secret, or generates it', async () => {
   const prompter = fakePrompter(null, 'typed', 'typed', 'generate', 'generate');
-  const values = await askSecrets({ name: 'dev' }, MISSING, asking(prompter));
+  const values = await askMissingSecrets({ name: 'dev' }, MISSING, promptContext(prompter));
   expect([...values.keys()]).toEqual(MISSING.map(({ full }) => full));
   const [typed = '', salt = '', key = ''] = [...values.values()].map((value) => value.reveal());
   expect(typed).toBe('typed');
@@ -43,18 +43,24 @@ it('takes a missing secret as it is typed, or generates it', async () => {
   ]);
 });
 
-it('stops where it is told to', async () => {
-  const stopped = askSecrets({ name: 'dev' }, MISSING, asking(fakePrompter('generate', 'stop')));
+it('stops on Stop', async () => {
+  const stopped = askMissingSecrets(
+    { name: 'dev' },
+    MISSING,
+    promptContext(fakePrompter('generate', 'stop')),
+  );
   await expect(stopped).rejects.toMatchObject({
     exit: 'declined',
     message: 'Stopped: hello/SALT has no value, and nothing was deployed',
   });
 });
 
-it('names for each how to set it where nobody can be asked', async () => {
-  const refused = await askSecrets({ name: 'dev' }, MISSING.slice(1), asking(fakePrompter(), false)).catch(
-    (error: unknown) => error,
-  );
+it('shows how to set each secret without a terminal', async () => {
+  const refused = await askMissingSecrets(
+    { name: 'dev' },
+    MISSING.slice(1),
+    promptContext(fakePrompter(), false),
+  ).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(OperatorError);
   expect(refused).toMatchObject({
     code: 'missing_secrets',

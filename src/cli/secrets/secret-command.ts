@@ -3,48 +3,62 @@ import type { ChangeNeeds, SecretWhere } from '../../domain/secrets/location.ts'
 import type { WritePreview } from '../../domain/secrets/results.ts';
 import { BaseCommand } from '../command/base-command.ts';
 import type { Context } from '../command/process.ts';
-import { consentByName, consentToDo, type Given } from '../dialogue/consent.ts';
-import { confirmFlag, environmentFlag, serviceFlag, text, yesFlag, yesNo } from '../input/flags.ts';
-import type { Reading } from './read-input.ts';
-import { type WriteFlags, type Writing, writeMany } from './write-many.ts';
+import { type ConsentFlags, consentByName, consentToAction } from '../dialogue/consent.ts';
+import type { SecretKey } from '../documents/secret.ts';
+import {
+  booleanFlag,
+  confirmFlag,
+  environmentFlag,
+  serviceFlag,
+  stringFlag,
+  yesFlag,
+} from '../input/flags.ts';
+import type { ValueInput } from './read-value.ts';
+import { type ManySecrets, type WriteFlags, writeMany } from './write-many.ts';
 
-const TREE = 'Without an environment';
+const PATH_GROUP = 'Without an environment';
 
-/** Where a tree is that belongs to no environment. */
-export const treeFlags = {
-  path: text('path', 'a tree of Parameter Store, instead of an environment and a service', {
+/** Flags for a Parameter Store path outside environments. */
+export const pathFlags = {
+  path: stringFlag('path', 'a Parameter Store path, instead of an environment and a service', {
     value: '/PATH',
-    group: TREE,
+    group: PATH_GROUP,
   }),
-  region: text('region', 'its region', { value: 'NAME', group: TREE }),
-  profile: text('profile', 'the AWS profile to reach it with', { value: 'NAME', group: TREE }),
-  local: yesNo('local', 'it is on the embedded AWS', { group: TREE }),
+  region: stringFlag('region', 'region of the path', { value: 'NAME', group: PATH_GROUP }),
+  profile: stringFlag('profile', 'AWS profile to use', { value: 'NAME', group: PATH_GROUP }),
+  local: booleanFlag('local', 'the path is on the embedded AWS', { group: PATH_GROUP }),
 };
 
-/** Where secrets lie that are read. */
-export const placeFlags = { env: environmentFlag, service: serviceFlag, ...treeFlags };
+/** Flags that locate secrets to read. */
+export const locationFlags = { env: environmentFlag, service: serviceFlag, ...pathFlags };
 
 const writeFlags = {
-  key: text('key', 'the KMS key for what is new there: id, ARN or alias/NAME', { value: 'KEY', group: TREE }),
-  account: text('account', 'the account that it must be in', { value: 'ID', group: TREE }),
+  key: stringFlag('key', 'KMS key for new secrets: id, ARN or alias/NAME', {
+    value: 'KEY',
+    group: PATH_GROUP,
+  }),
+  account: stringFlag('account', 'the account that the path must be in', { value: 'ID', group: PATH_GROUP }),
   confirm: confirmFlag,
   yes: yesFlag,
 };
 
-/** The same, for what changes something. */
-export const changeFlags = { ...placeFlags, ...writeFlags };
+/** Flags that locate secrets to change, and consent. */
+export const changeFlags = { ...locationFlags, ...writeFlags };
 
-export const restartFlag = yesNo('restart', 'roll the services that use it, and wait until they run');
+export const restartFlag = booleanFlag(
+  'restart',
+  'restart the services that use it, and wait until they run',
+);
 
-/** Of what writes many secrets. */
+/** Flags of commands that write many secrets. */
 export const importFlags = {
-  'dry-run': yesNo('dry-run', 'only show what would be written'),
-  overwrite: yesNo('overwrite', 'give new values to those that exist with another one'),
-  'skip-existing': yesNo('skip-existing', 'leave those that exist as they are'),
+  'dry-run': booleanFlag('dry-run', 'only show what would be written'),
+  overwrite: booleanFlag('overwrite', 'overwrite secrets that exist with another value'),
+  'skip-existing': booleanFlag('skip-existing', 'leave existing secrets unchanged'),
   ...writeFlags,
 };
 
-interface WhereGiven {
+interface LocationFlags {
   env?: string | undefined;
   service?: string | undefined;
   path?: string | undefined;
@@ -55,79 +69,80 @@ interface WhereGiven {
   account?: string | undefined;
 }
 
-/** What all commands for secrets have: a place, and consent to change what is there. */
+/** Base of all secret commands: locates secrets, and asks for consent to change them. */
 export abstract class SecretCommand extends BaseCommand {
-  /** From flags and questions; `service`: whether one must be named. */
-  protected async where(
+  /** The location from flags and questions; `service`: whether one must be named. */
+  protected async location(
     context: Context,
-    given: WhereGiven,
+    given: LocationFlags,
     service: 'one service' | 'any service' = 'one service',
   ): Promise<SecretWhere> {
-    if (given.path !== undefined) return this.#tree(context, given, given.path);
-    if (service === 'one service') this.need({ '--service': given.service });
-    const env = await this.environment(context, given.env, '--env');
+    if (given.path !== undefined) return this.#pathLocation(context, given, given.path);
+    if (service === 'one service') this.requireValues({ '--service': given.service });
+    const env = await this.environmentName(context, given.env, '--env');
     return { kind: 'environment', env, service: given.service ?? null };
   }
 
-  async #tree(context: Context, given: WhereGiven, path: string): Promise<SecretWhere> {
-    if (given.service !== undefined) throw twoPlaces();
+  async #pathLocation(context: Context, given: LocationFlags, path: string): Promise<SecretWhere> {
+    if (given.service !== undefined) throw conflictingLocations();
     const { key = null, profile = null, local = false, account = null } = given;
-    const found = given.region ?? (await context.machine.region(profile)) ?? undefined;
-    const region = this.need({ '--region': found })['--region'];
+    const detected = given.region ?? (await context.machine.region(profile)) ?? undefined;
+    const region = this.requireValues({ '--region': detected })['--region'];
     return { kind: 'tree', path, key, region, profile, local, account };
   }
 
-  /** The secret's name; all that is missing is named at once. */
-  protected nameIn(name: string | undefined, { path, service }: WhereGiven): string {
-    return this.need({ NAME: name, ...(path === undefined && { '--service': service }) }).NAME;
+  /** The secret's name and service. Throws one error that names everything missing. */
+  protected secretKey(name: string | undefined, { path, service }: LocationFlags): SecretKey {
+    const given = this.requireValues({ NAME: name, ...(path === undefined && { '--service': service }) });
+    return { name: given.NAME, service: service ?? null };
   }
 
   /**
-   * What follows `--`, so that none of its flags is taken for one of ops; `before`: so many words stand before it. Throws
-   * `command_place` where there are more.
+   * The command after `--`, whose flags are not parsed as flags of ops. `before`: how many words may precede it. Throws
+   * `command_place` if there are more.
    */
-  protected commandIn(argv: string[], before: number): { command: string | undefined; words: string[] } {
+  protected childCommand(argv: string[], before: number): { command: string | undefined; words: string[] } {
     const at = this.argv.indexOf('--');
     const [command, ...words] = at < 0 ? [] : this.argv.slice(at + 1);
     const extra = argv.length - (command === undefined ? 0 : words.length + 1) - before;
     if (extra <= 0) return { command, words };
-    throw new OperatorError('input', 'command_place', 'The command follows --', {
+    throw new OperatorError('input', 'command_place', 'The command must follow --', {
       value: argv[before] ?? '',
-      next: [`${this.words} … -- COMMAND`],
+      next: [`${this.commandName} … -- COMMAND`],
     });
   }
 
-  /** What values are read through. */
-  protected get reading(): Reading {
-    return { host: this.host, say: (line) => this.say(line) };
+  /** How values are read or asked for. */
+  protected get input(): ValueInput {
+    return { host: this.host, ...this.promptContext() };
   }
 
-  /** Shows what would be written, asks, and writes it. */
+  /** Shows what will be written, asks for consent, and writes it. */
   protected async writeMany(
     preview: WritePreview,
     flags: WriteFlags,
-    { needs, write }: { needs: () => Promise<ChangeNeeds>; write: Writing['write'] },
+    { needs, write }: { needs: () => Promise<ChangeNeeds>; write: ManySecrets['write'] },
   ): Promise<void> {
     await writeMany(
       {
         preview,
-        asking: this.asking(),
+        prompts: this.promptContext(),
         consent: async () => this.consent(await needs(), flags),
         write,
-        show: (document, screen) => this.show(document, screen),
+        printResult: (document, screen) => this.printResult(document, screen),
       },
       flags,
     );
   }
 
-  protected async consent({ name, question }: ChangeNeeds, given: Given): Promise<void> {
-    if (name !== null) await consentByName(name, given, this.asking(name));
-    if (question !== null) await consentToDo(question, given, this.asking());
+  protected async consent({ name, question }: ChangeNeeds, given: ConsentFlags): Promise<void> {
+    if (name !== null) await consentByName(name, given, this.promptContext(name));
+    if (question !== null) await consentToAction(question, given, this.promptContext());
   }
 }
 
-function twoPlaces(): OperatorError {
-  return new OperatorError('input', 'two_places', '--path and --service name two places', {
+function conflictingLocations(): OperatorError {
+  return new OperatorError('input', 'two_places', '--path and --service cannot be combined', {
     next: ['Leave one of them out'],
   });
 }

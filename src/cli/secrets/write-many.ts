@@ -1,60 +1,66 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.ts';
-import type { Asking, Given } from '../dialogue/consent.ts';
-import { consentToDo } from '../dialogue/consent.ts';
+import type { ConsentFlags, PromptContext } from '../dialogue/consent.ts';
+import { consentToAction } from '../dialogue/consent.ts';
+import {
+  type SecretPreviewDocument,
+  type SecretsWrittenDocument,
+  secretPreviewDocument,
+  secretsWrittenDocument,
+} from '../documents/secret.ts';
 import { changedSecretsScreen, importScreen } from '../screens/secrets/changes.ts';
-import { disagreeing } from './read-input.ts';
+import { conflictingFlags } from './new-value.ts';
 
-export interface WriteFlags extends Given {
+export interface WriteFlags extends ConsentFlags {
   'dry-run': boolean;
   overwrite: boolean;
   'skip-existing': boolean;
 }
 
-/** Many secrets, about to be written. */
-export interface Writing {
+/** How many secrets are written. */
+export interface ManySecrets {
   preview: WritePreview;
-  asking: Asking;
-  /** What the place itself demands. */
+  prompts: PromptContext;
+  /** Asks for the consent that the location requires. */
   consent(): Promise<void>;
   write(options: { overwrite: boolean }): Promise<SecretsChanged>;
-  show(document: unknown, screen: () => string): void;
+  printResult(document: SecretPreviewDocument | SecretsWrittenDocument, screen: () => string): void;
 }
 
-/** Shows what would be written, asks where a person is, and writes it. Throws `secrets_differ`. */
+/** Shows what will be written, asks on a terminal, and writes it. Throws `secrets_differ`. */
 export async function writeMany(
-  { preview, asking, consent, write, show }: Writing,
+  { preview, prompts, consent, write, printResult }: ManySecrets,
   flags: WriteFlags,
 ): Promise<void> {
   const { overwrite } = flags;
   if (overwrite && flags['skip-existing'])
-    throw disagreeing(['--overwrite', '--skip-existing'], 'only one can be done');
+    throw conflictingFlags(['--overwrite', '--skip-existing'], 'use only one of them');
   if (flags['dry-run']) {
-    show({ dry_run: true, ...preview }, () => importScreen(preview));
+    printResult(secretPreviewDocument(preview), () => importScreen(preview));
     return;
   }
   const { fresh, changed, place } = preview;
-  if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw differ(preview);
+  if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw secretsDiffer(preview);
   const count = fresh.length + (overwrite ? changed.length : 0);
   if (count > 0) {
-    if (asking.interactive) asking.say(importScreen(preview));
+    if (prompts.interactive) prompts.printMessage(importScreen(preview));
     await consent();
-    const consented = flags.yes || flags.confirm !== undefined || !asking.interactive;
-    await consentToDo(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, asking);
+    const consented = flags.yes || flags.confirm !== undefined || !prompts.interactive;
+    await consentToAction(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, prompts);
   }
   const result = await write({ overwrite });
-  show(result, () => changedSecretsScreen(result, place));
+  printResult(secretsWrittenDocument(result), () => changedSecretsScreen(result, place));
 }
 
-function differ({ changed, place }: WritePreview): OperatorError {
-  const what = changed.length === 1 ? 'A secret is' : `${changed.length} secrets are`;
+function secretsDiffer({ changed, place }: WritePreview): OperatorError {
+  const what = changed.length === 1 ? 'A secret exists' : `${changed.length} secrets exist`;
   return new OperatorError(
     'input',
     'secrets_differ',
     `${what} in ${place} with another value; nothing was written`,
     {
       value: changed.join(', '),
-      next: ['--overwrite gives them the new values', '--skip-existing leaves them as they are'],
+      next: ['--overwrite writes the new values', '--skip-existing leaves them unchanged'],
     },
   );
 }

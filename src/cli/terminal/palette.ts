@@ -1,4 +1,4 @@
-/** Colours by meaning. Every one stands beside a word or a sign that says the same. */
+/** Colours by meaning. Each goes with a word or a sign of the same meaning. */
 export interface Palette {
   good(text: string): string;
   bad(text: string): string;

@@ -3,23 +3,23 @@ import { basename, dirname, join } from 'node:path';
 import { OperatorError } from '../../domain/operator/error.ts';
 
 /**
- * Writes a file that only its owner may read, whole or not at all. Throws `file_exists` where one is there and
- * `overwrite` is not said, and `file_unwritable`.
+ * Writes a file that only its owner may read, atomically. Throws `file_exists` unless `overwrite`, and
+ * `file_unwritable`.
  */
-export async function writePrivate(
+export async function writePrivateFile(
   path: string,
   text: string,
   { overwrite }: { overwrite: boolean },
 ): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await writeNew(beside, text);
-    // A link, unlike a renaming, does not replace what is there.
-    await (overwrite ? rename(beside, path) : link(beside, path));
+    await writeNew(temporary, text);
+    // A link, unlike a rename, does not replace an existing file.
+    await (overwrite ? rename(temporary, path) : link(temporary, path));
   } catch (error) {
-    throw refused(path, error);
+    throw writeError(path, error);
   } finally {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
@@ -33,10 +33,10 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-function refused(path: string, error: unknown): OperatorError {
+function writeError(path: string, error: unknown): OperatorError {
   const { code = '', message = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (code === 'EEXIST') {
-    return new OperatorError('input', 'file_exists', `${path} is there already`, {
+    return new OperatorError('input', 'file_exists', `${path} already exists`, {
       value: path,
       next: ['--overwrite replaces it'],
     });

@@ -1,12 +1,12 @@
-/** Where ops reads and writes. The base command makes one of the real process; tests make their own. */
+/** Where ops reads and writes. The base command uses that of the process; tests make their own. */
 export interface Terminal {
-  /** Data, on standard output; a line end is added. */
+  /** Data, on standard output; a newline is added. */
   out(text: string): void;
   /** Exactly these bytes on standard output: a secret's value in a pipe. */
   raw(text: string): void;
-  /** Progress, questions, warnings, on standard error; nothing is added. */
+  /** Progress, questions and warnings, on standard error; nothing is added. */
   err(text: string): void;
-  /** A person can answer: standard input and standard error are a terminal. */
+  /** Questions can be answered: standard input and standard error are a terminal. */
   interactive: boolean;
   /** Standard output is a terminal. */
   outIsTerminal: boolean;
@@ -38,7 +38,7 @@ export function realTerminal(streams: Streams): Terminal {
     out: (text) => void stdout.write(`${text}\n`),
     raw: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    // Node opens standard input when it is first named: 6 ms where it is a file, and most commands never read it.
+    // Node opens standard input at its first use: 6 ms for a file, and most commands never read it.
     get interactive() {
       return Boolean(stderr.isTTY && streams.stdin.isTTY);
     },
@@ -58,7 +58,7 @@ export function realTerminal(streams: Streams): Terminal {
   };
 }
 
-/** The reader may go first: `ops … | head` closes its pipe (EPIPE), a closed window its terminal (EIO). */
+/** The reader may end first: `ops … | head` closes its pipe (EPIPE), a closed window its terminal (EIO). */
 function ignoreClosedReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;

@@ -28,7 +28,7 @@ it('pads by columns, not by characters', () => {
   ).toEqual(['a    漢字  x', 'bbb        y']);
 });
 
-it('keeps text from outside on one line, without what could rewrite the screen', () => {
+it('keeps external text on one line, without control sequences', () => {
   expect(oneLine('a\n  b\u001b[2J\u202ec\td')).toBe('a bc d');
 });
 
@@ -36,7 +36,7 @@ it('counts', () => {
   expect([count(1, 'stack'), count(2, 'stack')]).toEqual(['1 stack', '2 stacks']);
 });
 
-it('goes on with what is long below where its text began', () => {
+it('continues long lines below the start of their text', () => {
   const screen = [
     'Error  short',
     'Why    the region has no such instance type, and no other that is like it',
@@ -54,15 +54,15 @@ it('goes on with what is long below where its text began', () => {
   ]);
 });
 
-it('gives text a line of its own width where a label leaves it too little room', () => {
-  const line = `  ${'name'.padEnd(30)}  what there is to be said of it`;
+it('continues text below the label if the label leaves too little room', () => {
+  const line = `  ${'name'.padEnd(30)}  what there is to say about it`;
   expect(fold(line, 40).split('\n')).toEqual([
     '  name                            what',
-    '  there is to be said of it',
+    '  there is to say about it',
   ]);
 });
 
-it('breaks a command so that a shell takes it, and never within quotes', () => {
+it('breaks a command so that a shell accepts it, never within quotes', () => {
   const line = "Scratch  ops env create dev --local --note 'two words and three' --yes";
   expect(fold(line, 40).split('\n')).toEqual([
     'Scratch  ops env create dev --local \\',

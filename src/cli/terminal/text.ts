@@ -1,7 +1,7 @@
 import fastStringWidth from 'fast-string-width';
 import { plainText } from '../../domain/operator/plain-text.ts';
 
-/** Safe to show; line ends stay. */
+/** Safe to show; newlines are kept. */
 export function clean(text: string): string {
   return plainText(text).replaceAll('\t', ' ');
 }
@@ -13,21 +13,21 @@ export function oneLine(text: string): string {
 
 const ASCII = /^[ -~]*$/;
 
-/** Columns it takes: a wide character takes two. */
+/** Width in columns: a wide character counts two. */
 export function width(text: string): number {
   return ASCII.test(text) ? text.length : fastStringWidth(text);
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** What is seen as one character. Made at its first use: making a segmenter takes longer than most commands. */
+/** Graphemes. The segmenter is created at its first use: that takes longer than most commands. */
 function characters(text: string): Iterable<string> {
   if (ASCII.test(text)) return text;
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** At most `columns` wide; what does not fit ends with "…". */
+/** At most `columns` wide; text that is cut off ends with "…". */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   let kept = '';
@@ -49,7 +49,7 @@ export function padLeft(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - width(text))) + text;
 }
 
-/** Columns as wide as their widest cell, two spaces between; no space at a line's end. */
+/** Columns as wide as their widest cell, two spaces apart; no trailing spaces. */
 export function table(rows: string[][], gap = '  '): string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -63,7 +63,7 @@ export function table(rows: string[][], gap = '  '): string[] {
   );
 }
 
-/** Lines of at most `columns`, broken between words; a word that is longer stands alone. */
+/** Lines of at most `columns`, broken between words; a longer word gets a line of its own. */
 function wrap(text: string, columns: number, words = text.split(' ')): string[] {
   const lines: string[] = [];
   let line = '';
@@ -78,15 +78,15 @@ function wrap(text: string, columns: number, words = text.split(' ')): string[] 
   return [...lines, line];
 }
 
-/** Columns that text keeps below a label before it rather goes below the label. */
+/** Minimum width of text beside a label; with less room it goes below the label. */
 const NARROWEST_TEXT = 24;
-/** A command of ops, of git or of the shell after its label: broken so that a shell takes it as it stands. */
+/** A command of ops, git or the shell after its label: broken so that it can be pasted into a shell. */
 const COMMAND = /^(?:ops|git|cd) /;
 const QUOTED_WORDS = /(?:'[^']*'|[^\s'])+/g;
 
 /**
- * A screen for a terminal this wide: longer lines go on below where their text began ("Why    because …" below
- * "because"), and commands so that they can be copied. Lines that fit stay as they are.
+ * Fits a screen to a terminal's width: longer lines continue below the start of their text ("Why    because …" below
+ * "because"), commands so that they can be copied. Lines that fit are unchanged.
  */
 export function fold(screen: string, columns: number): string {
   return screen
@@ -97,7 +97,7 @@ export function fold(screen: string, columns: number): string {
 
 function foldLine(line: string, columns: number): string[] {
   const gaps = [...line.matchAll(/(?:^|\S) {2,}(?=\S)|^ +(?=\S)/g)].map((gap) => gap.index + gap[0].length);
-  // The last column of a table that leaves room for its text, else what the line itself is indented by.
+  // The last column of a table that leaves room for its text, else the indentation of the line.
   const start = gaps.filter((at) => columns - width(line.slice(0, at)) >= NARROWEST_TEXT).at(-1) ?? 0;
   const [label, text] = [line.slice(0, start), line.slice(start)];
   const indent = ' '.repeat(width(label));
@@ -127,7 +127,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
-/** "2026-05-04T14:00:00.123Z" without what is less than a second. */
+/** "2026-05-04T14:00:00.123Z" without the fraction of a second. */
 export function toSecond(timestamp: string): string {
   return timestamp.replace(/\.\d+(?=Z$)/, '');
 }

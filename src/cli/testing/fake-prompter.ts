@@ -3,8 +3,8 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 type Answer = string | string[] | boolean | Error | null;
 
 /**
- * Answers in order; null is Enter alone. A question more than answers, or an answer that the question refuses,
- * fails the test. `asked` holds the messages.
+ * Gives the answers in order; null is Enter. A question without an answer, or an answer that the question refuses, fails
+ * the test. `asked`: the messages.
  */
 export function fakePrompter(...answers: Answer[]): Prompter & { asked: string[] } {
   const asked: string[] = [];

@@ -4,7 +4,7 @@ import type { ProgramEnd } from '../../domain/machine/machine.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import type { ProcessHost } from '../command/process.ts';
-import { slightConfig } from '../launch/main.ts';
+import { minimalConfig } from '../launch/main.ts';
 
 type Context = Awaited<ReturnType<ProcessHost['context']>>;
 
@@ -13,7 +13,7 @@ interface CommandClass {
   new (argv: string[], config: Config): BaseCommand;
 }
 
-interface Given {
+interface RunOptions {
   context?: Partial<Context>;
   env?: Record<string, string>;
   prompter?: Prompter;
@@ -23,91 +23,97 @@ interface Given {
   files?: Record<string, string>;
 }
 
-export interface Ran {
+export interface CommandResult {
   out: string;
   err: string;
   /** Null: the command set none, so it is 0. */
   status: number | null;
-  /** How the program that it ran has ended. */
-  became: ProgramEnd | null;
-  /** Written so that only the owner reads them. */
-  written: Record<string, string>;
-  /** What the context was made of. */
+  /** How the program that it ran ended. */
+  exitedLike: ProgramEnd | null;
+  /** Private files, by path. */
+  privateFiles: Record<string, string>;
+  /** Options of each context. */
   contexts: { directory?: string; newWorkspace?: boolean }[];
+  /** Standard error when the command began to listen for Ctrl-C; null: it did not. */
+  errWhenListening: string | null;
   progress(event: ProgressEvent): void;
 }
 
-const config = slightConfig({ name: 'ops', version: '1.2.3' });
+const config = minimalConfig({ name: 'ops', version: '1.2.3' });
 
-/** Runs a command class as oclif does, on a host of the test's own. A person is there where a prompter is. */
+/** Runs a command class as oclif does, on a fake host. A prompter makes it interactive. */
 export async function runCommand(
   command: CommandClass,
   id: string,
   argv: string[],
-  given: Given = {},
-): Promise<Ran> {
-  const ran: Ran = {
+  options: RunOptions = {},
+): Promise<CommandResult> {
+  const result: CommandResult = {
     out: '',
     err: '',
     status: null,
-    became: null,
-    written: {},
+    exitedLike: null,
+    privateFiles: {},
     contexts: [],
+    errWhenListening: null,
     progress: () => {},
   };
   const host: ProcessHost = {
-    env: given.env ?? {},
+    env: options.env ?? {},
     system: 'Node v24.0.0, linux',
     now: () => new Date(0),
-    context: async ({ progress, code: _, ...options }) => {
-      ran.contexts.push(options);
-      ran.progress = progress;
-      return { ...given.context } as Context;
+    context: async ({ progress, code: _, ...contextOptions }) => {
+      result.contexts.push(contextOptions);
+      result.progress = progress;
+      return { ...options.context } as Context;
     },
     prompter: async () => {
-      if (!given.prompter) throw new TypeError('nobody is there to ask');
-      return given.prompter;
+      if (!options.prompter) throw new TypeError('no terminal to prompt on');
+      return options.prompter;
     },
-    onInterrupt: () => () => {},
-    leave: (status) => {
+    onInterrupt: () => {
+      result.errWhenListening ??= result.err;
+      return () => {};
+    },
+    exit: (status) => {
       throw new TypeError(`left with ${status}`);
     },
-    become: (end) => {
-      ran.became = end;
+    exitLike: (end) => {
+      result.exitedLike = end;
     },
-    writePrivate: async (path, text) => {
-      ran.written[path] = text;
+    writePrivateFile: async (path, text) => {
+      result.privateFiles[path] = text;
     },
-    setExit: (status) => {
-      ran.status = status;
+    setExitCode: (status) => {
+      result.status = status;
     },
     readFile: async (path) => {
-      const text = given.files?.[path];
+      const text = options.files?.[path];
       if (text === undefined) throw new TypeError(`no file ${path}`);
       return Buffer.from(text);
     },
     terminal: {
       out: (text) => {
-        ran.out += `${text}\n`;
+        result.out += `${text}\n`;
       },
       raw: (text) => {
-        ran.out += text;
+        result.out += text;
       },
       err: (text) => {
-        ran.err += text;
+        result.err += text;
       },
-      interactive: given.prompter !== undefined,
-      outIsTerminal: given.outIsTerminal ?? given.prompter !== undefined,
+      interactive: options.prompter !== undefined,
+      outIsTerminal: options.outIsTerminal ?? options.prompter !== undefined,
       errIsTerminal: false,
       color: false,
       size: () => ({ columns: 80, rows: 24 }),
       onResize: () => () => {},
-      input: async () => Buffer.from(given.input ?? ''),
+      input: async () => Buffer.from(options.input ?? ''),
     },
   };
   command.id = id;
   const instance = new command(argv, config);
   Object.assign(instance, { host });
   await (instance as unknown as { _run(): Promise<unknown> })._run();
-  return ran;
+  return result;
 }

@@ -4,9 +4,9 @@ import { applyFlags, environmentArgument } from '../../cli/input/flags.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvApply extends BaseCommand {
-  static override summary = 'deploy the environment as its files describe; asks no settings';
+  static override summary = 'deploy the environment as its files describe';
   static override description =
-    'Plans, shows the plan, asks, and executes exactly what was shown. With --yes it plans and applies in one run.';
+    'Plans, shows the plan, asks for consent and applies exactly what was shown; it asks for no answers. With --yes it plans and applies in one run.';
   static override examples = [
     'ops env apply dev',
     'ops env apply dev --yes',
@@ -18,7 +18,7 @@ export default class EnvApply extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvApply);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     await applyFlow(this, context, environment, flags);
   }
 }

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
-import { copied } from '../../cli/dialogue/ask-to-create.ts';
+import { copyableAnswers } from '../../cli/dialogue/ask-to-create.ts';
 import { createFlow } from '../../cli/flows/create.ts';
 import { answerFlags, answersFrom } from '../../cli/input/answer-flags.ts';
 import { createFlags, environmentArgument, variable } from '../../cli/input/flags.ts';
@@ -8,7 +8,7 @@ import { gatherFacts } from '../../operations/environment/create.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvCreate extends BaseCommand {
-  static override summary = 'create an environment: asks, shows the plan, creates it and watches';
+  static override summary = 'create an environment: ask for its answers, show the plan, deploy it and watch';
   static override examples = [
     'ops env create',
     'ops env create dev --local --yes',
@@ -21,7 +21,7 @@ export default class EnvCreate extends BaseCommand {
     const { args, flags } = await this.parse(EnvCreate);
     const context = await this.context();
     const facts = await gatherFacts(context);
-    const source = flags.from ? copied((await loadEnvironment(context, flags.from)).answers) : {};
+    const source = flags.from ? copyableAnswers((await loadEnvironment(context, flags.from)).answers) : {};
     await createFlow(this, context, {
       name: args.environment ?? this.host.env[variable('env')],
       answers: { ...source, ...answersFrom(QUESTIONS, flags, facts) },

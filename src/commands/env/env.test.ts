@@ -1,8 +1,9 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { appliedDocument, destroyedDocument, planDocument } from '../../cli/documents/deployment.ts';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { creating, plan } from '../../cli/testing/plans.ts';
+import { result } from '../../cli/testing/progress-events.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
-import { result } from '../../cli/testing/scenario.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { applyEnvironment } from '../../operations/deployment/apply.ts';
@@ -57,20 +58,13 @@ beforeEach(() => {
   vi.mocked(destroyEnvironment).mockResolvedValue({ ...applied, left: [], stays: [] });
 });
 
-it('plans with exit code 4 where changes are pending, as one document', async () => {
+it('plans with exit code 4 if changes are pending, as one document', async () => {
   const ran = await runCommand(EnvPlan, 'env:plan', ['dev', '--json']);
   expect(ran.status).toBe(4);
-  expect(
-    JSON.parse(ran.out).stacks.map(({ name, action }: Record<string, string>) => [name, action]),
-  ).toEqual([
-    ['network', 'create'],
-    ['keys', 'create'],
-    ['cluster', 'create'],
-    ['service-hello', 'create'],
-  ]);
+  expect(JSON.parse(ran.out)).toEqual(planDocument(creating));
 });
 
-it('plans with exit code 0 where there is nothing to do', async () => {
+it('plans with exit code 0 if there is nothing to do', async () => {
   vi.mocked(planEnvironment).mockResolvedValue(plan([]));
   expect((await runCommand(EnvPlan, 'env:plan', ['dev'])).status).toBeNull();
 });
@@ -83,16 +77,16 @@ it('plans and applies in one run with --yes', async () => {
     allow: [],
     lockWait: 30,
   });
-  expect(JSON.parse(ran.out)).toEqual(applied);
+  expect(JSON.parse(ran.out)).toEqual(appliedDocument(applied));
 });
 
-it('applies exactly the plan that was shown and agreed to', async () => {
+it('applies exactly the plan that was shown and accepted', async () => {
   const ran = await runCommand(EnvApply, 'env:apply', ['dev'], { prompter: fakePrompter(null) });
   expect(ran.err).toContain('network        create');
   expect(vi.mocked(applyEnvironment).mock.calls[0]?.[2].plan).toBe(creating);
 });
 
-it('shows production its plan and wants the name, whatever --yes says', async () => {
+it('plans and requires the name in production, even with --yes', async () => {
   vi.mocked(loadEnvironment).mockResolvedValue({
     name: 'live',
     rendered: { environment: 'live', project: 'shop', size: 'production', stacks: [] },
@@ -107,7 +101,7 @@ it('shows production its plan and wants the name, whatever --yes says', async ()
   expect((await runCommand(EnvApply, 'env:apply', ['live', '--confirm', 'live'])).status).toBeNull();
 });
 
-it('asks for missing secrets before anything starts, and hands them over in memory', async () => {
+it('asks for missing secrets before anything starts, and passes them in memory', async () => {
   vi.mocked(missingSecrets).mockResolvedValue([
     { full: '/shop/dev/hello/DSN', name: 'DSN', service: 'hello' },
   ]);
@@ -122,21 +116,22 @@ it('asks for missing secrets before anything starts, and hands them over in memo
   expect(secrets?.get('/shop/dev/hello/DSN')?.reveal()).toBe('v');
 });
 
-it('destroys by name only, and reads nothing before', async () => {
+it('destroys only with the name, and reads nothing without it', async () => {
   const refused = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
     3,
     ['ops env destroy dev --yes --json --confirm dev'],
   ]);
   expect(planDestroy).not.toHaveBeenCalled();
-  await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  const ran = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  expect(JSON.parse(ran.out)).toEqual(destroyedDocument({ ...applied, left: [], stays: [] }));
   expect(vi.mocked(destroyEnvironment).mock.calls[0]?.[2]).toMatchObject({
     deleteSecrets: true,
     keepFiles: false,
   });
 });
 
-it('asks which environment, or says that it has to be named', async () => {
+it('asks which environment, or reports that the name is missing', async () => {
   const context = { workspace: { environments: async () => ['dev', 'test'] } } as never;
   await runCommand(EnvPlan, 'env:plan', [], { context, prompter: fakePrompter('test') });
   expect(vi.mocked(loadEnvironment).mock.calls[0]?.[1]).toBe('test');
@@ -146,18 +141,18 @@ it('asks which environment, or says that it has to be named', async () => {
   expect(vi.mocked(loadEnvironment).mock.calls[1]?.[1]).toBe('dev');
 });
 
-it('works in the folder of -C', async () => {
+it('runs in the folder of -C', async () => {
   vi.mocked(listEnvironments).mockResolvedValue([]);
   const ran = await runCommand(EnvList, 'env:list', ['-C', 'shop', '--json']);
-  expect([ran.contexts, ran.out]).toEqual([[{ directory: 'shop' }], '[]\n']);
+  expect([ran.contexts, ran.out]).toEqual([[{ directory: 'shop' }], '{\n  "environments": []\n}\n']);
 });
 
-it('fails as one document where OPS_JSON asks for it', async () => {
+it('fails with one document if OPS_JSON is set', async () => {
   const ran = await runCommand(EnvList, 'env:list', ['--nope'], { env: { OPS_JSON: '1' } });
   expect(JSON.parse(ran.out).error.code).toBe('usage');
 });
 
-it('tells wrong flags as the input they are, and anything unknown as a bug', async () => {
+it('reports wrong flags as wrong input, and any other error as a bug', async () => {
   const usage = await runCommand(EnvList, 'env:list', ['--nope', '--json']);
   expect([usage.status, JSON.parse(usage.out).error]).toEqual([
     2,
@@ -169,7 +164,7 @@ it('tells wrong flags as the input they are, and anything unknown as a bug', asy
   expect(bug.err).toContain('This is a bug in ops.');
 });
 
-it("ends with the error's own exit code, and leaks nothing but its listed fields", async () => {
+it("exits with the error's code, and prints only its listed fields", async () => {
   const cause = new TypeError('aws --secret hunter2');
   vi.mocked(listEnvironments).mockRejectedValue(
     new OperatorError('locked', 'locked', 'dev is locked', {}, { cause }),
@@ -180,4 +175,11 @@ it("ends with the error's own exit code, and leaks nothing but its listed fields
     { error: { code: 'locked', message: 'dev is locked', next: [] } },
   ]);
   expect(ran.err).not.toContain('hunter2');
+});
+
+it('plan: listens for Ctrl-C before its first line names it', async () => {
+  const { err, errWhenListening } = await runCommand(EnvPlan, 'env:plan', ['dev', '--progress', 'live'], {
+    prompter: fakePrompter(),
+  });
+  expect([errWhenListening, err]).toEqual(['', expect.stringContaining('Ctrl-C')]);
 });

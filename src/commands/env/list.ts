@@ -1,10 +1,11 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentListDocument } from '../../cli/documents/environment.ts';
 import { listScreen } from '../../cli/screens/environment/show.ts';
 import { listEnvironments } from '../../operations/workspace/list.ts';
 import { projectFile } from '../../operations/workspace/project-file.ts';
 
 export default class EnvList extends BaseCommand {
-  static override summary = 'the environments of this workspace; reads files only';
+  static override summary = 'list the environments of this workspace; reads files only';
   static override examples = ['ops env list', 'ops env list --json'];
 
   async run(): Promise<void> {
@@ -12,6 +13,6 @@ export default class EnvList extends BaseCommand {
     const context = await this.context();
     await projectFile(context);
     const environments = await listEnvironments(context);
-    this.show(environments, () => listScreen(environments, this.paint));
+    this.printResult(environmentListDocument(environments), () => listScreen(environments, this.paint));
   }
 }

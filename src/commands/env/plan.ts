@@ -1,27 +1,28 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { planDocument } from '../../cli/documents/deployment.ts';
 import { planFlow } from '../../cli/flows/plan.ts';
-import { environmentArgument, onlyFlag, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, environmentArgument, onlyFlag } from '../../cli/input/flags.ts';
 import { planScreen } from '../../cli/screens/environment/plan.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import { hasChanges } from '../../domain/deployment/plan.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvPlan extends BaseCommand {
-  static override summary = 'what an apply would change; exit code 4 where it would change anything';
+  static override summary = 'show what an apply would change; exit code 4 if changes are pending';
   static override examples = ['ops env plan dev', 'ops env plan dev --offline', 'ops env plan dev --json'];
   static override args = { environment: environmentArgument };
   static override flags = {
     only: onlyFlag,
-    offline: yesNo('offline', 'from the templates alone: no credentials, everything counts as new'),
+    offline: booleanFlag('offline', 'plan from the templates only: no credentials, everything counts as new'),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvPlan);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environment(context, args.environment));
+    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
     const plan = offlinePlan(environment.rendered);
-    this.show(plan, () => planScreen(plan, this.output));
-    if (hasChanges(plan)) this.exitWith('pending');
+    this.printResult(planDocument(plan), () => planScreen(plan, this.output));
+    if (hasChanges(plan)) this.setExitStatus('pending');
   }
 }

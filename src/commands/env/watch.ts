@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { environmentDocument } from '../../cli/documents/environment.ts';
 import { environmentArgument } from '../../cli/input/flags.ts';
 import { runHeader } from '../../cli/progress/header.ts';
 import { showScreen } from '../../cli/screens/environment/show.ts';
@@ -6,18 +7,18 @@ import { watchEnvironment } from '../../operations/status/watch.ts';
 import { loadEither } from '../../operations/workspace/load-either.ts';
 
 export default class EnvWatch extends BaseCommand {
-  static override summary = 'watch stacks that AWS still works on, whoever started them';
+  static override summary = 'watch stacks that AWS is still working on, no matter who started them';
   static override examples = ['ops env watch dev'];
   static override args = { environment: environmentArgument };
 
   async run(): Promise<void> {
     const { args } = await this.parse(EnvWatch);
     const context = await this.context();
-    const environment = await loadEither(context, await this.environment(context, args.environment));
-    const view = await this.watched(runHeader(environment.rendered, 'watch'), (signal) =>
+    const environment = await loadEither(context, await this.environmentName(context, args.environment));
+    const view = await this.runWithProgress(runHeader(environment.rendered, 'watch'), (signal) =>
       watchEnvironment(context, environment, signal),
     );
-    this.show(view, () => showScreen(view, this.columns, this.paint));
-    if (view.status === 'failed') this.exitWith('failed');
+    this.printResult(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
+    if (view.status === 'failed') this.setExitStatus('failed');
   }
 }

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
+import { stoppedDocument } from '../../cli/documents/machine.ts';
 import { localDown } from '../../operations/machine/local.ts';
 
 export default class LocalDown extends BaseCommand {
@@ -8,8 +9,8 @@ export default class LocalDown extends BaseCommand {
   async run(): Promise<void> {
     await this.parse(LocalDown);
     const stopped = await localDown(await this.context());
-    this.show({ stopped }, () =>
-      stopped ? 'The embedded AWS is stopped; its state is kept' : 'It did not run',
+    this.printResult(stoppedDocument(stopped), () =>
+      stopped ? 'The embedded AWS is stopped; its state is kept' : 'The embedded AWS was not running',
     );
   }
 }

@@ -1,19 +1,25 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
-import { consentToDo } from '../../cli/dialogue/consent.ts';
-import { yesFlag } from '../../cli/input/flags.ts';
+import { consentToAction } from '../../cli/dialogue/consent.ts';
+import { resetDocument } from '../../cli/documents/machine.ts';
+import { booleanFlag } from '../../cli/input/flags.ts';
 import { localReset } from '../../operations/machine/local.ts';
 
 export default class LocalReset extends BaseCommand {
   static override summary = 'stop the embedded AWS and delete its state';
-  static override description = 'Everything deployed to it is gone; files of the workspace stay.';
+  static override description = 'Deletes everything deployed to it; the files of the workspace are kept.';
   static override examples = ['ops local reset', 'ops local reset --yes'];
-  static override flags = { yes: yesFlag };
+  static override flags = { yes: booleanFlag('yes', 'delete without asking', { char: 'y' }) };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalReset);
     const context = await this.context();
-    await consentToDo('Delete everything deployed to the embedded AWS?', flags, this.asking(), false);
+    await consentToAction(
+      'Delete everything deployed to the embedded AWS?',
+      flags,
+      this.promptContext(),
+      false,
+    );
     await localReset(context);
-    this.show({ reset: true }, () => 'The embedded AWS is empty and stopped. Start it: ops local up');
+    this.printResult(resetDocument(), () => 'The embedded AWS is stopped and empty. Start it: ops local up');
   }
 }

@@ -1,13 +1,17 @@
 import { BaseCommand } from '../../cli/command/base-command.ts';
-import { yesNo } from '../../cli/input/flags.ts';
+import { localDocument, recordedDocument } from '../../cli/documents/machine.ts';
+import { booleanFlag } from '../../cli/input/flags.ts';
 import { localScreen, recordedScreen } from '../../cli/screens/machine/local.ts';
 import { localRecorded, localStatus } from '../../operations/machine/local.ts';
 
 export default class LocalStatus extends BaseCommand {
-  static override summary = 'whether the embedded AWS runs, and where';
+  static override summary = 'show whether the embedded AWS is running, and where';
   static override examples = ['ops local status', 'ops local status --recorded'];
   static override flags = {
-    recorded: yesNo('recorded', 'list resources that are recorded with their properties, but not emulated'),
+    recorded: booleanFlag(
+      'recorded',
+      'list resources that are recorded with their properties but not emulated',
+    ),
   };
 
   async run(): Promise<void> {
@@ -15,10 +19,10 @@ export default class LocalStatus extends BaseCommand {
     const context = await this.context();
     if (flags.recorded) {
       const resources = await localRecorded(context);
-      this.show(resources, () => recordedScreen(resources));
+      this.printResult(recordedDocument(resources), () => recordedScreen(resources));
       return;
     }
     const status = await localStatus(context);
-    this.show(status, () => localScreen(status));
+    this.printResult(localDocument(status), () => localScreen(status));
   }
 }

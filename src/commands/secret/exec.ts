@@ -1,13 +1,13 @@
-import { environmentFlag, text, texts, yesNo } from '../../cli/input/flags.ts';
+import { booleanFlag, environmentFlag, stringFlag, stringListFlag } from '../../cli/input/flags.ts';
 import { childVariables, STRICT_VALUE } from '../../cli/secrets/child-variables.ts';
-import { SecretCommand, treeFlags } from '../../cli/secrets/secret-command.ts';
+import { pathFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 import { variablesOf } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExec extends SecretCommand {
   static override summary = 'run a command with the secrets of one or more services in its environment';
   static override description =
-    'Signals and the exit code are the command’s own. Where two services have the same name, the later one wins.';
+    'Passes on signals and the exit code. If two services have a secret of the same name, the later service wins.';
   static override examples = [
     'ops secret exec -e dev -s hello -- python3 -m app',
     'ops secret exec -e dev -s shared -s hello --pristine -- env',
@@ -17,33 +17,42 @@ export default class SecretExec extends SecretCommand {
   static override strict = false;
   static override flags = {
     env: environmentFlag,
-    service: texts('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
-    ...treeFlags,
-    pristine: yesNo('pristine', 'nothing but the secrets in its environment'),
-    strict: yesNo('strict', 'only what the environment holds a place for, and each place must be filled'),
-    'strict-value': text('strict-value', `the value that holds a place (${STRICT_VALUE})`, { value: 'TEXT' }),
+    service: stringListFlag('service', 'the service; repeatable', { char: 's', value: 'NAME' }),
+    ...pathFlags,
+    pristine: booleanFlag('pristine', 'pass only the secrets, and nothing else of the environment'),
+    strict: booleanFlag(
+      'strict',
+      'fill only placeholders in the environment; every placeholder must be filled',
+    ),
+    'strict-value': stringFlag(
+      'strict-value',
+      `the value that marks a placeholder (default ${STRICT_VALUE})`,
+      {
+        value: 'TEXT',
+      },
+    ),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SecretExec);
     const { service: services, ...given } = flags;
-    const { command, words } = this.commandIn(argv as string[], 0);
-    this.need({
+    const { command, words } = this.childCommand(argv as string[], 0);
+    this.requireValues({
       ...(flags.path === undefined && { '--service': services?.[0] }),
       '-- COMMAND': command,
     });
     const context = await this.context();
-    const named = services ?? [undefined];
+    const serviceNames = services ?? [undefined];
     const places = await Promise.all(
-      named.map(async (service) =>
-        findPlace(context, await this.where(context, { ...given, service }), { loaded: false }),
+      serviceNames.map(async (service) =>
+        findPlace(context, await this.location(context, { ...given, service }), { loaded: false }),
       ),
     );
     const variables = childVariables(await variablesOf(context, places), this.host.env, {
       pristine: flags.pristine,
       strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,
-      warn: (message) => this.say(message),
+      warn: (message) => this.printMessage(message),
     });
-    this.host.become(await context.machine.run({ command: command ?? '', words, variables }));
+    this.host.exitLike(await context.machine.run({ command: command ?? '', words, variables }));
   }
 }

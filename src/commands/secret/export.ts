@@ -1,12 +1,13 @@
-import { oneOf, text, yesNo } from '../../cli/input/flags.ts';
-import { placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { booleanFlag, choiceFlag, stringFlag } from '../../cli/input/flags.ts';
+import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { count } from '../../cli/terminal/text.ts';
 import { WRITE_FORMATS, writeSecrets } from '../../domain/secrets/formats/write.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { findPlace } from '../../operations/secrets/location/resolve.ts';
 import { readAll } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExport extends SecretCommand {
-  static override summary = 'write all secrets of a service as text, for a pipe or a file';
+  static override summary = 'write all secrets of a service as text, to a pipe or a file';
   static override description = 'On a terminal the values are masked; --reveal shows them.';
   static override examples = [
     'ops secret export -e dev -s hello > .env',
@@ -14,11 +15,11 @@ export default class SecretExport extends SecretCommand {
     'docker run --env-file <(ops secret export -e dev -s hello --format docker) IMAGE',
   ];
   static override flags = {
-    ...placeFlags,
-    format: oneOf('format', 'how it is written (dotenv)', WRITE_FORMATS),
-    output: text('output', 'write this file, which only you may read', { value: 'FILE' }),
-    overwrite: yesNo('overwrite', 'also where that file is there'),
-    reveal: yesNo('reveal', 'show the values on a terminal too'),
+    ...locationFlags,
+    format: choiceFlag('format', 'output format (default dotenv)', WRITE_FORMATS),
+    output: stringFlag('output', 'write to this file, readable only by you', { value: 'FILE' }),
+    overwrite: booleanFlag('overwrite', 'replace the file if it exists'),
+    reveal: booleanFlag('reveal', 'show the values on a terminal too'),
   };
 
   async run(): Promise<void> {
@@ -27,7 +28,7 @@ export default class SecretExport extends SecretCommand {
     const context = await this.context();
     const secrets = await readAll(
       context,
-      await findPlace(context, await this.where(context, flags), { loaded: false }),
+      await findPlace(context, await this.location(context, flags), { loaded: false }),
     );
     const masked = flags.output === undefined && terminal.outIsTerminal && !flags.reveal;
     const shown = masked
@@ -36,9 +37,9 @@ export default class SecretExport extends SecretCommand {
     const written = writeSecrets(flags.format ?? 'dotenv', shown);
     if (flags.output === undefined) terminal.raw(written);
     else {
-      await this.host.writePrivate(flags.output, written, { overwrite: flags.overwrite });
-      this.say(`Written, readable by you alone: ${flags.output} (${secrets.length} secrets)`);
+      await this.host.writePrivateFile(flags.output, written, { overwrite: flags.overwrite });
+      this.printMessage(`Wrote ${count(secrets.length, 'secret')} to ${flags.output}, readable only by you`);
     }
-    if (masked) this.say('Masked on a terminal; --reveal shows them');
+    if (masked) this.printMessage('Masked on a terminal; --reveal shows them');
   }
 }

@@ -1,24 +1,28 @@
-import { argument, oneOf } from '../../cli/input/flags.ts';
-import { readText } from '../../cli/secrets/read-input.ts';
-import { importFlags, placeFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
+import { argument, choiceFlag } from '../../cli/input/flags.ts';
+import { readText } from '../../cli/secrets/read-value.ts';
+import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
 import { importSecrets, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findPlace } from '../../operations/secrets/location/resolve.ts';
 
 export default class SecretImport extends SecretCommand {
-  static override summary = 'store many secrets: from a .env, JSON or YAML file, or standard input';
+  static override summary = 'store many secrets from a .env, JSON or YAML file, or from standard input';
   static override description =
-    'All or nothing: a line that cannot be read is told by its number, and nothing is written. What has the same value already is left as it is.';
+    'All or nothing: unreadable lines are reported by number, and nothing is written. Secrets that already have the value are left unchanged.';
   static override examples = [
     'ops secret import .env -e dev -s hello --dry-run',
     'ops secret export -e dev -s hello --format json | ops secret import -e test -s hello --format json',
   ];
-  static override args = { file: argument('the file; - or left out: standard input') };
+  static override args = { file: argument('the file (default, or -: standard input)') };
   static override flags = {
-    ...placeFlags,
+    ...locationFlags,
     ...importFlags,
-    format: oneOf('format', 'how it is written; else the ending of the file says', READ_FORMATS),
+    format: choiceFlag(
+      'format',
+      'format of the input (default: from the file extension, else dotenv)',
+      READ_FORMATS,
+    ),
   };
 
   async run(): Promise<void> {
@@ -26,8 +30,8 @@ export default class SecretImport extends SecretCommand {
     const file = args.file === undefined || args.file === '-' ? null : args.file;
     const format = flags.format ?? formatOf(file ?? '') ?? 'dotenv';
     const context = await this.context();
-    const place = await findPlace(context, await this.where(context, flags), { loaded: true });
-    const entries = readSecrets(format, await readText(this.reading, file), file ?? 'standard input');
+    const place = await findPlace(context, await this.location(context, flags), { loaded: true });
+    const entries = readSecrets(format, await readText(this.input, file), file ?? 'standard input');
     const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),

@@ -33,7 +33,7 @@ beforeEach(() => {
 type Command = Parameters<typeof runCommand>[0];
 type Given = Parameters<typeof runCommand>[3];
 
-const where = ['-e', 'dev', '-s', 'hello'];
+const location = ['-e', 'dev', '-s', 'hello'];
 const DSN = '/shop/dev/hello/DSN';
 const stored = (name = DSN) => made.aws.stored.get(name)?.value.reveal();
 const run = (command: Command, argv: string[], given: Given = {}) =>
@@ -46,62 +46,68 @@ const production = () => {
   made.env.settings.size = 'production';
 };
 
-it('stores standard input without its one line end, and says so', async () => {
-  const ran = await run(SecretSet, ['DSN', ...where], { input: 'a\n\n' });
+it('stores standard input without its trailing newline, and says so', async () => {
+  const ran = await run(SecretSet, ['DSN', ...location], { input: 'a\n\n' });
   expect(stored()).toBe('a\n');
   expect(ran.err).toContain('--keep-newline');
   expect(ran.out).toBe(`${DSN} is set in hello in dev (version 1)\n`);
 });
 
-it('keeps the line end where it is told to', async () => {
-  const ran = await run(SecretSet, ['DSN', ...where, '--keep-newline'], { input: 'a\r\n' });
+it('keeps the trailing newline with --keep-newline', async () => {
+  const ran = await run(SecretSet, ['DSN', ...location, '--keep-newline'], { input: 'a\r\n' });
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
-it('reads a file, asks twice where a person is there, or generates', async () => {
-  await run(SecretSet, ['DSN', ...where, '--file', 'f'], { files: { f: 'from file' } });
+it('reads a file, asks twice on a terminal, or generates', async () => {
+  await run(SecretSet, ['DSN', ...location, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');
   const prompter = fakePrompter('typed', 'typed');
-  await run(SecretSet, ['DSN', ...where, '--overwrite'], { prompter });
+  await run(SecretSet, ['DSN', ...location, '--overwrite'], { prompter });
   expect([stored(), prompter.asked]).toEqual(['typed', ['Value of DSN', 'Once more']]);
-  await run(SecretSet, ['DSN', '-', ...where, '--overwrite'], { prompter: fakePrompter(), input: 'piped' });
+  await run(SecretSet, ['DSN', '-', ...location, '--overwrite'], {
+    prompter: fakePrompter(),
+    input: 'piped',
+  });
   expect(stored()).toBe('piped');
-  const ran = await run(SecretSet, ['KEY', ...where, '--generate', '--length', '40', '--alphabet', 'hex']);
+  const ran = await run(SecretSet, ['KEY', ...location, '--generate', '--length', '40', '--alphabet', 'hex']);
   expect(stored('/shop/dev/hello/KEY')).toMatch(/^[0-9a-f]{40}$/);
   expect(ran.out).not.toContain(stored('/shop/dev/hello/KEY'));
 });
 
 it.each([
-  [['--generate', '--file', 'f'], '--generate and --file: each is where the value comes from'],
-  [['-', '--file', 'f'], '--file and -: each is where the value comes from'],
-  [['--length', '40'], '--length: means nothing without --generate'],
-  [['--generate', '--keep-newline'], '--keep-newline: means nothing beside --generate'],
+  [['--generate', '--file', 'f'], '--generate and --file: only one can be the source of the value'],
+  [['-', '--file', 'f'], '--file and -: only one can be the source of the value'],
+  [['--length', '40'], '--length: has no effect without --generate'],
+  [['--generate', '--keep-newline'], '--keep-newline: has no effect with --generate'],
 ])('refuses %j', async (flags, message) => {
-  const ran = await run(SecretSet, ['DSN', ...flags, ...where, '--json'], { input: 'x', files: { f: 'x' } });
+  const ran = await run(SecretSet, ['DSN', ...flags, ...location, '--json'], {
+    input: 'x',
+    files: { f: 'x' },
+  });
   expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, message]);
   expect(made.aws.calls).toEqual([]);
 });
 
-it('asks for no value where the secret is there already', async () => {
+it('asks for no value if the secret already exists', async () => {
   put(DSN, 'old');
   const prompter = fakePrompter();
-  const ran = await run(SecretSet, ['DSN', ...where], { prompter });
+  const ran = await run(SecretSet, ['DSN', ...location], { prompter });
   expect([ran.status, prompter.asked, stored()]).toEqual([2, [], 'old']);
 });
 
-it('refuses a value on the command line without showing it again', async () => {
+it('refuses a value on the command line without repeating it', async () => {
   for (const rest of [['hunter22'], ['correct', 'horse']]) {
-    const ran = await run(SecretSet, ['DSN', ...rest, ...where, '--json'], { input: 'x' });
+    const ran = await run(SecretSet, ['DSN', ...rest, ...location, '--json'], { input: 'x' });
     expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'value_typed']);
     for (const word of rest) expect(ran.out + ran.err).not.toContain(word);
   }
   expect(made.aws.calls).toEqual([]);
 });
 
-it('tags what it stores, and refuses what is no tag', async () => {
-  await run(SecretSet, ['DSN', ...where, '--tag', 'owner=payments'], { input: 'x' });
+it('tags the parameter, and refuses invalid tags', async () => {
+  await run(SecretSet, ['DSN', ...location, '--tag', 'owner=payments'], { input: 'x' });
   expect(made.aws.stored.get(DSN)?.tags).toEqual({ project: 'shop', Service: 'hello', owner: 'payments' });
-  const ran = await run(SecretSet, ['DSN', ...where, '--tag', 'owner', '--json'], { input: 'x' });
+  const ran = await run(SecretSet, ['DSN', ...location, '--tag', 'owner', '--json'], { input: 'x' });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, 'bad_tag']);
 });
 
@@ -109,29 +115,32 @@ it.each([
   ['nothing', '', 'empty_secret'],
   ['bytes that are not text', Uint8Array.of(0xff, 0xfe), 'not_text'],
 ])('refuses %s as a value', async (_, input, code) => {
-  const ran = await run(SecretSet, ['DSN', ...where, '--json'], { input });
+  const ran = await run(SecretSet, ['DSN', ...location, '--json'], { input });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, code]);
   expect(made.aws.calls).toEqual([]);
 });
 
-it('names all that is missing at once, as one document', async () => {
+it('names everything missing at once, as one document', async () => {
   const ran = await run(SecretSet, ['--json'], { input: 'x' });
   expect(ran.status).toBe(2);
   expect(JSON.parse(ran.out).error.message).toBe('Missing: NAME, --service');
 });
 
-it('gives the exact bytes in a pipe, and a mask on a terminal', async () => {
+it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
   put(DSN, 's3cret');
-  expect((await run(SecretGet, ['DSN', ...where])).out).toBe('s3cret');
-  const shown = await run(SecretGet, ['DSN', ...where], { outIsTerminal: true });
+  expect((await run(SecretGet, ['DSN', ...location])).out).toBe('s3cret');
+  const shown = await run(SecretGet, ['DSN', ...location], { outIsTerminal: true });
   expect([shown.out, shown.err]).toEqual(['[secret]\n', 'Masked on a terminal; --reveal shows it\n']);
-  const revealed = await run(SecretGet, ['DSN', ...where, '--reveal'], { outIsTerminal: true });
+  const revealed = await run(SecretGet, ['DSN', ...location, '--reveal'], { outIsTerminal: true });
   expect(revealed.out).toBe('s3cret\n');
+  const json = JSON.parse((await run(SecretGet, ['DSN', ...location, '--json'])).out);
+  const secret = { name: 'DSN', service: 'hello', parameter: DSN, version: 1, value: 's3cret' };
+  expect(json).toEqual({ secret });
   put(DSN, 'newer');
-  expect((await run(SecretGet, ['DSN', ...where, '--at-version', '1'])).out).toBe('s3cret');
+  expect((await run(SecretGet, ['DSN', ...location, '--at-version', '1'])).out).toBe('s3cret');
 });
 
-it('takes flags from the environment', async () => {
+it('reads flags from environment variables', async () => {
   put(DSN, 's3cret');
   expect((await run(SecretGet, ['DSN', '-e', 'dev'])).status).toBe(2);
   vi.stubEnv('OPS_SERVICE', 'hello');
@@ -139,16 +148,16 @@ it('takes flags from the environment', async () => {
   vi.unstubAllEnvs();
 });
 
-it('in production nothing is changed without its name', async () => {
+it('changes nothing in production without the name', async () => {
   production();
-  const refused = await run(SecretSet, ['DSN', ...where], { input: 'x' });
+  const refused = await run(SecretSet, ['DSN', ...location], { input: 'x' });
   expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
   expect(made.aws.stored.size).toBe(0);
-  await run(SecretSet, ['DSN', ...where, '--confirm', 'dev'], { input: 'x' });
+  await run(SecretSet, ['DSN', ...location, '--confirm', 'dev'], { input: 'x' });
   expect(stored()).toBe('x');
 });
 
-it('a tree of no environment: with its region, and an account that somebody has seen', async () => {
+it('writes to a path outside environments with its region and a confirmed account', async () => {
   const path = ['--path', '/team/api/', '--key', 'alias/team'];
   const missing = await run(SecretSet, ['db', ...path], { input: 'x' });
   expect([missing.status, missing.err]).toEqual([2, expect.stringContaining('--region')]);
@@ -162,34 +171,46 @@ it('a tree of no environment: with its region, and an account that somebody has 
   expect(stored('/team/api/db')).toBe('x');
   const local = ['--path', '/team/api', '--region', 'eu-west-1', '--local'];
   expect((await run(SecretGet, ['db', ...local])).out).toBe('x');
-  expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('two places');
+  expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('cannot be combined');
   expect((await run(SecretGet, ['db', ...local.with(1, 'team')])).err).toContain('no path');
 });
 
-it('lists, tells the history, and rolls back', async () => {
+it('lists, shows the history, and rolls back', async () => {
   put(DSN, 'one');
   put(DSN, 'two');
-  expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out)).toHaveLength(3);
-  const history = JSON.parse((await run(SecretHistory, ['DSN', ...where, '--json'])).out);
-  expect(history).toMatchObject({ name: DSN, versions: [{ version: 2 }, { version: 1 }] });
-  expect((await run(SecretRollback, ['DSN', ...where])).status).toBe(3);
+  expect(JSON.parse((await run(SecretList, ['-e', 'dev', '--json'])).out).secrets).toHaveLength(3);
+  const history = JSON.parse((await run(SecretHistory, ['DSN', ...location, '--json'])).out);
+  expect(history).toMatchObject({
+    secret: { name: 'DSN', service: 'hello', parameter: DSN },
+    versions: [{ version: 2 }, { version: 1 }],
+  });
+  expect((await run(SecretRollback, ['DSN', ...location])).status).toBe(3);
   expect(stored()).toBe('two');
-  const ran = await run(SecretRollback, ['DSN', ...where, '--yes']);
+  const ran = await run(SecretRollback, ['DSN', ...location, '--yes']);
   expect([ran.out, stored()]).toEqual([`${DSN} is set in hello in dev (version 3)\n`, 'one']);
-  const again = await run(SecretRollback, ['DSN', ...where, '--to-version', '1']);
+  const again = await run(SecretRollback, ['DSN', ...location, '--to-version', '1']);
   expect(again.out).toContain('Nothing to do: version 3');
+  const secret = { name: 'DSN', service: 'hello', parameter: DSN };
+  const same = await run(SecretRollback, ['DSN', ...location, '--to-version', '1', '--json']);
+  expect(JSON.parse(same.out)).toEqual({ secret: { ...secret, version: 3 }, services: [], restarted: [] });
+  const set = await run(SecretSet, ['DSN', ...location, '--overwrite', '--json'], { input: 'three' });
+  expect(JSON.parse(set.out)).toEqual({
+    secret: { ...secret, version: 4, tier: 'Standard' },
+    services: [],
+    restarted: [],
+  });
 });
 
-it('deletes with the name alone', async () => {
+it('deletes only with the name', async () => {
   put(DSN, 'one');
-  expect((await run(SecretDelete, ['DSN', ...where])).status).toBe(3);
-  expect((await run(SecretDelete, [...where, '--confirm', 'dev'])).err).toContain('Missing: NAME');
-  const ran = await run(SecretDelete, ['DSN', ...where, '--confirm', 'dev', '--json']);
+  expect((await run(SecretDelete, ['DSN', ...location])).status).toBe(3);
+  expect((await run(SecretDelete, [...location, '--confirm', 'dev'])).err).toContain('Missing: NAME');
+  const ran = await run(SecretDelete, ['DSN', ...location, '--confirm', 'dev', '--json']);
   expect([JSON.parse(ran.out), ran.err]).toEqual([{ deleted: [DSN], regions: [] }, `Deletes   ${DSN}\n`]);
   put(DSN, 'one');
-  const declined = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter(null) });
+  const declined = await run(SecretDelete, ['--all', ...location], { prompter: fakePrompter(null) });
   expect([declined.status, stored()]).toEqual([3, 'one']);
-  const all = await run(SecretDelete, ['--all', ...where], { prompter: fakePrompter('dev') });
+  const all = await run(SecretDelete, ['--all', ...location], { prompter: fakePrompter('dev') });
   expect([all.out, made.aws.stored.size]).toEqual(['1 secret deleted\n', 0]);
 });
 
@@ -199,7 +220,7 @@ it('copies and compares', async () => {
   expect([dry.out, made.aws.stored.size]).toEqual(['New 1             /shop/live/hello/DSN\n', 1]);
   const copied = await run(SecretCopy, ['--from', 'dev', '--to', 'live', '-s', 'hello']);
   expect(copied.out).toBe('hello in live: 1 secret written\n');
-  expect((await run(SecretDiff, ['dev', 'live'])).out).toContain('the same secrets: 1 alike');
+  expect((await run(SecretDiff, ['dev', 'live'])).out).toContain('the same secrets: 1 identical');
   put(DSN, 'two');
   const diff = await run(SecretDiff, ['dev', 'live', '--exit-code']);
   expect([diff.status, diff.out]).toEqual([8, expect.stringContaining('different')]);
@@ -209,15 +230,17 @@ it('copies and compares', async () => {
   expect(stored('/shop/live/hello/DSN')).toBe('two');
 });
 
-it('finds by name, and by a value that is typed hidden', async () => {
+it('finds by name, and by a value typed hidden', async () => {
   put(DSN, 'one');
   expect((await run(SecretFind, ['ds', '-e', 'dev'])).out).toBe(`${DSN}  v1\n`);
+  const json = JSON.parse((await run(SecretFind, ['ds', '-e', 'dev', '--json'])).out);
+  expect(json).toEqual({ secrets: [{ name: 'DSN', service: 'hello', parameter: DSN, version: 1 }] });
   const prompter = fakePrompter('one');
   expect((await run(SecretFind, ['--value', '-e', 'dev'], { prompter })).out).toBe(`${DSN}  v1\n`);
   expect((await run(SecretFind, ['--value', '-e', 'dev'], { input: 'one\n' })).out).toBe(`${DSN}  v1\n`);
 });
 
-it('runs a command with the secrets in its environment, and ends as it did', async () => {
+it('runs a command with the secrets in its environment, and exits as it did', async () => {
   put(DSN, 'one');
   put('/shop/dev/shared/DSN', 'shared');
   const runs: unknown[] = [];
@@ -226,59 +249,61 @@ it('runs a command with the secrets in its environment, and ends as it did', asy
     return { code: 7, signal: null };
   };
   const env = { HOME: '/home/me', DSN: 'chamberme' };
-  const ran = await run(SecretExec, [...where, '--', 'env', '-u', 'X', '--json'], { env });
-  expect(ran.became).toEqual({ code: 7, signal: null });
-  expect(ran.err).toBe('DSN of the environment is replaced by the secret\n');
-  await run(SecretExec, ['-s', 'shared', ...where, '--pristine', '--', 'env'], { env });
-  await run(SecretExec, [...where, '--strict', '--', 'env'], { env });
+  const ran = await run(SecretExec, [...location, '--', 'env', '-u', 'X', '--json'], { env });
+  expect(ran.exitedLike).toEqual({ code: 7, signal: null });
+  expect(ran.err).toBe('DSN from the environment is replaced by the secret\n');
+  await run(SecretExec, ['-s', 'shared', ...location, '--pristine', '--', 'env'], { env });
+  await run(SecretExec, [...location, '--strict', '--', 'env'], { env });
   expect(runs).toEqual([
     { command: 'env', words: ['-u', 'X', '--json'], variables: { HOME: '/home/me', DSN: 'one' } },
     { command: 'env', words: [], variables: { DSN: 'one' } },
     { command: 'env', words: [], variables: { HOME: '/home/me', DSN: 'one' } },
   ]);
-  const unfilled = await run(SecretExec, [...where, '--strict', '--', 'env'], {
+  const unfilled = await run(SecretExec, [...location, '--strict', '--', 'env'], {
     env: { ...env, OTHER: 'chamberme' },
   });
-  expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER has a place')]);
-  expect((await run(SecretExec, [...where, 'env'], { env })).err).toContain('The command follows --');
-  expect((await run(SecretExec, where, { env })).err).toContain('Missing: -- COMMAND');
+  expect([unfilled.status, unfilled.err]).toEqual([2, expect.stringContaining('OTHER is a placeholder')]);
+  expect((await run(SecretExec, [...location, 'env'], { env })).err).toContain('The command must follow --');
+  expect((await run(SecretExec, location, { env })).err).toContain('Missing: -- COMMAND');
   expect(runs).toHaveLength(3);
 });
 
-it('imports all or nothing, and what is alike is left alone', async () => {
+it('imports all or nothing, and leaves identical values alone', async () => {
   put(DSN, 'one');
   const files = { '.env': 'DSN=one\nKEY="two"\n', bad: 'KEY=x\nnot a line\n', 'n.json': '{"db-key": "x"}' };
-  const wrong = await run(SecretImport, ['bad', ...where, '--json'], { files });
+  const wrong = await run(SecretImport, ['bad', ...location, '--json'], { files });
   expect(JSON.parse(wrong.out).error).toMatchObject({ file: 'bad', line: 2 });
-  const named = await run(SecretImport, ['n.json', ...where, '--json'], { files });
+  const named = await run(SecretImport, ['n.json', ...location, '--json'], { files });
   expect(JSON.parse(named.out).error).toMatchObject({ code: 'bad_name', file: 'n.json', line: 1 });
   expect([...made.aws.stored.keys()]).toEqual([DSN]);
-  const dry = await run(SecretImport, ['.env', ...where, '--dry-run', '--json'], { files });
+  const dry = await run(SecretImport, ['.env', ...location, '--dry-run', '--json'], { files });
   expect(JSON.parse(dry.out)).toEqual({
     dry_run: true,
     place: 'hello in dev',
-    fresh: ['/shop/dev/hello/KEY'],
+    new: ['/shop/dev/hello/KEY'],
     changed: [],
     unchanged: [DSN],
   });
-  const declined = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(false) });
+  const declined = await run(SecretImport, ['.env', ...location], { files, prompter: fakePrompter(false) });
   expect([declined.status, made.aws.stored.size]).toEqual([3, 1]);
-  const done = await run(SecretImport, ['.env', ...where], { files, prompter: fakePrompter(null) });
-  expect(done.out).toContain('1 secret written, 1 had that value already');
-  const both = await run(SecretImport, [...where, '--overwrite', '--skip-existing'], { input: 'DSN=two\n' });
-  expect([both.status, both.err]).toEqual([2, expect.stringContaining('only one can be done')]);
-  const piped = await run(SecretImport, [...where], { input: 'DSN=two\n' });
+  const done = await run(SecretImport, ['.env', ...location], { files, prompter: fakePrompter(null) });
+  expect(done.out).toContain('1 secret written, 1 unchanged');
+  const both = await run(SecretImport, [...location, '--overwrite', '--skip-existing'], {
+    input: 'DSN=two\n',
+  });
+  expect([both.status, both.err]).toEqual([2, expect.stringContaining('use only one of them')]);
+  const piped = await run(SecretImport, [...location], { input: 'DSN=two\n' });
   expect([piped.status, stored()]).toEqual([2, 'one']);
-  await run(SecretImport, [...where, '--overwrite'], { input: 'DSN=two\n' });
+  await run(SecretImport, [...location, '--overwrite'], { input: 'DSN=two\n' });
   expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
 });
 
-it('exports in a pipe, masked on a terminal, or to a file of one’s own', async () => {
+it('exports to a pipe, masked to a terminal, or to a private file', async () => {
   put(DSN, "it's");
-  expect((await run(SecretExport, where)).out).toBe('DSN="it\'s"\n');
-  expect((await run(SecretExport, [...where, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");
-  const shown = await run(SecretExport, where, { outIsTerminal: true });
+  expect((await run(SecretExport, location)).out).toBe('DSN="it\'s"\n');
+  expect((await run(SecretExport, [...location, '--format', 'shell'])).out).toBe("export DSN='it'\\''s'\n");
+  const shown = await run(SecretExport, location, { outIsTerminal: true });
   expect([shown.out, shown.err]).toEqual(["DSN='[secret]'\n", 'Masked on a terminal; --reveal shows them\n']);
-  const file = await run(SecretExport, [...where, '--output', 'f'], { outIsTerminal: true });
-  expect([file.out, file.written]).toEqual(['', { f: 'DSN="it\'s"\n' }]);
+  const file = await run(SecretExport, [...location, '--output', 'f'], { outIsTerminal: true });
+  expect([file.out, file.privateFiles]).toEqual(['', { f: 'DSN="it\'s"\n' }]);
 });

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { type AuditScope, auditEntry } from './audit.ts';
 import type { TrailEvent } from './trail.ts';
 
-const scope: AuditScope = { project: 'shop', environment: 'dev', services: ['hello', 'help'] };
+const scope: AuditScope = {
+  project: 'shop',
+  environment: 'dev',
+  services: named('shop-dev', ['hello', 'help']),
+};
+
+function named(prefix: string, services: string[]): AuditScope['services'] {
+  return services.map((name) => ({ name, stack_name: `${prefix}-service-${name}` }));
+}
 
 function event(more: Partial<TrailEvent> = {}): TrailEvent {
   return {
@@ -87,7 +95,7 @@ describe('which secrets', () => {
 });
 
 describe('who', () => {
-  const long = { ...scope, project: 'a-project-name-of-some-length', services: ['warehouse', 'hello'] };
+  const long = { ...scope, project: 'a-project-name-of-some-length', services: [] };
   test.each([
     ['arn:aws:iam::111122223333:root', 'root', null, null],
     ['arn:aws:iam::111122223333:user/team/ada', 'ada', null, null],
@@ -122,7 +130,10 @@ describe('who', () => {
   test('an execution role whose name CloudFormation has cut', () => {
     const who = role('a-project-name-of-some-length-dev-serv-ExecutionRole-1A2B3C4D5E6F', 'f00d');
     const cut = (services: string[]) =>
-      auditEntry(event({ who, names: [`/${long.project}/dev/hello/A`] }), { ...long, services })?.starting;
+      auditEntry(event({ who, names: [`/${long.project}/dev/hello/A`] }), {
+        ...long,
+        services: named(`${long.project}-dev`, services),
+      })?.starting;
     expect([cut(['hello']), cut(['hello', 'warehouse'])]).toEqual(['hello', null]);
   });
 

@@ -44,7 +44,7 @@ export interface AuditScope {
   project: string;
   environment: string;
   /** The environment's services. */
-  services: string[];
+  services: { name: string; stack_name: string }[];
   service?: string;
   name?: string;
 }
@@ -119,14 +119,13 @@ const EXECUTION_ROLE = /^(.+)-ExecutionRole-[0-9A-Za-z]+$/;
  * The service whose stack the execution role is of: CloudFormation calls it after the stack, of whose name it keeps
  * the beginning where the whole would be over 64 characters.
  */
-function startedService(role: string, { project, environment, services }: AuditScope): string | null {
+function startedService(role: string, { services }: AuditScope): string | null {
   const [, stack] = EXECUTION_ROLE.exec(role) ?? [];
   if (stack === undefined) return null;
-  const named = (service: string) => `${project}-${environment}-service-${service}`;
-  const exact = services.find((service) => named(service) === stack);
-  if (exact !== undefined) return exact;
-  const alike = services.filter((service) => named(service).startsWith(stack));
-  return role.length >= 60 && alike.length === 1 ? (alike[0] ?? null) : null;
+  const exact = services.find(({ stack_name }) => stack_name === stack);
+  if (exact !== undefined) return exact.name;
+  const alike = services.filter(({ stack_name }) => stack_name.startsWith(stack));
+  return role.length >= 60 && alike.length === 1 ? (alike[0]?.name ?? null) : null;
 }
 
 const PRODUCT = /^\[?([\w.-]+\/[\w.+-]+)/;

@@ -1,22 +1,22 @@
 import { accountOf } from '../environment/account.ts';
-import { homeHost, replicaHost } from '../environment/replica.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../stack/description.ts';
 import { NO_LONGER } from '../stack/description.ts';
 import { environmentFile } from '../workspace/paths.ts';
-
-/** Host of the stack that marks the second region. */
-export const REPLICA_MARK = 'replica';
+import { isEnvironmentHost, KINDS, removalRank } from './catalogue.ts';
+import { REPLICA_MARK, ROLE_STACK, replicaHost } from './hosts.ts';
 
 /**
  * The environment with those deployed stacks of its own that its files no longer have; they come last. Among each other
  * they go in the order in which none is used any more: `destroying`, needs are turned round, as for every stack.
- * With an account's base goes what environments have made for all of them, which no file of the base tells.
+ * With an account's base goes what environments have made for all of them, which the base's files do not list.
  */
 export function withRemoved(
   rendered: RenderedEnvironment,
   deployed: Iterable<StackState>,
   destroying = false,
+  kinds = KINDS,
 ): RenderedEnvironment {
+  const rankOf = (host: string) => removalRank(host, kinds);
   const all = [...deployed];
   const away = markedRegion(rendered, all);
   const hosts = all
@@ -40,8 +40,6 @@ export function withRemoved(
     : { ...rendered, stacks: [...own, ...removed] };
 }
 
-const ROLE_STACK = 'deployment';
-
 /**
  * CloudFormation deletes a stack as the role that it was last deployed as: an environment that works with the base's
  * own role may have changed stacks of the base, and they go before the role does.
@@ -64,34 +62,10 @@ function isBase({ environment }: RenderedEnvironment): boolean {
   return accountOf(environment) !== null;
 }
 
-/** Where the environment's second region is, as its mark says; null where none is marked. */
+/** The environment's second region, as its mark says; null if none is marked. */
 export function markedRegion(rendered: RenderedEnvironment, deployed: Iterable<StackState>): string | null {
   const name = `${prefixOf(rendered)}${REPLICA_MARK}`;
   return [...deployed].find((state) => state.name === name)?.parameters.ReplicaRegion ?? null;
-}
-
-/** Stacks in the order in which they are made; what is not here is made between the two parts. */
-const FIRST = [
-  REPLICA_MARK,
-  'toolchain',
-  'network',
-  'keys',
-  'certificate',
-  'database',
-  'global-database',
-  'cluster',
-];
-const LATER = ['ingress', 'discovery', 'edge', 'observability'];
-
-/** The higher, the earlier it goes: the second region before the first, but for what stands between two databases. */
-function rankOf(host: string): number {
-  const home = homeHost(host);
-  const own = FIRST.includes(home)
-    ? FIRST.indexOf(home)
-    : LATER.includes(home)
-      ? FIRST.length + LATER.indexOf(home)
-      : FIRST.length + LATER.length + (home.startsWith('service-') ? 1 : 0);
-  return home === host ? own : own + 100;
 }
 
 /** As `isOrphan`'s stacks would be called as hosts. */
@@ -171,17 +145,19 @@ function removedStack(
   };
 }
 
-/** Stacks that are called like the environment's, and that ops did not make: another's, or without their tags. */
+/** Stacks that are named like the environment's but are not in its files: another's, or without their tags. */
 export function strangers(
   { project, environment, stacks }: RenderedEnvironment,
   states: StackState[],
+  kinds = KINDS,
 ): string[] {
   const known = new Set(stacks.map(({ description }) => description.stack_name));
   const prefix = `${project}-${environment}-`;
-  const ours =
-    /^(network|keys|cluster|lifecycle|certificate|ingress|edge|discovery|database|global-database|replica|observability|backup|api|table-.+|service-.+)$/;
   return states
     .map(({ name }) => name)
-    .filter((name) => name.startsWith(prefix) && ours.test(name.slice(prefix.length)) && !known.has(name))
+    .filter(
+      (name) =>
+        name.startsWith(prefix) && isEnvironmentHost(name.slice(prefix.length), kinds) && !known.has(name),
+    )
     .sort();
 }

@@ -1,7 +1,7 @@
-import type { Input, OutputInput, RenderedEnvironment, RenderedStack } from '../stack/description.ts';
-import { isOutput } from '../stack/inputs.ts';
+import type { Box } from '../catalogue/drawing.ts';
+import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts';
 
-export type NodeKind = 'outside' | 'entry' | 'service' | 'data' | 'key' | 'support' | 'stack';
+export type NodeKind = 'outside' | Box['kind'];
 
 export interface PictureNode {
   id: string;
@@ -35,7 +35,7 @@ export interface Picture {
   edges: PictureEdge[];
 }
 
-export const ACCOUNT_GROUP = 'account';
+const ACCOUNT_GROUP = 'account';
 
 /** The box of what the account has once, and one for each region of the environment. */
 export function outerGroups({ stacks, account, local }: RenderedEnvironment): PictureGroup[] {
@@ -64,30 +64,6 @@ export function ofEnvironment({ description }: RenderedStack): boolean {
   return description.scope === 'environment';
 }
 
-/** Name of the template without folder and ending; a service's is composed of its manifest, which is its source. */
-export function templateOf({ description }: RenderedStack): string {
-  const { source } = description;
-  return source.startsWith('services/') ? 'service' : source.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
-}
-
 export function titleOf({ project, environment, size }: RenderedEnvironment, view: string): string {
   return `${project}-${environment} · ${size} · ${view}`;
-}
-
-/** Id of what a region has of its own and no stack is called like. */
-export function placed(name: string, region: string): string {
-  return `${name}-${region}`;
-}
-
-/** The output of another stack that a parameter takes. */
-export function outputOf(stack: RenderedStack, parameter: string): OutputInput | null {
-  const input: Input | undefined = stack.description.parameters[parameter];
-  return input !== undefined && isOutput(input) ? input : null;
-}
-
-/** A parameter's value where the files alone tell it, as text. */
-export function literalOf(stack: RenderedStack, parameter: string): string | null {
-  const input: Input | undefined = stack.description.parameters[parameter];
-  if (input === undefined || isOutput(input)) return null;
-  return String(input) === '' ? null : String(input);
 }

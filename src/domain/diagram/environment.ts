@@ -1,49 +1,46 @@
+import { KINDS, kindOf } from '../catalogue/catalogue.ts';
+import { type Box, type Drawing, factsWithin, placed, secretStore } from '../catalogue/drawing.ts';
+import type { StackKind } from '../catalogue/kind.ts';
 import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts';
 import {
-  ACCOUNT_GROUP,
-  literalOf,
   ofEnvironment,
   outerGroup,
   outerGroups,
-  outputOf,
   type Picture,
-  type PictureEdge,
   type PictureGroup,
   type PictureNode,
-  placed,
   regionGroup,
-  templateOf,
   titleOf,
 } from './diagram.ts';
-import { type Link, linksOf } from './links.ts';
+import { edgesOf } from './edges.ts';
 
-/** Without a place it stands in its region, or once per account; `nowhere` it belongs to no region. */
-type Part = Omit<PictureNode, 'group'> & { place?: Place | 'nowhere' };
-type Place = 'public' | 'private' | 'data';
+/** The drawing of a stack's kind; null: a box with its name. */
+type DrawingOf = (stack: RenderedStack) => Drawing | null;
 
-const PLACES: readonly Place[] = ['public', 'private', 'data'];
-
-/** Who calls what, where it runs and what it keeps: from the rendered files alone. */
-export function architecturePicture(rendered: RenderedEnvironment): Picture {
-  const nodes = [...outside(rendered.stacks), ...rendered.stacks.flatMap(nodesOf), ...secretStores(rendered)];
-  const known = new Set(nodes.map(({ id }) => id));
-  const groups = [...outerGroups(rendered), ...rendered.stacks.flatMap(networkGroups)];
+/**
+ * Who calls what, where it runs and what it keeps: from the rendered files alone. How stacks are drawn is in the
+ * records of their kinds.
+ */
+export function architecturePicture(
+  rendered: RenderedEnvironment,
+  kinds: readonly StackKind[] = KINDS,
+): Picture {
+  const { stacks } = rendered;
+  const drawingOf: DrawingOf = ({ description }) => kindOf(description.stack, kinds)?.drawing ?? null;
+  const nodes = [
+    ...outside(stacks, drawingOf),
+    ...stacks.flatMap((stack) => nodesOf(stack, drawingOf)),
+    ...secretStores(rendered),
+  ];
+  const groups = [...outerGroups(rendered), ...stacks.flatMap((stack) => framesOf(stack, drawingOf))];
   return {
     environment: rendered.environment,
     view: 'architecture',
     title: titleOf(rendered, 'architecture'),
     groups: used(groups, nodes),
     nodes,
-    edges: linksOf(rendered.stacks).filter(between(known)).map(edge),
+    edges: edgesOf(stacks, kinds, new Set(nodes.map(({ id }) => id))),
   };
-}
-
-function between(known: ReadonlySet<string>): (link: Link) => boolean {
-  return ({ from, to }) => known.has(from) && known.has(to);
-}
-
-function edge({ from, to, kind, label = '' }: Link): PictureEdge {
-  return { from, to, kind, label };
 }
 
 /** An empty box says nothing. */
@@ -53,144 +50,51 @@ function used(groups: PictureGroup[], nodes: PictureNode[]): PictureGroup[] {
   return groups.filter(({ id }) => needed.has(id));
 }
 
-function outside(stacks: readonly RenderedStack[]): PictureNode[] {
-  const has = (template: string) => stacks.some((stack) => templateOf(stack) === template);
-  const node = (id: string, lines: string[]): PictureNode => ({ id, kind: 'outside', lines, group: null });
-  return [
-    ...(has('ingress') ? [node('audience', ['audience', 'the internet'])] : []),
-    ...(has('api') ? [node('third-parties', ['third parties', 'with API keys'])] : []),
-  ];
+/** Each caller once, of however many stacks. */
+function outside(stacks: readonly RenderedStack[], drawingOf: DrawingOf): PictureNode[] {
+  const callers = stacks.flatMap((stack) => drawingOf(stack)?.outside ?? []);
+  return [...new Map(callers.map((each) => [each.id, each])).values()].map(({ id, lines }) => ({
+    id,
+    kind: 'outside',
+    lines,
+    group: null,
+  }));
 }
 
-function networkGroups(stack: RenderedStack): PictureGroup[] {
-  if (templateOf(stack) !== 'network') return [];
-  const { region } = stack.description;
-  const existing = literalOf(stack, 'ExistingVpcId');
-  const cidr = literalOf(stack, existing ? 'ExistingVpcCidr' : 'VpcCidr');
-  const zones = existing ? [] : [`${literalOf(stack, 'ZoneCount')} zones`];
-  const label = [existing ? `existing VPC ${existing}` : 'VPC', ...(cidr ? [cidr] : []), ...zones].join(
-    ' · ',
-  );
-  return [
-    { id: `vpc-${region}`, label, parent: regionGroup(region) },
-    ...PLACES.map((place) => ({
-      id: `${place}-${region}`,
-      label: `${place} subnets, one per zone`,
-      parent: `vpc-${region}`,
-    })),
-  ];
+function framesOf(stack: RenderedStack, drawingOf: DrawingOf): PictureGroup[] {
+  const region = regionGroup(stack.description.region);
+  const frames = drawingOf(stack)?.frames?.(stack) ?? [];
+  return frames.map(({ id, label, within }) => ({ id, label, parent: within ?? region }));
 }
 
-/** The nodes that a stack is drawn as; one that only serves others is drawn with them. */
-function nodesOf(stack: RenderedStack): PictureNode[] {
-  const { region } = stack.description;
-  return partsOf(stack).map(({ place, ...part }) => ({
-    ...part,
+function nodesOf(stack: RenderedStack, drawingOf: DrawingOf): PictureNode[] {
+  const { stack: host, region } = stack.description;
+  return boxesOf(stack, drawingOf).map(({ id = host, kind, lines, place }) => ({
+    id,
+    kind,
+    lines,
     group: place === 'nowhere' ? null : place ? placed(place, region) : outerGroup(stack),
   }));
 }
 
-function partsOf(stack: RenderedStack): Part[] {
-  const { description } = stack;
-  const id = description.stack;
-  const facts = factsWithin(stack);
-  if (!ofEnvironment(stack)) return [{ id, kind: 'support', lines: [id] }];
-  switch (templateOf(stack)) {
-    case 'network':
-      return natOf(stack);
-    case 'lifecycle':
-      return [{ id, kind: 'support', lines: ['lifecycle hooks', 'of hosts'], place: 'private' }];
-    case 'cluster':
-      return [{ id, kind: 'support', lines: ['cluster', ...facts], place: 'private' }];
-    case 'ingress':
-      return [
-        {
-          id: placed('public-load-balancer', description.region),
-          kind: 'entry',
-          lines: ['public load balancer', ...facts],
-          place: 'public',
-        },
-        {
-          id: placed('internal-load-balancer', description.region),
-          kind: 'entry',
-          lines: ['internal load balancer'],
-          place: 'private',
-        },
-      ];
-    case 'discovery':
-      return [{ id, kind: 'entry', lines: ['private DNS', 'Route53, Cloud Map'], place: 'private' }];
-    case 'api':
-      return [{ id, kind: 'entry', lines: ['API', ...facts] }];
-    case 'service':
-      return [{ id, kind: 'service', lines: serviceLines(stack), place: 'private' }];
-    case 'database':
-      return [{ id, kind: 'data', lines: ['database', ...facts], place: 'data' }];
-    case 'tables':
-      return [{ id, kind: 'data', lines: [id.replace('-', ' '), ...facts] }];
-    case 'keys':
-      return [{ id, kind: 'key', lines: ['KMS key', ...facts] }];
-    case 'observability':
-      return [{ id, kind: 'support', lines: ['alarms, dashboard', topic(literalOf(stack, 'AlarmEmail'))] }];
-    case 'backup':
-      return [{ id, kind: 'data', lines: ['backup vault'] }];
-    case 'global-database':
-      return [{ id, kind: 'data', lines: ['global database'] }];
-    case 'edge':
-      return edgeOf(stack);
-    default:
-      return [{ id, kind: 'stack', lines: [id, ...facts] }];
-  }
-}
-
-/** What the box around it says already is left out. */
-function factsWithin({ facts, description }: RenderedStack): string[] {
-  return facts.filter((fact) => fact !== description.region);
-}
-
-function natOf(stack: RenderedStack): Part[] {
-  const gateways = literalOf(stack, 'NatGateways');
-  if (gateways === null || gateways === 'none' || literalOf(stack, 'ExistingVpcId')) return [];
-  const lines =
-    gateways === 'one' ? ['NAT gateway', 'one for all zones'] : ['NAT gateways', 'one in each zone'];
-  return [{ id: placed('nat', stack.description.region), kind: 'support', lines, place: 'public' }];
-}
-
-/** The same template is the certificate, of a region, and the records, which Route 53 has for all regions. */
-function edgeOf(stack: RenderedStack): Part[] {
-  const id = stack.description.stack;
-  if (outputOf(stack, 'PublicLoadBalancerDnsName') === null)
-    return [{ id, kind: 'key', lines: ['certificate', ...factsWithin(stack)] }];
-  return [{ id, kind: 'entry', lines: ['domain', ...stack.facts], place: 'nowhere' }];
-}
-
-function topic(email: string | null): string {
-  return email === null ? 'topic' : `topic, to ${email}`;
-}
-
-function serviceLines(stack: RenderedStack): string[] {
-  const capacity = literalOf(stack, 'Capacity') === 'fargate' ? 'Fargate' : 'EC2';
-  const least = literalOf(stack, 'MinCount');
-  const most = literalOf(stack, 'MaxCount');
-  const tasks = least === most ? `${least}` : `${least} to ${most}`;
-  const name = literalOf(stack, 'ServiceName') ?? stack.description.stack;
-  return [name, 'nginx → app', `${tasks} × ${capacity}`];
+function boxesOf(stack: RenderedStack, drawingOf: DrawingOf): Box[] {
+  const { stack: host } = stack.description;
+  if (!ofEnvironment(stack)) return [{ kind: 'support', lines: [host] }];
+  return drawingOf(stack)?.boxes(stack) ?? [{ kind: 'stack', lines: [host, ...factsWithin(stack)] }];
 }
 
 /** One store a region that has secrets; their names are not drawn. */
 function secretStores({ stacks }: RenderedEnvironment): PictureNode[] {
   const names = new Map<string, Set<string>>();
-  for (const stack of stacks) {
-    const { secrets } = stack.description;
-    const group = outerGroup(stack);
-    if (secrets.length > 0 && group !== ACCOUNT_GROUP) {
-      const known = names.get(group) ?? [];
-      names.set(group, new Set([...known, ...secrets.map(({ name }) => name)]));
-    }
+  for (const stack of stacks.filter(ofEnvironment)) {
+    const { secrets, region } = stack.description;
+    if (secrets.length === 0) continue;
+    names.set(region, new Set([...(names.get(region) ?? []), ...secrets.map(({ name }) => name)]));
   }
-  return [...names].map(([group, { size: count }]) => ({
-    id: `secrets-${group}`,
+  return [...names].map(([region, { size: count }]) => ({
+    id: secretStore(region),
     kind: 'key',
     lines: ['Parameter Store', count === 1 ? '1 secret' : `${count} secrets`],
-    group,
+    group: regionGroup(region),
   }));
 }

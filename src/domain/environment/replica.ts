@@ -1,17 +1,5 @@
 import type { Answers, Settings } from './settings.ts';
 
-/** What the hosts of the second region begin with. */
-const PREFIX = 'replica-';
-
-export function replicaHost(host: string): string {
-  return `${PREFIX}${host}`;
-}
-
-/** The host at home that has the same stack; a host at home is its own. */
-export function homeHost(host: string): string {
-  return host.startsWith(PREFIX) ? host.slice(PREFIX.length) : host;
-}
-
 /** Answers that the second region has of its own; what is null it makes for itself. */
 const OWN = { vpc_cidr: 'replica_vpc_cidr', ami: 'replica_ami', certificate: 'replica_certificate' } as const;
 

@@ -1,6 +1,6 @@
 import { type Document, isMap, parseDocument, Scalar } from 'yaml';
-import { BY_ANSWER } from '../catalogue/kinds.ts';
-import { homeHost } from '../environment/replica.ts';
+import { isOptionalHost, KINDS } from '../catalogue/catalogue.ts';
+import { isServiceStack } from '../catalogue/hosts.ts';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
 import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts';
 import { hostsFile } from '../workspace/paths.ts';
@@ -15,7 +15,11 @@ const GROUPS = ['account', 'environment', 'services'] as const;
  * inventories/<env>/hosts.yml: every stack a host of the group `stacks`, in the order of deployment. What the
  * operator added stays, comments included; stacks of services that are gone are taken out. Ansible alone reads it.
  */
-export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFile | null): SourceFile {
+export function writeHostsFile(
+  rendered: RenderedEnvironment,
+  present: SourceFile | null,
+  kinds = KINDS,
+): SourceFile {
   const path = present?.path ?? hostsFile(rendered.environment);
   const document = parse(path, present?.text ?? starting(rendered.environment));
   const before = JSON.stringify(document.toJS());
@@ -24,6 +28,7 @@ export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFil
       document,
       group,
       rendered.stacks.filter((stack) => groupOf(stack) === group),
+      (host) => isOptionalHost(host, kinds),
     );
   const changed = present === null || JSON.stringify(document.toJS()) !== before;
   return { path, text: changed ? document.toString({ lineWidth: 0 }) : present.text };
@@ -32,7 +37,7 @@ export function writeHostsFile(rendered: RenderedEnvironment, present: SourceFil
 function groupOf({ description }: RenderedStack): (typeof GROUPS)[number] {
   if (description.scope === 'account') return 'account';
   // What is to go comes after all that may still use it.
-  return homeHost(description.stack).startsWith('service-') || description.state ? 'services' : 'environment';
+  return isServiceStack(description.stack) || description.state ? 'services' : 'environment';
 }
 
 function parse(path: string, text: string): Document {
@@ -51,7 +56,13 @@ function parse(path: string, text: string): Document {
   return document;
 }
 
-function fill(document: Document, group: string, stacks: RenderedStack[]): void {
+/** Writes the stacks of a group. A host that ops made is taken out with its stack; every other is the operator's. */
+function fill(
+  document: Document,
+  group: string,
+  stacks: RenderedStack[],
+  isMade: (host: string) => boolean,
+): void {
   const hosts = ['stacks', 'children', group, 'hosts'];
   const known = new Set(stacks.map(({ description }) => description.stack));
   const current = document.getIn(hosts);
@@ -80,11 +91,6 @@ function fill(document: Document, group: string, stacks: RenderedStack[]): void 
 function listAt(document: Document, path: string[]): unknown {
   const node = document.getIn(path, true);
   return (node as { toJS?: (document: Document) => unknown } | undefined)?.toJS?.(document);
-}
-
-/** Whether ops made the host, so that ops may take it out. */
-function isMade(host: string): boolean {
-  return BY_ANSWER.includes(host) || /^(replica|service|registry|table)-/.test(host);
 }
 
 function starting(environment: string): string {

@@ -1,7 +1,8 @@
-import type { InputContext, Origin, Source } from '../catalogue/inputs/source.ts';
-import { sourcesOf } from '../catalogue/inputs/stack.ts';
-import { type StackKind, stackName } from '../catalogue/kinds.ts';
-import { replicaHost, replicaSettings } from '../environment/replica.ts';
+import { sourcesOf } from '../catalogue/catalogue.ts';
+import { ARTIFACT_STACK, replicaHost, stackName } from '../catalogue/hosts.ts';
+import type { InputContext, Origin, Source } from '../catalogue/inputs.ts';
+import type { PlacedStack } from '../catalogue/kind.ts';
+import { replicaSettings } from '../environment/replica.ts';
 import type { Settings } from '../environment/settings.ts';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
 import type { Input, OutputInput } from '../stack/description.ts';
@@ -11,23 +12,29 @@ import { outputsOf, parametersOf } from '../template/read.ts';
 import type { Parsed, RenderInput } from './types.ts';
 
 /** The inputs of a stack, and the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */
-export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, file: string, data: JsonMap) {
+export function inputsOf(
+  stack: PlacedStack,
+  input: RenderInput,
+  parsed: Parsed,
+  file: string,
+  data: JsonMap,
+) {
   const context: InputContext = {
     ...input,
     project: input.project.project,
-    settings: settingsOf(kind, input.settings),
-    place: kind.place,
+    settings: settingsOf(stack, input.settings),
+    place: stack.place,
     home: input.settings.region,
   };
-  const sources = sourcesOf(kind, context);
-  const codes = codeSources(kind, input);
+  const sources = sourcesOf(stack, context);
+  const codes = codeSources(stack, input);
   const parameters: Record<string, Input> = {};
   const origins: Record<string, Origin> = {};
   const missing: OperatorError[] = [];
   for (const { name, hasDefault } of parametersOf(data)) {
-    const source = sources[name] ?? codes[name] ?? outputNamed(name, kind, input, parsed);
+    const source = sources[name] ?? codes[name] ?? outputNamed(name, stack, input, parsed);
     if (source) {
-      parameters[name] = asInput(source, kind, input);
+      parameters[name] = asInput(source, stack, input);
       if (source.origin) origins[name] = source.origin;
     } else if (!hasDefault) missing.push(unfilled(name, file));
   }
@@ -36,9 +43,9 @@ export function inputsOf(kind: StackKind, input: RenderInput, parsed: Parsed, fi
 }
 
 /** Where the code of the stack's functions is: nothing in a file of the workspace decides it. */
-function codeSources(kind: StackKind, { functions }: RenderInput): Record<string, Source> {
+function codeSources({ kind }: PlacedStack, { functions }: RenderInput): Record<string, Source> {
   const own = functions.filter(({ name }) => kind.functions.includes(name));
-  const bucket: Source = { output: { host: 'toolchain', name: 'ArtifactBucket' }, origin: null };
+  const bucket: Source = { output: { host: ARTIFACT_STACK, name: 'ArtifactBucket' }, origin: null };
   return {
     ...(own.length > 0 && { ArtifactBucket: bucket }),
     ...Object.fromEntries(
@@ -53,18 +60,18 @@ function codeSources(kind: StackKind, { functions }: RenderInput): Record<string
  */
 function outputNamed(
   name: string,
-  kind: StackKind,
-  { kinds, scope }: RenderInput,
+  stack: PlacedStack,
+  { stacks, scope }: RenderInput,
   parsed: Parsed,
 ): Source | null {
-  if (kind.scope !== scope) return null;
-  const earlier = kinds.slice(0, kinds.indexOf(kind));
+  if (stack.kind.scope !== scope) return null;
+  const earlier = stacks.slice(0, stacks.indexOf(stack));
   const owner = earlier.find(
-    ({ service, scope: own, place, template }) =>
+    ({ service, place, kind }) =>
       service === null &&
-      own === scope &&
-      place === kind.place &&
-      outputsOf(parsed(template).data).includes(name),
+      kind.scope === scope &&
+      place === stack.place &&
+      outputsOf(parsed(kind.template).data).includes(name),
   );
   return owner ? { output: { host: owner.host, name }, origin: null } : null;
 }
@@ -78,28 +85,33 @@ function unfilled(name: string, file: string): OperatorError {
   });
 }
 
-function asInput(source: Source, kind: StackKind, input: RenderInput): Input {
+function asInput(source: Source, stack: PlacedStack, input: RenderInput): Input {
   return source.output
-    ? outputInput(source.output.host, source.output.name, kind, input)
+    ? outputInput(source.output.host, source.output.name, stack, input)
     : (source.value ?? '');
 }
 
-/** The output of a stack as `kind` takes it: of the one in its own region, where there are two. */
-export function outputInput(host: string, output: string, kind: StackKind, input: RenderInput): OutputInput {
-  const near = kind.place === 'replica' ? replicaHost(host) : host;
+/** The output of a stack as `taker` takes it: of the one in its own region, where there are two. */
+export function outputInput(
+  host: string,
+  output: string,
+  taker: PlacedStack,
+  input: RenderInput,
+): OutputInput {
+  const near = taker.place === 'replica' ? replicaHost(host) : host;
   const owner =
-    input.kinds.find((each) => each.host === near) ?? input.kinds.find((each) => each.host === host);
-  const { scope, place } = owner ?? { scope: input.scope, place: 'home' };
+    input.stacks.find((each) => each.host === near) ?? input.stacks.find((each) => each.host === host);
+  const scope = owner?.kind.scope ?? input.scope;
   const stack = owner?.host ?? host;
   return {
     stack,
-    stack_name: stackName(input.project.project, input.environment, { host: stack, scope, place }),
-    region: settingsOf({ place }, input.settings).region,
+    stack_name: stackName(input.project.project, input.environment, { host: stack, scope }),
+    region: settingsOf({ place: owner?.place ?? 'home' }, input.settings).region,
     output,
   };
 }
 
 /** What the environment's answers are where the stack stands. */
-export function settingsOf({ place }: Pick<StackKind, 'place'>, settings: Settings): Settings {
+export function settingsOf({ place }: Pick<PlacedStack, 'place'>, settings: Settings): Settings {
   return place === 'replica' ? replicaSettings(settings) : settings;
 }

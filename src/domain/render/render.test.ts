@@ -24,7 +24,12 @@ const output = (host: string, name: string, region = 'eu-central-1') => ({
 it('is pure: the same input gives the same bytes, whatever the order of keys and services', () => {
   const other = manifest('api', 'expose: public\npriority: 20\npath: /api/*\n');
   const input = renderInput({}, [hello(), other]);
-  const before = structuredClone({ ...input, services: [] });
+  const plain = () => ({
+    ...input,
+    services: [],
+    stacks: input.stacks.map(({ kind, ...stack }) => ({ ...stack, kind: kind.name })),
+  });
+  const before = structuredClone(plain());
   const first = JSON.stringify(render(input));
   expect(JSON.stringify(render(input))).toBe(first);
   expect(
@@ -32,7 +37,7 @@ it('is pure: the same input gives the same bytes, whatever the order of keys and
       rendered({}, [manifest('api', 'path: /api/*\npriority: 20\nexpose: public\n'), hello()]).stacks,
     ),
   ).toBe(JSON.stringify(render(input).stacks));
-  expect({ ...input, services: [] }).toEqual(before);
+  expect(plain()).toEqual(before);
 });
 
 it('orders the stacks so that each comes after what it needs', () => {

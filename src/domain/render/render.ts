@@ -1,6 +1,6 @@
 import { roleArn } from '../aws/arn.ts';
-import { factsOf } from '../catalogue/facts.ts';
-import { type StackKind, stackName, type TemplateName } from '../catalogue/kinds.ts';
+import { ARTIFACT_STACK, stackName } from '../catalogue/hosts.ts';
+import type { PlacedStack } from '../catalogue/kind.ts';
 import { deploymentRole } from '../environment/account.ts';
 import { imageIn } from '../environment/replica.ts';
 import type { Settings } from '../environment/settings.ts';
@@ -36,7 +36,7 @@ export function render(input: RenderInput): RenderedEnvironment {
   if (problems.length > 0) throw new InvalidInput(problems);
   const { settings, environment } = input;
   const parsed = parsedTemplates(input.templates);
-  const stacks = input.kinds.map((kind) => renderStack(kind, input, parsed));
+  const stacks = input.stacks.map((stack) => renderStack(stack, input, parsed));
   return {
     project: input.project.project,
     environment,
@@ -51,7 +51,7 @@ export function render(input: RenderInput): RenderedEnvironment {
 
 /** Each template that was not parsed before is when it is first asked for, and once. */
 function parsedTemplates(templates: RenderInput['templates']): Parsed {
-  const done: Partial<Record<TemplateName, ReturnType<Parsed>>> = {};
+  const done: Partial<Record<string, ReturnType<Parsed>>> = {};
   return (name) => {
     const file = templates[name];
     if (!file) throw new TypeError(`The template ${name} was not given`);
@@ -61,16 +61,16 @@ function parsedTemplates(templates: RenderInput['templates']): Parsed {
 }
 
 /** What only the template's content tells. */
-function substance(kind: StackKind, input: RenderInput, parsed: Parsed) {
-  const { file, data: base } = parsed(kind.template);
-  const service = composedFor(kind, input.settings);
+function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
+  const { file, data: base } = parsed(stack.kind.template);
+  const service = composedFor(stack, input.settings);
   const composed = service ? composeService(base, service, file.path) : null;
   const data = composed ?? base;
   const text = composed ? JSON.stringify(composed) : file.text;
   const printed = withFingerprint(file.path, text, data);
-  const { parameters, origins } = inputsOf(kind, input, parsed, file.path, data);
-  const bucket = artifactBucket(kind, input, printed.text);
-  const needs = needsOf(kind, input, [...Object.values(parameters), bucket]);
+  const { parameters, origins } = inputsOf(stack, input, parsed, file.path, data);
+  const bucket = artifactBucket(stack, input, printed.text);
+  const needs = needsOf(stack, input, [...Object.values(parameters), bucket]);
   return { data, text: printed.text, fingerprint: printed.fingerprint, parameters, origins, bucket, needs };
 }
 
@@ -78,10 +78,10 @@ function substance(kind: StackKind, input: RenderInput, parsed: Parsed) {
  * The service whose own template the stack has, with images as they are near it; the others take theirs as it lies
  * there.
  */
-function composedFor(kind: StackKind, settings: Settings): ServiceManifest | null {
-  const service = kind.template === 'service' ? kind.service : null;
-  if (!service || kind.place === 'home') return service;
-  const near = (image: string) => imageIn(settingsOf(kind, settings).region, settings.region, image);
+function composedFor(stack: PlacedStack, settings: Settings): ServiceManifest | null {
+  const service = stack.kind.composed ? stack.service : null;
+  if (!service || stack.place === 'home') return service;
+  const near = (image: string) => imageIn(settingsOf(stack, settings).region, settings.region, image);
   return { ...service, containers: service.containers.map((each) => ({ ...each, image: near(each.image) })) };
 }
 
@@ -89,33 +89,34 @@ function composedFor(kind: StackKind, settings: Settings): ServiceManifest | nul
  * Names, places and secrets are there at once; what needs the template is worked out when it is first asked for.
  * Parsing templates takes longer than anything else, and half of the commands only want to know which stacks there are.
  */
-function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): RenderedStack {
+function renderStack(stack: PlacedStack, input: RenderInput, parsed: Parsed): RenderedStack {
   let found: ReturnType<typeof substance> | undefined;
   const content = () => {
-    found ??= substance(kind, input, parsed);
+    found ??= substance(stack, input, parsed);
     return found;
   };
-  const service = composedFor(kind, input.settings);
-  const settings = settingsOf(kind, input.settings);
-  const functions = codeOf(kind, input);
+  const service = composedFor(stack, input.settings);
+  const settings = settingsOf(stack, input.settings);
+  const { host, kind } = stack;
+  const functions = codeOf(stack, input);
   const description: StackDescription = {
     format: 1,
-    stack: kind.host,
-    stack_name: stackName(input.project.project, input.environment, kind),
+    stack: host,
+    stack_name: stackName(input.project.project, input.environment, { host, scope: kind.scope }),
     scope: kind.scope === input.scope ? 'environment' : 'account',
     account: input.settings.account,
     region: settings.region,
     get needs() {
       return content().needs;
     },
-    template: `${kind.host}.template.${service ? 'json' : 'yaml'}`,
+    template: `${host}.template.${service ? 'json' : 'yaml'}`,
     get fingerprint() {
       return content().fingerprint;
     },
     get parameters() {
       return content().parameters;
     },
-    tags: tagsOf(kind, input),
+    tags: tagsOf(stack, input),
     get capabilities() {
       return capabilitiesOf(content().data);
     },
@@ -127,7 +128,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     get artifact_bucket() {
       return content().bucket;
     },
-    secrets: service ? secretsOf(service, kind, input) : [],
+    secrets: service ? secretsOf(service, stack, input) : [],
     ...(service?.read_secrets && { secret_paths: [secretPathOf(service, input)] }),
     ...(functions.length > 0 && { artifacts: functions.map(artifactOf) }),
     source: service ? service.file : `cfn/${kind.template}.yaml`,
@@ -150,7 +151,7 @@ function renderStack(kind: StackKind, input: RenderInput, parsed: Parsed): Rende
     get origins() {
       return content().origins;
     },
-    facts: [...(kind.place === 'replica' ? [settings.region] : []), ...factsOf(kind, settings)],
+    facts: [...(stack.place === 'replica' ? [settings.region] : []), ...kind.facts(settings, stack)],
   };
 }
 
@@ -163,15 +164,15 @@ export function checkTemplates({ stacks }: RenderedEnvironment): void {
 }
 
 /** Code of functions and a larger template are uploaded first, into the account's own bucket. */
-function artifactBucket(kind: StackKind, input: RenderInput, text: string): Input | null {
-  const needed = kind.functions.length > 0 || Buffer.byteLength(text) > LARGEST_TEMPLATE_BODY;
-  if (!needed || kind.template === 'toolchain') return null;
-  return outputInput('toolchain', 'ArtifactBucket', kind, input);
+function artifactBucket(stack: PlacedStack, input: RenderInput, text: string): Input | null {
+  const needed = stack.kind.functions.length > 0 || Buffer.byteLength(text) > LARGEST_TEMPLATE_BODY;
+  if (!needed || stack.kind.name === ARTIFACT_STACK) return null;
+  return outputInput(ARTIFACT_STACK, 'ArtifactBucket', stack, input);
 }
 
-/** The code of the kind's functions; all of it was read. */
-function codeOf(kind: StackKind, input: RenderInput): FunctionCode[] {
-  return kind.functions.map((name) => {
+/** The code of the stack's functions; all of it was read. */
+function codeOf(stack: PlacedStack, input: RenderInput): FunctionCode[] {
+  return stack.kind.functions.map((name) => {
     const code = input.functions.find((each) => each.name === name);
     if (!code) throw new TypeError(`The function ${name} was not given`);
     return code;
@@ -185,20 +186,20 @@ function serviceRole({ project, settings }: RenderInput): string | null {
 }
 
 /** In the order of the stacks, so that the same environment always says the same. */
-function needsOf(kind: StackKind, input: RenderInput, inputs: (Input | null)[]): string[] {
+function needsOf(stack: PlacedStack, input: RenderInput, inputs: (Input | null)[]): string[] {
   const sources = inputs.flatMap((each) =>
     typeof each === 'object' && each !== null && !Array.isArray(each) ? [each.stack] : [],
   );
-  const needed = new Set([...kind.needs, ...sources]);
-  return input.kinds.map(({ host }) => host).filter((host) => needed.has(host));
+  const needed = new Set([...stack.needs, ...sources]);
+  return input.stacks.map(({ host }) => host).filter((host) => needed.has(host));
 }
 
-function tagsOf(kind: StackKind, input: RenderInput): Record<string, string> {
+function tagsOf(stack: PlacedStack, input: RenderInput): Record<string, string> {
   return {
     ...input.project.tags,
     Project: input.project.project,
-    ...(kind.scope === 'environment' && { Environment: input.environment }),
-    ...(kind.service && { Service: kind.service.name }),
+    ...(stack.kind.scope === 'environment' && { Environment: input.environment }),
+    ...(stack.service && { Service: stack.service.name }),
     ManagedBy: 'ops',
   };
 }
@@ -207,15 +208,15 @@ function secretPathOf(service: ServiceManifest, { project, environment }: Render
   return `/${project.project}/${environment}/${service.name}`;
 }
 
-function secretsOf(service: ServiceManifest, kind: StackKind, input: RenderInput): DeclaredSecret[] {
+function secretsOf(service: ServiceManifest, stack: PlacedStack, input: RenderInput): DeclaredSecret[] {
   const { project } = input.project;
-  const key = settingsOf(kind, input.settings).kms_key ?? `alias/${project}-${input.environment}`;
+  const key = settingsOf(stack, input.settings).kms_key ?? `alias/${project}-${input.environment}`;
   return Object.entries(service.secrets)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { shared, generate }]) => ({
       name: `/${project}/${input.environment}/${shared ? SHARED : service.name}/${name}`,
       key_id: key,
-      ...(kind.place === 'home' ? { generate } : { generate: null, copy_from: input.settings.region }),
+      ...(stack.place === 'home' ? { generate } : { generate: null, copy_from: input.settings.region }),
     }));
 }
 

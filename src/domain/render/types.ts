@@ -1,4 +1,4 @@
-import type { StackKind, TemplateName } from '../catalogue/kinds.ts';
+import type { PlacedStack, StackKind } from '../catalogue/kind.ts';
 import type { AccountAnswers } from '../environment/account.ts';
 import type { Answers, Settings } from '../environment/settings.ts';
 import type { ServiceManifest } from '../service/manifest.ts';
@@ -19,10 +19,10 @@ export interface RenderInput {
   /** Whose stacks they are: an account's own are an environment's only to have. */
   scope: StackKind['scope'];
   /** In an order in which each comes after what it needs. */
-  kinds: readonly StackKind[];
-  /** By name without folder and ending; all of `templatesFor(kinds)`. */
-  templates: Partial<Record<TemplateName, TemplateFile>>;
-  /** The code of every function that the kinds name. */
+  stacks: readonly PlacedStack[];
+  /** By name without folder and ending; all of `templatesFor(stacks)`. */
+  templates: Record<string, TemplateFile>;
+  /** The code of every function that the stacks use. */
   functions: readonly FunctionCode[];
   /** environment.yml or account.yml, relative to the workspace. */
   file: string;
@@ -34,4 +34,4 @@ export interface TemplateFile extends SourceFile {
 }
 
 /** A template by its name, parsed. */
-export type Parsed = (name: TemplateName) => { file: SourceFile; data: JsonMap };
+export type Parsed = (name: string) => { file: SourceFile; data: JsonMap };

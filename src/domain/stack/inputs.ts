@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Input, Literal, OutputInput, StackState } from './description.ts';
+import type { Input, Literal, OutputInput, RenderedStack, StackState } from './description.ts';
 
 export function isOutput(input: Input): input is OutputInput {
   return typeof input === 'object' && !Array.isArray(input);
@@ -8,6 +8,19 @@ export function isOutput(input: Input): input is OutputInput {
 /** A literal as CloudFormation takes it: `false`, `0` and `""` as given, a list joined with commas. */
 export function literalText(literal: Literal): string {
   return Array.isArray(literal) ? literal.join(',') : String(literal);
+}
+
+/** The output of another stack that a parameter takes; null for every other parameter. */
+export function outputOf({ description }: RenderedStack, parameter: string): OutputInput | null {
+  const input = description.parameters[parameter];
+  return input !== undefined && isOutput(input) ? input : null;
+}
+
+/** A parameter's value as text; null where the files alone do not tell it. */
+export function literalOf({ description }: RenderedStack, parameter: string): string | null {
+  const input = description.parameters[parameter];
+  if (input === undefined || isOutput(input)) return null;
+  return String(input) === '' ? null : String(input);
 }
 
 /** Finds a stack's state by CloudFormation's name and region. */

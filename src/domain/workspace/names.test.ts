@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../operator/error.ts';
 import { checkApart, checkName, namePattern, nameProblem, suggestedName } from './names.ts';
 
+const RESERVED = ['registry', 'service'];
+
 describe('a name', () => {
   it.each(['a', 'dev', 'dev-2', 'a1-b2-c3'])('may be %s', (name) => {
     expect(nameProblem('environment', name)).toBeNull();
@@ -38,7 +40,7 @@ describe('a name', () => {
       '"dev-service" cannot name an environment: "service" is part of the names of other stacks',
     ],
   ])('cannot be %j', (name, problem) => {
-    expect(nameProblem('environment', name)).toBe(problem);
+    expect(nameProblem('environment', name, RESERVED)).toBe(problem);
   });
 
   it('cannot be that of the secrets that services share, nor one that Parameter Store takes none below', () => {

@@ -29,23 +29,8 @@ const RULES: Record<NameKind, NameRule> = {
   container: { longest: 31, because: 'it names its log streams as a service does' },
 };
 
-/**
- * Stacks are named `<project>-registry-<service>` and `<project>-<environment>-service-<service>` (or `-table-`); an environment
- * called "registry", or with "service" in it, could be given the stack of another.
- */
-const RESERVED: Record<NameKind, readonly string[]> = {
-  project: [],
-  environment: [
-    ...['registry', 'service', 'table', 'toolchain'],
-    ...['access', 'audit', 'boundary', 'deployment', 'functions', 'gateway', 'iam', 'replication'],
-    'settings',
-  ],
-  service: [],
-  container: [],
-};
-
-/** What is wrong with a name, in one sentence, or null. */
-export function nameProblem(kind: NameKind, name: string): string | null {
+/** What is wrong with a name, in one sentence, or null. No part of it between hyphens is one of the `reserved` words. */
+export function nameProblem(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const rule = RULES[kind];
   if (name === '') return `A name of ${article(kind)} has at least one character`;
   const stray = [...name].find((character) => !/[a-z0-9-]/.test(character));
@@ -60,9 +45,9 @@ export function nameProblem(kind: NameKind, name: string): string | null {
   if (name.length > rule.longest) {
     return `${quoted(name)} cannot name ${article(kind)}: ${name.length} characters, at most ${rule.longest}, because ${rule.because}`;
   }
-  const reserved = name.split('-').find((part) => RESERVED[kind].includes(part));
-  if (reserved !== undefined) {
-    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(reserved)} is part of the names of other stacks`;
+  const taken = name.split('-').find((part) => reserved.includes(part));
+  if (taken !== undefined) {
+    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(taken)} is part of the names of other stacks`;
   }
   if (kind === 'project' && /^(aws|ssm)/.test(name)) {
     return `${quoted(name)} cannot name ${article(kind)}: secrets lie below its name, and Parameter Store takes none that begins with aws or ssm`;
@@ -74,10 +59,10 @@ export function nameProblem(kind: NameKind, name: string): string | null {
 }
 
 /** Throws `bad_name`, with a name that would do where one is near. */
-export function checkName(kind: NameKind, name: string): void {
-  const problem = nameProblem(kind, name);
+export function checkName(kind: NameKind, name: string, reserved: readonly string[] = []): void {
+  const problem = nameProblem(kind, name, reserved);
   if (problem === null) return;
-  const better = suggestedName(kind, name);
+  const better = suggestedName(kind, name, reserved);
   throw new OperatorError('input', 'bad_name', problem, {
     value: name,
     next: [better ? `Use ${quoted(better)}` : 'Use lower-case letters, digits and hyphens'],
@@ -88,12 +73,17 @@ export function checkName(kind: NameKind, name: string): void {
  * Throws `bad_name` where one of the names is the other and more behind a hyphen. In one account, names that begin
  * with `<project>-dev-` are what the key and the policies of dev are for, and all of `dev-eu` has such names.
  */
-export function checkApart(project: string, name: string, others: readonly string[]): void {
+export function checkApart(
+  project: string,
+  name: string,
+  others: readonly string[],
+  reserved: readonly string[] = [],
+): void {
   const other = others.find((each) => name.startsWith(`${each}-`) || each.startsWith(`${name}-`));
   if (other === undefined) return;
   const [shorter, longer] = other.length < name.length ? [other, name] : [name, other];
   const reason = `in one account, the key and the policies of ${shorter} reach what is called ${project}-${shorter}-…, and so all of ${longer}`;
-  const better = longer === name ? suggestedName('environment', name.replaceAll('-', '')) : null;
+  const better = longer === name ? suggestedName('environment', name.replaceAll('-', ''), reserved) : null;
   const free = better !== null && !others.includes(better) ? [`Use ${quoted(better)}`] : [];
   throw new OperatorError(
     'input',
@@ -111,7 +101,7 @@ export function checkApart(project: string, name: string, others: readonly strin
 }
 
 /** The given name, made valid, or null where nothing of it is left. */
-export function suggestedName(kind: NameKind, name: string): string | null {
+export function suggestedName(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const better = name
     .normalize('NFKD')
     .toLowerCase()
@@ -120,7 +110,7 @@ export function suggestedName(kind: NameKind, name: string): string | null {
     .replace(/^[^a-z]+/, '')
     .slice(0, RULES[kind].longest)
     .replace(/-+$/, '');
-  return better !== '' && nameProblem(kind, better) === null ? better : null;
+  return better !== '' && nameProblem(kind, better, reserved) === null ? better : null;
 }
 
 /** The rule as a regular expression, for the published schemas. */

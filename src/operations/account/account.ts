@@ -9,8 +9,9 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { editKey } from '../../domain/yaml/edit.ts';
 import type { Context } from '../context.ts';
 import { assembleAccount, loadAccount } from '../workspace/load-account.ts';
-import { loadAnswers, loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { loadAnswers, targetOf } from '../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 
 /** An account's base that is checked and rendered; its answers may be in no file yet. */
 export interface AccountDraft extends LoadedEnvironment {

@@ -1,3 +1,4 @@
+import { USERS_STACK } from '../../domain/catalogue/hosts.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { loginCommand } from '../../domain/session/session.ts';
@@ -49,7 +50,7 @@ async function openPeople(
   open: typeof openEnvironment,
 ): Promise<UserDirectory> {
   const { account, region } = base.settings;
-  const iam = base.rendered.stacks.find(({ description }) => description.stack === 'iam')?.description;
+  const iam = base.rendered.stacks.find(({ description }) => description.stack === USERS_STACK)?.description;
   const elsewhere = iam?.parameters.UsersAccountId;
   if (typeof elsewhere === 'string' && elsewhere !== '') {
     throw new OperatorError(
@@ -65,10 +66,15 @@ async function openPeople(
   const aws = await open(ctx, base);
   const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
   if (!stack) {
-    throw new OperatorError('input', 'no_users_here', `The account ${account} has no stack iam yet`, {
-      value: account,
-      next: [`ops account apply ${account}`],
-    });
+    throw new OperatorError(
+      'input',
+      'no_users_here',
+      `The account ${account} has no stack ${USERS_STACK} yet`,
+      {
+        value: account,
+        next: [`ops account apply ${account}`],
+      },
+    );
   }
   return { account, project: base.project.project, aws, groups: groupsOf(stack.outputs, account) };
 }

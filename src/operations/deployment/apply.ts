@@ -1,4 +1,4 @@
-import { KEY_STACK } from '../../domain/catalogue/kinds.ts';
+import { KEY_STACK } from '../../domain/catalogue/hosts.ts';
 import { destructive, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import { changeSetsOf, type RunRequest, runRequest } from '../../domain/deployment/playbooks.ts';
 import { type ApplyResult, ConsentNeeded } from '../../domain/deployment/results.ts';

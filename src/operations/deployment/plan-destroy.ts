@@ -1,8 +1,7 @@
 import { holdsData } from '../../domain/aws/resource-types.ts';
-import { KEY_STACK } from '../../domain/catalogue/kinds.ts';
-import { REPLICA_MARK, strangers } from '../../domain/catalogue/orphans.ts';
+import { homeHost, KEY_STACK, REPLICA_MARK } from '../../domain/catalogue/hosts.ts';
+import { strangers } from '../../domain/catalogue/orphans.ts';
 import type { DestroyPlan } from '../../domain/deployment/results.ts';
-import { homeHost } from '../../domain/environment/replica.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';

@@ -6,6 +6,7 @@ import { answerText, environmentText } from '../../domain/answers/files/environm
 import type { Facts } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
@@ -19,8 +20,9 @@ import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
-import { loadWorkspace, targetOf } from '../workspace/load-answers.ts';
+import { targetOf } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withImages } from './host-images.ts';
 
 /** An environment that is checked and rendered, and in no file yet. */
@@ -51,7 +53,7 @@ export async function draftEnvironment(
   name: string,
   answers: Partial<Answers>,
 ): Promise<EnvironmentDraft> {
-  checkName('environment', name);
+  checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
   await refuseExisting(ctx, name);
   const facts = { ...(await gatherFacts(ctx)), environment: name };
@@ -113,7 +115,7 @@ async function refuseExisting(ctx: Context, name: string): Promise<void> {
 async function refuseBeside(ctx: Context, project: Project, name: string, account?: string): Promise<void> {
   const standing = await listEnvironments(ctx);
   const beside = standing.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, beside);
+  checkApart(project.project, name, beside, reservedNames());
 }
 
 /** Where it runs must be said: guessing could change the wrong account. */

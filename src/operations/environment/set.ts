@@ -8,8 +8,9 @@ import { checkTemplates } from '../../domain/render/render.ts';
 import { environmentFile } from '../../domain/workspace/paths.ts';
 import type { Context } from '../context.ts';
 import { usedNetworks } from '../workspace/list.ts';
-import { loadWorkspace, unknownEnvironment } from '../workspace/load-answers.ts';
+import { unknownEnvironment } from '../workspace/load-answers.ts';
 import { assemble, type LoadedEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 import type { EnvironmentDraft } from './create.ts';
 import { withImages } from './host-images.ts';
 

@@ -2,8 +2,8 @@ import type { DoctorCheck } from '../../domain/machine/doctor.ts';
 import type { Program } from '../../domain/machine/machine.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
-import { loadWorkspace } from '../workspace/load-answers.ts';
 import { loadEnvironment } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
 
 const PROGRAMS: { program: Program; name: string; fix: string }[] = [
   { program: 'node', name: 'Node', fix: 'npm run setup' },

@@ -1,5 +1,6 @@
 import { AUDITED, type AuditEntry, type AuditScope, auditEntry } from '../../domain/audit/audit.ts';
 import type { Trail } from '../../domain/audit/trail.ts';
+import { serviceHost, stackName } from '../../domain/catalogue/hosts.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
 import { openForReading } from '../access/open.ts';
@@ -47,7 +48,13 @@ async function entriesOf(
 }
 
 function scopeOf({ name, project, settings }: ConfiguredEnvironment): AuditScope {
-  return { project: project.project, environment: name, services: settings.services };
+  const stackOf = (service: string) =>
+    stackName(project.project, name, { host: serviceHost(service), scope: 'environment' });
+  return {
+    project: project.project,
+    environment: name,
+    services: settings.services.map((service) => ({ name: service, stack_name: stackOf(service) })),
+  };
 }
 
 /** A service that the environment no longer has may have left secrets, and their readers: only a misspelling is refused. */

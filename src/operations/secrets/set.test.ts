@@ -192,7 +192,10 @@ test('the copy of a shared one is written once, whoever else declares it', async
   const name = '/shop/dev/shared/KEY';
   const copies = [{ name, key_id: 'alias/replica', generate: null, copy_from: 'eu-central-1' }];
   made.env.rendered.stacks.push(
-    rendered('service-web', { secrets: [{ name, key_id: 'alias/shop-dev', generate: null }] }),
+    rendered('service-web', {
+      tags: { Service: 'web' },
+      secrets: [{ name, key_id: 'alias/shop-dev', generate: null }],
+    }),
     rendered('replica-service-web', { region: 'eu-west-1', secrets: copies }),
     rendered('replica-service-hello', { region: 'eu-west-1', secrets: copies }),
   );

@@ -1,5 +1,5 @@
+import { replicaHost, serviceHost, serviceOf } from '../../domain/catalogue/hosts.ts';
 import type { RestartResult, Rollout } from '../../domain/ecs/rollout.ts';
-import { replicaHost } from '../../domain/environment/replica.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
@@ -60,7 +60,7 @@ interface ServiceStack {
 
 /** At home, and in the second region where there is one. */
 function stacksOf({ stacks, environment }: RenderedEnvironment, service: string): ServiceStack[] {
-  const home = `service-${service}`;
+  const home = serviceHost(service);
   const found = stacks
     .map(({ description }) => description)
     .filter(({ stack }) => stack === home || stack === replicaHost(home));
@@ -77,7 +77,7 @@ function unknownService(
   service: string,
   stacks: RenderedEnvironment['stacks'],
 ): InvalidInput {
-  const known = stacks.flatMap(({ description }) => /^service-(.+)$/.exec(description.stack)?.[1] ?? []);
+  const known = stacks.flatMap(({ description }) => serviceOf(description.stack) ?? []);
   const near = nearest(service, known);
   return new InvalidInput([
     new OperatorError('input', 'unknown_service', `${environment} has no service ${service}`, {

@@ -1,3 +1,4 @@
+import { API_STACK, INGRESS_STACK } from '../../domain/catalogue/hosts.ts';
 import type { RecordToMake } from '../../domain/deployment/views.ts';
 import { apiName, makesRecords } from '../../domain/environment/dns.ts';
 import type { StackState } from '../../domain/stack/description.ts';
@@ -10,8 +11,8 @@ import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 export function recordsToMake(env: LoadedEnvironment, states: Map<string, StackState>): RecordToMake[] {
   const { settings, rendered } = env;
   if (settings.domain === null || makesRecords(settings) || rendered.local) return [];
-  const balancer = states.get('ingress')?.outputs.PublicLoadBalancerDnsName;
-  const api = states.get('api')?.outputs.ApiRecordTarget;
+  const balancer = states.get(INGRESS_STACK)?.outputs.PublicLoadBalancerDnsName;
+  const api = states.get(API_STACK)?.outputs.ApiRecordTarget;
   const called = apiName(settings);
   return [
     ...(balancer

@@ -1,3 +1,4 @@
+import { INGRESS_STACK, serviceHost } from '../../domain/catalogue/hosts.ts';
 import type { ServiceView } from '../../domain/deployment/views.ts';
 import type { ServiceManifest } from '../../domain/service/manifest.ts';
 import { hostHeader } from '../../domain/service/placement.ts';
@@ -18,10 +19,10 @@ export function serviceViews(
   endpoint: string | null,
 ): ServiceView[] {
   return env.services.map((service) => {
-    const state = states.get(`service-${service.name}`);
+    const state = states.get(serviceHost(service.name));
     return {
       name: service.name,
-      url: settled(state) ? urlOf(env, service, states.get('ingress'), endpoint) : null,
+      url: settled(state) ? urlOf(env, service, states.get(INGRESS_STACK), endpoint) : null,
       image: service.image,
       state: serviceState(env, state),
     };

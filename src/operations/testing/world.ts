@@ -52,6 +52,7 @@ export function stacksOfWorld(): RenderedStack[] {
     rendered('cluster', { needs: ['network', 'keys'], parameters: { Vpc: input } }),
     rendered('service-hello', {
       needs: ['cluster', 'keys'],
+      tags: { project: 'shop', Service: 'hello' },
       secrets: [
         { name: SECRET, key_id: 'alias/shop-dev', generate: null },
         { name: GENERATED, key_id: 'alias/shop-dev', generate: { length: 32, alphabet: 'hex' } },

@@ -1,5 +1,5 @@
 import { readAccount } from '../../domain/answers/files/account-file.ts';
-import { accountStacks } from '../../domain/catalogue/kinds.ts';
+import { accountStacks } from '../../domain/catalogue/catalogue.ts';
 import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -9,8 +9,9 @@ import { accountFile, hostsFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { collectProblems } from './collect-problems.ts';
-import { loadWorkspace, targetOf } from './load-answers.ts';
+import { targetOf } from './load-answers.ts';
 import { type LoadedEnvironment, loadFunctions, loadService, loadTemplates } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /**
  * An account's base, read from account.yml, checked and rendered: what an environment is to its operations, without
@@ -46,7 +47,7 @@ export async function assembleAccount(
     ...(profile !== undefined && { profile }),
   });
   const services = await collectProblems(await ctx.workspace.services(), (name) => loadService(ctx, name));
-  const kinds = accountStacks(services, answers);
+  const stacks = accountStacks(services, answers);
   const name = accountName(account);
   const base = render({
     project,
@@ -57,9 +58,9 @@ export async function assembleAccount(
     // Only their repositories are the account's: whether they fit is for each environment to say.
     services: [],
     scope: 'account',
-    kinds,
-    templates: await loadTemplates(ctx, kinds),
-    functions: await loadFunctions(ctx, kinds),
+    stacks,
+    templates: await loadTemplates(ctx, stacks),
+    functions: await loadFunctions(ctx, stacks),
     file: file.path,
   });
   const rendered = { ...base, size: 'account base' };

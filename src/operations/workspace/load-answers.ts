@@ -1,16 +1,17 @@
 import { readEnvironment } from '../../domain/answers/files/environment-file.ts';
 import { roleArn } from '../../domain/aws/arn.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import type { Answers, Settings } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
 import type { Target } from '../../domain/session/target.ts';
 import { environmentFile } from '../../domain/workspace/paths.ts';
-import { type Project, readProject } from '../../domain/workspace/project.ts';
+import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { YamlFile } from '../../domain/yaml/file.ts';
 import type { Context } from '../context.ts';
-import { projectFile } from './project-file.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 /** What ops.yaml and environment.yml say of an environment; manifests and templates were not looked at. */
 export interface ConfiguredEnvironment {
@@ -26,11 +27,6 @@ export interface AnsweredEnvironment extends ConfiguredEnvironment {
   answers: Partial<Answers>;
   /** environment.yml, with positions. */
   source: YamlFile;
-}
-
-/** Reads ops.yaml. Throws `no_workspace`, or InvalidInput. */
-export async function loadWorkspace(ctx: Context): Promise<Project> {
-  return readProject(await projectFile(ctx));
 }
 
 /**
@@ -52,7 +48,7 @@ export async function answered(
   source: SourceFile,
 ): Promise<AnsweredEnvironment> {
   const services = await ctx.workspace.services();
-  const read = readEnvironment(source, { environment: name, services });
+  const read = readEnvironment(source, { environment: name, services, reserved: reservedNames() });
   return { name, project, target: targetOf(read.settings, name), ...read };
 }
 

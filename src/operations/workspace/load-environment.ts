@@ -1,9 +1,5 @@
-import {
-  environmentStacks,
-  type StackKind,
-  type TemplateName,
-  templatesFor,
-} from '../../domain/catalogue/kinds.ts';
+import { environmentStacks, functionsFor, templatesFor } from '../../domain/catalogue/catalogue.ts';
+import type { PlacedStack } from '../../domain/catalogue/kind.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { writeHostsFile } from '../../domain/render/inventory.ts';
 import { render } from '../../domain/render/render.ts';
@@ -45,12 +41,12 @@ export async function assemble(
 async function complete(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
   const { name, project, answers, settings, source } = environment;
   const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
-  const kinds = environmentStacks(services, settings);
-  const [templates, functions] = await Promise.all([loadTemplates(ctx, kinds), loadFunctions(ctx, kinds)]);
+  const stacks = environmentStacks(services, settings);
+  const [templates, functions] = await Promise.all([loadTemplates(ctx, stacks), loadFunctions(ctx, stacks)]);
   const rendered = render({
     scope: 'environment',
     account: null,
-    kinds,
+    stacks,
     project,
     environment: name,
     settings,
@@ -91,16 +87,15 @@ export async function loadService(ctx: Context, name: string): Promise<ServiceMa
 
 export async function loadTemplates(
   ctx: Context,
-  kinds: readonly StackKind[],
-): Promise<Partial<Record<TemplateName, TemplateFile>>> {
-  const names = templatesFor(kinds);
-  const files = await Promise.all(names.map((name) => loadTemplate(ctx, `cfn/${name}.yaml`)));
-  return Object.fromEntries(names.map((name, index) => [name, files[index]]));
+  stacks: readonly PlacedStack[],
+): Promise<Record<string, TemplateFile>> {
+  const load = async (name: string) => [name, await loadTemplate(ctx, `cfn/${name}.yaml`)] as const;
+  return Object.fromEntries(await Promise.all(templatesFor(stacks).map(load)));
 }
 
 /** The code of all functions that the stacks take: in each archive its own modules beside those that all share. */
-export async function loadFunctions(ctx: Context, kinds: readonly StackKind[]): Promise<FunctionCode[]> {
-  const names = [...new Set(kinds.flatMap(({ functions }) => functions))];
+export async function loadFunctions(ctx: Context, stacks: readonly PlacedStack[]): Promise<FunctionCode[]> {
+  const names = functionsFor(stacks);
   if (names.length === 0) return [];
   const shared = await ctx.workspace.packagedFolder('cfn/lambda/common', '.py');
   return Promise.all(

@@ -21,9 +21,9 @@ import { draftEnvironment, gatherFacts, saveDraft } from '../environment/create.
 import { setAnswers } from '../environment/set.ts';
 import { initWorkspace } from './init.ts';
 import { listEnvironments } from './list.ts';
-import { loadWorkspace } from './load-answers.ts';
 import { loadCached } from './load-cached.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const AMI = 'ami-0a1b2c3d4e5f60718';

@@ -4,8 +4,8 @@ import { clean, duration, labelled, toSecond } from '../../terminal/text.ts';
 
 const LABEL = 13;
 
-/** Who the next command works as. `now`: milliseconds. */
-export function whoScreen(view: WhoView, now: number, paint: Palette = plain): string {
+/** Who the next command runs as. `now`: milliseconds. */
+export function identityScreen(view: WhoView, now: number, paint: Palette = plain): string {
   const { account, arn, environment, next } = view;
   return [
     ...(view.kind === 'root' ? [rootWarning(paint)] : []),
@@ -20,12 +20,12 @@ export function whoScreen(view: WhoView, now: number, paint: Palette = plain): s
   ].join('\n');
 }
 
-/** The same after a login, with what AWS limits. */
+/** The same after a login, with the limits of the session. */
 export function loginScreen(view: LoginView, now: number, paint: Palette = plain): string {
   const { mfa_expires, expires } = view;
   const renewed = mfa_expires !== null && mfa_expires !== expires;
   return [
-    whoScreen(view, now, paint),
+    identityScreen(view, now, paint),
     ...(renewed ? labelled('Next code', [untilOf(mfa_expires, now, paint)], LABEL) : []),
     ...(view.chained ? labelled('Note', [chainedNote(view)], LABEL) : []),
   ].join('\n');
@@ -33,7 +33,7 @@ export function loginScreen(view: LoginView, now: number, paint: Palette = plain
 
 function rootWarning(paint: Palette): string {
   return paint.bad(
-    'THIS IS THE ROOT USER: nothing limits it. Use a role instead, and keep its keys in no file.',
+    'THIS IS THE ROOT USER: nothing limits it. Use a role instead, and store its keys in no file.',
   );
 }
 
@@ -44,24 +44,24 @@ function whoOf({ kind, name, session, account }: WhoView): string {
 }
 
 function originOf({ source, profile }: WhoView): string {
-  if (source === 'embedded') return 'the embedded AWS of this machine';
+  if (source === 'embedded') return 'the embedded AWS on this machine';
   const plainly = profile === null ? "the shell's environment" : `profile ${profile}`;
-  return source === 'cache' ? `a session that ops keeps, made from ${plainly}` : plainly;
+  return source === 'cache' ? `a session cached by ops, from ${plainly}` : plainly;
 }
 
 function mfaOf({ mfa }: WhoView): string {
-  if (mfa === null) return 'not known here';
-  return mfa ? 'a code was given' : 'no code was given';
+  if (mfa === null) return 'unknown';
+  return mfa ? 'code entered' : 'no code entered';
 }
 
 function untilOf(expires: string, now: number, paint: Palette): string {
   const seconds = (Date.parse(expires) - now) / 1_000;
-  const left = seconds > 0 ? `${duration(seconds)} left` : paint.bad('ended');
+  const left = seconds > 0 ? `${duration(seconds)} left` : paint.bad('expired');
   return `${toSecond(expires)} (${left})`;
 }
 
 function chainedNote({ profile }: WhoView): string {
   const source =
     profile === null ? "the shell's credentials last" : `the session of profile ${profile} lasts`;
-  return `A role that another session assumes: AWS ends it after one hour at most. ops renews it as long as ${source}.`;
+  return `The role is assumed from another role's session: AWS limits its session to one hour. ops renews it as long as ${source}.`;
 }

@@ -4,24 +4,24 @@ import { commandFor } from '../../../domain/environment/account.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../../terminal/text.ts';
 
-export interface EndOptions {
-  /** Files to commit; none: nothing was written. */
+export interface AppliedOptions {
+  /** The command that commits the files; absent: none were written. */
   commit?: string;
-  /** The command that makes it again from nothing. */
+  /** The command that creates it again from scratch. */
   scratch?: string;
-  /** Of the terminal. */
+  /** Width of the terminal. */
   columns?: number;
   paint?: Palette;
 }
 
-/** The last screen of create and apply: what there is now, how long it took, and how to go on. */
-export function endScreen(
+/** The last screen of create and apply: what is deployed, how long it took, and the next commands. */
+export function appliedScreen(
   result: ApplyResult,
-  { commit, scratch, columns = 80, paint = plain }: EndOptions = {},
+  { commit, scratch, columns = 80, paint = plain }: AppliedOptions = {},
 ): string {
   const { environment } = result;
   const service = result.services[0]?.name;
-  const foot = [
+  const footer = [
     ...recordLines(result.records),
     ...(commit ? labelled('Commit', [commit], 9) : []),
     ...labelled('Again', [`${commandFor('apply', environment)} --yes`], 9),
@@ -33,23 +33,23 @@ export function endScreen(
     ),
     ...labelled('Undo', [commandFor('destroy', environment)], 9),
   ];
-  return [paint.good(headline(result)), ...details(result, columns), ...foot].join('\n');
+  return [paint.good(headline(result)), ...details(result, columns), ...footer].join('\n');
 }
 
 function headline(result: ApplyResult): string {
   const changed = result.stacks.filter((stack) => stack.action !== 'none');
   if (changed.length === 0) {
     const all = result.stacks.length + result.unchanged.length;
-    return `${result.environment} is ready: nothing to do, ${count(all, 'stack')} as they should be`;
+    return `${result.environment} is ready: nothing to do, ${count(all, 'stack')} up to date`;
   }
   const counts = (['create', 'recreate', 'update', 'delete'] as const)
     .map((action) => ({ action, n: changed.filter((stack) => stack.action === action).length }))
     .filter(({ n }) => n > 0);
   const words = { create: 'created', recreate: 'recreated', update: 'updated', delete: 'deleted' };
-  const said = counts.map(({ action, n }, index) =>
+  const parts = counts.map(({ action, n }, index) =>
     index === 0 ? `${count(n, 'stack')} ${words[action]}` : `${n} ${words[action]}`,
   );
-  return `${result.environment} is ready  ${duration(result.seconds)}  ${said.join(', ')}`;
+  return `${result.environment} is ready  ${duration(result.seconds)}  ${parts.join(', ')}`;
 }
 
 function details(result: ApplyResult, columns: number): string[] {
@@ -63,7 +63,7 @@ function details(result: ApplyResult, columns: number): string[] {
   ];
 }
 
-/** One line for each place that names must lead to. */
+/** The DNS records to create, grouped by target. */
 export function recordLines(records: RecordToMake[]): string[] {
   const byTarget = Map.groupBy(records, ({ target }) => target);
   const lines = [...byTarget].flatMap(([target, names]) => [
@@ -73,7 +73,7 @@ export function recordLines(records: RecordToMake[]): string[] {
   return labelled('DNS', lines, 9);
 }
 
-/** The state goes below where the line would be too long to stay one. */
+/** The state moves to a second line if one line would be too long. */
 export function serviceLines(services: ServiceView[], names: number, columns: number): string[] {
   return services.flatMap((service) => {
     const start = `  ${pad(clean(service.name), names)}  `;

@@ -1,7 +1,7 @@
 import type { ResourceChange } from '../../../domain/deployment/plan.ts';
 import { clean, table } from '../../terminal/text.ts';
 
-/** What is lost, a line each: "  cluster/Hosts  replaced  AWS::AutoScaling::AutoScalingGroup  holds data". */
+/** A line a change: "  cluster/Hosts  replaced  AWS::AutoScaling::AutoScalingGroup  its data is lost". */
 export function changeLines(changes: { id: string; change: ResourceChange }[]): string[] {
   const rows = changes.map(({ id, change }) => [
     clean(id),
@@ -14,5 +14,5 @@ export function changeLines(changes: { id: string; change: ResourceChange }[]): 
 
 function verb(change: ResourceChange): string {
   if (change.action === 'remove') return 'deleted';
-  return change.replacement === 'always' ? 'replaced' : 'perhaps replaced';
+  return change.replacement === 'always' ? 'replaced' : 'may be replaced';
 }

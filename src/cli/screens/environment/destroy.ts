@@ -3,7 +3,7 @@ import type { DestroyPlan } from '../../../domain/deployment/results.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, table } from '../../terminal/text.ts';
 
-/** Everything that goes, what is lost with it, and what stays. */
+/** Everything that is deleted, what is lost with it, and what is kept. */
 export function destroyScreen(plan: DestroyPlan, paint: Palette = plain): string {
   const stacks = plan.stacks.map((stack) => [
     stack.name,
@@ -13,9 +13,9 @@ export function destroyScreen(plan: DestroyPlan, paint: Palette = plain): string
   return [
     paint.strong(`Destroy ${plan.environment}: ${count(plan.stacks.length, 'stack')}, in this order`),
     ...table(stacks).map((line) => `  ${line}`),
-    ...block(paint.bad('Data that is lost'), plan.data),
-    ...block(paint.bad('Secrets that are lost'), plan.secrets),
-    ...block('Stays', plan.stays),
+    ...block(paint.bad('Data that will be lost'), plan.data),
+    ...block(paint.bad('Secrets that will be lost'), plan.secrets),
+    ...block('Kept', plan.stays),
   ].join('\n');
 }
 
@@ -23,13 +23,13 @@ function block(title: string, lines: string[]): string[] {
   return lines.length > 0 ? [title, ...lines.map((line) => `  ${clean(line)}`)] : [];
 }
 
-/** What is gone, what was found still there when it was looked for, and what stays as the plan said. */
+/** What was deleted, what was found to still exist, and what is kept as the plan said. */
 export function destroyedScreen(
   result: { environment: string; stacks: StackResult[]; seconds: number; left: string[]; stays: string[] },
   paint: Palette = plain,
 ): string {
-  const gone = `${result.environment} is destroyed  ${duration(result.seconds)}  ${count(result.stacks.length, 'stack')} deleted`;
-  const checked = `Checked: nothing of it is left${result.stays.length > 0 ? ' but what stays' : ''}`;
-  const proof = result.left.length > 0 ? block('Still there', result.left) : [checked];
-  return [paint.good(gone), ...proof, ...block('Stays', result.stays)].join('\n');
+  const summary = `${result.environment} is destroyed  ${duration(result.seconds)}  ${count(result.stacks.length, 'stack')} deleted`;
+  const checked = `Checked: nothing is left${result.stays.length > 0 ? ' except what is kept' : ''}`;
+  const proof = result.left.length > 0 ? block('Still exists', result.left) : [checked];
+  return [paint.good(summary), ...proof, ...block('Kept', result.stays)].join('\n');
 }

@@ -10,7 +10,7 @@ import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, labelled } from '../../terminal/text.ts';
 import { changeLines } from './consent.ts';
 
-/** The screens of the errors that have more to say than an error line; null for all others. */
+/** The screens of errors that need more than an error line; null for all others. */
 export function failureScreen(error: OperatorError, paint: Palette = plain): string | null {
   if (error instanceof DeploymentFailed) return deploymentFailed(error.report, paint);
   if (error instanceof Interrupted) return interrupted(error, paint);
@@ -21,10 +21,13 @@ export function failureScreen(error: OperatorError, paint: Palette = plain): str
 function deploymentFailed(report: FailureReport, paint: Palette): string {
   const names = report.failed.map(({ error }) => error.stack).join(', ');
   return [
-    paint.bad(`${headline(report)}: ${names} (${doneOf(report)})`),
-    ...report.failed.flatMap((failure, index) => ['', ...cause(failure, index === 0, report.verb, paint)]),
-    ...remaining(report),
-    ...fixes(report.fix),
+    paint.bad(`${headline(report)}: ${names} (${progressOf(report)})`),
+    ...report.failed.flatMap((failure, index) => [
+      '',
+      ...causeLines(failure, index === 0, report.verb, paint),
+    ]),
+    ...remainingLines(report),
+    ...fixLines(report.fix),
   ].join('\n');
 }
 
@@ -32,11 +35,11 @@ function headline({ environment, verb }: FailureReport): string {
   return verb === 'destroy' ? `${environment} is not destroyed` : `Environment ${environment} failed`;
 }
 
-function doneOf({ done, total, verb }: FailureReport): string {
+function progressOf({ done, total, verb }: FailureReport): string {
   return `${done.length} of ${count(total, 'stack')} ${verb === 'destroy' ? 'deleted' : 'done and kept'}`;
 }
 
-function cause(
+function causeLines(
   { error, description, origin }: FailureReport['failed'][number],
   first: boolean,
   verb: FailureReport['verb'],
@@ -78,7 +81,7 @@ function state(
   return [`  State ${stack} ${status}${recreated ? '; the next apply recreates it' : ''}`];
 }
 
-function remaining(report: FailureReport): string[] {
+function remainingLines(report: FailureReport): string[] {
   const waiting = report.not_started.map(({ stack, needs }) =>
     needs.length > 0 ? `${stack} (needs ${needs.join(', ')})` : stack,
   );
@@ -88,14 +91,14 @@ function remaining(report: FailureReport): string[] {
     ...labelled('Not started', waiting.length > 0 ? [waiting.join(', ')] : [], 13),
     ...labelled(
       'In flight',
-      report.in_flight.length > 0 ? [`${report.in_flight.join(', ')} (AWS goes on)`] : [],
+      report.in_flight.length > 0 ? [`${report.in_flight.join(', ')} (AWS continues)`] : [],
       13,
     ),
   ];
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
-function fixes(commands: string[]): string[] {
+function fixLines(commands: string[]): string[] {
   const [fix, ...then] = commands;
   if (!fix) return [];
   if (then.length === 0) return ['', ...labelled('Next', [fix], 7)];
@@ -106,9 +109,9 @@ function interrupted(error: Interrupted, paint: Palette): string {
   const { report } = error;
   return [
     paint.strong(
-      `${report.in_flight.length > 0 ? 'Stopped watching' : 'Stopped'} ${report.environment}: ${doneOf(report)}`,
+      `${report.in_flight.length > 0 ? 'Stopped watching' : 'Stopped'} ${report.environment}: ${progressOf(report)}`,
     ),
-    ...remaining(report),
+    ...remainingLines(report),
     '',
     ...labelled('Next', error.detail.next ?? [], 7),
   ].join('\n');

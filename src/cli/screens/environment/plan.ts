@@ -8,23 +8,23 @@ import {
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, clip, count, oneLine, pad, padLeft, width } from '../../terminal/text.ts';
 
-interface Look {
+interface ScreenOptions {
   columns: number;
   paint?: Palette;
 }
 
-/** What an apply would do: a line a stack, below it what changes in stacks that exist; what is long is folded later. */
-export function planScreen(plan: Plan, { columns, paint = plain }: Look): string {
+/** What an apply would do: a line a stack, and below it the changes of an existing stack. Long lines are folded later. */
+export function planScreen(plan: Plan, { columns, paint = plain }: ScreenOptions): string {
   const where = plan.local ? `embedded AWS ${plan.account}` : plan.account;
   const title = [plan.environment, where, plan.region, plan.size].join(' · ');
   if (!hasChanges(plan)) {
     return [
       paint.strong(title),
-      `  Nothing to do: ${count(plan.unchanged.length + plan.stacks.length, 'stack')} as they should be.`,
+      `  Nothing to do: ${count(plan.unchanged.length + plan.stacks.length, 'stack')} up to date.`,
     ].join('\n');
   }
   const changing = plan.stacks.filter((stack) => stack.action !== 'none');
-  const standing = [
+  const unchanged = [
     ...plan.unchanged,
     ...plan.stacks.filter((stack) => stack.action === 'none').map(({ name }) => name),
   ];
@@ -39,7 +39,7 @@ export function planScreen(plan: Plan, { columns, paint = plain }: Look): string
     paint.strong(title),
     ...lines,
     ...secretsLines(plan, names),
-    ...(standing.length > 0 ? [`  ${pad('unchanged', names)}  ${standing.join(', ')}`] : []),
+    ...(unchanged.length > 0 ? [`  ${pad('unchanged', names)}  ${unchanged.join(', ')}`] : []),
   ].join('\n');
 }
 
@@ -51,7 +51,7 @@ interface Columns {
   paint: Palette;
 }
 
-/** Columns of " 12 resources", and the fewest that facts keep. */
+/** Width of " 12 resources", and the minimum for facts. */
 const AMOUNT = 15;
 const NARROWEST_FACTS = 8;
 
@@ -61,11 +61,11 @@ function stackLine(stack: PlannedStack, { names, actions, columns, first, paint 
   const amount = amountOf(stack, first && room >= NARROWEST_FACTS);
   const middle = Math.max(NARROWEST_FACTS, room);
   const facts = pad(clip(factsOf(stack), middle), middle);
-  const painted = `  ${pad(stack.name, names)}  ${colour(stack, pad(stack.action, actions), paint)}  `;
+  const painted = `  ${pad(stack.name, names)}  ${paintAction(stack, pad(stack.action, actions), paint)}  `;
   return `${painted}${facts} ${amount}`.trimEnd();
 }
 
-function colour(stack: PlannedStack, text: string, paint: Palette): string {
+function paintAction(stack: PlannedStack, text: string, paint: Palette): string {
   if (stack.action === 'delete' || stack.changes.some(isDestructive)) return paint.bad(text);
   return stack.action === 'create' ? paint.good(text) : paint.busy(text);
 }
@@ -90,7 +90,7 @@ function stackNotes(stack: PlannedStack, names: number): string[] {
   return notes.map((note) => `  ${pad('', names)}  ${oneLine(note)}`);
 }
 
-/** Resources of a new stack are its whole template: counted, not listed. */
+/** Resources of a new stack are counted, not listed. */
 function changesOf(stack: PlannedStack, paint: Palette): string[] {
   if (stack.action !== 'update') return [];
   return stack.changes.map((change) => {
@@ -118,11 +118,11 @@ function detail(change: ResourceChange): string {
 function replacement(change: ResourceChange): string[] {
   if (change.action === 'add' || change.action === 'remove') return [];
   if (change.replacement === 'always') return ['replaced'];
-  return change.replacement === 'conditional' ? ['perhaps replaced'] : [];
+  return change.replacement === 'conditional' ? ['may be replaced'] : [];
 }
 
 function secretsLines(plan: Plan, names: number): string[] {
-  const told = [
+  const counts = [
     counted(
       plan.stacks.flatMap(({ secrets_generated }) => secrets_generated),
       'generated',
@@ -132,11 +132,11 @@ function secretsLines(plan: Plan, names: number): string[] {
       'copied',
     ),
   ].filter((line) => line !== null);
-  return told.map((line, at) => `  ${pad(at === 0 ? 'secrets' : '', names)}  ${line}`);
+  return counts.map((line, at) => `  ${pad(at === 0 ? 'secrets' : '', names)}  ${line}`);
 }
 
 function counted(secrets: string[], done: string): string | null {
-  // What services share is in the stack of each.
+  // Secrets that services share are listed by the stack of each.
   const short = [...new Set(secrets)].map((name) => name.split('/').slice(-2).join('/'));
   return short.length === 0 ? null : `${short.length} ${done} (${short.join(', ')})`;
 }

@@ -43,7 +43,7 @@ function next({ name, status, stacks }: EnvironmentView): string[] {
       return [commandFor('apply', name)];
     default: {
       const wrong = stacks.find((stack) => /FAILED|ROLLBACK/.test(stack.status));
-      return [`${commandFor('apply', name)}${wrong ? `   # continues, and mends ${wrong.name}` : ''}`];
+      return [`${commandFor('apply', name)}${wrong ? `   # continues and fixes ${wrong.name}` : ''}`];
     }
   }
 }
@@ -53,10 +53,10 @@ function lockLines(lock: LockRecord): string[] {
 }
 
 export function listScreen(environments: EnvironmentSummary[], paint: Palette = plain): string {
-  if (environments.length === 0) return 'No environment yet. Make one: ops env create';
+  if (environments.length === 0) return 'No environments yet. Create one: ops env create';
   const rows = environments.map((each) => [
     each.name,
-    each.problem ? 'cannot be read' : each.local ? 'embedded AWS' : each.account,
+    each.problem ? 'unreadable' : each.local ? 'embedded AWS' : each.account,
     each.region,
     each.size,
     each.problem ? clean(each.problem) : each.services.join(', '),
@@ -67,5 +67,5 @@ export function listScreen(environments: EnvironmentSummary[], paint: Palette = 
 
 export function unlockScreen(environment: string, lock: LockRecord | null): string {
   if (!lock) return `${environment} was not locked`;
-  return `${environment} is unlocked; the lock was ${clean(lock.owner)}'s since ${lock.acquired}: ${clean(lock.reason)}`;
+  return `${environment} is unlocked; ${clean(lock.owner)} had locked it since ${lock.acquired}: ${clean(lock.reason)}`;
 }

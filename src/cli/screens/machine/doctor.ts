@@ -10,6 +10,6 @@ export function doctorScreen(checks: DoctorCheck[], paint: Palette = plain): str
       ` ${check.ok ? paint.good('ok') : paint.bad('!!')} ${pad(check.name, names)}  ${clean(check.found)}`,
       ...(check.fix ? [`    ${pad('', names)}  Fix  ${clean(check.fix)}`] : []),
     ]),
-    bad === 0 ? 'Everything ops needs is there' : `${count(bad, 'thing')} to mend`,
+    bad === 0 ? 'No problems found' : `${count(bad, 'problem')} to fix`,
   ].join('\n');
 }

@@ -5,15 +5,15 @@ export function localScreen(status: EmbeddedStatus): string {
   if (!status.running) {
     return [
       status.stale
-        ? 'The embedded AWS does not run; it ended without being stopped'
-        : 'The embedded AWS does not run',
+        ? 'The embedded AWS is not running; it ended without being stopped'
+        : 'The embedded AWS is not running',
       ...labelled('State', [status.state], 9),
       ...labelled('Log', [status.log], 9),
       ...labelled('Next', ['ops local up'], 9),
     ].join('\n');
   }
   return [
-    `The embedded AWS runs at ${status.endpoint} (process ${status.pid})`,
+    `The embedded AWS is running at ${status.endpoint} (process ${status.pid})`,
     ...labelled('State', [status.state], 9),
     ...labelled('Log', [status.log], 9),
     ...labelled(
@@ -26,8 +26,7 @@ export function localScreen(status: EmbeddedStatus): string {
 }
 
 export function recordedScreen(resources: RecordedResource[]): string {
-  if (resources.length === 0)
-    return 'No recorded resource: everything deployed has an emulated service behind it';
+  if (resources.length === 0) return 'No recorded resources: everything deployed is emulated';
   const rows = resources.map((each) => [each.stack_name, each.logical_id, each.type, each.physical_id]);
   return ['Recorded, not emulated:', ...table(rows).map((line) => `  ${line}`)].join('\n');
 }

@@ -2,11 +2,11 @@ import type { SecretRotated, SecretsChanged, WritePreview } from '../../../domai
 import { clean, count, labelled } from '../../terminal/text.ts';
 import { restartScreen } from '../services/restart.ts';
 
-/** Of many names as many as are still read. */
+/** Names shown of a long list. */
 const SHOWN = 20;
 
 export function importScreen({ fresh, changed, unchanged }: WritePreview): string {
-  return [...group('New', fresh), ...group('Other value', changed), ...group('Same value', unchanged)].join(
+  return [...group('New', fresh), ...group('Different', changed), ...group('Unchanged', unchanged)].join(
     '\n',
   );
 }
@@ -23,8 +23,8 @@ export function changedSecretsScreen(
 ): string {
   const parts = [
     `${count(written.length, 'secret')} written`,
-    ...(unchanged.length > 0 ? [`${unchanged.length} had that value already`] : []),
-    ...(skipped.length > 0 ? [`${skipped.length} left as they are`] : []),
+    ...(unchanged.length > 0 ? [`${unchanged.length} unchanged`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
   ];
   const used = services.length > 0 ? `\nRead when tasks next start: ${services.join(', ')}` : '';
   return `${place}: ${parts.join(', ')}${used}`;
@@ -34,7 +34,7 @@ export function rotatedScreen({ restarted, ...set }: SecretRotated, place: strin
   const name = clean(set.name);
   return [
     `${name} in ${place} has a new value (version ${set.version})`,
-    ...(restarted.length > 0 ? [restartScreen(restarted)] : ['No service here is given it']),
+    ...(restarted.length > 0 ? [restartScreen(restarted)] : ['No service here uses it']),
   ].join('\n');
 }
 
@@ -59,7 +59,7 @@ export function deletionScreen({
       : []),
     ...needed.map(
       ({ name, services }) =>
-        `Warning: ${services.join(', ')} declares ${clean(name)}; without it no new task starts`,
+        `Warning: ${services.join(', ')} ${services.length === 1 ? 'declares' : 'declare'} ${clean(name)}; without it no new task starts`,
     ),
   ].join('\n');
 }

@@ -11,14 +11,14 @@ import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, table, toSecond } from '../../terminal/text.ts';
 import { rowsScreen } from '../rows.ts';
 
-interface Room {
+interface ScreenOptions {
   columns: number;
   paint?: Palette;
 }
 
-/** Columns that no secret has anything in are left out. */
-export function secretsScreen(secrets: SecretView[], room: Room): string {
-  if (secrets.length === 0) return 'No secret is declared or stored here';
+/** Omits columns that are empty for all secrets. */
+export function secretsScreen(secrets: SecretView[], options: ScreenOptions): string {
+  if (secrets.length === 0) return 'No secrets are declared or stored here';
   const inTree = secrets.every(({ service }) => service === null);
   const copied = secrets.some(({ copy }) => copy !== null);
   const rows = secrets.map((secret) => [
@@ -27,7 +27,7 @@ export function secretsScreen(secrets: SecretView[], room: Room): string {
     stateOf(secret, inTree),
     secret.version === null ? '' : `v${secret.version}`,
     secret.modified === null ? '' : toSecond(secret.modified),
-    byWhom(secret.user),
+    authorOf(secret.user),
     ...(inTree ? [] : [secret.services.join(', ')]),
     ...(copied ? [copyOf(secret.copy)] : []),
   ]);
@@ -40,7 +40,7 @@ export function secretsScreen(secrets: SecretView[], room: Room): string {
     ...(inTree ? [] : ['used by']),
     ...(copied ? ['copy'] : []),
   ];
-  return rowsScreen(['name', ...labels], rows, room).join('\n');
+  return rowsScreen(['name', ...labels], rows, options).join('\n');
 }
 
 function stateOf({ missing, declared }: SecretView, inTree: boolean): string {
@@ -55,8 +55,8 @@ function copyOf(copy: SecretCopy | null): string {
   return `${region}: ${state === 'missing' ? 'missing' : `older${of === null ? '' : ` (v${of})`}`}`;
 }
 
-/** Of an ARN only who it is: its account is the environment's. */
-function byWhom(arn: string | null): string {
+/** The name in an ARN; its account is the environment's. */
+function authorOf(arn: string | null): string {
   if (arn === null) return '';
   const { name, session } = principalOf(clean(arn));
   return session ?? name;
@@ -66,7 +66,7 @@ export function secretSetScreen({ name, version, services, tier }: SecretWritten
   const used = services.length > 0 ? `; read when tasks next start: ${services.join(', ')}` : '';
   const cost =
     tier === 'Advanced'
-      ? [`More than 4,096 bytes: an advanced parameter, about ${ADVANCED_PRICE} US dollars a month`]
+      ? [`Larger than 4,096 bytes: stored as an advanced parameter, about ${ADVANCED_PRICE} USD a month`]
       : [];
   return [`${clean(name)} is set in ${place} (version ${version})${used}`, ...cost].join('\n');
 }
@@ -75,7 +75,7 @@ export function historyScreen({ name, versions }: SecretHistory, paint: Palette 
   const rows = versions.map(({ version, modified, user, labels }) => [
     `v${version}`,
     toSecond(modified),
-    byWhom(user),
+    authorOf(user),
     clean(labels.join(', ')),
   ]);
   const [head = '', ...lines] = table([['VERSION', 'WRITTEN', 'BY', 'LABELS'], ...rows]);
@@ -88,8 +88,8 @@ export function diffScreen(
   { first, second, same, differences }: SecretsDiff,
   paint: Palette = plain,
 ): string {
-  const alike = `${same} alike`;
-  if (differences.length === 0) return `${first} and ${second} have the same secrets: ${alike}`;
+  const identical = `${same} identical`;
+  if (differences.length === 0) return `${first} and ${second} have the same secrets: ${identical}`;
   const where = { only_in_first: ` ${first}`, only_in_second: ` ${second}`, different: '' };
   const rows = differences.map(({ service, name, state }) => [
     service,
@@ -97,7 +97,7 @@ export function diffScreen(
     `${STATES[state]}${where[state]}`,
   ]);
   const [head = '', ...lines] = table([['SERVICE', 'NAME', 'STATE'], ...rows]);
-  return [paint.faint(head), ...lines, alike].join('\n');
+  return [paint.faint(head), ...lines, identical].join('\n');
 }
 
 export function foundScreen(found: { full: string; version: number }[]): string {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { userAddedDocument, userRemovedDocument } from '../../../cli/documents/user.ts';
 import { fakePrompter } from '../../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../../cli/testing/run-command.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
@@ -44,19 +45,19 @@ const remove = (argv: string[], given = {}) =>
   runCommand(AccountUserRemove, 'account:user:remove', argv, given);
 const wanted = () => vi.mocked(addUser).mock.calls[0]?.[2];
 
-it('asks for the name and the roles where they are missing, and for nothing that was given', async () => {
+it('asks for a missing name and missing roles, and for nothing that was given', async () => {
   const prompter = fakePrompter('ada', ['auditor', 'operator']);
   await add([], { prompter });
-  expect(prompter.asked).toEqual(['Name of the user?', 'Roles of ada?']);
+  expect(prompter.asked).toEqual(['User name?', 'Roles for ada?']);
   expect(wanted()).toEqual({ name: 'ada', roles: ['operator', 'auditor'], reset: false });
   vi.mocked(addUser).mockClear();
   await add(['ada', '--role', 'operator', '--reset-password'], { prompter: fakePrompter() });
   expect(wanted()).toEqual({ name: 'ada', roles: ['operator'], reset: true });
 });
 
-it('refuses a question left with no name or no role', async () => {
+it('does not accept an empty name or no role', async () => {
   await expect(fakePrompterRefuses('')).resolves.toContain('A user has a name of at least one character');
-  await expect(fakePrompterRefuses('ada', [])).resolves.toContain('Choose one at least');
+  await expect(fakePrompterRefuses('ada', [])).resolves.toContain('Choose at least one');
 });
 
 async function fakePrompterRefuses(...answers: (string | string[])[]): Promise<string> {
@@ -65,13 +66,13 @@ async function fakePrompterRefuses(...answers: (string | string[])[]): Promise<s
   return ran.err;
 }
 
-it('Ctrl-C in a question makes nobody', async () => {
+it('creates no user after Ctrl-C in a question', async () => {
   const stop = new OperatorError('interrupted', 'interrupted', 'Stopped');
   expect((await add([], { prompter: fakePrompter('ada', stop) })).status).toBe(130);
   expect(addUser).not.toHaveBeenCalled();
 });
 
-it('names all that is missing at once where nobody can be asked', async () => {
+it('names everything missing at once without a terminal', async () => {
   const ran = await add(['--json']);
   expect([ran.status, JSON.parse(ran.out).error.message]).toEqual([2, 'Missing: NAME, --role']);
   expect((await add(['a b', '--role', 'operator'])).status).toBe(2);
@@ -79,43 +80,43 @@ it('names all that is missing at once where nobody can be asked', async () => {
   expect(addUser).not.toHaveBeenCalled();
 });
 
-it('gives the password alone on standard output, and what else there is to say beside it', async () => {
+it('prints only the password on standard output, and the rest on standard error', async () => {
   const ran = await add(['ada', '--role', 'operator']);
   expect(ran.out).toBe('pass-word-1\n');
-  expect(ran.err).toContain('enrol a virtual MFA device called ada');
+  expect(ran.err).toContain('register a virtual MFA device named ada');
   expect(ran.err).not.toContain('pass-word-1');
 });
 
-it('is one document with --json; without a new password it says null', async () => {
+it('prints one document with --json, with null if there is no new password', async () => {
   const ran = await add(['ada', '--role', 'operator', '--json']);
-  expect([JSON.parse(ran.out), ran.err]).toEqual([{ ...added, password: 'pass-word-1' }, '']);
+  expect([JSON.parse(ran.out), ran.err]).toEqual([userAddedDocument(added, 'pass-word-1'), '']);
   vi.mocked(addUser).mockResolvedValue({ ...added, done: [], new_password: null, password: null });
-  expect(JSON.parse((await add(['ada', '--role', 'operator', '--json'])).out).password).toBeNull();
+  expect(JSON.parse((await add(['ada', '--role', 'operator', '--json'])).out).user.password).toBeNull();
   expect(await add(['ada', '--role', 'operator'])).toMatchObject({ out: '', err: 'ada: nothing to do\n' });
 });
 
-it('lists what is lost, and takes Enter as No', async () => {
+it('lists what will be lost, and treats Enter as No', async () => {
   const prompter = fakePrompter(null);
   const ran = await remove(['ada'], { prompter });
   expect([ran.status, prompter.asked]).toEqual([3, ['Remove ada?']]);
   expect(ran.err).toContain('This deletes the user ada:\n  access key  AKIA1\n');
   expect(removeUser).not.toHaveBeenCalled();
   expect((await remove(['ada'], { prompter: fakePrompter(true) })).out).toBe(
-    'ada is deleted, with what was listed\n',
+    'ada is deleted, with everything listed above\n',
   );
 });
 
-it('names --yes where nobody can be asked, and does without a person what it consents to', async () => {
+it('names --yes without a terminal, and removes with it', async () => {
   const refused = await remove(['ada', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
     3,
     ['ops account user remove ada --json --yes'],
   ]);
   expect(removeUser).not.toHaveBeenCalled();
-  expect(JSON.parse((await remove(['ada', '--yes', '--json'])).out)).toEqual(removed);
+  expect(JSON.parse((await remove(['ada', '--yes', '--json'])).out)).toEqual(userRemovedDocument(removed));
 });
 
-it('wants the name where it says so, whatever --yes says', async () => {
+it('requires the name where the removal says so, even with --yes', async () => {
   vi.mocked(planRemoval).mockResolvedValue({
     ...removal,
     byName: 'ada is the last member of shop-administrator',
@@ -134,22 +135,22 @@ it('wants the name where it says so, whatever --yes says', async () => {
   expect((await remove(['ada', '--confirm', 'ada'])).status).toBeNull();
 });
 
-it('takes only the roles that are named, and asks about them', async () => {
+it('removes only the named roles, and asks about them', async () => {
   vi.mocked(planRemoval).mockResolvedValue({ ...removal, deleted: false });
   const prompter = fakePrompter(true);
   await remove(['ada', '--role', 'auditor,operator'], { prompter });
-  expect(prompter.asked).toEqual(['Take operator, auditor from ada?']);
+  expect(prompter.asked).toEqual(['Remove operator, auditor from ada?']);
   expect(vi.mocked(planRemoval).mock.calls[0]?.slice(2)).toEqual(['ada', ['operator', 'auditor']]);
 });
 
-it('asks nothing about roles that the user does not have', async () => {
+it('asks nothing about roles the user does not have', async () => {
   vi.mocked(planRemoval).mockResolvedValue({ ...removal, taken: [], deleted: false });
   vi.mocked(removeUser).mockResolvedValue({ ...removed, lost: [], deleted: false });
   const ran = await remove(['ada', '--role', 'auditor']);
   expect([ran.status, ran.out, ran.err]).toEqual([null, 'ada: nothing to do\n', '']);
 });
 
-it('asks which user, or says that one has to be named', async () => {
+it('asks which user, or reports that the name is missing', async () => {
   vi.mocked(listUsers).mockResolvedValue([{ name: 'ada' }, { name: 'bob' }] as never);
   const prompter = fakePrompter('bob', true);
   await remove([], { prompter });
@@ -160,7 +161,7 @@ it('asks which user, or says that one has to be named', async () => {
   expect((await remove([], { prompter: fakePrompter() })).status).toBe(2);
 });
 
-it('lists nobody with the command that makes somebody', async () => {
+it('shows how to add a user if there are none', async () => {
   expect((await runCommand(AccountUserList, 'account:user:list', [])).out).toContain(
     'ops account user add NAME --role operator',
   );

@@ -28,12 +28,15 @@ export interface ReadEnvironment {
   source: YamlFile;
 }
 
-/** Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
+/**
+ * Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other.
+ * `reserved`: words that no name of an environment has.
+ */
 export function readEnvironment(
   source: Source,
-  around: { environment: string; services: readonly string[] },
+  around: { environment: string; services: readonly string[]; reserved?: readonly string[] },
 ): ReadEnvironment {
-  const name = nameProblem('environment', around.environment);
+  const name = nameProblem('environment', around.environment, around.reserved);
   const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
   const answers = (value ?? without(file.value, wrong)) as Partial<Answers>;
   const all = [

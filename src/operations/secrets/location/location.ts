@@ -122,7 +122,7 @@ export function consumersOf(place: SecretPlace, full: string): string[] {
     .filter(({ description }) =>
       description.secrets.some((each) => each.name === full && !isReplicated(each)),
     )
-    .map(({ description }) => description.stack.replace(/^service-/, ''));
+    .map(({ description }) => description.tags.Service ?? description.stack);
 }
 
 export function loadedOf({ env }: EnvironmentPlace): LoadedEnvironment | null {

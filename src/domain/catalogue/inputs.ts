@@ -1,8 +1,8 @@
-import type { AccountAnswers } from '../../environment/account.ts';
-import { replicaAnswer } from '../../environment/replica.ts';
-import type { Answers, Settings } from '../../environment/settings.ts';
-import type { ServiceManifest } from '../../service/manifest.ts';
-import type { Literal } from '../../stack/description.ts';
+import type { AccountAnswers } from '../environment/account.ts';
+import { replicaAnswer } from '../environment/replica.ts';
+import type { Answers, Settings } from '../environment/settings.ts';
+import type { ServiceManifest } from '../service/manifest.ts';
+import type { Literal } from '../stack/description.ts';
 
 export interface Origin {
   file: string;
@@ -13,7 +13,7 @@ export interface Origin {
 export interface Source {
   value?: Literal;
   output?: { host: string; name: string };
-  /** Null where nothing in a file decides it: names that every resource has in it, and what another stack turns out to be. */
+  /** Null if no file decides it: parts of every resource's name, and what another stack turns out to be. */
   origin: Origin | null;
 }
 
@@ -23,11 +23,11 @@ export interface InputContext {
   settings: Settings;
   /** What environment.yml says itself; the rest follows from the size. */
   answers: Partial<Answers>;
-  /** What account.yml says, where the account's own stacks are rendered. */
+  /** What account.yml says, if the account's own stacks are rendered. */
   account: Partial<AccountAnswers> | null;
   services: readonly ServiceManifest[];
   place: 'home' | 'replica';
-  /** The home region, wherever the stack stands. */
+  /** The home region, whichever region the stack is in. */
   home: string;
   /** environment.yml or account.yml. */
   file: string;
@@ -58,7 +58,7 @@ export function accountAnswered(
   return sources;
 }
 
-/** An answer that is not in the file follows from the size: that is what stands there to be changed. */
+/** An answer that is not in the file follows from the size, which is then what to change. */
 export function origin(context: InputContext, key: keyof Answers): Origin {
   const own = context.place === 'replica' ? replicaAnswer(key) : key;
   if (context.answers[own] !== undefined) return { file: context.file, key: own };

@@ -7,14 +7,14 @@ interface Changed {
   to: string | null;
 }
 
-/** A month's cost before and after, in dollars; null where it is not known. */
+/** Monthly cost before and after, in dollars; null: unknown. */
 interface Costs {
   before: number | null;
   after: number | null;
 }
 
 export function changedScreen(environment: string, changed: Changed[], costs: Costs): string {
-  if (changed.length === 0) return `${environment}: nothing to change, the answers are so already`;
+  if (changed.length === 0) return `${environment}: no change, these are already the values`;
   const rows = changed.map(({ key, from, to }) => [
     key,
     clean(from ?? 'not set'),
@@ -32,4 +32,14 @@ export function changedScreen(environment: string, changed: Changed[], costs: Co
 function costLine({ before, after }: Costs): string[] {
   if (before === null || after === null || Math.round(before) === Math.round(after)) return [];
   return labelled('Cost', [`${roundedCost(before)} → ${roundedCost(after)} a month (${COST_NOTE})`], 9);
+}
+
+/** After "Save only": the written files, and the next commands. */
+export function savedScreen(environment: string, files: string[], scratch: string): string {
+  return [
+    `${environment} is saved; nothing was created`,
+    ...labelled('Written', files, 9),
+    ...labelled('Next', [`ops env apply ${environment}`], 9),
+    ...labelled('Scratch', [scratch], 9),
+  ].join('\n');
 }

@@ -72,8 +72,8 @@ export function resource(
   };
 }
 
-/** 2 minutes 10 seconds in: the first stacks are done, two are worked on, two wait. */
-export const underWay: ProgressEvent[] = [
+/** After 2 minutes 10 seconds: four stacks are done, two are running, two wait. */
+export const inProgress: ProgressEvent[] = [
   { event: 'run_started', at: at(0), mode: 'apply', stacks: header.stacks.map(({ name }) => name) },
   ...header.stacks.map(({ name }): ProgressEvent => ({ event: 'stack_started', at: at(1), stack: name })),
   finished(9, 'toolchain', 8),
@@ -86,9 +86,9 @@ export const underWay: ProgressEvent[] = [
   resource(127, 'cluster', 'Hosts', 'auto scaling group', 'CREATE_IN_PROGRESS', 'waiting for 2 hosts (1/2)'),
 ];
 
-/** The cluster fails; what needs it is not started. */
+/** The cluster fails; stacks that need it are not started. */
 export const failing: ProgressEvent[] = [
-  ...underWay,
+  ...inProgress,
   finished(140, 'ingress', 77),
   finished(150, 'discovery', 9),
   {
@@ -125,6 +125,6 @@ export const failing: ProgressEvent[] = [
   },
 ];
 
-export function after(events: ProgressEvent[], of: RunHeader = header): ViewState {
+export function viewAfter(events: ProgressEvent[], of: RunHeader = header): ViewState {
   return events.reduce(reduce, initial(of, START));
 }

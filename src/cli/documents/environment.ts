@@ -1,0 +1,70 @@
+import type { LockRecord } from '../../domain/deployment/lock.ts';
+import type {
+  EnvironmentStatus,
+  EnvironmentSummary,
+  EnvironmentView,
+  RecordToMake,
+  ServiceView,
+  StackView,
+} from '../../domain/deployment/views.ts';
+import type { Picture } from '../../domain/diagram/diagram.ts';
+import type { Named } from './document.ts';
+import { type Subject, subject } from './subject.ts';
+
+/** `ops env list` */
+export interface EnvironmentListDocument {
+  environments: EnvironmentSummary[];
+}
+
+export function environmentListDocument(environments: EnvironmentSummary[]): EnvironmentListDocument {
+  return { environments };
+}
+
+/** `ops env show`, `ops env watch`, and with an account `ops account show` */
+export type EnvironmentDocument = Subject<{
+  project: string;
+  account: string;
+  region: string;
+  local: boolean;
+  status: EnvironmentStatus;
+}> & {
+  stacks: StackView[];
+  services: ServiceView[];
+  records: RecordToMake[];
+  lock: LockRecord | null;
+};
+
+export function environmentDocument(view: EnvironmentView): EnvironmentDocument {
+  const { name, project, account, region, local, status, stacks, services, records, lock } = view;
+  return { ...subject(name, { project, account, region, local, status }), stacks, services, records, lock };
+}
+
+/** `ops env set` */
+export interface AnswersDocument {
+  environment: Named;
+  /** Answers as text; null: not in the file. */
+  changes: { key: string; from: string | null; to: string | null }[];
+  monthly_usd: { before: number | null; after: number | null };
+}
+
+export function answersDocument(
+  name: string,
+  changes: AnswersDocument['changes'],
+  monthly_usd: AnswersDocument['monthly_usd'],
+): AnswersDocument {
+  return { environment: { name }, changes, monthly_usd };
+}
+
+/** `ops env unlock`; null: it was not locked. */
+export type UnlockDocument = Subject<object> & { lock: LockRecord | null };
+
+export function unlockDocument(name: string, lock: LockRecord | null): UnlockDocument {
+  return { ...subject(name, {}), lock };
+}
+
+/** `ops env graph` */
+export type PictureDocument = { environment: Named } & Omit<Picture, 'environment'>;
+
+export function pictureDocument({ environment, ...picture }: Picture): PictureDocument {
+  return { environment: { name: environment }, ...picture };
+}
