@@ -37,8 +37,8 @@ function isTopLevel(location: SecretLocation, name: string): boolean {
 }
 
 /**
- * Environment variables from the locations. A later location overrides an earlier one with a warning. Names from a foreign
- * tree become variables as in chamber. Throws `no_secrets`, or InvalidInput if two become the same.
+ * Environment variables from the locations. A later location overrides an earlier one with a warning. Names from a
+ * foreign tree become variables as in chamber. Throws `no_secrets`, or InvalidInput if two become the same.
  */
 export async function variablesOf(
   ctx: Context,
