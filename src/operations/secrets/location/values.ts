@@ -14,7 +14,7 @@ export interface LocatedSecret extends SecretEntry {
 }
 
 /** All secrets of the location. Deeper or unencrypted parameters are not among them. */
-export async function readSecrets(ctx: Context, location: SecretLocation): Promise<LocatedSecret[]> {
+export async function readStoredSecrets(ctx: Context, location: SecretLocation): Promise<LocatedSecret[]> {
   const aws = await openToRead(ctx, location);
   // Names first: values are read ten per call and concurrently, pages only one after another.
   const infos = await aws.parameters.list(pathOf(location));
@@ -45,7 +45,7 @@ export async function variablesOf(
   locations: SecretLocation[],
 ): Promise<Map<string, SecretValue>> {
   const variables = new Map<string, SecretValue>();
-  const all = await Promise.all(locations.map((location) => readSecrets(ctx, location)));
+  const all = await Promise.all(locations.map((location) => readStoredSecrets(ctx, location)));
   for (const [index, location] of locations.entries()) {
     const secrets = all[index] ?? [];
     if (secrets.length === 0) throw noSecrets(location);
