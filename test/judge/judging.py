@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,9 +40,12 @@ def caught(sound: list[Variant]) -> tuple[Caught, list[str]]:
 
 
 def _asked(variants: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
-    yield "cfn-lint", list(linters.cfn_lint(variants))
-    yield "cloudformation-validate", list(linters.validate(variants))
-    yield "checkov", list(linters.checkov(variants))
+    # checkov is a process of its own: it runs beside the others.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        checkov = pool.submit(lambda: list(linters.checkov(variants)))
+        yield "cfn-lint", list(linters.cfn_lint(variants))
+        yield "cloudformation-validate", list(linters.validate(variants))
+        yield "checkov", checkov.result()
     with suppress(linters.NotInstalledError):
         yield GUARD, list(linters.guard(variants))
     yield "iam", [one for seed, v in _pairs(variants) for one in _named(seed, privileges(_lying(seed), [v]))]

@@ -1,5 +1,6 @@
 """The public judges: cfn-lint, AWS's own validator, checkov and Guard."""
 
+import gc
 import json
 import os
 import shutil
@@ -7,10 +8,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cfnlint.api import ManualArgs, lint
+from cfnlint.config import ConfigMixIn, ManualArgs
+from cfnlint.decode.decode import decode_str
+from cfnlint.runner import Runner
 from cloudformation_validate import CelEngine, Severity, TemplateContent, ValidateConfig
 from findings import Finding
 from template_loader import ROOT
@@ -23,9 +27,22 @@ REGIONS = ["eu-central-1", "us-east-1"]
 WRITTEN_OUT = {"W9002", "W9003", "W9013"}
 
 
+@cache
+def _cfn_lint_runner() -> Runner:
+    """Loads cfn-lint's rules and schemas once: loading them takes longer than linting a template.
+
+    They stay until the process ends, so the garbage collector must not walk through them again and again.
+    """
+    runner = Runner(ConfigMixIn(**ManualArgs(include_checks=["I"], regions=REGIONS)))
+    gc.freeze()
+    gc.set_threshold(100_000)
+    return runner
+
+
 def cfn_lint_text(text: str, template: str) -> Iterator[Finding]:
-    """Errors, warnings and information in a template as it lies there."""
-    for match in lint(text, config=ManualArgs(include_checks=["I"], regions=REGIONS)):
+    """Errors, warnings and information in the text of a template."""
+    decoded, unreadable = decode_str(text)
+    for match in unreadable or _cfn_lint_runner().validate_template(decoded):
         path = [str(part) for part in getattr(match, "path", None) or []]
         resource = path[1] if path[:1] == ["Resources"] and len(path) > 1 else ""
         yield Finding("cfn-lint", template, resource, match.rule.id, match.message, match.linenumber)
@@ -51,10 +68,9 @@ def validate(variants: Iterable[Variant]) -> Iterator[Finding]:
 
 def checkov(variants: Iterable[Variant]) -> Iterator[Finding]:
     """What failed, and what could not be parsed; settings come from .checkov.yaml."""
-    program = os.environ.get("OPS_CHECKOV", str(TOOLS / "checkov" / "bin" / "checkov"))
     with _written(variants) as (folder, by_file):
         config = ["--config-file", str(ROOT / ".checkov.yaml"), "--output", "json"]
-        report = json.loads(_run([program, *config, "--directory", str(folder)], (0, 1)))
+        report = json.loads(_run([*_checkov_command(), *config, "--directory", str(folder)], (0, 1)))
         # Of nothing at all it reports a list of counts.
         results = report.get("results", {})
         for found in results.get("failed_checks", []):
@@ -65,6 +81,13 @@ def checkov(variants: Iterable[Variant]) -> Iterator[Finding]:
             yield _finding(
                 "checkov", by_file[Path(path).name], "", "parsing", "the template cannot be parsed"
             )
+
+
+def _checkov_command() -> list[str]:
+    """``OPS_CHECKOV`` names another program."""
+    named = os.environ.get("OPS_CHECKOV")
+    here = [str(TOOLS / "checkov" / "bin" / "python"), str(Path(__file__).with_name("run_checkov.py"))]
+    return [named] if named else here
 
 
 class NotInstalledError(Exception):

@@ -12,8 +12,11 @@ TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
 Template = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader with CloudFormation's short forms; dates stay strings."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """PyYAML's safe loader (libyaml's if built in: ten times faster) with CloudFormation's short forms.
+
+    Dates stay strings.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
