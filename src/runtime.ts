@@ -40,8 +40,8 @@ function packageRoot(folder: string): string {
 }
 
 /**
- * The only place that creates adapters. Large libraries (Ansible's runner, the validator, AWS clients) load at their first
- * use, so that a command without AWS starts at once.
+ * The only place that creates adapters. Large libraries (Ansible's runner, the validator, AWS clients) load at their
+ * first use, so that a command without AWS starts at once.
  */
 export async function createContext(options: RuntimeOptions): Promise<Context> {
   const { cwd, directory, newWorkspace, env, progress, code } = options;

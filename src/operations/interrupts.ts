@@ -12,9 +12,9 @@ export interface InterruptControl {
 }
 
 /**
- * The first interrupt starts no further stack and detaches after five seconds; AWS finishes the running stacks. A second
- * one within that time asks whether to cancel them. Without a terminal the first one detaches at once. `already`: the
- * operator interrupted before the run started, so it starts no stack.
+ * The first interrupt starts no further stack and detaches after five seconds; AWS finishes the running stacks. A
+ * second one within that time asks whether to cancel them. Without a terminal the first one detaches at once.
+ * `already`: the operator interrupted before the run started, so it starts no stack.
  */
 export function controlInterrupts(
   ctx: Context,

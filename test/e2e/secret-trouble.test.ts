@@ -96,7 +96,7 @@ it('the emulator stops in the middle of an import: what is written is said, and 
   expect(await running.ended).toBe(2);
   const { error } = JSON.parse(running.stdout);
   expect(error).toMatchObject({ code: 'secrets_partly_written' });
-  const [, written] = /(\d+) of 260 secrets are known to be written/.exec(error.message) ?? [];
+  const [, written] = /(\d+) of 260 secrets are confirmed as written/.exec(error.message) ?? [];
   await sandbox.ok(['local', 'up', '--port', new URL(endpoint).port]);
   const again = await sandbox.json<{ written: string[]; unchanged: string[] }>(
     ['secret', 'import', '-e', 'dev', '-s', 'hello'],

@@ -33,7 +33,7 @@ it('detaches at Ctrl-C, names what goes on and what was not started, and watches
   const terminal = start(80, 'env', 'create', 'dev', '--local', '--yes');
   await terminal.waitFor(/^ \.\. network .*\(\+\d+\)$/m);
   terminal.type(KEYS.ctrlC);
-  await terminal.waitFor(/^Nothing further is started\. Press Ctrl-C again within 5 s/m);
+  await terminal.waitFor(/^No further stack is started\. Press Ctrl-C again within 5 s/m);
   expect(await terminal.ended()).toBe(130);
   const screen = terminal.history();
   expect(screen).toMatch(/^Stopped watching dev: 0 of 10 stacks/m);
@@ -56,7 +56,7 @@ it('asks at the second Ctrl-C, cancels what is in flight, and draws one view in 
   await terminal.waitFor(/^ \.\. cluster +[3-9]s/m);
   expect(terminal.history().match(/^dev {2}apply/gm)).toHaveLength(1);
   terminal.type(KEYS.ctrlC);
-  await terminal.waitFor(/^Nothing further is started/m);
+  await terminal.waitFor(/^No further stack is started/m);
   terminal.type(KEYS.ctrlC);
   await terminal.waitFor(/^\? Cancel the stacks in flight\?/m);
   terminal.type(`y${KEYS.enter}`);

@@ -63,7 +63,7 @@ it('killed at the prompt: the terminal echoes again', async () => {
 it('what is there already is said before anybody types', async () => {
   const refused = start(secret('set', 'DSN', ...where), 60);
   expect(await refused.ended()).toBe(2);
-  expect(refused.history()).toMatch(/exists already \(version\s+1\)/);
+  expect(refused.history()).toMatch(/already exists \(version\s+1\)/);
   expect(refused.history()).not.toContain('Value of');
 });
 

@@ -24,8 +24,8 @@ export interface PlaybookCommand {
 }
 
 /**
- * The command line of a run. A stack occupies an Ansible worker while it waits for others, so there is one fork per host;
- * the playbook runs more than 40 hosts in batches.
+ * The command line of a run. A stack occupies an Ansible worker while it waits for others, so there is one fork per
+ * host; the playbook runs more than 40 hosts in batches.
  */
 export function playbookCommand(
   paths: AnsiblePaths,

@@ -9,7 +9,7 @@ import type { ProgressEvent } from '../../domain/deployment/events.ts';
 import { Emulator } from './index.ts';
 import { startOf } from './process.ts';
 
-/** Stands in for `python -m emulator`: the same command line, exit codes, health and signal. */
+/** Replaces `python -m emulator`: same command line, exit codes, health endpoint and signals. */
 const FAKE = `
 const http = require('node:http');
 const port = Number(process.argv[process.argv.indexOf('--port') + 1]);
@@ -156,7 +156,7 @@ test('a file about a process that ended, or whose id another process has', async
 
 test('reset deletes the state and restarts on the same port', async () => {
   const made = emulator();
-  // One that nobody else looks for: it is free for a moment in between.
+  // A port that no other test uses: it is free for a moment in between.
   const up = await made.up({ port: await freePort() });
   await writeFile(join(up.state, 'kept'), 'x');
   await made.reset();

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /**
- * The start time of a process, which tells it from a later one with the same id; null if none is running. On Linux field 22
- * of /proc/PID/stat (proc(5)), elsewhere the output of ps.
+ * The start time of a process, which tells it from a later one with the same id; null if none is running. On Linux
+ * field 22 of /proc/PID/stat (proc(5)), elsewhere the output of ps.
  */
 export async function startOf(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') return startByPs(pid);

@@ -19,8 +19,8 @@ interface Staged extends WantedFile {
 
 /**
  * Writes all files or none, as far as a file system allows: all texts are on disk in temporary files before the first
- * rename, so that a missing permission, a full disk or a crash leaves the old files intact. After a failure it removes the
- * folders that it created.
+ * rename, so that a missing permission, a full disk or a crash leaves the old files intact. After a failure it removes
+ * the folders that it created.
  */
 export async function writeAll(files: WantedFile[]): Promise<void> {
   const staged: Staged[] = [];
@@ -104,8 +104,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces a folder with one that has these files: written to a temporary folder, then swapped. A reader finds the old or
- * the new folder (for an instant none), never a partial one.
+ * Replaces a folder with one that has these files: written to a temporary folder, then swapped. A reader finds the old
+ * or the new folder (for an instant none), never a partial one.
  */
 export async function replaceFolder(
   folder: string,
@@ -129,8 +129,8 @@ export async function replaceFolder(
 }
 
 /**
- * If another process replaces the folder at the same time, the folder exists again between the two renames, and the swap is
- * repeated. The last process wins, with a complete folder.
+ * If another process replaces the folder at the same time, the folder exists again between the two renames, and the
+ * swap is repeated. The last process wins, with a complete folder.
  */
 async function swap(fresh: string, folder: string, old: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

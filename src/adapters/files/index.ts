@@ -18,8 +18,8 @@ export interface WorkspaceOptions {
 }
 
 /**
- * The workspace of a command: the nearest folder, upwards, with an ops.yaml. If there is none, its root is the start folder,
- * and reading ops.yaml fails. Throws `no_folder` for a directory that does not exist.
+ * The workspace of a command: the nearest folder, upwards, with an ops.yaml. If there is none, its root is the start
+ * folder, and reading ops.yaml fails. Throws `no_folder` for a directory that does not exist.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const start = resolve(options.cwd, options.directory ?? '.');

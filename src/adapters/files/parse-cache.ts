@@ -4,8 +4,8 @@ import type { ParseCache } from '../../domain/workspace/source-file.ts';
 
 /**
  * Caches each result with its source, one file per name. `directory` belongs to the installed code, not to a workspace:
- * anyone who can write there can change ops itself. An entry is valid while both the source and `build`, which identifies
- * the code that parsed it, are identical. Without a build nothing is cached.
+ * anyone who can write there can change ops itself. An entry is valid while both the source and `build`, which
+ * identifies the code that parsed it, are identical. Without a build nothing is cached.
  */
 export function parseCache(directory: string, build: string | null): ParseCache {
   return {
@@ -30,7 +30,10 @@ async function readEntry(file: string): Promise<{ from: string; value: unknown }
   }
 }
 
-/** If the entry cannot be written (read-only folder, full disk, file name too long), the source is parsed again next time. */
+/**
+ * If the entry cannot be written (read-only folder, full disk, file name too long), the source is parsed again next
+ * time.
+ */
 async function writeEntry(directory: string, file: string, text: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });

@@ -4,7 +4,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import { inquirerPrompter } from './prompter.ts';
 
-/** Asks, types the keys once the question stands there, and gives the answer and all that was written. */
+/** Asks, types the keys once the prompt is visible, and returns the answer and the output. */
 async function ask<T>(question: (prompter: Prompter) => Promise<T>, keys: string, rows = 24) {
   const input = new PassThrough();
   const output = Object.assign(new PassThrough(), { columns: 40, rows });
@@ -43,7 +43,7 @@ it('keeps the question in sight in a short window', async () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ value: `${index}`, name: `choice ${index}` }));
   const which = (prompter: Prompter) => prompter.select({ message: 'Which', choices: many, initial: '0' });
   const shown = async (rows: number) => (await ask(which, '\r', rows)).written.match(/choice \d/g)?.length;
-  // One more is the answer, as it stands afterwards.
+  // The last one is the final answer.
   expect([await shown(24), await shown(10)]).toEqual([8, 5]);
 });
 

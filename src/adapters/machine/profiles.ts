@@ -11,9 +11,9 @@ export interface Profile {
 const SECRETS = ['aws_secret_access_key', 'aws_session_token', 'aws_security_token'];
 
 /**
- * The profiles of ~/.aws/config and ~/.aws/credentials in file order, with the settings of both; the credentials file takes
- * precedence (AWS CLI User Guide, "Configuration and credential file settings"). A profile also has the settings of its
- * `sso_session`.
+ * The profiles of ~/.aws/config and ~/.aws/credentials in file order, with the settings of both; the credentials file
+ * takes precedence (AWS CLI User Guide, "Configuration and credential file settings"). A profile also has the settings
+ * of its `sso_session`.
  */
 export function readProfiles(config: string, credentials: string): AwsProfile[] {
   const profiles = new Map<string, Map<string, string>>();

@@ -10,8 +10,8 @@ const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as con
 const FROM_TERMINAL = ['SIGINT', 'SIGQUIT'] as const;
 
 /**
- * Runs a program with the streams of this process and only these variables, until it ends. Forwards signals. Searches the
- * program like a shell, in the PATH of ops. Throws `command_missing`.
+ * Runs a program with the streams of this process and only these variables, until it ends. Forwards signals. Searches
+ * the program like a shell, in the PATH of ops. Throws `command_missing`.
  */
 export async function runProgram(
   { command, words, variables }: ProgramRun,

@@ -11,9 +11,9 @@ import { shapeOf } from './shape.ts';
 const CACHE_FORMAT = 3;
 
 /**
- * AWS's own validator. Loading its rules takes half a second and 250 MB, so findings are cached by the template's text and
- * the validator's version; a new text is validated in a separate process. Findings without errors apply to every text of
- * the same shape.
+ * AWS's own validator. Loading its rules takes half a second and 250 MB, so findings are cached by the template's text
+ * and the validator's version; a new text is validated in a separate process. Findings without errors apply to every
+ * text of the same shape.
  */
 export function templateValidator(paths: ValidatorPaths, cacheDirectory: string): TemplateValidator {
   const version = pinnedVersion(paths.package);

@@ -11,9 +11,9 @@ interface Template {
 }
 
 /**
- * A composed template (JSON) without its fingerprint and the values of its containers' environment variables. These change
- * most often, and any plain text is valid there (AWS::ECS::TaskDefinition KeyValuePair): findings without errors apply to
- * all templates of one shape. Any other text is its own shape.
+ * A composed template (JSON) without its fingerprint and the values of its containers' environment variables. These
+ * change most often, and any plain text is valid there (AWS::ECS::TaskDefinition KeyValuePair): findings without errors
+ * apply to all templates of one shape. Any other text is its own shape.
  */
 export function shapeOf(text: string): string {
   if (!text.startsWith('{')) return text;

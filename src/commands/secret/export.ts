@@ -4,7 +4,7 @@ import { count } from '../../cli/terminal/text.ts';
 import { WRITE_FORMATS, writeSecrets } from '../../domain/secrets/formats/write.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { findLocation } from '../../operations/secrets/location/resolve.ts';
-import { readSecrets } from '../../operations/secrets/location/values.ts';
+import { readStoredSecrets } from '../../operations/secrets/location/values.ts';
 
 export default class SecretExport extends SecretCommand {
   static override summary = 'write all secrets of a service as text, to a pipe or a file';
@@ -26,7 +26,7 @@ export default class SecretExport extends SecretCommand {
     const { flags } = await this.parse(SecretExport);
     const { terminal } = this.host;
     const context = await this.context();
-    const secrets = await readSecrets(
+    const secrets = await readStoredSecrets(
       context,
       await findLocation(context, await this.location(context, flags), { loaded: false }),
     );

@@ -172,7 +172,9 @@ it('writes to a path outside environments with its region and a confirmed accoun
   const local = ['--path', '/team/api', '--region', 'eu-west-1', '--local'];
   expect((await run(SecretGet, ['db', ...local])).out).toBe('x');
   expect((await run(SecretGet, ['db', ...local, '-s', 'hello'])).err).toContain('cannot be combined');
-  expect((await run(SecretGet, ['db', ...local.with(1, 'team')])).err).toContain('no path');
+  expect((await run(SecretGet, ['db', ...local.with(1, 'team')])).err).toContain(
+    'not a Parameter Store path',
+  );
 });
 
 it('lists, shows the history, and rolls back', async () => {

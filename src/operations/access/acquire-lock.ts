@@ -59,8 +59,8 @@ export async function acquireLock(
 }
 
 /**
- * Of several processes that see a stale lock, only the one that creates the claim overwrites it. If a claim itself is stale,
- * the version decides: the winner's is one higher than seen. Null: another process won.
+ * Of several processes that see a stale lock, only the one that creates the claim overwrites it. If a claim itself is
+ * stale, the version decides: the winner's is one higher than seen. Null: another process won.
  */
 async function takeOver(
   ctx: Context,

@@ -44,7 +44,10 @@ export function lockedError(
     `${environment} is locked by ${holderOf(record)} since ${record.acquired}`,
     {
       value: record.owner,
-      reason: `Last heartbeat ${record.heartbeat} (${ago(clock.now(), record.heartbeat)}); the lock expires at ${record.expires} without another`,
+      reason: [
+        `Last heartbeat ${record.heartbeat} (${ago(clock.now(), record.heartbeat)})`,
+        `the lock expires at ${record.expires} without another`,
+      ].join('; '),
       next,
     },
   );

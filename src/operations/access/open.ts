@@ -11,8 +11,8 @@ export async function openEnvironment(ctx: Context, env: ConfiguredEnvironment):
 }
 
 /**
- * Only for reading. Verifies an account too: an empty wrong account must not look like an empty environment. The embedded
- * AWS has only one account, and verifying it would double the work of a short command.
+ * Only for reading. Verifies an account too: an empty wrong account must not look like an empty environment. The
+ * embedded AWS has only one account, and verifying it would double the work of a short command.
  */
 export async function openForReading(ctx: Context, env: ConfiguredEnvironment): Promise<Aws> {
   return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);

@@ -16,8 +16,8 @@ export interface UserDirectory {
 }
 
 /**
- * Does the work on an account's users. Throws `users_elsewhere`, `no_users_here`; an `access_denied` error says who has the
- * permission.
+ * Does the work on an account's users. Throws `users_elsewhere`, `no_users_here`; an `access_denied` error says who has
+ * the permission.
  */
 export async function withDirectory<T>(
   ctx: Context,

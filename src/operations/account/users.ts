@@ -26,8 +26,8 @@ interface UserRequest {
 }
 
 /**
- * Creates the user, its memberships and its password, each only if missing, so it completes an interrupted run. Returns the
- * password only when it is new.
+ * Creates the user, its memberships and its password, each only if missing, so it completes an interrupted run. Returns
+ * the password only when it is new.
  */
 export function addUser(
   ctx: Context,
@@ -167,7 +167,9 @@ function unknownUser(name: string): OperatorError {
   });
 }
 
-/** A role session is named after the machine's user, not the IAM user, so the owner of the credentials is checked too. */
+/**
+ * A role session is named after the machine's user, not the IAM user, so the owner of the credentials is checked too.
+ */
 async function refuseOwn(aws: Aws, name: string): Promise<void> {
   const owners = [await aws.identity(), await aws.sessions.owner()].map(({ arn }) => principalOf(arn));
   if (!owners.some((owner) => owner.kind === 'user' && owner.name === name)) return;

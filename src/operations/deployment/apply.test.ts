@@ -29,7 +29,7 @@ function apply({ ctx, env }: Fixture, more: Partial<ApplyOptions> = {}) {
   return applyEnvironment(ctx, env, { ...options, ...more });
 }
 
-/** Network and keys stay in flight until the test lets them go. */
+/** network and keys stay in progress until the test releases them. */
 function held() {
   const fixture = createFixture();
   const gate = Promise.withResolvers<void>();
@@ -143,7 +143,7 @@ describe('without a plan', () => {
   });
 });
 
-/** Another deploys everything meanwhile; the input of cluster is not what ops would resolve, so it alone differs. */
+/** Another process deploys everything meanwhile, with another input for cluster, so only cluster differs. */
 async function takenLock(fixture: Fixture) {
   const { locks } = fixture.aws;
   const twin = createFixture({ aws: fixture.aws, clock: fixture.clock, pid: 2 });

@@ -40,7 +40,7 @@ function full(): Fixture {
   return fixture;
 }
 
-/** shop-dev with a table that outlives its stack. */
+/** shop-dev with a retained table. */
 function withTable(): Fixture {
   const stacks = [
     ...sampleStacks(),

@@ -7,7 +7,7 @@ import { planEnvironment } from './plan.ts';
 
 const declined = new OperatorError('declined', 'declined', 'Declined: nothing was changed');
 
-/** A plan of shop-dev that left change sets of two stacks. */
+/** A plan of shop-dev with change sets of two stacks. */
 async function planned(fixture: Fixture) {
   for (const name of ['network', 'keys'])
     fixture.playbooks.behaviors[name] = { result: { change_set: `arn:${name}` } };

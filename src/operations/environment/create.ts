@@ -48,8 +48,8 @@ export async function gatherFacts(ctx: Context): Promise<AnswerContext> {
 }
 
 /**
- * Checks all answers of a new environment, resolves its account and images, and renders its stacks. Writes nothing. Throws
- * `bad_name`, `environment_exists`, `where_missing`, or InvalidInput with all problems.
+ * Checks all answers of a new environment, resolves its account and images, and renders its stacks. Writes nothing.
+ * Throws `bad_name`, `environment_exists`, `where_missing`, or InvalidInput with all problems.
  */
 export async function draftEnvironment(
   ctx: Context,

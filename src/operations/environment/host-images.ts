@@ -6,7 +6,9 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 import { targetOf } from '../workspace/load-answers.ts';
 
-/** Pins the newest image for the hosts of each region, so that a later deployment does not replace hosts by accident. */
+/**
+ * Pins the newest image for the hosts of each region, so that a later deployment does not replace hosts by accident.
+ */
 export async function withImages(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   const settings = withDefaults(answers);
   if (settings.capacity === 'fargate') return answers;

@@ -22,8 +22,8 @@ export interface ChangedAnswer {
 }
 
 /**
- * Changes answers of an environment: a text as typed after `key=`, or null to remove the answer from the file. Checks the
- * result; `saveDraft` writes it. Throws `unknown_environment`, or InvalidInput with all problems.
+ * Changes answers of an environment: a text as typed after `key=`, or null to remove the answer from the file. Checks
+ * the result; `saveDraft` writes it. Throws `unknown_environment`, or InvalidInput with all problems.
  */
 export async function setAnswers(
   ctx: Context,
@@ -67,7 +67,9 @@ function changesHosts(changes: Record<string, string | null>): boolean {
   return !('ami' in changes) && Object.keys(changes).some((key) => DECIDES_HOSTS.includes(key));
 }
 
-/** New hosts, or hosts of another architecture or region, cannot start from the current image: resolves the newest one. */
+/**
+ * New hosts, or hosts of another architecture or region, cannot start from the current image: resolves the newest one.
+ */
 async function newImages(
   ctx: Context,
   before: LoadedEnvironment | null,

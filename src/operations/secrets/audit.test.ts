@@ -7,9 +7,9 @@ import { auditSecrets } from './audit.ts';
 const since = new Date('2026-11-20T00:00:00Z');
 const TOKEN = '/shop/dev/hello/API_TOKEN';
 
-function auditFixture(...told: Partial<TrailEvent>[]) {
+function auditFixture(...events: Partial<TrailEvent>[]) {
   const made = createFixture();
-  for (const event of told) {
+  for (const event of events) {
     made.aws.trailEvents.push({
       id: '1',
       at: '2026-11-23T09:00:00.000Z',
@@ -67,7 +67,7 @@ test('filters by service and name', async () => {
     code: 'unknown_service',
     detail: { next: ['Did you mean hello?'] },
   });
-  // One that was taken out of the environment may have left secrets.
+  // A removed service may still have secrets.
   expect(await secrets({ service: 'warehouse' })).toEqual([]);
 });
 

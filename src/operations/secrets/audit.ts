@@ -9,8 +9,8 @@ import { step } from '../progress.ts';
 import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 
 /**
- * Who read and changed the secrets of an environment, newest first. Includes deleted secrets, so an unknown name just has
- * no entries. Throws `unknown_service`.
+ * Who read and changed the secrets of an environment, newest first. Includes deleted secrets, so an unknown name just
+ * has no entries. Throws `unknown_service`.
  */
 export async function auditSecrets(
   ctx: Context,

@@ -3,7 +3,7 @@ import { variableOf } from '../../domain/secrets/names.ts';
 import type { Context } from '../context.ts';
 import { type ImportPlan, planImport } from './import.ts';
 import { type EnvironmentLocation, fullName, type SecretLocation, titleOf } from './location/location.ts';
-import { type LocatedSecret, readSecrets } from './location/values.ts';
+import { type LocatedSecret, readStoredSecrets } from './location/values.ts';
 
 /**
  * What a copy writes: these names, or with null all of the location. Names from a foreign tree become variables. Throws
@@ -15,7 +15,7 @@ export async function planCopy(
   to: EnvironmentLocation,
   names: string[] | null,
 ): Promise<ImportPlan> {
-  const all = await readSecrets(ctx, from);
+  const all = await readStoredSecrets(ctx, from);
   const wanted = names === null ? all : names.map((name) => findSecret(from, all, name));
   if (wanted.length === 0) {
     throw new OperatorError('input', 'no_secrets', `No secrets in ${titleOf(from)}`, {

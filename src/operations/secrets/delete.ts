@@ -20,7 +20,9 @@ export interface Deletion {
   regions: string[];
 }
 
-/** What a deletion removes: these secrets, or with null all of the location. Throws `unknown_secret` for a missing one. */
+/**
+ * What a deletion removes: these secrets, or with null all of the location. Throws `unknown_secret` for a missing one.
+ */
 export async function planDeletion(
   ctx: Context,
   location: SecretLocation,

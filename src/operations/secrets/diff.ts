@@ -2,7 +2,7 @@ import type { SecretDifference, SecretsDiff } from '../../domain/secrets/results
 import { equalValues } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentLocation } from './location/location.ts';
-import { type LocatedSecret, readSecrets } from './location/values.ts';
+import { type LocatedSecret, readStoredSecrets } from './location/values.ts';
 
 /** Secrets that only one environment has, or that have different values; without the values. */
 export async function diffSecrets(
@@ -10,9 +10,9 @@ export async function diffSecrets(
   first: EnvironmentLocation,
   second: EnvironmentLocation,
 ): Promise<SecretsDiff> {
-  const [here, there] = (await Promise.all([readSecrets(ctx, first), readSecrets(ctx, second)])).map(
-    byKey,
-  ) as [Map<string, LocatedSecret>, Map<string, LocatedSecret>];
+  const [here, there] = (
+    await Promise.all([readStoredSecrets(ctx, first), readStoredSecrets(ctx, second)])
+  ).map(byKey) as [Map<string, LocatedSecret>, Map<string, LocatedSecret>];
   const keys = [...new Set([...here.keys(), ...there.keys()])].toSorted();
   const differences = keys.flatMap((key): SecretDifference[] => {
     const [a, b] = [here.get(key), there.get(key)];

@@ -1,7 +1,7 @@
 import { equalValues, type SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import { openToRead, pathOf, type SecretLocation, splitName } from './location/location.ts';
-import { readSecrets } from './location/values.ts';
+import { readStoredSecrets } from './location/values.ts';
 
 export interface Found {
   service: string | null;
@@ -26,7 +26,7 @@ export async function findByValue(
   location: SecretLocation,
   value: SecretValue,
 ): Promise<Found[]> {
-  const all = await readSecrets(ctx, location);
+  const all = await readStoredSecrets(ctx, location);
   return all
     .filter((each) => equalValues(each.value, value))
     .map(({ service, name, full, version }) => ({ service, name, full, version }));

@@ -100,7 +100,7 @@ function partlyWritten(location: SecretLocation, written: number, left: string[]
   return new OperatorError(
     failure.exit,
     'secrets_partly_written',
-    `${titleOf(location)}: ${written} of ${written + left.length} secrets were written, then: ${failure.message}`,
+    `${titleOf(location)}: ${written} of ${written + left.length} secrets are confirmed as written, then: ${failure.message}`,
     {
       value: left.join(', '),
       ...(failure.detail.reason !== undefined && { reason: failure.detail.reason }),

@@ -11,7 +11,7 @@ import { planRollback, rollBack, secretHistory } from './history.ts';
 import { importSecrets, planImport } from './import.ts';
 import { listSecrets } from './list.ts';
 import { type EnvironmentLocation, namedIn } from './location/location.ts';
-import { readSecrets, variablesOf } from './location/values.ts';
+import { readStoredSecrets, variablesOf } from './location/values.ts';
 
 const value = (text: string) => new SecretValue(text);
 const below = (name: string) => `/shop/dev/hello/${name}`;
@@ -147,7 +147,7 @@ describe('import', () => {
     expect(failure).toMatchObject({
       exit: 'credentials',
       code: 'secrets_partly_written',
-      message: `hello in dev: 1 of 3 secrets were written, then: ${below('B')} refused`,
+      message: `hello in dev: 1 of 3 secrets are confirmed as written, then: ${below('B')} refused`,
       detail: { value: `${below('B')}, ${below('C')}` },
     });
     expect(progress).toMatchObject([{ event: 'counted', doing: 'writing secrets', done: 1, total: 3 }]);
@@ -261,7 +261,7 @@ describe('delete', () => {
 describe('values', () => {
   test('reads all secrets of a location with their short names', async () => {
     const { ctx, hello } = stocked();
-    const found = await readSecrets(ctx, hello);
+    const found = await readStoredSecrets(ctx, hello);
     expect(found.map(({ service, name, value: each }) => [service, name, each.reveal()])).toEqual([
       ['hello', 'A', 'one'],
       ['hello', 'B', 'two'],

@@ -14,7 +14,7 @@ const failed = sampleRollout('hello', [
 ]);
 const check: ProgramRun = { command: './check', words: [], variables: {} };
 
-/** hello is deployed, and has the secret that its manifest says to make of 32 hex digits. */
+/** hello is deployed with its generated secret of 32 hex digits. */
 function made(rolloutAnswers: ReturnType<typeof sampleRollout>[], ends: ProgramEnd[] = []) {
   const fixture = createFixture({ clock: new FakeClock({ flowing: true }) });
   const { aws, ctx, env } = fixture;

@@ -21,8 +21,8 @@ export interface RotateOptions {
 const DEFAULT: Generation = { length: 32, alphabet: 'alphanumeric' };
 
 /**
- * Sets a new value, restarts all services that use it, and verifies it. If that fails, restores the old value, restarts the
- * services again and throws `rotation_put_back`.
+ * Sets a new value, restarts all services that use it, and verifies it. If that fails, restores the old value, restarts
+ * the services again and throws `rotation_put_back`.
  */
 export async function rotateSecret(
   ctx: Context,

@@ -276,7 +276,7 @@ test('a copy is not missing and does not decide the key in the home region', asy
   ctx.aws = async ({ region }) => (region === 'eu-west-1' ? away : aws);
   await set(made, hello, 'API_TOKEN');
   expect(aws.stored.get(SECRET)?.keyId).toBe('alias/shop-dev');
-  // It is made when the second region has its key; from then on it follows.
+  // Apply creates it once the second region has its key; later writes update it.
   expect(away.stored.has(SECRET)).toBe(false);
   away.secrets.put(SECRET, value, { keyId: 'alias/replica' });
   await set(made, hello, 'API_TOKEN', two, true);

@@ -32,7 +32,9 @@ interface CurrentOptions {
   version: number | null;
 }
 
-/** For use before the prompt. Throws `secret_exists` without `overwrite`, `secret_moved` if `version` is not the newest. */
+/**
+ * For use before the prompt. Throws `secret_exists` without `overwrite`, `secret_moved` if `version` is not the newest.
+ */
 export async function currentSecret(
   ctx: Context,
   location: SecretLocation,

@@ -13,7 +13,7 @@ const begun = (running: number, more = {}) =>
 const DONE = sampleRollout('hello', [deployment('ecs-svc/1')]);
 const TRIPPED = 'ECS deployment circuit breaker: tasks failed to start.';
 
-/** Deployed: its stack has one ECS service of the same name as the service. */
+/** Deploys a service: its stack has one ECS service of the same name. */
 function deploy(
   aws: FakeAws,
   service: string,
@@ -27,7 +27,7 @@ function deploy(
   ];
 }
 
-/** Hello is deployed; time flows by itself. */
+/** The fixture with hello deployed and a flowing clock. */
 function restartFixture(clock = new FakeClock({ flowing: true })): Fixture {
   const made = createFixture({ clock, stacks: [...sampleStacks(), rendered('service-billing')] });
   deploy(made.aws, 'hello');
@@ -46,7 +46,7 @@ describe('a service', () => {
     const made = restartFixture();
     made.aws.services.answers.set('hello', [
       sampleRollout('hello', [OLD]),
-      // An answer from before the restart.
+      // A stale answer from before the restart.
       sampleRollout('hello', [OLD]),
       sampleRollout('hello', [begun(0), OLD]),
       sampleRollout('hello', [begun(1), OLD]),

@@ -21,8 +21,8 @@ export interface StackComparison {
 }
 
 /**
- * Reads the stacks of each region once and compares them. Stacks to work on differ, or have an input from one that differs,
- * because its outputs may change. `only` limits the comparison to these stacks.
+ * Reads the stacks of each region once and compares them. Stacks to work on differ, or have an input from one that
+ * differs, because its outputs may change. `only` limits the comparison to these stacks.
  */
 export async function compareStacks(
   aws: Aws,
@@ -48,7 +48,9 @@ export async function compareStacks(
   return { rendered, states, differences, inPlay, unchanged };
 }
 
-/** The environment's deployed stacks by host name, and the environment including stacks that its files no longer have. */
+/**
+ * The environment's deployed stacks by host name, and the environment including stacks that its files no longer have.
+ */
 export async function readStates(aws: Aws, files: RenderedEnvironment, { destroying = false } = {}) {
   const byName = new Map<string, StackState>();
   const read = async (region: string) => {

@@ -5,8 +5,8 @@ import type { StackState } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 
 /**
- * The records that must be created by hand because the domain's zone is elsewhere; `states` by host name. The embedded AWS
- * needs none.
+ * The records that must be created by hand because the domain's zone is elsewhere; `states` by host name. The embedded
+ * AWS needs none.
  */
 export function recordsToMake(env: LoadedEnvironment, states: Map<string, StackState>): DnsRecord[] {
   const { settings, rendered } = env;

@@ -16,9 +16,9 @@ test('two concurrent reads show each event once', async () => {
   const { env } = createFixture();
   const stack = env.rendered.stacks[0];
   if (!stack) throw new TypeError('no stack');
-  const told: string[] = [];
+  const shown: string[] = [];
   const ctx = {
-    progress: (each: ProgressEvent) => void (each.event === 'resource' && told.push(each.resource.id)),
+    progress: (each: ProgressEvent) => void (each.event === 'resource' && shown.push(each.resource.id)),
   } as Context;
   const all = [event('one'), event('two')];
   const events = async (_: string, after: string | null) =>
@@ -28,5 +28,5 @@ test('two concurrent reads show each event once', async () => {
   await Promise.all([feed.show(name), feed.show(name)]);
   all.push(event('three'));
   await feed.show(name);
-  expect(told).toEqual(['one', 'two', 'three']);
+  expect(shown).toEqual(['one', 'two', 'three']);
 });

@@ -10,7 +10,7 @@ import { watchEnvironment } from './watch.ts';
 
 const NAMES = ['network', 'keys', 'cluster', 'service-hello'] as const;
 
-/** The environment's four stacks in these statuses; null: not there. */
+/** The environment's four stacks with these statuses; null: missing. */
 function inStatuses(...statuses: (string | null)[]) {
   const fixture = createFixture();
   const stacks = sampleStacks().filter(({ description }) => description.scope === 'environment');

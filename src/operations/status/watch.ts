@@ -14,8 +14,8 @@ import { viewOf } from './show.ts';
 const POLL_MS = 3_000;
 
 /**
- * Shows what AWS does in the environment, whoever started it, until nothing is in progress. Throws `interrupted` at Ctrl-C;
- * the stacks continue.
+ * Shows what AWS does in the environment, regardless of who started it, until nothing is in progress. Throws `interrupted` at
+ * Ctrl-C; the stacks continue.
  */
 export async function watchEnvironment(
   ctx: Context,

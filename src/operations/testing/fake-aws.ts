@@ -19,8 +19,8 @@ import { FakeUsers } from './fake-users.ts';
  * - stacks.events: `history` after the given id, oldest first. stacks.lastEvent: the last id, or null.
  * - stacks.resources: those in `resources` under the stack's name, else none.
  * - secrets and parameters share one store: see FakeSecrets.
- * - locks: versions start at 1 and grow with each write; delete and create restart at 1. Each answer waits one turn of the
- *   event loop, so that two contenders really interleave.
+ * - locks: versions start at 1 and grow with each write; delete and create restart at 1. Each answer waits one turn of
+ *   the event loop, so that two contenders really interleave.
  * - childEnvironment: only AWS_REGION; `openChildEnvironments` counts those not closed.
  * - users: see FakeUsers.
  * - trail: the `trailEvents` of the action since the date, newest first. `calls` records each requested action.
@@ -125,7 +125,9 @@ export class FakeAws implements Aws {
   };
 }
 
-/** See FakeAws. `before` is called before each answer, with "overwrite /name", and can act as another process or throw. */
+/**
+ * See FakeAws. `before` is called before each answer, with "overwrite /name", and can act as another process or throw.
+ */
 export class FakeLocks implements LockStore {
   readonly stored = new Map<string, StoredLock>();
   before: (call: string) => void | Promise<void> = () => undefined;

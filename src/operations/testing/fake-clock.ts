@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/machine/machine.ts';
 
 /**
- * A clock that a test advances. `advance` wakes sleepers in time order; an aborted sleep ends at once. With `flowing`, time
- * jumps to the next sleeper whenever nothing else is pending.
+ * A clock that a test advances. `advance` wakes sleepers in time order; an aborted sleep ends at once. With `flowing`,
+ * time jumps to the next sleeper whenever nothing else is pending.
  */
 export class FakeClock implements Clock {
   #now = Date.parse('2026-11-23T10:00:00.000Z');

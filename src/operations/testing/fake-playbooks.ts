@@ -18,8 +18,8 @@ const AT = '2026-11-23T10:00:00.000Z';
 /**
  * Behaves like playbooks/environment.yml (docs/reference/run-protocol.md) on a FakeAws.
  *
- * - Every stack has a worker. It waits for the stacks of the run that it needs (destroy: that need it) and for the steps in
- *   `wait_for`; if one of them fails, it fails with `needs_failed`.
+ * - Every stack has a worker. It waits for the stacks of the run that it needs (destroy: that need it) and for the
+ *   steps in `wait_for`; if one of them fails, it fails with `needs_failed`.
  * - `hold`, `detach` and `cancel` stop waiting stacks (`not_started`); the latter two also end those in progress.
  * - plan and discard change nothing. apply deploys the stack, or deletes one whose description says `absent`; destroy
  *   deletes it.

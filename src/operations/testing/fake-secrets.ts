@@ -18,8 +18,8 @@ export interface FakeSecret extends FakeVersion {
 /**
  * SecureStrings in memory. Versions start at 1; the newest hundred are kept.
  *
- * - write throws `secret_exists` and `secret_moved` like `SecretStore`. `calls` records the names in order. Writes to names
- *   in `denied` fail like in AWS. `meanwhile` is called before each write and can act as another process.
+ * - write throws `secret_exists` and `secret_moved` like `SecretStore`. `calls` records the names in order. Writes to
+ *   names in `denied` fail like in AWS. `meanwhile` is called before each write and can act as another process.
  * - writeAll writes one after another and stops at the first failure.
  */
 export class FakeSecrets implements SecretStore {

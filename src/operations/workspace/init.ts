@@ -11,8 +11,8 @@ const SCHEMAS = ['ops', 'environment', 'account', 'service'].map((name) => `sche
 const IGNORED = ['/.ops/', '/build/'];
 
 /**
- * Creates a workspace in the context's folder: ops.yaml, the example service, the schemas, .gitignore. Returns the paths
- * written. Never overwrites a file. Throws `workspace_exists`, `bad_name`.
+ * Creates a workspace in the context's folder: ops.yaml, the example service, the schemas, .gitignore. Returns the
+ * paths written. Never overwrites a file. Throws `workspace_exists`, `bad_name`.
  */
 export async function initWorkspace(ctx: Context, { project }: { project: string }): Promise<string[]> {
   checkName('project', project);

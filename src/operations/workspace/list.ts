@@ -6,8 +6,8 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**
- * The workspace's environments, by name. Reads one small file each and renders nothing. An invalid file is listed with its
- * problem, so that it does not hide the others.
+ * The workspace's environments, by name. Reads one small file each and renders nothing. An invalid file is listed with
+ * its problem, so that it does not hide the others.
  */
 export async function listEnvironments(ctx: Context): Promise<EnvironmentSummary[]> {
   const files = await environmentFiles(ctx);

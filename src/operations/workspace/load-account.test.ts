@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** What each stack with this CloudFormation name is, and where. */
+/** Host name and region of each stack with this CloudFormation name. */
 async function named(name: string, answers: string): Promise<[string, string][]> {
   const text = `account: "${ACCOUNT}"\nregion: eu-central-1\n${answers}`;
   const { rendered } = await loadAccountFrom(ctx, ACCOUNT, { path: PATH, text });

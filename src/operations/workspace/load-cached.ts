@@ -4,8 +4,8 @@ import type { ConfiguredEnvironment } from './load-answers.ts';
 import { projectFile } from './project-file.ts';
 
 /**
- * An environment for a command that only reads, which must print one secret within a tenth of a second. Unchanged files are
- * not validated again, so neither the YAML parser nor the schemas are loaded. Throws like loadAnswers.
+ * An environment for a command that only reads, which must print one secret within a tenth of a second. Unchanged files
+ * are not validated again, so neither the YAML parser nor the schemas are loaded. Throws like loadAnswers.
  */
 export async function loadCached(ctx: Context, name: string): Promise<ConfiguredEnvironment> {
   const [ops, source, services] = await Promise.all([

@@ -4,8 +4,8 @@ import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 
 /**
- * The text of ops.yaml; it exists, so this is a workspace. Throws `no_workspace`. In its own module, because loading the
- * schema takes longer than the rest of `ops env list`.
+ * The text of ops.yaml; it exists, so this is a workspace. Throws `no_workspace`. In its own module, because loading
+ * the schema takes longer than the rest of `ops env list`.
  */
 export async function projectFile(ctx: Context): Promise<SourceFile> {
   const source = await ctx.workspace.read(PROJECT_FILE);

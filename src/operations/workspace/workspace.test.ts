@@ -32,7 +32,7 @@ const AMI_X86 = 'ami-0f1e2d3c4b5a69788';
 let root: string;
 let ctx: Context;
 let asked: { target: Target; names: string[] }[];
-/** How often the embedded AWS was asked to run. */
+/** How often the embedded AWS was started. */
 let started: number;
 
 beforeEach(() => {
@@ -47,7 +47,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Real files; of AWS only the account and public parameters, and nothing else may be asked. */
+/** Real files; of AWS only the account and public parameters. Other calls fail. */
 function contextOf(parameters: Record<string, string>): Context {
   const refuse = (what: string) => () => {
     throw new TypeError(`${what} is not to be used here`);

@@ -58,8 +58,8 @@ const CHOOSES_CREDENTIALS = [
 ];
 
 /**
- * All AWS_* variables of a child process: the inherited ones, and those that select the same account. boto3 prefers keys
- * in the environment to a profile, so inherited keys are dropped if another source is selected.
+ * All AWS_* variables of a child process: the inherited ones, and those that select the same account. boto3 prefers
+ * keys in the environment to a profile, so inherited keys are dropped if another source is selected.
  */
 export function childVariables(access: Access, env: Env): Record<string, string> {
   const chosen = access.profile !== undefined || access.credentials !== undefined;

@@ -15,8 +15,8 @@ import {
 } from './sdk-errors.ts';
 
 /**
- * An SDK error as an OperatorError. `action` is the IAM action, such as "ssm:GetParameter". An OperatorError and an error
- * that is not the SDK's are returned unchanged.
+ * An SDK error as an OperatorError. `action` is the IAM action, such as "ssm:GetParameter". An OperatorError and an
+ * error that is not the SDK's are returned unchanged.
  */
 export function translate(error: unknown, action: string, target: Target): unknown {
   if (error instanceof OperatorError || !isSdkError(error)) return error;

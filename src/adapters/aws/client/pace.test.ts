@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { paced } from './pace.ts';
 
-/** Time that passes only while somebody sleeps: the earliest sleeper is woken first. */
+/** A clock that advances only while calls sleep, to the earliest sleeper. */
 function virtualClock() {
   let now = 0;
   const sleepers: { at: number; wake: () => void }[] = [];
@@ -40,7 +40,7 @@ test('500 calls at three per second: none fails and little time is lost', async 
     { throttled, clock },
   );
   expect(result).toEqual({ done: numbers(500), left: [], failure: null });
-  // At three a second 166 s are the least.
+  // 500 calls at three per second take at least 166 s.
   expect(clock.now()).toBeLessThan(166_000 * 1.6);
 });
 

@@ -28,8 +28,8 @@ export interface Paced<T> {
 }
 
 /**
- * Does the work for every item. A throttled item goes back into the queue. After any other failure running calls finish and
- * no new one starts.
+ * Does the work for every item. A throttled item goes back into the queue. After any other failure running calls finish
+ * and no new one starts.
  */
 export async function paced<T>(
   items: readonly T[],

@@ -55,8 +55,8 @@ export function wasThrottled(error: unknown): boolean {
 }
 
 /**
- * Whether a translated error is worth a retry: no complete response arrived (broken connection, time-out, 5xx), so AWS may
- * have executed the request, or AWS throttled it.
+ * Whether a translated error is worth a retry: no complete response arrived (broken connection, time-out, 5xx), so AWS
+ * may have executed the request, or AWS throttled it.
  */
 export function wasUnanswered(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

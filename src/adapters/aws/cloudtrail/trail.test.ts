@@ -6,7 +6,7 @@ import { trailEvent } from './event.ts';
 import { trail, turns } from './trail.ts';
 
 const query = { action: 'GetParameter', since: new Date('2026-05-01T00:00:00Z') };
-const told = (id: string, at = '2026-05-02T00:00:00.000Z') => ({ id, at }) as TrailEvent;
+const sampleEvent = (id: string, at = '2026-05-02T00:00:00.000Z') => ({ id, at }) as TrailEvent;
 
 async function all(events: AsyncIterable<TrailEvent>): Promise<string[]> {
   const ids: string[] = [];
@@ -21,8 +21,8 @@ describe('lookups', () => {
       lookup: async (...given) => {
         asked.push(given);
         return given[1] === undefined
-          ? { items: [told('c'), told('b')], next: 'more' }
-          : { items: [told('a'), told('older', '2026-04-30T23:59:59.000Z')], next: undefined };
+          ? { items: [sampleEvent('c'), sampleEvent('b')], next: 'more' }
+          : { items: [sampleEvent('a'), sampleEvent('older', '2026-04-30T23:59:59.000Z')], next: undefined };
       },
     };
     const turned: number[] = [];

@@ -3,7 +3,7 @@ import type { Rollout } from '../../../domain/ecs/rollout.ts';
 import { type EcsCalls, rollout, type StoppedTask, stoppedTask } from './ecs.ts';
 import { runningServices } from './services.ts';
 
-/** Each call is answered by the given function; one that is not given is not expected. */
+/** Answers calls with the given functions; other calls fail. */
 const services = (calls: Partial<EcsCalls>) => runningServices(async () => calls as EcsCalls);
 
 const names = (from: number, to: number) =>

@@ -164,7 +164,10 @@ function step(action: string, work: () => Promise<unknown>) {
   return { action, work };
 }
 
-/** A deactivated virtual device still exists and blocks its name, so it is deleted; a security key has nothing to delete. */
+/**
+ * A deactivated virtual device still exists and blocks its name, so it is deleted; a security key has nothing to
+ * delete.
+ */
 async function deleteDevice(client: IAMClient, UserName: string, SerialNumber: string): Promise<void> {
   await nullOn('NoSuchEntity', client.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })));
   if (SerialNumber.includes(':mfa/')) await client.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }));

@@ -6,9 +6,9 @@ import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Users } from '../../../domain/users/directory.ts';
 import { iam } from './iam.ts';
 
-/** IAM's query protocol: each action is answered by its XML, or by the code of an error. One not given is a fault. */
+/** IAM's query protocol: answers each action with its XML or an error code. Other actions fail. */
 let answers: Record<string, string>;
-/** The requests, as IAM gets them. */
+/** The requests in IAM's format. */
 let asked: Record<string, string>[];
 let server: Server;
 let users: Users;

@@ -20,9 +20,9 @@ const PATH = '/credentials';
 const KEEP_ALIVE_MS = 1_000;
 
 /**
- * Serves credentials like a container credential provider (AWS SDKs and Tools Reference Guide) on a free port of 127.0.0.1.
- * AWS's tools request new credentials by themselves before the old ones expire, and wait while the operator types an MFA
- * code. `settings`: the profile's lines that are not credentials.
+ * Serves credentials like a container credential provider (AWS SDKs and Tools Reference Guide) on a free port of
+ * 127.0.0.1. AWS's tools request new credentials by themselves before the old ones expire, and wait while the operator
+ * types an MFA code. `settings`: the profile's lines that are not credentials.
  */
 export async function credentialsEndpoint(
   session: () => Promise<CachedSession>,
@@ -53,8 +53,8 @@ export async function credentialsEndpoint(
 }
 
 /**
- * The token is in a file that only its user can read (0600 in a 0700 folder), not in the environment, which others can see.
- * Credentials files take precedence over the provider, so these variables point to files without credentials.
+ * The token is in a file that only its user can read (0600 in a 0700 folder), not in the environment, which others can
+ * see. Credentials files take precedence over the provider, so these variables point to files without credentials.
  */
 async function writeFiles(folder: string, url: string, token: string, settings: Record<string, string>) {
   const [tokenFile, config, none] = ['token', 'config', 'none'].map((name) => join(folder, name));

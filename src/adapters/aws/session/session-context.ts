@@ -22,7 +22,10 @@ const MINUTE = 60_000;
 
 /** A session that expires sooner is renewed before use; the SDK requests new credentials at the same time. */
 export const RENEW = 5 * MINUTE;
-/** During a run: boto3 requests new credentials 15 minutes before the end, and the operator needs time to find the device. */
+/**
+ * During a run: boto3 requests new credentials 15 minutes before the end, and the operator needs time to find the
+ * device.
+ */
 export const AHEAD = 15 * MINUTE;
 /** Minimum validity for a request to be signed and answered. */
 export const SHORT = MINUTE;

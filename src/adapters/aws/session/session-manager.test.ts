@@ -12,7 +12,7 @@ let made: string[];
 let answers: (string | null | Error | Promise<string>)[];
 let asked: number;
 let warnings: string[];
-/** How long each session of the role lasts, in minutes; a Error is thrown. */
+/** Minutes that each of the role's sessions lasts; an Error is thrown. */
 let roles: (number | OperatorError)[];
 
 beforeEach(() => {
@@ -27,7 +27,7 @@ function session(id: string, minutes: number): CachedSession {
 }
 
 const unexpected = (): never => {
-  throw new TypeError('no test expects this call');
+  throw new TypeError('unexpected call');
 };
 
 const sts: StsCalls = {
@@ -36,7 +36,7 @@ const sts: StsCalls = {
   sessionToken: async (_, { device, seconds }) => ({ ...session(`mfa${made.length}`, seconds / 60), device }),
   assumeRole: async () => {
     const next = roles.shift();
-    if (next === undefined) throw new TypeError('a role that no test expects');
+    if (next === undefined) throw new TypeError('unexpected AssumeRole');
     if (next instanceof OperatorError) throw next;
     return session(`role${made.length}`, next);
   },

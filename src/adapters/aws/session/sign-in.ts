@@ -52,8 +52,8 @@ export class SignIn {
 }
 
 /**
- * Without SessionDuration: AWS rejects it for a chained role's session, and by default the browser's session lasts as long
- * as the role's.
+ * Without SessionDuration: AWS rejects it for a chained role's session, and by default the browser's session lasts as
+ * long as the role's.
  */
 async function signInToken(federation: string, { id, secret, token }: AwsKeys): Promise<string> {
   const session = JSON.stringify({

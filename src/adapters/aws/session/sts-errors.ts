@@ -6,8 +6,8 @@ import { translate } from '../client/errors.ts';
 import { isDenied } from '../client/sdk-errors.ts';
 
 /**
- * Errors of GetSessionToken. AWS uses one error (AccessDenied) for a wrong code and a wrong device; only the message tells
- * them apart. An unknown message is shown as it is.
+ * Errors of GetSessionToken. AWS uses one error (AccessDenied) for a wrong code and a wrong device; only the message
+ * tells them apart. An unknown message is shown as it is.
  */
 export function translateMfa(error: unknown, target: Target, device: string): unknown {
   if (!isDenied(error)) return translate(error, 'sts:GetSessionToken', target);

@@ -18,15 +18,15 @@ const record: LockRecord = {
 const others = { ...record, id: 'other' };
 const target = { region: 'eu-central-1', profile: null, local: false };
 
-/** What the SDK throws where no answer came. */
+/** The SDK error for a missing answer. */
 function noAnswer(): unknown {
   const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $metadata: {} });
   return translate(error, 'ssm:PutParameter', target);
 }
 
 /**
- * Parameter Store with one parameter. `loses`: so many answers to writes are lost after the write was done;
- * `drops`: so many writes are lost before it.
+ * Parameter Store with one parameter. `loses`: number of writes whose answer is lost; `drops`: number of writes that never
+ * arrive.
  */
 function parameterStore({ loses = 0, drops = 0, there = null as LockRecord | null } = {}) {
   let kept = there ? { value: JSON.stringify(there), version: 5 } : null;

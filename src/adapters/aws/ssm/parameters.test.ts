@@ -4,7 +4,7 @@ import type { SsmCalls } from './ssm.ts';
 
 const info = (name: string) => ({ name, version: 1, modified: '', user: null, keyId: null });
 
-/** Each call is answered by the given function; one that is not given is not expected. */
+/** Answers calls with the given functions; other calls fail. */
 function store(calls: Partial<SsmCalls>) {
   return parameterStore(async () => calls as SsmCalls);
 }

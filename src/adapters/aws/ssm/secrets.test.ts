@@ -25,7 +25,7 @@ const fresh: SecretWrite = {
   expected: 'absent',
 };
 
-/** As `translate` makes it of an SDK's error of that name. */
+/** A translated SDK error of that name. */
 function sdk(name: string): OperatorError {
   const cause = Object.assign(new Error(name), { name, $metadata: {} });
   return new OperatorError('failed', 'aws_refused', name, {}, { cause });
@@ -165,11 +165,11 @@ test('many secrets are reported one by one; throttling is not a failure', async 
       return 1;
     },
   });
-  const told: number[] = [];
+  const reported: number[] = [];
   const writes = ['/a', '/b', '/c', '/d'].map((name) => ({ ...fresh, name }));
-  const result = await made.writeAll(writes, (written) => told.push(written));
+  const result = await made.writeAll(writes, (written) => reported.push(written));
   expect(result).toEqual({ written: ['/a', '/b', '/c', '/d'], left: [], failure: null });
-  expect(told).toEqual([1, 2, 3, 4]);
+  expect(reported).toEqual([1, 2, 3, 4]);
 });
 
 test('if one of many fails, the result names those that are left', async () => {

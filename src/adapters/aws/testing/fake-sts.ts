@@ -8,44 +8,44 @@ interface User {
 }
 
 interface Role {
-  /** ARNs of users and roles that the trust policy names. */
+  /** ARNs of users and roles in the trust policy. */
   trusts: string[];
-  /** Seconds since the code (aws:MultiFactorAuthAge), where the trust policy wants one. */
+  /** Maximum age of the code in seconds (aws:MultiFactorAuthAge), if the trust policy has one. */
   maxAge?: number;
   externalId?: string;
   /** Seconds. */
   maxDuration?: number;
 }
 
-interface Given {
+interface Issued {
   arn: string;
-  /** When a code was given for it, milliseconds. */
+  /** Time of its MFA code in milliseconds. */
   mfa: number | null;
   expires: number;
   chained: boolean;
 }
 
 /**
- * STS over HTTP, as its API reference describes it:
- * - who calls is known by the access key id and the session token; an unknown one is refused, an ended one too.
- * - GetSessionToken: of a user's keys alone; device and code must be the user's, and a code is taken once.
- * - AssumeRole: of callers that the role trusts; a session of GetSessionToken brings its code's age along, one of a
- *   role does not. A role that a role assumes lasts an hour at most.
- * - Time is the test's.
- * Any other request is answered with an error and noted in `unexpected`.
+ * STS over HTTP, as in its API reference:
+ * - The access key id and the session token identify the caller; unknown and expired ones are refused.
+ * - GetSessionToken accepts only a user's keys, with the user's device and a code, each code once.
+ * - AssumeRole accepts callers that the role trusts. A session of GetSessionToken carries the age of its code, a role's
+ *   session does not. A chained role lasts one hour at most.
+ * - The test sets the time.
+ * `unexpected` records any other request, which gets an error.
  */
 export class FakeSts {
   readonly users: Record<string, User> = {};
   readonly roles: Record<string, Role> = {};
-  /** Codes that are good, each once. */
+  /** Valid codes, each accepted once. */
   codes: string[] = [];
-  /** What was asked, such as "GetSessionToken AKIAUSER". */
+  /** The requests, such as "GetSessionToken AKIAUSER". */
   readonly calls: string[] = [];
   readonly unexpected: string[] = [];
-  /** Answered in place of anything else: code and message. */
+  /** Code and message of an error that answers every request. */
   failing: [string, string] | null = null;
   readonly #now: () => number;
-  readonly #given = new Map<string, Given>();
+  readonly #issued = new Map<string, Issued>();
   readonly #server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const { status, text } = this.#answer(request, new URLSearchParams(body));
@@ -67,9 +67,9 @@ export class FakeSts {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Everything secret that was given out or that a user has. */
+  /** All secrets that were issued or belong to a user. */
   get secrets(): string[] {
-    const given = [...this.#given.keys()].flatMap((token) => [token, `secret-of-${token}`]);
+    const given = [...this.#issued.keys()].flatMap((token) => [token, `secret-of-${token}`]);
     return [...given, ...Object.values(this.users).map(({ secret }) => secret)];
   }
 
@@ -89,15 +89,15 @@ export class FakeSts {
     return failure(400, 'InvalidAction', `No action ${action}`);
   }
 
-  #caller(keyId: string, token: string | null): Given | null {
+  #caller(keyId: string, token: string | null): Issued | null {
     const user = this.users[keyId];
     if (token === null && user)
       return { arn: user.arn, mfa: null, expires: Number.POSITIVE_INFINITY, chained: false };
-    const given = token === null ? undefined : this.#given.get(token);
+    const given = token === null ? undefined : this.#issued.get(token);
     return given && keyId === `ASIA${token}` ? given : null;
   }
 
-  #sessionToken(caller: Given, keyId: string, body: URLSearchParams) {
+  #sessionToken(caller: Issued, keyId: string, body: URLSearchParams) {
     const user = this.users[keyId];
     if (!user) return failure(403, 'AccessDenied', 'Cannot call GetSessionToken with session credentials');
     const code = body.get('TokenCode') ?? '';
@@ -113,10 +113,10 @@ export class FakeSts {
       return failure(403, 'AccessDenied', message);
     }
     this.codes = this.codes.filter((each) => each !== code);
-    return this.#give('GetSessionToken', { ...caller, mfa: this.#now() }, body);
+    return this.#issue('GetSessionToken', { ...caller, mfa: this.#now() }, body);
   }
 
-  #assumeRole(caller: Given, body: URLSearchParams) {
+  #assumeRole(caller: Issued, body: URLSearchParams) {
     const arn = body.get('RoleArn') ?? '';
     const role = this.roles[arn];
     const age = caller.mfa === null ? Number.POSITIVE_INFINITY : (this.#now() - caller.mfa) / 1_000;
@@ -138,13 +138,13 @@ export class FakeSts {
     }
     const [, , , , account, path] = arn.split(':');
     const session = `arn:aws:sts::${account}:assumed-role/${path?.split('/').at(-1)}/${body.get('RoleSessionName')}`;
-    return this.#give('AssumeRole', { arn: session, mfa: null, expires: 0, chained }, body);
+    return this.#issue('AssumeRole', { arn: session, mfa: null, expires: 0, chained }, body);
   }
 
-  #give(action: string, given: Given, body: URLSearchParams) {
-    const token = `TOKEN${String(this.#given.size + 1).padStart(12, '0')}canary`;
+  #issue(action: string, issued: Issued, body: URLSearchParams) {
+    const token = `TOKEN${String(this.#issued.size + 1).padStart(12, '0')}canary`;
     const expires = this.#now() + Number(body.get('DurationSeconds')) * 1_000;
-    this.#given.set(token, { ...given, expires });
+    this.#issued.set(token, { ...issued, expires });
     const credentials = `<Credentials><AccessKeyId>ASIA${token}</AccessKeyId><SecretAccessKey>secret-of-${token}</SecretAccessKey><SessionToken>${token}</SessionToken><Expiration>${new Date(expires).toISOString()}</Expiration></Credentials>`;
     return success(action, credentials);
   }

@@ -4,8 +4,8 @@ import { warning } from '../../progress.ts';
 import { pathOf, type SecretLocation } from './location.ts';
 
 /**
- * Parameter Store distinguishes names by case, tools that turn them into variables do not. Only foreign trees can have such
- * names; warns if a new one conflicts with another. Full names.
+ * Parameter Store distinguishes names by case, tools that turn them into variables do not. Only foreign trees can have
+ * such names; warns if a new one conflicts with another. Full names.
  */
 export function warnOfCaseConflicts(
   ctx: Context,

@@ -17,8 +17,8 @@ export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Prom
 const SERVICE_TAG = 'Service';
 
 /**
- * Key and tags of a secret: those of the stack that declares it, else the environment's. The playbook writes the same tag
- * Service (docs/reference/build-format.md).
+ * Key and tags of a secret: those of the stack that declares it, else the environment's. The playbook writes the same
+ * tag Service (docs/reference/build-format.md).
  */
 export function secretSettings(rendered: RenderedEnvironment, name: string) {
   const declaring = rendered.stacks.find(({ description }) =>

@@ -13,7 +13,7 @@ export interface LocatedSecret extends SecretEntry {
 }
 
 /** All secrets of the location. Deeper or unencrypted parameters are not among them. */
-export async function readSecrets(ctx: Context, location: SecretLocation): Promise<LocatedSecret[]> {
+export async function readStoredSecrets(ctx: Context, location: SecretLocation): Promise<LocatedSecret[]> {
   const aws = await openToRead(ctx, location);
   // Names first: values are read ten per call and concurrently, pages only one after another.
   const infos = await aws.parameters.list(pathOf(location));
@@ -36,15 +36,15 @@ function isTopLevel(location: SecretLocation, name: string): boolean {
 }
 
 /**
- * Environment variables from the locations. A later location overrides an earlier one with a warning. Names from a foreign
- * tree become variables as in chamber. Throws `no_secrets`, or InvalidInput if two become the same.
+ * Environment variables from the locations. A later location overrides an earlier one with a warning. Names from a
+ * foreign tree become variables as in chamber. Throws `no_secrets`, or InvalidInput if two become the same.
  */
 export async function variablesOf(
   ctx: Context,
   locations: SecretLocation[],
 ): Promise<Map<string, SecretValue>> {
   const variables = new Map<string, SecretValue>();
-  const all = await Promise.all(locations.map((location) => readSecrets(ctx, location)));
+  const all = await Promise.all(locations.map((location) => readStoredSecrets(ctx, location)));
   for (const [index, location] of locations.entries()) {
     const secrets = all[index] ?? [];
     if (secrets.length === 0) throw noSecrets(location);
