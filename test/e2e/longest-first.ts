@@ -22,8 +22,13 @@ const LONGEST = [
 /** Begins with the longest files: one that starts last would run alone, on one core. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    return (await super.sort(files)).toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));
   }
+}
+
+/** Projects run one after another. */
+function group({ project }: TestSpecification): number {
+  return project.config.sequence.groupOrder;
 }
 
 function rank({ moduleId }: TestSpecification): number {
