@@ -48,7 +48,7 @@ it('changes an answer by its flag, keeping the comments of the file', async () =
   await sandbox.json(['account', 'apply', '--pull-accounts', '111122223333', '--yes']);
   const text = await sandbox.read(FILE);
   expect(text).toMatch(/^pull_accounts: \[?.*111122223333/m);
-  expect(text).toContain('# Answers of the account');
+  expect(text).toContain('# Settings of account');
 });
 
 it('refuses an answer that cannot be, and keeps the file', async () => {

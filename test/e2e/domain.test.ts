@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
+import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
@@ -40,7 +40,7 @@ async function applied(...answers: string[]): Promise<Applied> {
   await sandbox.ok(['env', 'set', 'dev', ...answers]);
   const plan = JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
   expect(plan.stacks.flatMap(({ changes }) => changes.filter(({ holds_data }) => holds_data))).toEqual([]);
-  const consents = [...destructive(plan).map(({ id }) => id), 'service-hello/ListenerRule'];
+  const consents = [...destructiveChanges(plan).map(({ id }) => id), 'service-hello/ListenerRule'];
   return sandbox.json<Applied>([
     'env',
     'apply',

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
+import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { askResources, type Known, type Resource, told } from './resources.ts';
 import { root, Sandbox } from './support.ts';
@@ -132,7 +132,7 @@ it('is changed in place: nothing that holds data is replaced, and every resource
   expect(touched.filter(({ action, replacement }) => action !== 'modify' || replacement !== 'never')).toEqual(
     [],
   );
-  const consents = destructive(plan).flatMap(({ id }) => ['--allow', id]);
+  const consents = destructiveChanges(plan).flatMap(({ id }) => ['--allow', id]);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', '--confirm', 'dev', ...consents]);
   expect(await planned('env', 'plan', 'dev')).toMatchObject({ code: 0, plan: { stacks: [] } });
   made = await listed();

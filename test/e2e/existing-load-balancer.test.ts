@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
+import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws } from './ask-aws.ts';
 import { type OwnStack, ownStack } from './own-stack.ts';
 import { Sandbox } from './support.ts';
@@ -122,14 +122,14 @@ it('takes a load balancer of its own instead, and goes back: what is replaced is
     'add PublicHttpListener',
     'add PublicLoadBalancer',
   ]);
-  expect(destructive(own)).toEqual([]);
+  expect(destructiveChanges(own)).toEqual([]);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', ...rule]);
   expect(await balancers()).toEqual(['internal', 'internet-facing', 'internet-facing']);
   expect(await priorities()).toEqual([]);
 
   const values = [had.Listener, had.DnsName, had.Group];
   await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key, index) => `${key}=${values[index]}`)]);
-  const consents = destructive(await plan()).map(({ id }) => id);
+  const consents = destructiveChanges(await plan()).map(({ id }) => id);
   expect(consents.sort()).toEqual(['ingress/PublicHttpListener', 'ingress/PublicLoadBalancer']);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', ...rule, ...consents.flatMap((id) => ['--allow', id])]);
   expect(await balancers()).toEqual(['internal', 'internet-facing']);

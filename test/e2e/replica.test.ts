@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SecretListDocument } from '../../src/cli/documents/secret.ts';
-import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
+import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
 import { askAws, makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
@@ -37,7 +37,7 @@ async function planned(): Promise<Plan> {
 /** Applies what is planned, whatever it has to ask for; nothing of it replaces or deletes data at home. */
 async function apply(): Promise<Plan> {
   const plan = await planned();
-  const losses = destructive(plan);
+  const losses = destructiveChanges(plan);
   const consents = losses.flatMap(({ id }) => ['--allow', id]);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', ...consents]);
   return plan;

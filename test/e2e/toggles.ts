@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { destructive, type Plan } from '../../src/domain/deployment/plan.ts';
+import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
 import { makeZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
@@ -49,7 +49,7 @@ async function planned(
   if (code !== 0 && code !== 4) throw new TypeError(`${answers.join(' ')}: ${code}\n${stdout}\n${stderr}`);
   const plan = JSON.parse(stdout) as Plan;
   return {
-    consents: destructive(plan).map(({ id }) => id),
+    consents: destructiveChanges(plan).map(({ id }) => id),
     lost: losses(plan),
     changes: plan.stacks.reduce((sum, stack) => sum + stack.changes.length, 0),
   };

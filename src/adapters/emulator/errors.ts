@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { plainText } from '../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 
 /** Exit codes of `python -m emulator`, see docs/emulator.md. */
 export const EXIT_PORT = 3;
@@ -36,7 +36,7 @@ export async function localFailed(what: string, log: string): Promise<OperatorEr
 
 async function lastLines(log: string): Promise<string> {
   try {
-    const lines = plainText(await readFile(log, 'utf8'))
+    const lines = sanitizeText(await readFile(log, 'utf8'))
       .trimEnd()
       .split('\n');
     return lines.slice(-LAST_LINES).join('\n').trim();

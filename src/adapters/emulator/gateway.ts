@@ -1,5 +1,5 @@
 import type { RecordedResource } from '../../domain/machine/embedded-aws.ts';
-import { plainText } from '../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 
 /** The id of the emulator process at this endpoint; null if nothing or another program answers. */
 export async function healthyPid(endpoint: string): Promise<number | null> {
@@ -21,10 +21,10 @@ export async function recordedResources(endpoint: string): Promise<RecordedResou
   const answer = (await getJson(`${endpoint}/_ops/recorded`, 10_000)) as { recorded?: Recorded[] } | null;
   return (
     answer?.recorded?.map((each) => ({
-      stack_name: plainText(each.stack),
-      logical_id: plainText(each.logicalId),
-      type: plainText(each.type),
-      physical_id: plainText(each.physicalId),
+      stack_name: sanitizeText(each.stack),
+      logical_id: sanitizeText(each.logicalId),
+      type: sanitizeText(each.type),
+      physical_id: sanitizeText(each.physicalId),
       properties: each.properties,
     })) ?? null
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
-import { plainText } from '../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 import type { AwsProfile } from '../../domain/session/profile.ts';
 import { accountOf, readProfiles } from './profiles.ts';
 
@@ -115,7 +115,7 @@ async function firstLine(file: string, args: string[]): Promise<string | null> {
   try {
     const { stdout, stderr } = await promisify(execFile)(file, args, { timeout: 20_000, encoding: 'utf8' });
     return (
-      plainText(stdout || stderr)
+      sanitizeText(stdout || stderr)
         .split('\n')[0]
         ?.trim() ?? ''
     );

@@ -1,4 +1,4 @@
-import { plainText } from '../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 import type { TemplateFinding } from '../../domain/template/validator.ts';
 
 /** The fields of the validator's diagnostics that ops uses, as validate.py sends them. */
@@ -25,7 +25,7 @@ function toFinding(diagnostic: Diagnostic): TemplateFinding | null {
   return {
     severity,
     rule: diagnostic.ruleId,
-    message: plainText(where ? `${where}: ${diagnostic.message}` : diagnostic.message),
+    message: sanitizeText(where ? `${where}: ${diagnostic.message}` : diagnostic.message),
     line: diagnostic.startLine ?? 1,
     column: diagnostic.startColumn ?? 1,
   };

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { ACCOUNT_FIELDS } from '../../domain/answers/account-fields.ts';
 import { parseValue } from '../../domain/answers/field.ts';
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { AccountAnswers } from '../../domain/environment/account.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
@@ -47,7 +47,7 @@ const LOCATION_KEYS: (keyof Answers)[] = ['profile', 'region'];
 /** Asks how to reach the account: profile and region. */
 export async function askAccountLocation(
   given: Partial<AccountAnswers>,
-  facts: Facts,
+  facts: AnswerContext,
   prompter: Prompter,
 ): Promise<Partial<AccountAnswers>> {
   const questions = QUESTIONS.filter(({ key }) => LOCATION_KEYS.includes(key)).map((question) =>

@@ -1,4 +1,4 @@
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
 import { reservedNames } from '../../domain/catalogue/catalogue.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
@@ -23,7 +23,7 @@ const BEFORE_NAME = QUESTIONS.slice(
 );
 
 interface CreateQuestions {
-  facts: Facts;
+  facts: AnswerContext;
   prompter: Prompter;
   workspace: Workspace;
   existing: string[];
@@ -95,7 +95,7 @@ export function requireAnswers(
   name: string | undefined,
   answers: Partial<Answers>,
   yes: boolean,
-  facts: Facts,
+  facts: AnswerContext,
 ): NamedAnswers {
   const hasLocation =
     answers.local !== undefined || answers.profile !== undefined || answers.account !== undefined;

@@ -1,4 +1,4 @@
-import { destructive, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
+import { destructiveChanges, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import { commandLine } from '../input/command-line.ts';
@@ -29,7 +29,7 @@ export async function consentToPlan(
   prompts: PromptContext,
 ): Promise<string[]> {
   if (!hasChanges(plan)) return flags.allow ?? [];
-  const changes = destructive(plan);
+  const changes = destructiveChanges(plan);
   const notAllowed = changes.filter(({ id }) => !flags.allow?.includes(id));
   const nameRequired = production || changes.some(({ change }) => change.holds_data);
   checkConfirm(plan.environment, flags.confirm);

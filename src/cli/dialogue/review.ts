@@ -1,4 +1,4 @@
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { COST_NOTE, monthlyCost, roundedCost } from '../../domain/environment/cost.ts';
@@ -23,7 +23,7 @@ export interface ReviewDraft {
 }
 
 interface ReviewOptions {
-  facts: Facts;
+  facts: AnswerContext;
   prompter: Prompter;
   paint: Palette;
   columns: number;

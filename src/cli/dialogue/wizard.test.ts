@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext } from '../../domain/answers/question.ts';
 import { QUESTIONS } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { answersFrom, flagsFor } from '../input/answer-flags.ts';
@@ -7,7 +7,7 @@ import { fakePrompter } from '../testing/fake-prompter.ts';
 import { askCreateAnswers, copyableAnswers, requireAnswers } from './ask-to-create.ts';
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
-const facts: Facts = {
+const facts: AnswerContext = {
   profiles: [{ name: 'shop', account: '111122223333' }],
   timeZone: 'Europe/Berlin',
   usedNetworks: ['10.0.0.0/16'],
@@ -105,7 +105,7 @@ it('changes one answer, or removes it', async () => {
 
 it('names every wrong flag at once', () => {
   const read = () => answersFrom(QUESTIONS, { region: 'nowhere', zones: 'x', size: 'trial' }, facts);
-  expect(read).toThrow('2 things to mend');
+  expect(read).toThrow('2 problems to fix');
 });
 
 it('turns answers into the flags that reproduce them', () => {

@@ -1,5 +1,5 @@
-import { crossProblems } from '../../domain/answers/checks/all.ts';
-import type { Facts, Question } from '../../domain/answers/question.ts';
+import { answerProblems } from '../../domain/answers/checks/checks.ts';
+import type { AnswerContext, Question } from '../../domain/answers/question.ts';
 import { withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -8,7 +8,7 @@ import { formatAnswer } from '../input/answer-flags.ts';
 
 export interface QuestionContext {
   questions: Question[];
-  facts: Facts;
+  facts: AnswerContext;
   prompter: Prompter;
   /** Called after each answer, so that none is lost. */
   onAnswer(answers: Partial<Answers>): Promise<void>;
@@ -36,7 +36,7 @@ export async function askQuestions(
 async function askQuestion(
   question: Question,
   answers: Partial<Answers>,
-  facts: Facts,
+  facts: AnswerContext,
   prompter: Prompter,
 ): Promise<Answers[keyof Answers] | null> {
   const { message, why } = question;
@@ -78,11 +78,11 @@ function textProblem(
   question: Question,
   text: string,
   answers: Partial<Answers>,
-  facts: Facts,
+  facts: AnswerContext,
 ): string | null {
   if (text.trim() === '') {
     const { [question.key]: _, ...without } = answers;
-    return crossProblems(without, facts.services).find(({ key }) => key === question.key)?.message ?? null;
+    return answerProblems(without, facts.services).find(({ key }) => key === question.key)?.message ?? null;
   }
   try {
     return question.problem(question.parse(text), answers, facts);
@@ -116,7 +116,7 @@ export async function changeAnswer(
 export function replaceAnswer(
   answers: Partial<Answers>,
   { key, value }: { key: keyof Answers; value: Answers[keyof Answers] | null },
-  facts: Facts,
+  facts: AnswerContext,
 ): Partial<Answers> {
   const { [key]: _, ...others } = answers;
   return withAnswer(others, key, value, facts);

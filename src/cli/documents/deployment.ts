@@ -1,6 +1,6 @@
 import type { Plan, PlannedStack, StackResult } from '../../domain/deployment/plan.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
-import type { RecordToMake, ServiceView } from '../../domain/deployment/views.ts';
+import type { DnsRecord, ServiceView } from '../../domain/deployment/views.ts';
 import { type Subject, subject } from './subject.ts';
 
 /** `ops env plan`, `ops account apply --plan` */
@@ -25,7 +25,7 @@ export type AppliedDocument = Subject<{ local: boolean }> & {
   stacks: StackResultDocument[];
   unchanged: string[];
   services: ServiceView[];
-  records: RecordToMake[];
+  records: DnsRecord[];
   seconds: number;
 };
 

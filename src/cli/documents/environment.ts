@@ -1,9 +1,9 @@
 import type { LockRecord } from '../../domain/deployment/lock.ts';
 import type {
+  DnsRecord,
   EnvironmentStatus,
   EnvironmentSummary,
   EnvironmentView,
-  RecordToMake,
   ServiceView,
   StackView,
 } from '../../domain/deployment/views.ts';
@@ -30,7 +30,7 @@ export type EnvironmentDocument = Subject<{
 }> & {
   stacks: StackView[];
   services: ServiceView[];
-  records: RecordToMake[];
+  records: DnsRecord[];
   lock: LockRecord | null;
 };
 

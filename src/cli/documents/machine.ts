@@ -1,5 +1,5 @@
-import type { DoctorCheck } from '../../domain/machine/doctor.ts';
 import type { EmbeddedStatus, RecordedResource } from '../../domain/machine/embedded-aws.ts';
+import type { DoctorCheck } from '../../domain/machine/machine.ts';
 
 /** `ops doctor` */
 export function doctorDocument(checks: DoctorCheck[]): { checks: DoctorCheck[] } {

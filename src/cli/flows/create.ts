@@ -1,4 +1,4 @@
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext } from '../../domain/answers/question.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import type { Context } from '../../operations/context.ts';
 import {
@@ -22,7 +22,7 @@ import { applyWithSecrets } from './apply.ts';
 export interface CreateChoices {
   name: string | undefined;
   answers: Partial<Answers>;
-  facts: Facts;
+  facts: AnswerContext;
   /** Use the defaults for what is not given, and create without asking. */
   yes: boolean;
   saveOnly: boolean;

@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import type { Field } from '../../domain/answers/field.ts';
-import type { Facts, Question } from '../../domain/answers/question.ts';
+import type { AnswerContext, Question } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
@@ -24,7 +24,7 @@ export function fieldFlag(flag: string, field: Field) {
   // Lower case, as flags are described; names such as "AWS" and "NAT" stay.
   const description = field.describe
     .replace(/\.$/, '')
-    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+    .replace(/^[A-Z](?=[a-z-]* )/, (letter) => letter.toLowerCase());
   if (field.type === 'boolean') return booleanFlag(flag, description, { group: GROUP, allowNo: true });
   return stringFlag(flag, description, { group: GROUP, value: valuePlaceholder(field) });
 }
@@ -40,7 +40,7 @@ function valuePlaceholder(field: Field): string {
 export function answersFrom(
   questions: Question[],
   flags: Record<string, unknown>,
-  facts: Facts,
+  facts: AnswerContext,
 ): Partial<Answers> {
   let answers: Partial<Answers> = {};
   const problems: OperatorError[] = [];

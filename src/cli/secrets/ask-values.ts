@@ -1,6 +1,6 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import { generateSecret } from '../../domain/secrets/generate.ts';
-import type { MissingSecret } from '../../domain/secrets/missing.ts';
+import type { MissingSecret } from '../../domain/secrets/results.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { PromptContext } from '../dialogue/consent.ts';
 

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import type { ChangeNeeds, SecretWhere } from '../../domain/secrets/location.ts';
+import type { RequiredConsent, SecretAddress } from '../../domain/secrets/location.ts';
 import type { WritePreview } from '../../domain/secrets/results.ts';
 import { BaseCommand } from '../command/base-command.ts';
 import type { Context } from '../command/process.ts';
@@ -76,14 +76,14 @@ export abstract class SecretCommand extends BaseCommand {
     context: Context,
     given: LocationFlags,
     service: 'one service' | 'any service' = 'one service',
-  ): Promise<SecretWhere> {
+  ): Promise<SecretAddress> {
     if (given.path !== undefined) return this.#pathLocation(context, given, given.path);
     if (service === 'one service') this.requireValues({ '--service': given.service });
     const env = await this.environmentName(context, given.env, '--env');
     return { kind: 'environment', env, service: given.service ?? null };
   }
 
-  async #pathLocation(context: Context, given: LocationFlags, path: string): Promise<SecretWhere> {
+  async #pathLocation(context: Context, given: LocationFlags, path: string): Promise<SecretAddress> {
     if (given.service !== undefined) throw conflictingLocations();
     const { key = null, profile = null, local = false, account = null } = given;
     const detected = given.region ?? (await context.machine.region(profile)) ?? undefined;
@@ -121,7 +121,7 @@ export abstract class SecretCommand extends BaseCommand {
   protected async writeMany(
     preview: WritePreview,
     flags: WriteFlags,
-    { needs, write }: { needs: () => Promise<ChangeNeeds>; write: ManySecrets['write'] },
+    { needs, write }: { needs: () => Promise<RequiredConsent>; write: ManySecrets['write'] },
   ): Promise<void> {
     await writeMany(
       {
@@ -135,7 +135,7 @@ export abstract class SecretCommand extends BaseCommand {
     );
   }
 
-  protected async consent({ name, question }: ChangeNeeds, given: ConsentFlags): Promise<void> {
+  protected async consent({ name, question }: RequiredConsent, given: ConsentFlags): Promise<void> {
     if (name !== null) await consentByName(name, given, this.promptContext(name));
     if (question !== null) await consentToAction(question, given, this.promptContext());
   }

@@ -1,9 +1,9 @@
 import fastStringWidth from 'fast-string-width';
-import { plainText } from '../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 
 /** Safe to show; newlines are kept. */
 export function clean(text: string): string {
-  return plainText(text).replaceAll('\t', ' ');
+  return sanitizeText(text).replaceAll('\t', ' ');
 }
 
 /** Safe to show on one line. */

@@ -2,7 +2,7 @@ import { similarRegions } from '../aws/regions.ts';
 import { OperatorError } from '../operator/error.ts';
 import { nearest } from '../operator/spelling.ts';
 
-/** What values a key of environment.yml or account.yml takes. Prompts, flags, `env set` and the schema are made from it. */
+/** Values that a key of environment.yml or account.yml accepts. Prompts, flags, `env set` and the schema derive from it. */
 export type Field = { describe: string } & (
   | { type: 'text'; problem: (text: string) => string | null; pattern?: string; choices?: readonly string[] }
   | { type: 'choice'; choices: readonly string[] }
@@ -12,54 +12,60 @@ export type Field = { describe: string } & (
   | { type: 'list'; problem: (item: string) => string | null; pattern?: string }
 );
 
-function shaped(pattern: string, what: string): (text: string) => string | null {
+function patternCheck(pattern: string, what: string): (text: string) => string | null {
   const expression = new RegExp(pattern);
   return (text) => (expression.test(text) ? null : `${JSON.stringify(text)} is not ${what}`);
 }
 
 export function text(describe: string, pattern: string, what: string): Field {
-  return { describe, type: 'text', pattern, problem: shaped(pattern, what) };
+  return { describe, type: 'text', pattern, problem: patternCheck(pattern, what) };
 }
 
 export function list(describe: string, pattern: string, what: string): Field {
-  return { describe, type: 'list', pattern, problem: shaped(pattern, what) };
+  return { describe, type: 'list', pattern, problem: patternCheck(pattern, what) };
 }
 
-/** What is wrong with a value of a field by itself, or null. */
+/** What is wrong with a single value of a field, or null. */
 export function fieldProblem(field: Field, value: unknown): string | null {
   switch (field.type) {
     case 'boolean':
-      return typeof value === 'boolean' ? null : 'Write true or false';
+      return typeof value === 'boolean' ? null : `${shown(value)} is not true or false`;
     case 'choice':
       return typeof value === 'string' && field.choices.includes(value)
         ? null
-        : `Allowed: ${field.choices.join(', ')}`;
+        : `${shown(value)} is not one of ${field.choices.join(', ')}`;
     case 'number-choice':
       return typeof value === 'number' && field.choices.includes(value)
         ? null
-        : `Allowed: ${field.choices.join(', ')}`;
+        : `${shown(value)} is not one of ${field.choices.join(', ')}`;
     case 'integer': {
       const whole =
         typeof value === 'number' && Number.isInteger(value) && value >= field.least && value <= field.most;
-      return whole ? null : `Write a whole number from ${field.least} to ${field.most}`;
+      return whole ? null : `${shown(value)} is not a whole number from ${field.least} to ${field.most}`;
     }
     case 'text':
-      return typeof value === 'string' ? field.problem(value) : 'Write text';
+      return typeof value === 'string' ? field.problem(value) : `${shown(value)} is not text`;
     case 'list': {
-      if (!Array.isArray(value)) return 'Write a list';
-      const wrong = value.map((item) => (typeof item === 'string' ? field.problem(item) : 'Write text'));
-      return wrong.find((problem) => problem !== null) ?? null;
+      if (!Array.isArray(value)) return `${shown(value)} is not a list`;
+      const problems = value.map((item) =>
+        typeof item === 'string' ? field.problem(item) : `${shown(item)} is not text`,
+      );
+      return problems.find((problem) => problem !== null) ?? null;
     }
   }
 }
 
-/** From the text of a flag or of `env set`. Throws `bad_answer` with the allowed values. */
+function shown(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** Parses the text of a flag or of `env set`. Throws `bad_answer` with the allowed values. */
 export function parseValue(key: string, field: Field, text: string): unknown {
   const value = read(field, text.trim());
   const problem = fieldProblem(field, value);
   if (problem === null) return value;
   const near = suggestion(key, field, text.trim());
-  throw new OperatorError('input', 'bad_answer', `${key}=${text} cannot be: ${problem}`, {
+  throw new OperatorError('input', 'bad_answer', `${key}: ${problem}`, {
     value: text,
     next: near ? [`Did you mean ${near}?`] : [],
   });

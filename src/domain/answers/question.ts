@@ -1,43 +1,54 @@
 import type { Answers } from '../environment/settings.ts';
 import type { Choice } from '../operator/prompter.ts';
 
-/** What a question may look at besides the answers so far. */
-export interface Facts {
-  /** AWS profiles of this machine with their account ids, where known. */
+/** What a question may use besides the previous answers. */
+export interface AnswerContext {
+  /** AWS profiles of this machine with their account IDs if known. */
   profiles: { name: string; account: string | null }[];
   /** IANA name, such as "Asia/Manila". */
   timeZone: string;
-  /** Networks other environments of the workspace use, as CIDRs. */
+  /** Networks of the workspace's other environments, as CIDRs. */
   usedNetworks: string[];
-  /** Services the workspace has manifests for. */
+  /** Services with a manifest in the workspace. */
   services: string[];
-  /** Name of the environment that is asked about, once it is known. */
+  /** Name of the environment, once known. */
   environment?: string;
-  /** The region that ops.yaml offers first. */
+  /** Default region from ops.yaml. */
   region?: string;
 }
 
 /**
- * One answer of an environment: a key of environment.yml, a flag of `env create`, a question of the wizard.
- * Flags, `env set KEY=VALUE`, prompts, the schema and the reference are all made from this one list.
+ * One setting of an environment: a key of environment.yml, a flag of `env create`, a question of the wizard.
+ * Flags, `env set KEY=VALUE`, prompts, the schema and the reference all derive from this one list.
  */
 export interface Question {
   key: keyof Answers;
-  /** Without the leading dashes: "instance-type". */
+  /** Without leading dashes: "instance-type". */
   flag: string;
   message: string;
-  /** Why it is asked, in one line. */
+  /** Why the question matters, in one line. */
   why: string;
   kind: 'text' | 'select' | 'confirm' | 'checkbox' | 'number';
-  /** Asked by the wizard; the others are flags and settings only. */
+  /** Asked by the wizard; the others are only flags and settings. */
   wizard: boolean;
-  /** Whether it makes sense after the answers so far. */
+  /** Whether it applies after the previous answers. */
   applies(answers: Partial<Answers>): boolean;
-  choices?(answers: Partial<Answers>, facts: Facts): Choice[];
-  /** What Enter alone gives; null: leave it out of the file. */
-  initial(answers: Partial<Answers>, facts: Facts): Answers[keyof Answers] | null;
-  /** From a flag's or `env set`'s text. Throws OperatorError (`input`) with the allowed values. */
+  choices?(answers: Partial<Answers>, facts: AnswerContext): Choice[];
+  /** The default when the operator presses Enter; null omits it from the file. */
+  initial(answers: Partial<Answers>, facts: AnswerContext): Answers[keyof Answers] | null;
+  /** Parses the text of a flag or of `env set`. Throws OperatorError (`input`) with the allowed values. */
   parse(text: string): Answers[keyof Answers];
   /** What is wrong with a value, or null. */
-  problem(value: unknown, answers: Partial<Answers>, facts: Facts): string | null;
+  problem(value: unknown, answers: Partial<Answers>, facts: AnswerContext): string | null;
+}
+
+/** Definition of a question; its type and its parser follow from the field. */
+export type QuestionDefinition = Pick<Question, 'key' | 'message' | 'why'> &
+  Partial<Pick<Question, 'applies' | 'choices' | 'initial' | 'wizard'>>;
+
+/** A conflict between an answer and the others. */
+export interface AnswerProblem {
+  key: keyof Answers;
+  message: string;
+  next?: string[];
 }

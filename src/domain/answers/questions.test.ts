@@ -3,10 +3,10 @@ import type { Answers } from '../environment/settings.ts';
 import { OperatorError } from '../operator/error.ts';
 import { THIS_MACHINE } from './choices.ts';
 import { ENVIRONMENT_FIELDS } from './environment-fields.ts';
-import type { Facts } from './question.ts';
+import type { AnswerContext } from './question.ts';
 import { QUESTIONS, withAnswer } from './questions.ts';
 
-const FACTS: Facts = {
+const FACTS: AnswerContext = {
   profiles: [
     { name: 'team', account: '123456789012' },
     { name: 'sso', account: null },
@@ -22,8 +22,8 @@ function question(key: keyof Answers) {
   return found;
 }
 
-/** Enter alone to everything, as the wizard asks. */
-function byEnter(facts: Facts) {
+/** Answers every question of the wizard with its default. */
+function withDefaultAnswers(facts: AnswerContext) {
   const asked: string[] = [];
   let answers: Partial<Answers> = {};
   for (const each of QUESTIONS.filter(({ wizard }) => wizard)) {
@@ -36,15 +36,15 @@ function byEnter(facts: Facts) {
   return { asked, answers };
 }
 
-describe('the catalogue', () => {
-  it('has each answer once, with a flag, a message and a reason', () => {
+describe('all questions', () => {
+  it('include each answer once, with a flag, a message and a reason', () => {
     expect(QUESTIONS.map(({ key }) => key).sort()).toEqual(Object.keys(ENVIRONMENT_FIELDS).sort());
     expect(QUESTIONS.filter(({ flag }) => !/^[a-z][a-z-]*$/.test(flag))).toEqual([]);
     expect(QUESTIONS.filter(({ message, why }) => message === '' || !/^[A-Z].*\.$/.test(why))).toEqual([]);
   });
 
-  it('asks at most 12 questions, and Enter alone gives a working environment', () => {
-    const { asked, answers } = byEnter(FACTS);
+  it('the wizard asks at most 12; defaults give a working environment', () => {
+    const { asked, answers } = withDefaultAnswers(FACTS);
     expect(asked).toEqual([
       'profile',
       'region',
@@ -71,14 +71,14 @@ describe('the catalogue', () => {
     });
   });
 
-  it('goes by the name, and by what ops.yaml says', () => {
-    const { answers } = byEnter({ ...FACTS, environment: 'prod-eu', region: 'eu-west-1' });
+  it('defaults follow the environment name and ops.yaml', () => {
+    const { answers } = withDefaultAnswers({ ...FACTS, environment: 'prod-eu', region: 'eu-west-1' });
     expect([answers.size, answers.region]).toEqual(['production', 'eu-west-1']);
   });
 });
 
 describe('choices', () => {
-  it('of the place: this machine first, then profiles with their accounts', () => {
+  it('for the profile: this machine first, then profiles with their accounts', () => {
     expect(
       question('profile')
         .choices?.({}, FACTS)
@@ -90,7 +90,7 @@ describe('choices', () => {
     ]);
   });
 
-  it('of the region: the nearest first, with the reason', () => {
+  it('for the region: the nearest first, with the reason', () => {
     const choices = question('region').choices?.({}, FACTS) ?? [];
     expect(choices[0]).toEqual({
       value: 'eu-central-1',
@@ -103,28 +103,25 @@ describe('choices', () => {
     );
   });
 
-  it.each(QUESTIONS.filter(({ choices }) => choices).map(({ key }) => key))(
-    'of %s are all answers without a problem',
-    (key) => {
-      const asked = question(key);
-      for (const { value } of asked.choices?.({}, FACTS) ?? []) {
-        // An empty value is a choice of the wizard: this machine, one region.
-        const answer = value === '' ? value : asked.parse(value);
-        expect(
-          asked.problem(
-            answer,
-            {
-              region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
-              vpc_cidr: '10.30.0.0/16',
-              interface_endpoints: true,
-              ...(!['region', 'database_password'].includes(key) && { replica_region: 'eu-west-1' }),
-            },
-            FACTS,
-          ),
-        ).toBeNull();
-      }
-    },
-  );
+  it.each(QUESTIONS.filter(({ choices }) => choices).map(({ key }) => key))('for %s are all valid', (key) => {
+    const asked = question(key);
+    for (const { value } of asked.choices?.({}, FACTS) ?? []) {
+      // An empty value is a choice of the wizard: this machine, one region.
+      const answer = value === '' ? value : asked.parse(value);
+      expect(
+        asked.problem(
+          answer,
+          {
+            region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
+            vpc_cidr: '10.30.0.0/16',
+            interface_endpoints: true,
+            ...(!['region', 'database_password'].includes(key) && { replica_region: 'eu-west-1' }),
+          },
+          FACTS,
+        ),
+      ).toBeNull();
+    }
+  });
 });
 
 it.each([
@@ -133,7 +130,7 @@ it.each([
   ['profile', 'sso', { local: false, profile: 'sso' }],
   ['zones', 3, { zones: 3 }],
   ['domain', null, {}],
-] as const)('%s = %j gives %j', (key, value, answers) => {
+] as const)('%s = %j sets %j', (key, value, answers) => {
   expect(withAnswer({}, key, value, FACTS)).toEqual(answers);
 });
 
@@ -152,31 +149,23 @@ describe('flags and settings', () => {
   });
 
   it.each([
-    ['zones', '1e1', 'zones=1e1 cannot be: Write a whole number from 2 to 4'],
-    ['zones', '5', 'zones=5 cannot be: Write a whole number from 2 to 4'],
-    ['size', 'smal', 'size=smal cannot be: Allowed: trial, small, production'],
-    ['flow_logs', 'on', 'flow_logs=on cannot be: Write true or false'],
-    ['ami', 'ami-1', 'ami=ami-1 cannot be: "ami-1" is not the id of an image, such as ami-0a1b2c3d4e5f60718'],
+    ['zones', '1e1', 'zones: "1e1" is not a whole number from 2 to 4'],
+    ['zones', '5', 'zones: 5 is not a whole number from 2 to 4'],
+    ['size', 'smal', 'size: "smal" is not one of trial, small, production'],
+    ['flow_logs', 'on', 'flow_logs: "on" is not true or false'],
+    ['ami', 'ami-1', 'ami: "ami-1" is not an AMI ID, such as ami-0a1b2c3d4e5f60718'],
     [
       'domain',
       'Dev.example.com',
-      'domain=Dev.example.com cannot be: "Dev.example.com" is not a domain name in lower case, such as dev.example.com',
+      'domain: "Dev.example.com" is not a domain name in lower case, such as dev.example.com',
     ],
-    [
-      'instance_type',
-      'small',
-      'instance_type=small cannot be: "small" is not an instance type, such as t4g.small',
-    ],
+    ['instance_type', 'small', 'instance_type: "small" is not an instance type, such as t4g.small'],
     [
       'log_retention_days',
       '8',
-      'log_retention_days=8 cannot be: Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+      'log_retention_days: 8 is not one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
     ],
-    [
-      'kms_key',
-      'alias/x',
-      'kms_key=alias/x cannot be: "alias/x" is not the ARN of a KMS key (not of an alias)',
-    ],
+    ['kms_key', 'alias/x', 'kms_key: "alias/x" is not the ARN of a KMS key (not of an alias)'],
   ] as const)('%s=%s is refused', (key, text, message) => {
     expect(() => question(key).parse(text)).toThrow(OperatorError);
     expect(() => question(key).parse(text)).toThrow(message);
@@ -192,9 +181,9 @@ it.each([
     'zones',
     3,
     { region: 'us-west-1', vpc_cidr: '10.30.0.0/16' },
-    'us-west-1 offers 2 zones to new accounts, 3 are asked for',
+    'us-west-1 offers 2 zones to new accounts, but zones is 3',
   ],
-  ['services', ['helo'], {}, 'services names helo, but there is no services/helo.yaml'],
+  ['services', ['helo'], {}, 'services lists helo, but services/helo.yaml does not exist'],
 ] as const)('%s %j beside %j: %j', (key, value, answers, problem) => {
   expect(question(key).problem(value, answers as Partial<Answers>, FACTS)).toBe(problem);
 });

@@ -1,15 +1,14 @@
 import { networkProblem } from '../aws/cidr.ts';
 import type { Answers } from '../environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../environment/sizes.ts';
-import { crossProblems } from './checks/all.ts';
-import { ONE_REGION, THIS_MACHINE } from './choices.ts';
+import { answerProblems } from './checks/checks.ts';
+import { NO_REPLICA, THIS_MACHINE } from './choices.ts';
 import { type AnswerValue, ENVIRONMENT_FIELDS, parseField } from './environment-fields.ts';
 import { type Field, fieldProblem } from './field.ts';
-import type { Facts, Question } from './question.ts';
-import type { QuestionText } from './question-text.ts';
+import type { AnswerContext, Question, QuestionDefinition } from './question.ts';
 import { WIZARD_QUESTIONS } from './wizard-questions.ts';
 
-/** The catalogue: flags, questions of the wizard, `env set`, the schema and the reference are made from it. */
+/** All questions: flags, the wizard, `env set`, the schema and the reference derive from them. */
 export const QUESTIONS: Question[] = WIZARD_QUESTIONS.map((wording): Question => {
   const field = ENVIRONMENT_FIELDS[wording.key];
   return {
@@ -27,12 +26,12 @@ export const QUESTIONS: Question[] = WIZARD_QUESTIONS.map((wording): Question =>
   };
 });
 
-/** The answers with one more. The first question's answer settles `local`, `profile` and, where known, `account`. */
+/** Adds an answer. The answer to the first question sets `local`, `profile` and, if known, `account`. */
 export function withAnswer(
   answers: Partial<Answers>,
   key: keyof Answers,
   value: AnswerValue | null,
-  facts: Facts,
+  facts: AnswerContext,
 ): Partial<Answers> {
   if (value === null) return answers;
   if (key === 'profile' && value === THIS_MACHINE) return { ...answers, local: true, account: LOCAL_ACCOUNT };
@@ -49,21 +48,26 @@ function kindOf(field: Field, choices: boolean): Question['kind'] {
   return 'text';
 }
 
-function choicesOf(wording: QuestionText, field: Field): Pick<Question, 'choices'> {
+function choicesOf(wording: QuestionDefinition, field: Field): Pick<Question, 'choices'> {
   if (wording.choices) return { choices: wording.choices };
   if (field.type !== 'choice') return {};
   return { choices: () => field.choices.map((value) => ({ value, name: value })) };
 }
 
-function problem(key: keyof Answers, value: unknown, answers: Partial<Answers>, facts: Facts): string | null {
+function problem(
+  key: keyof Answers,
+  value: unknown,
+  answers: Partial<Answers>,
+  facts: AnswerContext,
+): string | null {
   if (key === 'profile' && value === THIS_MACHINE) return null;
-  if (key === 'replica_region' && value === ONE_REGION) return null;
+  if (key === 'replica_region' && value === NO_REPLICA) return null;
   const alone = fieldProblem(ENVIRONMENT_FIELDS[key], value);
   if (alone !== null) return alone;
   const together = { ...answers, [key]: value } as Partial<Answers>;
   if (key === 'vpc_cidr' && together.vpc_id === undefined)
     return networkProblem(String(value), facts.usedNetworks);
-  // What an existing VPC needs besides is asked next.
+  // The wizard asks next for what an existing VPC requires.
   if (key === 'vpc_id') return null;
-  return crossProblems(together, facts.services).find((found) => found.key === key)?.message ?? null;
+  return answerProblems(together, facts.services).find((found) => found.key === key)?.message ?? null;
 }

@@ -1,61 +1,69 @@
 import { firstFreeNetwork } from '../aws/cidr.ts';
-import { regionFor } from '../aws/regions.ts';
+import { nearestRegion } from '../aws/regions.ts';
 import { sizeCost } from '../environment/cost.ts';
 import { SIZE_NAMES, SIZES, sizeFor } from '../environment/sizes.ts';
-import { CAPACITIES, DATABASES, places, regionChoices, replicaChoices, THIS_MACHINE } from './choices.ts';
-import { inExistingNetwork, onAws, type QuestionText, underDomain } from './question-text.ts';
+import {
+  CAPACITIES,
+  DATABASES,
+  profileChoices,
+  regionChoices,
+  replicaChoices,
+  THIS_MACHINE,
+} from './choices.ts';
+import { hasDomain, hasExistingVpc, isOnAws } from './conditions.ts';
+import type { QuestionDefinition } from './question.ts';
 import { SETTING_QUESTIONS } from './setting-questions.ts';
 
-/** In the wizard's order; what the wizard leaves out is a flag and a setting all the same. */
-export const WIZARD_QUESTIONS: readonly QuestionText[] = [
+/** In the wizard's order. Questions that the wizard skips are still flags and settings. */
+export const WIZARD_QUESTIONS: readonly QuestionDefinition[] = [
   {
     key: 'profile',
-    message: 'Where is it to run?',
-    why: 'The embedded AWS of this machine is free and needs no account; a profile reaches a real one.',
+    message: 'Where should it run?',
+    why: 'The embedded AWS on this machine is free and needs no account; a profile uses a real account.',
     wizard: true,
     applies: (answers) => answers.local === undefined && answers.account === undefined,
-    choices: (_, facts) => places(facts),
+    choices: (_, facts) => profileChoices(facts),
     initial: () => THIS_MACHINE,
   },
   {
     key: 'local',
-    message: 'Run on the embedded AWS of this machine?',
+    message: "Run on this machine's embedded AWS?",
     why: 'It is free and needs no account.',
     initial: () => null,
   },
   {
     key: 'account',
     message: 'AWS account',
-    why: 'Every change is first proved to go to this account.',
-    applies: onAws,
+    why: 'Before every change, ops verifies that it uses this account.',
+    applies: isOnAws,
     initial: () => null,
   },
   {
     key: 'role',
-    message: 'IAM role to work as',
-    why: 'Every command works with the rights of the role alone, and the role can want MFA.',
-    applies: onAws,
+    message: 'IAM role to assume',
+    why: "Every command then has only the role's permissions, and the role can require MFA.",
+    applies: isOnAws,
     initial: () => null,
   },
   {
     key: 'region',
-    message: 'Which region is nearest to the audience?',
-    why: 'Distance is the largest part of waiting; moving later means a new environment.',
+    message: 'Which region is closest to your users?',
+    why: 'Distance is the main cause of latency; moving later means a new environment.',
     wizard: true,
     choices: (_, facts) => regionChoices(facts),
-    initial: (_, facts) => facts.region ?? regionFor(facts.timeZone).region,
+    initial: (_, facts) => facts.region ?? nearestRegion(facts.timeZone).region,
   },
   {
     key: 'third_parties',
     message: 'Will third parties call an API?',
-    why: 'They get keys, limits and a firewall before the internal load balancer; it can be added later.',
+    why: 'They get API keys, quotas and a firewall in front of the internal load balancer; you can add it later.',
     wizard: true,
     initial: () => false,
   },
   {
     key: 'size',
     message: 'What is it for?',
-    why: 'It decides zones, hosts, logs and protection; each can be set by itself later.',
+    why: 'It sets zones, hosts, logs and protection; you can change each of them later.',
     wizard: true,
     choices: () =>
       SIZE_NAMES.map((value) => ({
@@ -68,7 +76,7 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
   {
     key: 'capacity',
     message: 'What do containers run on?',
-    why: 'EC2 hosts cost less when they are busy; Fargate has no hosts to care for.',
+    why: 'EC2 hosts cost less under steady load; Fargate has no hosts to maintain.',
     wizard: true,
     choices: () => CAPACITIES,
     initial: () => 'ec2',
@@ -76,77 +84,77 @@ export const WIZARD_QUESTIONS: readonly QuestionText[] = [
   {
     key: 'replica_region',
     message: 'A second region?',
-    why: 'It costs about as much again: all stands twice, data and secrets are copied, names lead over when home fails.',
+    why: 'It doubles the cost. Everything is deployed twice; DNS fails over when the home region is down.',
     wizard: true,
     choices: (answers) => replicaChoices(answers.region),
     initial: () => null,
   },
   {
     key: 'vpc_id',
-    message: 'Existing VPC (Enter: a new one)',
-    why: 'A new network is made for this environment alone; an existing VPC is used and never changed.',
+    message: 'Existing VPC (Enter: create one)',
+    why: 'A new network belongs only to this environment; ops never changes an existing VPC.',
     wizard: true,
     initial: () => null,
   },
   {
     key: 'vpc_cidr',
     message: 'Address range of the network',
-    why: 'It must be free wherever this network may be connected to; it cannot change later.',
+    why: 'It must not overlap networks you may connect to; it cannot change later.',
     wizard: true,
-    initial: (answers, facts) => (inExistingNetwork(answers) ? null : firstFreeNetwork(facts.usedNetworks)),
+    initial: (answers, facts) => (hasExistingVpc(answers) ? null : firstFreeNetwork(facts.usedNetworks)),
   },
   {
     key: 'public_subnets',
     message: 'Public subnets',
-    why: 'The public load balancer stands in them.',
+    why: 'The public load balancer runs in them.',
     wizard: true,
-    applies: inExistingNetwork,
+    applies: hasExistingVpc,
   },
   {
     key: 'private_subnets',
     message: 'Private subnets',
     why: 'Hosts and tasks run in them.',
     wizard: true,
-    applies: inExistingNetwork,
+    applies: hasExistingVpc,
   },
   {
     key: 'data_subnets',
     message: 'Data subnets',
-    why: 'Databases stand in them.',
-    applies: inExistingNetwork,
+    why: 'Databases run in them.',
+    applies: hasExistingVpc,
   },
   {
     key: 'database',
     message: 'A database?',
-    why: 'Aurora, which scales with its load; its data stays through every later change of these answers.',
+    why: 'Aurora scales with its load; later changes to these settings keep its data.',
     wizard: true,
     choices: () => DATABASES,
     initial: () => 'none',
   },
   {
     key: 'domain',
-    message: "Domain (Enter: none, the load balancer's address)",
-    why: 'Services are reached below it.',
+    message: "Domain (Enter: use the load balancer's address)",
+    why: 'Services get names below it.',
     wizard: true,
   },
   {
     key: 'hosted_zone',
-    message: 'Id of the Route 53 zone of the domain (Enter: records are made elsewhere)',
-    why: 'Records are added to it, and a certificate is proved by it.',
+    message: "ID of the domain's Route 53 zone (Enter: you manage DNS elsewhere)",
+    why: 'It receives the DNS records and validates the certificate.',
     wizard: true,
-    applies: underDomain,
+    applies: hasDomain,
   },
   {
     key: 'certificate',
-    message: 'Certificate of the domain (Enter: one is made where there is a zone)',
-    why: 'With one, HTTP is redirected to HTTPS.',
+    message: 'Certificate for the domain (Enter: create one if there is a zone)',
+    why: 'With a certificate, HTTP redirects to HTTPS.',
     wizard: true,
-    applies: underDomain,
+    applies: hasDomain,
   },
   {
     key: 'services',
     message: 'Which services?',
-    why: 'Each gets a stack and an address of its own.',
+    why: 'Each gets its own stack and address.',
     wizard: true,
     choices: (_, facts) => facts.services.map((name) => ({ value: name, name })),
     initial: (_, facts) => facts.services,

@@ -30,7 +30,7 @@ function event(more: Partial<TrailEvent> = {}): TrailEvent {
 
 const role = (name: string, session: string) => `arn:aws:sts::111122223333:assumed-role/${name}/${session}`;
 
-describe('what was done', () => {
+describe('actions', () => {
   const refusal = { code: 'AccessDenied', message: '' };
   test.each([
     ['PutParameter', {}, 'written'],
@@ -45,16 +45,16 @@ describe('what was done', () => {
     expect(auditEntry(event({ action, ...more }), scope)?.action).toBe(done);
   });
 
-  test('what was refused has the reason', () => {
+  test('a denied request has its error code', () => {
     expect(auditEntry(event({ error: refusal }), scope)?.error).toBe('AccessDenied');
   });
 
-  test('an action that is not known is none', () => {
+  test('unknown actions are ignored', () => {
     expect(auditEntry(event({ action: 'DescribeParameters' }), scope)).toBeNull();
   });
 });
 
-describe('which secrets', () => {
+describe('secrets', () => {
   test.each([
     ['/shop/dev/hello/A', ['hello/A']],
     ['/shop/dev/gone/A', ['gone/A']],
@@ -83,7 +83,7 @@ describe('which secrets', () => {
     expect(auditEntry(byPath, scope)?.secrets ?? []).toEqual(secrets);
   });
 
-  test('a path counts for each secret below it', () => {
+  test('a path covers each secret below it', () => {
     const byPath = event({
       action: 'GetParametersByPath',
       names: [],
@@ -94,7 +94,7 @@ describe('which secrets', () => {
   });
 });
 
-describe('who', () => {
+describe('callers', () => {
   const long = { ...scope, project: 'a-project-name-of-some-length', services: [] };
   test.each([
     ['arn:aws:iam::111122223333:root', 'root', null, null],
@@ -127,7 +127,7 @@ describe('who', () => {
     });
   });
 
-  test('an execution role whose name CloudFormation has cut', () => {
+  test('an execution role whose name CloudFormation truncated', () => {
     const who = role('a-project-name-of-some-length-dev-serv-ExecutionRole-1A2B3C4D5E6F', 'f00d');
     const cut = (services: string[]) =>
       auditEntry(event({ who, names: [`/${long.project}/dev/hello/A`] }), {

@@ -1,7 +1,7 @@
 import { principalOf } from '../aws/arn.ts';
 import type { TrailEvent } from './trail.ts';
 
-const DONE = {
+const ACTIONS = {
   PutParameter: ['written', 'write'],
   GetParameter: ['read', 'read'],
   GetParameters: ['read', 'read'],
@@ -15,31 +15,31 @@ const DONE = {
   RemoveTagsFromResource: ['tagged', 'tag'],
 } as const;
 
-type Deed = (typeof DONE)[keyof typeof DONE];
+type Action = (typeof ACTIONS)[keyof typeof ACTIONS];
 
-/** `read, encrypted`: the value was not asked for in clear. */
-export type AuditAction = Deed[0] | 'read, encrypted' | `refused: ${Deed[1]}`;
+/** `read, encrypted`: the request did not ask for the decrypted value. */
+export type AuditAction = Action[0] | 'read, encrypted' | `refused: ${Action[1]}`;
 
-/** `ops secret audit --json`: one request to one or more secrets of an environment. */
+/** `ops secret audit --json`: one request for one or more secrets of an environment. */
 export interface AuditEntry {
   /** ISO 8601, UTC. */
   at: string;
   /** The user, the session of a role, `root`, or a service of AWS. */
   who: string;
-  /** The role that the session is of. */
+  /** The role of the session. */
   role: string | null;
-  /** The service whose containers were being started: ECS read for them. */
+  /** The service whose containers ECS was starting when it read the secret. */
   starting: string | null;
   action: AuditAction;
-  /** `hello/API_TOKEN`; `hello/*` or `*` where all below a path was asked for. */
+  /** `hello/API_TOKEN`; `hello/*` or `*` for requests by path. */
   secrets: string[];
   from: string;
   agent: string;
-  /** AWS's code, where it was refused. */
+  /** AWS's error code if the request was denied. */
   error: string | null;
 }
 
-/** What is asked about: all secrets of an environment, or those of one service or name. */
+/** What to audit: all secrets of an environment, or those of one service or name. */
 export interface AuditScope {
   project: string;
   environment: string;
@@ -49,7 +49,7 @@ export interface AuditScope {
   name?: string;
 }
 
-/** The actions that are asked for, writes first: they are fewer. */
+/** The audited actions, writes first because there are fewer of them. */
 export const AUDITED = [
   'PutParameter',
   'DeleteParameter',
@@ -62,12 +62,12 @@ export const AUDITED = [
   'GetParameters',
   'GetParametersByPath',
   'GetParameterHistory',
-] as const satisfies (keyof typeof DONE)[];
+] as const satisfies (keyof typeof ACTIONS)[];
 
-/** Null: the request was not about these secrets. */
+/** Null if the request did not concern these secrets. */
 export function auditEntry(event: TrailEvent, scope: AuditScope): AuditEntry | null {
   const secrets = secretsOf(event, scope);
-  const [done, verb] = DONE[event.action as keyof typeof DONE] ?? [];
+  const [done, verb] = ACTIONS[event.action as keyof typeof ACTIONS] ?? [];
   if (secrets.length === 0 || done === undefined) return null;
   const { kind, name, session } = principalOf(event.who);
   const role = kind === 'role' ? name : null;
@@ -97,12 +97,12 @@ function secretsOf({ names, path }: TrailEvent, scope: AuditScope): string[] {
   });
 }
 
-/** What ops keeps for itself, such as the lock, begins with a dot. */
+/** Parameters that ops uses itself, such as the lock, begin with a dot. */
 function isSecret(service: string): boolean {
   return service !== '' && !service.startsWith('.');
 }
 
-/** A path counts for all below it: which secrets lay there at that time nobody knows any more. */
+/** A path covers all secrets below it: which of them existed at the time is not recorded. */
 function below(path: { name: string; recursive: boolean }, root: string, scope: AuditScope): string[] {
   const folder = path.name.replace(/\/+$/, '');
   if (`${root}/`.startsWith(`${folder}/`)) return path.recursive ? ['*'] : [];
@@ -116,8 +116,8 @@ function below(path: { name: string; recursive: boolean }, root: string, scope: 
 const EXECUTION_ROLE = /^(.+)-ExecutionRole-[0-9A-Za-z]+$/;
 
 /**
- * The service whose stack the execution role is of: CloudFormation calls it after the stack, of whose name it keeps
- * the beginning where the whole would be over 64 characters.
+ * The service that an execution role belongs to: CloudFormation names the role after the stack, and truncates the stack
+ * name if the role name would exceed 64 characters.
  */
 function startedService(role: string, { services }: AuditScope): string | null {
   const [, stack] = EXECUTION_ROLE.exec(role) ?? [];
@@ -131,7 +131,7 @@ function startedService(role: string, { services }: AuditScope): string | null {
 const PRODUCT = /^\[?([\w.-]+\/[\w.+-]+)/;
 const LONGEST_AGENT = 30;
 
-/** Its first product, such as aws-cli/2.15.0; a browser's says nothing. */
+/** The first product, such as aws-cli/2.15.0; browsers all claim the same one. */
 function shortAgent(agent: string): string {
   if (/^\[?Mozilla\//.test(agent)) return 'a browser';
   const [, product] = PRODUCT.exec(agent) ?? [];

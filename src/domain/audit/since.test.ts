@@ -34,13 +34,13 @@ test.each([
   );
 });
 
-test('what is refused is said with the reason and a way that works', () => {
+test('an error has a reason and valid alternatives', () => {
   expect(() => sinceOf('100d', now)).toThrow(
     expect.objectContaining({
       message: '--since 100d is more than 90 days ago',
       detail: {
         value: '100d',
-        reason: "CloudTrail's event history keeps 90 days; what is older is in the trail's bucket alone",
+        reason: "CloudTrail's event history keeps 90 days; older events are only in the trail's bucket",
         next: ['--since 90d'],
       },
     }),

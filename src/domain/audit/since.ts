@@ -9,32 +9,32 @@ const UNITS: Record<string, number> = { m: MINUTE, h: 60 * MINUTE, d: DAY };
 const SPAN = /^(\d{1,6})([mhd])$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-/** `30m`, `24h`, `7d` before now, or a date (its midnight in UTC) or time of ISO 8601. Throws InvalidInput. */
+/** Parses `30m`, `24h`, `7d` (before now), or an ISO 8601 date (midnight UTC) or time. Throws InvalidInput. */
 export function sinceOf(text: string, now: Date): Date {
   const [, amount, unit = ''] = SPAN.exec(text) ?? [];
   const time = amount ? now.getTime() - Number(amount) * (UNITS[unit] ?? 0) : dateOf(text);
   if (Number.isNaN(time)) {
-    throw problem('bad_since', `--since cannot be ${JSON.stringify(text)}`, text, {
-      reason: 'It is a span of minutes, hours or days before now, or a date',
+    throw problem('bad_since', `--since: ${JSON.stringify(text)} is not a time`, text, {
+      reason: 'Use minutes, hours or days before now, or a date',
       next: ['--since 7d', `--since ${dayOf(now.getTime() - 7 * DAY)}`],
     });
   }
   if (time > now.getTime()) {
-    throw problem('since_ahead', `--since ${text} is still to come`, text, {
-      reason: `It is ${now.toISOString()} now`,
+    throw problem('since_ahead', `--since ${text} is in the future`, text, {
+      reason: `The time is ${now.toISOString()}`,
       next: ['--since 24h'],
     });
   }
   if (now.getTime() - time > TRAIL_DAYS * DAY) {
     throw problem('since_too_long', `--since ${text} is more than ${TRAIL_DAYS} days ago`, text, {
-      reason: `CloudTrail's event history keeps ${TRAIL_DAYS} days; what is older is in the trail's bucket alone`,
+      reason: `CloudTrail's event history keeps ${TRAIL_DAYS} days; older events are only in the trail's bucket`,
       next: [`--since ${TRAIL_DAYS}d`],
     });
   }
   return new Date(time);
 }
 
-/** What a date says that no calendar has, such as 30 February, is no date. */
+/** Rejects dates that do not exist, such as 30 February. */
 function dateOf(text: string): number {
   if (!DATE.test(text)) return Number.NaN;
   const midnight = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);

@@ -1,23 +1,23 @@
-/** A request that AWS's audit trail tells of, as far as ops looks at it. Values are in none. */
+/** The parts of a CloudTrail event that ops uses. Events contain no secret values. */
 export interface TrailEvent {
   id: string;
   /** ISO 8601, UTC, whole seconds. */
   at: string;
   /** The API's action, such as PutParameter. */
   action: string;
-  /** ARN of who asked; a service's name where that is all the trail says. */
+  /** ARN of the caller; a service's name if CloudTrail records nothing else. */
   who: string;
-  /** IP address, or the service that asked for somebody. */
+  /** IP address, or the service that made the request on someone's behalf. */
   from: string;
-  /** What the program that asked calls itself. */
+  /** User agent. */
   agent: string;
-  /** Parameters by their full names, without version or label. Of a denied request those that the refusal names. */
+  /** Full parameter names, without version or label. For a denied request, the names in the error message. */
   names: string[];
-  /** What lies below it was asked for; null: parameters were named. */
+  /** The path of a request by path; null if parameters were named. */
   path: { name: string; recursive: boolean } | null;
-  /** Whether values were asked for in clear. */
+  /** Whether the request asked for decrypted values. */
   decrypted: boolean;
-  /** Why it was refused. */
+  /** Why AWS denied the request. */
   error: { code: string; message: string } | null;
 }
 
@@ -26,8 +26,8 @@ export interface TrailQuery {
   since: Date;
 }
 
-/** The event history of one account and region: 90 days, told up to 15 minutes late. */
+/** The event history of one account and region: 90 days, with a delay of up to 15 minutes. */
 export interface Trail {
-  /** The requests of one action to Parameter Store, newest first. Pages are asked for while they are read. */
+  /** The requests for one Parameter Store action, newest first. Pages are fetched on demand. */
   events(query: TrailQuery): AsyncIterable<TrailEvent>;
 }

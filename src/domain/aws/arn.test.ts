@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseField } from '../answers/environment-fields.ts';
-import { likelyDevice, principalOf, roleArn } from './arn.ts';
+import { defaultMfaDevice, principalOf, roleArn } from './arn.ts';
 
 test.each([
   ['arn:aws:iam::111122223333:root', 'root', '111122223333', null],
@@ -14,15 +14,17 @@ test.each([
   expect(principalOf(arn)).toEqual({ kind, name, session, partition });
 });
 
-test('the device of a user has its name and no path; a role has none', () => {
-  expect(likelyDevice('arn:aws:iam::111122223333:user/team/ada')).toBe('arn:aws:iam::111122223333:mfa/ada');
-  expect(likelyDevice('arn:aws:iam::111122223333:root')).toBe(
+test('the MFA device of a user has its name and no path; a role has none', () => {
+  expect(defaultMfaDevice('arn:aws:iam::111122223333:user/team/ada')).toBe(
+    'arn:aws:iam::111122223333:mfa/ada',
+  );
+  expect(defaultMfaDevice('arn:aws:iam::111122223333:root')).toBe(
     'arn:aws:iam::111122223333:mfa/root-account-mfa-device',
   );
-  expect(likelyDevice('arn:aws:sts::111122223333:assumed-role/Deploy/me')).toBeNull();
+  expect(defaultMfaDevice('arn:aws:sts::111122223333:assumed-role/Deploy/me')).toBeNull();
 });
 
-test('a role by its name is one of the account; an ARN stays', () => {
+test('a role name becomes an ARN in the account; an ARN is unchanged', () => {
   expect(roleArn('Deploy', '111122223333', 'eu-west-1')).toBe('arn:aws:iam::111122223333:role/Deploy');
   expect(roleArn('Deploy', '111122223333', 'cn-north-1')).toBe('arn:aws-cn:iam::111122223333:role/Deploy');
   const arn = 'arn:aws:iam::444455556666:role/path/Deploy';
@@ -34,9 +36,9 @@ test.each([
   'team/Deploy',
   'arn:aws:iam::111122223333:role/team/Deploy',
   'arn:aws-cn:iam::111122223333:role/D',
-])('%s is taken as a role', (role) => expect(parseField('role', role)).toBe(role));
+])('%s is a valid role', (role) => expect(parseField('role', role)).toBe(role));
 
 test.each(['arn:aws:iam::1:role/D', 'arn:aws:iam::111122223333:user/D', '/Deploy', 'De ploy', ''])(
   '%j is refused as a role',
-  (role) => expect(() => parseField('role', role)).toThrow('role='),
+  (role) => expect(() => parseField('role', role)).toThrow('role: '),
 );

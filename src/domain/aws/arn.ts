@@ -1,9 +1,9 @@
-/** Who an ARN of STS GetCallerIdentity names (IAM User Guide, "IAM identifiers"; STS, "GetCallerIdentity"). */
+/** The principal in an ARN from STS GetCallerIdentity (IAM User Guide, "IAM identifiers"). */
 export interface Principal {
   kind: 'root' | 'user' | 'role' | 'federated-user' | 'other';
-  /** Of the user or role, without its path; the account of root. */
+  /** Name of the user or role without its path; the account ID for root. */
   name: string;
-  /** The role session's, else null. */
+  /** Name of the role session, or null. */
   session: string | null;
   /** "aws", "aws-cn", "aws-us-gov". */
   partition: string;
@@ -21,26 +21,26 @@ export function principalOf(arn: string): Principal {
   return { kind: 'other', name: last || type, session: null, partition };
 }
 
-/** The MFA device AWS suggests for a user: of the same name, without a path. Null for those that have none. */
-export function likelyDevice(arn: string): string | null {
+/** The ARN of the MFA device that the console suggests: the user's name without a path. Null for roles. */
+export function defaultMfaDevice(arn: string): string | null {
   const { kind, name, partition } = principalOf(arn);
   const account = arn.split(':')[4];
   if (kind === 'root') return `arn:${partition}:iam::${account}:mfa/root-account-mfa-device`;
   return kind === 'user' ? `arn:${partition}:iam::${account}:mfa/${name}` : null;
 }
 
-/** By the beginning of its name (AWS General Reference, "Partitions"). */
+/** Derived from the region's prefix (AWS General Reference, "Partitions"). */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** The ARN of a managed policy of the account, by its name. */
+/** The ARN of a customer managed policy. */
 export function policyArn(name: string, account: string, region: string): string {
   return `arn:${partitionOf(region)}:iam::${account}:policy/${name}`;
 }
 
-/** The ARN of a role: given as one already, or by its name in the account. */
+/** The ARN of a role, from its ARN or its name in the account. */
 export function roleArn(role: string, account: string, region: string): string {
   return role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
 }

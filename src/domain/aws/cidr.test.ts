@@ -47,7 +47,7 @@ describe('networks', () => {
 
 describe('networkProblem', () => {
   it.each(['10.20.0.0/16', '10.20.4.0/22', '172.31.0.0/16', '192.168.0.0/20', '100.64.0.0/16'])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(networkProblem(text, ['10.21.0.0/16'])).toBeNull();
     },
@@ -55,18 +55,15 @@ describe('networkProblem', () => {
 
   it.each([
     ['10.20', '10.20 is not an IPv4 network; write it like 10.20.0.0/16'],
-    [
-      '10.20.1.0/16',
-      '10.20.1.0/16 is an address inside a network, not a network; the network is 10.20.0.0/16',
-    ],
-    ['10.0.0.0/15', '10.0.0.0/15 is too large: a VPC is a /16 at most'],
+    ['10.20.1.0/16', '10.20.1.0/16 is an address within a network; the network is 10.20.0.0/16'],
+    ['10.0.0.0/15', '10.0.0.0/15 is too large: a VPC is at most a /16'],
     [
       '10.20.0.0/23',
-      '10.20.0.0/23 is too small: 12 subnets for up to four zones need a /22 at least, so that each has 59 addresses',
+      '10.20.0.0/23 is too small: 12 subnets in four zones, with 59 addresses each, need at least a /22',
     ],
     [
       '11.0.0.0/16',
-      '11.0.0.0/16 is no private range; use a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10',
+      '11.0.0.0/16 is not a private range; use part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10',
     ],
     ['10.21.16.0/20', '10.21.16.0/20 overlaps 10.21.0.0/16, which another environment uses'],
   ])('refuses %s', (text, problem) => {

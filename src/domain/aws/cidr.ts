@@ -5,17 +5,17 @@ export interface Cidr {
 }
 
 /**
- * Four zones with a public, a private and a data subnet each make 12 subnets; carved evenly that is 16 parts.
- * A /22 gives each a /26: 59 addresses, as AWS keeps five of each subnet ("Subnet CIDR blocks"). Load
- * balancers and tasks use up anything smaller. A VPC is at most a /16 ("VPC CIDR blocks").
+ * Four zones with a public, a private and a data subnet each need 12 subnets, from an even split into 16. A /22
+ * splits into /26 subnets with 59 addresses each, as AWS reserves five ("Subnet CIDR blocks"). Load balancers and
+ * tasks exhaust anything smaller. A VPC is at most a /16 ("VPC CIDR blocks").
  */
 const LARGEST = 16;
 const SMALLEST = 22;
 
-/** RFC 1918, and the shared range of RFC 6598 that AWS recommends where those are used up. */
+/** RFC 1918, and the shared range of RFC 6598 that AWS recommends when those are exhausted. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 
-/** Null where the text is no IPv4 network in the form 10.20.0.0/16. */
+/** Null if the text is not an IPv4 network in the form 10.20.0.0/16. */
 export function parseCidr(text: string): Cidr | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
   if (!match) return null;
@@ -44,26 +44,26 @@ export function overlaps(one: Cidr, other: Cidr): boolean {
   return one.address < other.address + size(other) && other.address < one.address + size(one);
 }
 
-/** The network an address lies in: host bits set to zero. */
+/** The network that contains an address: host bits set to zero. */
 function network({ address, prefix }: Cidr): Cidr {
   const block = 2 ** (32 - prefix);
   return { address: Math.floor(address / block) * block, prefix };
 }
 
-/** What is wrong with a network that a new VPC is to have, or null. `used` are those it may not overlap. */
+/** What is wrong with the network of a new VPC, or null. It must not overlap `used`. */
 export function networkProblem(text: string, used: readonly string[] = []): string | null {
   const cidr = parseCidr(text);
   if (!cidr) return `${text} is not an IPv4 network; write it like 10.20.0.0/16`;
   const whole = network(cidr);
   if (whole.address !== cidr.address) {
-    return `${text} is an address inside a network, not a network; the network is ${formatCidr(whole)}`;
+    return `${text} is an address within a network; the network is ${formatCidr(whole)}`;
   }
-  if (cidr.prefix < LARGEST) return `${text} is too large: a VPC is a /${LARGEST} at most`;
+  if (cidr.prefix < LARGEST) return `${text} is too large: a VPC is at most a /${LARGEST}`;
   if (cidr.prefix > SMALLEST) {
-    return `${text} is too small: 12 subnets for up to four zones need a /${SMALLEST} at least, so that each has 59 addresses`;
+    return `${text} is too small: 12 subnets in four zones, with 59 addresses each, need at least a /${SMALLEST}`;
   }
   if (!PRIVATE.some((range) => contains(known(range), cidr))) {
-    return `${text} is no private range; use a part of ${PRIVATE.join(', ')}`;
+    return `${text} is not a private range; use part of ${PRIVATE.join(', ')}`;
   }
   const clash = used.find((other) => {
     const parsed = parseCidr(other);
@@ -72,7 +72,7 @@ export function networkProblem(text: string, used: readonly string[] = []): stri
   return clash === undefined ? null : `${text} overlaps ${clash}, which another environment uses`;
 }
 
-/** The first /16 of 10.20.0.0 to 10.255.0.0 that overlaps none of the used ones; null where none is free. */
+/** The first /16 from 10.20.0.0 to 10.255.0.0 that overlaps no used network; null if none is free. */
 export function firstFreeNetwork(used: readonly string[]): string | null {
   const taken = used.map(parseCidr).filter((cidr) => cidr !== null);
   for (let second = 20; second <= 255; second += 1) {
@@ -83,8 +83,8 @@ export function firstFreeNetwork(used: readonly string[]): string | null {
 }
 
 /**
- * The next network of the same size, for a second VPC that may be connected to the first one day; the one before it
- * where its private range ends there. "" where the text is no network.
+ * The next network of the same size, for a second VPC that may be connected to the first later; at the end of a
+ * private range, the previous one. "" if the text is not a network.
  */
 export function followingNetwork(text: string): string {
   const cidr = parseCidr(text);

@@ -1,4 +1,4 @@
-/** How names and ids of AWS are written, as regular expressions that the published schemas take too. */
+/** Regular expressions for AWS names and IDs, also used in the published schemas. */
 export const PATTERNS = {
   account: '^[0-9]{12}$',
   profile: '^[^\\s\\[\\]]{1,128}$',

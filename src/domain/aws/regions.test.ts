@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { REGIONS, regionFor, regionProblem } from './regions.ts';
+import { nearestRegion, REGIONS, regionProblem } from './regions.ts';
 import { ZONE_REGIONS } from './time-zones.ts';
 
-describe('regionFor', () => {
+describe('nearestRegion', () => {
   it.each([
     ['Asia/Manila', { region: 'ap-southeast-1', reason: 'nearest to Manila: ap-southeast-1 (Singapore)' }],
     ['America/New_York', { region: 'us-east-1', reason: 'nearest to New York: us-east-1 (N. Virginia)' }],
@@ -14,22 +14,16 @@ describe('regionFor', () => {
       'Europe/Vaduz',
       { region: 'eu-central-1', reason: 'eu-central-1 (Frankfurt), for the time zone Europe/Vaduz' },
     ],
-    [
-      'UTC',
-      { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as the time zone (UTC) names no place' },
-    ],
-    [
-      '',
-      { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as the time zone (unknown) names no place' },
-    ],
+    ['UTC', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone UTC has no location' }],
+    ['', { region: 'us-east-1', reason: 'us-east-1 (N. Virginia), as time zone unknown has no location' }],
   ])('%j', (zone, expected) => {
-    expect(regionFor(zone)).toEqual(expected);
+    expect(nearestRegion(zone)).toEqual(expected);
   });
 
   it('suggests only regions that every account can use, for every zone this Node knows', () => {
     const zones = [...Intl.supportedValuesOf('timeZone'), ...Object.keys(ZONE_REGIONS)];
     expect(zones.length).toBeGreaterThan(400);
-    expect(zones.filter((zone) => REGIONS[regionFor(zone).region]?.enabled !== true)).toEqual([]);
+    expect(zones.filter((zone) => REGIONS[nearestRegion(zone).region]?.enabled !== true)).toEqual([]);
   });
 });
 
@@ -37,15 +31,15 @@ describe('a region that does not exist', () => {
   it.each([
     [
       'eu-central-11',
-      'There is no region "eu-central-11"; the nearest names are eu-central-1, eu-central-2, ca-central-1',
+      'There is no region "eu-central-11"; the closest names are eu-central-1, eu-central-2, ca-central-1',
     ],
     [
       'eu-mars-1',
-      'There is no region "eu-mars-1"; the nearest names are eu-central-1, eu-central-2, eu-north-1',
+      'There is no region "eu-mars-1"; the closest names are eu-central-1, eu-central-2, eu-north-1',
     ],
     [
       'frankfurt',
-      'There is no region "frankfurt"; the nearest names are us-east-1, eu-central-1, ap-southeast-1',
+      'There is no region "frankfurt"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
     ],
   ])('%s', (region, problem) => {
     expect(regionProblem(region)).toBe(problem);

@@ -2,8 +2,8 @@ import { nearestNames } from '../operator/spelling.ts';
 import { ZONE_REGIONS } from './time-zones.ts';
 
 /**
- * Regions of the partition `aws` ("AWS Regions", account management guide). `enabled`: in use without opting in.
- * `zones`: availability zones a new account can use.
+ * Regions of the partition `aws` ("AWS Regions", account management guide). `enabled`: available without opt-in.
+ * `zones`: Availability Zones open to a new account.
  */
 export const REGIONS: Record<string, { name: string; enabled: boolean; zones: number }> = {
   'us-east-1': { name: 'N. Virginia', enabled: true, zones: 6 },
@@ -46,12 +46,12 @@ export function isRegion(region: string): boolean {
   return Object.hasOwn(REGIONS, region);
 }
 
-/** The sentence for a region that does not exist. */
+/** The message for a region that does not exist. */
 export function regionProblem(region: string): string {
-  return `There is no region ${JSON.stringify(region)}; the nearest names are ${similarRegions(region).join(', ')}`;
+  return `There is no region ${JSON.stringify(region)}; the closest names are ${similarRegions(region).join(', ')}`;
 }
 
-/** Regions spelled like it, or of its continent, or the most used ones. */
+/** Regions with similar names, on the same continent, or the most common ones. */
 export function similarRegions(region: string): string[] {
   const names = Object.keys(REGIONS);
   const near = nearestNames(region, names);
@@ -61,19 +61,19 @@ export function similarRegions(region: string): string[] {
   return (same.length > 0 ? same : ['us-east-1', 'eu-central-1', 'ap-southeast-1']).slice(0, 3);
 }
 
-/** The region nearest to people in a time zone, of those every account can use, and why. */
-export function regionFor(timeZone: string): { region: string; reason: string } {
+/** The nearest region to a time zone that every account can use, and why. */
+export function nearestRegion(timeZone: string): { region: string; reason: string } {
   const known = ZONE_REGIONS[timeZone];
-  if (known) return { region: known, reason: `nearest to ${place(timeZone)}: ${titled(known)}` };
+  if (known) return { region: known, reason: `nearest to ${place(timeZone)}: ${regionTitle(known)}` };
   const continent = CONTINENTS.find(([prefix]) => timeZone.startsWith(prefix));
   if (continent) {
-    return { region: continent[1], reason: `${titled(continent[1])}, for the time zone ${timeZone}` };
+    return { region: continent[1], reason: `${regionTitle(continent[1])}, for the time zone ${timeZone}` };
   }
   const name = timeZone === '' ? 'unknown' : timeZone;
-  return { region: 'us-east-1', reason: `${titled('us-east-1')}, as the time zone (${name}) names no place` };
+  return { region: 'us-east-1', reason: `${regionTitle('us-east-1')}, as time zone ${name} has no location` };
 }
 
-export function titled(region: string): string {
+export function regionTitle(region: string): string {
   return `${region} (${REGIONS[region]?.name ?? 'unknown'})`;
 }
 

@@ -1,4 +1,4 @@
-/** Types whose deletion or replacement loses what was stored in them (a key: what it encrypted). */
+/** Types whose deletion or replacement loses stored data (for a key: what it encrypted). */
 const DATA = new Set(
   [
     'Backup::BackupVault Cognito::UserPool DocDB::DBCluster DynamoDB::GlobalTable DynamoDB::Table EC2::Volume',
@@ -12,7 +12,7 @@ const DATA = new Set(
     .map((type) => `AWS::${type}`),
 );
 
-/** Types whose every change is a replacement: each is a revision, and nothing is lost with the old one. */
+/** Types that are always replaced: each is a revision, and the old one holds nothing of value. */
 const ROUTINE = new Set([
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGatewayV2::Deployment',

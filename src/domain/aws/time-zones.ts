@@ -1,6 +1,6 @@
 /**
- * IANA time zones of larger cities, and the nearest region that every account can use without opting in. Zones
- * that are not here follow from their continent.
+ * IANA time zones of larger cities, and the nearest region that every account can use without opt-in. The region of
+ * other zones follows from their continent.
  */
 const CITIES: Record<string, string> = {
   'us-east-1':

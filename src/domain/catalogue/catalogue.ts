@@ -2,7 +2,7 @@ import { policyArn } from '../aws/arn.ts';
 import { type AccountAnswers, boundaryName } from '../environment/account.ts';
 import type { Settings } from '../environment/settings.ts';
 import type { ServiceManifest } from '../service/manifest.ts';
-import { inOrder } from '../stack/graph.ts';
+import { topologicalOrder } from '../stack/graph.ts';
 import { homeHost, isReplicaHost, REPLICA_MARK, replicaHost } from './hosts.ts';
 import type { InputContext, Source } from './inputs.ts';
 import { type PlacedStack, type Presence, type StackKind, UNUSED } from './kind.ts';
@@ -82,7 +82,7 @@ function isPresent<Answers>(presence: Presence<Answers>, answers: Answers): bool
 
 function ordered(stacks: PlacedStack[]): PlacedStack[] {
   const byHost = new Map(stacks.map((stack) => [stack.host, stack]));
-  return inOrder(Object.fromEntries(stacks.map(({ host, needs }) => [host, needs]))).flatMap(
+  return topologicalOrder(Object.fromEntries(stacks.map(({ host, needs }) => [host, needs]))).flatMap(
     (host) => byHost.get(host) ?? [],
   );
 }

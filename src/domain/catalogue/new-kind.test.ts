@@ -143,7 +143,7 @@ it('is deleted in its turn, and reported if ops did not create it', () => {
 it('reserves its name if stacks of two environments could have the same name', () => {
   const problem = (name: string) => nameProblem('environment', name, reservedNames(kinds));
   expect(problem('dev-pipeline')).toBe(
-    '"dev-pipeline" cannot name an environment: "pipeline" is part of the names of other stacks',
+    '"dev-pipeline" cannot name an environment: "pipeline" is part of other stack names',
   );
   expect(problem('builders')).not.toBeNull();
   expect(nameProblem('environment', 'builders', reservedNames())).toBeNull();

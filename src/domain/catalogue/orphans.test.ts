@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { destructive, type Plan, type ResourceChange } from '../deployment/plan.ts';
+import { destructiveChanges, type Plan, type ResourceChange } from '../deployment/plan.ts';
 import { ConsentNeeded } from '../deployment/results.ts';
 import type { RenderedEnvironment } from '../stack/description.ts';
-import { difference } from '../stack/difference.ts';
+import { stackDifference } from '../stack/difference.ts';
 import { deployed, rendered } from '../testing/stacks.ts';
 import { withRemoved } from './orphans.ts';
 
@@ -44,7 +44,7 @@ test('a deployed stack of the environment that its files no longer have comes la
     region: 'eu-central-1',
     needs: ['network', 'service-hello'],
   });
-  expect(last && difference(last, state('dev-service-old'), () => undefined).reasons).toEqual([
+  expect(last && stackDifference(last, state('dev-service-old'), () => undefined).reasons).toEqual([
     'no longer in the files',
   ]);
 });
@@ -77,7 +77,7 @@ test('deleting a stack is one consent, whatever is in it', () => {
     action: 'delete',
     changes: [{ ...change, logical_id: 'Role', holds_data: false }, change],
   };
-  const consents = destructive({ stacks: [stack] } as unknown as Plan);
+  const consents = destructiveChanges({ stacks: [stack] } as unknown as Plan);
   const whole = { ...change, logical_id: '*', type: 'AWS::CloudFormation::Stack' };
   expect(consents).toEqual([
     { id: 'service-old/*', change: { ...whole, physical_id: 'shop-dev-service-old' } },

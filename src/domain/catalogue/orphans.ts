@@ -1,6 +1,6 @@
 import { accountOf } from '../environment/account.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../stack/description.ts';
-import { NO_LONGER } from '../stack/description.ts';
+import { REMOVED_REASON } from '../stack/description.ts';
 import { environmentFile } from '../workspace/paths.ts';
 import { isEnvironmentHost, KINDS, removalRank } from './catalogue.ts';
 import { REPLICA_MARK, ROLE_STACK, replicaHost } from './hosts.ts';
@@ -141,7 +141,7 @@ function removedStack(
     resourceTypes: {},
     resourceParameters: {},
     origins: {},
-    facts: [NO_LONGER],
+    facts: [REMOVED_REASON],
   };
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plainText } from '../operator/plain-text.ts';
+import { sanitizeText } from '../operator/sanitize.ts';
 
 /**
  * What a run and ops say to each other, written once: TypeScript's types, schemas/{run,run-event}.schema.json and the
@@ -7,7 +7,7 @@ import { plainText } from '../operator/plain-text.ts';
  */
 
 /** Texts come through AWS or Ansible: escape sequences are removed. */
-const text = z.string().transform(plainText);
+const text = z.string().transform(sanitizeText);
 const names = z.array(text);
 
 export const runModeSchema = z

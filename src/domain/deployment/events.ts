@@ -17,15 +17,15 @@ export type RunEvent =
   | Exclude<WrittenEvent, FailedEvent>
   | (Omit<FailedEvent, 'result'> & { result?: StackResult });
 
-/** All a live view needs: what the playbook says, what the stacks say, and time passing. */
+/** Everything a live view needs: events of the playbook and of the stacks, steps and messages of ops. */
 export type ProgressEvent =
   | RunEvent
   | { event: 'resource'; at: string; stack: string; description: string; resource: StackEvent }
   | { event: 'step'; at: string; message: string }
-  /** Of many alike, so many are done; `seconds_left` at the pace so far. */
+  /** Progress of a bulk operation; `seconds_left` extrapolates the current pace. */
   | { event: 'counted'; at: string; doing: string; done: number; total: number; seconds_left: number }
   | { event: 'notice'; at: string; message: string }
   | { event: 'warning'; at: string; message: string };
 
-/** Receives progress; the terminal, plain lines or JSON lines. Never throws. */
+/** Receives progress for the terminal, plain lines or JSON lines. Never throws. */
 export type Progress = (event: ProgressEvent) => void;

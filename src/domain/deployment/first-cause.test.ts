@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rendered } from '../testing/stacks.ts';
 import type { StackErrorReport } from './events.ts';
-import { failingResource, fixes, originOf } from './first-cause.ts';
+import { failingResource, fixCommands, originOf } from './first-cause.ts';
 
 const file = 'inventories/dev/environment.yml';
 const cluster = rendered(
@@ -45,7 +45,7 @@ function failure(logical_id: string, reason: string): StackErrorReport {
 const locate = (name: string, key: string) =>
   name === file && key === 'instance_type' ? { line: 14, column: 16 } : null;
 
-test('the answer whose value the reason names, with its place', () => {
+test('the answer whose value appears in the reason, with its position', () => {
   const error = failure('Hosts', 't4g.small is not offered in eu-central-1c.');
   expect(failingResource(cluster, error)).toBe('hosts');
   expect(originOf(cluster, error, locate)).toEqual({
@@ -65,9 +65,9 @@ test('nothing is guessed', () => {
   expect(failingResource(cluster, failure('Unknown', ''))).toBeNull();
 });
 
-describe('fixes', () => {
+describe('fixCommands', () => {
   const fix = (stack: typeof cluster, reason: string) =>
-    fixes('dev', file, stack, failure('Hosts', reason), locate);
+    fixCommands('dev', file, stack, failure('Hosts', reason), locate);
   const from = (parameter: string, value: string | number, origin: { file: string; key: string }) =>
     rendered(
       'cluster',
@@ -83,7 +83,7 @@ describe('fixes', () => {
     expect(fix(cluster, reason)).toEqual(expected);
   });
 
-  test('an instance type that follows from the size is set by itself', () => {
+  test('an instance type from the size becomes an answer', () => {
     const stack = from('InstanceType', 't4g.medium', { file, key: 'size' });
     expect(fix(stack, 't4g.medium is not offered here')).toEqual(['ops env set dev instance_type=t3.medium']);
     expect(fix(stack, 't4g.medium is odd')).toEqual([`Change size in ${file}`]);
@@ -96,7 +96,7 @@ describe('fixes', () => {
     ]);
   });
 
-  test('what stands in a manifest is changed there', () => {
+  test('a value from a manifest is changed there', () => {
     const stack = from('Cpu', 300, { file: 'services/hello.yaml', key: 'cpu' });
     expect(fix(stack, '300 must be one of 256, 512')).toEqual(['Change cpu in services/hello.yaml']);
   });

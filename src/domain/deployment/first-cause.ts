@@ -1,17 +1,18 @@
+import { similarInstanceType } from '../aws/instance-types.ts';
 import type { RenderedStack } from '../stack/description.ts';
 import { isOutput, literalText } from '../stack/inputs.ts';
 import type { StackErrorReport } from './events.ts';
 import type { Origin } from './results.ts';
 
-/** Where a key stands in a file of the workspace; null where that is not known. */
+/** Finds the position of a key in a file of the workspace; null if unknown. */
 export type Locate = (file: string, key: string) => { line: number; column: number } | null;
 
-/** The words for the failing resource; null where the template has none. */
+/** Text that describes the failing resource; null if there is none. */
 export function failingResource(stack: RenderedStack, error: StackErrorReport): string | null {
   return error.first_cause ? (stack.resourceTexts[error.first_cause.logical_id] ?? null) : null;
 }
 
-/** A parameter of a stack whose value a failure's reason names. */
+/** A stack parameter whose value appears in the reason of a failure. */
 interface Trace {
   parameter: string;
   value: string;
@@ -19,14 +20,14 @@ interface Trace {
 }
 
 /**
- * The answer that a failure comes from: of the failing resource's parameters the one whose value the reason names.
- * Null where nothing tells: a wrong guess costs the operator more than none.
+ * The answer that caused a failure: the parameter of the failing resource whose value appears in the reason. Null if
+ * none does: a wrong guess costs the operator more than none.
  */
 export function originOf(stack: RenderedStack, error: StackErrorReport, locate: Locate): Origin | null {
   return placed(traceOf(stack, error), locate);
 }
 
-/** The same among these parameters, for a text that is about the stack as a whole. */
+/** Like `originOf`, but among the given parameters, for a message about the whole stack. */
 export function originNamed(
   stack: RenderedStack,
   parameters: string[],
@@ -58,10 +59,10 @@ function traceAmong(stack: RenderedStack, parameters: string[], text: string): T
   return named.toSorted((a, b) => b.value.length - a.value.length)[0] ?? null;
 }
 
-/** They name what they are in, and nearly every resource: no failure is mended by changing them. */
+/** Parameters that name nearly every resource: changing them fixes no failure. */
 const NAMES = new Set(['Project', 'Environment']);
 
-/** The value as a word of its own: `2` is not in `t2.small`. Values of one character tell nothing. */
+/** Whether the value appears as a separate word: `2` is not in `t2.small`. Single characters prove nothing. */
 function names(reason: string, value: string): boolean {
   if (value.length < 2) return false;
   const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -71,9 +72,9 @@ function names(reason: string, value: string): boolean {
 const NOT_OFFERED =
   /not (?:offered|supported|available)|unsupported|InsufficientInstanceCapacity|no longer available/i;
 
-/** The value to give instead, where the reason or AWS's own naming tells one. */
+/** An alternative value, if the reason or AWS's naming suggests one. */
 function remedy({ parameter, value }: Trace, reason: string): string | null {
-  if (parameter === 'InstanceType' && NOT_OFFERED.test(reason)) return sibling(value);
+  if (parameter === 'InstanceType' && NOT_OFFERED.test(reason)) return similarInstanceType(value);
   const allowed =
     /(?:one of|allowed values(?: are)?|valid values(?: are)?|choosing)[:\s]*[[{(]?([\w.,\s'"/-]+)/i.exec(
       reason,
@@ -82,28 +83,11 @@ function remedy({ parameter, value }: Trace, reason: string): string | null {
   return first && first !== value ? first : null;
 }
 
-/** The same size on the other processors ("Amazon EC2 instance type naming conventions"); offered in more zones. */
-const SIBLINGS: Record<string, string> = {
-  t4g: 't3',
-  t3: 't3a',
-  t3a: 't3',
-  m7g: 'm6i',
-  m6g: 'm6i',
-  c7g: 'c6i',
-  r7g: 'r6i',
-};
-
-function sibling(type: string): string | null {
-  const [family, size] = type.split('.');
-  const other = family ? SIBLINGS[family] : undefined;
-  return other && size ? `${other}.${size}` : null;
-}
-
 /**
- * The commands that mend it, best first; empty where the failure cannot be traced. Only answers of the environment
- * can be set by a command. An instance type that followed from the size becomes an answer of its own.
+ * The commands that fix it, best first; empty if the failure cannot be traced. Only answers of the environment can be
+ * set by a command. An instance type that follows from the size becomes an explicit answer.
  */
-export function fixes(
+export function fixCommands(
   environment: string,
   environmentFile: string,
   stack: RenderedStack,

@@ -1,9 +1,9 @@
 /** The value of the parameter that locks an environment. Times are ISO 8601, UTC. */
 export interface LockRecord {
   format: 1;
-  /** Random; says whose lock it is even after a lost response. */
+  /** Random; identifies the owner even after a lost response. */
   id: string;
-  /** `user@host`, or what OPS_OWNER says. */
+  /** `user@host`, or the value of OPS_OWNER. */
   owner: string;
   reason: string;
   host: string;
@@ -13,8 +13,8 @@ export interface LockRecord {
   expires: string;
 }
 
-/** A lock seen in the store, with the version it was seen at. */
-export interface SeenLock {
+/** A lock read from the store, with its version. */
+export interface StoredLock {
   record: LockRecord;
   version: number;
 }
@@ -22,18 +22,18 @@ export interface SeenLock {
 export const LOCK_SECONDS = 90;
 export const HEARTBEAT_SECONDS = 20;
 
-/** Expired, or left by a process of this machine that no longer runs. */
+/** Whether the lock expired, or belongs to a process of this machine that no longer runs. */
 export function isStale(lock: LockRecord, now: Date, host: string, runs: (pid: number) => boolean): boolean {
   if (Date.parse(lock.expires) <= now.getTime()) return true;
   return lock.host === host && !runs(lock.pid);
 }
 
-/** The lock's store: one SSM parameter, plain text. Versions grow by one with each write. */
+/** Store of locks: one plain-text SSM parameter each. Every write increments the version. */
 export interface LockStore {
-  read(name: string): Promise<SeenLock | null>;
-  /** Created without overwrite. False where one exists (a lost response of our own is recognised by its id). */
+  read(name: string): Promise<StoredLock | null>;
+  /** Creates without overwriting. False if one exists; recognizes its own lock by ID after a lost response. */
   create(name: string, record: LockRecord): Promise<boolean>;
-  /** Overwrites; returns the version the store gave. One more than seen means won, more means lost. */
+  /** Overwrites; returns the new version. One more than the version read means won, more means lost. */
   overwrite(name: string, record: LockRecord): Promise<number>;
   delete(name: string): Promise<void>;
 }

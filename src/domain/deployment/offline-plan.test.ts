@@ -55,7 +55,7 @@ it('creates every stack from its template', () => {
   });
 });
 
-it('names what a service waits for, and the secrets that are generated', () => {
+it('lists what a service waits for, and the generated secrets', () => {
   const service = plan.stacks.find(({ name }) => name === 'service-hello');
   expect(service?.after).toEqual([
     'registry-hello',
@@ -69,7 +69,7 @@ it('names what a service waits for, and the secrets that are generated', () => {
   expect(service?.secrets_generated).toEqual(['/shop/dev/hello/TOKEN']);
 });
 
-it('names the secrets that a replica region copies', () => {
+it('lists the secrets that a replica region copies', () => {
   const environment = rendered({}, [manifest('hello', 'secrets: {TOKEN: {generate: {}}, KEY: {}}\n')]);
   const stack = environment.stacks.find(({ description }) => description.stack === 'service-hello');
   for (const secret of stack?.description.secrets ?? []) {

@@ -2,10 +2,10 @@ import { holdsData, isRoutine } from '../aws/resource-types.ts';
 import { isReplicated, type RenderedEnvironment, type RenderedStack } from '../stack/description.ts';
 import type { Plan, PlannedStack, ResourceChange } from './plan.ts';
 
-/** Everything as it would be created in an empty account: from templates alone, without credentials or a network. */
+/** A plan for an empty account, computed only from templates, without credentials or network access. */
 export function offlinePlan(rendered: RenderedEnvironment): Plan {
   const { project, environment, account, region, local, size } = rendered;
-  const told = new Set<string>();
+  const listed = new Set<string>();
   return {
     environment,
     project,
@@ -13,16 +13,16 @@ export function offlinePlan(rendered: RenderedEnvironment): Plan {
     region,
     local,
     size,
-    stacks: rendered.stacks.map((stack) => planned(stack, told)),
+    stacks: rendered.stacks.map((stack) => planned(stack, listed)),
     unchanged: [],
   };
 }
 
-/** `told` keeps the secrets that an earlier stack makes: of those that services share, each is made once a region. */
-function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
+/** `listed` holds the secrets of earlier stacks: a shared secret is created once per region. */
+function planned(stack: RenderedStack, listed: Set<string>): PlannedStack {
   const { description } = stack;
-  const own = description.secrets.filter(({ name }) => !told.has(`${description.region} ${name}`));
-  for (const { name } of own) told.add(`${description.region} ${name}`);
+  const own = description.secrets.filter(({ name }) => !listed.has(`${description.region} ${name}`));
+  for (const { name } of own) listed.add(`${description.region} ${name}`);
   const changes = Object.entries(stack.resourceTypes).map(([id, type]) => added(id, type));
   return {
     name: description.stack,
@@ -30,7 +30,7 @@ function planned(stack: RenderedStack, told: Set<string>): PlannedStack {
     action: 'create',
     after: description.needs,
     facts: stack.facts,
-    // In an empty account every resource is added, whatever its inputs turn out to be.
+    // In an empty account every resource is added, whatever its inputs.
     known_after: [],
     changed_outside: false,
     reasons: [],

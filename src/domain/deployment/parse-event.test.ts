@@ -22,7 +22,7 @@ test('a finished stack', () => {
   expect(parseRunEvent(JSON.stringify(event))).toEqual(event);
 });
 
-test('keys of a later version of the protocol are left out', () => {
+test('unknown keys are dropped', () => {
   expect(parseRunEvent(JSON.stringify({ event: 'stack_started', at, stack: 'keys', extra: 1 }))).toEqual({
     event: 'stack_started',
     at,
@@ -30,7 +30,7 @@ test('keys of a later version of the protocol are left out', () => {
   });
 });
 
-test('a failure: text is made plain, what is missing is filled', () => {
+test('a failure: text is sanitized, missing keys get defaults', () => {
   const error = {
     code: 'stack_failed',
     message: 'It \u001b[31mfailed',
@@ -60,11 +60,11 @@ test.each([
   ['{"event":"stack_started","at":"x"}', 'stack: '],
   ['{"event":"nonsense"}', 'event: '],
   ['"text"', ': '],
-])('a line that is no event says why: %s', (line, reason) => {
+])('an invalid line has a reason: %s', (line, reason) => {
   expect(parseRunEvent(line)).toEqual(expect.stringContaining(reason));
 });
 
-test('a run that its preflight refused', () => {
+test('a run refused by the preflight', () => {
   const error = {
     code: 'locked',
     message: 'dev is locked by operator',

@@ -6,10 +6,10 @@ export type ResourceChange = z.output<typeof resourceChangeSchema>;
 export type StackResult = z.output<typeof stackResultSchema>;
 export type StackAction = StackResult['action'];
 
-/** A resource that outlives the stack it was deleted with. */
+/** A resource that remains after its stack was deleted. */
 export type KeptResource = z.output<typeof keptResourceSchema>;
 
-/** One stack of a plan, with what an operator should know of it. */
+/** One stack of a plan. */
 export interface PlannedStack {
   name: string;
   stack_name: string;
@@ -18,11 +18,11 @@ export interface PlannedStack {
   after: string[];
   /** Short facts shown beside it: "2 AZs, 1 NAT, 10.20.0.0/16". */
   facts: string[];
-  /** Its exact changes are known only once these are deployed. */
+  /** Stacks that must be deployed before its exact changes are known. */
   known_after: string[];
-  /** Somebody changed it by other means than ops. */
+  /** Whether it was changed outside ops. */
   changed_outside: boolean;
-  /** Why it is in the plan though no change set was made: differing parameters, tags, protection. */
+  /** Why it is in the plan without a change set: differing parameters, tags, protection. */
   reasons: string[];
   resources: number;
   changes: ResourceChange[];
@@ -37,17 +37,17 @@ export interface Plan {
   project: string;
   account: string;
   region: string;
-  /** The account is the embedded AWS. */
+  /** Whether the account is the embedded AWS. */
   local: boolean;
   size: string;
   stacks: PlannedStack[];
-  /** Stacks that are as they should be. */
+  /** Stacks without changes. */
   unchanged: string[];
 }
 
 /**
- * A change that needs consent, by the same rule as the playbook's own guard (docs/reference/run-protocol.md):
- * what removes or surely replaces, what CloudFormation cannot foresee, and what may replace data.
+ * Whether a change needs consent, by the same rule as the playbook's own check (docs/reference/run-protocol.md): it
+ * removes or always replaces, CloudFormation cannot predict it, or it may replace data.
  */
 export function isDestructive(change: ResourceChange): boolean {
   if (change.routine) return false;
@@ -55,15 +55,15 @@ export function isDestructive(change: ResourceChange): boolean {
   return change.replacement === 'always' || (change.replacement === 'conditional' && change.holds_data);
 }
 
-/** What a plan would replace or remove, as `stack/LogicalId`; a stack that is deleted is one consent, `stack/*`. */
-export function destructive(plan: Plan): { id: string; change: ResourceChange }[] {
+/** Changes that need consent, as `stack/LogicalId`; deleting a stack is one consent, `stack/*`. */
+export function destructiveChanges(plan: Plan): { id: string; change: ResourceChange }[] {
   return plan.stacks.flatMap((stack) => {
     const changes = stack.action === 'delete' ? [deletion(stack)] : stack.changes.filter(isDestructive);
     return changes.map((change) => ({ id: `${stack.name}/${change.logical_id}`, change }));
   });
 }
 
-/** As the playbook tells it where the consent is missing. */
+/** In the form that the playbook reports when consent is missing. */
 function deletion({ stack_name, changes }: PlannedStack): ResourceChange {
   return {
     logical_id: '*',

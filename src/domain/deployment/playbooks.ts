@@ -1,11 +1,11 @@
 import type { RunEvent, RunMode } from './events.ts';
 import type { Plan } from './plan.ts';
 
-/** What a run of a playbook is told; becomes run.json, see docs/reference/run-protocol.md. */
+/** Input of a playbook run; becomes run.json, see docs/reference/run-protocol.md. */
 export interface RunRequest {
   mode: RunMode;
   environment: string;
-  /** Host names to work on; all others stand as they are. */
+  /** Host names to deploy; all others stay unchanged. */
   stacks: string[];
   lockId: string | null;
   keepChangeSets: boolean;
@@ -20,10 +20,10 @@ export interface PlaybookRun {
   events: AsyncIterable<RunEvent>;
   /** Marks a step of ops as done (`<name>.done`). */
   markDone(step: string): Promise<void>;
-  /** Marks it as failed: stacks that wait for it fail with `needs_failed`, the others go on. */
+  /** Marks it as failed: stacks that wait for it fail with `needs_failed`, the others continue. */
   markFailed(step: string): Promise<void>;
   stop(how: 'hold' | 'detach' | 'cancel'): Promise<void>;
-  /** Resolves when the process has ended; `output` is its last text, stripped, for a bug report. */
+  /** Resolves when the process has exited; `output` is its last output, sanitized, for a bug report. */
   ended: Promise<{ code: number; output: string }>;
 }
 
@@ -31,7 +31,7 @@ export interface Playbooks {
   run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun>;
 }
 
-/** A run of the playbook over these stacks; what is not named is left out of it: no lock, no change sets, no steps. */
+/** A request for these stacks; by default without lock, change sets and steps. */
 export function runRequest(
   run: Pick<RunRequest, 'mode' | 'environment' | 'stacks'> & Partial<RunRequest>,
 ): RunRequest {
@@ -46,7 +46,7 @@ export function runRequest(
   };
 }
 
-/** The change sets of a plan by stack; stacks without one are left out. */
+/** The change sets of a plan by stack; stacks without one are omitted. */
 export function changeSetsOf({ stacks }: Plan): Record<string, string> {
   return Object.fromEntries(
     stacks.flatMap(({ name, change_set }) => (change_set ? [[name, change_set] as const] : [])),

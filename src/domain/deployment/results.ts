@@ -2,7 +2,7 @@ import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
 import type { StackErrorReport } from './events.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
-import type { RecordToMake, ServiceView } from './views.ts';
+import type { DnsRecord, ServiceView } from './views.ts';
 
 export interface ApplyResult {
   environment: string;
@@ -10,12 +10,12 @@ export interface ApplyResult {
   stacks: StackResult[];
   unchanged: string[];
   services: ServiceView[];
-  /** For whoever has the domain's zone; empty where they are made here. */
-  records: RecordToMake[];
+  /** Records for the owner of the domain's zone; empty if ops creates them. */
+  records: DnsRecord[];
   seconds: number;
 }
 
-/** Where an answer that caused a failure stands. */
+/** Position of the answer that caused a failure. */
 export interface Origin {
   key: string;
   value: string;
@@ -31,12 +31,12 @@ export interface FailureReport {
   done: string[];
   failed: { error: StackErrorReport; description: string | null; origin: Origin | null }[];
   not_started: { stack: string; needs: string[] }[];
-  /** In flight and left to AWS (after Ctrl-C). */
+  /** Stacks in progress that AWS continues after Ctrl-C. */
   in_flight: string[];
   fix: string[];
 }
 
-/** A run that failed in the middle: what succeeded is kept, and the report says how to go on. */
+/** A run that failed part-way: what succeeded is kept, and the report lists the next steps. */
 export class DeploymentFailed extends OperatorError {
   override readonly name = 'DeploymentFailed';
   readonly report: FailureReport;
@@ -63,7 +63,7 @@ export class DeploymentFailed extends OperatorError {
   }
 }
 
-/** The operator stopped a run; exit 130. */
+/** The operator interrupted a run; exit code 130. */
 export class Interrupted extends OperatorError {
   override readonly name = 'Interrupted';
   readonly report: FailureReport;
@@ -74,7 +74,7 @@ export class Interrupted extends OperatorError {
   }
 }
 
-/** Changes nobody has consented to yet; the command asks, or exits with 3. */
+/** Changes that still need consent; the command asks, or exits with 3. */
 export class ConsentNeeded extends OperatorError {
   override readonly name = 'ConsentNeeded';
   readonly changes: { id: string; change: ResourceChange }[];
@@ -94,7 +94,7 @@ export class ConsentNeeded extends OperatorError {
   }
 }
 
-/** A shell would look for files that match `service-x/*`. */
+/** Prevents shells from expanding `service-x/*`. */
 function quoted(id: string): string {
   return id.endsWith('*') ? `'${id}'` : id;
 }
@@ -102,12 +102,12 @@ function quoted(id: string): string {
 export interface DestroyPlan {
   environment: string;
   production: boolean;
-  /** Stacks in the order they go. */
+  /** Stacks in the order of their deletion. */
   stacks: { name: string; stack_name: string; resources: number }[];
-  /** What is destroyed with data in it. */
+  /** Resources with data that are destroyed. */
   data: string[];
-  /** What stays: retained resources, keys pending deletion, account stacks, files. */
+  /** What remains: retained resources, keys pending deletion, account stacks, files. */
   stays: string[];
-  /** Names of secrets below the environment's path. */
+  /** Names of the secrets below the environment's path. */
   secrets: string[];
 }

@@ -14,15 +14,15 @@ export interface StackView {
 
 export interface ServiceView {
   name: string;
-  /** Where operators reach it; null where it is not exposed or not deployed. */
+  /** Its URL; null if it is not exposed or not deployed. */
   url: string | null;
   image: string;
-  /** "running", or "recorded, not running" where no container engine stands behind the embedded AWS. */
+  /** "running", or "recorded, not running" if the embedded AWS has no container engine. */
   state: string;
 }
 
-/** A name of the domain, and the name that its record must lead to. */
-export interface RecordToMake {
+/** A DNS record that the operator must create: a name of the domain and its target. */
+export interface DnsRecord {
   name: string;
   target: string;
 }
@@ -37,12 +37,12 @@ export interface EnvironmentView {
   status: EnvironmentStatus;
   stacks: StackView[];
   services: ServiceView[];
-  /** For whoever has the domain's zone; empty where they are made here. */
-  records: RecordToMake[];
+  /** Records for the owner of the domain's zone; empty if ops creates them. */
+  records: DnsRecord[];
   lock: LockRecord | null;
 }
 
-/** `ops env list --json`: read from files alone, so that it needs no credentials. */
+/** `ops env list --json`: read only from files, so it needs no credentials. */
 export interface EnvironmentSummary {
   name: string;
   account: string;
@@ -50,6 +50,6 @@ export interface EnvironmentSummary {
   local: boolean;
   size: string;
   services: string[];
-  /** Why its file cannot be read; the other fields are then empty. Null where all is well. */
+  /** Why its file cannot be read; the other fields are then empty. Null if there is no problem. */
   problem: string | null;
 }

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../stack/description.ts';
-import { type Graph, inOrder, withNeeds } from '../stack/graph.ts';
+import { type Graph, topologicalOrder, withNeeds } from '../stack/graph.ts';
 import { outerGroup, outerGroups, type Picture, titleOf } from './diagram.ts';
 
 /** What waits for what. The longest chain is marked: no apply of everything ends before it. */
@@ -46,7 +46,7 @@ function direct(graph: Graph, name: string): string[] {
 export function longestChain(graph: Graph): string[] {
   const chains = new Map<string, string[]>();
   let longest: string[] = [];
-  for (const name of inOrder(graph)) {
+  for (const name of topologicalOrder(graph)) {
     const before = (graph[name] ?? []).map((need) => chains.get(need) ?? []);
     const chain = [...before.reduce((best, each) => (each.length > best.length ? each : best), []), name];
     chains.set(name, chain);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Deployment, type Rollout, rolloutWords, verdictOn } from './rollout.ts';
+import { type Deployment, deploymentStatus, type Rollout, rolloutText } from './rollout.ts';
 
 const one = (id: string, given: Partial<Deployment> = {}): Deployment => ({
   id,
@@ -41,13 +41,13 @@ test.each([
     { is: 'failed', reason: tripped },
   ],
   [
-    'failed, and told of no more',
+    'failed, and no longer reported',
     of(one('another', { reason: back })),
     false,
     { is: 'failed', reason: back },
   ],
   ['given up for the one before', of(old), true, { is: 'failed', reason: null }],
-  ['not told of yet', of(old), false, { is: 'going' }],
+  ['not reported yet', of(old), false, { is: 'going' }],
   [
     'given up for one before that',
     of(one('older', { state: 'completed' })),
@@ -72,15 +72,15 @@ test.each([
   ['replaced', of(one('newer'), one('new'), old), true, { is: 'replaced', by: 'newer' }],
   ['replaced at once', of(one('newer'), old), false, { is: 'replaced', by: 'newer' }],
 ])('%s', (_, rollout, seen, verdict) => {
-  expect(verdictOn(rollout, { deployment: 'new', before: ['old', 'older'], seen })).toEqual(verdict);
+  expect(deploymentStatus(rollout, { deployment: 'new', before: ['old', 'older'], seen })).toEqual(verdict);
 });
 
-test('in words', () => {
-  expect(rolloutWords(of(one('new', { running: 1 }), old))).toBe('1 of 2 new tasks run');
-  expect(rolloutWords(of(one('new', { failed: 1 }), old))).toBe('0 of 2 new tasks run, 1 has failed');
-  expect(rolloutWords(of(one('new', { failed: 3 })))).toBe('0 of 2 new tasks run, 3 have failed');
-  expect(rolloutWords(of(one('new', { running: 2 }), { ...old, running: 1 }))).toBe(
-    '2 of 2 new tasks run, 1 old one to stop',
+test('rollouts as text', () => {
+  expect(rolloutText(of(one('new', { running: 1 }), old))).toBe('1 of 2 new tasks running');
+  expect(rolloutText(of(one('new', { failed: 1 }), old))).toBe('0 of 2 new tasks running, 1 failed');
+  expect(rolloutText(of(one('new', { failed: 3 })))).toBe('0 of 2 new tasks running, 3 failed');
+  expect(rolloutText(of(one('new', { running: 2 }), { ...old, running: 1 }))).toBe(
+    '2 of 2 new tasks running, 1 old task still running',
   );
-  expect(rolloutWords(of(one('new', { running: 2 })))).toBe('2 of 2 new tasks run');
+  expect(rolloutText(of(one('new', { running: 2 })))).toBe('2 of 2 new tasks running');
 });

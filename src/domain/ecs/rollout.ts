@@ -1,19 +1,19 @@
-/** ECS services that run, and how a new deployment of one goes. Clusters and services are given by name. */
+/** Running ECS services and their rollouts. Clusters and services are identified by name. */
 export interface RunningServices {
-  /** Starts new tasks in place of all that run, with what they have already; returns the new deployment's id. */
+  /** Replaces all running tasks, with an unchanged task definition; returns the ID of the new deployment. */
   restart(cluster: string, service: string): Promise<string>;
-  /** Those that are there, in no order. */
+  /** The rollouts of existing services, in no particular order. */
   rollouts(cluster: string, services: string[]): Promise<Rollout[]>;
   /**
-   * Why tasks that this deployment has started have stopped, the first one first: what ECS stops itself once it gives a
-   * deployment up says nothing more. ECS keeps them for about an hour.
+   * Why tasks started by this deployment have stopped, oldest first: once ECS gives up on a deployment, it stops tasks
+   * itself, and their reasons say nothing more. ECS keeps stopped tasks for about an hour.
    */
   stoppedReasons(cluster: string, service: string, deployment: string): Promise<string[]>;
 }
 
 export type RolloutState = 'in_progress' | 'completed' | 'failed';
 
-/** One deployment of a service, as DescribeServices tells it. */
+/** One deployment of a service, from DescribeServices. */
 export interface Deployment {
   id: string;
   state: RolloutState;
@@ -21,54 +21,54 @@ export interface Deployment {
   desired: number;
   running: number;
   pending: number;
-  /** Tasks that have failed one after another; ECS begins anew when one runs. */
+  /** Consecutively failed tasks; ECS resets the count when a task runs. */
   failed: number;
 }
 
 export interface Rollout {
   service: string;
-  /** Tasks that the service is to have. */
+  /** Desired number of tasks. */
   desired: number;
   running: number;
-  /** The one that the service is to become. */
+  /** The newest deployment, which replaces the others. */
   primary: Deployment;
-  /** Deployments that still have tasks, or have failed; newest first. */
+  /** Deployments that still have tasks or have failed, newest first. */
   others: Deployment[];
   /** Newest first. */
   events: { id: string; message: string }[];
 }
 
-/** What `--json` prints of one service in one region. */
+/** What `--json` prints for one service in one region. */
 export interface RestartResult {
   service: string;
   region: string;
   state: 'rolled' | 'not_deployed' | 'no_tasks';
-  /** That run now. */
+  /** Tasks that run now. */
   tasks: number;
   seconds: number;
 }
 
-/** What a look at a service says of the deployment that is waited for. */
-export type Verdict =
+/** State of the watched deployment. */
+export type DeploymentStatus =
   | { is: 'going' | 'completed' }
   | { is: 'failed'; reason: string | null }
   | { is: 'replaced'; by: string };
 
-export interface Awaited {
+export interface WatchedDeployment {
   deployment: string;
-  /** Deployments from before it: ECS rolls back to the last that was completed, which need not be the last. */
+  /** Earlier deployments: ECS rolls back to the last completed one, which need not be the most recent. */
   before: string[];
-  /** ECS has told of it: an answer from before that can still come for a moment. */
+  /** Whether ECS has reported it. ECS is eventually consistent, so the first responses may predate the deployment. */
   seen: boolean;
 }
 
-/** How the circuit breaker begins the reason of a deployment that takes the place of a failed one. */
+/** Prefix of the reason of a deployment that the circuit breaker starts to roll back a failed one. */
 const ROLLING_BACK = /^ECS deployment circuit breaker: rolling back/i;
 
-export function verdictOn(
+export function deploymentStatus(
   { primary, others, events }: Rollout,
-  { deployment, before, seen }: Awaited,
-): Verdict {
+  { deployment, before, seen }: WatchedDeployment,
+): DeploymentStatus {
   if (primary.id === deployment) return ofPrimary(primary);
   const own = others.find(({ id }) => id === deployment);
   if (own?.state === 'failed') return { is: 'failed', reason: own.reason };
@@ -79,16 +79,17 @@ export function verdictOn(
   return seen ? { is: 'failed', reason: primary.reason } : { is: 'going' };
 }
 
-function ofPrimary({ state, reason }: Deployment): Verdict {
+function ofPrimary({ state, reason }: Deployment): DeploymentStatus {
   if (state === 'failed') return { is: 'failed', reason };
   return { is: state === 'completed' ? 'completed' : 'going' };
 }
 
-/** "1 of 2 new tasks run, 1 has failed"; what is left of the old ones once all new ones run. */
-export function rolloutWords({ primary, others }: Rollout): string {
+/** "1 of 2 new tasks running, 1 failed"; once all new tasks run, also the number of old ones left. */
+export function rolloutText({ primary, others }: Rollout): string {
   const { running, desired, failed } = primary;
   const old = others.reduce((sum, each) => sum + each.running, 0);
-  const failures = failed > 0 ? `, ${failed} ${failed === 1 ? 'has' : 'have'} failed` : '';
-  const left = running >= desired && old > 0 ? `, ${old} old ${old === 1 ? 'one' : 'ones'} to stop` : '';
-  return `${running} of ${desired} new tasks run${failures}${left}`;
+  const failures = failed > 0 ? `, ${failed} failed` : '';
+  const left =
+    running >= desired && old > 0 ? `, ${old} old ${old === 1 ? 'task' : 'tasks'} still running` : '';
+  return `${running} of ${desired} new tasks running${failures}${left}`;
 }

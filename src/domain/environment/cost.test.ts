@@ -25,11 +25,11 @@ test.each<[Partial<Answers>, number]>([
   expect((cost(answers) ?? 0) - (cost({}) ?? 0)).toBeCloseTo(more, 5);
 });
 
-test('an instance type without a price here has no cost, rather than a wrong one', () => {
+test('an instance type without a known price has no cost, rather than a wrong one', () => {
   expect(cost({ instance_type: 'x2gd.metal' })).toBeNull();
 });
 
-test('an order of magnitude: two digits', () => {
+test('rounds to two digits', () => {
   expect([7.4, 107.2, 95, 1234, 2345.6].map(roundedCost)).toEqual([
     'about 7 USD',
     'about 110 USD',

@@ -4,7 +4,7 @@ import { SIZES } from './sizes.ts';
 
 /**
  * On-demand list prices of us-east-1 in US dollars, from the pricing pages of EC2, VPC, Elastic Load Balancing, KMS and
- * Aurora. Other regions cost up to half as much again: this is an order of magnitude, never an offer.
+ * Aurora. Other regions cost up to half as much again: this is an order of magnitude, not a quote.
  */
 const PRICES_AS_OF = '2026-04';
 const HOURS = 730;
@@ -17,11 +17,11 @@ const CAPACITY_UNIT = 0.12 * HOURS;
 const HOST_DISK = 0.08 * 30;
 const KEY = 1;
 
-/** Endpoints of cfn/network.yaml, each with an interface in every zone. */
+/** Endpoints in cfn/network.yaml, each with an interface in every zone. */
 const ENDPOINTS = 10;
 const LOAD_BALANCERS = 2;
 
-/** An hour of a family's smallest step, which doubles with every size ("Amazon EC2 On-Demand Pricing"). */
+/** Hourly price of a family's smallest size; each larger size doubles it ("Amazon EC2 On-Demand Pricing"). */
 const FAMILIES: Record<string, number> = {
   t3: 0.0052,
   t3a: 0.0047,
@@ -39,8 +39,8 @@ const FAMILIES: Record<string, number> = {
 const SIZE_STEPS = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'];
 
 /**
- * What an environment costs a month before anybody uses it, in dollars: traffic, logs, tasks on Fargate and what scaling
- * adds are not counted. Null where the instance type's price is not known here.
+ * Monthly cost of an idle environment in dollars, without traffic, logs, Fargate tasks and scaling. Null if the price of
+ * the instance type is unknown.
  */
 export function monthlyCost(settings: Settings): number | null {
   const hosts = hostsCost(settings);
@@ -72,16 +72,16 @@ function databaseCost({ database, database_readers, database_min_capacity }: Set
   return database === 'none' ? 0 : (1 + database_readers) * database_min_capacity * CAPACITY_UNIT;
 }
 
-/** "about 110 USD": two digits, because more would promise what nobody knows. */
+/** "about 110 USD": two digits, because more would suggest a precision that the estimate does not have. */
 export function roundedCost(dollars: number): string {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(dollars)) - 1);
   return `about ${Math.round(dollars / unit) * unit} USD`;
 }
 
-/** Where the figure comes from, and what it leaves out. */
-export const COST_NOTE = `list prices of us-east-1 of ${PRICES_AS_OF}; traffic and use come on top`;
+/** Source of the estimate, and what it excludes. */
+export const COST_NOTE = `us-east-1 list prices of ${PRICES_AS_OF}; traffic and usage cost extra`;
 
-/** What a size costs where nothing else is answered. */
+/** Monthly cost of a size with default settings. */
 export function sizeCost(size: Settings['size']): string {
   const plain = {
     capacity: 'ec2',

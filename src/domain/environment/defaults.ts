@@ -2,7 +2,7 @@ import { followingNetwork } from '../aws/cidr.ts';
 import type { Answers, Settings } from './settings.ts';
 import { LOCAL_ACCOUNT, SIZES } from './sizes.ts';
 
-/** Every answer given or derived from the size. The answers must have passed `crossProblems`. */
+/** Completes the answers with defaults. The answers must have passed `answerProblems`. */
 export function withDefaults(answers: Partial<Answers>): Settings {
   const size = answers.size ?? 'trial';
   const local = answers.local ?? false;
@@ -41,7 +41,7 @@ export function withDefaults(answers: Partial<Answers>): Settings {
   };
 }
 
-/** What the size decides where no answer does. */
+/** Answers whose default depends on the size. */
 export function answerDefaults(answers: Partial<Answers>) {
   const defaults = SIZES[answers.size ?? 'trial'].defaults;
   return {

@@ -35,7 +35,7 @@ const input = (environment: RenderedEnvironment, host: string, name: string) => 
   return isOutput(value ?? '') ? Object.values(value as object).join(' ') : value;
 };
 
-it('stands twice: the same stacks of the same names in the other region, after their mark', () => {
+it('has the same stacks with the prefix in the second region', () => {
   const { stacks } = rendered(BOTH, [hello]);
   const away = stacks.filter(({ description }) => description.region === 'eu-west-1');
   expect(away.map(({ description: { stack, stack_name, needs } }) => [stack, stack_name, needs])).toEqual([
@@ -73,7 +73,7 @@ it('stands twice: the same stacks of the same names in the other region, after t
   ]);
 });
 
-it('takes its inputs from its own region, and what is copied from home', () => {
+it('gets its inputs from its own region, and replicated data from the home region', () => {
   const environment = rendered(BOTH, [hello]);
   const from = (host: string, name: string) => input(environment, host, name);
   expect(from('replica-cluster', 'VpcId')).toBe('replica-network shop-dev-network eu-west-1 VpcId');
@@ -99,7 +99,7 @@ it('takes its inputs from its own region, and what is copied from home', () => {
   expect(stack(environment, 'replica-network').origins.VpcCidr?.key).toBe('replica_region');
 });
 
-it('leads names to both regions, by the health of a service that answers under any name', () => {
+it('routes DNS to both regions, by the health of a service that accepts any host', () => {
   const environment = rendered({ ...BOTH, routing: 'latency' }, [hello]);
   expect(stack(environment, 'edge').description.needs).toEqual(['certificate', 'ingress', 'replica-ingress']);
   expect(stack(environment, 'edge').description.parameters).toMatchObject({
@@ -122,7 +122,7 @@ it("pulls the account's own images from the registry of the same region, and no 
   expect(stack(environment, 'service-hello').templateText).toContain('dkr.ecr.eu-central-1.');
 });
 
-it('refuses a second region that would bear nothing', () => {
+it('refuses a second region that would not help', () => {
   const problems = (answers: Partial<Answers>) => {
     try {
       rendered({ ...BOTH, ...answers });
@@ -133,17 +133,17 @@ it('refuses a second region that would bear nothing', () => {
     return [];
   };
   expect(problems({ replica_region: 'eu-central-1' })).toEqual([
-    'replica_region is eu-central-1, the home region: a copy there would be lost together with the original',
+    'replica_region is eu-central-1, the home region: an outage would take down both copies',
   ]);
   expect(problems({ replica_region: 'us-west-1', zones: 3 })).toEqual([
-    'us-west-1 offers 2 zones to new accounts, 3 are asked for',
+    'us-west-1 offers 2 zones to new accounts, but zones is 3',
   ]);
   expect(problems({ replica_vpc_cidr: '10.20.16.0/20' })).toEqual([
     'replica_vpc_cidr 10.20.16.0/20 overlaps vpc_cidr 10.20.0.0/16',
   ]);
 });
 
-it('is found by its mark when the files no longer have it, and goes before what it needs', () => {
+it('is recognized by its prefix when the files no longer contain it, and is deleted before its dependencies', () => {
   const before = rendered(BOTH, [hello]);
   const { replica_region: _, replica_ami: __, ...home } = BOTH;
   const files = rendered(home, [hello]);

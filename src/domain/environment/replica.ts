@@ -1,14 +1,14 @@
 import type { Answers, Settings } from './settings.ts';
 
-/** Answers that the second region has of its own; what is null it makes for itself. */
+/** Answers specific to the second region; null makes the region create its own. */
 const OWN = { vpc_cidr: 'replica_vpc_cidr', ami: 'replica_ami', certificate: 'replica_certificate' } as const;
 
-/** The answer that a setting of the second region comes from. */
+/** The answer that provides a setting of the second region. */
 export function replicaAnswer(key: keyof Answers): keyof Answers {
   return key === 'region' ? 'replica_region' : Object.hasOwn(OWN, key) ? OWN[key as keyof typeof OWN] : key;
 }
 
-/** The same environment as the second region has it: a network, a key and an image of its own. */
+/** The settings as they apply in the second region, which has its own network, key and AMI. */
 export function replicaSettings(settings: Settings): Settings {
   return {
     ...settings,
@@ -26,7 +26,7 @@ export function replicaSettings(settings: Settings): Settings {
   };
 }
 
-/** An image of the account's own registry, as another region has its copy; any other is pulled from where it is. */
+/** Maps an image in the account's own registry to its replica in another region; other images are unchanged. */
 export function imageIn(region: string, home: string, image: string): string {
   const [, account = '', where = '', rest = ''] =
     /^(\d{12}\.dkr\.ecr\.)([a-z0-9-]+)(\.amazonaws\.com(?:\.cn)?\/.*)$/.exec(image) ?? [];

@@ -1,12 +1,12 @@
-/** The answers of `inventories/<env>/environment.yml`; absent keys follow from the size. */
+/** The keys of `inventories/<env>/environment.yml`; absent keys follow from the size. */
 export interface Answers {
   /** 12 digits; the embedded AWS is 000000000000. */
   account: string;
   local: boolean;
   profile: string;
-  /** Name or ARN of the IAM role that is worked as. */
+  /** Name or ARN of the IAM role to assume. */
   role: string;
-  /** Whether CloudFormation works with the account's deployment role, and every role made has the account's boundary. */
+  /** Whether CloudFormation uses the account's deployment role, and every new role gets the account's permissions boundary. */
   service_role: boolean;
   region: string;
   size: 'trial' | 'small' | 'production';
@@ -16,7 +16,7 @@ export interface Answers {
   nat_gateways: 'none' | 'one' | 'per-zone';
   vpc_cidr: string;
   instance_type: string;
-  /** Resolved once from the SSM public parameter of the instance type's architecture; only a roll changes it. */
+  /** Resolved once from the public SSM parameter for the instance type's architecture; only replacing the hosts changes it. */
   ami: string;
   min_hosts: number;
   max_hosts: number;
@@ -25,44 +25,44 @@ export interface Answers {
   access_logs: boolean;
   deletion_protection: boolean;
   log_retention_days: number;
-  /** Whether third parties call an API: keys, limits, a firewall, and a link to the internal load balancer. */
+  /** Whether third parties call an API: API keys, quotas, a firewall, and a link to the internal load balancer. */
   third_parties: boolean;
   database: 'none' | 'aurora-postgresql' | 'aurora-mysql';
   /** In Aurora capacity units, about 2 GiB of memory each. */
   database_min_capacity: number;
   database_max_capacity: number;
   database_readers: number;
-  /** Who keeps the master password: RDS, or a secret of the stack, as a global database needs. */
+  /** Where the master password is kept: in RDS, or in a secret of the stack, as a global database requires. */
   database_password: 'managed' | 'own';
   backup_days: number;
-  /** Whether AWS Backup keeps copies in a vault that not even their owner can empty by mistake. */
+  /** Whether AWS Backup keeps copies in a locked vault. */
   backup_vault: boolean;
   alarm_email: string;
   domain: string;
   hosted_zone: string;
   certificate: string;
   kms_key: string;
-  /** Where the environment stands a second time: ready to take over, its data copied from home. */
+  /** Second region with a standby environment and a copy of the home region's data. */
   replica_region: string;
-  /** How names lead to the two regions. */
+  /** How DNS routes to the two regions. */
   routing: 'failover' | 'latency';
   replica_vpc_cidr: string;
-  /** Images have another id in each region; resolved as `ami` is. */
+  /** AMI IDs differ between regions; resolved like `ami`. */
   replica_ami: string;
   replica_certificate: string;
-  /** Listener of an existing public load balancer: gets the services' rules, is never changed itself, never destroyed. */
+  /** Listener of an existing public load balancer: ops adds the services' rules, but never changes or deletes it. */
   public_listener: string;
   public_load_balancer_dns: string;
   public_load_balancer_security_group: string;
   public_load_balancer_zone: string;
-  /** An existing VPC: used, never changed, never destroyed. */
+  /** An existing VPC; ops never changes or deletes it. */
   vpc_id: string;
   public_subnets: string[];
   private_subnets: string[];
   data_subnets: string[];
 }
 
-/** Every answer given or derived; what the renderer works from. Optional parts are null. */
+/** The renderer's input: every answer, given or derived. Optional parts are null. */
 export interface Settings {
   account: string;
   local: boolean;
@@ -100,7 +100,7 @@ export interface Settings {
   kms_key: string | null;
   replica_region: string | null;
   routing: Answers['routing'];
-  /** Follows from `vpc_cidr` where no answer says it. */
+  /** Derived from `vpc_cidr` if there is no answer. */
   replica_vpc_cidr: string;
   replica_ami: string | null;
   replica_certificate: string | null;

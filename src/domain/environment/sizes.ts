@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 /** The account of the embedded AWS. */
 export const LOCAL_ACCOUNT = '000000000000';
 
-/** What a size decides where no answer does. */
+/** Defaults that a size sets. */
 type SizeDefaults = Pick<
   Settings,
   | 'zones'
@@ -32,7 +32,7 @@ interface Size {
 export const SIZES: Record<Settings['size'], Size> = {
   trial: {
     title: 'trial',
-    meaning: '2 zones behind one NAT gateway, 2 to 4 small hosts, nothing protected: cheap, and quickly gone',
+    meaning: '2 zones behind one NAT gateway, 2 to 4 small hosts, no protection: cheap and quick to delete',
     defaults: {
       zones: 2,
       nat_gateways: 'one',
@@ -54,7 +54,7 @@ export const SIZES: Record<Settings['size'], Size> = {
   small: {
     title: 'small',
     meaning:
-      '2 zones with a NAT gateway each, 2 to 6 hosts, flow and access logs: a shared test or a small live system',
+      '2 zones with a NAT gateway each, 2 to 6 hosts, flow and access logs: for shared tests or a small live system',
     defaults: {
       zones: 2,
       nat_gateways: 'per-zone',
@@ -99,7 +99,7 @@ export const SIZES: Record<Settings['size'], Size> = {
 
 export const SIZE_NAMES = Object.keys(SIZES) as Settings['size'][];
 
-/** Production where the environment is so named, else trial. */
+/** Production if the environment's name says so, otherwise trial. */
 export function sizeFor(environment: string): Settings['size'] {
   return /^(prod|production|live)(-|$)/.test(environment) ? 'production' : 'trial';
 }

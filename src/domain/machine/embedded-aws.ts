@@ -1,7 +1,7 @@
 /** The embedded AWS of this workspace. */
 export interface EmbeddedAws {
   status(): Promise<EmbeddedStatus>;
-  /** Starts it if it does not run. Fails with `port_in_use`, `local_failed`, `python_missing`. */
+  /** Starts it if it is not running. Throws `port_in_use`, `local_failed`, `python_missing`. */
   up(options: { port: number | null }): Promise<EmbeddedStatus & { running: true }>;
   down(): Promise<boolean>;
   reset(): Promise<void>;
@@ -12,7 +12,7 @@ export type EmbeddedStatus =
   | { running: true; endpoint: string; pid: number; port: number; log: string; state: string }
   | { running: false; log: string; state: string; stale: boolean };
 
-/** A resource without an emulated service behind it. */
+/** A resource whose service is not emulated. */
 export interface RecordedResource {
   stack_name: string;
   logical_id: string;

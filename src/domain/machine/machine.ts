@@ -3,21 +3,21 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A program that the operator names, on the streams of ops. */
+/** A program chosen by the operator, run on the standard streams of ops. */
 export interface ProgramRun {
   command: string;
   words: string[];
-  /** Its whole environment. */
+  /** Its complete environment. */
   variables: Record<string, string>;
 }
 
-/** One of the two is null. */
+/** One of these is null. */
 export interface ProgramEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** Programs ops depends on: its own Node, the private Python environments, and git. */
+/** Programs that ops depends on: its own Node.js, the private Python environments, and git. */
 export type Program = 'node' | 'python' | 'ansible-playbook' | 'validator' | 'emulator' | 'git';
 
 export interface Machine {
@@ -27,12 +27,21 @@ export interface Machine {
   runs(pid: number): boolean;
   /** IANA name, such as "Asia/Manila". */
   timeZone(): string;
-  /** AWS profiles of this machine's configuration files, with their account ids where those say so. */
+  /** AWS profiles in this machine's configuration files, with their account IDs if configured. */
   profiles(): Promise<{ name: string; account: string | null }[]>;
-  /** The region AWS's own tools take: the shell's, else the profile's (null: the default one's); null: none is set. */
+  /** The region that AWS tools would use: the shell's, or the profile's (null: the default profile). Null if none is set. */
   region(profile: string | null): Promise<string | null>;
-  /** What a program says when it is asked for its version, in one line; null where it cannot be run. */
+  /** A program's version output, in one line; null if it cannot be run. */
   version(program: Program): Promise<string | null>;
-  /** Until it ends. Throws `command_missing`, `command_unusable`. */
+  /** Resolves when the program exits. Throws `command_missing`, `command_unusable`. */
   run(program: ProgramRun): Promise<ProgramEnd>;
+}
+
+/** One check of `ops doctor`. */
+export interface DoctorCheck {
+  name: string;
+  ok: boolean;
+  /** What was found: a version, a path, an account. */
+  found: string;
+  fix: string | null;
 }

@@ -1,6 +1,6 @@
 import { EXITS, type ExitName } from './exit-codes.ts';
 
-/** Where in a file the wrong thing stands; `line` and `column` count from 1. */
+/** Position of the problem in a file; `line` and `column` count from 1. */
 export interface FilePosition {
   file: string;
   line?: number;
@@ -10,7 +10,7 @@ export interface FilePosition {
 export interface OperatorErrorDetail extends Partial<FilePosition> {
   stack?: string;
   resource?: string;
-  /** Why it happened, in one sentence; AWS's own words where they help. */
+  /** Why it happened, in one sentence; AWS's own words if they help. */
   reason?: string;
   /** The wrong value, as given; never a secret's. */
   value?: string;
@@ -46,7 +46,7 @@ export class OperatorError extends Error {
   }
 }
 
-/** Several wrong inputs found in one reading: all are shown, the operator mends them in one go. */
+/** Several invalid inputs found at once: ops shows all of them, so that the operator can fix them in one go. */
 export class InvalidInput extends OperatorError {
   readonly problems: OperatorError[];
 
@@ -55,14 +55,14 @@ export class InvalidInput extends OperatorError {
     super(
       'input',
       only?.code ?? 'invalid_input',
-      only?.message ?? `${problems.length} things to mend`,
+      only?.message ?? `${problems.length} problems to fix`,
       only?.detail ?? {},
     );
     this.problems = problems;
   }
 }
 
-/** What `--json` prints of a failure. Listed field by field, so that nothing else can leak. */
+/** What `--json` prints for a failure. Listed field by field, so that nothing else can leak. */
 export interface ErrorDocument {
   error: {
     code: string;

@@ -1,4 +1,4 @@
-/** The one table of exit codes. The help and the reference are generated from it. */
+/** The exit codes. The help and the reference are generated from this table. */
 export const EXITS = {
   done: { status: 0, meaning: 'done, or nothing to do' },
   bug: { status: 1, meaning: 'a bug in ops' },
@@ -9,7 +9,7 @@ export const EXITS = {
   locked: { status: 6, meaning: 'locked' },
   gate: { status: 7, meaning: 'a gate refused, or approval needed' },
   drift: { status: 8, meaning: 'drift found' },
-  failed: { status: 20, meaning: 'a deployment failed (what is kept and what was rolled back is said)' },
+  failed: { status: 20, meaning: 'a deployment failed (ops reports what was kept and what was rolled back)' },
   interrupted: { status: 130, meaning: 'interrupted' },
 } as const;
 

@@ -7,12 +7,12 @@ it.each([
   ['regoin', 'region', 1],
   ['vpc_cdr', 'vpc_cidr', 1],
   ['kitten', 'sitting', 3],
-])('%s is as far from %s as %i', (one, other, expected) => {
+])('the distance from %s to %s is %i', (one, other, expected) => {
   expect(distance(one, other)).toBe(expected);
   expect(distance(other, one)).toBe(expected);
 });
 
-it('offers what may have been meant, best first, and nothing else', () => {
+it('suggests only close names, best first', () => {
   expect(nearestNames('instance', ['zones', 'instance_type', 'instances'])).toEqual([
     'instances',
     'instance_type',

@@ -21,7 +21,7 @@ export function distance(from: string, to: string): number {
   return at(from.length, to.length);
 }
 
-/** The names nearest to a mistyped one, best first; only those near enough to have been meant. */
+/** The names closest to a mistyped one, best first; only those close enough to have been meant. */
 export function nearestNames(typed: string, names: readonly string[], most = 3): string[] {
   const wanted = typed.toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));

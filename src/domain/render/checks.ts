@@ -8,7 +8,7 @@ import { capacityOf, hostHeader } from '../service/placement.ts';
 import { yamlProblem } from '../yaml/problems.ts';
 import { sharingProblem } from './service/secrets.ts';
 
-/** What single files cannot show: manifests beside each other, and beside the environment's answers. */
+/** Conflicts between manifests, and between manifests and the environment's answers. */
 export function renderProblems(settings: Settings, services: readonly ServiceManifest[]): OperatorError[] {
   return [
     ...services.flatMap((service) => placeProblems(service, settings)),
@@ -40,7 +40,7 @@ function at(
 function placeProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
   const place = capacityOf(service, settings);
   if (service.capacity !== null && settings.capacity !== 'both' && settings.capacity !== service.capacity) {
-    const message = `${service.name} runs on ${service.capacity}, but the environment has ${settings.capacity} only`;
+    const message = `${service.name} runs on ${service.capacity}, but the environment only has ${settings.capacity}`;
     return [at(service, 'capacity', message, ['Set capacity to both in environment.yml', 'Remove capacity'])];
   }
   if (place === 'fargate') {
@@ -52,27 +52,29 @@ function placeProblems(service: ServiceManifest, settings: Settings): OperatorEr
   const hosts = architectureOf(settings.instance_type);
   if (service.architecture === null || service.architecture === hosts) return [];
   const message = `${service.name} is built for ${service.architecture}, but ${settings.instance_type} is ${hosts}`;
-  return [at(service, 'architecture', message, ['Choose another instance_type', 'Build the images for it'])];
+  return [
+    at(service, 'architecture', message, ['Choose another instance_type', `Build the images for ${hosts}`]),
+  ];
 }
 
-/** The record of the API's name is nearer than that of all names below the domain, so no request would come by here. */
+/** The API's record is more specific than the wildcard record of the domain, so no request would reach the service. */
 function nameProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
   if (!settings.third_parties || service.expose !== 'public') return [];
   const name = apiName(settings);
   if (name === null || hostHeader(service, settings) !== name) return [];
-  const message = `${service.name} answers ${name}, which is the name that third parties call`;
+  const message = `${service.name} uses the host ${name}, which is reserved for the third-party API`;
   return [
     at(service, 'host', message, ['Choose another host', 'Set third_parties to false in environment.yml']),
   ];
 }
 
-/** A rule's priority is its listener's only one, and of two rules for the same requests the second is never asked. */
+/** Rule priorities are unique per listener, and of two rules with the same conditions the second never matches. */
 function clashes(service: ServiceManifest, others: ServiceManifest[], settings: Settings): OperatorError[] {
   if (service.expose === 'none') return [];
   const neighbours = others.filter(({ expose }) => expose === service.expose);
   const same = neighbours.find(({ priority }) => priority === service.priority);
   if (same) {
-    const message = `priority ${service.priority} of ${service.file} is that of ${place(same, 'priority')} too; both are on the ${service.expose} listener`;
+    const message = `priority ${service.priority} of ${service.file} is also used by ${place(same, 'priority')}; both are on the ${service.expose} listener`;
     const used = new Set([...neighbours, service].map(({ priority }) => priority));
     let free = service.priority ?? 1;
     while (used.has(free)) free += 1;
@@ -83,10 +85,10 @@ function clashes(service: ServiceManifest, others: ServiceManifest[], settings: 
     (other) => other.path === service.path && hostHeader(other, settings) === host,
   );
   if (!shadow) return [];
-  const message = `${service.file} answers ${host ?? 'any host'}${service.path} as ${place(shadow, 'path')} does: one of them would never be reached`;
+  const message = `${service.file} has the same rule (${host ?? 'any host'}${service.path}) as ${place(shadow, 'path')}: one would never be reached`;
   return [
     at(service, 'path', message, [
-      'Give each a path of its own',
+      'Give each its own path',
       'Give each a host, and the environment a domain',
     ]),
   ];
@@ -96,24 +98,20 @@ function sharingProblems(service: ServiceManifest): OperatorError[] {
   const message = sharingProblem(service);
   return message === null
     ? []
-    : [
-        at(service, 'secrets', `${service.name}: ${message}`, [
-          'Let some of them be its own: remove shared: true',
-        ]),
-      ];
+    : [at(service, 'secrets', `${service.name}: ${message}`, ['Remove shared: true from some of them'])];
 }
 
-/** A shared secret is generated once, by whichever service comes first. */
+/** A shared secret is generated once, by the first service that is deployed. */
 function sharedClashes(service: ServiceManifest, others: ServiceManifest[]): OperatorError[] {
   return Object.entries(service.secrets).flatMap(([name, { shared, generate }]) => {
     if (!shared) return [];
     const first = others.find((other) => other.secrets[name]?.shared);
     const theirs = first?.secrets[name];
     if (!first || isDeepStrictEqual(theirs?.generate, generate)) return [];
-    const message = `${service.file} and ${place(first, 'secrets', name)} share ${name}, and generate it differently: ${howMade(generate)} and ${howMade(theirs?.generate ?? null)}`;
+    const message = `${service.file} and ${place(first, 'secrets', name)} share ${name} but generate it differently: ${howMade(generate)} and ${howMade(theirs?.generate ?? null)}`;
     return [
       at(service, ['secrets', name], message, [
-        'Declare it alike in both',
+        'Declare it the same way in both',
         'Remove shared: true from one of them',
       ]),
     ];

@@ -8,7 +8,7 @@ import { writeHostsFile } from './inventory.ts';
 const hello = manifest('hello', 'expose: public\npriority: 1\n');
 const PATH = 'inventories/dev/hosts.yml';
 
-it('makes every stack a host that waits for what it needs', () => {
+it('writes every stack as a host that waits for its dependencies', () => {
   const file = writeHostsFile(rendered({}, [hello]), null);
   expect(file.path).toBe(PATH);
   expect(parse(file.text)).toEqual({
@@ -52,7 +52,7 @@ it('makes every stack a host that waits for what it needs', () => {
   expect(file.text).toContain('\n        cluster:\n          stack_needs: [ network, keys ]\n');
 });
 
-it('gives back the same bytes where nothing differs, however they are laid out', () => {
+it('keeps the same bytes if nothing differs, whatever the layout', () => {
   const text = writeHostsFile(rendered({}, [hello]), null).text.replace(
     'stack_needs: [ network, keys ]',
     'stack_needs:   [network, keys]',
@@ -60,7 +60,7 @@ it('gives back the same bytes where nothing differs, however they are laid out',
   expect(writeHostsFile(rendered({}, [hello]), { path: PATH, text }).text).toBe(text);
 });
 
-it("keeps the operator's comments, variables and hosts, and takes out a service that is gone", () => {
+it("keeps the operator's comments, variables and hosts, and drops a removed service", () => {
   const text = writeHostsFile(rendered({}, [hello]), null)
     .text.replace(
       '        network:\n',
@@ -78,7 +78,7 @@ it("keeps the operator's comments, variables and hosts, and takes out a service 
   expect(Object.keys(children.account.hosts)).toEqual(['toolchain', 'registry-other']);
 });
 
-it('has a host once, also when the answer that brought it is gone', () => {
+it('lists a host once, even after its answer was removed', () => {
   const domain = { domain: 'dev.example.com', hosted_zone: 'Z0123456789' };
   const before = writeHostsFile(rendered(domain, [hello]), null);
   const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
@@ -95,7 +95,7 @@ it('has a host once, also when the answer that brought it is gone', () => {
   expect(parse(writeHostsFile(files, going).text)).toEqual(parse(writeHostsFile(files, null).text));
 });
 
-it('says which hosts are to go, and takes them out when they are gone', () => {
+it('marks hosts to be removed, and drops them once they are deleted', () => {
   const files = rendered({}, [hello]);
   const tags = { Project: 'shop', Environment: 'dev', ManagedBy: 'ops' };
   const both = withRemoved(files, [
@@ -127,7 +127,7 @@ it('says which hosts are to go, and takes them out when they are gone', () => {
   expect(Object.keys(back['service-old'])).toEqual(['stack_needs']);
 });
 
-it('names the place where the file cannot be read', () => {
+it('reports the position of a syntax error', () => {
   expect(() => writeHostsFile(rendered(), { path: PATH, text: 'stacks: [\n' })).toThrow(
     expect.objectContaining({
       code: 'yaml_syntax',

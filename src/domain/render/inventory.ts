@@ -6,14 +6,14 @@ import type { RenderedEnvironment, RenderedStack } from '../stack/description.ts
 import { hostsFile } from '../workspace/paths.ts';
 import type { SourceFile } from '../workspace/source-file.ts';
 
-/** A host whose stack the files no longer have; says so to whoever reads hosts.yml. */
+/** Host variable that marks a stack no longer in the files. */
 const REMOVED = 'stack_removed';
 
 const GROUPS = ['account', 'environment', 'services'] as const;
 
 /**
- * inventories/<env>/hosts.yml: every stack a host of the group `stacks`, in the order of deployment. What the
- * operator added stays, comments included; stacks of services that are gone are taken out. Ansible alone reads it.
+ * inventories/<env>/hosts.yml: one host per stack in the group `stacks`, in deployment order. Keeps the operator's
+ * additions, including comments; drops stacks of removed services. Only Ansible reads it.
  */
 export function writeHostsFile(
   rendered: RenderedEnvironment,
@@ -36,7 +36,7 @@ export function writeHostsFile(
 
 function groupOf({ description }: RenderedStack): (typeof GROUPS)[number] {
   if (description.scope === 'account') return 'account';
-  // What is to go comes after all that may still use it.
+  // Stacks to be removed come after everything that may still use them.
   return isServiceStack(description.stack) || description.state ? 'services' : 'environment';
 }
 
@@ -56,7 +56,7 @@ function parse(path: string, text: string): Document {
   return document;
 }
 
-/** Writes the stacks of a group. A host that ops made is taken out with its stack; every other is the operator's. */
+/** Writes the stacks of a group. Hosts that ops added are removed with their stack; others belong to the operator. */
 function fill(
   document: Document,
   group: string,
@@ -74,7 +74,7 @@ function fill(
     }
   } else document.setIn(hosts, document.createNode({}));
   const list = document.getIn(hosts);
-  // An empty map is written as {}; filled, one host a line is what people read and git compares.
+  // An empty map is written as {}; otherwise one host per line reads and diffs better.
   if (isMap(list) && stacks.length > 0) list.flow = false;
   for (const { description } of stacks) {
     const path = [...hosts, description.stack];
@@ -94,16 +94,16 @@ function listAt(document: Document, path: string[]): unknown {
 }
 
 function starting(environment: string): string {
-  return `# Stacks of ${environment}: each is a host, and waits for those it needs.
-# Deploy them without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
+  return `# Stacks of ${environment}: each is a host that waits for the stacks it needs.
+# To deploy without ops: ansible-playbook -i ${hostsFile(environment)} playbooks/environment.yml
 stacks:
   vars:
     ansible_connection: local
     ansible_python_interpreter: "{{ ansible_playbook_python }}"
-    # What is deployed: rendered by ops from the answers beside this file and the services' manifests.
+    # What is deployed: rendered by ops from environment.yml and the service manifests.
     ops_build: "{{ inventory_dir }}/../../build/${environment}"
   children:
-    # Shared by the project's environments of an account; made when absent, never destroyed with an environment.
+    # Shared by the project's environments in an account; created if absent, never deleted with an environment.
     account:
       hosts: {}
     environment:

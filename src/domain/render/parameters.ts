@@ -8,10 +8,10 @@ import { InvalidInput, OperatorError } from '../operator/error.ts';
 import type { Input, OutputInput } from '../stack/description.ts';
 import { artifactOf, codeParameter } from '../stack/lambda-code.ts';
 import type { JsonMap } from '../template/parse.ts';
-import { outputsOf, parametersOf } from '../template/read.ts';
+import { outputsOf, parametersOf } from '../template/template.ts';
 import type { Parsed, RenderInput } from './types.ts';
 
-/** The inputs of a stack, and the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */
+/** The inputs of a stack, with the answers or manifest keys they come from. Throws InvalidInput (`template_input_missing`). */
 export function inputsOf(
   stack: PlacedStack,
   input: RenderInput,
@@ -42,7 +42,7 @@ export function inputsOf(
   return { parameters, origins };
 }
 
-/** Where the code of the stack's functions is: nothing in a file of the workspace decides it. */
+/** Location of the function code; it comes from no file of the workspace. */
 function codeSources({ kind }: PlacedStack, { functions }: RenderInput): Record<string, Source> {
   const own = functions.filter(({ name }) => kind.functions.includes(name));
   const bucket: Source = { output: { host: ARTIFACT_STACK, name: 'ArtifactBucket' }, origin: null };
@@ -55,8 +55,8 @@ function codeSources({ kind }: PlacedStack, { functions }: RenderInput): Record<
 }
 
 /**
- * A parameter that is called as an output of an earlier stack takes that output. Services are no such stacks, and
- * those of the account only for each other.
+ * A parameter with the name of an earlier stack's output gets that output. Service stacks are excluded; account stacks
+ * only provide outputs for each other.
  */
 function outputNamed(
   name: string,
@@ -77,7 +77,7 @@ function outputNamed(
 }
 
 function unfilled(name: string, file: string): OperatorError {
-  const message = `${file} asks for the parameter ${name}, which no answer and no output of another stack gives`;
+  const message = `${file} has the parameter ${name}, but no answer and no stack output provides it`;
   return new OperatorError('input', 'template_input_missing', message, {
     file,
     value: name,
@@ -91,7 +91,7 @@ function asInput(source: Source, stack: PlacedStack, input: RenderInput): Input 
     : (source.value ?? '');
 }
 
-/** The output of a stack as `taker` takes it: of the one in its own region, where there are two. */
+/** The output of a stack as an input of `taker`: from the stack in the same region if there are two. */
 export function outputInput(
   host: string,
   output: string,
@@ -111,7 +111,7 @@ export function outputInput(
   };
 }
 
-/** What the environment's answers are where the stack stands. */
+/** The settings that apply in the stack's region. */
 export function settingsOf({ place }: Pick<PlacedStack, 'place'>, settings: Settings): Settings {
   return place === 'replica' ? replicaSettings(settings) : settings;
 }

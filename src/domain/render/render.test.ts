@@ -21,7 +21,7 @@ const output = (host: string, name: string, region = 'eu-central-1') => ({
   output: name,
 });
 
-it('is pure: the same input gives the same bytes, whatever the order of keys and services', () => {
+it('is pure: the same input produces the same bytes, whatever the order of keys and services', () => {
   const other = manifest('api', 'expose: public\npriority: 20\npath: /api/*\n');
   const input = renderInput({}, [hello(), other]);
   const plain = () => ({
@@ -68,7 +68,7 @@ it('orders the stacks so that each comes after what it needs', () => {
   ]);
 });
 
-it('says of the environment what belongs to it as a whole', () => {
+it('returns what belongs to the environment as a whole', () => {
   const { stacks: _, ...whole } = rendered({ size: 'small' });
   expect(whole).toEqual({
     project: 'shop',
@@ -81,7 +81,7 @@ it('says of the environment what belongs to it as a whole', () => {
   });
 });
 
-it('works as the deployment role of the account, within its boundary, where the answer says so', () => {
+it("uses the account's deployment role and boundary if configured", () => {
   const { stacks } = rendered({ service_role: true }, [hello()]);
   const role = 'arn:aws:iam::000000000000:role/shop-deployment';
   expect(new Set(stacks.map(({ description }) => description.role_arn))).toEqual(new Set([role]));
@@ -101,7 +101,7 @@ it('works as the deployment role of the account, within its boundary, where the 
   );
 });
 
-it('fills the network from the answers', () => {
+it('sets the network parameters from the answers', () => {
   const { description, facts, origins } = stack(rendered({ zones: 3 }), 'network');
   expect(description).toMatchObject({
     format: 1,
@@ -140,7 +140,7 @@ it('fills the network from the answers', () => {
   });
 });
 
-it('has a stack for the database, and one for each table, that the service takes its names from', () => {
+it('has a stack for the database and one for each table, which provide names to the service', () => {
   const shop = manifest(
     'shop',
     'tables:\n  carts: {partition_key: {name: id}, sort_key: {name: at, type: number}, ttl: expires}\n',
@@ -188,7 +188,7 @@ it('has a stack for the database, and one for each table, that the service takes
   });
 });
 
-it('goes behind an existing load balancer: its listener gets the rules, its group is let in', () => {
+it('uses an existing load balancer: adds rules to its listener, allows its security group', () => {
   const id = '0a1b2c3d4e5f6071';
   const listener = `arn:aws:elasticloadbalancing:eu-central-1:000000000000:listener/app/shared/${id}/${id}`;
   const environment = rendered(
@@ -267,7 +267,7 @@ describe('a domain', () => {
     });
   });
 
-  it('in a zone with a certificate has records alone', () => {
+  it('in a zone with a certificate only has records', () => {
     const answers = { ...ZONE, certificate: CERTIFICATE };
     expect(found(answers, 'certificate')).toBeUndefined();
     expect(inputs(answers, 'ingress')?.CertificateArn).toBe(CERTIFICATE);
@@ -279,7 +279,7 @@ describe('a domain', () => {
       ...balancer,
       CertificateArn: CERTIFICATE,
     });
-    // Whether there are records is known once the load balancer is; the certificate is known to be there.
+    // The records depend on the load balancer, which is not deployed yet; the certificate does not.
     expect(Object.values(edge.resourceTypes)).not.toContain('AWS::CertificateManager::Certificate');
     expect(edge.resourceTypes).toMatchObject({ DomainRecord: 'AWS::Route53::RecordSet' });
   });
@@ -288,7 +288,7 @@ describe('a domain', () => {
     [{}, ['HTTP']],
     [DOMAIN, ['HTTP', 'dev.example.com']],
     [{ ...DOMAIN, certificate: CERTIFICATE }, ['HTTPS', 'dev.example.com']],
-  ])('%j has no stack of its own', (answers, facts) => {
+  ])('%j has no separate stack', (answers, facts) => {
     expect([found(answers, 'certificate'), found(answers, 'edge')]).toEqual([undefined, undefined]);
     expect(found(answers, 'ingress')?.facts).toEqual(facts);
   });
@@ -301,7 +301,7 @@ describe('a domain', () => {
       { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: CERTIFICATE },
     ],
     [ZONE, { ApiDomainName: 'api.dev.example.com', ApiCertificateArn: made, HostedZoneId: 'Z0123456789' }],
-  ])('%j gives the API %j', (answers, named) => {
+  ])('%j sets the API parameters %j', (answers, named) => {
     const { ApiDomainName, ApiCertificateArn, HostedZoneId } = inputs({ ...CALLED, ...answers }, 'api') ?? {};
     expect({ ApiDomainName, ApiCertificateArn, HostedZoneId }).toEqual(named);
     expect(found({ ...CALLED, ...answers }, 'api')?.description.needs.includes('certificate')).toBe(
@@ -310,7 +310,7 @@ describe('a domain', () => {
   });
 });
 
-it('uses an existing network and key, and makes none of what they have', () => {
+it('uses an existing network and key, and does not create them', () => {
   const answers: Partial<Answers> = {
     kms_key: 'arn:aws:kms:eu-central-1:000000000000:key/ab-12',
     vpc_id: 'vpc-0a1b2c3d4e5f60718',
@@ -338,7 +338,7 @@ it('uses an existing network and key, and makes none of what they have', () => {
 });
 
 describe('a service', () => {
-  it('takes outputs of other stacks by their names, and the listener it is exposed on', () => {
+  it('gets outputs of other stacks by name, and its listener', () => {
     const { parameters } = stack(rendered({}, [hello()]), 'service-hello').description;
     expect(parameters).toMatchObject({
       VpcId: output('network', 'VpcId'),
@@ -370,7 +370,7 @@ describe('a service', () => {
     ]);
   });
 
-  it('says where it reads whatever there is, if it may', () => {
+  it('lists the paths that it reads as a whole, if allowed', () => {
     const { stacks } = rendered({ replica_region: 'eu-west-1' }, [
       manifest('api', 'read_secrets: true\n'),
       manifest('web'),
@@ -382,7 +382,7 @@ describe('a service', () => {
     ]);
   });
 
-  it('declares a shared secret where all services find it, in a second region too', () => {
+  it('declares a shared secret below the shared path, in a second region too', () => {
     const text = 'secrets: {TOKEN: {shared: true, generate: {}}}\n';
     const { stacks } = rendered({ replica_region: 'eu-west-1' }, [
       manifest('api', text),
@@ -448,7 +448,7 @@ it('uploads a template over 51,200 bytes, and waits for the bucket', () => {
   expect(found.needs).toEqual(['toolchain']);
 });
 
-it("puts the project's tags on all stacks, and never lets them take the place of its own", () => {
+it("puts the project's tags on all stacks, without overriding its own", () => {
   const input = renderInput({ deletion_protection: true }, [hello()]);
   const environment = render({ ...input, project: { ...PROJECT, tags: { team: 'web', ManagedBy: 'x' } } });
   expect(stack(environment, 'service-hello').description.tags).toEqual({
@@ -470,7 +470,7 @@ it("puts the project's tags on all stacks, and never lets them take the place of
   ).toEqual(Array.from({ length: 8 }, () => 'environment'));
 });
 
-describe('what does not go together', () => {
+describe('conflicts', () => {
   function problems(work: () => unknown) {
     try {
       work();
@@ -481,11 +481,11 @@ describe('what does not go together', () => {
     return [];
   }
 
-  it('one priority twice on a listener, both files named', () => {
+  it('one priority twice on a listener, with both files', () => {
     const api = manifest('api', 'expose: public\npriority: 10\npath: /api\n');
     expect(problems(() => rendered({}, [api, hello()]))).toEqual([
       [
-        'priority 10 of services/hello.yaml is that of services/api.yaml:4:11 too; both are on the public listener',
+        'priority 10 of services/hello.yaml is also used by services/api.yaml:4:11; both are on the public listener',
         'services/hello.yaml',
         4,
         ['Write priority: 11'],
@@ -493,23 +493,23 @@ describe('what does not go together', () => {
     ]);
   });
 
-  it('a shared secret generated in two ways, both files named', () => {
+  it('a shared secret generated in two ways, with both files', () => {
     const api = manifest('api', 'secrets:\n  DATADOG_KEY: {shared: true}\n  SALT: {generate: {length: 8}}\n');
     const web = (generate: string) =>
       manifest('web', `secrets:\n  SALT: {}\n  DATADOG_KEY: {shared: true, generate: ${generate}}\n`);
     expect(problems(() => rendered({}, [api, web('{length: 40, alphabet: hex}')]))).toEqual([
       [
-        'services/web.yaml and services/api.yaml:4:16 share DATADOG_KEY, and generate it differently: 40 characters, hex and not generated',
+        'services/web.yaml and services/api.yaml:4:16 share DATADOG_KEY but generate it differently: 40 characters, hex and not generated',
         'services/web.yaml',
         5,
-        ['Declare it alike in both', 'Remove shared: true from one of them'],
+        ['Declare it the same way in both', 'Remove shared: true from one of them'],
       ],
     ]);
     const other = manifest('other', 'secrets: {DATADOG_KEY: {shared: true, generate: {length: 40}}}\n');
     expect(problems(() => rendered({}, [other, web('{length: 40, alphabet: alphanumeric}')]))).toEqual([]);
   });
 
-  it('more shared secrets than the policies of a role have room for', () => {
+  it('more shared secrets than fit into the policies of a role', () => {
     const many = (count: number) =>
       manifest(
         'api',
@@ -518,10 +518,10 @@ describe('what does not go together', () => {
     expect(problems(() => rendered({}, [many(35)]))).toEqual([]);
     expect(problems(() => rendered({}, [many(36)]))).toEqual([
       [
-        'api: 36 shared secrets are more than fit into the policies of its roles: 8136 characters, at most 8000',
+        'api: 36 shared secrets do not fit into its role policies: 8136 characters, the maximum is 8000',
         'services/api.yaml',
         4,
-        ['Let some of them be its own: remove shared: true'],
+        ['Remove shared: true from some of them'],
       ],
     ]);
   });
@@ -536,7 +536,7 @@ describe('what does not go together', () => {
     const named = { domain: 'dev.example.com', hosted_zone: 'Z0123456789' };
     expect(problems(() => rendered({ ...named, third_parties: true }, [api]))).toEqual([
       [
-        'shop answers api.dev.example.com, which is the name that third parties call',
+        'shop uses the host api.dev.example.com, which is reserved for the third-party API',
         'services/shop.yaml',
         5,
         ['Choose another host', 'Set third_parties to false in environment.yml'],
@@ -546,19 +546,19 @@ describe('what does not go together', () => {
     expect(problems(() => rendered({ domain: 'dev.example.com', third_parties: true }, [api]))).toEqual([]);
   });
 
-  it('two services for the same requests', () => {
+  it('two services with the same rule', () => {
     const api = manifest('api', 'expose: public\npriority: 11\n');
     expect(problems(() => rendered({}, [api, hello()])).map(([message]) => message)).toEqual([
-      'services/hello.yaml answers any host/* as services/api.yaml:1:1 does: one of them would never be reached',
+      'services/hello.yaml has the same rule (any host/*) as services/api.yaml:1:1: one would never be reached',
     ]);
   });
 
   it.each([
-    [{ capacity: 'ec2' }, 'capacity: fargate\n', 'hello runs on fargate, but the environment has ec2 only'],
+    [{ capacity: 'ec2' }, 'capacity: fargate\n', 'hello runs on fargate, but the environment only has ec2'],
     [
       { capacity: 'fargate' },
       'memory: 600\n',
-      'hello: With cpu 256 Fargate takes memory 512, 1024 to 2048 in steps of 1024, not 600',
+      'hello: With cpu 256, Fargate supports memory 512, 1024 to 2048 in steps of 1024, not 600',
     ],
     [
       { instance_type: 'm5.large' },
@@ -571,7 +571,7 @@ describe('what does not go together', () => {
     ]);
   });
 
-  it('a parameter that nothing gives', () => {
+  it('a parameter that nothing provides', () => {
     const input = renderInput({}, []);
     const keys = {
       path: 'cfn/keys.yaml',
@@ -581,7 +581,7 @@ describe('what does not go together', () => {
       problems(() => checkTemplates(render({ ...input, templates: { ...input.templates, keys } }))),
     ).toEqual([
       [
-        'cfn/keys.yaml asks for the parameter Colour, which no answer and no output of another stack gives',
+        'cfn/keys.yaml has the parameter Colour, but no answer and no stack output provides it',
         'cfn/keys.yaml',
         undefined,
         ['Give Colour a Default'],
@@ -598,7 +598,7 @@ it.each([
   expect(stack(rendered({ capacity }), 'cluster').facts).toEqual(facts);
 });
 
-it('opens no template for what is known without: names, places, secrets', () => {
+it('parses no template for names, regions and secrets', () => {
   const input = renderInput({}, [hello()]);
   const broken = Object.fromEntries(
     Object.keys(input.templates).map((name) => [name, { path: `cfn/${name}.yaml`, text: 'no template' }]),
@@ -612,6 +612,6 @@ it('opens no template for what is known without: names, places, secrets', () => 
     service?.facts,
   ]).toEqual(['/shop/dev/.ops/lock', 'shop-dev-service-hello', 2, ['public', '2 to 4 tasks']]);
   expect(() => checkTemplates(environment)).toThrow(
-    'cfn/toolchain.yaml is no CloudFormation template: it has no Resources',
+    'cfn/toolchain.yaml is not a CloudFormation template: it has no Resources',
   );
 });

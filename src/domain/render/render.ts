@@ -15,21 +15,21 @@ import type {
 } from '../stack/description.ts';
 import { artifactOf, type FunctionCode } from '../stack/lambda-code.ts';
 import { type JsonMap, parseTemplate } from '../template/parse.ts';
-import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/read.ts';
 import { presentResources, resourceParameters } from '../template/resources.ts';
+import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/template.ts';
 import { SHARED } from '../workspace/names.ts';
 import { renderProblems } from './checks.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';
 import type { Parsed, RenderInput } from './types.ts';
 
-/** A template that is sent within a request has at most so many bytes ("CloudFormation quotas"). */
+/** Maximum size in bytes of a template sent in a request ("CloudFormation quotas"). */
 const LARGEST_TEMPLATE_BODY = 51_200;
 
 /**
- * From answers, manifests and templates to what is deployed. Pure: the same input gives the same bytes.
- * Throws InvalidInput where manifests and answers do not go together; what is wrong in a template is thrown when the
- * stack's content is first looked at (`checkTemplates` looks at all).
+ * Renders answers, manifests and templates into stacks. Pure: the same input produces the same bytes. Throws
+ * InvalidInput if manifests and answers conflict. Errors in a template are thrown when the stack's content is first
+ * accessed (`checkTemplates` accesses all).
  */
 export function render(input: RenderInput): RenderedEnvironment {
   const problems = renderProblems(input.settings, input.services);
@@ -49,7 +49,7 @@ export function render(input: RenderInput): RenderedEnvironment {
   };
 }
 
-/** Each template that was not parsed before is when it is first asked for, and once. */
+/** Parses each template on first use, once. */
 function parsedTemplates(templates: RenderInput['templates']): Parsed {
   const done: Partial<Record<string, ReturnType<Parsed>>> = {};
   return (name) => {
@@ -60,7 +60,7 @@ function parsedTemplates(templates: RenderInput['templates']): Parsed {
   };
 }
 
-/** What only the template's content tells. */
+/** The parts of a stack that depend on the template's content. */
 function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
   const { file, data: base } = parsed(stack.kind.template);
   const service = composedFor(stack, input.settings);
@@ -75,8 +75,8 @@ function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
 }
 
 /**
- * The service whose own template the stack has, with images as they are near it; the others take theirs as it lies
- * there.
+ * The service that the stack's template is composed for, with images from the registry in its region. Other stacks use
+ * their template unchanged.
  */
 function composedFor(stack: PlacedStack, settings: Settings): ServiceManifest | null {
   const service = stack.kind.composed ? stack.service : null;
@@ -86,8 +86,8 @@ function composedFor(stack: PlacedStack, settings: Settings): ServiceManifest | 
 }
 
 /**
- * Names, places and secrets are there at once; what needs the template is worked out when it is first asked for.
- * Parsing templates takes longer than anything else, and half of the commands only want to know which stacks there are.
+ * Names, regions and secrets are available immediately; what depends on the template is computed on first access.
+ * Parsing templates takes longer than anything else, and half of the commands only need the list of stacks.
  */
 function renderStack(stack: PlacedStack, input: RenderInput, parsed: Parsed): RenderedStack {
   let found: ReturnType<typeof substance> | undefined;
@@ -156,21 +156,21 @@ function renderStack(stack: PlacedStack, input: RenderInput, parsed: Parsed): Re
 }
 
 /**
- * Works out what `render` left until it is asked for. Throws InvalidInput where a template is not valid, or asks for
- * what nothing gives.
+ * Computes everything that `render` deferred. Throws InvalidInput if a template is invalid, or has a parameter that
+ * nothing provides.
  */
 export function checkTemplates({ stacks }: RenderedEnvironment): void {
   for (const { description } of stacks) void description.fingerprint;
 }
 
-/** Code of functions and a larger template are uploaded first, into the account's own bucket. */
+/** Function code and large templates are first uploaded to the account's artefact bucket. */
 function artifactBucket(stack: PlacedStack, input: RenderInput, text: string): Input | null {
   const needed = stack.kind.functions.length > 0 || Buffer.byteLength(text) > LARGEST_TEMPLATE_BODY;
   if (!needed || stack.kind.name === ARTIFACT_STACK) return null;
   return outputInput(ARTIFACT_STACK, 'ArtifactBucket', stack, input);
 }
 
-/** The code of the stack's functions; all of it was read. */
+/** The code of the stack's functions. */
 function codeOf(stack: PlacedStack, input: RenderInput): FunctionCode[] {
   return stack.kind.functions.map((name) => {
     const code = input.functions.find((each) => each.name === name);
@@ -179,13 +179,13 @@ function codeOf(stack: PlacedStack, input: RenderInput): FunctionCode[] {
   });
 }
 
-/** What CloudFormation works as; null: as whoever deploys. */
+/** The service role of CloudFormation; null: it uses the caller's permissions. */
 function serviceRole({ project, settings }: RenderInput): string | null {
   const { service_role, account, region } = settings;
   return service_role ? roleArn(deploymentRole(project.project), account, region) : null;
 }
 
-/** In the order of the stacks, so that the same environment always says the same. */
+/** In the order of the stacks, so that the output is deterministic. */
 function needsOf(stack: PlacedStack, input: RenderInput, inputs: (Input | null)[]): string[] {
   const sources = inputs.flatMap((each) =>
     typeof each === 'object' && each !== null && !Array.isArray(each) ? [each.stack] : [],
@@ -220,7 +220,7 @@ function secretsOf(service: ServiceManifest, stack: PlacedStack, input: RenderIn
     }));
 }
 
-/** Parameter values as conditions compare them; null where only a deployment tells. */
+/** Parameter values for evaluating conditions; null if only known after a deployment. */
 function literals(data: JsonMap, parameters: Record<string, Input>): Record<string, string | null> {
   return Object.fromEntries(
     parametersOf(data).map(({ name, default: fallback }) => {

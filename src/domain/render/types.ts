@@ -11,16 +11,16 @@ export interface RenderInput {
   project: Project;
   environment: string;
   settings: Settings;
-  /** What environment.yml says itself. */
+  /** The answers in environment.yml. */
   answers: Partial<Answers>;
-  /** What account.yml says, where the account's own stacks are rendered. */
+  /** The answers in account.yml when rendering the account's stacks, otherwise null. */
   account: Partial<AccountAnswers> | null;
   services: readonly ServiceManifest[];
-  /** Whose stacks they are: an account's own are an environment's only to have. */
+  /** Whose stacks are rendered. An environment may need account stacks, but never owns them. */
   scope: StackKind['scope'];
-  /** In an order in which each comes after what it needs. */
+  /** Ordered so that each comes after what it needs. */
   stacks: readonly PlacedStack[];
-  /** By name without folder and ending; all of `templatesFor(stacks)`. */
+  /** By name without folder and extension; includes all of `templatesFor(stacks)`. */
   templates: Record<string, TemplateFile>;
   /** The code of every function that the stacks use. */
   functions: readonly FunctionCode[];
@@ -28,10 +28,10 @@ export interface RenderInput {
   file: string;
 }
 
-/** A template; `data` where it has been parsed already. */
+/** A template; `data` if it has already been parsed. */
 export interface TemplateFile extends SourceFile {
   data?: JsonMap;
 }
 
-/** A template by its name, parsed. */
+/** Returns a parsed template by name. */
 export type Parsed = (name: string) => { file: SourceFile; data: JsonMap };

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ALPHABETS, generateSecret } from './generate.ts';
 
-/** As Python's `string` has them. */
+/** The constants of Python's `string`. */
 const STRING = {
   ascii_letters: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
   digits: '0123456789',
 };
 
-/** The alphabets of the playbooks' plugin: sums of texts and of what `string` has. */
+/** Evaluates the alphabets of the playbooks' plugin: sums of literals and of `string` constants. */
 function pluginAlphabets(): Record<string, string> {
   const file = new URL('../../../playbooks/plugins/lib/stackrun/secrets/generate.py', import.meta.url);
   const [, body = ''] = /^_ALPHABETS = \{\n(.*?)^\}/ms.exec(readFileSync(file, 'utf8')) ?? [];
@@ -27,7 +27,7 @@ function pluginAlphabets(): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Every character once: the number that is asked for is below the alphabet's length. */
+/** Returns every character of the alphabet once. */
 function alphabet(name: (typeof ALPHABETS)[number]): string {
   let size = 0;
   generateSecret({ length: 1, alphabet: name }, (n) => {
@@ -38,7 +38,7 @@ function alphabet(name: (typeof ALPHABETS)[number]): string {
   return generateSecret({ length: size, alphabet: name }, () => next++).reveal();
 }
 
-it('is made of the same characters as what the playbook generates', () => {
+it('uses the same characters as the playbook', () => {
   const plugin = pluginAlphabets();
   const sorted = (text = '') => [...text].toSorted().join('');
   expect(Object.keys(plugin)).toEqual([...ALPHABETS]);
@@ -48,7 +48,7 @@ it('is made of the same characters as what the playbook generates', () => {
   }
 });
 
-it('has the length that is asked for, and is another each time', () => {
+it('has the requested length, and is random', () => {
   const made = [0, 1].map(() => generateSecret({ length: 40, alphabet: 'hex' }).reveal());
   expect(made).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^[0-9a-f]{40}$/)]);
   expect(made[0]).not.toBe(made[1]);

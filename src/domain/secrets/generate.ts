@@ -3,23 +3,23 @@ import { SecretValue } from './value.ts';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The same as in playbooks/plugins/lib/stackrun/secrets/generate.py. */
+/** Must match playbooks/plugins/lib/stackrun/secrets/generate.py. */
 const CHARACTERS = {
   alphanumeric: LETTERS_AND_DIGITS,
   hex: '0123456789abcdef',
-  // Nothing that a shell, a .env file or a quoted string reads as more than itself.
+  // No characters that are special in shells, .env files or quoted strings.
   printable: `${LETTERS_AND_DIGITS}!#%&()*+,-./:;<=>?@[]^_{|}~`,
 } as const;
 
 export const ALPHABETS = ['alphanumeric', 'hex', 'printable'] as const;
 
 export interface Generation {
-  /** Characters. */
+  /** In characters. */
   length: number;
   alphabet: (typeof ALPHABETS)[number];
 }
 
-/** `below(n)` gives a number from 0 to n - 1, each as likely. */
+/** `below(n)` returns a uniformly distributed number from 0 to n - 1. */
 export function generateSecret(
   { length, alphabet }: Generation,
   below: (n: number) => number = randomInt,

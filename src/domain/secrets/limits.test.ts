@@ -12,10 +12,10 @@ test.each([
 });
 
 test.each([
-  ['x'.repeat(8193), 'secret_too_large', '/s: 8193 bytes; Parameter Store takes 8192'],
+  ['x'.repeat(8193), 'secret_too_large', '/s: 8193 bytes; Parameter Store allows 8192'],
   ['', 'secret_empty', '/s: an empty value cannot be stored'],
-  ['a\0b', 'secret_nul', '/s: the value has a NUL in it'],
-  ['{{ssm:other}}', 'secret_nested', '/s: the value has {{…}} in it'],
+  ['a\0b', 'secret_nul', '/s: the value contains a NUL character'],
+  ['{{ssm:other}}', 'secret_nested', '/s: the value contains {{…}}'],
 ])('a value that cannot be stored is refused: %j', (text, code, message) => {
   expect(() => tierFor('/s', new SecretValue(text))).toThrow(expect.objectContaining({ code, message }));
 });

@@ -1,5 +1,5 @@
-/** Where secrets are, as the operator says it: nothing is looked up yet. */
-export type SecretWhere =
+/** Location of secrets as given by the operator, before any lookup. */
+export type SecretAddress =
   | { kind: 'environment'; env: string; service: string | null }
   | {
       kind: 'tree';
@@ -8,14 +8,14 @@ export type SecretWhere =
       region: string;
       profile: string | null;
       local: boolean;
-      /** The account it must be in, for changes; null where that was not said. */
+      /** The account that changes must go to; null if not given. */
       account: string | null;
     };
 
-/** What has to be consented to before secrets are changed there; both null: nothing. */
-export interface ChangeNeeds {
-  /** Typed, or given by `--confirm`. */
+/** Consent required before secrets are changed there; none if both are null. */
+export interface RequiredConsent {
+  /** Name to type, or to pass with `--confirm`. */
   name: string | null;
-  /** Answered by Enter, or by `--yes`. */
+  /** Yes-or-no question, or `--yes`. */
   question: string | null;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { caseConflicts, secretNameProblem, treeNameProblem, variableOf } from './names.ts';
 
-const VARIABLE = 'It becomes an environment variable: A to Z, digits and _, not beginning with a digit';
+const VARIABLE =
+  'It becomes an environment variable: use A to Z, digits and _, and do not begin with a digit';
 
 describe('the name of a secret', () => {
   it.each(['A', '_', 'API_TOKEN', '_1', 'A'.repeat(128)])('may be %s', (name) => {
@@ -9,24 +10,24 @@ describe('the name of a secret', () => {
   });
 
   it.each([
-    ['', 'It has no character', 'API_TOKEN'],
-    ['api_token', 'It becomes an environment variable, and those are in capitals', 'API_TOKEN'],
+    ['', 'It is empty', 'API_TOKEN'],
+    ['api_token', 'It becomes an environment variable, so it must be in upper case', 'API_TOKEN'],
     ['db-url', VARIABLE, 'DB_URL'],
     ['1ST', VARIABLE, '_1ST'],
     ['A B', VARIABLE, 'A_B'],
     ['ÄRGER', VARIABLE, 'RGER'],
     ['A\n', VARIABLE, 'A_'],
     ['AWS_REGION', 'ECS sets this variable in every container', 'MY_AWS_REGION'],
-    ['--overwrite', 'A command would take it for a flag: it begins with a hyphen', 'OVERWRITE'],
+    ['--overwrite', 'It begins with a hyphen, so commands would read it as a flag', 'OVERWRITE'],
     [
       '/shop/dev/hello/KEY',
-      'It would leave its path: it begins with a slash, as a full name does',
+      'It would leave its path: it begins with a slash, like a full name',
       'SHOP_DEV_HELLO_KEY',
     ],
-    ['a/KEY', 'It would leave its path: a slash leads to one below', 'A_KEY'],
-    ['../other/KEY', 'It would leave its path: ".." leads to the one above', 'OTHER_KEY'],
-    ['..', 'It would leave its path: ".." leads to the one above', 'API_TOKEN'],
-    ['A'.repeat(129), 'It has 129 characters, and may have 128', 'A'.repeat(128)],
+    ['a/KEY', 'It would leave its path: a slash starts another level', 'A_KEY'],
+    ['../other/KEY', 'It would leave its path: ".." refers to the parent', 'OTHER_KEY'],
+    ['..', 'It would leave its path: ".." refers to the parent', 'API_TOKEN'],
+    ['A'.repeat(129), 'It has 129 characters; the maximum is 128', 'A'.repeat(128)],
   ])('cannot be %j', (name, message, suggestion) => {
     expect(secretNameProblem(name)).toEqual({ message, suggestion });
     expect(secretNameProblem(suggestion)).toBeNull();
@@ -48,38 +49,33 @@ describe('a name below a path', () => {
   });
 
   it.each([
-    ['', '/team', 'It has no character', 'name'],
-    ['a b', '/team', 'Parameter Store takes letters, digits and . - _ between slashes', 'a_b'],
-    ['a//b', '/team', 'A slash stands between two names: none at the ends, none beside another', 'a/b'],
-    ['/a', '/team', 'A slash stands between two names: none at the ends, none beside another', 'a'],
-    ['a/', '/team', 'A slash stands between two names: none at the ends, none beside another', 'a'],
-    ['..', '/team', 'It would leave its path: "." and ".." are no names', 'name'],
-    ['a/./b', '/team', 'It would leave its path: "." and ".." are no names', 'a/b'],
-    ['../other/KEY', '/team', 'It would leave its path: "." and ".." are no names', 'other/KEY'],
-    ['--path', '/team', 'A command would take it for a flag: it begins with a hyphen', 'path'],
-    ['aws/x', '', 'Parameter Store keeps names that begin with aws or ssm for itself', 'my-aws/x'],
-    ['SSMkey', '', 'Parameter Store keeps names that begin with aws or ssm for itself', 'my-SSMkey'],
-    ['x', `/${LEVELS}`, `/${LEVELS}/x has 16 levels, and Parameter Store takes 15`, 'x'],
-    [
-      'a/b',
-      `/${LEVELS.slice(3)}`,
-      `/${LEVELS.slice(3)}/a/b has 16 levels, and Parameter Store takes 15`,
-      'a_b',
-    ],
+    ['', '/team', 'It is empty', 'name'],
+    ['a b', '/team', 'Parameter Store allows letters, digits and . - _ between slashes', 'a_b'],
+    ['a//b', '/team', 'It has an empty level: use single slashes, and none at the start or end', 'a/b'],
+    ['/a', '/team', 'It has an empty level: use single slashes, and none at the start or end', 'a'],
+    ['a/', '/team', 'It has an empty level: use single slashes, and none at the start or end', 'a'],
+    ['..', '/team', 'It would leave its path: "." and ".." are not names', 'name'],
+    ['a/./b', '/team', 'It would leave its path: "." and ".." are not names', 'a/b'],
+    ['../other/KEY', '/team', 'It would leave its path: "." and ".." are not names', 'other/KEY'],
+    ['--path', '/team', 'It begins with a hyphen, so commands would read it as a flag', 'path'],
+    ['aws/x', '', 'Parameter Store reserves names that begin with aws or ssm', 'my-aws/x'],
+    ['SSMkey', '', 'Parameter Store reserves names that begin with aws or ssm', 'my-SSMkey'],
+    ['x', `/${LEVELS}`, `/${LEVELS}/x has 16 levels; Parameter Store allows 15`, 'x'],
+    ['a/b', `/${LEVELS.slice(3)}`, `/${LEVELS.slice(3)}/a/b has 16 levels; Parameter Store allows 15`, 'a_b'],
   ])('cannot be %j below %s', (name, path, message, suggestion) => {
     expect(treeNameProblem(name, path)).toEqual({ message, suggestion });
   });
 
-  it('is so long with its path that its ARN has 1011 characters in every region', () => {
+  it('is at most so long that its ARN has 1011 characters in every region', () => {
     expect(treeNameProblem('x'.repeat(950), '/team')).toBeNull();
     expect(treeNameProblem('x'.repeat(951), '/team')).toEqual({
-      message: 'With its path it has 957 characters, and may have 956',
+      message: 'With its path it has 957 characters; the maximum is 956',
       suggestion: 'x'.repeat(950),
     });
   });
 });
 
-it('finds names that differ in case alone', () => {
+it('finds names that differ only in case', () => {
   expect(caseConflicts(['b', 'Key', 'B', 'KEY', 'other', 'key', 'b'])).toEqual([
     ['B', 'b'],
     ['KEY', 'Key', 'key'],
@@ -87,7 +83,7 @@ it('finds names that differ in case alone', () => {
   expect(caseConflicts(['a', 'b', 'a'])).toEqual([]);
 });
 
-it('makes a variable of a name as chamber does', () => {
+it('converts a name to a variable like chamber', () => {
   expect(['db-url', 'a/b.c', '1st', '-x', ''].map(variableOf)).toEqual([
     'DB_URL',
     'A_B_C',

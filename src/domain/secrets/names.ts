@@ -1,4 +1,4 @@
-/** What is wrong with a name, and a name that would do; null: nothing is wrong. */
+/** What is wrong with a name, and a valid alternative. */
 interface NameProblem {
   message: string;
   suggestion: string;
@@ -19,13 +19,13 @@ const LONGEST_VARIABLE = 128;
 const VARIABLE = /^[A-Z_][A-Z0-9_]*$/;
 
 /**
- * "Requirements and constraints for parameter names" of Parameter Store. The 1011 characters include the ARN in front
- * of the name, which has at most 55 (arn:aws-us-gov:ssm:us-gov-east-1:000000000000:parameter).
+ * "Requirements and constraints for parameter names" of Parameter Store. The 1011 characters include the ARN prefix,
+ * which has at most 55 (arn:aws-us-gov:ssm:us-gov-east-1:000000000000:parameter).
  */
 const LONGEST_NAME = 1011 - 55;
 const MOST_LEVELS = 15;
 
-/** A secret of the project's own: it becomes an environment variable of the same name. */
+/** Checks the name of a service's secret, which becomes an environment variable of the same name. */
 export function secretNameProblem(name: string): NameProblem | null {
   const message = variableProblem(name);
   return message === null ? null : { message, suggestion: variableSuggestion(name) };
@@ -38,28 +38,28 @@ function variableSuggestion(name: string): string {
 }
 
 function variableProblem(name: string): string | null {
-  if (name === '') return 'It has no character';
+  if (name === '') return 'It is empty';
   const leaving = leavesItsPath(name);
   if (leaving !== null) return leaving;
-  if (name.startsWith('-')) return 'A command would take it for a flag: it begins with a hyphen';
+  if (name.startsWith('-')) return 'It begins with a hyphen, so commands would read it as a flag';
   if (name.length > LONGEST_VARIABLE)
-    return `It has ${name.length} characters, and may have ${LONGEST_VARIABLE}`;
+    return `It has ${name.length} characters; the maximum is ${LONGEST_VARIABLE}`;
   if (SET_BY_ECS.includes(name)) return 'ECS sets this variable in every container';
   if (VARIABLE.test(name)) return null;
   if (VARIABLE.test(name.toUpperCase()))
-    return 'It becomes an environment variable, and those are in capitals';
-  return 'It becomes an environment variable: A to Z, digits and _, not beginning with a digit';
+    return 'It becomes an environment variable, so it must be in upper case';
+  return 'It becomes an environment variable: use A to Z, digits and _, and do not begin with a digit';
 }
 
-/** A name below a path could lead out of it, and to another's secrets. */
+/** A name below a path must not lead out of it, to the secrets of others. */
 function leavesItsPath(name: string): string | null {
-  if (name.split('/').includes('..')) return 'It would leave its path: ".." leads to the one above';
-  if (name.startsWith('/')) return 'It would leave its path: it begins with a slash, as a full name does';
-  if (name.includes('/')) return 'It would leave its path: a slash leads to one below';
+  if (name.split('/').includes('..')) return 'It would leave its path: ".." refers to the parent';
+  if (name.startsWith('/')) return 'It would leave its path: it begins with a slash, like a full name';
+  if (name.includes('/')) return 'It would leave its path: a slash starts another level';
   return null;
 }
 
-/** A name below the path of any tree, whose makers may have kept other rules than ours. */
+/** Checks a name below any path of Parameter Store, where other tools may follow other rules. */
 export function treeNameProblem(name: string, path = ''): NameProblem | null {
   const message = treeProblem(name, path);
   return message === null ? null : { message, suggestion: treeSuggestion(name, path) };
@@ -68,18 +68,18 @@ export function treeNameProblem(name: string, path = ''): NameProblem | null {
 function treeProblem(name: string, path: string): string | null {
   const parts = name.split('/');
   const full = path === '' ? name : `${path}/${name}`;
-  if (name === '') return 'It has no character';
-  if (parts.includes('')) return 'A slash stands between two names: none at the ends, none beside another';
+  if (name === '') return 'It is empty';
+  if (parts.includes('')) return 'It has an empty level: use single slashes, and none at the start or end';
   if (parts.includes('.') || parts.includes('..'))
-    return 'It would leave its path: "." and ".." are no names';
+    return 'It would leave its path: "." and ".." are not names';
   if (!/^[A-Za-z0-9_.\-/]+$/.test(name))
-    return 'Parameter Store takes letters, digits and . - _ between slashes';
-  if (name.startsWith('-')) return 'A command would take it for a flag: it begins with a hyphen';
-  if (/^\/?(aws|ssm)/i.test(full)) return 'Parameter Store keeps names that begin with aws or ssm for itself';
+    return 'Parameter Store allows letters, digits and . - _ between slashes';
+  if (name.startsWith('-')) return 'It begins with a hyphen, so commands would read it as a flag';
+  if (/^\/?(aws|ssm)/i.test(full)) return 'Parameter Store reserves names that begin with aws or ssm';
   const levels = full.split('/').filter(Boolean).length;
-  if (levels > MOST_LEVELS) return `${full} has ${levels} levels, and Parameter Store takes ${MOST_LEVELS}`;
+  if (levels > MOST_LEVELS) return `${full} has ${levels} levels; Parameter Store allows ${MOST_LEVELS}`;
   if (full.length > LONGEST_NAME)
-    return `With its path it has ${full.length} characters, and may have ${LONGEST_NAME}`;
+    return `With its path it has ${full.length} characters; the maximum is ${LONGEST_NAME}`;
   return null;
 }
 
@@ -95,13 +95,13 @@ function treeSuggestion(name: string, path: string): string {
   return own.slice(0, Math.max(1, LONGEST_NAME - path.length - 1)).replace(/\/$/, '');
 }
 
-/** Names that are one where case does not count, as it does not in a variable's: groups of two and more. */
+/** Groups of names that differ only in case and so become the same variable. */
 export function caseConflicts(names: readonly string[]): string[][] {
   const groups = Map.groupBy(new Set(names), (name) => name.toLowerCase());
   return [...groups.values()].filter((group) => group.length > 1).map((group) => group.toSorted());
 }
 
-/** The variable that a name of another tree stands for, as chamber makes it: capitals, and _ for all else. */
+/** The variable for a parameter name, by chamber's rule: upper case, with _ for all other characters. */
 export function variableOf(name: string): string {
   return (
     name

@@ -1,25 +1,25 @@
 import type { RestartResult } from '../ecs/rollout.ts';
 import type { Tier } from './limits.ts';
 
-/** What `--json` prints of secrets; a value is in none of these but where its field says so. */
+/** What `--json` prints about secrets. None of these contain values. */
 
 export interface SecretWritten {
   /** The parameter's full name. */
   name: string;
   version: number;
-  /** Those of the environment that are given it: they see the new value when their tasks start anew. */
+  /** Services that use it; they get the new value when their tasks restart. */
   services: string[];
   tier: Tier;
 }
 
 export interface SecretRotated extends SecretWritten {
-  /** The services with new tasks. */
+  /** The restarted services. */
   restarted: RestartResult[];
 }
 
 export interface SecretView {
   name: string;
-  /** Null: it lies in no environment's tree. */
+  /** Null if it does not belong to an environment. */
   service: string | null;
   version: number | null;
   /** ISO 8601, UTC. */
@@ -30,13 +30,13 @@ export interface SecretView {
   missing: boolean;
   /** The services that declare it. */
   services: string[];
-  /** Its copy in the second region, where the environment has one and it is declared. */
+  /** Its copy in the second region; null without a second region or if it is not declared. */
   copy: SecretCopy | null;
 }
 
 export interface SecretCopy {
   region: string;
-  /** The version at home that it was taken from; null: there is no copy, or it does not say. */
+  /** The version in the home region that it was copied from; null if there is no copy or it is unknown. */
   of: number | null;
   state: 'same' | 'older' | 'missing';
 }
@@ -47,23 +47,23 @@ export interface SecretHistory {
   versions: { version: number; modified: string; user: string | null; labels: string[] }[];
 }
 
-/** What writing many secrets would do; full names. */
+/** What a bulk write would do; full names. */
 export interface WritePreview {
-  /** As it is said. */
+  /** For messages. */
   place: string;
   fresh: string[];
-  /** There with another value. */
+  /** Existing with another value. */
   changed: string[];
-  /** There with that value. */
+  /** Existing with the same value. */
   unchanged: string[];
 }
 
-/** What a change of several secrets did; names are as the place has them ("hello/API_TOKEN", "db/password"). */
+/** Result of a bulk write; names are relative to the location ("hello/API_TOKEN", "db/password"). */
 export interface SecretsChanged {
   written: string[];
-  /** Had that value already. */
+  /** Already had the same value. */
   unchanged: string[];
-  /** Exist with another value, and were left as they are. */
+  /** Existed with another value and were not changed. */
   skipped: string[];
   services: string[];
 }
@@ -79,4 +79,13 @@ export interface SecretsDiff {
   second: string;
   same: number;
   differences: SecretDifference[];
+}
+
+/** A declared secret that does not exist and must be set by the operator. */
+export interface MissingSecret {
+  /** The parameter's full name. */
+  full: string;
+  /** `shared` for a shared secret. */
+  service: string;
+  name: string;
 }

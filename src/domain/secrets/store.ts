@@ -1,79 +1,90 @@
 import type { Tier } from './limits.ts';
 import type { SecretValue } from './value.ts';
 
-/** All that is known of a parameter but its value. */
+/** A parameter's metadata, without its value. */
 export interface ParameterInfo {
   name: string;
   version: number;
   /** ISO 8601, UTC. */
   modified: string;
-  /** ARN of who wrote it, where the store knows. */
+  /** ARN of who wrote it, if the store knows. */
   user: string | null;
-  /** The key it is encrypted under: id, ARN or alias, as it was given. Null: not encrypted. */
+  /** The key it is encrypted with: ID, ARN or alias, as given. Null if not encrypted. */
   keyId: string | null;
 }
 
-/** A secret as it is stored; `name` is the parameter's full name. */
+/** A stored secret; `name` is the parameter's full name. */
 export interface StoredSecret {
   name: string;
   value: SecretValue;
   version: number;
 }
 
-/** One version of a secret; Parameter Store keeps the newest hundred. */
+/** One version of a secret; Parameter Store keeps the latest hundred. */
 export interface SecretVersion {
   version: number;
   /** ISO 8601, UTC. */
   modified: string;
-  /** ARN of who wrote it, where the store knows. */
+  /** ARN of who wrote it, if the store knows. */
   user: string | null;
   labels: string[];
 }
 
-/** What has to stand there for a write to be made: nothing, just this version, or whatever does. */
+/** Precondition of a write: the secret must be absent, must have this version, or anything. */
 export type Expected = 'absent' | 'any' | number;
 
 export interface SecretWrite {
   /** The parameter's full name. */
   name: string;
   value: SecretValue;
-  /** What the value needs, by `tierFor`. */
+  /** From `tierFor`. */
   tier: Tier;
-  /** Key id, ARN or alias. */
+  /** Key ID, ARN or alias. */
   keyId: string;
-  /** Written beside those that are there. */
+  /** Added to existing tags. */
   tags: Record<string, string>;
   expected: Expected;
 }
 
-/** How far a bulk write came. */
+/** Outcome of a bulk write. */
 export interface BulkWrite {
   written: string[];
-  /** Not tried, or refused; in the order given. */
+  /** Names not attempted or rejected, in the given order. */
   left: string[];
-  /** What the first of them failed with; null: all is written. */
+  /** The error of the first of them; null if everything was written. */
   failure: unknown;
 }
 
 /**
- * SecureStrings of Parameter Store. One intent is one effect: a write whose answer was lost is looked up, never
- * repeated blindly.
+ * SecureStrings in Parameter Store. Writes are idempotent: after a lost response, the store checks whether the write
+ * took effect before it retries.
  */
 export interface SecretStore {
-  /** The newest version, or this one; null where there is none. */
+  /** The latest version, or the given one; null if it does not exist. */
   get(name: string, version?: number): Promise<StoredSecret | null>;
-  /** Those that exist, in the order of `names`. */
+  /** The existing secrets, in the order of `names`. */
   several(names: string[]): Promise<StoredSecret[]>;
-  /** All but the value; null where there is none. */
+  /** Everything except the value; null if it does not exist. */
   info(name: string): Promise<ParameterInfo | null>;
-  /** Oldest first; none where there is no such secret. */
+  /** Oldest first; empty if the secret does not exist. */
   history(name: string): Promise<SecretVersion[]>;
   /**
-   * The new version. Throws `secret_exists` where something is there and nothing was expected, and `secret_moved`
-   * where another version came between.
+   * Returns the new version. Throws `secret_exists` if the secret exists but was expected to be absent, and
+   * `secret_moved` if another version was written in the meantime.
    */
   write(write: SecretWrite): Promise<number>;
-  /** As fast as the store allows: being asked to slow down is no failure. `told` hears of each that is written. */
-  writeAll(writes: SecretWrite[], told: (written: number) => void): Promise<BulkWrite>;
+  /** Writes as fast as the store allows; throttling is not a failure. Calls `onWritten` after each write. */
+  writeAll(writes: SecretWrite[], onWritten: (written: number) => void): Promise<BulkWrite>;
   tags(name: string): Promise<Record<string, string>>;
+}
+
+/** Any parameters of Parameter Store. */
+export interface ParameterStore {
+  /** Values of public or plain parameters by name; absent ones are omitted. */
+  read(names: string[]): Promise<Record<string, string>>;
+  /** The existing names among `names`, without reading values. */
+  existing(names: string[]): Promise<string[]>;
+  /** Parameters below a path, without values. */
+  list(path: string): Promise<ParameterInfo[]>;
+  delete(names: string[]): Promise<void>;
 }

@@ -1,10 +1,11 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
 /**
- * A secret's value. Printing, interpolating, inspecting or serialising it gives a mask;
- * only `reveal()` gives the value, and only adapters that store it or commands that hand it over call that.
+ * A secret's value. Printing, interpolating, inspecting or serialising it yields a mask; only `reveal()` returns the
+ * value, for adapters that store it and commands that pass it on.
  */
 export class SecretValue {
   readonly #value: string;
@@ -28,4 +29,21 @@ export class SecretValue {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+/** A named value. */
+export interface SecretEntry {
+  name: string;
+  value: SecretValue;
+}
+
+/** Key of the hash that values are compared by; random for each process. */
+const KEY = randomBytes(32);
+
+export function equalValues(a: SecretValue, b: SecretValue): boolean {
+  return timingSafeEqual(hashed(a), hashed(b));
+}
+
+function hashed(value: SecretValue): Buffer {
+  return createHmac('sha256', KEY).update(value.reveal()).digest();
 }

@@ -24,7 +24,7 @@ function problems(text: string, name = 'hello') {
   return [];
 }
 
-it('gives what is left out its value', () => {
+it('applies defaults', () => {
   const { source: _, ...manifest } = readService('hello', { path: PATH, text: BASE });
   expect(manifest).toEqual({
     name: 'hello',
@@ -70,7 +70,7 @@ describe('the example', () => {
     });
   });
 
-  it('shows values as they are when left out: with every comment taken in it means the same, and more', () => {
+  it('shows defaults: uncommenting every line changes nothing else', () => {
     const shown = text
       .replaceAll(/^(\s*)# ((?:\w+: |containers:|policy:| {2}).*)$/gm, '$1$2')
       .replaceAll(/^# (alarms|containers|policy):$/gm, '$1:');
@@ -106,11 +106,11 @@ describe('the example', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('invalid manifests', () => {
   it.each([
     [
       `image: nginx:latest\nproxy: {image: ${IMAGE}}\n`,
-      'image: "nginx:latest" is not an image by digest, such as public.ecr.aws/nginx/nginx@sha256: and 64 hex digits',
+      'image: "nginx:latest" is not an image with a digest, such as public.ecr.aws/nginx/nginx@sha256: and 64 hex digits',
       1,
       8,
     ],
@@ -118,13 +118,13 @@ describe('what cannot be', () => {
     [`${BASE}environment: {LEVEL: 3}\n`, 'environment.LEVEL must be text, not the number 3', 3, 22],
     [
       `${BASE}environment: {1A: x}\n`,
-      'environment.1A: "1A" is not a variable\'s name: letters, digits and _, not starting with a digit',
+      'environment.1A: "1A" is not a variable name: letters, digits and _, not starting with a digit',
       3,
       15,
     ],
     [
       `${BASE}environment: {KEY: "{{resolve:ssm-secure:x}}"}\n`,
-      'environment.KEY: a value that CloudFormation resolves is readable by everybody; declare it in secrets',
+      'environment.KEY: a value that CloudFormation resolves is readable in the task definition; declare it in secrets',
       3,
       20,
     ],
@@ -136,13 +136,13 @@ describe('what cannot be', () => {
     ],
     [
       `${BASE}secrets: {api_key: {}}\n`,
-      'secrets.api_key: A secret cannot be called "api_key". It becomes an environment variable, and those are in capitals; use API_KEY',
+      'secrets.api_key: "api_key" is not a valid secret name. It becomes an environment variable, so it must be in upper case. Use API_KEY',
       3,
       11,
     ],
     [
       `${BASE}containers: [{name: w, image: ${IMAGE}, secrets: [../KEY]}]\n`,
-      'containers[0].secrets[0]: A secret cannot be called "../KEY". It would leave its path: ".." leads to the one above; use KEY',
+      'containers[0].secrets[0]: "../KEY" is not a valid secret name. It would leave its path: ".." refers to the parent. Use KEY',
       3,
       135,
     ],
@@ -150,14 +150,24 @@ describe('what cannot be', () => {
     [`${BASE}count: {min: 5}\n`, 'count.min 5 is more than count.max 4', 3, 8],
     [
       `${BASE}expose: public\n`,
-      'expose: public needs priority: a number that no other service of the listener has',
+      'expose: public needs priority: a number that is unique on the listener',
       3,
       9,
     ],
-    [`${BASE}priority: 5\n`, 'priority means nothing with expose: none', 3, 11],
-    [`${BASE}port: 8080\n`, "port 8080 is the proxy's too; in one task each listens on its own", 3, 7],
+    [`${BASE}priority: 5\n`, 'priority has no effect with expose: none', 3, 11],
+    [
+      `${BASE}port: 8080\n`,
+      "port 8080 is also the proxy's port; containers of a task need different ports",
+      3,
+      7,
+    ],
     [`${BASE}environment: {KEY: x}\nsecrets: {KEY: {}}\n`, 'KEY is in environment and in secrets', 3, 20],
-    [`${BASE}containers: [{name: nginx, image: ${IMAGE}}]\n`, 'A container is called nginx already', 3, 21],
+    [
+      `${BASE}containers: [{name: nginx, image: ${IMAGE}}]\n`,
+      'There is already a container called nginx',
+      3,
+      21,
+    ],
     [
       `${BASE}secrets: {A: {}}\ncontainers: [{name: w, image: ${IMAGE}, secrets: [B]}]\n`,
       "B is not declared; the service's secrets are A",
@@ -166,19 +176,19 @@ describe('what cannot be', () => {
     ],
     [
       `${BASE}capacity: fargate\ncpu: 300\n`,
-      'Fargate takes cpu 256, 512, 1024, 2048, 4096, 8192, 16384, not 300',
+      'Fargate supports cpu 256, 512, 1024, 2048, 4096, 8192, 16384, not 300',
       4,
       6,
     ],
     [
       `${BASE}capacity: fargate\nmemory: 600\n`,
-      'With cpu 256 Fargate takes memory 512, 1024 to 2048 in steps of 1024, not 600',
+      'With cpu 256, Fargate supports memory 512, 1024 to 2048 in steps of 1024, not 600',
       4,
       9,
     ],
     [
       `${BASE}policy: [{actions: [everything], resources: ["*"]}]\n`,
-      'policy[0].actions[0]: "everything" is not an action of IAM, such as s3:GetObject',
+      'policy[0].actions[0]: "everything" is not an IAM action, such as s3:GetObject',
       3,
       21,
     ],
@@ -188,17 +198,17 @@ describe('what cannot be', () => {
     ]);
   });
 
-  it('names what was meant, two levels down', () => {
+  it('suggests the closest key in a nested map', () => {
     expect(problems(`${BASE}count: {minn: 2}\n`)[0]).toMatchObject({
       message: 'Unknown key minn in count',
       next: ['Did you mean min?', 'Allowed: min, max, cpu_percent, requests_per_minute'],
     });
   });
 
-  it('a name of the file that is no name of a service', () => {
+  it('a file name that is not a service name', () => {
     expect(problems(BASE, 'Hello')[0]).toMatchObject({
       code: 'bad_name',
-      message: '"Hello" cannot name a service: "H" is neither a lower-case letter, a digit nor a hyphen',
+      message: '"Hello" cannot name a service: "H" is not a lower-case letter, a digit or a hyphen',
     });
   });
 });

@@ -3,12 +3,12 @@ import { nameProblem } from '../workspace/names.ts';
 import type { SourceFile } from '../workspace/source-file.ts';
 import type { YamlFile } from '../yaml/file.ts';
 import { yamlProblem } from '../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../yaml/reader.ts';
+import { inspectYaml, sortByPosition } from '../yaml/reader.ts';
 import { type ManifestData, manifestSchema } from './manifest-schema.ts';
 
-/** A secret a container is given: generated where it is missing, or set by the operator. */
+/** A secret passed to a container: generated if missing, or set by the operator. */
 interface SecretDeclaration {
-  /** One for all services that declare it so. */
+  /** Whether all services that declare it as shared use the same secret. */
   shared: boolean;
   generate: { length: number; alphabet: 'alphanumeric' | 'hex' | 'printable' } | null;
 }
@@ -20,12 +20,12 @@ export interface Sidecar {
   command: string[];
   user: string | null;
   environment: Record<string, string>;
-  /** Names of secrets the service declares. */
+  /** Names of the service's secrets. */
   secrets: string[];
   stop_timeout_seconds: number | null;
 }
 
-/** A key of a table: its attribute. */
+/** A key attribute of a table. */
 export interface TableKey {
   name: string;
   type: 'string' | 'number' | 'binary';
@@ -44,7 +44,7 @@ export interface PolicyStatement {
   conditions: Record<string, Record<string, string | string[]>>;
 }
 
-/** What `services/<name>.yaml` says; absent keys have the values that the schema gives them. */
+/** `services/<name>.yaml` with the schema's defaults. */
 export interface ServiceManifest {
   name: string;
   /** Relative to the workspace. */
@@ -57,7 +57,7 @@ export interface ServiceManifest {
   cpu: number;
   memory: number;
   architecture: 'arm64' | 'x86_64' | null;
-  /** Null: as the environment's capacity says. */
+  /** Null: the environment's capacity decides. */
   capacity: 'ec2' | 'fargate' | null;
   count: { min: number; max: number; cpu_percent: number; requests_per_minute: number };
   expose: 'public' | 'internal' | 'none';
@@ -68,7 +68,7 @@ export interface ServiceManifest {
   alarms: { error_percent: number; latency_seconds: number };
   environment: Record<string, string>;
   secrets: Record<string, SecretDeclaration>;
-  /** Whether the app itself may read them, by path. */
+  /** Whether the app may read them by path. */
   read_secrets: boolean;
   tables: Record<string, TableDeclaration>;
   containers: Sidecar[];
@@ -77,7 +77,7 @@ export interface ServiceManifest {
   deregistration_seconds: number;
   writable_root: boolean;
   execute_command: boolean;
-  /** Where each key stands, for messages that name two files. */
+  /** The source, for positions in messages about two files. */
   source: YamlFile;
 }
 
@@ -90,7 +90,7 @@ export function readService(name: string, source: SourceFile): ServiceManifest {
     ...problems,
     ...(value ? disagreements(file, value) : []),
   ];
-  if (all.length > 0 || !value) throw new InvalidInput(inOrder(all));
+  if (all.length > 0 || !value) throw new InvalidInput(sortByPosition(all));
   return manifest(name, file, value);
 }
 
@@ -125,7 +125,7 @@ function manifest(name: string, file: YamlFile, data: ManifestData): ServiceMani
   };
 }
 
-/** What is right by itself and wrong beside the rest of the manifest. */
+/** Conflicts between keys that are each valid. */
 function disagreements(file: YamlFile, data: ManifestData): OperatorError[] {
   const problems: OperatorError[] = [];
   const add = (path: (string | number)[], message: string, next: string[] = []) => {
@@ -139,16 +139,14 @@ function disagreements(file: YamlFile, data: ManifestData): OperatorError[] {
     ]);
   }
   if (data.expose !== 'none' && data.priority === undefined) {
-    add(
-      ['expose'],
-      `expose: ${data.expose} needs priority: a number that no other service of the listener has`,
-      ['Add priority, such as 100'],
-    );
+    add(['expose'], `expose: ${data.expose} needs priority: a number that is unique on the listener`, [
+      'Add priority, such as 100',
+    ]);
   }
   if (data.expose === 'none' && data.priority !== undefined)
-    add(['priority'], 'priority means nothing with expose: none', ['Remove priority']);
+    add(['priority'], 'priority has no effect with expose: none', ['Remove priority']);
   if (data.port === data.proxy.port) {
-    add(['port'], `port ${data.port} is the proxy's too; in one task each listens on its own`, [
+    add(['port'], `port ${data.port} is also the proxy's port; containers of a task need different ports`, [
       'Change port or proxy.port',
     ]);
   }
@@ -170,7 +168,7 @@ function sidecarDisagreements(file: YamlFile, data: ManifestData): OperatorError
     };
     const here = ['containers', index];
     if (names.includes(container.name))
-      add([...here, 'name'], `A container is called ${container.name} already`);
+      add([...here, 'name'], `There is already a container called ${container.name}`);
     names.push(container.name);
     for (const [at, secret] of container.secrets.entries()) {
       if (!Object.hasOwn(data.secrets, secret)) {
@@ -186,7 +184,7 @@ function sidecarDisagreements(file: YamlFile, data: ManifestData): OperatorError
   });
 }
 
-/** CPU units that Fargate takes, each with its least and most memory in MiB ("Fargate task CPU and memory"). */
+/** CPU units that Fargate supports, each with minimum, maximum and step of the memory in MiB ("Fargate task CPU and memory"). */
 const FARGATE: Record<number, readonly [least: number, most: number, step: number]> = {
   256: [512, 2048, 1024],
   512: [1024, 4096, 1024],
@@ -204,14 +202,14 @@ function fargateDisagreements(file: YamlFile, data: ManifestData): OperatorError
   return [yamlProblem(file.path, 'keys_disagree', message, file.position([key]), file.sourceAt([key]))];
 }
 
-/** Why Fargate takes no task of this size, or null. */
+/** Why Fargate does not support this task size, or null. */
 export function fargateProblem(cpu: number, memory: number): string | null {
   const sizes = FARGATE[cpu];
-  if (!sizes) return `Fargate takes cpu ${Object.keys(FARGATE).join(', ')}, not ${cpu}`;
+  if (!sizes) return `Fargate supports cpu ${Object.keys(FARGATE).join(', ')}, not ${cpu}`;
   const [least, most, step] = sizes;
   const fits = memory >= least && memory <= most && (memory % step === 0 || (cpu === 256 && memory === 512));
   if (fits) return null;
   const small = cpu === 256 ? '512, ' : '';
   const from = cpu === 256 ? 1024 : least;
-  return `With cpu ${cpu} Fargate takes memory ${small}${from} to ${most} in steps of ${step}, not ${memory}`;
+  return `With cpu ${cpu}, Fargate supports memory ${small}${from} to ${most} in steps of ${step}, not ${memory}`;
 }

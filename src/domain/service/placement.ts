@@ -1,7 +1,7 @@
 import type { Settings } from '../environment/settings.ts';
 import type { ServiceManifest } from './manifest.ts';
 
-/** What a rule of a listener matches a request's host with; null: any. */
+/** The host that the listener rule matches; null for any. */
 export function hostHeader(
   service: Pick<ServiceManifest, 'host'>,
   settings: Pick<Settings, 'domain'>,
@@ -11,7 +11,7 @@ export function hostHeader(
   return settings.domain === null ? null : `${service.host}.${settings.domain}`;
 }
 
-/** What the tasks of a service run on here. */
+/** What the tasks of a service run on in an environment. */
 export function capacityOf(
   service: Pick<ServiceManifest, 'capacity'>,
   settings: Pick<Settings, 'capacity'>,

@@ -1,16 +1,16 @@
 import type { ServiceManifest } from './manifest.ts';
 
-/** What a service's template knows of one of its tables. */
+/** Names that a service's template uses for one of its tables. */
 export interface TableNames {
   table: string;
-  /** Parameters that take the outputs of the table's stack. */
+  /** Parameters for the outputs of the table's stack. */
   nameParameter: string;
   arnParameter: string;
-  /** Environment variable of the app that holds the table's name. */
+  /** Environment variable with the table's name. */
   variable: string;
 }
 
-/** In the order of their names, so that the order of keys in a manifest makes no new task definition. */
+/** Sorted by name, so that reordering a manifest creates no new task definition. */
 export function tablesOf({ tables }: Pick<ServiceManifest, 'tables'>): TableNames[] {
   return Object.keys(tables)
     .sort()
@@ -25,7 +25,7 @@ export function tablesOf({ tables }: Pick<ServiceManifest, 'tables'>): TableName
     });
 }
 
-/** Reading and writing items; nothing about the table itself (Service Authorization Reference, "Amazon DynamoDB"). */
+/** Reading and writing items, without managing the table (Service Authorization Reference, "Amazon DynamoDB"). */
 export const TABLE_ACTIONS = [
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',

@@ -1,14 +1,14 @@
 import type { SecretValue } from '../secrets/value.ts';
 
-/** A profile of the AWS configuration files, both of them together. */
+/** A profile, merged from both AWS configuration files. */
 export interface AwsProfile {
   name: string;
-  /** Its settings by their names in small letters, but for the keys' secrets; nested ones (`s3 =`) left out. */
+  /** Settings by lower-case name, without the access keys and without nested settings (`s3 =`). */
   settings: Record<string, string>;
   keys: AwsKeys | null;
 }
 
-/** Keys as they stand in a file; `token` is there where they are temporary. */
+/** Access keys from a file; `token` is set if they are temporary. */
 export interface AwsKeys {
   id: string;
   secret: SecretValue;

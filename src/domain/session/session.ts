@@ -3,50 +3,50 @@ import type { Principal } from '../aws/arn.ts';
 /** Where the credentials of a target come from. */
 export type CredentialSource = 'embedded' | 'environment' | 'profile' | 'cache';
 
-/** What is known of a target's credentials without asking AWS. */
+/** What is known about a target's credentials without calling AWS. */
 export interface SessionState {
   source: CredentialSource;
-  /** The profile they come from in the end, or null. */
+  /** The source profile, or null. */
   profile: string | null;
-  /** Whether ops makes and renews the session; else the SDK finds the credentials by itself. */
+  /** Whether ops creates and renews the session; otherwise the SDK resolves the credentials. */
   managed: boolean;
-  /** Whether an MFA code was given for it; null where only AWS knows. */
+  /** Whether the session used MFA; null if only AWS knows. */
   mfa: boolean | null;
-  /** ARN of the MFA device, where one is known. */
+  /** ARN of the MFA device, if known. */
   device: string | null;
-  /** A code is needed before anything else: there is a device, and no MFA session or one that has ended. */
+  /** Whether an MFA code is needed: there is a device, and no valid MFA session. */
   codeNeeded: boolean;
-  /** The roles that are assumed, in order; the last one is who works. */
+  /** The roles to assume, in order; the last one is the effective identity. */
   roles: string[];
-  /** The last role is assumed from the session of another: AWS ends it after one hour at most. */
+  /** Whether the last role is assumed from another role session (role chaining), which AWS limits to one hour. */
   chained: boolean;
-  /** ISO 8601, UTC: when the session that is kept ends or has ended; null where none is kept. */
+  /** ISO 8601, UTC: when the cached session expires or expired; null if there is none. */
   expires: string | null;
-  /** When the MFA session ends, from which role sessions are renewed without a question. */
+  /** When the MFA session expires; until then role sessions renew without a prompt. */
   mfaExpires: string | null;
 }
 
-/** What a person is asked a code for. */
+/** A prompt for an MFA code. */
 export interface CodeRequest {
   /** ARN of the device. */
   device: string;
-  /** Why the last code did not do; null the first time. */
+  /** Why the last code was rejected; null at the first attempt. */
   again: string | null;
 }
 
-/** Asks for the six digits; null where nobody is there to ask. Throws `interrupted` at Ctrl-C. */
+/** Asks for the six digits; returns null without a terminal. Throws `interrupted` on Ctrl-C. */
 export type CodeSource = (request: CodeRequest) => Promise<string | null>;
 
 export interface LoginOptions {
-  /** How long the MFA session is to last. */
+  /** Duration of the MFA session. */
   hours: number;
-  /** The code, where it was given with the command. */
+  /** The code, if given on the command line. */
   code: string | null;
-  /** Ask for a code though the session that is kept has not ended. */
+  /** Ask for a code even if the cached session is still valid. */
   renew: boolean;
 }
 
-/** What is wrong with what was typed, or null. Devices show six digits; spaces between them are the reader's. */
+/** What is wrong with the typed code, or null. Some devices display a space between the digits. */
 export function codeProblem(code: string): string | null {
   return /^\d{6}$/.test(withoutSpaces(code)) ? null : 'A code has six digits';
 }
@@ -55,7 +55,7 @@ export function withoutSpaces(code: string): string {
   return code.replaceAll(/\s/g, '');
 }
 
-/** The command that makes a session for a target. */
+/** The command that creates a session for a target. */
 export function loginCommand({
   environment,
   profile,
@@ -76,25 +76,25 @@ export interface WhoView {
   account: string;
   arn: string;
   kind: Principal['kind'];
-  /** Of the user or role; the account of root. */
+  /** Name of the user or role; the account ID for root. */
   name: string;
-  /** The role session's. */
+  /** Name of the role session. */
   session: string | null;
   source: CredentialSource;
   profile: string | null;
-  /** Null where only AWS knows. */
+  /** Null if only AWS knows. */
   mfa: boolean | null;
-  /** ISO 8601, UTC; null: they do not end, or only AWS knows when. */
+  /** ISO 8601, UTC; null if they do not expire, or only AWS knows when. */
   expires: string | null;
   environment: string | null;
-  /** What makes a session where one is needed. */
+  /** The command that creates a session, if one is needed. */
   next: string | null;
 }
 
 /** `ops login --json`. */
 export interface LoginView extends WhoView {
-  /** The role is assumed by the session of another, so AWS ends its session after an hour. */
+  /** Whether the role is assumed from another role session, which AWS limits to one hour. */
   chained: boolean;
-  /** When a code is needed again, where ops knows. */
+  /** When the next code is needed, if known. */
   mfa_expires: string | null;
 }

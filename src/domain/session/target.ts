@@ -1,4 +1,4 @@
-/** Who the credentials belong to (STS GetCallerIdentity). */
+/** The identity of the credentials (STS GetCallerIdentity). */
 export interface Identity {
   account: string;
   arn: string;
@@ -9,8 +9,8 @@ export interface Target {
   region: string;
   profile: string | null;
   local: boolean;
-  /** ARN of the role that is worked as; absent: the credentials as they are. */
+  /** ARN of the role to assume; absent: use the credentials directly. */
   role?: string;
-  /** The environment it is, for the command that mends it. */
+  /** The environment's name, for suggested commands. */
   environment?: string;
 }

@@ -10,7 +10,7 @@ test.each([
   ['a trial environment', {}],
   ['a database, hosts, an API for third parties', { database: 'aurora-postgresql', third_parties: true }],
   ['a second region', { replica_region: 'eu-west-1' }],
-] as const)('what is rendered for %s is of the published format', (_, answers) => {
+] as const)('the rendered %s matches the published format', (_, answers) => {
   const environment = rendered(answers, [manifest('hello', SECRETS)]);
   const { 'build.json': build = '', ...others } = buildFiles(environment);
   expect(buildSchema.parse(JSON.parse(build))).toEqual(JSON.parse(build));
@@ -20,7 +20,7 @@ test.each([
   }
 });
 
-test('the sample holds secrets, copies, paths and artefacts: none of them goes unchecked', () => {
+test('the sample contains secrets, copies, paths and artefacts, so all are checked', () => {
   const { stacks } = rendered({ replica_region: 'eu-west-1' }, [manifest('hello', SECRETS)]);
   const descriptions = stacks.map(({ description }) => description);
   const has = (holds: (description: (typeof descriptions)[number]) => unknown) => descriptions.some(holds);
@@ -32,7 +32,7 @@ test('the sample holds secrets, copies, paths and artefacts: none of them goes u
   }).toEqual({ generated: true, copied: true, paths: true, artifacts: true });
 });
 
-test('a key that the format does not have is refused', () => {
+test('unknown keys are refused', () => {
   const [stack] = rendered().stacks;
   expect(stackDescriptionSchema.safeParse({ ...stack?.description, extra: 1 }).success).toBe(false);
 });

@@ -14,7 +14,7 @@ export type Literal = z.output<typeof literalSchema>;
 export type Input = z.output<typeof inputSchema>;
 export type DeclaredSecret = z.output<typeof declaredSecretSchema>;
 
-/** Its value is home's: nobody is asked for it, and none is generated. */
+/** Whether the value is copied from the home region, so that ops neither generates nor requests it. */
 export function isReplicated({ copy_from }: DeclaredSecret): boolean {
   return copy_from !== undefined;
 }
@@ -22,17 +22,17 @@ export function isReplicated({ copy_from }: DeclaredSecret): boolean {
 /** `<stack>.json` of the build folder. */
 export type StackDescription = z.output<typeof stackDescriptionSchema>;
 
-/** One stack, rendered: its description, its template's text, and what the screens need to know of it. */
+/** A rendered stack: its description, its template's text, and details for the screens. */
 export interface RenderedStack {
   description: StackDescription;
   templateText: string;
-  /** The code that `artifacts` are made of. */
+  /** The code to package as `artifacts`. */
   functions: FunctionCode[];
-  /** Logical id → the words shown while it is worked on ("auto scaling group"). */
+  /** Logical ID → text shown in progress output ("auto scaling group"). */
   resourceTexts: Record<string, string>;
-  /** Logical id → type, for counting and for a plan made without AWS. */
+  /** Logical ID → type, for counting and for offline plans. */
   resourceTypes: Record<string, string>;
-  /** Logical id → names of parameters it uses, to trace a failure back to an answer. */
+  /** Logical ID → names of the parameters it uses, to trace a failure to an answer. */
   resourceParameters: Record<string, string[]>;
   /** Parameter → the answer (key of environment.yml) or manifest key it comes from. */
   origins: Record<string, { file: string; key: string }>;
@@ -49,11 +49,11 @@ export interface RenderedEnvironment {
   size: string;
   /** Name of the SSM parameter that locks it. */
   lock: string;
-  /** In an order in which each comes after what it needs. */
+  /** Ordered so that each comes after what it needs. */
   stacks: RenderedStack[];
 }
 
-/** What DescribeStacks says of one stack. */
+/** One stack from DescribeStacks. */
 export interface StackState {
   name: string;
   id: string;
@@ -65,24 +65,24 @@ export interface StackState {
   tags: Record<string, string>;
   roleArn: string | null;
   terminationProtection: boolean;
-  /** Name of the change set that changed it last; null where it was changed by other means. */
+  /** Name of the change set of the last change; null if the last change used none. */
   changeSetName: string | null;
   /** ISO 8601, UTC. */
   createdAt: string;
   updatedAt: string | null;
 }
 
-/** What ListStackResources says of one resource. */
+/** One resource from ListStackResources. */
 export interface StackResource {
   logical_id: string;
   physical_id: string | null;
   type: string;
 }
 
-/** What an operator reads of such a stack. */
-export const NO_LONGER = 'no longer in the files';
+/** Text for a stack that is no longer in the files. */
+export const REMOVED_REASON = 'no longer in the files';
 
-/** Whether the stack is deployed and its files are gone: a service taken out of the answers. */
+/** Whether the stack is deployed but no longer in the files, such as a service removed from the answers. */
 export function isRemoved({ description }: Pick<RenderedStack, 'description'>): boolean {
   return description.state === 'absent';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployed, rendered } from '../testing/stacks.ts';
 import type { RenderedStack, StackState } from './description.ts';
-import { difference } from './difference.ts';
+import { stackDifference } from './difference.ts';
 
 const network = rendered('network', { parameters: { Zones: 2 } });
 const cluster = rendered('cluster', {
@@ -22,7 +22,7 @@ function judged(
   state: Partial<StackState>,
   parameters: Record<string, string> = asDeployed,
 ) {
-  return difference(stack, deployed(stack, parameters, state), stateOf);
+  return stackDifference(stack, deployed(stack, parameters, state), stateOf);
 }
 
 const withDescription = (description: Partial<RenderedStack['description']>) =>
@@ -43,20 +43,20 @@ describe('nothing differs', () => {
       parameters: { ...asDeployed, Default: 'x' },
       tags: { ...state.tags, 'aws:cloudformation:x': 'y' },
     };
-    expect(difference(cluster, more, stateOf)).toEqual(unchanged);
+    expect(stackDifference(cluster, more, stateOf)).toEqual(unchanged);
   });
 
   test('a hidden parameter, by the digest in the name of the change set', () => {
     const hidden = withDescription({ parameters: { Token: 'abc' } });
     const state = deployed(hidden, { Token: 'abc' });
-    expect(difference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(unchanged);
+    expect(stackDifference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(unchanged);
   });
 
-  test('a template without a fingerprint of its own, by the name of the change set', () => {
+  test('a template without a fingerprint, by the name of the change set', () => {
     expect(judged(cluster, { outputs: {} })).toEqual(unchanged);
   });
 
-  test('back to what was there before an update that was taken back', () => {
+  test('the state before an update that was rolled back', () => {
     const state = {
       status: 'UPDATE_ROLLBACK_COMPLETE',
       changeSetName: 'ops-ffffffffffffffff-ffffffffffffffff-00000000',
@@ -65,10 +65,10 @@ describe('nothing differs', () => {
   });
 });
 
-describe('what differs is named', () => {
-  test('not there', () => {
+describe('reports differences', () => {
+  test('not deployed', () => {
     const absent = { reasons: ['not deployed'], changedOutside: false, absent: true };
-    expect(difference(cluster, null, stateOf)).toEqual(absent);
+    expect(stackDifference(cluster, null, stateOf)).toEqual(absent);
     expect(judged(cluster, { status: 'REVIEW_IN_PROGRESS' })).toEqual(absent);
   });
 
@@ -92,7 +92,7 @@ describe('what differs is named', () => {
   });
 
   test('an input that is not known yet', () => {
-    expect(difference(cluster, deployed(cluster, asDeployed), () => undefined)).toEqual(
+    expect(stackDifference(cluster, deployed(cluster, asDeployed), () => undefined)).toEqual(
       because('parameter Vpc'),
     );
   });
@@ -100,7 +100,7 @@ describe('what differs is named', () => {
   test('a hidden parameter that was changed', () => {
     const hidden = withDescription({ parameters: { Token: 'new' } });
     const state = deployed(hidden, { Token: 'old' });
-    expect(difference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(
+    expect(stackDifference(hidden, { ...state, parameters: { Token: '****' } }, stateOf)).toEqual(
       because('an input differs'),
     );
   });
@@ -128,21 +128,21 @@ describe('changed outside ops', () => {
     });
   });
 
-  test('with what it changed', () => {
+  test('with the changes', () => {
     const state = { changeSetName: null, tags: {} };
     expect(judged(cluster, state).reasons).toEqual(['changed outside ops', 'tag project']);
   });
 });
 
-describe('a stack of the account', () => {
+describe('an account stack', () => {
   const toolchain = rendered('toolchain', { scope: 'account' });
-  test('stands as it is', () => {
+  test('is left unchanged', () => {
     expect(
       judged(toolchain, { changeSetName: null, tags: {}, outputs: { TemplateFingerprint: 'f' } }),
     ).toEqual(unchanged);
   });
-  test('is made when absent, mended when broken', () => {
-    expect(difference(toolchain, null, stateOf).absent).toBe(true);
+  test('is created if absent, and repaired if broken', () => {
+    expect(stackDifference(toolchain, null, stateOf).absent).toBe(true);
     expect(judged(toolchain, { status: 'ROLLBACK_COMPLETE' })).toEqual(
       because('its status is ROLLBACK_COMPLETE'),
     );

@@ -1,36 +1,40 @@
 import type { RenderedStack, StackDescription, StackState } from './description.ts';
-import { isRemoved, NO_LONGER } from './description.ts';
-import { inputsDigest, readChangeSetName, resolveInput, type StateOf } from './inputs.ts';
+import { isRemoved, REMOVED_REASON } from './description.ts';
+import { inputsDigest, parseChangeSetName, resolveInput, type StateOf } from './inputs.ts';
 
-/** What differs between a stack as it is rendered and as it is deployed. */
+/** Differences between a rendered stack and the deployed one. */
 export interface Difference {
-  /** In words; empty: it is as it should be. */
+  /** In words; empty if there are none. */
   reasons: string[];
-  /** It was last changed by other means than ops. */
+  /** Whether the last change was not made by ops. */
   changedOutside: boolean;
-  /** It does not exist, or is the empty shell of a change set never executed. */
+  /** Whether it does not exist, or only has a change set that was never executed. */
   absent: boolean;
 }
 
-/** Statuses in which a stack is what its last change wanted, or what it was before a change was taken back. */
+/** Statuses after a completed change, or after a complete rollback. */
 const SETTLED = new Set([
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_COMPLETE',
 ]);
-/** The failed change still stands as the stack's last change set. */
+/** The stack's last change set is then still the failed one. */
 const TAKEN_BACK = 'UPDATE_ROLLBACK_COMPLETE';
 const FINGERPRINT = 'TemplateFingerprint';
-/** What CloudFormation shows of a NoEcho parameter. */
+/** What CloudFormation shows for a NoEcho parameter. */
 const HIDDEN = '****';
 
 /**
- * Compares a rendered stack with what DescribeStacks says of it. `stateOf` gives the stacks that inputs come from.
- * A stack of the account is made when it is absent and stands as it is otherwise.
+ * Compares a rendered stack with its state from DescribeStacks. `stateOf` returns the stacks that inputs come from. An
+ * account stack is created if absent and otherwise left unchanged.
  */
-export function difference(stack: RenderedStack, state: StackState | null, stateOf: StateOf): Difference {
-  if (isRemoved(stack)) return same([NO_LONGER]);
+export function stackDifference(
+  stack: RenderedStack,
+  state: StackState | null,
+  stateOf: StateOf,
+): Difference {
+  if (isRemoved(stack)) return same([REMOVED_REASON]);
   if (!state || state.status === 'REVIEW_IN_PROGRESS') {
     return { reasons: ['not deployed'], changedOutside: false, absent: true };
   }
@@ -45,23 +49,27 @@ export function difference(stack: RenderedStack, state: StackState | null, state
     ...settingReasons(description, state),
   ];
   const author = authorOf(description, state, parameters);
-  const told = author === 'other-inputs' && reasons.length === 0 ? ['an input differs'] : reasons;
+  const shown = author === 'other-inputs' && reasons.length === 0 ? ['an input differs'] : reasons;
   const changedOutside = author === 'outside';
-  return { reasons: changedOutside ? ['changed outside ops', ...told] : told, changedOutside, absent: false };
+  return {
+    reasons: changedOutside ? ['changed outside ops', ...shown] : shown,
+    changedOutside,
+    absent: false,
+  };
 }
 
 function same(reasons: string[]): Difference {
   return { reasons, changedOutside: false, absent: false };
 }
 
-/** Half-made or being changed: the playbook waits for it, or recreates it. */
+/** An incomplete or changing stack is a difference: the playbook waits for it, or recreates it. */
 function accountReasons({ status }: StackState): string[] {
   return SETTLED.has(status) || status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
     ? []
     : [`its status is ${status}`];
 }
 
-/** Null stands for an input that cannot be known before another stack is there. */
+/** Null for an input that is unknown until another stack is deployed. */
 function resolvedParameters(
   { parameters }: StackDescription,
   stateOf: StateOf,
@@ -85,7 +93,7 @@ function parameterReasons(parameters: Record<string, string | null>, state: Stac
     .map(([name]) => `parameter ${name}`);
 }
 
-/** Tags whose key begins with "aws:" are AWS's own. */
+/** Tags whose key begins with "aws:" belong to AWS. */
 function tagReasons({ tags }: StackDescription, state: StackState): string[] {
   const keys = new Set([
     ...Object.keys(tags),
@@ -98,7 +106,7 @@ function settingReasons(description: StackDescription, state: StackState): strin
   const reasons: string[] = [];
   if (description.termination_protection !== state.terminationProtection)
     reasons.push('termination protection');
-  // Once given, a service role stays with its stack; CloudFormation cannot take it away.
+  // CloudFormation cannot remove a service role from a stack.
   if (description.role_arn !== null && description.role_arn !== state.roleArn) reasons.push('service role');
   return reasons;
 }
@@ -108,7 +116,7 @@ function authorOf(
   state: StackState,
   parameters: Record<string, string | null>,
 ): 'ops' | 'other-inputs' | 'outside' {
-  const name = state.changeSetName === null ? null : readChangeSetName(state.changeSetName);
+  const name = state.changeSetName === null ? null : parseChangeSetName(state.changeSetName);
   if (!name) return 'outside';
   if (state.status === TAKEN_BACK) return 'ops';
   const known = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== null);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, withDependents, withNeeds } from './graph.ts';
+import { topologicalOrder, withDependents, withNeeds } from './graph.ts';
 
 const graph = {
   service: ['cluster', 'ingress', 'keys'],
@@ -9,28 +9,28 @@ const graph = {
   ingress: ['network'],
 };
 
-test('each comes after what it needs', () => {
-  expect(inOrder(graph)).toEqual(['network', 'keys', 'cluster', 'ingress', 'service']);
+test('each comes after its dependencies', () => {
+  expect(topologicalOrder(graph)).toEqual(['network', 'keys', 'cluster', 'ingress', 'service']);
 });
 
-test('a need outside the graph is left to others', () => {
-  expect(inOrder({ service: ['toolchain'] })).toEqual(['service']);
+test('dependencies outside the graph are ignored', () => {
+  expect(topologicalOrder({ service: ['toolchain'] })).toEqual(['service']);
 });
 
-test('a circle is named', () => {
-  expect(() => inOrder({ a: ['b'], b: ['c'], c: ['b'] })).toThrow(
+test('a cycle is reported', () => {
+  expect(() => topologicalOrder({ a: ['b'], b: ['c'], c: ['b'] })).toThrow(
     expect.objectContaining({
       code: 'needs_circle',
-      message: 'Stacks need each other in a circle: b needs c needs b',
+      message: 'Circular dependency between stacks: b needs c needs b',
     }),
   );
 });
 
-test('a stack that needs itself is a circle', () => {
-  expect(() => inOrder({ a: ['a'] })).toThrow('a needs a');
+test('a stack that needs itself is a cycle', () => {
+  expect(() => topologicalOrder({ a: ['a'] })).toThrow('a needs a');
 });
 
-test('needs and dependents, through others too', () => {
+test('direct and indirect dependencies and dependents', () => {
   expect([...withNeeds(graph, ['cluster'])].sort()).toEqual(['cluster', 'keys', 'network']);
   expect([...withDependents(graph, ['network'])].sort()).toEqual([
     'cluster',

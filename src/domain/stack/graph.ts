@@ -1,13 +1,13 @@
 import { OperatorError } from '../operator/error.ts';
 
-/** Name → names of what it needs. A name that is not itself a key stands outside the graph. */
+/** Name → names of its dependencies. A name that is not a key is outside the graph. */
 export type Graph = Record<string, readonly string[]>;
 
 /**
- * Names in an order in which each comes after what it needs; where there is a choice, as the graph lists them.
- * Throws `needs_circle`, naming the circle.
+ * Topological order: each name comes after its dependencies, otherwise in the order of the graph. Throws
+ * `needs_circle`, with the cycle.
  */
-export function inOrder(graph: Graph): string[] {
+export function topologicalOrder(graph: Graph): string[] {
   const ordered: string[] = [];
   const done = new Set<string>();
   const path: string[] = [];
@@ -25,12 +25,12 @@ export function inOrder(graph: Graph): string[] {
   return ordered;
 }
 
-/** The names and everything they need, directly or not. */
+/** The names and their dependencies, direct and indirect. */
 export function withNeeds(graph: Graph, names: Iterable<string>): Set<string> {
   return reach(names, (name) => graph[name] ?? []);
 }
 
-/** The names and everything that needs them, directly or not. */
+/** The names and their dependents, direct and indirect. */
 export function withDependents(graph: Graph, names: Iterable<string>): Set<string> {
   const dependents = Object.groupBy(
     Object.entries(graph).flatMap(([name, needs]) => needs.map((need) => ({ name, need }))),
@@ -52,8 +52,8 @@ function reach(names: Iterable<string>, next: (name: string) => readonly string[
 
 function circle(names: string[]): OperatorError {
   const words = names.join(' needs ');
-  return new OperatorError('input', 'needs_circle', `Stacks need each other in a circle: ${words}`, {
+  return new OperatorError('input', 'needs_circle', `Circular dependency between stacks: ${words}`, {
     value: names.join(' → '),
-    next: ['Take one of these needs out, for instance an input that could be a value of its own'],
+    next: ['Remove one of these dependencies, for instance by replacing an input with a value'],
   });
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { deployed, rendered } from '../testing/stacks.ts';
-import { inputsDigest, literalText, readChangeSetName, resolveInput } from './inputs.ts';
+import { inputsDigest, literalText, parseChangeSetName, resolveInput } from './inputs.ts';
 
 test.each([
   [false, 'false'],
   [0, '0'],
   ['', ''],
   [['a', 'b'], 'a,b'],
-] as const)('a literal arrives as given: %j', (given, text) => {
+] as const)('a literal is passed unchanged: %j', (given, text) => {
   expect(literalText(given as never)).toBe(text);
 });
 
@@ -35,6 +35,6 @@ test.each([
   ],
   ['ops-0123456789abcdef-fedcba9876543210-00ff00ff-x', null],
   ['my-change-set', null],
-])('the name of a change set: %s', (name, told) => {
-  expect(readChangeSetName(name)).toEqual(told);
+])('the name of a change set: %s', (name, parsed) => {
+  expect(parseChangeSetName(name)).toEqual(parsed);
 });

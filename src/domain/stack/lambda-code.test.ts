@@ -7,7 +7,7 @@ const files = [
   { path: 'common/answer.py', text: 'y = 1\n' },
 ];
 
-test('the key is made of paths, sizes and bytes, in the order of the paths', () => {
+test('the key hashes paths, sizes and bytes, sorted by path', () => {
   const content = 'common/answer.py\0' + '6\0y = 1\nhandler.py\0' + '9\0x = "ü"\n';
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
   expect(artifactOf({ name: 'secret', files })).toEqual({
@@ -19,7 +19,7 @@ test('the key is made of paths, sizes and bytes, in the order of the paths', () 
   expect(artifactOf({ name: 'secret', files: files.slice(1) }).key).not.toContain(hash);
 });
 
-test('the parameter that takes it', () => {
+test('the parameter for the key', () => {
   expect(['secret', 'run_task', 'account_settings'].map(codeParameter)).toEqual([
     'SecretCode',
     'RunTaskCode',

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { artifactSchema } from './description-schema.ts';
 
-/** A file of a function's code; `path` is the one within the archive. */
+/** A file of a function's code; `path` is relative to the archive. */
 export interface CodeFile {
   path: string;
   text: string;
 }
 
-/** The code of a Lambda function, as it is packaged. */
+/** The code of a Lambda function as packaged. */
 export interface FunctionCode {
   name: string;
   files: CodeFile[];
@@ -17,18 +17,18 @@ export interface FunctionCode {
 /** Where the code of a function is, in the build folder and in the artefact bucket. */
 export type Artifact = z.output<typeof artifactSchema>;
 
-/** Where the code is put: a name made of its content, so that what is there already need not be sent again. */
+/** Location of the code: the key is derived from the content, so that unchanged code is not uploaded again. */
 export function artifactOf({ name, files }: FunctionCode): Artifact {
   return { function: name, folder: `functions/${name}`, key: `functions/${name}/${hashOf(files)}.zip` };
 }
 
-/** The parameter of a template that takes the key: `run_task` is `RunTaskCode`. */
+/** The template parameter for the key: `run_task` becomes `RunTaskCode`. */
 export function codeParameter(name: string): string {
   const words = name.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
   return `${words.join('')}Code`;
 }
 
-/** First 16 hex digits of the SHA-256 over every file in the order of its path: path, size in bytes, bytes. */
+/** First 16 hex digits of the SHA-256 over all files, sorted by path: path, size in bytes, bytes. */
 function hashOf(files: CodeFile[]): string {
   const hash = createHash('sha256');
   for (const { path, text } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

@@ -14,12 +14,12 @@ export interface StackEvent {
 }
 
 export interface StackReader {
-  /** Every stack that is not deleted, of the target's region unless another is named; DescribeStacks, all pages. */
+  /** Every stack that is not deleted, in the target's region by default; DescribeStacks, all pages. */
   list(region?: string): Promise<StackState[]>;
-  /** Events after the event with id `after`, oldest first. An absent stack has none. */
+  /** Events after the event with ID `after`, oldest first. An absent stack has none. */
   events(stackName: string, after: string | null, region?: string): Promise<StackEvent[]>;
-  /** The resources it has, those already deleted left out; all pages. An absent stack has none. */
+  /** The stack's resources without deleted ones; all pages. An absent stack has none. */
   resources(stackName: string, region?: string): Promise<StackResource[]>;
-  /** Id of the newest event, from one page: where `events` starts when only what comes next is wanted. */
+  /** ID of the newest event, from one page; pass it to `events` to get only later events. */
   lastEvent(stackName: string, region?: string): Promise<string | null>;
 }

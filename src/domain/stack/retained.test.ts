@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { rendered } from '../testing/stacks.ts';
-import { retained } from './retained.ts';
+import { retainedResources } from './retained.ts';
 
-test('what a deletion leaves, of the resources that are there', () => {
+test('resources that remain after a deletion', () => {
   const templateText = `Resources:
   Kept: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}
   KeptOnceMade: {Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate}
@@ -13,5 +13,8 @@ test('what a deletion leaves, of the resources that are there', () => {
   const resourceTypes = Object.fromEntries(
     ['Kept', 'KeptOnceMade', 'Gone', 'Plain'].map((id) => [id, 'AWS::S3::Bucket']),
   );
-  expect(retained(rendered('stores', {}, { templateText, resourceTypes }))).toEqual(['Kept', 'KeptOnceMade']);
+  expect(retainedResources(rendered('stores', {}, { templateText, resourceTypes }))).toEqual([
+    'Kept',
+    'KeptOnceMade',
+  ]);
 });

@@ -11,11 +11,11 @@ import {
 import { InvalidInput, OperatorError } from '../operator/error.ts';
 import { parserProblem, yamlProblem } from '../yaml/problems.ts';
 
-/** A JSON value, as templates consist of. */
+/** A JSON value of a template. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonMap = { [key: string]: Json };
 
-/** Functions with a short form, and the key of their long form ("Intrinsic function reference"). */
+/** Functions with a short form ("Intrinsic function reference"). */
 const FUNCTIONS = [
   'And',
   'Base64',
@@ -49,8 +49,8 @@ const LONG_FORMS: readonly (readonly [tag: string, key: string])[] = [
 ];
 
 /**
- * A template as data, its short forms written out: `!Sub x` is `{"Fn::Sub": "x"}`. Throws InvalidInput
- * (`template_refused`) with file, line and column. Aliases are refused, as CloudFormation refuses them.
+ * Parses a template and expands short forms: `!Sub x` becomes `{"Fn::Sub": "x"}`. Throws InvalidInput
+ * (`template_refused`) with file, line and column. Refuses aliases, like CloudFormation.
  */
 export function parseTemplate(file: string, text: string): JsonMap {
   const lines = new LineCounter();
@@ -75,7 +75,7 @@ export function parseTemplate(file: string, text: string): JsonMap {
   );
   visit(document, {
     Alias(_, node) {
-      const message = 'CloudFormation takes no aliases in templates';
+      const message = 'CloudFormation does not support aliases in templates';
       problems.push(yamlProblem(file, 'yaml_alias', message, at(node.range?.[0] ?? 0)));
     },
   });
@@ -86,7 +86,7 @@ export function parseTemplate(file: string, text: string): JsonMap {
       new OperatorError(
         'input',
         'template_refused',
-        `${file} is no CloudFormation template: it has no Resources`,
+        `${file} is not a CloudFormation template: it has no Resources`,
         { file, line: 1, column: 1 },
       ),
     ]);
@@ -110,7 +110,7 @@ function long(key: string, text: string): JsonMap {
   return { [key]: dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)] };
 }
 
-/** The collection stays a node, so that short forms inside it are resolved; only its data form is wrapped. */
+/** The collection remains a node, so that nested short forms are resolved; only its JSON is wrapped. */
 function wrapped<Collection extends object>(key: string, node: Collection): Collection {
   const plain = (node as { toJSON: (...all: unknown[]) => unknown }).toJSON;
   return Object.assign(node, {

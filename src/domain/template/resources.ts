@@ -1,9 +1,9 @@
 import { isJsonMap, type Json, type JsonMap } from './parse.ts';
-import { resourcesOf } from './read.ts';
+import { resourcesOf } from './template.ts';
 
 /**
- * Logical id → names of the parameters it uses: by Ref, in Sub, through conditions, and through the resources it
- * refers to, since the failure of one often tells of a value of another (a launch template's, in its group).
+ * Logical ID → names of the parameters it uses: by Ref, in Sub, through conditions, and through the resources it
+ * references, as the failure of one often concerns a value of another (an Auto Scaling group and its launch template).
  */
 export function resourceParameters(template: JsonMap): Record<string, string[]> {
   const parameters = template.Parameters;
@@ -18,16 +18,16 @@ export function resourceParameters(template: JsonMap): Record<string, string[]> 
   );
 }
 
-interface Around {
+interface Scope {
   conditions: JsonMap;
   resources: JsonMap;
-  /** Conditions and resources followed already: they may refer to each other. */
+  /** Conditions and resources already visited, as they may reference each other. */
   seen: Set<string>;
 }
 
-/** Names a value mentions, conditions and other resources followed. */
-function mentioned(value: Json, around: Around): Set<string> {
-  const { conditions, resources, seen } = around;
+/** Names that a value references, including through conditions and other resources. */
+function mentioned(value: Json, scope: Scope): Set<string> {
+  const { conditions, resources, seen } = scope;
   const names = new Set<string>();
   const add = (more: Iterable<string>) => {
     for (const name of more) names.add(name);
@@ -35,13 +35,13 @@ function mentioned(value: Json, around: Around): Set<string> {
   const follow = (name: Json, among: JsonMap) => {
     if (typeof name !== 'string' || seen.has(name) || !(name in among)) return;
     seen.add(name);
-    add(mentioned(among[name] ?? null, around));
+    add(mentioned(among[name] ?? null, scope));
   };
   const refer = (name: string) => {
     names.add(name);
     follow(name, resources);
   };
-  if (Array.isArray(value)) for (const item of value) add(mentioned(item, around));
+  if (Array.isArray(value)) for (const item of value) add(mentioned(item, scope));
   else if (isJsonMap(value)) {
     for (const [key, content] of Object.entries(value)) {
       if (key === 'Ref' && typeof content === 'string') refer(content);
@@ -49,7 +49,7 @@ function mentioned(value: Json, around: Around): Set<string> {
       if (key === 'Fn::Sub') for (const name of substituted(content)) refer(name);
       if (key === 'Condition') follow(content, conditions);
       if (key === 'Fn::If' && Array.isArray(content)) follow(content[0] ?? null, conditions);
-      add(mentioned(content, around));
+      add(mentioned(content, scope));
     }
   }
   return names;
@@ -66,8 +66,8 @@ function substituted(content: Json): string[] {
 }
 
 /**
- * Logical id → type of the resources that these inputs make. What cannot be known before another stack is
- * deployed counts as there.
+ * Logical ID → type of the resources that exist with these inputs. Includes resources whose condition is unknown until
+ * another stack is deployed.
  */
 export function presentResources(
   template: JsonMap,
@@ -83,7 +83,7 @@ export function presentResources(
   return Object.fromEntries(present.map(([id, resource]) => [id, String(resource.Type ?? '')]));
 }
 
-/** A condition's value; null where it depends on something not known yet. */
+/** A condition's value; null if it depends on something unknown. */
 function truth(value: Json, conditions: JsonMap, inputs: Record<string, string | null>): boolean | null {
   if (!isJsonMap(value)) return null;
   const each = (items: Json | undefined) =>

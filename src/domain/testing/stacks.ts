@@ -3,7 +3,7 @@ import { inputsDigest } from '../stack/inputs.ts';
 
 const FINGERPRINT = '0123456789abcdef';
 
-/** A rendered stack of shop-dev with one bucket; what a test is about is given. */
+/** A rendered stack of shop-dev with one bucket; tests override what they need. */
 export function rendered(
   name: string,
   description: Partial<StackDescription> = {},
@@ -45,7 +45,7 @@ export function rendered(
   };
 }
 
-/** The state of a stack just as ops deployed it; what a test is about is given. */
+/** The state of a stack as deployed by ops; tests override what they need. */
 export function deployed(
   stack: RenderedStack,
   parameters: Record<string, string> = {},

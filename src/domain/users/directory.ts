@@ -1,22 +1,22 @@
 import type { SecretValue } from '../secrets/value.ts';
 import type { PasswordPolicy } from './password.ts';
-import type { Belonging, BelongingKind, UserRecord } from './users.ts';
+import type { AttachedItem, AttachedItemKind, UserRecord } from './users.ts';
 
-/** The users of the account's IAM. Every list is complete: all pages are read. */
+/** The account's IAM users. Every list includes all pages. */
 export interface Users {
   list(): Promise<UserRecord[]>;
   get(name: string): Promise<UserRecord | null>;
-  /** One that exists already stays as it is. */
+  /** An existing user is left unchanged. */
   create(name: string, tags: Record<string, string>): Promise<void>;
   delete(name: string): Promise<void>;
   members(group: string): Promise<string[]>;
   join(name: string, group: string): Promise<void>;
-  /** Null: the account has none of its own. */
+  /** Null if the account has no custom policy. */
   passwordPolicy(): Promise<PasswordPolicy | null>;
-  /** Has to be changed at the next sign-in. Replaces one that is there. */
+  /** Must be changed at the next sign-in. Replaces an existing password. */
   setPassword(name: string, password: SecretValue): Promise<void>;
-  /** Of these kinds; without, of all. */
-  belongings(name: string, kinds?: readonly BelongingKind[]): Promise<Belonging[]>;
+  /** The user's items of these kinds; by default, of all kinds. */
+  attachedItems(name: string, kinds?: readonly AttachedItemKind[]): Promise<AttachedItem[]>;
   /** Removes it from the user; a missing one is no error. */
-  removeBelonging(name: string, belonging: Belonging): Promise<void>;
+  removeAttachedItem(name: string, belonging: AttachedItem): Promise<void>;
 }

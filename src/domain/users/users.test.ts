@@ -2,21 +2,21 @@ import { expect, test } from 'vitest';
 import { oneTimePassword, passwordRules } from './password.ts';
 import { checkUserName, groupsOf, ROLES, rolesOf, userNameProblem } from './users.ts';
 
-test.each(['ada', 'ada@example.com', 'a'.repeat(64), 'A+b=c,d.e_f-g'])('%s names a user', (name) => {
+test.each(['ada', 'ada@example.com', 'a'.repeat(64), 'A+b=c,d.e_f-g'])('%s is a valid user name', (name) => {
   expect(userNameProblem(name)).toBeNull();
 });
 
 test.each([
-  ['', 'A user has a name of at least one character'],
-  ['a b', '" " cannot stand in the name of a user'],
-  ['a/b', '"/" cannot stand in the name of a user'],
-  ['a'.repeat(65), "A user's name has at most 64 characters; this one has 65"],
-])('%j does not: %s', (name, message) => {
+  ['', 'A user name needs at least one character'],
+  ['a b', '" " is not allowed in a user name'],
+  ['a/b', '"/" is not allowed in a user name'],
+  ['a'.repeat(65), 'A user name has at most 64 characters; this one has 65'],
+])('%j is invalid: %s', (name, message) => {
   expect(userNameProblem(name)).toBe(message);
   expect(() => checkUserName(name)).toThrow(message);
 });
 
-test('roles come once, in one order; an unknown one is told with what was meant', () => {
+test('roles are unique and ordered; an unknown role gets a suggestion', () => {
   expect(rolesOf(['developer', 'operator', 'developer'])).toEqual(['operator', 'developer']);
   expect(() => rolesOf(['oprator'])).toThrow(
     expect.objectContaining({
@@ -26,7 +26,7 @@ test('roles come once, in one order; an unknown one is told with what was meant'
   );
 });
 
-test('groups are those of the outputs; without them nobody signs in here', () => {
+test('groups come from the outputs; without them the account has no users', () => {
   const outputs = Object.fromEntries(
     ['Users', 'Administrator', 'Operator', 'Developer', 'Auditor', 'Billing'].map((name) => [
       `${name}GroupName`,
@@ -41,7 +41,7 @@ test('groups are those of the outputs; without them nobody signs in here', () =>
   );
 });
 
-test('a password has every kind of character and the length of the policy, and is another each time', () => {
+test('a password has every kind of character, the length of the policy, and is random', () => {
   const made = Array.from({ length: 200 }, () => oneTimePassword({ length: 14, kinds: [] }));
   for (const password of made) {
     expect(password).toHaveLength(24);
@@ -52,8 +52,8 @@ test('a password has every kind of character and the length of the policy, and i
   expect(oneTimePassword(null)).toHaveLength(24);
 });
 
-test('what a password has to be is told as the account says, or as IAM does', () => {
-  expect(passwordRules(null)).toBe('at least 8 characters, of three kinds');
+test("password rules follow the account's policy or IAM's default", () => {
+  expect(passwordRules(null)).toBe('at least 8 characters of three kinds');
   expect(passwordRules({ length: 12, kinds: [] })).toBe('at least 12 characters');
   expect(passwordRules({ length: 14, kinds: ['uppercase letter', 'digit'] })).toBe(
     'at least 14 characters, with an uppercase letter, a digit',

@@ -1,25 +1,25 @@
 import { OperatorError } from '../operator/error.ts';
 import { nearest } from '../operator/spelling.ts';
 
-/** What people work as; cfn/iam.yaml has a group and a role of each name. */
+/** Roles of people; cfn/iam.yaml has a group and an IAM role for each. */
 export const ROLES = ['administrator', 'operator', 'developer', 'auditor', 'billing'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A user of IAM. Times are ISO 8601, UTC. */
+/** An IAM user. Times are ISO 8601, UTC. */
 export interface UserRecord {
   name: string;
   created: string;
   passwordLastUsed: string | null;
-  /** Those of `get` alone; a list of users has none. */
+  /** Only set by `get`; empty in a list of users. */
   tags: Record<string, string>;
 }
 
-/** What hangs on a user, each to be taken away before the user can go (IAM API Reference, "DeleteUser"). */
-export const BELONGINGS = [
+/** Items attached to a user, which must be removed before IAM deletes the user (IAM API Reference, "DeleteUser"). */
+export const ATTACHED_ITEMS = [
   'password',
   'access key',
   'MFA device',
-  /** Made by the user's name and never enabled: it hangs on nobody, and keeps the name taken. */
+  /** Created under the user's name and never enabled: assigned to no user, but it blocks the name. */
   'unused MFA device',
   'signing certificate',
   'SSH key',
@@ -28,17 +28,17 @@ export const BELONGINGS = [
   'attached policy',
   'group',
 ] as const;
-export type BelongingKind = (typeof BELONGINGS)[number];
+export type AttachedItemKind = (typeof ATTACHED_ITEMS)[number];
 
-export interface Belonging {
-  kind: BelongingKind;
-  /** Of a password, empty. */
+export interface AttachedItem {
+  kind: AttachedItemKind;
+  /** Empty for a password. */
   id: string;
-  /** When it was made, where IAM says. */
+  /** When it was created, if IAM reports it. */
   since: string | null;
 }
 
-/** The names of an account's groups, from the outputs of its stack iam. */
+/** The names of an account's groups, from the outputs of its iam stack. */
 export interface Groups {
   users: string;
   roles: Record<Role, string>;
@@ -57,21 +57,21 @@ export interface UserView {
 export interface AddedUser {
   account: string;
   name: string;
-  /** What was done now; empty: everything was there. */
+  /** The changes made; empty if there were none. */
   done: string[];
   roles: Role[];
-  /** Null: the embedded AWS has no console. */
+  /** Null for the embedded AWS, which has no console. */
   sign_in: string | null;
-  /** What the person's own password has to be; null where no one-time password was made. */
+  /** The account's password rules; null if no one-time password was created. */
   new_password: string | null;
 }
 
-/** What `removeUser` takes away, for consent. */
+/** What `removeUser` will remove; the operator consents to it. */
 export interface Removal {
   name: string;
-  taken: Belonging[];
+  taken: AttachedItem[];
   deleted: boolean;
-  /** No consent but the name, typed, will do; null: a plain one will. */
+  /** The name that the operator must type to consent; null if a yes is enough. */
   byName: string | null;
 }
 
@@ -79,7 +79,7 @@ export interface RemovedUser {
   account: string;
   name: string;
   lost: string[];
-  /** False where only roles were taken away. */
+  /** False if only roles were removed. */
   deleted: boolean;
 }
 
@@ -93,20 +93,20 @@ export function checkUserName(name: string): void {
   throw new OperatorError('input', 'bad_user_name', problem, {
     value: name,
     reason: 'IAM API Reference, CreateUser: 1 to 64 letters, digits and _+=,.@-',
-    next: ['Choose a name of those characters'],
+    next: ['Use only these characters'],
   });
 }
 
 export function userNameProblem(name: string): string | null {
   if (NAME.test(name)) return null;
-  if (name === '') return 'A user has a name of at least one character';
+  if (name === '') return 'A user name needs at least one character';
   const stray = [...name].find((character) => !/[A-Za-z0-9_+=,.@-]/.test(character));
   return stray === undefined
-    ? `A user's name has at most 64 characters; this one has ${name.length}`
-    : `${JSON.stringify(stray)} cannot stand in the name of a user`;
+    ? `A user name has at most 64 characters; this one has ${name.length}`
+    : `${JSON.stringify(stray)} is not allowed in a user name`;
 }
 
-/** The roles of these names, each once, in the order of ROLES. Throws `unknown_role`. */
+/** The roles with these names, without duplicates, in the order of ROLES. Throws `unknown_role`. */
 export function rolesOf(names: string[]): Role[] {
   const known: readonly string[] = ROLES;
   const unknown = names.find((name) => !known.includes(name));
@@ -114,20 +114,25 @@ export function rolesOf(names: string[]): Role[] {
   const meant = nearest(unknown, ROLES);
   throw new OperatorError('input', 'unknown_role', `There is no role ${unknown}`, {
     value: unknown,
-    reason: `Roles are: ${ROLES.join(', ')}`,
-    next: [meant === null ? 'Name one of them' : `Did you mean ${meant}?`],
+    reason: `Roles: ${ROLES.join(', ')}`,
+    next: [meant === null ? 'Choose one of them' : `Did you mean ${meant}?`],
   });
 }
 
-/** Throws `no_users_here` where the outputs are not those of a stack iam with groups of people. */
+/** Throws `no_users_here` if the outputs do not belong to an iam stack with groups for people. */
 export function groupsOf(outputs: Record<string, string>, account: string): Groups {
   const of = (output: string): string => {
     const name = outputs[output];
     if (name !== undefined) return name;
-    throw new OperatorError('input', 'no_users_here', `The stack iam of ${account} has no groups of people`, {
-      reason: `It has no output ${output}`,
-      next: [`ops account apply ${account}`],
-    });
+    throw new OperatorError(
+      'input',
+      'no_users_here',
+      `The iam stack of ${account} has no groups for people`,
+      {
+        reason: `It has no output ${output}`,
+        next: [`ops account apply ${account}`],
+      },
+    );
   };
   const output = (role: Role) => `${role.charAt(0).toUpperCase()}${role.slice(1)}GroupName`;
   const roles = Object.fromEntries(ROLES.map((role) => [role, of(output(role))])) as Record<Role, string>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../operator/error.ts';
-import { checkApart, checkName, namePattern, nameProblem, suggestedName } from './names.ts';
+import { checkName, checkNamePrefixes, namePattern, nameProblem, suggestedName } from './names.ts';
 
 const RESERVED = ['registry', 'service'];
 
@@ -11,51 +11,39 @@ describe('a name', () => {
   });
 
   it.each([
-    ['', 'A name of an environment has at least one character'],
-    ['Dev', '"Dev" cannot name an environment: "D" is neither a lower-case letter, a digit nor a hyphen'],
-    [
-      'my env',
-      '"my env" cannot name an environment: " " is neither a lower-case letter, a digit nor a hyphen',
-    ],
-    ['dév', '"dév" cannot name an environment: "é" is neither a lower-case letter, a digit nor a hyphen'],
-    [
-      'a/../b',
-      '"a/../b" cannot name an environment: "/" is neither a lower-case letter, a digit nor a hyphen',
-    ],
-    [
-      'dev\n',
-      '"dev\\n" cannot name an environment: "\\n" is neither a lower-case letter, a digit nor a hyphen',
-    ],
-    ['1dev', '"1dev" cannot name an environment: a name starts with a letter'],
-    ['-dev', '"-dev" cannot name an environment: a name starts with a letter'],
-    ['dev-', '"dev-" cannot name an environment: each hyphen stands between two letters or digits'],
-    ['a--b', '"a--b" cannot name an environment: each hyphen stands between two letters or digits'],
+    ['', 'The name of an environment needs at least one character'],
+    ['Dev', '"Dev" cannot name an environment: "D" is not a lower-case letter, a digit or a hyphen'],
+    ['my env', '"my env" cannot name an environment: " " is not a lower-case letter, a digit or a hyphen'],
+    ['dév', '"dév" cannot name an environment: "é" is not a lower-case letter, a digit or a hyphen'],
+    ['a/../b', '"a/../b" cannot name an environment: "/" is not a lower-case letter, a digit or a hyphen'],
+    ['dev\n', '"dev\\n" cannot name an environment: "\\n" is not a lower-case letter, a digit or a hyphen'],
+    ['1dev', '"1dev" cannot name an environment: names start with a letter'],
+    ['-dev', '"-dev" cannot name an environment: names start with a letter'],
+    ['dev-', '"dev-" cannot name an environment: hyphens must be between letters or digits'],
+    ['a--b', '"a--b" cannot name an environment: hyphens must be between letters or digits'],
     [
       'abcdefghijklmnop',
-      '"abcdefghijklmnop" cannot name an environment: 16 characters, at most 15, because load balancers are named after project and environment, in 32 characters',
+      '"abcdefghijklmnop" cannot name an environment: it has 16 characters, the maximum is 15, as load balancer names combine project and environment in 32 characters',
     ],
-    ['registry', '"registry" cannot name an environment: "registry" is part of the names of other stacks'],
-    [
-      'dev-service',
-      '"dev-service" cannot name an environment: "service" is part of the names of other stacks',
-    ],
+    ['registry', '"registry" cannot name an environment: "registry" is part of other stack names'],
+    ['dev-service', '"dev-service" cannot name an environment: "service" is part of other stack names'],
   ])('cannot be %j', (name, problem) => {
     expect(nameProblem('environment', name, RESERVED)).toBe(problem);
   });
 
-  it('cannot be that of the secrets that services share, nor one that Parameter Store takes none below', () => {
+  it('cannot be the name of shared secrets, or a prefix reserved by Parameter Store', () => {
     expect(nameProblem('service', 'shared')).toBe(
-      '"shared" cannot name a service: the secrets that several services share lie below it',
+      '"shared" cannot name a service: shared secrets are stored below it',
     );
     expect(nameProblem('service', 'shared-cart')).toBeNull();
     expect(nameProblem('container', 'shared')).toBeNull();
     expect(nameProblem('project', 'aws-shop')).toBe(
-      '"aws-shop" cannot name a project: secrets lie below its name, and Parameter Store takes none that begins with aws or ssm',
+      '"aws-shop" cannot name a project: Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it',
     );
     expect(nameProblem('project', 'my-aws')).toBeNull();
   });
 
-  it('is refused with a name that would do', () => {
+  it('is refused with a valid suggestion', () => {
     const refused = () => checkName('environment', 'My Dév_1');
     expect(refused).toThrow(OperatorError);
     try {
@@ -92,24 +80,24 @@ describe('names of one account', () => {
     [
       'dev-eu',
       ['test', 'dev'],
-      '"dev-eu" cannot stand beside "dev": in one account, the key and the policies of dev reach what is called shop-dev-…, and so all of dev-eu',
+      '"dev-eu" conflicts with "dev" in the same account: the key and the policies of dev match names shop-dev-…, which include all of dev-eu',
       [
         'Use "deveu"',
-        'Choose a name that neither begins with "dev-" nor is what dev-eu begins with',
+        'Choose a name that does not start with "dev-" and is not a prefix of dev-eu',
         'Create it in another account',
       ],
     ],
     [
       'dev',
       ['dev-eu-2'],
-      '"dev" cannot stand beside "dev-eu-2": in one account, the key and the policies of dev reach what is called shop-dev-…, and so all of dev-eu-2',
+      '"dev" conflicts with "dev-eu-2" in the same account: the key and the policies of dev match names shop-dev-…, which include all of dev-eu-2',
       [
-        'Choose a name that neither begins with "dev-" nor is what dev-eu-2 begins with',
+        'Choose a name that does not start with "dev-" and is not a prefix of dev-eu-2',
         'Create it in another account',
       ],
     ],
   ])('%s is refused beside %j', (name, others, problem, next) => {
-    const refused = () => checkApart('shop', name, others);
+    const refused = () => checkNamePrefixes('shop', name, others);
     expect(refused).toThrow(OperatorError);
     try {
       refused();
@@ -128,7 +116,7 @@ describe('names of one account', () => {
     ['dev2', ['dev', 'eu-dev']],
     ['dev', ['dev', 'development']],
     ['eu', []],
-  ])('%s stands beside %j', (name, others) => {
-    expect(() => checkApart('shop', name, others)).not.toThrow();
+  ])('%s is allowed beside %j', (name, others) => {
+    expect(() => checkNamePrefixes('shop', name, others)).not.toThrow();
   });
 });

@@ -1,64 +1,62 @@
 import { OperatorError } from '../operator/error.ts';
 
-/** Service and path of the secrets that several services share: `/<project>/<environment>/shared/<KEY>`. */
+/** Pseudo-service and path of shared secrets: `/<project>/<environment>/shared/<KEY>`. */
 export const SHARED = 'shared';
 
 export type NameKind = 'project' | 'environment' | 'service' | 'container';
 
 interface NameRule {
   longest: number;
-  /** Why no longer. */
+  /** Reason for the limit. */
   because: string;
 }
 
 /**
- * Load balancers and target groups have names of at most 32 characters ("Application Load Balancers", quotas of
- * names), and a load balancer's is `<project>-<environment>`: 16 + 1 + 15. A stack's name has at most 128, an
- * image repository's 256, so these are the tightest.
+ * Names of load balancers and target groups have at most 32 characters ("Application Load Balancers"). A load balancer
+ * is called `<project>-<environment>`: 16 + 1 + 15. Stack names (128) and image repository names (256) have more room.
  */
 const RULES: Record<NameKind, NameRule> = {
   project: {
     longest: 16,
-    because: 'load balancers are named after project and environment, in 32 characters',
+    because: 'load balancer names combine project and environment in 32 characters',
   },
   environment: {
     longest: 15,
-    because: 'load balancers are named after project and environment, in 32 characters',
+    because: 'load balancer names combine project and environment in 32 characters',
   },
-  service: { longest: 31, because: 'the stack templates take 31, one less than the name of a target group' },
-  container: { longest: 31, because: 'it names its log streams as a service does' },
+  service: { longest: 31, because: 'the stack templates allow 31, one less than the name of a target group' },
+  container: { longest: 31, because: 'it names log streams, like a service' },
 };
 
-/** What is wrong with a name, in one sentence, or null. No part of it between hyphens is one of the `reserved` words. */
+/** What is wrong with a name, in one sentence, or null. No hyphenated part may be one of the `reserved` words. */
 export function nameProblem(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const rule = RULES[kind];
-  if (name === '') return `A name of ${article(kind)} has at least one character`;
+  if (name === '') return `The name of ${article(kind)} needs at least one character`;
   const stray = [...name].find((character) => !/[a-z0-9-]/.test(character));
   if (stray !== undefined) {
-    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(stray)} is neither a lower-case letter, a digit nor a hyphen`;
+    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(stray)} is not a lower-case letter, a digit or a hyphen`;
   }
-  if (!/^[a-z]/.test(name))
-    return `${quoted(name)} cannot name ${article(kind)}: a name starts with a letter`;
+  if (!/^[a-z]/.test(name)) return `${quoted(name)} cannot name ${article(kind)}: names start with a letter`;
   if (/--|-$/.test(name)) {
-    return `${quoted(name)} cannot name ${article(kind)}: each hyphen stands between two letters or digits`;
+    return `${quoted(name)} cannot name ${article(kind)}: hyphens must be between letters or digits`;
   }
   if (name.length > rule.longest) {
-    return `${quoted(name)} cannot name ${article(kind)}: ${name.length} characters, at most ${rule.longest}, because ${rule.because}`;
+    return `${quoted(name)} cannot name ${article(kind)}: it has ${name.length} characters, the maximum is ${rule.longest}, as ${rule.because}`;
   }
   const taken = name.split('-').find((part) => reserved.includes(part));
   if (taken !== undefined) {
-    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(taken)} is part of the names of other stacks`;
+    return `${quoted(name)} cannot name ${article(kind)}: ${quoted(taken)} is part of other stack names`;
   }
   if (kind === 'project' && /^(aws|ssm)/.test(name)) {
-    return `${quoted(name)} cannot name ${article(kind)}: secrets lie below its name, and Parameter Store takes none that begins with aws or ssm`;
+    return `${quoted(name)} cannot name ${article(kind)}: Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it`;
   }
   if (kind === 'service' && name === SHARED) {
-    return `${quoted(name)} cannot name ${article(kind)}: the secrets that several services share lie below it`;
+    return `${quoted(name)} cannot name ${article(kind)}: shared secrets are stored below it`;
   }
   return null;
 }
 
-/** Throws `bad_name`, with a name that would do where one is near. */
+/** Throws `bad_name`, with a similar valid name if there is one. */
 export function checkName(kind: NameKind, name: string, reserved: readonly string[] = []): void {
   const problem = nameProblem(kind, name, reserved);
   if (problem === null) return;
@@ -70,10 +68,10 @@ export function checkName(kind: NameKind, name: string, reserved: readonly strin
 }
 
 /**
- * Throws `bad_name` where one of the names is the other and more behind a hyphen. In one account, names that begin
- * with `<project>-dev-` are what the key and the policies of dev are for, and all of `dev-eu` has such names.
+ * Throws `bad_name` if one name is a hyphenated prefix of another. In one account, the key and the policies of dev
+ * match names that begin with `<project>-dev-`, and all names of `dev-eu` do.
  */
-export function checkApart(
+export function checkNamePrefixes(
   project: string,
   name: string,
   others: readonly string[],
@@ -82,25 +80,25 @@ export function checkApart(
   const other = others.find((each) => name.startsWith(`${each}-`) || each.startsWith(`${name}-`));
   if (other === undefined) return;
   const [shorter, longer] = other.length < name.length ? [other, name] : [name, other];
-  const reason = `in one account, the key and the policies of ${shorter} reach what is called ${project}-${shorter}-…, and so all of ${longer}`;
+  const reason = `the key and the policies of ${shorter} match names ${project}-${shorter}-…, which include all of ${longer}`;
   const better = longer === name ? suggestedName('environment', name.replaceAll('-', ''), reserved) : null;
   const free = better !== null && !others.includes(better) ? [`Use ${quoted(better)}`] : [];
   throw new OperatorError(
     'input',
     'bad_name',
-    `${quoted(name)} cannot stand beside ${quoted(other)}: ${reason}`,
+    `${quoted(name)} conflicts with ${quoted(other)} in the same account: ${reason}`,
     {
       value: name,
       next: [
         ...free,
-        `Choose a name that neither begins with "${shorter}-" nor is what ${longer} begins with`,
+        `Choose a name that does not start with "${shorter}-" and is not a prefix of ${longer}`,
         'Create it in another account',
       ],
     },
   );
 }
 
-/** The given name, made valid, or null where nothing of it is left. */
+/** The closest valid name, or null if there is none. */
 export function suggestedName(kind: NameKind, name: string, reserved: readonly string[] = []): string | null {
   const better = name
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-/** Where a workspace keeps what, relative to its root. */
+/** Paths in a workspace, relative to its root. */
 export const PROJECT_FILE = 'ops.yaml';
 export const INVENTORIES = 'inventories';
 export const SERVICES = 'services';

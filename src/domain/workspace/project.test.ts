@@ -4,7 +4,7 @@ import { projectText, readProject } from './project.ts';
 
 const read = (text: string) => readProject({ path: 'ops.yaml', text });
 
-it('is read as it is scaffolded, and with everything', () => {
+it('reads the scaffolded file, and one with all keys', () => {
   expect(read(projectText('shop'))).toEqual({ project: 'shop', region: null, tags: {} });
   expect(read('project: shop\nregion: eu-west-1\ntags: {team: web}\n')).toEqual({
     project: 'shop',
@@ -13,7 +13,7 @@ it('is read as it is scaffolded, and with everything', () => {
   });
 });
 
-it('tells every problem', () => {
+it('reports every problem', () => {
   try {
     read('project: My Shop\nregions: x\ntags: {a: 1}\n');
     expect.unreachable();
@@ -21,7 +21,7 @@ it('tells every problem', () => {
     if (!(error instanceof InvalidInput)) throw error;
     expect(error.problems.map(({ message, detail }) => [message, detail.line, detail.column])).toEqual([
       [
-        'project: "My Shop" cannot name a project: "M" is neither a lower-case letter, a digit nor a hyphen',
+        'project: "My Shop" cannot name a project: "M" is not a lower-case letter, a digit or a hyphen',
         1,
         10,
       ],

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { isRegion, REGIONS, regionProblem } from '../aws/regions.ts';
 import { readYaml } from '../yaml/reader.ts';
-import { checkedText, stringMap } from '../yaml/schema-parts.ts';
+import { checkedText, stringMap } from '../yaml/schema.ts';
 import { namePattern, nameProblem } from './names.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** What `ops.yaml` says: the workspace's own settings, true for all of its environments. */
+/** `ops.yaml`: the workspace's settings, shared by all its environments. */
 export interface Project {
   project: string;
-  /** Home region that new environments are offered first. */
+  /** Default home region of new environments. */
   region: string | null;
-  /** Put on every stack, beside those of ops. */
+  /** Added to every stack, in addition to those of ops. */
   tags: Record<string, string>;
 }
 
@@ -23,8 +23,8 @@ export const projectSchema = z.strictObject({
   region: checkedText((region) => (isRegion(region) ? null : regionProblem(region)))
     .meta({ enum: Object.keys(REGIONS) })
     .optional()
-    .describe('AWS region that new environments are offered first.'),
-  tags: stringMap(128, 256).optional().describe('Tags that CloudFormation puts on every resource.'),
+    .describe('Default AWS region of new environments.'),
+  tags: stringMap(128, 256).optional().describe('Tags that CloudFormation adds to every resource.'),
 });
 
 /** Throws InvalidInput with every problem of the file. */
@@ -33,15 +33,15 @@ export function readProject(source: SourceFile): Project {
   return { project: value.project, region: value.region ?? null, tags: value.tags ?? {} };
 }
 
-/** The text `ops init` starts a workspace with. */
+/** The ops.yaml that `ops init` creates. */
 export function projectText(project: string): string {
   return `# yaml-language-server: $schema=schemas/ops.schema.json
-# The workspace of one project. Environments are in inventories/, services in services/.
+# Workspace of one project. Environments are in inventories/, services in services/.
 
-# First part of every stack's name.
+# Prefix of every stack name.
 project: ${project}
 
-# Region that new environments are offered first, and tags for every resource:
+# Default region of new environments, and tags for every resource:
 # region: eu-central-1
 # tags:
 #   cost-centre: platform

@@ -1,4 +1,4 @@
-/** A file as it stands, or as it is to be written. */
+/** A file that was read, or will be written. */
 export interface SourceFile {
   /** Relative to the workspace. */
   path: string;

@@ -33,7 +33,7 @@ it('changes the bytes of one value and nothing else', () => {
   expect(edit('list', ['c'])).toBe(FILE.replace('[a,\n  b]  # behind', '[c]  # behind'));
 });
 
-it('changes a list line by line, comments of the lines that stay included', () => {
+it('changes a list line by line, and keeps comments on unchanged lines', () => {
   expect(edit('services', ['hello', 'extra', 'new'])).toBe(
     FILE.replace('  - world\n', '').replace('  - extra\n', '  - extra\n  - new\n'),
   );
@@ -43,7 +43,7 @@ it('changes a list line by line, comments of the lines that stay included', () =
   expect(edit('services', [])).toContain('\nservices: []\nzones: 2\n');
 });
 
-it('takes out the lines of a key', () => {
+it('removes the lines of a key', () => {
   expect(edit('zones', null)).toBe(FILE.replace('zones: 2\n', ''));
   expect(edit('empty', null)).toBe(FILE.replace('empty:\n', ''));
   expect(edit('list', null)).toBe(FILE.replace('list: [a,\n  b]  # behind\n', ''));
@@ -56,6 +56,6 @@ it('adds a key at the end', () => {
   expect(editKey({ path: 'f', text: '' }, 'b', ['x', '1']).text).toBe('b: [x, "1"]\n');
 });
 
-it('keeps the line ends of another system', () => {
+it('keeps CRLF line endings', () => {
   expect(editKey({ path: 'f', text: 'a: 1\r\nb: 2\r\n' }, 'a', 3).text).toBe('a: 3\r\nb: 2\r\n');
 });

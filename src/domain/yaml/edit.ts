@@ -10,8 +10,8 @@ interface Source {
 }
 
 /**
- * Sets a top-level key, or takes it out (`null`). Only the bytes of that value change: the operator's comments,
- * order, quoting and blank lines stay. A new key goes to the end. The source must be a readable file.
+ * Sets a top-level key, or removes it (`null`). Only the bytes of that value change: the operator's comments, order,
+ * quoting and blank lines stay. A new key goes to the end. The source must be valid.
  */
 export function editKey(source: Source, key: string, value: Value | null): Source {
   const { root } = YamlFile.parse(source);
@@ -40,7 +40,7 @@ function replaced(text: string, pair: Pair, value: Value): string {
   const [, keyEnd] = range(pair.key);
   const colon = text.indexOf(':', keyEnd) + 1;
   const [start, end] = pair.value ? range(pair.value) : [colon, colon];
-  // A list on its own lines becomes one in brackets beside its key; an empty value starts right behind the colon.
+  // A block list becomes a list in brackets on the line of its key; an empty value starts right after the colon.
   const from = text.slice(colon, start).includes('\n') || start === colon ? colon : start;
   const trimmed = text.slice(from, end).replace(/\s+$/, '').length;
   return `${text.slice(0, from)}${from === colon ? ' ' : ''}${scalarText(value)}${text.slice(from + trimmed)}`;
@@ -55,7 +55,7 @@ function withoutLines(text: string, pair: Pair): string {
   return text.slice(0, first) + (last < 0 ? '' : text.slice(last + 1));
 }
 
-/** Takes out the lines of items that go, and adds those that come below the last. */
+/** Removes the lines of dropped items and adds new items below the last one. */
 function withItems(text: string, list: YAMLSeq, wanted: readonly string[]): string {
   const items = list.items.map((item) => ({
     value: String(isScalar(item) ? item.value : item),

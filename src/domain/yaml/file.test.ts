@@ -12,7 +12,7 @@ function problems(text: string) {
   return [];
 }
 
-describe('what every reader understands alike', () => {
+describe('values that every parser reads alike', () => {
   it.each([
     ['a: true\nb: 12\nc: 1.5\nd: -3', { a: true, b: 12, c: 1.5, d: -3 }],
     ['a: "no"\nb: "22:30"\nc: \'012345670123\'', { a: 'no', b: '22:30', c: '012345670123' }],
@@ -35,7 +35,7 @@ describe('what every reader understands alike', () => {
 
 describe('ambiguous scalars', () => {
   const bool = 'YAML 1.1 reads it as true or false, YAML 1.2 as text';
-  const number = 'it is a number to some readers and text to others';
+  const number = 'some parsers read it as a number, others as text';
   it.each([
     ['yes', bool, ['Write true', 'Write "yes"']],
     ['No', bool, ['Write false', 'Write "No"']],
@@ -43,12 +43,12 @@ describe('ambiguous scalars', () => {
     ['OFF', bool, ['Write false', 'Write "OFF"']],
     ['y', bool, ['Write true', 'Write "y"']],
     ['n', bool, ['Write false', 'Write "n"']],
-    ['True', 'only true and false in lower case are the same to every reader', ['Write true']],
-    ['22:30', 'YAML 1.1 reads it as a number with base 60, YAML 1.2 as text', ['Write "22:30"']],
-    ['1:2:3', 'YAML 1.1 reads it as a number with base 60, YAML 1.2 as text', ['Write "1:2:3"']],
+    ['True', 'only lower-case true and false mean the same to every parser', ['Write true']],
+    ['22:30', 'YAML 1.1 reads it as a base-60 number, YAML 1.2 as text', ['Write "22:30"']],
+    ['1:2:3', 'YAML 1.1 reads it as a base-60 number, YAML 1.2 as text', ['Write "1:2:3"']],
     [
       '012345670123',
-      'YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one without the leading zero',
+      'YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one',
       ['Write "012345670123"'],
     ],
     ['2026-11-23', 'YAML 1.1 reads it as a date, YAML 1.2 as text', ['Write "2026-11-23"']],
@@ -85,7 +85,7 @@ describe('refused', () => {
       [
         {
           code: 'yaml_duplicate_key',
-          message: 'The key stands here for the second time',
+          message: 'This key is a duplicate',
           ...at(3, 1),
           next: ['Remove one of the two'],
         },
@@ -97,7 +97,7 @@ describe('refused', () => {
       [
         {
           code: 'yaml_documents',
-          message: 'The file holds more than one document',
+          message: 'The file contains more than one document',
           ...at(2, 1),
           next: ['Remove the line ---'],
         },
@@ -117,7 +117,7 @@ describe('refused', () => {
           message: 'Tags are not allowed: tag:yaml.org,2002:python/object',
           ...at(1, 20),
           value: 'tag:yaml.org,2002:python/object',
-          next: ['Remove it, and quote what is text'],
+          next: ['Remove it, and put text in quotes'],
         },
       ],
     ],
@@ -147,7 +147,7 @@ describe('refused', () => {
       [
         {
           code: 'not_text',
-          message: 'The file is not UTF-8 text: it has the character U+001B here',
+          message: 'The file is not UTF-8 text: it contains the character U+001B here',
           ...at(2, 5),
           next: ['Save it as UTF-8'],
         },
@@ -159,7 +159,7 @@ describe('refused', () => {
       [
         {
           code: 'not_text',
-          message: 'The file is not UTF-8 text: it has the character U+FFFD here',
+          message: 'The file is not UTF-8 text: it contains the character U+FFFD here',
           ...at(1, 4),
           next: ['Save it as UTF-8'],
         },
@@ -197,12 +197,12 @@ describe('refused', () => {
     });
   });
 
-  it('bottomless nesting, without a stack overflow', () => {
+  it('excessive nesting, without a stack overflow', () => {
     const codes = problems(`a: ${'['.repeat(100_000)}`).map(({ code }) => code);
     expect(codes[0]).toMatch(/^yaml_(too_deep|syntax)$/);
   });
 
-  it('everything at once, in the order of the file', () => {
+  it('all problems at once, in file order', () => {
     expect(problems('a: yes\nb: 1\nb: 2\nc: 0x1\n').map(({ line, code }) => [line, code])).toEqual([
       [1, 'yaml_ambiguous'],
       [3, 'yaml_duplicate_key'],

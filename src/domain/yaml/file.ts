@@ -16,8 +16,8 @@ interface YamlSource {
 }
 
 /**
- * A YAML 1.2 file read so strictly that every reader would understand the same by it: no anchors, tags, merge keys
- * or further documents, no duplicate keys, and no plain scalar that YAML 1.1 and 1.2 read differently.
+ * A YAML 1.2 file, parsed so strictly that every parser reads it alike: no anchors, tags, merge keys or additional
+ * documents, no duplicate keys, and no plain scalar that YAML 1.1 and 1.2 read differently.
  */
 export class YamlFile {
   readonly path: string;
@@ -35,7 +35,7 @@ export class YamlFile {
     this.#lines = lines;
   }
 
-  /** Throws InvalidInput with every problem, in the order of the file. */
+  /** Throws InvalidInput with every problem, in file order. */
   static parse(source: YamlSource): YamlFile {
     const { file, problems } = YamlFile.inspect(source);
     if (problems.length > 0) throw new InvalidInput(problems);
@@ -43,8 +43,8 @@ export class YamlFile {
   }
 
   /**
-   * The file beside its ambiguous scalars, so that a caller can tell what else is wrong in it. Anything worse
-   * than those is thrown, as by `parse`.
+   * Returns ambiguous scalars as problems, so that a caller can report them together with its own. Throws for
+   * anything worse, like `parse`.
    */
   static inspect(source: YamlSource): { file: YamlFile; problems: OperatorError[] } {
     const unreadable = textProblem(source);
@@ -60,19 +60,19 @@ export class YamlFile {
     return { file: new YamlFile(source, parsed.contents, value ?? {}, lines), problems };
   }
 
-  /** Where the value at a path stands; where it is absent, the nearest thing around it. */
+  /** Position of the value at a path; if absent, of its nearest ancestor. */
   position(path: YamlPath): Position {
     const node = this.#deepest(path, false);
     return at(this.#lines, node?.range?.[0] ?? 0);
   }
 
-  /** Where the key at a path stands: `["network", "zones"]` gives the place of `zones:`. */
+  /** Position of the key at a path: `["network", "zones"]` returns the position of `zones:`. */
   keyPosition(path: YamlPath): Position {
     const node = this.#deepest(path, true);
     return at(this.#lines, node?.range?.[0] ?? 0);
   }
 
-  /** The text of the value at a path, as it stands in the file. */
+  /** Source text of the value at a path. */
   sourceAt(path: YamlPath): string {
     const range = this.#deepest(path, false)?.range;
     return range ? this.text.slice(range[0], range[1]) : '';
@@ -112,7 +112,7 @@ function parse(source: YamlSource, lines: LineCounter) {
     // The parser recurses into collections; thousands of opening brackets exhaust the stack.
     if (!(error instanceof RangeError)) throw error;
     throw new InvalidInput([
-      yamlProblem(source.path, 'yaml_too_deep', 'The file is nested too deeply to be read', {
+      yamlProblem(source.path, 'yaml_too_deep', 'The file is nested too deeply', {
         line: 1,
         column: 1,
       }),
@@ -120,7 +120,7 @@ function parse(source: YamlSource, lines: LineCounter) {
   }
 }
 
-/** Constructs that two readers may read in two ways, or that nobody needs in a settings file. */
+/** Constructs that parsers read differently, or that a settings file does not need. */
 function forbidden(source: YamlSource, root: Node | null, lines: LineCounter): OperatorError[] {
   const problems: OperatorError[] = [];
   const add = (node: Node, code: string, message: string, value?: string, next?: string[]) => {
@@ -142,7 +142,7 @@ function forbidden(source: YamlSource, root: Node | null, lines: LineCounter): O
         add(node, 'yaml_alias', `Anchors are not allowed: &${node.anchor}`, `&${node.anchor}`, ['Remove it']);
       if (node.tag && written(source.text, node).startsWith('!')) {
         add(node, 'yaml_tag', `Tags are not allowed: ${node.tag}`, node.tag, [
-          'Remove it, and quote what is text',
+          'Remove it, and put text in quotes',
         ]);
         return;
       }
@@ -162,7 +162,7 @@ function forbidden(source: YamlSource, root: Node | null, lines: LineCounter): O
   return problems;
 }
 
-/** The text a node starts with, its tag included: the range of a tagged node begins behind the tag. */
+/** The source text a node starts with, including its tag: the range of a tagged node starts after the tag. */
 function written(text: string, node: Node): string {
   const start = node.range?.[0] ?? 0;
   const line = text.lastIndexOf('\n', start - 1) + 1;

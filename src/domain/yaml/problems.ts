@@ -1,7 +1,7 @@
 import type { YAMLParseError } from 'yaml';
 import { OperatorError } from '../operator/error.ts';
 
-/** A settings file of a few hundred lines has some ten kilobytes. */
+/** A settings file of a few hundred lines has about ten kilobytes. */
 const LARGEST_FILE = 256 * 1024;
 
 export function yamlProblem(
@@ -20,7 +20,7 @@ export function yamlProblem(
   });
 }
 
-/** What keeps a text from being parsed at all. */
+/** Reports text that cannot be parsed at all. */
 export function textProblem({ path, text }: { path: string; text: string }): OperatorError | null {
   const start = { line: 1, column: 1 };
   const bytes = Buffer.byteLength(text);
@@ -38,7 +38,7 @@ export function textProblem({ path, text }: { path: string; text: string }): Ope
   const before = text.slice(0, stray.index);
   const line = before.split('\n').length;
   const column = stray.index - before.lastIndexOf('\n');
-  const message = `The file is not UTF-8 text: it has the character U+${hex(stray[0])} here`;
+  const message = `The file is not UTF-8 text: it contains the character U+${hex(stray[0])} here`;
   return yamlProblem(path, 'not_text', message, { line, column }, undefined, ['Save it as UTF-8']);
 }
 
@@ -55,19 +55,19 @@ interface Explained {
 const EXPLAINED: Partial<Record<YAMLParseError['code'], Explained>> = {
   DUPLICATE_KEY: {
     code: 'yaml_duplicate_key',
-    message: 'The key stands here for the second time',
+    message: 'This key is a duplicate',
     next: ['Remove one of the two'],
   },
   MULTIPLE_DOCS: {
     code: 'yaml_documents',
-    message: 'The file holds more than one document',
+    message: 'The file contains more than one document',
     next: ['Remove the line ---'],
   },
   TAB_AS_INDENT: { code: 'yaml_tab', message: 'A tab indents this line', next: ['Indent with spaces'] },
   NON_STRING_KEY: { code: 'yaml_key', message: 'A key must be text' },
 };
 
-/** The parser's finding in our words where it is a frequent one, else in its own. */
+/** Rewords the parser's common errors; keeps the parser's message for the rest. */
 export function parserProblem(
   file: string,
   error: { code: YAMLParseError['code']; message: string },

@@ -4,9 +4,9 @@ import { nearest } from '../operator/spelling.ts';
 import { YamlFile, type YamlPath } from './file.ts';
 import { yamlProblem } from './problems.ts';
 import { quotedForm } from './scalars.ts';
-import { alternatives, inWords, keysAt } from './schema-paths.ts';
+import { alternatives, keysAt, pathText } from './schema.ts';
 
-/** Reads a file against its schema. Throws InvalidInput with every problem of syntax, or every one of meaning. */
+/** Reads a file against its schema. Throws InvalidInput with all syntax errors, or with all schema violations. */
 export function readYaml<Schema extends z.ZodType>(
   source: { path: string; text: string },
   schema: Schema,
@@ -16,7 +16,7 @@ export function readYaml<Schema extends z.ZodType>(
   return { file, value };
 }
 
-/** The same without throwing for what the schema refuses, so that a caller can add problems of its own. */
+/** Like `readYaml`, but returns schema violations instead of throwing, so that a caller can add its own problems. */
 export function inspectYaml<Schema extends z.ZodType>(
   source: { path: string; text: string },
   schema: Schema,
@@ -25,12 +25,12 @@ export function inspectYaml<Schema extends z.ZodType>(
   // Compiling the schema first would take longer than it saves for one small file (4 ms of a start).
   const result = schema.safeParse(file.value, { jitless: true });
   const issues = result.success ? [] : result.error.issues;
-  // An ambiguous scalar often has the wrong type too; told once is enough.
+  // An ambiguous scalar often has the wrong type too; one report is enough.
   const found = issues
     .flatMap((issue) => problemsOf(file, schema, issue))
     .filter((problem) => !ambiguous.some((other) => samePlace(problem, other)));
   const wrong = new Set(issues.map((issue) => String(issue.path[0] ?? '')));
-  const problems = inOrder([...ambiguous, ...found]);
+  const problems = sortByPosition([...ambiguous, ...found]);
   return { file, value: result.success && problems.length === 0 ? result.data : undefined, problems, wrong };
 }
 
@@ -38,7 +38,7 @@ function samePlace(one: OperatorError, other: OperatorError): boolean {
   return one.detail.line === other.detail.line && one.detail.column === other.detail.column;
 }
 
-export function inOrder(problems: OperatorError[]): OperatorError[] {
+export function sortByPosition(problems: OperatorError[]): OperatorError[] {
   return problems.toSorted(
     (a, b) => (a.detail.line ?? 0) - (b.detail.line ?? 0) || (a.detail.column ?? 0) - (b.detail.column ?? 0),
   );
@@ -50,11 +50,11 @@ function problemsOf(file: YamlFile, schema: z.ZodType, issue: Issue): OperatorEr
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(file, schema, path, key));
   if (issue.code === 'invalid_key') {
-    const message = `${inWords(path)}: ${issue.issues[0]?.message ?? 'the key is not allowed'}`;
+    const message = `${pathText(path)}: ${issue.issues[0]?.message ?? 'the key is not allowed'}`;
     return [yamlProblem(file.path, 'bad_key', message, file.keyPosition(path), String(path.at(-1)))];
   }
   const value = valueAt(file.value, path);
-  const name = inWords(path);
+  const name = pathText(path);
   if (value === undefined) {
     const message = `${name} is missing`;
     return [
@@ -75,7 +75,7 @@ function problemsOf(file: YamlFile, schema: z.ZodType, issue: Issue): OperatorEr
 function unknownKey(file: YamlFile, schema: z.ZodType, path: YamlPath, key: string): OperatorError {
   const allowed = keysAt(schema, path);
   const near = nearest(key, allowed);
-  const where = path.length > 0 ? ` in ${inWords(path)}` : '';
+  const where = path.length > 0 ? ` in ${pathText(path)}` : '';
   const next = [...(near ? [`Did you mean ${near}?`] : []), `Allowed: ${allowed.join(', ')}`];
   return yamlProblem(
     file.path,

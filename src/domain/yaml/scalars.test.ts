@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numbers } from '../testing/numbers.ts';
+import { seededRandom } from '../testing/random.ts';
 import { editKey } from './edit.ts';
 import { YamlFile } from './file.ts';
 import { scalarText } from './scalars.ts';
@@ -48,20 +48,20 @@ const PARTS = [
 ];
 
 function texts(count: number): string[] {
-  const next = numbers(7);
+  const next = seededRandom(7);
   return Array.from({ length: count }, () =>
     Array.from({ length: Math.floor(next() * 6) }, () => PARTS[Math.floor(next() * PARTS.length)]).join(''),
   );
 }
 
-it('whatever text is written, the same text is read, with no ambiguity', () => {
+it('writes any text so that it reads back unchanged and unambiguous', () => {
   for (const text of texts(2000)) {
     const written = `key: ${scalarText(text)}\nlist: ${scalarText([text, 'x'])}\n`;
     expect(YamlFile.parse({ path: 'f', text: written }).value).toEqual({ key: text, list: [text, 'x'] });
   }
 });
 
-it('an edit changes one value and leaves every other, whatever the text', () => {
+it('an edit changes one value and no other, for any text', () => {
   const file = { path: 'f', text: '# c\na: 1 # one\nkey: old # behind\nlist:\n  - x # why\n  - z\nend: 2\n' };
   for (const text of texts(500)) {
     const edited = editKey(editKey(file, 'key', text), 'list', ['x', text]);

@@ -1,12 +1,12 @@
 export interface Ambiguity {
   reason: string;
-  /** What to write instead; absent: the same in quotes. */
+  /** What to write instead. Default: the same text in quotes. */
   next?: string[];
 }
 
 const BOOLEANS = 'YAML 1.1 reads it as true or false, YAML 1.2 as text';
 
-/** Plain scalars that readers of YAML 1.1 (Ansible among them) and 1.2 take for different things. */
+/** Reports plain scalars that YAML 1.1 parsers (such as Ansible's) and YAML 1.2 parsers read differently. */
 export function ambiguity(plain: string): Ambiguity | null {
   if (/^(y|yes|on)$/i.test(plain))
     return { reason: BOOLEANS, next: ['Write true', `Write ${quotedForm(plain)}`] };
@@ -14,23 +14,23 @@ export function ambiguity(plain: string): Ambiguity | null {
     return { reason: BOOLEANS, next: ['Write false', `Write ${quotedForm(plain)}`] };
   if (/^(true|false)$/i.test(plain) && !/^(true|false)$/.test(plain)) {
     return {
-      reason: 'only true and false in lower case are the same to every reader',
+      reason: 'only lower-case true and false mean the same to every parser',
       next: [`Write ${plain.toLowerCase()}`],
     };
   }
   if (/^[-+]?\d+(:[0-5]?\d)+(\.\d*)?$/.test(plain)) {
-    return { reason: 'YAML 1.1 reads it as a number with base 60, YAML 1.2 as text' };
+    return { reason: 'YAML 1.1 reads it as a base-60 number, YAML 1.2 as text' };
   }
   if (/^\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?$/.test(plain)) {
     return { reason: 'YAML 1.1 reads it as a date, YAML 1.2 as text' };
   }
   if (/^[-+]?0\d+$/.test(plain)) {
     return {
-      reason: 'YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one without the leading zero',
+      reason: 'YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one',
     };
   }
   if (/^[-+]?0[xob][0-9a-fA-F_]+$/.test(plain))
-    return { reason: 'it is a number to some readers and text to others' };
+    return { reason: 'some parsers read it as a number, others as text' };
   if (/^[-+]?\d[\d_]*_[\d_]*(\.[\d_]*)?$/.test(plain)) {
     return {
       reason: 'YAML 1.1 reads it as a number, YAML 1.2 as text',
@@ -38,22 +38,21 @@ export function ambiguity(plain: string): Ambiguity | null {
     };
   }
   if (/^[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$/.test(plain))
-    return { reason: 'it is a number to some readers and text to others' };
+    return { reason: 'some parsers read it as a number, others as text' };
   if (/^[-+]?(\.inf|\.nan)$/i.test(plain))
-    return { reason: 'it is a number to some readers and text to others' };
+    return { reason: 'some parsers read it as a number, others as text' };
   if (/^(\+\d+(\.\d*)?|[-+]?\.\d+|[-+]?\d+\.)$/.test(plain))
-    return { reason: 'it is a number to some readers and text to others' };
+    return { reason: 'some parsers read it as a number, others as text' };
   return null;
 }
 
-/** Text in double quotes, as YAML and JSON both understand it. */
+/** Text in double quotes, valid in both YAML and JSON. */
 export function quotedForm(text: string): string {
   return JSON.stringify(text);
 }
 
 /**
- * A value as it is written into a file: text plain where every reader takes it for the same text, else quoted;
- * lists in brackets.
+ * Formats a value for a file: plain text if every parser reads it alike, otherwise quoted text; lists in brackets.
  */
 export function scalarText(value: string | number | boolean | readonly string[]): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -2,7 +2,7 @@ import {
   LOCK_SECONDS,
   type LockRecord,
   type LockStore,
-  type SeenLock,
+  type StoredLock,
 } from '../../domain/deployment/lock.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -30,7 +30,7 @@ export async function acquireLock(
   environment: string,
   name: string,
   { reason, wait, signal }: LockOptions,
-): Promise<{ seen: SeenLock; waited: boolean }> {
+): Promise<{ seen: StoredLock; waited: boolean }> {
   const end = ctx.clock.now().getTime() + wait * 1_000;
   let reported = '';
   for (let waited = false; ; waited = true) {
@@ -66,7 +66,7 @@ async function takeOver(
   ctx: Context,
   locks: LockStore,
   name: string,
-  seen: SeenLock,
+  seen: StoredLock,
   record: LockRecord,
 ): Promise<number | null> {
   const claim = `${name}-takeover`;

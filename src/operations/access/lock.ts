@@ -3,7 +3,7 @@ import {
   LOCK_SECONDS,
   type LockRecord,
   type LockStore,
-  type SeenLock,
+  type StoredLock,
 } from '../../domain/deployment/lock.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
@@ -82,7 +82,7 @@ async function heartbeats(
   ctx: Context,
   locks: LockStore,
   name: string,
-  first: SeenLock,
+  first: StoredLock,
   signal: AbortSignal,
   lose: () => void,
 ): Promise<void> {
@@ -102,7 +102,12 @@ async function heartbeats(
 }
 
 /** Reads before it writes, so as not to overwrite a lock that another process took over. Null: the lock is lost. */
-async function beat(ctx: Context, locks: LockStore, name: string, seen: SeenLock): Promise<SeenLock | null> {
+async function beat(
+  ctx: Context,
+  locks: LockStore,
+  name: string,
+  seen: StoredLock,
+): Promise<StoredLock | null> {
   const found = await locks.read(name);
   if (found?.version !== seen.version || found.record.id !== seen.record.id) return null;
   const record = { ...seen.record, ...lockTimes(ctx, LOCK_SECONDS) };

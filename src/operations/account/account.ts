@@ -1,5 +1,5 @@
-import { accountText, disagreements } from '../../domain/answers/files/account-file.ts';
-import { regionFor } from '../../domain/aws/regions.ts';
+import { accountProblems, accountText } from '../../domain/answers/files/account-file.ts';
+import { nearestRegion } from '../../domain/aws/regions.ts';
 import { type AccountAnswers, accountName } from '../../domain/environment/account.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
@@ -58,7 +58,7 @@ export async function saveAccount(ctx: Context, draft: AccountDraft): Promise<vo
 async function withRegion(ctx: Context, given: Partial<AccountAnswers>): Promise<Partial<AccountAnswers>> {
   if (!given.local || given.region !== undefined) return given;
   const { region } = await loadWorkspace(ctx);
-  return { ...given, region: region ?? regionFor(ctx.machine.timeZone()).region };
+  return { ...given, region: region ?? nearestRegion(ctx.machine.timeZone()).region };
 }
 
 function newFile(account: string, given: Partial<AccountAnswers>): SourceFile {
@@ -68,7 +68,7 @@ function newFile(account: string, given: Partial<AccountAnswers>): SourceFile {
       next: [`ops account apply ${account} --region NAME`],
     });
   }
-  const problems = disagreements(answers).map(
+  const problems = accountProblems(answers).map(
     ({ key, message, next }) =>
       new OperatorError('input', 'bad_answer', message, { value: String(answers[key] ?? ''), next }),
   );

@@ -5,8 +5,8 @@ import { SecretValue } from '../../domain/secrets/value.ts';
 import { oneTimePassword, passwordRules } from '../../domain/users/password.ts';
 import {
   type AddedUser,
-  type Belonging,
-  type BelongingKind,
+  type AttachedItem,
+  type AttachedItemKind,
   type Removal,
   type RemovedUser,
   ROLES,
@@ -49,7 +49,7 @@ async function createUser(
     await aws.users.create(name, { Project: project, ManagedBy: 'ops' });
     done.push('user');
   }
-  const existing = await aws.users.belongings(name, ['password', 'group']);
+  const existing = await aws.users.attachedItems(name, ['password', 'group']);
   for (const group of [groups.users, ...roles.map((role) => groups.roles[role])]) {
     if (existing.some(({ kind, id }) => kind === 'group' && id === group)) continue;
     await aws.users.join(name, group);
@@ -85,9 +85,9 @@ async function removalOf(
   const user = await aws.users.get(name);
   if (!user) throw unknownUser(name);
   await refuseOwn(aws, name);
-  const all = await aws.users.belongings(name);
+  const all = await aws.users.attachedItems(name);
   const wanted = roles.map((role) => groups.roles[role]);
-  const isRemoved = ({ kind, id }: Belonging) =>
+  const isRemoved = ({ kind, id }: AttachedItem) =>
     wanted.length === 0 || (kind === 'group' && wanted.includes(id));
   const taken = all.filter(isRemoved);
   const admins = groups.roles.administrator;
@@ -108,14 +108,14 @@ export async function removeUser(
   { name, taken, deleted }: Removal,
 ): Promise<RemovedUser> {
   const aws = await openEnvironment(ctx, base);
-  for (const each of taken) await aws.users.removeBelonging(name, each);
+  for (const each of taken) await aws.users.removeAttachedItem(name, each);
   if (deleted) await aws.users.delete(name);
   const { account } = base.settings;
   return { account, name, lost: taken.map(({ kind, id }) => `${kind} ${id}`.trim()), deleted };
 }
 
 /** Only what an auditor can read. */
-const SHOWN: BelongingKind[] = ['access key', 'MFA device', 'group'];
+const SHOWN: AttachedItemKind[] = ['access key', 'MFA device', 'group'];
 
 /** All users of the account, whether or not they are in a group of the project. */
 export function listUsers(ctx: Context, base: LoadedEnvironment): Promise<UserView[]> {
@@ -127,7 +127,7 @@ async function viewsOf({ aws, groups }: UserDirectory): Promise<UserView[]> {
   const views: UserView[] = [];
   // Sequential: an account has few users, and IAM throttles.
   for (const { name, created, passwordLastUsed } of users) {
-    const existing = await aws.users.belongings(name, SHOWN);
+    const existing = await aws.users.attachedItems(name, SHOWN);
     const inGroup = (group: string) => existing.some(({ kind, id }) => kind === 'group' && id === group);
     views.push({
       name,

@@ -1,5 +1,5 @@
 import { KEY_STACK } from '../../domain/catalogue/hosts.ts';
-import { destructive, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
+import { destructiveChanges, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import { changeSetsOf, type RunRequest, runRequest } from '../../domain/deployment/playbooks.ts';
 import { type ApplyResult, ConsentNeeded } from '../../domain/deployment/results.ts';
 import type { Aws } from '../../domain/ports.ts';
@@ -64,7 +64,7 @@ export async function applyEnvironment(
 
 /** Throws ConsentNeeded for replacements and deletions of the plan that the operator did not allow. */
 function refuseWithoutConsent(environment: string, { plan, allow }: ApplyOptions): void {
-  const refused = plan ? destructive(plan).filter(({ id }) => !allow.includes(id)) : [];
+  const refused = plan ? destructiveChanges(plan).filter(({ id }) => !allow.includes(id)) : [];
   if (refused.length > 0) throw new ConsentNeeded(environment, refused);
 }
 

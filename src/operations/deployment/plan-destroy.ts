@@ -5,7 +5,7 @@ import type { DestroyPlan } from '../../domain/deployment/results.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
-import { needsItsKey, retained, snapshots } from '../../domain/stack/retained.ts';
+import { needsEnvironmentKey, retainedResources, snapshotResources } from '../../domain/stack/retained.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { secretNames } from '../secrets/location/names.ts';
@@ -47,7 +47,7 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
 
 /** Whether what the stack leaves behind would be unreadable once the environment's key is gone. */
 export function outlivesByKey(stack: RenderedStack): boolean {
-  return !isRemoved(stack) && needsItsKey(stack);
+  return !isRemoved(stack) && needsEnvironmentKey(stack);
 }
 
 /** Each region has its own key, and the mark records the second region. */
@@ -110,11 +110,11 @@ function staysOf(stack: RenderedStack): string[] {
 
 /** A removed stack has no template here; what remains is reported after its deletion. */
 function retainedOf(stack: RenderedStack): string[] {
-  return isRemoved(stack) ? [] : retained(stack);
+  return isRemoved(stack) ? [] : retainedResources(stack);
 }
 
 function snapshotsOf(stack: RenderedStack): string[] {
-  return isRemoved(stack) ? [] : snapshots(stack);
+  return isRemoved(stack) ? [] : snapshotResources(stack);
 }
 
 function resourceText(stack: RenderedStack, id: string): string {

@@ -1,7 +1,7 @@
 import type { StackErrorReport } from '../../domain/deployment/events.ts';
 import {
   failingResource,
-  fixes,
+  fixCommands,
   type Locate,
   originNamed,
   originOf,
@@ -134,7 +134,7 @@ function fixOf(
   stack: RenderedStack | undefined,
 ): string[] {
   if (!first) return [];
-  const traced = stack ? fixes(env.name, env.source.path, stack, first.error, locator(env)) : [];
+  const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }
 

@@ -1,9 +1,8 @@
-import { crossProblems } from '../../domain/answers/checks/all.ts';
-import type { AnswerProblem } from '../../domain/answers/checks/problem.ts';
+import { answerProblems } from '../../domain/answers/checks/checks.ts';
 import { ENVIRONMENT_FIELDS } from '../../domain/answers/environment-fields.ts';
 import { fieldProblem } from '../../domain/answers/field.ts';
 import { answerText, environmentText } from '../../domain/answers/files/environment-file.ts';
-import type { Facts } from '../../domain/answers/question.ts';
+import type { AnswerContext, AnswerProblem } from '../../domain/answers/question.ts';
 import { QUESTIONS, withAnswer } from '../../domain/answers/questions.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
 import { reservedNames } from '../../domain/catalogue/catalogue.ts';
@@ -14,7 +13,7 @@ import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { checkTemplates } from '../../domain/render/render.ts';
-import { checkApart, checkName } from '../../domain/workspace/names.ts';
+import { checkName, checkNamePrefixes } from '../../domain/workspace/names.ts';
 import { accountFile, environmentFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
@@ -32,14 +31,19 @@ export interface EnvironmentDraft extends LoadedEnvironment {
 }
 
 /** What the questions depend on: this machine's profiles and time zone, the workspace's networks and services. */
-export async function gatherFacts(ctx: Context): Promise<Facts> {
+export async function gatherFacts(ctx: Context): Promise<AnswerContext> {
   const [profiles, networks, services, project] = await Promise.all([
     ctx.machine.profiles(),
     usedNetworks(ctx),
     ctx.workspace.services(),
     loadWorkspace(ctx),
   ]);
-  const facts: Facts = { profiles, timeZone: ctx.machine.timeZone(), usedNetworks: networks, services };
+  const facts: AnswerContext = {
+    profiles,
+    timeZone: ctx.machine.timeZone(),
+    usedNetworks: networks,
+    services,
+  };
   return project.region === null ? facts : { ...facts, region: project.region };
 }
 
@@ -119,11 +123,11 @@ async function refuseNameConflict(
 ): Promise<void> {
   const environments = await listEnvironments(ctx);
   const others = environments.filter((each) => each.account === account).map((each) => each.name);
-  checkApart(project.project, name, others, reservedNames());
+  checkNamePrefixes(project.project, name, others, reservedNames());
 }
 
 /** The target must be given: guessing could change the wrong account. */
-function withTarget(name: string, answers: Partial<Answers>, facts: Facts): Partial<Answers> {
+function withTarget(name: string, answers: Partial<Answers>, facts: AnswerContext): Partial<Answers> {
   const { profile } = answers;
   if (answers.local === true) return { ...answers, account: answers.account ?? LOCAL_ACCOUNT };
   if (profile !== undefined) return { ...withAnswer({}, 'profile', profile, facts), ...answers };
@@ -142,7 +146,7 @@ function withTarget(name: string, answers: Partial<Answers>, facts: Facts): Part
 const ALWAYS_WRITTEN: readonly (keyof Answers)[] = ['region', 'size', 'capacity', 'vpc_cidr', 'services'];
 
 /** Adds the default answers that environment.yml always contains. */
-function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers> {
+function withInitials(answers: Partial<Answers>, facts: AnswerContext): Partial<Answers> {
   return ALWAYS_WRITTEN.reduce((found, key) => {
     const question = QUESTIONS.find((each) => each.key === key);
     if (!question || found[key] !== undefined) return found;
@@ -150,7 +154,7 @@ function withInitials(answers: Partial<Answers>, facts: Facts): Partial<Answers>
   }, answers);
 }
 
-function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
+function checkAnswers(answers: Partial<Answers>, facts: AnswerContext): void {
   const single = QUESTIONS.flatMap(({ key }) => {
     const value = answers[key];
     const message = value === undefined ? null : fieldProblem(ENVIRONMENT_FIELDS[key], value);
@@ -161,7 +165,7 @@ function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
   );
   const clash =
     answers.vpc_cidr === undefined || answers.vpc_id !== undefined ? null : overlap(answers.vpc_cidr, facts);
-  const together = crossProblems(valid, facts.services);
+  const together = answerProblems(valid, facts.services);
   const problems = [
     ...single,
     ...together,
@@ -171,7 +175,7 @@ function checkAnswers(answers: Partial<Answers>, facts: Facts): void {
 }
 
 /** Only for a valid CIDR: other problems are already reported. */
-function overlap(cidr: string, facts: Facts): string | null {
+function overlap(cidr: string, facts: AnswerContext): string | null {
   return networkProblem(cidr) === null ? networkProblem(cidr, facts.usedNetworks) : null;
 }
 

@@ -1,4 +1,4 @@
-import { OF_THE_REPLICA } from '../../domain/answers/checks/replica.ts';
+import { REPLICA_ANSWERS } from '../../domain/answers/checks/replica.ts';
 import { changeAnswers } from '../../domain/answers/files/environment-file.ts';
 import { networkProblem } from '../../domain/aws/cidr.ts';
 import { architectureOf } from '../../domain/aws/instance-types.ts';
@@ -54,7 +54,7 @@ function withoutReplica(
   if (changes.replica_region !== null) return changes;
   const { database = 'none', replica_region = null } = before?.settings ?? {};
   return {
-    ...Object.fromEntries(OF_THE_REPLICA.map((key) => [key, null])),
+    ...Object.fromEntries(REPLICA_ANSWERS.map((key) => [key, null])),
     ...(database !== 'none' && replica_region !== null && { database_password: 'own' }),
     ...changes,
   };

@@ -1,5 +1,4 @@
-import type { DoctorCheck } from '../../domain/machine/doctor.ts';
-import type { Program } from '../../domain/machine/machine.ts';
+import type { DoctorCheck, Program } from '../../domain/machine/machine.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 import { loadEnvironment } from '../workspace/load-environment.ts';

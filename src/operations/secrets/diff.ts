@@ -1,5 +1,5 @@
-import { sameValue } from '../../domain/secrets/compare.ts';
 import type { SecretDifference, SecretsDiff } from '../../domain/secrets/results.ts';
+import { equalValues } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import type { EnvironmentLocation } from './location/location.ts';
 import { type LocatedSecret, readStoredSecrets } from './location/values.ts';
@@ -16,7 +16,7 @@ export async function diffSecrets(
   const keys = [...new Set([...here.keys(), ...there.keys()])].toSorted();
   const differences = keys.flatMap((key): SecretDifference[] => {
     const [a, b] = [here.get(key), there.get(key)];
-    if (a && b && sameValue(a.value, b.value)) return [];
+    if (a && b && equalValues(a.value, b.value)) return [];
     const { service, name } = (a ?? b) as LocatedSecret;
     const state = a && b ? 'different' : a ? 'only_in_first' : 'only_in_second';
     return [{ service: service ?? '', name, state }];

@@ -1,5 +1,4 @@
-import { sameValue } from '../../domain/secrets/compare.ts';
-import type { SecretValue } from '../../domain/secrets/value.ts';
+import { equalValues, type SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import { openToRead, pathOf, type SecretLocation, splitName } from './location/location.ts';
 import { readStoredSecrets } from './location/values.ts';
@@ -29,7 +28,7 @@ export async function findByValue(
 ): Promise<Found[]> {
   const all = await readStoredSecrets(ctx, location);
   return all
-    .filter((each) => sameValue(each.value, value))
+    .filter((each) => equalValues(each.value, value))
     .map(({ service, name, full, version }) => ({ service, name, full, version }));
 }
 

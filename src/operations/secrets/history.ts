@@ -1,7 +1,6 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import { sameValue } from '../../domain/secrets/compare.ts';
 import type { SecretHistory, SecretWritten } from '../../domain/secrets/results.ts';
-import type { SecretValue } from '../../domain/secrets/value.ts';
+import { equalValues, type SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import { readSecret, unknownSecret } from './get.ts';
 import { fullName, openToChange, openToRead, type SecretLocation } from './location/location.ts';
@@ -46,7 +45,7 @@ export async function planRollback(
     readSecret(aws, location, name, to),
     readSecret(aws, location, name, from),
   ]);
-  const value = sameValue(old.value, newest.value) ? null : old.value;
+  const value = equalValues(old.value, newest.value) ? null : old.value;
   return { name: current.name, from, to, keyId: current.keyId, value };
 }
 

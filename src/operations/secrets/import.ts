@@ -1,9 +1,8 @@
 import { OperatorError } from '../../domain/operator/error.ts';
-import { sameValue } from '../../domain/secrets/compare.ts';
 import { tierFor } from '../../domain/secrets/limits.ts';
 import type { SecretsChanged, WritePreview } from '../../domain/secrets/results.ts';
 import type { SecretWrite } from '../../domain/secrets/store.ts';
-import type { SecretValue } from '../../domain/secrets/value.ts';
+import { equalValues, type SecretValue } from '../../domain/secrets/value.ts';
 import type { Context } from '../context.ts';
 import { warnOfCaseConflicts } from './location/case-conflicts.ts';
 import {
@@ -48,7 +47,7 @@ export async function planImport(
     const { keyId, tags } = settingsFor(location, full, infos.get(full)?.keyId ?? null);
     const write = { name: full, value, tier, keyId };
     if (!current) plan.fresh.push({ ...write, tags, expected: 'absent' });
-    else if (sameValue(current.value, value)) plan.unchanged.push(full);
+    else if (equalValues(current.value, value)) plan.unchanged.push(full);
     // Keeps its tags, which saves a call per secret.
     else plan.changed.push({ ...write, tags: {}, expected: current.version });
   }

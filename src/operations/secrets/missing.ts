@@ -1,4 +1,4 @@
-import type { MissingSecret } from '../../domain/secrets/missing.ts';
+import type { MissingSecret } from '../../domain/secrets/results.ts';
 import { isReplicated } from '../../domain/stack/description.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';

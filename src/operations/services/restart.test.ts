@@ -60,9 +60,9 @@ describe('a service', () => {
     expect(made.aws.services.calls).toEqual(['restart shop-dev/hello']);
     expect(messages(made)).toEqual([
       'step: hello: ECS starts 2 new tasks',
-      'step: hello: 0 of 2 new tasks run',
-      'step: hello: 1 of 2 new tasks run',
-      'step: hello: 2 of 2 new tasks run, 1 old one to stop',
+      'step: hello: 0 of 2 new tasks running',
+      'step: hello: 1 of 2 new tasks running',
+      'step: hello: 2 of 2 new tasks running, 1 old task still running',
       'step: hello: restarted in 20 s',
     ]);
   });
@@ -167,7 +167,7 @@ describe('a failure', () => {
         next: ['ops secret list -e dev -s hello', 'ops env show dev'],
       },
     });
-    expect(messages(made)).toContain('step: hello: 0 of 2 new tasks run, 2 have failed');
+    expect(messages(made)).toContain('step: hello: 0 of 2 new tasks running, 2 failed');
     expect(messages(made).at(-1)).toMatch(/^step: billing: restarted in/);
   });
 
@@ -211,7 +211,7 @@ describe('a failure', () => {
       detail: {
         stack: 'service-hello',
         value: 'hello',
-        reason: '1 of 2 new tasks run; ECS reports: was unable to place a task.',
+        reason: '1 of 2 new tasks running; ECS reports: was unable to place a task.',
         next: [
           'aws ecs describe-services --cluster shop-dev --services hello --region eu-central-1',
           'ops env show dev',

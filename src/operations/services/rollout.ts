@@ -1,4 +1,4 @@
-import type { Awaited, RestartResult, RunningServices } from '../../domain/ecs/rollout.ts';
+import type { RestartResult, RunningServices, WatchedDeployment } from '../../domain/ecs/rollout.ts';
 
 /** A service that ECS runs, and the client of its region. */
 export interface DeployedService {
@@ -16,7 +16,7 @@ export interface DeployedService {
 /** The restart of one service. Times are in milliseconds since the epoch. */
 export interface RolloutProgress {
   deployed: DeployedService;
-  awaited: Awaited;
+  awaited: WatchedDeployment;
   /** Ids of the events before the restart. */
   oldEvents: Set<string>;
   startedAt: number;

@@ -1,4 +1,4 @@
-import { type Rollout, rolloutWords, verdictOn } from '../../domain/ecs/rollout.ts';
+import { deploymentStatus, type Rollout, rolloutText } from '../../domain/ecs/rollout.ts';
 import type { Context } from '../context.ts';
 import { step, warning } from '../progress.ts';
 import { interruptedError, throwIfFailed, timeoutError } from './restart-errors.ts';
@@ -72,7 +72,7 @@ async function advance(ctx: Context, progress: RolloutProgress, rollout: Rollout
     return;
   }
   progress.message = newMessage(progress, rollout) ?? progress.message;
-  const verdict = verdictOn(rollout, awaited);
+  const verdict = deploymentStatus(rollout, awaited);
   awaited.seen ||= [rollout.primary, ...rollout.others].some(({ id }) => id === awaited.deployment);
   if (verdict.is === 'completed') {
     const seconds = Math.round((ctx.clock.now().getTime() - startedAt) / 1_000);
@@ -95,7 +95,7 @@ async function advance(ctx: Context, progress: RolloutProgress, rollout: Rollout
       seen: true,
     };
   } else if (awaited.seen) {
-    reportChange(ctx, progress, rolloutWords(rollout));
+    reportChange(ctx, progress, rolloutText(rollout));
   }
 }
 

@@ -3,7 +3,7 @@ import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { nearest } from '../../domain/operator/spelling.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
-import { type Difference, difference } from '../../domain/stack/difference.ts';
+import { type Difference, stackDifference } from '../../domain/stack/difference.ts';
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
 
@@ -36,7 +36,7 @@ export async function compareStacks(
     const { stack: name } = stack.description;
     differences.set(
       name,
-      difference(stack, states.get(name) ?? null, (other, region) => byName.get(key(other, region))),
+      stackDifference(stack, states.get(name) ?? null, (other, region) => byName.get(key(other, region))),
     );
   }
   await addMissingSecrets(aws, wanted, differences);

@@ -1,5 +1,5 @@
 import { API_STACK, INGRESS_STACK } from '../../domain/catalogue/hosts.ts';
-import type { RecordToMake } from '../../domain/deployment/views.ts';
+import type { DnsRecord } from '../../domain/deployment/views.ts';
 import { apiName, makesRecords } from '../../domain/environment/dns.ts';
 import type { StackState } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -8,7 +8,7 @@ import type { LoadedEnvironment } from '../workspace/load-environment.ts';
  * The records that must be created by hand because the domain's zone is elsewhere; `states` by host name. The embedded
  * AWS needs none.
  */
-export function recordsToMake(env: LoadedEnvironment, states: Map<string, StackState>): RecordToMake[] {
+export function recordsToMake(env: LoadedEnvironment, states: Map<string, StackState>): DnsRecord[] {
   const { settings, rendered } = env;
   if (settings.domain === null || makesRecords(settings) || rendered.local) return [];
   const balancer = states.get(INGRESS_STACK)?.outputs.PublicLoadBalancerDnsName;

@@ -1,7 +1,7 @@
 import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain/deployment/views.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
-import { isRemoved, NO_LONGER } from '../../domain/stack/description.ts';
+import { isRemoved, REMOVED_REASON } from '../../domain/stack/description.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -51,7 +51,7 @@ function stackView(stack: RenderedStack, states: Map<string, StackState>): Stack
     name,
     stack_name,
     status: state.status,
-    reason: isRemoved(stack) ? `${NO_LONGER}: the next apply deletes it` : state.statusReason,
+    reason: isRemoved(stack) ? `${REMOVED_REASON}: the next apply deletes it` : state.statusReason,
     updated: state.updatedAt ?? state.createdAt,
     outputs,
   };

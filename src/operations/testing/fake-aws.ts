@@ -1,7 +1,7 @@
 import type { Trail, TrailEvent } from '../../domain/audit/trail.ts';
-import type { LockRecord, LockStore, SeenLock } from '../../domain/deployment/lock.ts';
+import type { LockRecord, LockStore, StoredLock } from '../../domain/deployment/lock.ts';
 import type { Aws } from '../../domain/ports.ts';
-import type { ParameterStore } from '../../domain/secrets/parameters.ts';
+import type { ParameterStore } from '../../domain/secrets/store.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { LoginOptions, SessionState } from '../../domain/session/session.ts';
 import type { Sessions } from '../../domain/session/sessions.ts';
@@ -129,10 +129,10 @@ export class FakeAws implements Aws {
  * See FakeAws. `before` is called before each answer, with "overwrite /name", and can act as another process or throw.
  */
 export class FakeLocks implements LockStore {
-  readonly stored = new Map<string, SeenLock>();
+  readonly stored = new Map<string, StoredLock>();
   before: (call: string) => void | Promise<void> = () => undefined;
 
-  async read(name: string): Promise<SeenLock | null> {
+  async read(name: string): Promise<StoredLock | null> {
     await this.#turn(`read ${name}`);
     return this.stored.get(name) ?? null;
   }

@@ -1,16 +1,21 @@
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import type { Users } from '../../domain/users/directory.ts';
 import type { PasswordPolicy } from '../../domain/users/password.ts';
-import { BELONGINGS, type Belonging, type BelongingKind, type UserRecord } from '../../domain/users/users.ts';
+import {
+  ATTACHED_ITEMS,
+  type AttachedItem,
+  type AttachedItemKind,
+  type UserRecord,
+} from '../../domain/users/users.ts';
 
 const CREATED = '2026-11-23T10:00:00.000Z';
 
 /**
- * The users of an account, in memory. `calls` records changes. As in IAM, a membership and a password are belongings,
- * and a user with belongings cannot be deleted. A call named in `failing` throws once.
+ * The users of an account, in memory. `calls` records changes. As in IAM, a membership and a password are attached
+ * items, and a user with attached items cannot be deleted. A call named in `failing` throws once.
  */
 export class FakeUsers implements Users {
-  readonly stored = new Map<string, { record: UserRecord; has: Belonging[] }>();
+  readonly stored = new Map<string, { record: UserRecord; has: AttachedItem[] }>();
   readonly calls: string[] = [];
   readonly passwords: SecretValue[] = [];
   failing: string | null = null;
@@ -31,12 +36,12 @@ export class FakeUsers implements Users {
 
   async delete(name: string) {
     this.#record(`delete ${name}`);
-    if (this.#has(name).length > 0) throw new TypeError(`${name} still has belongings`);
+    if (this.#has(name).length > 0) throw new TypeError(`${name} still has attachedItems`);
     this.stored.delete(name);
   }
 
   async members(group: string) {
-    const isMember = (has: Belonging[]) => has.some(({ kind, id }) => kind === 'group' && id === group);
+    const isMember = (has: AttachedItem[]) => has.some(({ kind, id }) => kind === 'group' && id === group);
     return [...this.stored].flatMap(([name, { has }]) => (isMember(has) ? [name] : []));
   }
 
@@ -56,17 +61,17 @@ export class FakeUsers implements Users {
       this.#has(name).push({ kind: 'password', id: '', since: CREATED });
   }
 
-  async belongings(name: string, kinds: readonly BelongingKind[] = BELONGINGS) {
+  async attachedItems(name: string, kinds: readonly AttachedItemKind[] = ATTACHED_ITEMS) {
     return this.#has(name).filter(({ kind }) => kinds.includes(kind));
   }
 
-  async removeBelonging(name: string, { kind, id }: Belonging) {
+  async removeAttachedItem(name: string, { kind, id }: AttachedItem) {
     this.#record(`remove ${name} ${kind} ${id}`.trim());
     const user = this.stored.get(name);
     if (user) user.has = user.has.filter((each) => each.kind !== kind || each.id !== id);
   }
 
-  #has(name: string): Belonging[] {
+  #has(name: string): AttachedItem[] {
     const user = this.stored.get(name);
     if (!user) throw new TypeError(`no user ${name}`);
     return user.has;

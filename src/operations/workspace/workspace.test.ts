@@ -235,9 +235,9 @@ describe('in a workspace', () => {
   it('reports all wrong answers at once and writes no file', async () => {
     const wrong = { local: true, region: 'mars', min_hosts: 9, services: ['gone'] };
     expect((await refused(draftEnvironment(ctx, 'dev', wrong))).map(({ message }) => message)).toEqual([
-      '--region: There is no region "mars"; the nearest names are us-east-1, eu-central-1, ap-southeast-1',
-      '--min-hosts: min_hosts 9 is more than max_hosts 4, which the size trial gives',
-      '--services: services names gone, but there is no services/gone.yaml',
+      '--region: There is no region "mars"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
+      '--min-hosts: min_hosts 9 is more than max_hosts 4, the default for size trial',
+      '--services: services lists gone, but services/gone.yaml does not exist',
     ]);
     expect(existsSync(join(root, 'inventories'))).toBe(false);
   });
@@ -248,7 +248,7 @@ describe('in a workspace', () => {
       'Dev',
       { local: true },
       'bad_name',
-      '"Dev" cannot name an environment: "D" is neither a lower-case letter, a digit nor a hyphen',
+      '"Dev" cannot name an environment: "D" is not a lower-case letter, a digit or a hyphen',
     ],
   ])('refuses %s with %j', async (name, answers, code, message) => {
     expect(await refused(draftEnvironment(ctx, name, answers))).toMatchObject([{ code, message }]);
@@ -265,12 +265,12 @@ describe('in a workspace', () => {
     const eu = { profile: 'team', capacity: 'fargate' } as const;
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
     expect(await refused(draftEnvironment(ctx, 'dev-eu', { local: true }))).toMatchObject([
-      { code: 'bad_name', value: 'dev-eu', message: expect.stringContaining('cannot stand beside "dev"') },
+      { code: 'bad_name', value: 'dev-eu', message: expect.stringContaining('conflicts with "dev"') },
     ]);
     await saveDraft(ctx, await draftEnvironment(ctx, 'dev-eu', eu));
     await saveDraft(ctx, await draftEnvironment(ctx, 'test-eu', eu));
     expect(await refused(draftEnvironment(ctx, 'test', eu))).toMatchObject([
-      { code: 'bad_name', value: 'test', message: expect.stringContaining('cannot stand beside "test-eu"') },
+      { code: 'bad_name', value: 'test', message: expect.stringContaining('conflicts with "test-eu"') },
     ]);
     expect((await draftEnvironment(ctx, 'test', { local: true })).name).toBe('test');
   });
@@ -393,7 +393,7 @@ describe('in a workspace', () => {
         size: '',
         services: [],
         problem:
-          'inventories/broken/environment.yml:1:10: 012345670123 is ambiguous: YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one without the leading zero',
+          'inventories/broken/environment.yml:1:10: 012345670123 is ambiguous: YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one',
       },
       {
         name: 'dev',

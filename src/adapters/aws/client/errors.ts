@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { plainText } from '../../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import {
@@ -28,7 +28,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
   const who = target.profile ? `profile ${target.profile}` : 'these credentials';
   if (SKEWED.has(error.name) || /^Signature (expired|not yet current)/.test(error.message)) {
     const detail = {
-      reason: plainText(error.message),
+      reason: sanitizeText(error.message),
       next: ["Set this machine's clock (check it with timedatectl)"],
     };
     return new OperatorError(
@@ -40,7 +40,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
     );
   }
   if (EXPIRED.has(error.name)) {
-    const detail = { reason: plainText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
     return new OperatorError(
       'credentials',
       'credentials_expired',
@@ -50,14 +50,14 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
     );
   }
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
-    const detail = { reason: plainText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
     const message = target.profile
       ? `No usable credentials in profile ${target.profile}`
       : 'No AWS credentials found';
     return new OperatorError('credentials', 'no_credentials', message, detail, cause);
   }
   if (REFUSED.has(error.name)) {
-    const detail = { reason: plainText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
     return new OperatorError(
       'credentials',
       'credentials_refused',
@@ -68,7 +68,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
   }
   if (DENIED.has(error.name)) {
     const detail = {
-      reason: plainText(error.message),
+      reason: sanitizeText(error.message),
       value: action,
       next: [
         `Ask an administrator to allow ${action} for ${who}`,
@@ -88,7 +88,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
 
 function serviceError(error: SdkError, action: string, target: Target): OperatorError {
   const cause = { cause: error };
-  const reason = plainText(error.message);
+  const reason = sanitizeText(error.message);
   if (UNREACHABLE.has(networkCode(error))) return unreachable(error, action, target);
   if (error.name === 'TimeoutError') {
     const detail = { reason, next: ['Run the same command again'] };
@@ -98,7 +98,7 @@ function serviceError(error: SdkError, action: string, target: Target): Operator
     const detail = { reason, next: ['Wait a minute, then run the same command again'] };
     return new OperatorError('failed', 'aws_throttled', `AWS throttled ${action}`, detail, cause);
   }
-  const code = plainText(error.name);
+  const code = sanitizeText(error.name);
   return new OperatorError(
     'failed',
     'aws_refused',
@@ -115,7 +115,7 @@ function unreachable(error: SdkError, action: string, target: Target): OperatorE
     return new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', detail, cause);
   }
   const detail = {
-    reason: plainText(error.message),
+    reason: sanitizeText(error.message),
     value: target.region,
     next: ['Check the network, the proxy and AWS_ENDPOINT_URL, if set'],
   };

@@ -7,7 +7,7 @@ import {
   type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { plainText } from '../../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
 import type { StackEvent } from '../../../domain/stack/reader.ts';
@@ -94,9 +94,9 @@ export function changeSetName(id: string | undefined): string | null {
 
 function stackResource(summary: StackResourceSummary): StackResource {
   return {
-    logical_id: plainText(summary.LogicalResourceId ?? ''),
+    logical_id: sanitizeText(summary.LogicalResourceId ?? ''),
     physical_id: textOrNull(summary.PhysicalResourceId || undefined),
-    type: plainText(summary.ResourceType ?? ''),
+    type: sanitizeText(summary.ResourceType ?? ''),
   };
 }
 
@@ -105,16 +105,16 @@ function stackEvent(event: SdkStackEvent): StackEvent {
     id: event.EventId ?? '',
     at: event.Timestamp?.toISOString() ?? '',
     stack_name: event.StackName ?? '',
-    logical_id: plainText(event.LogicalResourceId ?? ''),
+    logical_id: sanitizeText(event.LogicalResourceId ?? ''),
     physical_id: textOrNull(event.PhysicalResourceId || undefined),
-    type: plainText(event.ResourceType ?? ''),
+    type: sanitizeText(event.ResourceType ?? ''),
     status: event.ResourceStatus ?? '',
     reason: textOrNull(event.ResourceStatusReason),
   };
 }
 
 function textOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : plainText(text);
+  return text === undefined ? null : sanitizeText(text);
 }
 
 /** Values are compared with rendered ones, so only terminal control characters are removed. */
@@ -125,7 +125,7 @@ function pairs<T>(
   const record: Record<string, string> = {};
   for (const item of list ?? []) {
     const [key, value] = pair(item);
-    if (key !== undefined) record[key] = plainText(value ?? '');
+    if (key !== undefined) record[key] = sanitizeText(value ?? '');
   }
   return record;
 }

@@ -1,6 +1,6 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { TrailEvent } from '../../../domain/audit/trail.ts';
-import { plainText } from '../../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 
 /** The fields of CloudTrail's JSON that ops reads ("CloudTrail record contents"). All are optional. */
 interface Detail {
@@ -30,7 +30,7 @@ export function trailEvent(event: Event): TrailEvent | null {
   return {
     id: event.EventId ?? '',
     at: event.EventTime?.toISOString() ?? text(detail.eventTime),
-    action: plainText(event.EventName ?? ''),
+    action: sanitizeText(event.EventName ?? ''),
     who: text(userIdentity?.arn) || text(userIdentity?.invokedBy) || text(event.Username),
     from: text(detail.sourceIPAddress),
     agent: text(detail.userAgent),
@@ -51,7 +51,7 @@ function parsed(json: string | undefined): Detail | null {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? plainText(value) : '';
+  return typeof value === 'string' ? sanitizeText(value) : '';
 }
 
 function names(request: Detail['requestParameters'], message: string): string[] {

@@ -59,9 +59,9 @@ test('of the unassigned devices only the one named like the user belongs to it',
   );
   answers.ListVirtualMFADevices = `<VirtualMFADevices>${devices.join('')}</VirtualMFADevices>`;
   const device = { kind: 'unused MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since: null } as const;
-  expect(await users.belongings('ada', ['unused MFA device'])).toEqual([device]);
+  expect(await users.attachedItems('ada', ['unused MFA device'])).toEqual([device]);
   answers.DeleteVirtualMFADevice = '';
-  await users.removeBelonging('ada', device);
+  await users.removeAttachedItem('ada', device);
   expect(
     asked.map(({ Action, AssignmentStatus, SerialNumber }) => [Action, AssignmentStatus ?? SerialNumber]),
   ).toEqual([
@@ -73,8 +73,12 @@ test('of the unassigned devices only the one named like the user belongs to it',
 test('a virtual device is deactivated, then deleted; a security key is only deactivated', async () => {
   Object.assign(answers, { DeactivateMFADevice: 'NoSuchEntity', DeleteVirtualMFADevice: '' });
   const since = null;
-  await users.removeBelonging('ada', { kind: 'MFA device', id: 'arn:aws:iam::111122223333:mfa/ada', since });
-  await users.removeBelonging('ada', {
+  await users.removeAttachedItem('ada', {
+    kind: 'MFA device',
+    id: 'arn:aws:iam::111122223333:mfa/ada',
+    since,
+  });
+  await users.removeAttachedItem('ada', {
     kind: 'MFA device',
     id: 'arn:aws:iam::111122223333:u2f/user/ada/k',
     since,

@@ -15,11 +15,15 @@ import {
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Users } from '../../../domain/users/directory.ts';
-import { type CharacterKind, IAM_LEAST, type PasswordPolicy } from '../../../domain/users/password.ts';
-import { BELONGINGS, type UserRecord } from '../../../domain/users/users.ts';
+import {
+  type CharacterKind,
+  IAM_MINIMUM_LENGTH,
+  type PasswordPolicy,
+} from '../../../domain/users/password.ts';
+import { ATTACHED_ITEMS, type UserRecord } from '../../../domain/users/users.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
-import { belongings, collect, type IamRequest, nullOn, removal } from './belongings.ts';
+import { attachedItems, collect, type IamRequest, nullOn, removal } from './attached-items.ts';
 
 export function iam(access: Access, target: Target): Users {
   const client = new IAMClient(clientSettings(access));
@@ -81,8 +85,8 @@ export function iam(access: Access, target: Target): Users {
       // It exists, perhaps from an attempt whose response was lost: set the password that is handed over.
       await request('UpdateLoginProfile', () => client.send(new UpdateLoginProfileCommand(profile)));
     },
-    belongings: (name, kinds = BELONGINGS) => belongings(client, request, name, kinds),
-    removeBelonging: async (name, belonging) => {
+    attachedItems: (name, kinds = ATTACHED_ITEMS) => attachedItems(client, request, name, kinds),
+    removeAttachedItem: async (name, belonging) => {
       const { action, work } = removal(client, name, belonging);
       await request(action, () => nullOn('NoSuchEntity', work()));
     },
@@ -115,7 +119,7 @@ function policy(of: IamPasswordPolicy): PasswordPolicy {
     ['symbol', of.RequireSymbols],
   ];
   return {
-    length: of.MinimumPasswordLength ?? IAM_LEAST,
+    length: of.MinimumPasswordLength ?? IAM_MINIMUM_LENGTH,
     kinds: wanted.flatMap(([kind, required]) => (required ? [kind] : [])),
   };
 }

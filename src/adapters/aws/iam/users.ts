@@ -18,7 +18,7 @@ export function lazyUsers(access: Access, target: Target): Users {
     join: async (name, group) => (await users()).join(name, group),
     passwordPolicy: async () => (await users()).passwordPolicy(),
     setPassword: async (name, password) => (await users()).setPassword(name, password),
-    belongings: async (name, kinds) => (await users()).belongings(name, kinds),
-    removeBelonging: async (name, belonging) => (await users()).removeBelonging(name, belonging),
+    attachedItems: async (name, kinds) => (await users()).attachedItems(name, kinds),
+    removeAttachedItem: async (name, belonging) => (await users()).removeAttachedItem(name, belonging),
   };
 }

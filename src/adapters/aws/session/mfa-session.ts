@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { likelyDevice } from '../../../domain/aws/arn.ts';
+import { defaultMfaDevice } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
 import { type CodeSource, loginCommand, withoutSpaces } from '../../../domain/session/session.ts';
@@ -36,7 +36,7 @@ export class MfaSession {
   /** The device's likely ARN, derived from the user's; null if the caller is not a user. */
   async deriveDevice(): Promise<string | null> {
     const { arn } = await (await this.#context.sts()).callerIdentity(this.#keys);
-    this.#derived = likelyDevice(arn);
+    this.#derived = defaultMfaDevice(arn);
     return this.#derived;
   }
 

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { plainText } from '../../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import { translate } from '../client/errors.ts';
@@ -11,7 +11,7 @@ import { isDenied } from '../client/sdk-errors.ts';
  */
 export function translateMfa(error: unknown, target: Target, device: string): unknown {
   if (!isDenied(error)) return translate(error, 'sts:GetSessionToken', target);
-  const reason = plainText(error.message);
+  const reason = sanitizeText(error.message);
   if (/invalid MFA one time pass code/i.test(reason)) {
     const detail = {
       reason: "It is wrong, was already used, or the device's clock is wrong",
@@ -33,7 +33,7 @@ export function translateMfa(error: unknown, target: Target, device: string): un
 export function translateRole(error: unknown, target: Target, role: string): unknown {
   if (isDenied(error)) {
     const detail = {
-      reason: plainText(error.message),
+      reason: sanitizeText(error.message),
       value: role,
       next: [
         `${loginCommand(target)} --renew, if the role requires MFA or a more recent code`,

@@ -1,6 +1,6 @@
-import type { LockRecord, LockStore, SeenLock } from '../../../domain/deployment/lock.ts';
+import type { LockRecord, LockStore, StoredLock } from '../../../domain/deployment/lock.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { plainText } from '../../../domain/operator/plain-text.ts';
+import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import { wasUnanswered } from '../client/sdk-errors.ts';
@@ -83,7 +83,7 @@ function parameter(name: string, record: LockRecord) {
   return { Name: name, Type: 'String', Value: JSON.stringify(record), Description: 'Lock of ops' } as const;
 }
 
-function toSeenLock(name: string, found: { value: string; version: number } | null): SeenLock | null {
+function toSeenLock(name: string, found: { value: string; version: number } | null): StoredLock | null {
   if (!found) return null;
   return { record: parseLock(name, found.value), version: found.version };
 }
@@ -96,12 +96,12 @@ export function parseLock(name: string, text: string): LockRecord {
   const texts = fields.map((field) => value?.[field]);
   if (!value || typeof pid !== 'number' || !texts.every((each) => typeof each === 'string')) {
     throw new OperatorError('locked', 'lock_unreadable', `The lock ${name} was not written by ops`, {
-      reason: plainText(text.slice(0, 200)),
+      reason: sanitizeText(text.slice(0, 200)),
       next: ['Find out who wrote it, then delete the parameter'],
     });
   }
   const [id, owner, reason, host, acquired, heartbeat, expires] = texts.map((each) =>
-    plainText(String(each)),
+    sanitizeText(String(each)),
   );
   return { format: 1, id, owner, reason, host, pid, acquired, heartbeat, expires } as LockRecord;
 }

@@ -1,5 +1,4 @@
-import type { ParameterStore } from '../../../domain/secrets/parameters.ts';
-import type { ParameterInfo } from '../../../domain/secrets/store.ts';
+import type { ParameterInfo, ParameterStore } from '../../../domain/secrets/store.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
 import type { SsmCalls } from './ssm.ts';

@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../../../domain/deployment/results.ts';
-import type { RecordToMake, ServiceView } from '../../../domain/deployment/views.ts';
+import type { DnsRecord, ServiceView } from '../../../domain/deployment/views.ts';
 import { commandFor } from '../../../domain/environment/account.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, labelled, pad, width } from '../../terminal/text.ts';
@@ -64,7 +64,7 @@ function details(result: ApplyResult, columns: number): string[] {
 }
 
 /** The DNS records to create, grouped by target. */
-export function recordLines(records: RecordToMake[]): string[] {
+export function recordLines(records: DnsRecord[]): string[] {
   const byTarget = Map.groupBy(records, ({ target }) => target);
   const lines = [...byTarget].flatMap(([target, names]) => [
     `point ${names.map(({ name }) => clean(name)).join(' and ')}`,

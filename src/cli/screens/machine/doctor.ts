@@ -1,4 +1,4 @@
-import type { DoctorCheck } from '../../../domain/machine/doctor.ts';
+import type { DoctorCheck } from '../../../domain/machine/machine.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, pad, width } from '../../terminal/text.ts';
 

@@ -56,7 +56,7 @@ it('asks for a missing name and missing roles, and for nothing that was given', 
 });
 
 it('does not accept an empty name or no role', async () => {
-  await expect(fakePrompterRefuses('')).resolves.toContain('A user has a name of at least one character');
+  await expect(fakePrompterRefuses('')).resolves.toContain('A user name needs at least one character');
   await expect(fakePrompterRefuses('ada', [])).resolves.toContain('Choose at least one');
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Answers } from '../../environment/settings.ts';
-import { crossProblems } from './all.ts';
+import { answerProblems } from './checks.ts';
 
 const LISTENER = `arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/${'0a'.repeat(8)}/${'0b'.repeat(8)}`;
 const GIVEN: Partial<Answers> = {
@@ -22,27 +22,27 @@ function problems(changes: Partial<Answers>, ...without: (keyof Answers)[]) {
   const answers = Object.fromEntries(
     Object.entries({ ...GIVEN, ...changes }).filter(([key]) => !without.includes(key as keyof Answers)),
   );
-  return crossProblems(answers, []);
+  return answerProblems(answers, []);
 }
 
 it.each([
-  ['alone', {}],
-  ['with a domain whose records are made elsewhere', { domain: 'dev.example.com' }],
+  ['without a domain', {}],
+  ['with a domain whose records are managed elsewhere', { domain: 'dev.example.com' }],
   [
     'with records',
     { ...RECORDS, certificate: CERTIFICATE, public_load_balancer_zone: 'Z215JYRZR1TBD5' } as const,
   ],
-])('an existing load balancer goes %s', (_, changes) => {
+])('accepts an existing load balancer %s', (_, changes) => {
   expect(problems(changes)).toEqual([]);
 });
 
-it('goes with its name and its security group, in an existing network', () => {
+it('requires a DNS name, a security group and an existing network', () => {
   const network = ['vpc_id', 'public_subnets', 'private_subnets'] as const;
   expect(problems({}, ...network, 'public_load_balancer_dns', 'public_load_balancer_security_group')).toEqual(
     [
       {
         key: 'public_listener',
-        message: 'public_listener needs vpc_id: a load balancer reaches services of its own VPC alone',
+        message: 'public_listener needs vpc_id: a load balancer only reaches services in its own VPC',
         next: ['Add vpc_id', 'Remove public_listener'],
       },
       {
@@ -59,35 +59,35 @@ it('goes with its name and its security group, in an existing network', () => {
   );
 });
 
-it('without its listener the rest means nothing', () => {
+it('refuses load balancer answers without a listener', () => {
   expect(problems({ public_load_balancer_zone: 'Z215JYRZR1TBD5' }, 'public_listener')).toEqual(
     ['public_load_balancer_dns', 'public_load_balancer_security_group', 'public_load_balancer_zone'].map(
       (key) => ({
         key,
-        message: `${key} means nothing without public_listener`,
+        message: `${key} has no effect without public_listener`,
         next: ['Add public_listener', `Remove ${key}`],
       }),
     ),
   );
 });
 
-it('records name its zone, and its certificate is none that the environment makes', () => {
+it('requires the zone for records, and an existing certificate', () => {
   expect(problems(RECORDS).map(({ key, message }) => `${key}: ${message}`)).toEqual([
-    "public_listener: public_listener with hosted_zone needs certificate: that of the listener's own",
-    'public_listener: public_listener with hosted_zone needs public_load_balancer_zone: records name it',
+    'public_listener: public_listener with hosted_zone needs certificate: the one attached to the listener',
+    'public_listener: public_listener with hosted_zone needs public_load_balancer_zone for alias records',
   ]);
 });
 
-it('is of the region and the account of the environment', () => {
+it('requires the region and the account of the environment', () => {
   const other = LISTENER.replace('eu-central-1', 'eu-west-1').replace('111122223333', '444455556666');
   expect(problems({ public_listener: other })).toEqual([
     {
       key: 'public_listener',
-      message: 'public_listener is in eu-west-1, the environment in eu-central-1',
+      message: 'public_listener is in eu-west-1, but the environment is in eu-central-1',
     },
     {
       key: 'public_listener',
-      message: 'public_listener is of account 444455556666, the environment of 111122223333',
+      message: 'public_listener belongs to account 444455556666, but the environment to 111122223333',
     },
   ]);
 });

@@ -1,15 +1,15 @@
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
 const WITH_LISTENER = ['public_load_balancer_dns', 'public_load_balancer_security_group'] as const;
 const WITHOUT = [...WITH_LISTENER, 'public_load_balancer_zone'] as const;
 
-/** What an existing load balancer needs besides, and what is needed of it. */
+/** Answers that an existing load balancer requires, and answers that require one. */
 export function listenerProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (answers.public_listener === undefined) {
     return WITHOUT.filter((key) => answers[key] !== undefined).map((key) => ({
       key,
-      message: `${key} means nothing without public_listener`,
+      message: `${key} has no effect without public_listener`,
       next: ['Add public_listener', `Remove ${key}`],
     }));
   }
@@ -19,20 +19,20 @@ export function listenerProblems(answers: Partial<Answers>): AnswerProblem[] {
   return [...placeProblems(answers), ...missing, ...recordProblems(answers)];
 }
 
-/** Targets are in the load balancer's own VPC. */
+/** A load balancer can only reach targets in its own VPC. */
 function placeProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (answers.vpc_id !== undefined) return [];
-  const message = 'public_listener needs vpc_id: a load balancer reaches services of its own VPC alone';
+  const message = 'public_listener needs vpc_id: a load balancer only reaches services in its own VPC';
   return [needed(message, ['Add vpc_id', 'Remove public_listener'])];
 }
 
-/** A certificate that the environment makes would be on no listener. */
+/** A certificate created by the environment would not be attached to the existing listener. */
 function recordProblems({ hosted_zone, certificate, public_load_balancer_zone }: Partial<Answers>) {
   if (hosted_zone === undefined) return [];
   return [
     ...(certificate === undefined
       ? [
-          needed("public_listener with hosted_zone needs certificate: that of the listener's own", [
+          needed('public_listener with hosted_zone needs certificate: the one attached to the listener', [
             'Add certificate',
             'Remove hosted_zone',
           ]),
@@ -40,8 +40,8 @@ function recordProblems({ hosted_zone, certificate, public_load_balancer_zone }:
       : []),
     ...(public_load_balancer_zone === undefined
       ? [
-          needed('public_listener with hosted_zone needs public_load_balancer_zone: records name it', [
-            'Add public_load_balancer_zone, the CanonicalHostedZoneId of aws elbv2 describe-load-balancers',
+          needed('public_listener with hosted_zone needs public_load_balancer_zone for alias records', [
+            'Add public_load_balancer_zone: CanonicalHostedZoneId in aws elbv2 describe-load-balancers',
           ]),
         ]
       : []),

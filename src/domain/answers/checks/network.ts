@@ -2,9 +2,9 @@ import { networkProblem, parseCidr } from '../../aws/cidr.ts';
 import { REGIONS } from '../../aws/regions.ts';
 import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
-/** Of a new network, or of an existing one. */
+/** Problems of a new network or an existing one. */
 export function networkProblems(answers: Partial<Answers>): AnswerProblem[] {
   const existing = answers.vpc_id !== undefined;
   return existing ? existingNetworkProblems(answers) : newNetworkProblems(answers);
@@ -18,14 +18,14 @@ function newNetworkProblems(answers: Partial<Answers>): AnswerProblem[] {
     if (answers[key] !== undefined)
       problems.push({
         key,
-        message: `${key} means nothing without vpc_id`,
+        message: `${key} has no effect without vpc_id`,
         next: ['Add vpc_id', `Remove ${key}`],
       });
   }
   if (answers.vpc_cidr === undefined) {
     problems.push({
       key: 'vpc_cidr',
-      message: 'vpc_cidr is missing: a new network needs its address range',
+      message: 'vpc_cidr is missing: a new network needs an address range',
       next: ['Add vpc_cidr, such as 10.20.0.0/16'],
     });
   } else {
@@ -37,13 +37,13 @@ function newNetworkProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (offered !== undefined && zones > offered) {
     problems.push({
       key: answers.zones === undefined ? 'region' : 'zones',
-      message: `${answers.region} offers ${offered} zones to new accounts, ${zones} are asked for`,
+      message: `${answers.region} offers ${offered} zones to new accounts, but zones is ${zones}`,
       next: [`Write zones: ${offered}`],
     });
   }
   if (nat_gateways === 'none' && !interface_endpoints) {
     const message =
-      'nat_gateways: none needs interface_endpoints: true, or no host could pull an image or join the cluster';
+      'nat_gateways: none needs interface_endpoints: true, or hosts cannot pull images or join the cluster';
     problems.push({
       key: 'nat_gateways',
       message,
@@ -65,14 +65,14 @@ function existingNetworkProblems(answers: Partial<Answers>): AnswerProblem[] {
   } else {
     const prefix = parseCidr(cidr)?.prefix ?? 0;
     if (prefix < 16 || prefix > 28)
-      problems.push({ key: 'vpc_cidr', message: `${cidr} is no range of a VPC: those are from /16 to /28` });
+      problems.push({ key: 'vpc_cidr', message: `${cidr} is not a valid VPC range: use /16 to /28` });
   }
   for (const key of SUBNETS) problems.push(...subnetProblems(key, answers));
   const shared = (answers.public_subnets ?? []).find((subnet) => answers.private_subnets?.includes(subnet));
   if (shared) {
     problems.push({
       key: 'private_subnets',
-      message: `${shared} is in public_subnets too: a subnet either has a route to an internet gateway or has none`,
+      message: `${shared} is also in public_subnets: a subnet is either public or private`,
     });
   }
   return problems;
@@ -85,7 +85,7 @@ function subnetProblems(key: (typeof SUBNETS)[number], answers: Partial<Answers>
     return [{ key: 'vpc_id', message: `vpc_id needs ${key}`, next: [`Add ${key}`] }];
   }
   const twice = subnets.find((subnet, index) => subnets.indexOf(subnet) !== index);
-  if (twice) return [{ key, message: `${key} names ${twice} twice`, next: ['Remove one of the two'] }];
+  if (twice) return [{ key, message: `${key} lists ${twice} twice`, next: ['Remove one of the two'] }];
   if (subnets.length >= 2) return [];
-  return [{ key, message: `${key} must name at least 2 subnets, in different zones, not ${subnets.length}` }];
+  return [{ key, message: `${key} must list at least 2 subnets in different zones, not ${subnets.length}` }];
 }

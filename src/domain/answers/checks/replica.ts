@@ -2,18 +2,18 @@ import { followingNetwork, networkProblem, overlaps, parseCidr } from '../../aws
 import { REGIONS } from '../../aws/regions.ts';
 import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
-import type { AnswerProblem } from './problem.ts';
+import type { AnswerProblem } from '../question.ts';
 
-/** Answers that only an environment with a second region has. */
-export const OF_THE_REPLICA = ['routing', 'replica_vpc_cidr', 'replica_ami', 'replica_certificate'] as const;
+/** Answers that require a second region. */
+export const REPLICA_ANSWERS = ['routing', 'replica_vpc_cidr', 'replica_ami', 'replica_certificate'] as const;
 
-/** What a second region needs besides, and what makes it none. */
+/** Answers that a second region requires, and answers that rule it out. */
 export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
   const region = answers.replica_region;
   if (region === undefined) {
-    return OF_THE_REPLICA.filter((key) => answers[key] !== undefined).map((key) => ({
+    return REPLICA_ANSWERS.filter((key) => answers[key] !== undefined).map((key) => ({
       key,
-      message: `${key} means nothing without replica_region`,
+      message: `${key} has no effect without replica_region`,
       next: ['Add replica_region', `Remove ${key}`],
     }));
   }
@@ -21,14 +21,14 @@ export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (region === answers.region) {
     problems.push({
       key: 'replica_region',
-      message: `replica_region is ${region}, the home region: a copy there would be lost together with the original`,
+      message: `replica_region is ${region}, the home region: an outage would take down both copies`,
       next: ['Choose another region', 'Remove replica_region'],
     });
   }
   if (answers.database_password === 'managed') {
     problems.push({
       key: 'database_password',
-      message: 'database_password: managed is not for a database with a copy in a second region',
+      message: 'database_password: managed does not work with a replica in a second region',
       next: ['Write database_password: own', 'Remove replica_region'],
     });
   }
@@ -37,7 +37,7 @@ export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
   if (offered !== undefined && zones > offered) {
     problems.push({
       key: 'replica_region',
-      message: `${region} offers ${offered} zones to new accounts, ${zones} are asked for`,
+      message: `${region} offers ${offered} zones to new accounts, but zones is ${zones}`,
       next: [`Write zones: ${offered}`, 'Choose another region'],
     });
   }
@@ -56,14 +56,17 @@ export function replicaProblems(answers: Partial<Answers>): AnswerProblem[] {
   }
   const [, , , where] = answers.replica_certificate?.split(':') ?? [];
   if (where !== undefined && where !== region) {
-    const message = `replica_certificate is in ${where}, the second region is ${region}`;
+    const message = `replica_certificate is in ${where}, but the second region is ${region}`;
     problems.push({ key: 'replica_certificate', message });
   }
   if (answers.certificate !== undefined && answers.replica_certificate === undefined) {
     problems.push({
       key: 'certificate',
-      message: `certificate serves ${answers.region} alone, and ${region} needs one too`,
-      next: ['Add replica_certificate', 'Remove certificate and give hosted_zone: each region makes its own'],
+      message: `certificate is only valid in ${answers.region}; ${region} needs one too`,
+      next: [
+        'Add replica_certificate',
+        'Replace certificate with hosted_zone: each region then creates its own',
+      ],
     });
   }
   return problems;

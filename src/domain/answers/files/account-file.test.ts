@@ -15,7 +15,7 @@ function problems(text: string) {
   return [];
 }
 
-test('what is written is what is read', () => {
+test('reads back what it writes', () => {
   const answers = {
     account: '012345670123',
     region: 'eu-central-1',
@@ -26,9 +26,9 @@ test('what is written is what is read', () => {
   expect(readAccount({ path: PATH, text: accountText(answers) }).answers).toEqual(answers);
 });
 
-test('every problem, with its place', () => {
+test('reports every problem with its position', () => {
   expect(problems('account: "12"\nregion: mars-north-1\nalert_email: nobody\nmail: x\n')).toEqual([
-    [1, 10, 'account: "12" is not an account id, which has 12 digits'],
+    [1, 10, 'account: "12" is not a 12-digit account ID'],
     [2, 9, expect.stringContaining('mars-north-1')],
     [3, 14, 'alert_email: "nobody" is not an e-mail address'],
     [4, 1, 'Unknown key mail'],
@@ -46,18 +46,18 @@ test.each([
     1,
     'account is 123456789012, but local is true',
   ],
-  ['account: "000000000000"\nregion: us-east-1\nlocal: true\nprofile: a\n', 4, 'profile means nothing'],
+  ['account: "000000000000"\nregion: us-east-1\nlocal: true\nprofile: a\n', 4, 'profile has no effect'],
   [
     'account: "123456789012"\nregion: us-east-1\nreplica_region: us-east-1\n',
     3,
     'replica_region is us-east-1',
   ],
   ['account: "123456789012"\nregion: us-east-1\nusers_account: "123456789012"\n', 3, 'users_account is this'],
-])('answers that do not go together: %j', (text, line, message) => {
+])('conflicting answers: %j', (text, line, message) => {
   expect(problems(text)).toEqual([[line, expect.any(Number), expect.stringContaining(message)]]);
 });
 
-test('the command for an environment and for an account', () => {
+test('commands for an environment and for an account', () => {
   expect(commandFor('apply', 'dev')).toBe('ops env apply dev');
   expect(commandFor('apply', 'account-123456789012')).toBe('ops account apply 123456789012');
   expect(commandFor('plan', 'account-123456789012')).toBe('ops account apply 123456789012 --plan');

@@ -4,41 +4,41 @@ import { InvalidInput } from '../../operator/error.ts';
 import type { SourceFile } from '../../workspace/source-file.ts';
 import type { YamlFile } from '../../yaml/file.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../../yaml/reader.ts';
+import { inspectYaml, sortByPosition } from '../../yaml/reader.ts';
 import { ACCOUNT_FIELDS } from '../account-fields.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 export const accountSchema = fieldsSchema(ACCOUNT_FIELDS, ['account', 'region']);
 
-export interface ReadAccount {
+export interface AccountFile {
   answers: Partial<AccountAnswers> & Pick<AccountAnswers, 'account' | 'region'>;
   source: YamlFile;
 }
 
-/** Reads account.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other. */
-export function readAccount(source: SourceFile): ReadAccount {
+/** Reads account.yml. Throws InvalidInput with every problem, including conflicts between answers. */
+export function readAccount(source: SourceFile): AccountFile {
   const { file, value, problems } = inspectYaml(source, accountSchema);
   const answers = (value ?? {}) as Partial<AccountAnswers>;
   const all = [
     ...problems,
-    ...disagreements(answers).map(({ key, message, next }) =>
+    ...accountProblems(answers).map(({ key, message, next }) =>
       yamlProblem(file.path, 'answers_disagree', message, file.position([key]), file.sourceAt([key]), next),
     ),
   ];
-  if (all.length > 0) throw new InvalidInput(inOrder(all));
-  return { answers: answers as ReadAccount['answers'], source: file };
+  if (all.length > 0) throw new InvalidInput(sortByPosition(all));
+  return { answers: answers as AccountFile['answers'], source: file };
 }
 
-interface Disagreement {
+interface AccountProblem {
   key: keyof AccountAnswers;
   message: string;
   next: string[];
 }
 
-/** What is right by itself and wrong beside the rest. */
-export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] {
+/** Conflicts between answers that are each valid. */
+export function accountProblems(answers: Partial<AccountAnswers>): AccountProblem[] {
   const { account, local, profile, region, replica_region, users_account } = answers;
-  const found: (Disagreement | false)[] = [
+  const found: (AccountProblem | false)[] = [
     local === true &&
       account !== LOCAL_ACCOUNT && {
         key: 'account',
@@ -54,19 +54,19 @@ export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] 
     local === true &&
       profile !== undefined && {
         key: 'profile',
-        message: 'profile means nothing with local: true: the embedded AWS has no profiles',
+        message: 'profile has no effect with local: true: the embedded AWS has no profiles',
         next: ['Remove profile'],
       },
     replica_region !== undefined &&
       replica_region === region && {
         key: 'replica_region',
-        message: `replica_region is ${region}, which is the home region: nothing would be copied`,
+        message: `replica_region is ${region}, the home region: images would not be replicated`,
         next: ['Choose another region', 'Remove replica_region'],
       },
     users_account !== undefined &&
       users_account === account && {
         key: 'users_account',
-        message: 'users_account is this account itself: people sign in here where it is left out',
+        message: 'users_account is this account: omit it, people then sign in here',
         next: ['Remove users_account'],
       },
   ];
@@ -76,8 +76,8 @@ export function disagreements(answers: Partial<AccountAnswers>): Disagreement[] 
 /** The text of a new account.yml. */
 export function accountText(answers: Partial<AccountAnswers>): string {
   return `# yaml-language-server: $schema=../../schemas/account.schema.json
-# Answers of the account ${answers.account}, which all its environments share.
-# Change them here, then: ops account apply ${answers.account}
+# Settings of account ${answers.account}, shared by all its environments.
+# To change them, edit this file and run: ops account apply ${answers.account}
 ${fieldLines(ACCOUNT_FIELDS, answers)}
 `;
 }

@@ -20,7 +20,7 @@ function problems(text: string) {
   return [];
 }
 
-it('derives what is not answered from the size', () => {
+it('derives omitted answers from the size', () => {
   expect(read(LOCAL).settings).toEqual({
     account: '000000000000',
     local: true,
@@ -75,7 +75,7 @@ it('derives what is not answered from the size', () => {
   }).toEqual({ zones: 2, min: 3, kept: true });
 });
 
-describe('each wrong value by itself', () => {
+describe('single invalid values', () => {
   const here = (line: number, column: number) => ({ file: PATH, line, column });
   it.each([
     [
@@ -84,7 +84,7 @@ describe('each wrong value by itself', () => {
       { code: 'unknown_key', message: 'Unknown key regoin', ...here(4, 1), value: 'regoin' },
     ],
     [
-      'text where a number is meant',
+      'text instead of a number',
       `${AWS}zones: two\n`,
       {
         code: 'wrong_type',
@@ -95,7 +95,7 @@ describe('each wrong value by itself', () => {
       },
     ],
     [
-      'a number where text is meant',
+      'a number instead of text',
       'account: 123456789012\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\n',
       {
         code: 'wrong_type',
@@ -106,7 +106,7 @@ describe('each wrong value by itself', () => {
       },
     ],
     [
-      'text where true or false is meant',
+      'text instead of true or false',
       `${AWS}flow_logs: "true"\n`,
       {
         code: 'wrong_type',
@@ -117,7 +117,7 @@ describe('each wrong value by itself', () => {
       },
     ],
     [
-      'a text where a list is meant',
+      'text instead of a list',
       `${AWS}services: hello\n`,
       {
         code: 'wrong_type',
@@ -164,7 +164,7 @@ describe('each wrong value by itself', () => {
       {
         code: 'bad_value',
         message:
-          'region: There is no region "eu-central-7"; the nearest names are eu-central-1, eu-central-2, ca-central-1',
+          'region: There is no region "eu-central-7"; the closest names are eu-central-1, eu-central-2, ca-central-1',
         ...here(2, 9),
         value: 'eu-central-7',
         next: [],
@@ -175,19 +175,19 @@ describe('each wrong value by itself', () => {
       'account: "12345678901"\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\n',
       {
         code: 'bad_value',
-        message: 'account: "12345678901" is not an account id, which has 12 digits',
+        message: 'account: "12345678901" is not a 12-digit account ID',
         ...here(1, 10),
         value: '12345678901',
         next: [],
       },
     ],
     [
-      'an account that some readers take for an octal number',
+      'an account ID that some parsers read as an octal number',
       'account: 012345670123\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\n',
       {
         code: 'yaml_ambiguous',
         message:
-          '012345670123 is ambiguous: YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one without the leading zero',
+          '012345670123 is ambiguous: YAML 1.1 may read it as an octal number, YAML 1.2 as a decimal one',
         ...here(1, 10),
         value: '012345670123',
         next: ['Write "012345670123"'],
@@ -204,7 +204,7 @@ describe('each wrong value by itself', () => {
     expect(found[0]).toMatchObject(expected);
   });
 
-  it('names the key that was meant, and all there are', () => {
+  it('suggests the closest key, and lists all keys', () => {
     expect(problems(`${AWS}regoin: x\n`)[0]?.next).toEqual([
       'Did you mean region?',
       'Allowed: account, local, profile, role, service_role, region, size, capacity, services, zones, nat_gateways, vpc_cidr, instance_type, ami, min_hosts, max_hosts, interface_endpoints, flow_logs, access_logs, deletion_protection, log_retention_days, third_parties, database, database_min_capacity, database_max_capacity, database_readers, database_password, backup_days, backup_vault, alarm_email, domain, hosted_zone, certificate, kms_key, replica_region, routing, replica_vpc_cidr, replica_ami, replica_certificate, public_listener, public_load_balancer_dns, public_load_balancer_security_group, public_load_balancer_zone, vpc_id, public_subnets, private_subnets, data_subnets',
@@ -212,20 +212,15 @@ describe('each wrong value by itself', () => {
   });
 });
 
-describe('answers that disagree', () => {
+describe('conflicting answers', () => {
   const existing = 'vpc_id: vpc-0a1b2c3d4e5f60718\n';
   const subnets = (one: string, two: string) =>
     `[subnet-0a1b2c3d4e5f6071${one}, subnet-0a1b2c3d4e5f6071${two}]`;
   it.each([
-    [
-      `${LOCAL}role: Deploy\n`,
-      'role means nothing with local: true: the embedded AWS is worked with as it is',
-      5,
-      7,
-    ],
+    [`${LOCAL}role: Deploy\n`, 'role has no effect with local: true: the embedded AWS needs no role', 5, 7],
     [
       `${LOCAL}profile: team\n`,
-      'profile means nothing with local: true: the embedded AWS has no profiles',
+      'profile has no effect with local: true: the embedded AWS has no profiles',
       5,
       10,
     ],
@@ -243,31 +238,31 @@ describe('answers that disagree', () => {
     ],
     [
       AWS.replace('vpc_cidr: 10.20.0.0/16\n', ''),
-      'vpc_cidr is missing: a new network needs its address range',
+      'vpc_cidr is missing: a new network needs an address range',
       1,
       1,
     ],
     [
       AWS.replace('/16', '/24'),
-      '10.20.0.0/24 is too small: 12 subnets for up to four zones need a /22 at least, so that each has 59 addresses',
+      '10.20.0.0/24 is too small: 12 subnets in four zones, with 59 addresses each, need at least a /22',
       3,
       11,
     ],
-    [`${AWS}public_subnets: ${subnets('a', 'b')}\n`, 'public_subnets means nothing without vpc_id', 4, 17],
+    [`${AWS}public_subnets: ${subnets('a', 'b')}\n`, 'public_subnets has no effect without vpc_id', 4, 17],
     [
       `${AWS.replace('eu-central-1', 'us-west-1')}zones: 3\n`,
-      'us-west-1 offers 2 zones to new accounts, 3 are asked for',
+      'us-west-1 offers 2 zones to new accounts, but zones is 3',
       4,
       8,
     ],
     [
       `${AWS}nat_gateways: none\n`,
-      'nat_gateways: none needs interface_endpoints: true, or no host could pull an image or join the cluster',
+      'nat_gateways: none needs interface_endpoints: true, or hosts cannot pull images or join the cluster',
       4,
       15,
     ],
     [`${AWS}min_hosts: 5\nmax_hosts: 3\n`, 'min_hosts 5 is more than max_hosts 3', 5, 12],
-    [`${AWS}min_hosts: 5\n`, 'min_hosts 5 is more than max_hosts 4, which the size trial gives', 4, 12],
+    [`${AWS}min_hosts: 5\n`, 'min_hosts 5 is more than max_hosts 4, the default for size trial', 4, 12],
     [
       `${AWS}certificate: arn:aws:acm:eu-central-1:123456789012:certificate/ab-12\n`,
       'certificate needs domain',
@@ -289,40 +284,40 @@ describe('answers that disagree', () => {
     ],
     [
       `${AWS}domain: dev.example.com\ncertificate: arn:aws:acm:us-east-1:123456789012:certificate/ab-12\n`,
-      'certificate is in us-east-1, the environment in eu-central-1',
+      'certificate is in us-east-1, but the environment is in eu-central-1',
       5,
       14,
     ],
     [
       `${AWS}kms_key: arn:aws:kms:eu-central-1:210987654321:key/ab-12\n`,
-      'kms_key is of account 210987654321, the environment of 123456789012',
+      'kms_key belongs to account 210987654321, but the environment to 123456789012',
       4,
       10,
     ],
-    [`${AWS}services: [hello, helo]\n`, 'services names helo, but there is no services/helo.yaml', 4, 11],
-    [`${AWS}services: [hello, hello]\n`, 'services names hello twice', 4, 11],
+    [`${AWS}services: [hello, helo]\n`, 'services lists helo, but services/helo.yaml does not exist', 4, 11],
+    [`${AWS}services: [hello, hello]\n`, 'services lists hello twice', 4, 11],
     [`${AWS}${existing}private_subnets: ${subnets('a', 'b')}\n`, 'vpc_id needs public_subnets', 4, 9],
     [
       `${AWS}${existing}public_subnets: ${subnets('a', 'b')}\nprivate_subnets: [subnet-0a1b2c3d4e5f6071c]\n`,
-      'private_subnets must name at least 2 subnets, in different zones, not 1',
+      'private_subnets must list at least 2 subnets in different zones, not 1',
       6,
       18,
     ],
     [
       `${AWS}${existing}public_subnets: ${subnets('a', 'a')}\nprivate_subnets: ${subnets('c', 'd')}\n`,
-      'public_subnets names subnet-0a1b2c3d4e5f6071a twice',
+      'public_subnets lists subnet-0a1b2c3d4e5f6071a twice',
       5,
       17,
     ],
     [
       `${AWS}${existing}public_subnets: ${subnets('a', 'b')}\nprivate_subnets: ${subnets('c', 'b')}\n`,
-      'subnet-0a1b2c3d4e5f6071b is in public_subnets too: a subnet either has a route to an internet gateway or has none',
+      'subnet-0a1b2c3d4e5f6071b is also in public_subnets: a subnet is either public or private',
       6,
       18,
     ],
     [
       `${AWS.replace('/16', '/29')}${existing}public_subnets: ${subnets('a', 'b')}\nprivate_subnets: ${subnets('c', 'd')}\n`,
-      '10.20.0.0/29 is no range of a VPC: those are from /16 to /28',
+      '10.20.0.0/29 is not a valid VPC range: use /16 to /28',
       3,
       11,
     ],
@@ -332,7 +327,7 @@ describe('answers that disagree', () => {
     ).toEqual([['answers_disagree', message, line, column]]);
   });
 
-  it('takes an existing network, and everything else that goes together', () => {
+  it('accepts an existing network with compatible answers', () => {
     const text = `${AWS}${existing}public_subnets: ${subnets('a', 'b')}\nprivate_subnets: ${subnets('c', 'd')}\ndomain: dev.example.com\ncertificate: arn:aws:acm:eu-central-1:123456789012:certificate/ab-12\nkms_key: arn:aws:kms:eu-central-1:123456789012:key/ab-12\nservices: [hello]\nnat_gateways: none\n`;
     expect(read(text).settings.existing_network).toEqual({
       vpc_id: 'vpc-0a1b2c3d4e5f60718',
@@ -344,7 +339,7 @@ describe('answers that disagree', () => {
   });
 });
 
-it('tells everything at once, in the order of the file', () => {
+it('reports all problems at once, in file order', () => {
   const text =
     'account: "000000000000"\nregion: mars\nzones: 9\nservices: [gone]\nvpc_cidr: 10.20.0.0/28\ncolour: red\n';
   expect(problems(text).map(({ line, code }) => [line, code])).toEqual([
@@ -357,7 +352,7 @@ it('tells everything at once, in the order of the file', () => {
   ]);
 });
 
-it('tells of ambiguous scalars and of the rest at once, and of each value once', () => {
+it('reports ambiguous scalars and other problems at once, one per value', () => {
   const text =
     'account: 012345670123\nregion: eu-central-1\nvpc_cidr: 10.20.0.0/16\nflow_logs: yes\nsize: tiny\n';
   expect(problems(text).map(({ line, code }) => [line, code])).toEqual([
@@ -367,7 +362,7 @@ it('tells of ambiguous scalars and of the rest at once, and of each value once',
   ]);
 });
 
-it('writes a file that it reads as the same answers', () => {
+it('reads back the answers it writes', () => {
   const answers: Partial<Answers> = {
     account: '012345670123',
     local: false,
@@ -381,11 +376,11 @@ it('writes a file that it reads as the same answers', () => {
   };
   const text = environmentText('dev', answers);
   expect(read(text).answers).toEqual(answers);
-  expect(text).toContain('\n# Availability zones in use.\nzones: 3\n');
+  expect(text).toContain('\n# Number of Availability Zones.\nzones: 3\n');
 });
 
 describe('changeAnswers', () => {
-  it('tells what changed, and keeps the rest', () => {
+  it('reports what changed, and keeps the rest', () => {
     const text = `# mine\n${LOCAL}zones: 2 # enough\n`;
     const { file, changed } = changeAnswers(
       { path: PATH, text },
@@ -401,7 +396,7 @@ describe('changeAnswers', () => {
     ]);
   });
 
-  it('refuses every wrong key and value at once', () => {
+  it('reports every wrong key and value at once', () => {
     try {
       changeAnswers(
         { path: PATH, text: LOCAL },
@@ -412,9 +407,9 @@ describe('changeAnswers', () => {
       if (!(error instanceof InvalidInput)) throw error;
       expect(error.problems.map(({ message, detail }) => [message, detail.value, detail.next?.[0]])).toEqual([
         ['Unknown key instance-tpye', 'instance-tpye', 'Did you mean instance_type?'],
-        ['flow_logs=yes cannot be: Write true or false', 'yes', 'Did you mean true?'],
+        ['flow_logs: "yes" is not true or false', 'yes', 'Did you mean true?'],
         [
-          'region=mars cannot be: There is no region "mars"; the nearest names are us-east-1, eu-central-1, ap-southeast-1',
+          'region: There is no region "mars"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
           'mars',
           'Did you mean us-east-1?',
         ],

@@ -6,10 +6,10 @@ import { nameProblem } from '../../workspace/names.ts';
 import { editKey } from '../../yaml/edit.ts';
 import { YamlFile } from '../../yaml/file.ts';
 import { yamlProblem } from '../../yaml/problems.ts';
-import { inOrder, inspectYaml } from '../../yaml/reader.ts';
-import { crossProblems } from '../checks/all.ts';
-import type { AnswerProblem } from '../checks/problem.ts';
+import { inspectYaml, sortByPosition } from '../../yaml/reader.ts';
+import { answerProblems } from '../checks/checks.ts';
 import { ENVIRONMENT_FIELDS, parseField } from '../environment-fields.ts';
+import type { AnswerProblem } from '../question.ts';
 import { fieldLines, fieldsSchema } from './fields-file.ts';
 
 interface Source {
@@ -22,37 +22,37 @@ const REQUIRED: readonly (keyof Answers)[] = ['account', 'region'];
 
 export const environmentSchema = fieldsSchema(ENVIRONMENT_FIELDS, REQUIRED);
 
-export interface ReadEnvironment {
+export interface EnvironmentFile {
   answers: Partial<Answers>;
   settings: Settings;
   source: YamlFile;
 }
 
 /**
- * Reads environment.yml. Throws InvalidInput with every problem: of each answer, and of answers beside each other.
- * `reserved`: words that no name of an environment has.
+ * Reads environment.yml. Throws InvalidInput with every problem, including conflicts between answers. `reserved` are
+ * words that environment names must not contain.
  */
 export function readEnvironment(
   source: Source,
-  around: { environment: string; services: readonly string[]; reserved?: readonly string[] },
-): ReadEnvironment {
-  const name = nameProblem('environment', around.environment, around.reserved);
+  context: { environment: string; services: readonly string[]; reserved?: readonly string[] },
+): EnvironmentFile {
+  const name = nameProblem('environment', context.environment, context.reserved);
   const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
   const answers = (value ?? without(file.value, wrong)) as Partial<Answers>;
   const all = [
     ...(name
-      ? [new OperatorError('input', 'bad_name', name, { value: around.environment, file: source.path })]
+      ? [new OperatorError('input', 'bad_name', name, { value: context.environment, file: source.path })]
       : []),
     ...problems,
-    ...crossProblems(answers, around.services)
+    ...answerProblems(answers, context.services)
       .filter(({ key }) => !wrong.has(key))
       .map((problem) => positioned(file, problem)),
   ];
-  if (all.length > 0) throw new InvalidInput(inOrder(all));
+  if (all.length > 0) throw new InvalidInput(sortByPosition(all));
   return { answers, settings: withDefaults(answers), source: file };
 }
 
-/** What can be judged although other keys are wrong. */
+/** The answers that can still be checked when other keys are wrong. */
 function without(value: unknown, wrong: Set<string>): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   const known = Object.entries(value).filter(
@@ -74,25 +74,25 @@ function positioned(file: YamlFile, { key, message, next }: AnswerProblem): Oper
   );
 }
 
-/** The text of a new environment.yml: what was answered, each with the words that describe it. */
+/** The text of a new environment.yml: each answer below its description. */
 export function environmentText(name: string, answers: Partial<Answers>): string {
   return `# yaml-language-server: $schema=../../schemas/environment.schema.json
-# Answers of the environment ${name}. What is left out follows from the size.
-# Change them here or by: ops env set ${name} KEY=VALUE
+# Settings of the environment ${name}. Omitted settings follow from the size.
+# Change them here, or with: ops env set ${name} KEY=VALUE
 ${fieldLines(ENVIRONMENT_FIELDS, answers)}
 `;
 }
 
 export interface AnswerChange {
   key: keyof Answers;
-  /** As text, as `env set` takes it; null: not in the file. */
+  /** As text, in the form `env set` accepts; null if not in the file. */
   from: string | null;
   to: string | null;
 }
 
 /**
- * Changes answers in the text of environment.yml; null takes one out. Only what differs is touched, and told.
- * Throws InvalidInput with every unknown key and every value that cannot be.
+ * Changes answers in the text of environment.yml; null removes one. Edits and reports only what differs.
+ * Throws InvalidInput with every unknown key and every invalid value.
  */
 export function changeAnswers(
   source: Source,
@@ -123,7 +123,7 @@ function changeOne(source: Source, key: keyof Answers, text: string | null): Ans
   return { key, from, to, file: from === to ? source : editKey(source, key, value) };
 }
 
-/** An answer as a flag or `env set` takes it. */
+/** An answer in the form that flags and `env set` accept. */
 export function answerText(value: Answers[keyof Answers]): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { scalarText } from '../../yaml/scalars.ts';
-import { checkedText } from '../../yaml/schema-parts.ts';
+import { checkedText } from '../../yaml/schema.ts';
 import type { Field } from '../field.ts';
 
-/** The schema of a file whose keys are these fields. */
+/** Schema of a file with these fields as keys. */
 export function fieldsSchema<Key extends string>(fields: Record<Key, Field>, required: readonly Key[]) {
   const keys = Object.keys(fields) as Key[];
   return z.strictObject(
@@ -38,7 +38,7 @@ function published(schema: z.ZodType, field: { pattern?: string; choices?: reado
   return field.pattern ? schema.meta({ pattern: field.pattern }) : schema;
 }
 
-/** Keys and values in the catalogue's order, each with the words that describe it. */
+/** Keys and values in the order of `fields`, each below its description. */
 export function fieldLines<Key extends string>(
   fields: Record<Key, Field>,
   answers: Partial<Record<Key, string | number | boolean | string[]>>,

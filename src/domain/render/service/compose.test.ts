@@ -33,7 +33,7 @@ function parameter(path: string) {
 }
 
 describe('composeService', () => {
-  it('leaves the base as it is where the manifest says nothing', () => {
+  it('leaves the base unchanged for a minimal manifest', () => {
     expect(composeService(base, manifest('hello'), file)).toEqual(base);
   });
 
@@ -43,7 +43,7 @@ describe('composeService', () => {
     expect(base).toEqual(before);
   });
 
-  it('gives the app the names of its tables, and leave to read and write them', () => {
+  it('gives the app the names of its tables and permission to read and write them', () => {
     const template = compose(
       'tables:\n  order-lines: {partition_key: {name: id}}\n  carts: {partition_key: {name: id}}\nenvironment: {A: b}\n',
     );
@@ -98,7 +98,7 @@ describe('composeService', () => {
     ]);
   });
 
-  it('finds a shared secret where all find it, and lets the execution role read those that are declared', () => {
+  it('references a shared secret by its shared path, and lets the execution role read only declared ones', () => {
     const template = compose(
       `secrets: {OWN: {}, Z_KEY: {shared: true}, A_KEY: {shared: true}}\ncontainers: [{name: worker, image: ${IMAGE}, secrets: [A_KEY]}]\n`,
     );
@@ -139,7 +139,7 @@ describe('composeService', () => {
     ]);
   });
 
-  it('lets the app read its own path and the shared secrets it declares, where the manifest says so', () => {
+  it('lets the app read its own path and its declared shared secrets if the manifest says so', () => {
     const template = compose('secrets: {OWN: {}, A_KEY: {shared: true}}\nread_secrets: true\n');
     const below = parameter(`\${SecretsPath}/*`);
     expect(template.Resources.TaskRole.Properties.Policies).toEqual([
@@ -171,13 +171,13 @@ describe('composeService', () => {
     expect(compose('secrets: {OWN: {}}\n').Resources.TaskRole.Properties.Policies).toBeUndefined();
   });
 
-  it('lets the manifest win over a variable of the base', () => {
+  it('lets the manifest override a variable of the base', () => {
     expect(container(compose('environment: {PORT: "9"}\n'), 'app')?.Environment).toEqual([
       { Name: 'PORT', Value: '9' },
     ]);
   });
 
-  it('adds sidecars with logs of their own, and only the secrets they name', () => {
+  it('adds sidecars with their own logs, and only the secrets they list', () => {
     const template = compose(
       `secrets: {A: {}, B: {}}\ncontainers: [{name: worker, image: ${IMAGE}, command: [work], user: nobody, environment: {Q: x}, secrets: [B], stop_timeout_seconds: 9}]\n`,
     );
@@ -234,11 +234,11 @@ describe('composeService', () => {
   it.each([
     [
       'Resources: {A: {Type: X}}',
-      'cfn/service.yaml cannot be the base of services: it has no resource TaskDefinition with Properties',
+      'cfn/service.yaml cannot be the base template of services: it has no resource TaskDefinition with Properties',
     ],
     [
       'Resources: {TaskDefinition: {Type: X, Properties: {ContainerDefinitions: [{Name: web}]}}}',
-      'cfn/service.yaml cannot be the base of services: it has no container called app in TaskDefinition',
+      'cfn/service.yaml cannot be the base template of services: it has no container called app in TaskDefinition',
     ],
   ])('refuses the base %s', (text, message) => {
     const refused = () => composeService(parseTemplate(file, text), manifest('hello'), file);

@@ -2,13 +2,13 @@ import { OperatorError } from '../../operator/error.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from '../../service/manifest.ts';
 import { TABLE_ACTIONS, tablesOf } from '../../service/tables.ts';
 import { isJsonMap, type Json, type JsonMap } from '../../template/parse.ts';
-import { checkApart, readingStatements, secretPath, sharedStatements } from './secrets.ts';
+import { checkVariableNames, readingStatements, secretPath, sharedStatements } from './secrets.ts';
 
 const APP = 'app';
 
 /**
- * A service's own template: the base of all services with what the manifest says put in as data, never as text.
- * Throws `template_refused` where the base (which may be the workspace's own) lacks what is to be filled.
+ * Composes a service's template: adds the manifest's content to the base template, as data, never as text. Throws
+ * `template_refused` if the base (which may be the workspace's own) lacks a required part.
  */
 export function composeService(base: JsonMap, manifest: ServiceManifest, file: string): JsonMap {
   const template = structuredClone(base);
@@ -47,15 +47,15 @@ function lacking(file: string, what: string): OperatorError {
   return new OperatorError(
     'input',
     'template_refused',
-    `${file} cannot be the base of services: it has no ${what}`,
+    `${file} cannot be the base template of services: it has no ${what}`,
     {
       file,
-      next: [`Take ${file} from ops again, or add it`],
+      next: [`Add it, or restore ${file} from ops`],
     },
   );
 }
 
-/** Sorted by name, so that the order of keys in a manifest makes no new task definition. A given name wins. */
+/** Sorted by name, so that reordering a manifest creates no new task definition. The manifest overrides the base. */
 function addEnvironment(container: JsonMap, environment: Record<string, string>): void {
   const given = Array.isArray(container.Environment) ? container.Environment : [];
   const kept = given.filter((entry) => !(isJsonMap(entry) && Object.hasOwn(environment, String(entry.Name))));
@@ -68,14 +68,14 @@ function addEnvironment(container: JsonMap, environment: Record<string, string>)
 
 function addSecrets(container: JsonMap, names: string[], manifest: ServiceManifest): void {
   if (names.length === 0) return;
-  checkApart(container, names, manifest);
+  checkVariableNames(container, names, manifest);
   container.Secrets = sorted(names).map((name) => ({
     Name: name,
     ValueFrom: { 'Fn::Sub': secretPath(name, manifest) },
   }));
 }
 
-/** Logs go where the app's go, under the sidecar's own name. */
+/** Logs go to the app's log group, with the sidecar's name as stream prefix. */
 function sidecarDefinition(sidecar: Sidecar, app: JsonMap, manifest: ServiceManifest): JsonMap {
   const definition: JsonMap = {
     Name: sidecar.name,
@@ -105,7 +105,7 @@ function addPolicy(role: JsonMap, name: string, statements: JsonMap[]): void {
   role.Policies = [...given, { PolicyName: name, PolicyDocument: document }];
 }
 
-/** Parameters for the outputs of the tables' stacks, and the variables by which the app finds them. */
+/** Adds parameters for the outputs of the table stacks, and environment variables for the app. */
 function addTables(template: JsonMap, app: JsonMap, manifest: ServiceManifest): void {
   const tables = tablesOf(manifest);
   if (tables.length === 0) return;
@@ -135,7 +135,7 @@ function statement({ effect, actions, resources, conditions }: PolicyStatement):
   return entry;
 }
 
-/** IAM's own variables (`${aws:username}`) must reach IAM as they stand; CloudFormation fills in only its own. */
+/** IAM variables (`${aws:username}`) must reach IAM unchanged; CloudFormation only substitutes its own. */
 function resource(text: string): Json {
   if (!/\$\{(AWS::[A-Za-z]+|Project|Environment|ServiceName)\}/.test(text)) return text;
   return { 'Fn::Sub': text.replaceAll(/\$\{(?!AWS::|Project\}|Environment\}|ServiceName\})/g, '${!') };

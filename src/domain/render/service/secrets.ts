@@ -7,16 +7,21 @@ import { yamlProblem } from '../../yaml/problems.ts';
 const OWN = `\${SecretsPath}`;
 const SHARED_PATH = `/\${Project}/\${Environment}/${SHARED}`;
 
-/** Where a container finds it, as CloudFormation fills it in. */
+/** Parameter name of a secret, with CloudFormation placeholders. */
 export function secretPath(name: string, { secrets }: Pick<ServiceManifest, 'secrets'>): string {
   return `${secrets[name]?.shared ? SHARED_PATH : OWN}/${name}`;
 }
 
 /**
- * ECS refuses a secret by the name of a variable ("The secret name must be unique and not shared with any new or
- * existing environment variables"). The manifest's own were looked at before; these are of the base, or of a table.
+ * ECS rejects a secret with the name of a variable ("The secret name must be unique and not shared with any new or
+ * existing environment variables"). The manifest's variables are already checked; this checks those of the base
+ * template and of tables.
  */
-export function checkApart(container: JsonMap, names: string[], { source, file }: ServiceManifest): void {
+export function checkVariableNames(
+  container: JsonMap,
+  names: string[],
+  { source, file }: ServiceManifest,
+): void {
   const given = Array.isArray(container.Environment) ? container.Environment : [];
   const variables = new Set(given.map((entry) => (isJsonMap(entry) ? entry.Name : null)));
   const problems = names
@@ -25,16 +30,16 @@ export function checkApart(container: JsonMap, names: string[], { source, file }
       yamlProblem(
         file,
         'keys_disagree',
-        `${name} is a variable of the container already: the template or a table gives it`,
+        `${name} is already a variable of the container, set by the template or a table`,
         source.keyPosition(['secrets', name]),
         name,
-        ['Give the secret another name'],
+        ['Rename the secret'],
       ),
     );
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** What the execution role may read beside the service's own: those it declares, and none else of what is shared. */
+/** Lets the execution role read the shared secrets that the service declares, and no others. */
 export function sharedStatements(manifest: ServiceManifest): JsonMap[] {
   const paths = sharedPaths(manifest);
   if (paths.length === 0) return [];
@@ -49,7 +54,7 @@ export function sharedStatements(manifest: ServiceManifest): JsonMap[] {
   ];
 }
 
-/** What the app itself may read: all below its own path, and the shared ones that it declares. */
+/** Lets the app read everything below its own path, and the shared secrets that it declares. */
 export function readingStatements(manifest: ServiceManifest): JsonMap[] {
   if (!manifest.read_secrets) return [];
   const shared = sharedPaths(manifest);
@@ -64,17 +69,17 @@ export function readingStatements(manifest: ServiceManifest): JsonMap[] {
   ];
 }
 
-/** Of the 10,240 characters that the policies written into a role have together ("IAM and AWS STS quotas"). */
+/** Budget out of the 10,240 characters for all inline policies of a role ("IAM and AWS STS quotas"). */
 const ROOM = 8000;
-/** An ARN stands in two statements, with at most so much around the secret's own name. */
+/** Maximum length of an ARN without the secret's name; each ARN appears in two statements. */
 const AROUND = 100;
 
-/** Why a service cannot share so many secrets, or null. */
+/** The problem if a service has too many shared secrets, or null. */
 export function sharingProblem({ secrets }: Pick<ServiceManifest, 'secrets'>): string | null {
   const names = Object.keys(secrets).filter((name) => secrets[name]?.shared);
   const size = names.reduce((sum, name) => sum + 2 * (AROUND + name.length), 0);
   if (size <= ROOM) return null;
-  return `${names.length} shared secrets are more than fit into the policies of its roles: ${size} characters, at most ${ROOM}`;
+  return `${names.length} shared secrets do not fit into its role policies: ${size} characters, the maximum is ${ROOM}`;
 }
 
 function sharedPaths({ secrets }: ServiceManifest): string[] {
@@ -84,7 +89,7 @@ function sharedPaths({ secrets }: ServiceManifest): string[] {
     .map((name) => `${SHARED_PATH}/${name}`);
 }
 
-/** Each value is encrypted with its parameter's name beside it, so the key opens no other. */
+/** The encryption context contains the parameter's ARN, so the key decrypts no other value. */
 function decrypt(sid: string, only: { StringEquals?: JsonMap; StringLike?: JsonMap }): JsonMap {
   const via: JsonMap = { 'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` } };
   return {

@@ -10,7 +10,7 @@ const SHARED = 'secrets: {KEY: {shared: true}, MADE: {generate: {}, shared: true
 const REPLICA = { replica_region: 'eu-west-1', replica_ami: 'ami-0a1b2c3d4e5f60719' } as const;
 const two = () => [manifest('cart', SHARED), manifest('pay', SHARED)];
 
-it('a shared secret is planned once a region, and counted once', () => {
+it('a shared secret is planned once per region, and counted once', () => {
   const told = offlinePlan(rendered(REPLICA, two()))
     .stacks.map(({ name, secrets_generated, secrets_copied }) => [name, secrets_generated, secrets_copied])
     .filter(([, generated = [], copied = []]) => generated.length + copied.length > 0);
@@ -24,7 +24,7 @@ it('a shared secret is planned once a region, and counted once', () => {
   expect(stores.map(({ lines }) => lines)).toEqual([['Parameter Store', '4 secrets']]);
 });
 
-it('no secret has the name of a variable that the template or a table gives', () => {
+it('no secret has the name of a variable that the template or a table sets', () => {
   const file = 'cfn/service.yaml';
   const base = parseTemplate(file, packagedTemplates().service?.text ?? '');
   const text =
@@ -35,8 +35,8 @@ it('no secret has the name of a variable that the template or a table gives', ()
     compose();
   } catch (error) {
     expect((error as InvalidInput).problems.map(({ message, detail }) => [message, detail.line])).toEqual([
-      ['PORT is a variable of the container already: the template or a table gives it', 5],
-      ['TABLE_CARTS is a variable of the container already: the template or a table gives it', 6],
+      ['PORT is already a variable of the container, set by the template or a table', 5],
+      ['TABLE_CARTS is already a variable of the container, set by the template or a table', 6],
     ]);
   }
 });

@@ -23,12 +23,12 @@ it.each(written)('ops writes $ops.values, and reads it', ({ text, ops }) => {
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/reference/dotenv.md'), 'utf8');
 
-it('the page has the tables of what is recorded', () => {
-  // Mend it: node scripts/dotenv.ts
+it('the page has the tables of the recorded results', () => {
+  // To fix it: node scripts/dotenv.ts
   expect(page).toContain(`\n${dialectTables(dialects)}\n`);
 });
 
-it('every difference is told in the tables, and nothing else is', () => {
+it('the tables list every difference, and nothing else', () => {
   const rows = page
     .slice(page.indexOf('<!-- tables'))
     .split('\n')
@@ -52,7 +52,7 @@ it.runIf(installed)('the installed dotenv is the recorded one, and reads what is
   }
 });
 
-describe('what other readers are recorded to make of what ops writes', () => {
+describe('what other parsers read from the output of ops', () => {
   const inDoubleQuotes = (text: string) => text.startsWith('A="');
 
   it.each(['motdotla', 'godotenv', 'compose', 'bash'] as const)(

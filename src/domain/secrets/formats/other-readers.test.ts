@@ -6,7 +6,7 @@ import { entriesOf, randomMaps } from './testing/maps.ts';
 import { readProperties } from './testing/properties.ts';
 import { type WriteFormat, writeSecrets } from './write.ts';
 
-/** As other programs read what ops writes. */
+/** Values that other programs read back from the output of ops. */
 const MAPS = randomMaps(1000, 5);
 const SHELLS = ['/bin/sh', '/bin/dash', '/bin/bash'].filter((shell) => existsSync(shell));
 const RUNTIME = join(import.meta.dirname, '..', '..', '..', '..', '.tools', 'runtime', 'bin', 'python');
@@ -21,7 +21,7 @@ function run(command: string, args: string[], input: string): string {
   return stdout.toString();
 }
 
-/** What a shell makes of each text: the names' values, as a program is given them. */
+/** The variables that a program receives from a shell that evaluates each text. */
 function evaluated(
   shell: string,
   maps: Record<string, string>[],
@@ -40,7 +40,7 @@ it.each(SHELLS)('shell: %s evaluates to the values', (shell) => {
 });
 
 it.each(SHELLS)(
-  'dotenv: %s takes the file for the same, but for carriage returns, and runs nothing',
+  'dotenv: %s reads the same values, except carriage returns, and executes nothing',
   (shell) => {
     const maps = MAPS.map((map) =>
       Object.fromEntries(Object.entries(map).filter(([, value]) => !value.includes('\r'))),

@@ -3,7 +3,7 @@ import { errorDocument } from '../../operator/error.ts';
 import { formatOf, type ReadFormat, readSecrets } from './read.ts';
 import { places, problems, refusal } from './testing/reading.ts';
 
-it('values are secrets, and names have their places', () => {
+it('values are secrets, and names have positions', () => {
   const entries = readSecrets('dotenv', '# c\nA=x\n  export B="y"', 'f');
   expect(JSON.stringify(entries)).toBe(
     '[{"name":"A","value":"[secret]","line":2,"column":1},{"name":"B","value":"[secret]","line":3,"column":10}]',
@@ -26,7 +26,7 @@ it.each([
   ['x.env/secrets', null],
   ['json', null],
   ['', null],
-])('the name %j tells %j', (name, format) => {
+])('the file name %j implies %j', (name, format) => {
   expect(formatOf(name)).toBe(format);
 });
 
@@ -35,7 +35,7 @@ describe('all problems at once, without a value', () => {
     expect(problems('dotenv', 'A=1\nhunter2\nA=2\nB="hunter2\\q"\n')).toEqual([
       {
         code: 'dotenv_no_equals',
-        message: 'There is no = in this line, and it is no comment',
+        message: 'This line has no = and is not a comment',
         file: 'f',
         line: 2,
         column: 1,
@@ -43,7 +43,7 @@ describe('all problems at once, without a value', () => {
       },
       {
         code: 'duplicate_name',
-        message: 'Lines 1 and 3 give values to one name',
+        message: 'Lines 1 and 3 set the same name',
         file: 'f',
         line: 3,
         column: 1,
@@ -51,11 +51,11 @@ describe('all problems at once, without a value', () => {
       },
       {
         code: 'dotenv_escape',
-        message: 'A backslash stands before a character it has no meaning for',
+        message: 'Unknown escape sequence',
         file: 'f',
         line: 4,
         column: 11,
-        next: ['Write \\\\ for a backslash', 'Known are \\n \\r \\t \\\\ \\" \\$ \\`'],
+        next: ['Write \\\\ for a backslash', 'Valid escapes: \\n \\r \\t \\\\ \\" \\$ \\`'],
       },
     ]);
   });
@@ -77,11 +77,11 @@ describe('all problems at once, without a value', () => {
         file: 'f',
         line: 4,
         column: 8,
-        next: ['Quote it', 'Give each value in it a name of its own'],
+        next: ['Quote it', 'Give each value in it its own name'],
       },
       {
         code: 'duplicate_name',
-        message: 'Lines 3 and 5 give values to one name',
+        message: 'Lines 3 and 5 set the same name',
         file: 'f',
         line: 5,
         column: 3,
@@ -102,7 +102,7 @@ describe('all problems at once, without a value', () => {
     expect(problems('yaml', 'a: 22:30\nb: x\nc: [hunter2]\nb: z\n')).toEqual([
       {
         code: 'yaml_ambiguous',
-        message: 'The value is ambiguous: YAML 1.1 reads it as a number with base 60, YAML 1.2 as text',
+        message: 'The value is ambiguous: YAML 1.1 reads it as a base-60 number, YAML 1.2 as text',
         file: 'f',
         line: 1,
         column: 4,
@@ -114,11 +114,11 @@ describe('all problems at once, without a value', () => {
         file: 'f',
         line: 3,
         column: 4,
-        next: ['Quote it', 'Give each value in it a name of its own'],
+        next: ['Quote it', 'Give each value in it its own name'],
       },
       {
         code: 'duplicate_name',
-        message: 'Lines 2 and 4 give values to one name',
+        message: 'Lines 2 and 4 set the same name',
         file: 'f',
         line: 4,
         column: 1,
@@ -136,7 +136,7 @@ it('thousands of brackets are one problem', () => {
   ]);
 });
 
-describe('what is wrong is told without the value', () => {
+describe('problems never contain the value', () => {
   const marks = ['hunter2', 'swordfish'];
   const broken: [ReadFormat, string][] = [
     [

@@ -1,11 +1,16 @@
 import { InvalidInput, type OperatorError } from '../../operator/error.ts';
-import { inOrder } from '../../yaml/reader.ts';
-import { SecretValue } from '../value.ts';
-import type { ReadEntry } from './entry.ts';
+import { sortByPosition } from '../../yaml/reader.ts';
+import { type SecretEntry, SecretValue } from '../value.ts';
 import { readDotenv } from './readers/dotenv.ts';
 import { readJson } from './readers/json.ts';
 import { type Found, type Reading, SecretFile } from './readers/text.ts';
 import { readYaml } from './readers/yaml.ts';
+
+/** An entry with the position of its name in the file; line and column count from 1. */
+export interface ReadEntry extends SecretEntry {
+  line: number;
+  column: number;
+}
 
 export const READ_FORMATS = ['dotenv', 'json', 'yaml'] as const;
 
@@ -17,16 +22,16 @@ const READERS: Record<ReadFormat, (file: SecretFile) => Reading> = {
   yaml: readYaml,
 };
 
-/** The entries in the order of the file. Throws InvalidInput with every problem, by its place and never by a value. */
+/** The entries in file order. Throws InvalidInput with every problem, by position and never with a value. */
 export function readSecrets(format: ReadFormat, text: string, file: string): ReadEntry[] {
   const source = new SecretFile(text, file);
   const { found, problems } = READERS[format](source);
-  const all = inOrder([...problems, ...repeated(source, found), ...unstorable(source, found)]);
+  const all = sortByPosition([...problems, ...repeated(source, found), ...unstorable(source, found)]);
   if (all.length > 0) throw new InvalidInput(all);
   return found.map(({ name, value, at }) => ({ name, value: new SecretValue(value), ...at }));
 }
 
-/** The format a file's name tells, or null. What stands last decides: `.env.json` is JSON. */
+/** The format that a file name implies, or null. The last extension decides: `.env.json` is JSON. */
 export function formatOf(file: string): ReadFormat | null {
   const name = (file.split(/[/\\]/).at(-1) ?? '').toLowerCase();
   if (/\.json$/.test(name)) return 'json';
@@ -44,8 +49,8 @@ function repeated(file: SecretFile, found: Found[]): OperatorError[] {
     }
     const message =
       first === at.line
-        ? `Line ${first} gives several values to one name`
-        : `Lines ${first} and ${at.line} give values to one name`;
+        ? `Line ${first} sets a name twice`
+        : `Lines ${first} and ${at.line} set the same name`;
     return [file.problem(at, 'duplicate_name', message, ['Remove all but one of them'])];
   });
 }
@@ -54,9 +59,12 @@ function unstorable(file: SecretFile, found: Found[]): OperatorError[] {
   return found.flatMap(({ name, value, at, valueAt }) => [
     ...(value.includes('\0')
       ? [
-          file.problem(valueAt, 'nul_character', 'The value has a NUL character; no variable can hold one', [
-            'Remove it, or store the value in base64',
-          ]),
+          file.problem(
+            valueAt,
+            'nul_character',
+            'The value contains a NUL character, which variables cannot hold',
+            ['Remove it, or store the value base64-encoded'],
+          ),
         ]
       : []),
     ...(name.isWellFormed() ? [] : [loneSurrogate(file, at)]),
@@ -65,6 +73,6 @@ function unstorable(file: SecretFile, found: Found[]): OperatorError[] {
 }
 
 function loneSurrogate(file: SecretFile, at: Found['at']): OperatorError {
-  const message = 'Half a character stands here: a surrogate without its other half, which UTF-8 cannot hold';
-  return file.problem(at, 'lone_surrogate', message, ['Write both halves, or the character itself']);
+  const message = 'Unpaired surrogate, which UTF-8 cannot encode';
+  return file.problem(at, 'lone_surrogate', message, ['Write both surrogates, or the character itself']);
 }

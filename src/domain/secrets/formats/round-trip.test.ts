@@ -5,7 +5,7 @@ import { writeSecrets } from './write.ts';
 
 const MAPS = randomMaps(1000, 11);
 
-it.each(READ_FORMATS)('%s: 1,000 random maps are read as they were written', (format) => {
+it.each(READ_FORMATS)('%s: 1,000 random maps read back as written', (format) => {
   for (const map of MAPS) {
     const text = writeSecrets(format, entriesOf(map));
     const read = readSecrets(format, text, 'f').map(({ name, value }) => [name, value.reveal()]);
@@ -14,7 +14,7 @@ it.each(READ_FORMATS)('%s: 1,000 random maps are read as they were written', (fo
   }
 });
 
-it.each(READ_FORMATS)('%s: with line ends of Windows outside of values nothing changes', (format) => {
+it.each(READ_FORMATS)('%s: CRLF line endings outside values change nothing', (format) => {
   for (const map of MAPS) {
     const calm = Object.fromEntries(Object.entries(map).filter(([, value]) => !/[\r\n]/.test(value)));
     const text = `\ufeff${writeSecrets(format, entriesOf(calm)).replaceAll('\n', '\r\n')}`;
@@ -23,7 +23,7 @@ it.each(READ_FORMATS)('%s: with line ends of Windows outside of values nothing c
   }
 });
 
-it.each(['json', 'yaml'] as const)('%s: so are names that are no variables', (format) => {
+it.each(['json', 'yaml'] as const)('%s: names that are not variables, too', (format) => {
   const names = MAPS.flatMap((map) => Object.values(map)).filter((name) => name.length < 500);
   const map = Object.fromEntries(
     [...names, '__proto__', '10', '9', 'x'.repeat(2000)].map((name) => [name, 'v']),

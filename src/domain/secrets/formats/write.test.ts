@@ -14,7 +14,7 @@ const MAP = {
 
 const { 'a b': _, ...VARIABLES } = MAP;
 
-describe('sorted by name, with one line end at the end', () => {
+describe('sorted by name, with a final newline', () => {
   it.each<[WriteFormat, Record<string, string>, string[]]>([
     [
       'json',
@@ -118,7 +118,7 @@ describe('sorted by name, with one line end at the end', () => {
     expect(write(format, map)).toBe(`${lines.join('\n')}\n`);
   });
 
-  it('names are sorted by their characters, digits and __proto__ among them', () => {
+  it('names are sorted by character, including digits and __proto__', () => {
     expect(write('json', { b: '', 9: '', __proto: '', 10: '', B: '' })).toBe(
       '{\n  "10": "",\n  "9": "",\n  "B": "",\n  "__proto": "",\n  "b": ""\n}\n',
     );
@@ -133,7 +133,7 @@ describe('sorted by name, with one line end at the end', () => {
   });
 });
 
-it('YAML: a name or a character that a reader may take for another is quoted or escaped', () => {
+it('YAML: ambiguous names and characters are quoted or escaped', () => {
   const names = ['A', 'db-password', 'a.b', 'no', 'Y', 'null', 'True', '1', '', '<<'];
   expect(write('yaml', Object.fromEntries(names.map((name) => [name, 'x'])))).toBe(
     ['""', '"1"', '"<<"', 'A', '"True"', '"Y"', '"a.b"', 'db-password', '"no"', '"null"']

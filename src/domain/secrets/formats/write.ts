@@ -1,5 +1,5 @@
 import { InvalidInput, OperatorError } from '../../operator/error.ts';
-import type { SecretEntry } from './entry.ts';
+import type { SecretEntry } from '../value.ts';
 import { DOCKER } from './writers/docker.ts';
 import { DOTENV } from './writers/dotenv.ts';
 import { JSON_MAP, YAML_MAP } from './writers/maps.ts';
@@ -29,8 +29,8 @@ const WRITERS: Record<WriteFormat, Writer> = {
 };
 
 /**
- * The entries as a text, sorted by name, with one line end at its end; nothing where a format of lines has no entry.
- * Throws InvalidInput with every entry the format would alter or not take.
+ * Formats the entries, sorted by name, with a final newline; an empty text if a line format has no entries. Throws
+ * InvalidInput with every entry that the format would alter or cannot represent.
  */
 export function writeSecrets(format: WriteFormat, entries: SecretEntry[]): string {
   const plain = entries
@@ -43,9 +43,9 @@ export function writeSecrets(format: WriteFormat, entries: SecretEntry[]): strin
 
 function refusal(format: WriteFormat, entry: PlainEntry): string | null {
   if (`${entry.name}${entry.value}`.includes('\0'))
-    return 'it has a NUL character, which no variable can hold';
+    return 'it contains a NUL character, which variables cannot hold';
   if (!entry.name.isWellFormed() || !entry.value.isWellFormed())
-    return 'it has half a character (a surrogate without its other half), which UTF-8 cannot hold';
+    return 'it contains an unpaired surrogate, which UTF-8 cannot encode';
   return WRITERS[format].refusal(entry);
 }
 
@@ -66,11 +66,11 @@ function colliding(format: WriteFormat, entries: PlainEntry[]): OperatorError[] 
   const groups = Map.groupBy(entries, ({ name }) => written(name));
   return [...groups].flatMap(([name, group]) => {
     if (group.length < 2) return [];
-    const message = `${group.map((entry) => entry.name).join(' and ')} would all be called ${name} as ${format}`;
+    const message = `${group.map((entry) => entry.name).join(' and ')} would all become ${name} in ${format}`;
     return [
       new OperatorError('input', 'same_name', message, {
         value: name,
-        next: ['Leave out all but one of them'],
+        next: ['Export only one of them'],
       }),
     ];
   });

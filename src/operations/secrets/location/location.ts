@@ -1,7 +1,7 @@
 import { InvalidInput, OperatorError } from '../../../domain/operator/error.ts';
 import { nearest } from '../../../domain/operator/spelling.ts';
 import type { Aws } from '../../../domain/ports.ts';
-import type { ReadEntry } from '../../../domain/secrets/formats/entry.ts';
+import type { ReadEntry } from '../../../domain/secrets/formats/read.ts';
 import { secretNameProblem, treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Target } from '../../../domain/session/target.ts';

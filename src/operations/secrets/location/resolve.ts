@@ -1,6 +1,6 @@
 import { principalOf } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { ChangeNeeds, SecretWhere } from '../../../domain/secrets/location.ts';
+import type { RequiredConsent, SecretAddress } from '../../../domain/secrets/location.ts';
 import { treeNameProblem } from '../../../domain/secrets/names.ts';
 import type { Context } from '../../context.ts';
 import { loadCached } from '../../workspace/load-cached.ts';
@@ -13,12 +13,12 @@ import {
 } from './location.ts';
 
 type Loading = { loaded: boolean };
-type Of<K extends SecretWhere['kind']> = Extract<SecretWhere, { kind: K }>;
+type Of<K extends SecretAddress['kind']> = Extract<SecretAddress, { kind: K }>;
 
 /** `loaded`: with rendered stacks, for declarations. Throws `unknown_environment`, `unknown_service`, `bad_path`. */
 export async function findLocation(
   ctx: Context,
-  where: SecretWhere,
+  where: SecretAddress,
   loading: Loading,
 ): Promise<SecretLocation> {
   return where.kind === 'tree' ? treeLocation(where) : environmentLocation(ctx, where, loading);
@@ -56,7 +56,7 @@ function badPath(path: string, reason: string): OperatorError {
 }
 
 /** Production requires its name; a tree outside environments requires a confirmed account. */
-export async function changeNeeds(ctx: Context, location: SecretLocation): Promise<ChangeNeeds> {
+export async function changeNeeds(ctx: Context, location: SecretLocation): Promise<RequiredConsent> {
   if (location.kind === 'environment') {
     const { name, settings } = location.env;
     return { name: settings.size === 'production' ? name : null, question: null };

@@ -1,7 +1,6 @@
 import { InvalidInput, OperatorError } from '../../../domain/operator/error.ts';
-import type { SecretEntry } from '../../../domain/secrets/formats/entry.ts';
 import { secretNameProblem, variableOf } from '../../../domain/secrets/names.ts';
-import type { SecretValue } from '../../../domain/secrets/value.ts';
+import type { SecretEntry, SecretValue } from '../../../domain/secrets/value.ts';
 import type { Context } from '../../context.ts';
 import { warning } from '../../progress.ts';
 import { openToRead, pathOf, type SecretLocation, splitName, titleOf } from './location.ts';

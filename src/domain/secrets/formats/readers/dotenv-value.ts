@@ -1,14 +1,14 @@
 import type { OperatorError } from '../../../operator/error.ts';
 import type { SecretFile } from './text.ts';
 
-/** A value, and where reading goes on: somewhere in the value's last line. */
+/** A value, and the offset to continue from: somewhere in the value's last line. */
 interface DotenvValue {
   value: string;
   end: number;
   problems: OperatorError[];
 }
 
-/** What stands behind a backslash in double quotes, and what both mean. */
+/** Escape sequences in double quotes. */
 const ESCAPES: Record<string, string> = {
   n: '\n',
   r: '\r',
@@ -19,10 +19,10 @@ const ESCAPES: Record<string, string> = {
   '`': '`',
 };
 
-/** Every blank but space and tab: some readers trim these, others do not. */
+/** Blanks other than space and tab: some parsers trim them, others do not. */
 const OTHER_BLANK = /[^\S \t]|[\u0085\ufeff]/;
 
-/** Where a line ends: before its LF or CRLF, or at the end of the text. */
+/** End of a line: before its LF or CRLF, or at the end of the text. */
 export function lineEnd(text: string, offset: number): number {
   const found = text.indexOf('\n', offset);
   const end = found < 0 ? text.length : found;
@@ -36,7 +36,8 @@ export function dotenvValue(file: SecretFile, start: number): DotenvValue {
     case '"':
       return closed(file, start, doubleQuoted(file, start));
     case '`': {
-      const message = 'A value begins with a backtick, a quote to one reader and text or a command to others';
+      const message =
+        'The value begins with a backtick, which parsers read as a quote, as text or as a command';
       const next = ['Put the value in single quotes'];
       return refused(lineEnd(file.text, start), [file.problem(start, 'dotenv_backtick', message, next)]);
     }
@@ -49,7 +50,7 @@ function refused(end: number, problems: OperatorError[]): DotenvValue {
   return { value: '', end, problems };
 }
 
-/** `KEY=a b # comment`: up to the comment or the end of the line, without the blanks around. */
+/** `KEY=a b # comment`: up to the comment or the end of the line, without surrounding blanks. */
 function unquoted(file: SecretFile, start: number): DotenvValue {
   const { text } = file;
   const end = lineEnd(text, start);
@@ -66,30 +67,29 @@ function unquoted(file: SecretFile, start: number): DotenvValue {
 }
 
 function hash(file: SecretFile, offset: number): OperatorError {
-  const message = 'A # stands here: it begins a comment to some readers and is part of the value to others';
+  const message = 'Some parsers read this # as a comment, others as part of the value';
   return file.problem(offset, 'dotenv_hash', message, [
     'Put the value in single quotes',
-    'Put a space before a # that begins a comment, and quotes around an empty value',
+    'Put a space before a comment, and quotes around an empty value',
   ]);
 }
 
 function blank(file: SecretFile, offset: number): OperatorError {
-  const message =
-    'The value begins or ends with a blank that is neither space nor tab; not every reader keeps it';
+  const message = 'The value begins or ends with a blank other than space or tab; some parsers drop it';
   return file.problem(offset, 'dotenv_blank', message, ['Remove it, or put the value in single quotes']);
 }
 
 export function carriageReturn(file: SecretFile, offset: number): OperatorError {
-  const message = 'A carriage return stands here; readers keep it, drop it or end the line with it';
+  const message = 'Parsers keep this carriage return, drop it or end the line here';
   return file.problem(offset, 'dotenv_carriage_return', message, [
-    'Save the file with LF at the ends of its lines',
-    'Write \\r, in double quotes, where the value has one',
+    'Save the file with LF line endings',
+    'If it belongs to the value, write \\r in double quotes',
   ]);
 }
 
 interface Quoted {
   value: string;
-  /** The offset of the closing quote; absent where there is none. */
+  /** The offset of the closing quote; absent if there is none. */
   close?: number;
   problems: OperatorError[];
 }
@@ -101,7 +101,7 @@ function singleQuoted(file: SecretFile, start: number): Quoted {
   const problems: OperatorError[] = [];
   if (value.endsWith('\\')) {
     const message =
-      "A backslash stands before the closing quote; some readers take \\' for a quote in the value";
+      "There is a backslash before the closing quote; some parsers read \\' as a quote in the value";
     const next = ['Use double quotes, and write \\\\ for a backslash'];
     problems.push(file.problem(close - 1, 'dotenv_backslash', message, next));
   }
@@ -127,12 +127,12 @@ function doubleQuoted(file: SecretFile, start: number): Quoted {
 }
 
 function unknownEscape(file: SecretFile, offset: number): OperatorError {
-  const message = 'A backslash stands before a character it has no meaning for';
-  const next = ['Write \\\\ for a backslash', 'Known are \\n \\r \\t \\\\ \\" \\$ \\`'];
+  const message = 'Unknown escape sequence';
+  const next = ['Write \\\\ for a backslash', 'Valid escapes: \\n \\r \\t \\\\ \\" \\$ \\`'];
   return file.problem(offset, 'dotenv_escape', message, next);
 }
 
-/** Behind the closing quote come only blanks, and a comment behind at least one of them. */
+/** After the closing quote, only blanks are allowed, and a comment after a blank. */
 function closed(file: SecretFile, start: number, { value, close, problems }: Quoted): DotenvValue {
   const { text } = file;
   if (close === undefined) {
@@ -147,10 +147,10 @@ function closed(file: SecretFile, start: number, { value, close, problems }: Quo
   if (/^([ \t]*|[ \t]+#.*)$/s.test(rest)) return { value, end, problems };
   const stray = close + 1 + rest.search(/[^ \t]/);
   const opened = file.at(start);
-  const message = `Text stands behind the quote that closes what line ${opened.line}, column ${opened.column} opens`;
+  const message = `Text follows the closing quote of the value that begins in line ${opened.line}, column ${opened.column}`;
   const next = [
     'Remove it, or put a space and # before it',
-    'For a \' in the value use double quotes, for a " write \\" in double quotes',
+    'If the value contains \', use double quotes; if it contains ", write \\" in double quotes',
   ];
   return refused(end, [...problems, file.problem(stray, 'dotenv_behind_quote', message, next)]);
 }

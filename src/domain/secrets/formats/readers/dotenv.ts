@@ -4,7 +4,7 @@ import type { Found, Reading, SecretFile } from './text.ts';
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-/** The dialect of docs/reference/dotenv.md: what readers take for different things is refused. */
+/** The dialect of docs/reference/dotenv.md: refuses what other parsers read differently. */
 export function readDotenv(file: SecretFile): Reading {
   const found: Found[] = [];
   const problems = [...file.text.matchAll(/\r(?!\n|$)/g)].map(({ index }) => carriageReturn(file, index));
@@ -41,7 +41,7 @@ function nextLine(text: string, offset: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** A name and the offset behind its `=`. */
+/** A name and the offset after its `=`. */
 function nameAt(
   file: SecretFile,
   start: number,
@@ -52,7 +52,7 @@ function nameAt(
   const sign = skip(text, end, /[ \t]*/y);
   if (end > at && text[sign] === '=') return { text: text.slice(at, end), at, end: sign + 1 };
   if (text[sign] !== ':' && !text.slice(start, lineEnd(text, start)).includes('=')) {
-    const message = 'There is no = in this line, and it is no comment';
+    const message = 'This line has no = and is not a comment';
     const next = [
       'Write NAME=value',
       'Begin a comment with #',
@@ -60,7 +60,7 @@ function nameAt(
     ];
     return { problem: file.problem(at, 'dotenv_no_equals', message, next) };
   }
-  const message = 'A name is letters, digits and _, and begins with no digit; another character stands here';
+  const message = 'Names must consist of letters, digits and _, and not begin with a digit';
   const next =
     text[sign] === ':' ? ['Write = instead of :'] : ['Rename it', 'Write NAME=value, with nothing before it'];
   return { problem: file.problem(end > at ? sign : at, 'dotenv_name', message, next) };

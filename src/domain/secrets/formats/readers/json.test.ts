@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { places, read } from '../testing/reading.ts';
 
-describe('what JSON is read', () => {
+describe('accepted JSON', () => {
   it.each([
     ['{}', []],
     ['\ufeff{"a":"b"}', [['a', 'b', 1, 2]]],
@@ -19,7 +19,7 @@ describe('what JSON is read', () => {
   });
 });
 
-describe('what JSON is refused', () => {
+describe('refused JSON', () => {
   it.each([
     ['', ['json_syntax 1:1']],
     ['[]', ['not_an_object 1:1']],

@@ -8,26 +8,26 @@ const NO_TEXT: Record<Exclude<Kind, 'string'>, { what: string; next: string[] }>
   number: { what: 'a number', next: ['Quote it'] },
   boolean: { what: 'true or false', next: ['Quote it'] },
   null: { what: 'null', next: ['Quote it', 'Write "" for an empty value, or remove it'] },
-  object: { what: 'an object', next: ['Quote it', 'Give each value in it a name of its own'] },
-  array: { what: 'a list', next: ['Quote it', 'Give each value in it a name of its own'] },
+  object: { what: 'an object', next: ['Quote it', 'Give each value in it its own name'] },
+  array: { what: 'an array', next: ['Quote it', 'Give each value in it its own name'] },
 };
 
-/** More than anybody writes, and fewer than exhaust the stack of the parser. */
+/** More levels than any real file has, and fewer than exhaust the parser's stack. */
 const DEEPEST = 100;
 
-/** One object of strings. Anything else is refused: 1.0 and 1e2 would come out of a store as other texts. */
+/** Reads one object of strings. Refuses other types: 1.0 and 1e2 would not survive as text. */
 export function readJson(file: SecretFile): Reading {
   const found: Found[] = [];
   const problems: OperatorError[] = [];
-  /** Where the values begin that are still open. */
+  /** Offsets of the unclosed objects and arrays. */
   const open: number[] = [];
   let name: Pick<Found, 'name' | 'at'> | null = null;
 
   const string = (text: string, at: number, length: number): string => {
     const half = loneEscape(file.text.slice(at, at + length));
     if (half < 0) return text;
-    const message = 'Half a character stands here: a surrogate without its other half';
-    const next = ['Write both halves, as in \\ud83d\\ude00, or the character itself'];
+    const message = 'Unpaired surrogate';
+    const next = ['Write both surrogates, as in \\ud83d\\ude00, or the character itself'];
     problems.push(file.problem(at + half, 'lone_surrogate', message, next));
     return text.toWellFormed();
   };
@@ -46,7 +46,7 @@ export function readJson(file: SecretFile): Reading {
     open.push(at);
     if (open.length <= DEEPEST + 1) return;
     const message = `The file is nested more than ${DEEPEST} levels deep`;
-    throw file.problem(at, 'json_too_deep', message, ['Write one object of names and texts']);
+    throw file.problem(at, 'json_too_deep', message, ['Write one object of names and strings']);
   };
   try {
     visit(
@@ -77,7 +77,7 @@ export function readJson(file: SecretFile): Reading {
   return { found, problems };
 }
 
-const QUOTE = 'Put each name and each value in double quotes, with \\ before each " and \\ in it';
+const QUOTE = 'Put each name and value in double quotes, with \\ before each " and \\ inside';
 
 const EXPECTED: Record<string, { what: string; next: string[] }> = {
   InvalidSymbol: { what: 'a name or a value in double quotes', next: [QUOTE] },
@@ -87,39 +87,39 @@ const EXPECTED: Record<string, { what: string; next: string[] }> = {
     next: ['Quote the name', 'Remove the comma before }'],
   },
   ColonExpected: { what: 'a colon', next: ['Write a : between name and value'] },
-  CommaExpected: { what: 'a comma or the end', next: ['Put a comma between two of them'] },
+  CommaExpected: { what: 'a comma or the end', next: ['Put a comma between entries'] },
   CloseBraceExpected: { what: 'a comma or }', next: ['Close it'] },
   CloseBracketExpected: { what: 'a comma or ]', next: ['Close it'] },
-  EndOfFileExpected: { what: 'the end', next: ['Remove what stands here'] },
-  InvalidCommentToken: { what: 'no comment', next: ['Remove the comment; JSON has none'] },
+  EndOfFileExpected: { what: 'the end', next: ['Remove this text'] },
+  InvalidCommentToken: { what: 'no comment', next: ['Remove the comment; JSON has no comments'] },
   UnexpectedEndOfNumber: { what: 'another digit', next: [QUOTE] },
 };
 
-/** A string up to what it must not hold: JSON wants control characters escaped, and knows these escapes. */
+/** A string up to the first invalid character: JSON requires escaped control characters, and defines these escapes. */
 const VALID = /"(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
 
 function syntaxProblem(file: SecretFile, code: string, at: number): OperatorError {
   if (code === 'UnexpectedEndOfString') {
-    const next = ['Close it in the same line', 'Write \\n for a line end in a value'];
-    return file.problem(at, 'json_syntax', 'The quote that opens here is not closed in its line', next);
+    const next = ['Close it on the same line', 'Write \\n for a line break in a value'];
+    return file.problem(at, 'json_syntax', 'The quote that opens here is not closed on its line', next);
   }
   const expected = EXPECTED[code];
   const stray = expected ? at : strayIn(file.text, at);
   const { what, next } =
     expected ??
     (file.text[stray] === '\\'
-      ? { what: 'an escape that JSON knows', next: ['Write \\\\ for a backslash'] }
-      : { what: 'no bare control character', next: ['Write \\t for a tab, \\u00XX for another'] });
+      ? { what: 'a valid escape sequence', next: ['Write \\\\ for a backslash'] }
+      : { what: 'no unescaped control character', next: ['Write \\t for a tab, \\u00XX for another'] });
   return file.problem(stray, 'json_syntax', `Not valid JSON: expected ${what} here`, next);
 }
 
-/** The parser tells where the string begins, not what is wrong in it. */
+/** The parser reports where the string begins, not the position of the error in it. */
 function strayIn(text: string, at: number): number {
   VALID.lastIndex = at;
   return VALID.test(text) ? VALID.lastIndex : at;
 }
 
-/** The offset of the first escape of a surrogate that is not one of a pair, or -1. */
+/** The offset of the first escape of an unpaired surrogate, or -1. */
 function loneEscape(source: string): number {
   const escapes =
     /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\./g;

@@ -6,7 +6,7 @@ export interface Position {
   column: number;
 }
 
-/** What a format's reader found, before what all formats have in common is checked; a refused value is anything. */
+/** An entry from a format's reader, before the checks common to all formats. The value is arbitrary if it was refused. */
 export interface Found {
   name: string;
   value: string;
@@ -20,15 +20,15 @@ export interface Reading {
 }
 
 /**
- * A text whose problems are told by their place alone. Neither a value nor a name is ever repeated: in a file that
- * is read wrongly, what looks like a name may be a piece of a value.
+ * A text whose problems are reported only by position. Messages never quote values or names: in a misread file, what
+ * looks like a name may be part of a value.
  */
 export class SecretFile {
   readonly text: string;
   readonly #file: string;
   readonly #lines = new LineCounter();
 
-  /** A byte order mark is what some editors put before the text; no column counts it. */
+  /** Drops the byte order mark that some editors write; columns do not count it. */
   constructor(text: string, file: string) {
     this.text = text.startsWith('\ufeff') ? text.slice(1) : text;
     this.#file = file;

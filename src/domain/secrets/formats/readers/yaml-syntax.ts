@@ -2,10 +2,10 @@ import { CST, Lexer, type YAMLParseError } from 'yaml';
 import type { OperatorError } from '../../../operator/error.ts';
 import type { SecretFile } from './text.ts';
 
-/** What the lexer puts between the pieces of the text; none of them is a character of it. */
+/** Control characters that the lexer inserts between tokens. */
 const MARKS = new Set(['\u0002', '\u0018', '\u001f']);
 
-/** Not for YAML, or a line break in YAML 1.1 alone. */
+/** Characters that YAML forbids, or that are line breaks only in YAML 1.1. */
 const STRAY = /(?![\t\n\r])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/u;
 
 const REFUSED: Partial<Record<string, { code: string; message: string; next: string[] }>> = {
@@ -23,11 +23,11 @@ const REFUSED: Partial<Record<string, { code: string; message: string; next: str
   },
 };
 
-/** What keeps a text from being parsed with any use. */
+/** Reports text that cannot be parsed meaningfully. */
 export function unreadable(file: SecretFile): OperatorError | null {
   const stray = file.text.search(STRAY);
   if (stray >= 0) {
-    const message = 'YAML does not allow the character that stands here, or its versions differ about it';
+    const message = 'YAML does not allow this character, or YAML versions treat it differently';
     const next = ['Put the value in double quotes, and write it \\uXXXX', 'Save the file as UTF-8'];
     return file.problem(stray, 'yaml_character', message, next);
   }
@@ -37,7 +37,7 @@ export function unreadable(file: SecretFile): OperatorError | null {
   return file.problem(last.offset, 'yaml_unclosed', 'The quote that opens here is never closed', next);
 }
 
-/** What two readers may read in two ways, or what nobody needs in a map of texts. */
+/** Reports constructs that parsers read differently, or that a map of strings does not need. */
 export function forbidden(file: SecretFile): OperatorError[] {
   return tokens(file).flatMap(({ type, offset }) => {
     const refused = REFUSED[type ?? ''];
@@ -63,34 +63,36 @@ type Code = YAMLParseError['code'];
 const EXPLAINED: Partial<Record<Code, { code?: string; message: string; next: string[] }>> = {
   RESOURCE_EXHAUSTION: {
     code: 'yaml_too_deep',
-    message: 'The file is nested too deeply to be read',
-    next: ['Write one map of names and texts'],
+    message: 'The file is nested too deeply',
+    next: ['Write one map of names and values'],
   },
   MULTIPLE_DOCS: {
     code: 'yaml_documents',
-    message: 'The file holds more than one document',
+    message: 'The file contains more than one document',
     next: ['Remove the line ---'],
   },
   TAB_AS_INDENT: { message: 'A tab indents this line', next: ['Indent with spaces'] },
   BAD_DQ_ESCAPE: {
-    message: 'A backslash stands before a character it has no meaning for',
+    message: 'Unknown escape sequence',
     next: ['Write \\\\ for a backslash', 'Use single quotes'],
   },
-  BAD_SCALAR_START: { message: 'A text without quotes cannot begin so', next: ['Quote it'] },
-  BAD_INDENT: { message: 'The line is indented wrongly', next: ['Begin each name in the first column'] },
+  BAD_SCALAR_START: { message: 'Unquoted text cannot begin with this character', next: ['Quote it'] },
+  BAD_INDENT: {
+    message: 'The line has the wrong indentation',
+    next: ['Begin each name in the first column'],
+  },
   MISSING_CHAR: {
-    message:
-      'A character is missing: a closing quote or bracket, a comma, or a colon and space behind a name',
+    message: 'A character is missing: a closing quote or bracket, a comma, or a colon and space after a name',
     next: ['Add it', 'Quote the value'],
   },
-  BLOCK_AS_IMPLICIT_KEY: { message: 'A map within a line of a map', next: ['Quote the value'] },
+  BLOCK_AS_IMPLICIT_KEY: { message: 'A nested map on the line of a key', next: ['Quote the value'] },
   MULTILINE_IMPLICIT_KEY: {
-    message: 'A name goes over several lines',
+    message: 'A name spans several lines',
     next: ['Close the quote before', 'Write NAME: "value"'],
   },
 };
 
-/** The parser's finding in our own words: its messages repeat parts of the file. */
+/** Rewords the parser's errors, as its messages quote parts of the file. */
 export function syntaxProblem(file: SecretFile, error: { code: Code; pos: [number, number] }): OperatorError {
   const inWords = error.code.toLowerCase().replaceAll('_', ' ');
   const { code, message, next } = EXPLAINED[error.code] ?? {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { places, read } from '../testing/reading.ts';
 
-describe('what YAML is read', () => {
+describe('accepted YAML', () => {
   it.each([
     ['', []],
     ['# c\n', []],
@@ -29,7 +29,7 @@ describe('what YAML is read', () => {
   });
 });
 
-describe('what YAML is refused', () => {
+describe('refused YAML', () => {
   it.each([
     ['- a', ['not_a_map 1:1']],
     ['hunter2', ['not_a_map 1:1']],

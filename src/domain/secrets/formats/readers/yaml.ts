@@ -6,7 +6,7 @@ import { forbidden, syntaxProblem, unreadable } from './yaml-syntax.ts';
 
 const QUOTE = ['Quote it'];
 
-/** A map of texts, as YAML 1.1 and 1.2 read alike. What else is wrong is not told beside faults of syntax. */
+/** Reads a map of strings that YAML 1.1 and 1.2 parse alike. If there are syntax errors, reports only those. */
 export function readYaml(file: SecretFile): Reading {
   const broken = unreadable(file);
   if (broken) return { found: [], problems: [broken] };
@@ -21,7 +21,7 @@ export function readYaml(file: SecretFile): Reading {
     prettyErrors: false,
     logLevel: 'error',
   });
-  // One fault of a line brings others about.
+  // One error often causes more on the same line.
   const lines = new Set(refused.map(({ detail }) => detail.line));
   const syntax = parsed.errors
     .map((error) => syntaxProblem(file, error))
@@ -30,7 +30,7 @@ export function readYaml(file: SecretFile): Reading {
   const root = parsed.contents;
   if (root === null) return { found: [], problems: [] };
   if (isMap(root)) return readPairs(file, root.items);
-  const message = 'The file is not a map of names and texts';
+  const message = 'The file is not a map of names and strings';
   const problem = file.problem(root.range?.[0] ?? 0, 'not_a_map', message, ['Write NAME: "value"']);
   return { found: [], problems: [problem] };
 }
@@ -60,11 +60,11 @@ function offsetOf(node: unknown): number {
   return (node as { range?: [number, number, number] | null } | null)?.range?.[0] ?? 0;
 }
 
-/** Nothing where the node is text to every reader. */
+/** Returns no problems if every parser reads the node as text. */
 function problemOf(file: SecretFile, node: unknown, at: number, what: 'name' | 'value'): OperatorError[] {
   if (!isScalar(node)) {
     const message = `The ${what} is a map or a list, not text`;
-    const next = [...QUOTE, 'Give each value in it a name of its own'];
+    const next = [...QUOTE, 'Give each value in it its own name'];
     return isAlias(node) ? [] : [file.problem(at, 'not_a_string', message, next)];
   }
   if (node.value === null && node.source === '') return [noValue(file, at)];
@@ -88,6 +88,6 @@ function kindOf(value: unknown): string {
 
 function otherReading(plain: string): string | null {
   if (/^[-+]?\d[\d_]*\.[\d_]*_[\d_]*$/.test(plain)) return 'YAML 1.1 reads it as a number, YAML 1.2 as text';
-  if (plain === '=' || plain === '<<') return 'it has a meaning of its own in YAML 1.1';
+  if (plain === '=' || plain === '<<') return 'it has a special meaning in YAML 1.1';
   return ambiguity(plain)?.reason ?? null;
 }

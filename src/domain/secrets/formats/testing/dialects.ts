@@ -1,24 +1,24 @@
 import { InvalidInput } from '../../../operator/error.ts';
 import { readSecrets } from '../read.ts';
 
-/** The readers that dotenv-dialects.json records, in the order of the table's columns. */
+/** The parsers recorded in dotenv-dialects.json, in the order of the table's columns. */
 export const READERS = ['motdotla', 'godotenv', 'compose', 'docker', 'bash'] as const;
 
 export type Reader = (typeof READERS)[number];
 
-/** What a reader makes of a text: values, or a refusal. */
+/** A parser's result: values, or an error. */
 export type Outcome = { values: Record<string, string> } | { error: string };
 
 export interface Input extends Record<Reader, Outcome> {
   about: string;
   text: string;
-  /** Written by ops: the text is what `writeSecrets` makes of the values of `ops`. */
+  /** Whether the text is the output of `writeSecrets` for the values of `ops`. */
   written?: true;
   ops: Outcome;
 }
 
 export interface Dialects {
-  /** The versions of what was run. */
+  /** The versions of the parsers. */
   recorded: Record<Reader, string>;
   inputs: Input[];
 }
@@ -43,7 +43,7 @@ export function same(one: Outcome, other: Outcome): boolean {
   );
 }
 
-/** The tables of docs/reference/dotenv.md: of what ops reads, and of what it writes. */
+/** The tables of docs/reference/dotenv.md: what ops reads, and what it writes. */
 export function dialectTables({ recorded, inputs }: Dialects): string {
   const heads = READERS.map((reader) => `${reader === 'docker' ? 'docker run' : reader} ${recorded[reader]}`);
   const table = (first: string, rows: Input[]) => [
@@ -95,7 +95,7 @@ function prose(text: string): string {
   return text.replace(/[\\`$|]/g, '\\$&');
 }
 
-/** Between as many backticks as it needs; blanks at its ends, and what cannot be seen, by a sign. */
+/** Inline code with enough backticks; blanks at the ends and invisible characters are shown as symbols. */
 function code(text: string): string {
   const shown = text
     .replace(/[\n\r\t\ufeff\u00a0\u2028|]/g, (character) => SHOWN[character] ?? '')

@@ -1,8 +1,7 @@
-import { numbers } from '../../../testing/numbers.ts';
-import { SecretValue } from '../../value.ts';
-import type { SecretEntry } from '../entry.ts';
+import { seededRandom } from '../../../testing/random.ts';
+import { type SecretEntry, SecretValue } from '../../value.ts';
 
-/** What readers and writers of texts stumble over. */
+/** Text fragments that often break parsers and writers. */
 const PIECES = [
   'a',
   'Z',
@@ -111,9 +110,9 @@ const PIECES = [
   '\u202e',
 ];
 
-/** Maps of names and values; the same ones for the same seed. */
+/** Random maps of names and values; the same ones for the same seed. */
 export function randomMaps(count: number, seed: number): Record<string, string>[] {
-  const next = numbers(seed);
+  const next = seededRandom(seed);
   return Array.from({ length: count }, () =>
     Object.fromEntries(
       Array.from({ length: Math.floor(next() * 6) }, (_, index) => [
@@ -139,7 +138,7 @@ function valueFrom(next: () => number): string {
   }).join('');
 }
 
-/** One of any of the 17 planes, without NUL and halves of characters. */
+/** A character from any of the 17 planes, without NUL and surrogates. */
 function character(next: () => number): string {
   const point = Math.floor(next() * 17) * 0x10000 + Math.floor(next() * 0x10000);
   return point === 0 || (point >= 0xd800 && point <= 0xdfff) ? '' : String.fromCodePoint(point);

@@ -1,4 +1,4 @@
-/** Reads a text as the page of `java.util.Properties.load` says, in Java 17. */
+/** Reads a text as specified for `java.util.Properties.load` in Java 17. */
 export function readProperties(text: string): Record<string, string> {
   const read: Record<string, string> = {};
   for (const line of logicalLines(text)) {
@@ -9,7 +9,7 @@ export function readProperties(text: string): Record<string, string> {
   return read;
 }
 
-/** Without comments and blank lines; an odd number of backslashes at the end of a line joins the next one to it. */
+/** Drops comments and blank lines; an odd number of backslashes at the end of a line continues it on the next. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let begun: string | null = null;

@@ -1,8 +1,8 @@
 import { type PlainEntry, variableRefusal, type Writer } from './writer.ts';
 
 /**
- * The dialect of docs/reference/dotenv.md, in the way that most of its readers take for the same value: as it is where
- * no reader sees more than text, then in single quotes, then in double quotes. No shell that reads the file runs a
+ * The dialect of docs/reference/dotenv.md, in the form that most parsers read alike: unquoted if no parser treats the
+ * text specially, otherwise in single quotes, otherwise in double quotes. A shell that sources the file never executes
  * part of a value.
  */
 export const DOTENV: Writer = {
@@ -16,7 +16,7 @@ function line({ name, value }: PlainEntry): string {
 
 function quoted(value: string): string {
   if (/^[A-Za-z0-9_./:@%+,=-]*$/.test(value)) return value;
-  // A backslash before the closing quote escapes it to some; a carriage return becomes a line feed to some.
+  // To some parsers, a backslash escapes the closing quote, or a carriage return becomes a line feed.
   if (!/['\r]|\\$/.test(value)) return `'${value}'`;
   return `"${value.replace(/["\\$`]/g, '\\$&').replaceAll('\r', '\\r')}"`;
 }

@@ -1,7 +1,7 @@
 import { ambiguity } from '../../../yaml/scalars.ts';
 import { type PlainEntry, unicodeEscape, type Writer } from './writer.ts';
 
-/** Written by hand: an object of JavaScript would put names of digits first, and has its own idea of `__proto__`. */
+/** Written line by line: a JavaScript object would sort numeric names first and treat `__proto__` specially. */
 export const JSON_MAP: Writer = {
   refusal: () => null,
   text: (entries) => {
@@ -10,7 +10,7 @@ export const JSON_MAP: Writer = {
   },
 };
 
-/** Every value is in quotes, and so is each name that a reader of YAML 1.1 or 1.2 might take for something else. */
+/** Quotes every value, and every name that a YAML 1.1 or 1.2 parser might not read as text. */
 export const YAML_MAP: Writer = {
   refusal: () => null,
   text: (entries) => entries.map(yamlLine).join('') || '{}\n',
@@ -24,7 +24,7 @@ function yamlLine({ name, value }: PlainEntry): string {
   return `${key.length > 1000 ? `? ${key}\n` : key}: ${doubleQuoted(value)}\n`;
 }
 
-/** As JSON has it, besides what YAML forbids or YAML 1.1 takes for a line break. */
+/** JSON string syntax, with escapes for characters that YAML forbids or YAML 1.1 reads as line breaks. */
 function doubleQuoted(text: string): string {
   return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, unicodeEscape);
 }

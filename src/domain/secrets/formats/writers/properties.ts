@@ -2,7 +2,7 @@ import { unicodeEscape, type Writer } from './writer.ts';
 
 const ESCAPES: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' };
 
-/** As `java.util.Properties` stores and loads them, in ASCII: every other character is its UTF-16 units. */
+/** The format of `java.util.Properties`, in ASCII: other characters become UTF-16 escapes. */
 export const PROPERTIES: Writer = {
   refusal: () => null,
   text: (entries) =>

@@ -1,8 +1,8 @@
 import type { Writer } from './writer.ts';
 
 /**
- * Names and values as RFC 4180 quotes them, without a line of headings. A carriage return is kept, as the RFC has it;
- * the reader of Go's library drops one that stands before a line feed.
+ * Names and values, quoted as in RFC 4180, without a header line. Carriage returns are kept, as in the RFC; Go's csv
+ * package drops one before a line feed.
  */
 export const CSV = table(',');
 

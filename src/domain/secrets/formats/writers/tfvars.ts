@@ -2,7 +2,7 @@ import { type PlainEntry, unicodeEscape, type Writer } from './writer.ts';
 
 const ESCAPES: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
 
-/** Variables of Terraform: `TF_VAR_region` sets `region`; otherwise names stay as they are. */
+/** Terraform variables: `TF_VAR_region` becomes `region`; other names are unchanged. */
 export const TFVARS: Writer = {
   refusal,
   written,
@@ -15,9 +15,10 @@ function written(name: string): string {
 
 function refusal({ name, value }: PlainEntry): string | null {
   if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(written(name)))
-    return 'a variable there is letters, digits, _ and -, and begins with a letter or _';
-  // HCL composes characters when it reads a string: an e and an accent would come out as one.
-  if (value !== value.normalize('NFC')) return 'its value has decomposed characters, which HCL would compose';
+    return 'names must consist of letters, digits, _ and -, and begin with a letter or _';
+  // HCL normalizes strings to NFC: an e followed by an accent would become a single character.
+  if (value !== value.normalize('NFC'))
+    return 'its value contains decomposed characters, which HCL would compose';
   return null;
 }
 

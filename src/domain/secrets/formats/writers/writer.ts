@@ -1,27 +1,29 @@
-/** An entry with its value laid open: only what writes texts holds one. */
+/** An entry with its value in plain text; only writers use it. */
 export interface PlainEntry {
   name: string;
   value: string;
 }
 
-/** Writes one format. What the format cannot carry unaltered it refuses by giving the reason. */
+/** Writes one format. Refuses entries that the format cannot represent unchanged. */
 export interface Writer {
-  /** Why the entry cannot be written, in a clause that follows its name, or null. Never a part of the value. */
+  /** Why the entry cannot be written, as a clause that follows its name, or null. Never contains part of the value. */
   refusal(entry: PlainEntry): string | null;
-  /** The text of entries that are not refused, in their order. */
+  /** The text of the accepted entries, in order. */
   text(entries: readonly PlainEntry[]): string;
-  /** What a name becomes, where the format changes it. */
+  /** The name as written, if the format changes it. */
   written?(name: string): string;
 }
 
-/** A variable's name as POSIX has it. */
+/** A POSIX variable name. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function variableRefusal({ name }: PlainEntry): string | null {
-  return VARIABLE.test(name) ? null : 'a name there is letters, digits and _, and begins with no digit';
+  return VARIABLE.test(name)
+    ? null
+    : 'names must consist of letters, digits and _, and not begin with a digit';
 }
 
-/** A UTF-16 unit as JSON, YAML, HCL and Java all read it. */
+/** The escape of a UTF-16 unit in JSON, YAML, HCL and Java. */
 export function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

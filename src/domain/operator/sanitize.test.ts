@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainText } from './plain-text.ts';
+import { sanitizeText } from './sanitize.ts';
 
 test.each([
   ['leaves text, accents, tabs and newlines', 'Größe\t1\nzwei 漢字 🙂', 'Größe\t1\nzwei 漢字 🙂'],
@@ -15,5 +15,5 @@ test.each([
   ['removes bells, backspaces and carriage returns', 'ok\b\b\u0007no\rgood', 'oknogood'],
   ['keeps the line end of another system as one', 'a\r\nb', 'a\nb'],
 ])('%s', (_, given, expected) => {
-  expect(plainText(given)).toBe(expected);
+  expect(sanitizeText(given)).toBe(expected);
 });

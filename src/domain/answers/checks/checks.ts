@@ -2,13 +2,13 @@ import { answerDefaults } from '../../environment/defaults.ts';
 import type { Answers } from '../../environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
 import { nearest } from '../../operator/spelling.ts';
+import type { AnswerProblem } from '../question.ts';
 import { listenerProblems } from './listener.ts';
 import { networkProblems } from './network.ts';
-import type { AnswerProblem } from './problem.ts';
 import { replicaProblems } from './replica.ts';
 
-/** What does not go together. `services` are the workspace's; each answer by itself is valid already. */
-export function crossProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
+/** Conflicts between answers that are each valid. `services` are the workspace's. */
+export function answerProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
   return [
     ...accountProblems(answers),
     ...networkProblems(answers),
@@ -32,14 +32,14 @@ function accountProblems(answers: Partial<Answers>): AnswerProblem[] {
     if (answers.profile !== undefined) {
       problems.push({
         key: 'profile',
-        message: 'profile means nothing with local: true: the embedded AWS has no profiles',
+        message: 'profile has no effect with local: true: the embedded AWS has no profiles',
         next: ['Remove profile'],
       });
     }
     if (answers.role !== undefined) {
       problems.push({
         key: 'role',
-        message: 'role means nothing with local: true: the embedded AWS is worked with as it is',
+        message: 'role has no effect with local: true: the embedded AWS needs no role',
         next: ['Remove role'],
       });
     }
@@ -58,7 +58,7 @@ function hostProblems(answers: Partial<Answers>): AnswerProblem[] {
   const { min_hosts, max_hosts } = answerDefaults(answers);
   if (min_hosts <= max_hosts) return [];
   const key = answers.max_hosts === undefined ? 'min_hosts' : 'max_hosts';
-  const from = answers.max_hosts === undefined ? `, which the size ${answers.size ?? 'trial'} gives` : '';
+  const from = answers.max_hosts === undefined ? `, the default for size ${answers.size ?? 'trial'}` : '';
   return [
     {
       key,
@@ -96,19 +96,19 @@ function domainProblems(answers: Partial<Answers>): AnswerProblem[] {
     .map((key) => ({ key, message: `${key} needs domain`, next: ['Add domain', `Remove ${key}`] }));
 }
 
-/** A certificate serves load balancers of its own region and account alone; a key and a listener likewise. */
+/** Certificates, keys and listeners only work in their own region and account. */
 function arnProblems(answers: Partial<Answers>): AnswerProblem[] {
   return (['certificate', 'kms_key', 'public_listener'] as const).flatMap((key) => {
     const [, , , region, account] = answers[key]?.split(':') ?? [];
     if (region === undefined) return [];
     const problems: AnswerProblem[] = [];
     if (answers.region !== undefined && region !== answers.region) {
-      problems.push({ key, message: `${key} is in ${region}, the environment in ${answers.region}` });
+      problems.push({ key, message: `${key} is in ${region}, but the environment is in ${answers.region}` });
     }
     if (answers.account !== undefined && account !== answers.account) {
       problems.push({
         key,
-        message: `${key} is of account ${account}, the environment of ${answers.account}`,
+        message: `${key} belongs to account ${account}, but the environment to ${answers.account}`,
       });
     }
     return problems;
@@ -119,14 +119,14 @@ function serviceProblems(answers: Partial<Answers>, known: readonly string[]): A
   const services = answers.services ?? [];
   return services.flatMap((service, index): AnswerProblem[] => {
     if (services.indexOf(service) !== index)
-      return [{ key: 'services', message: `services names ${service} twice` }];
+      return [{ key: 'services', message: `services lists ${service} twice` }];
     if (known.includes(service)) return [];
     const near = nearest(service, known);
-    const next = near ? [`Did you mean ${near}?`] : [`Write services/${service}.yaml`];
+    const next = near ? [`Did you mean ${near}?`] : [`Create services/${service}.yaml`];
     return [
       {
         key: 'services',
-        message: `services names ${service}, but there is no services/${service}.yaml`,
+        message: `services lists ${service}, but services/${service}.yaml does not exist`,
         next,
       },
     ];

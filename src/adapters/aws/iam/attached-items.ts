@@ -21,7 +21,7 @@ import {
   paginateListVirtualMFADevices,
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
-import type { Belonging, BelongingKind } from '../../../domain/users/users.ts';
+import type { AttachedItem, AttachedItemKind } from '../../../domain/users/users.ts';
 import { sdkErrorName } from '../client/sdk-errors.ts';
 
 /** `action` is the name in IAM, such as "GetUser". */
@@ -45,16 +45,16 @@ export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** What belongs to a user, of these kinds. Each kind needs its own call and permission. */
-export async function belongings(
+export async function attachedItems(
   client: IAMClient,
   request: IamRequest,
   name: string,
-  kinds: readonly BelongingKind[],
-): Promise<Belonging[]> {
+  kinds: readonly AttachedItemKind[],
+): Promise<AttachedItem[]> {
   const user = { UserName: name };
-  const listed = async <T>(action: string, pages: AsyncIterable<T>, each: (page: T) => Belonging[]) =>
+  const listed = async <T>(action: string, pages: AsyncIterable<T>, each: (page: T) => AttachedItem[]) =>
     request(action, async () => (await collect(pages)).flatMap(each));
-  const read: Record<BelongingKind, () => Promise<Belonging[]>> = {
+  const read: Record<AttachedItemKind, () => Promise<AttachedItem[]>> = {
     password: () =>
       request('GetLoginProfile', async () => {
         const answer = await nullOn('NoSuchEntity', client.send(new GetLoginProfileCommand(user)));
@@ -108,7 +108,7 @@ export async function belongings(
   return (await Promise.all(kinds.map((kind) => read[kind]()))).flat();
 }
 
-function belonging(kind: BelongingKind, id = '', since?: Date): Belonging {
+function belonging(kind: AttachedItemKind, id = '', since?: Date): AttachedItem {
   return { kind, id, since: since?.toISOString() ?? null };
 }
 
@@ -116,7 +116,7 @@ function belonging(kind: BelongingKind, id = '', since?: Date): Belonging {
 export function removal(
   client: IAMClient,
   UserName: string,
-  { kind, id }: Pick<Belonging, 'kind' | 'id'>,
+  { kind, id }: Pick<AttachedItem, 'kind' | 'id'>,
 ): { action: string; work: () => Promise<unknown> } {
   switch (kind) {
     case 'password':

@@ -1,5 +1,5 @@
-/** The same numbers on every run (mulberry32), so that a failure can be seen again. */
-export function numbers(seed: number): () => number {
+/** Pseudo-random numbers, the same on every run (mulberry32), so that failures are reproducible. */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

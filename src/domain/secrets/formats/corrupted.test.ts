@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { errorDocument } from '../../operator/error.ts';
-import { numbers } from '../../testing/numbers.ts';
+import { seededRandom } from '../../testing/random.ts';
 import { READ_FORMATS, type ReadFormat, readSecrets } from './read.ts';
 import { entriesOf, randomMaps } from './testing/maps.ts';
 import { refusal } from './testing/reading.ts';
@@ -28,9 +28,9 @@ const SIGNS = [
   '\ud800',
 ];
 
-/** Good texts in which a sign is put in, taken out or written over. */
-function spoilt(format: ReadFormat): string[] {
-  const next = numbers(23);
+/** Valid texts with one character inserted, removed or replaced. */
+function corrupted(format: ReadFormat): string[] {
+  const next = seededRandom(23);
   return randomMaps(2000, 29).map((map) => {
     const text = writeSecrets(format, entriesOf(map));
     const at = Math.floor(next() * text.length);
@@ -40,8 +40,8 @@ function spoilt(format: ReadFormat): string[] {
   });
 }
 
-it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are in it', (format) => {
-  const refused = spoilt(format).flatMap((text) => {
+it.each(READ_FORMATS)('%s: a corrupted text is read, or refused with positions inside it', (format) => {
+  const refused = corrupted(format).flatMap((text) => {
     const lines = text.split('\n');
     const found = refusal(format, text);
     for (const { detail } of found?.problems ?? []) {
@@ -58,8 +58,8 @@ it.each(READ_FORMATS)('%s: a spoilt text is read, or refused at places that are 
   expect(refused.length).toBeLessThan(2000);
 });
 
-it('JSON is what JSON.parse takes for JSON, and read as it reads it', () => {
-  for (const text of spoilt('json')) {
+it('accepts the JSON that JSON.parse accepts, with the same result', () => {
+  for (const text of corrupted('json')) {
     const found = refusal('json', text);
     const codes = new Set(found?.problems.map(({ code }) => code));
     const parsed = parse(text);

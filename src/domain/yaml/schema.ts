@@ -1,8 +1,22 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { YamlPath } from './file.ts';
 
-/** `["containers", 0, "image"]` as an operator says it: containers[0].image. */
-export function inWords(path: YamlPath): string {
+/** Text with a custom check that returns the message. */
+export function checkedText(problem: (text: string) => string | null) {
+  return z.string().superRefine((text, context) => {
+    const message = problem(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}
+
+/** A map of text to text with maximum lengths. */
+export function stringMap(longestKey: number, longestValue: number) {
+  const key = z.string().min(1).max(longestKey);
+  return z.record(key, z.string().max(longestValue));
+}
+
+/** Formats a path for messages: `["containers", 0, "image"]` becomes containers[0].image. */
+export function pathText(path: YamlPath): string {
   if (path.length === 0) return 'the file';
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
@@ -23,7 +37,7 @@ interface Definition {
   innerType?: z.core.$ZodType;
 }
 
-/** The keys a schema allows for the map at a path; none where the place is no map with fixed keys. */
+/** The keys that a schema allows in the map at a path; empty if it is not a map with fixed keys. */
 export function keysAt(schema: z.core.$ZodType, path: YamlPath): string[] {
   let here: z.core.$ZodType | undefined = unwrapped(schema);
   for (const part of path) {

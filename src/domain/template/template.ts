@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { OperatorError } from '../operator/error.ts';
 import { isJsonMap, type Json, type JsonMap } from './parse.ts';
 
-/** The output that carries a template's fingerprint, so that DescribeStacks tells what is deployed. */
+/** The output with the template's fingerprint, so that DescribeStacks shows what is deployed. */
 const FINGERPRINT_OUTPUT = 'TemplateFingerprint';
 
-/** What nothing in AWS depends on: words for people and for linters. */
+/** Metadata for people and linters that does not affect AWS. */
 const TOOL_METADATA = new Set([
   'ops',
   'checkov',
@@ -18,7 +18,7 @@ const TOOL_METADATA = new Set([
 const DESCRIBED = new Set(['Parameters', 'Outputs']);
 const WORDS = new Set(['Description', 'ConstraintDescription']);
 
-/** SHA-256 of a template's meaning, first 16 hex digits; comments, descriptions and key order do not count. */
+/** First 16 hex digits of the SHA-256 of a template's meaning; ignores comments, descriptions and key order. */
 export function fingerprint(template: JsonMap): string {
   const meaning = Object.fromEntries(
     Object.entries(template)
@@ -52,7 +52,7 @@ function withoutKeys(value: Json, keys: Set<string>): Json {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)));
 }
 
-/** JSON with sorted keys: the same data gives the same text. Scalars are text, as CloudFormation takes them. */
+/** JSON with sorted keys: the same data yields the same text. Scalars become text, as in CloudFormation. */
 function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (isJsonMap(value)) {
@@ -62,7 +62,7 @@ function canonical(value: Json): string {
   return value === null ? 'null' : JSON.stringify(String(value));
 }
 
-/** The template's text with the fingerprint as an output; comments and layout stay as they are. */
+/** Adds the fingerprint to the template's text as an output; keeps comments and layout. */
 export function withFingerprint(
   file: string,
   text: string,
@@ -87,7 +87,7 @@ export function withFingerprint(
       ...template,
       Outputs: { ...(isJsonMap(outputs) ? outputs : {}), [FINGERPRINT_OUTPUT]: output },
     };
-    // One space: with two most services would be too large to be sent within a request.
+    // One space: with two, most service templates would exceed the request limit.
     return { text: `${JSON.stringify(extended, null, 1)}\n`, fingerprint: print };
   }
   const lines = [`${FINGERPRINT_OUTPUT}:`, `  Description: ${output.Description}`, `  Value: '${print}'`];
@@ -95,8 +95,8 @@ export function withFingerprint(
 }
 
 /**
- * Puts lines below the last output; where there are no outputs yet, below everything. Works on lines, because the
- * template has been parsed already: a top-level key in block style begins a line, and all that is its own is indented.
+ * Inserts lines below the last output, or at the end if there are no outputs. Working on lines is safe because the
+ * template is already parsed: a top-level key in block style begins a line, and its content is indented.
  */
 function withOutput(file: string, text: string, output: string[]): string {
   const lines = text.replace(/\n*$/, '').split('\n');
@@ -106,12 +106,12 @@ function withOutput(file: string, text: string, output: string[]): string {
     throw new OperatorError(
       'input',
       'template_refused',
-      `${file} has its Outputs in braces; ops adds one to outputs on lines of their own`,
+      `${file} has its Outputs in braces; ops can only add one to a block mapping`,
       {
         file,
         line: start + 1,
         column: 1,
-        next: ['Write each output on lines of its own below Outputs:'],
+        next: ['Write each output on its own lines below Outputs:'],
       },
     );
   }
@@ -152,7 +152,7 @@ export function resourcesOf(template: JsonMap): Record<string, JsonMap> {
   return Object.fromEntries(entries.filter((entry): entry is [string, JsonMap] => isJsonMap(entry[1])));
 }
 
-/** Logical id → the words of `Metadata.ops.description`; where a resource has none, its type's last part. */
+/** Logical ID → `Metadata.ops.description`, or the last part of the resource type. */
 export function resourceTexts(template: JsonMap): Record<string, string> {
   return Object.fromEntries(
     Object.entries(resourcesOf(template)).map(([id, resource]) => [
@@ -179,7 +179,7 @@ function typeWords(resource: JsonMap): string {
 
 const NAMED_IAM = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
 
-/** The capabilities CreateChangeSet asks for ("CreateChangeSet", Capabilities). */
+/** The capabilities that CreateChangeSet requires ("CreateChangeSet", Capabilities). */
 export function capabilitiesOf(template: JsonMap): string[] {
   const resources = Object.values(resourcesOf(template));
   const iam = resources.filter((resource) => String(resource.Type).startsWith('AWS::IAM::'));

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
 import { type JsonMap, parseTemplate } from './parse.ts';
-import { capabilitiesOf, fingerprint, resourceTexts, withFingerprint } from './read.ts';
 import { presentResources, resourceParameters } from './resources.ts';
+import { capabilitiesOf, fingerprint, resourceTexts, withFingerprint } from './template.ts';
 
 const parse = (text: string) => parseTemplate('cfn/x.yaml', text);
 const RESOURCES = 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n';
 
 describe('parseTemplate', () => {
-  it('writes short forms out', () => {
+  it('expands short forms', () => {
     const text = `${RESOURCES}    Condition: C
     Properties:
       Ref: !Ref X
@@ -56,23 +56,17 @@ Conditions:
     [
       'Outputs: {}\n',
       'template_refused',
-      'cfn/x.yaml is no CloudFormation template: it has no Resources',
+      'cfn/x.yaml is not a CloudFormation template: it has no Resources',
       1,
       1,
     ],
-    ['- a\n', 'template_refused', 'cfn/x.yaml is no CloudFormation template: it has no Resources', 1, 1],
-    [
-      `${RESOURCES}  A:\n    Type: X\n`,
-      'yaml_duplicate_key',
-      'The key stands here for the second time',
-      4,
-      3,
-    ],
+    ['- a\n', 'template_refused', 'cfn/x.yaml is not a CloudFormation template: it has no Resources', 1, 1],
+    [`${RESOURCES}  A:\n    Type: X\n`, 'yaml_duplicate_key', 'This key is a duplicate', 4, 3],
     [`${RESOURCES}    Properties: !Reff X\n`, 'yaml_syntax', 'Unresolved tag: !Reff', 4, 17],
     [
       'Resources:\n  A: &a {Type: X}\n  B: *a\n',
       'yaml_alias',
-      'CloudFormation takes no aliases in templates',
+      'CloudFormation does not support aliases in templates',
       3,
       6,
     ],
@@ -118,7 +112,7 @@ ${RESOURCES}    Properties: {BucketName: !Ref P}
     ['the long form', text.replace('!Ref P', '{Ref: P}')],
     ['the type of a scalar', text.replace('Default: 1', "Default: '1'")],
     ['its own output', `${text}Outputs:\n  TemplateFingerprint: {Value: x}\n`.replace('Outputs', 'Outputs')],
-  ])('does not see %s', (name, other) => {
+  ])('ignores %s', (name, other) => {
     const expected = name === 'its own output' ? fingerprint(parse(`${text}Outputs: {}\n`)) : print;
     expect(fingerprint(parse(other))).toBe(expected);
   });
@@ -139,11 +133,11 @@ ${RESOURCES}    Properties: {BucketName: !Ref P}
     ],
     ['the order of a list', text.replace('!Ref P', '[a, b]')],
     ['an output', `${text}Outputs:\n  X: {Value: x}\n`],
-  ])('sees %s', (_, other) => {
+  ])('changes with %s', (_, other) => {
     expect(fingerprint(parse(other))).not.toBe(print);
   });
 
-  it('sees the order of a list', () => {
+  it('changes with the order of a list', () => {
     expect(fingerprint(parse(text.replace('!Ref P', '[a, b]')))).not.toBe(
       fingerprint(parse(text.replace('!Ref P', '[b, a]'))),
     );
@@ -161,25 +155,25 @@ describe('withFingerprint', () => {
       .map((line) => `${indent}${line}\n`)
       .join('');
 
-  it('puts the output below the last one, comments and all', () => {
+  it('inserts the output below the last one and keeps comments', () => {
     const text = `${RESOURCES}Outputs:\n    # first\n    X:\n      Value: x # last\n\n# after\nConditions: {}\n`;
     const { text: result, fingerprint: print } = added(text);
     expect(result).toBe(text.replace('x # last\n', `x # last\n${lines(print, '    ')}`));
     expect(fingerprint(parse(result))).toBe(print);
   });
 
-  it('makes the first output', () => {
+  it('adds the first output', () => {
     const { text, fingerprint: print } = added(`# mine\n${RESOURCES}`);
     expect(text).toBe(`# mine\n${RESOURCES}\nOutputs:\n${lines(print, '  ')}`);
   });
 
-  it('refuses outputs in braces, where no line can be added', () => {
+  it('refuses outputs in braces', () => {
     expect(() => added(`${RESOURCES}Outputs: {X: {Value: x}}\n`)).toThrow(
       expect.objectContaining({ code: 'template_refused', detail: expect.objectContaining({ line: 4 }) }),
     );
   });
 
-  it('works on JSON', () => {
+  it('supports JSON', () => {
     const { text, fingerprint: print } = added('{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}');
     expect(JSON.parse(text).Outputs.TemplateFingerprint.Value).toBe(print);
   });
@@ -202,7 +196,7 @@ describe('withFingerprint', () => {
   );
 });
 
-describe('what a template says of its resources', () => {
+describe('resources of a template', () => {
   const template = parse(`Parameters:
   Name: {Type: String}
   Key: {Type: String}
@@ -227,11 +221,11 @@ Resources:
       Name: !If [HasKey, !Ref Mode, a]
 `);
 
-  it('in words', () => {
+  it('texts', () => {
     expect(resourceTexts(template)).toEqual({ Bucket: 'artefact bucket', HostedZone: 'hosted zone' });
   });
 
-  it('which parameters each uses, through conditions too', () => {
+  it('the parameters of each, also through conditions', () => {
     expect(resourceParameters(template)).toEqual({
       Bucket: ['Key', 'Kind', 'Name'],
       HostedZone: ['Key', 'Kind', 'Mode'],
@@ -244,7 +238,7 @@ Resources:
     [{ Key: '', Kind: 'small' }, []],
     [{ Key: null, Kind: 'small' }, ['HostedZone']],
     [{ Key: null, Kind: 'big' }, ['Bucket', 'HostedZone']],
-  ])('which are there with %j', (inputs, present) => {
+  ])('existing ones with %j', (inputs, present) => {
     expect(Object.keys(presentResources(template, inputs))).toEqual(present);
   });
 });
