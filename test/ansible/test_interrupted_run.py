@@ -60,7 +60,8 @@ def test_the_stop_file_detaches_stacks_in_flight(
     workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
 ) -> None:
     chain(workspace)
-    slow(3)
+    # Longer than the rerun takes to start, on a busy machine too.
+    slow(10)
     with playing(workspace, run) as process:
         until(lambda: in_progress(aws, "first"), 20, "the first stack")
         (run / "stop").write_text("detach")

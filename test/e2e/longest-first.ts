@@ -1,26 +1,34 @@
 import { basename } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The test files end to end that take over 45 seconds by themselves on two idle cores. */
+/** The longest test files, as measured by a run with a JUnit report. */
 const LONGEST = [
   'toggles-from-full',
-  'everything',
-  'replica',
   'toggles-from-trial',
-  'domain',
+  'everything',
   'faults',
-  'terminal-interrupts',
-  'terminal-life',
-  'existing-load-balancer',
+  'replica',
+  'domain',
   'operator',
+  'existing-load-balancer',
+  'users',
+  'secret-canary',
   'removed',
+  'secret-values',
+  'functions',
+  'terminal-life',
 ];
 
 /** Begins with the longest files: one that starts last would run alone, on one core. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    return (await super.sort(files)).toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));
   }
+}
+
+/** Projects run one after another. */
+function group({ project }: TestSpecification): number {
+  return project.config.sequence.groupOrder;
 }
 
 function rank({ moduleId }: TestSpecification): number {

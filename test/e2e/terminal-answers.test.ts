@@ -23,8 +23,8 @@ async function answer(terminal: Terminal, question: string, keys: string): Promi
 
 it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers the answers the next time', async () => {
   const stopped = start('sh', '-c', `${opsPath} env create; echo "code $?"; stty -a`);
-  await answer(stopped, 'Where is it to run', KEYS.enter);
-  await answer(stopped, 'nearest to the audience', KEYS.enter);
+  await answer(stopped, 'Where should it run', KEYS.enter);
+  await answer(stopped, 'closest to your users', KEYS.enter);
   await answer(stopped, 'Will third parties call', KEYS.enter);
   await answer(stopped, 'Environment name', `test${KEYS.enter}`);
   await answer(stopped, 'What is it for', KEYS.ctrlC);
@@ -44,8 +44,8 @@ it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers th
 it('says what is wrong with an answer, and takes other choices', async () => {
   const terminal = start(opsPath, 'env', 'create');
   await answer(terminal, 'from last time', `n${KEYS.enter}`);
-  await answer(terminal, 'Where is it to run', KEYS.enter);
-  await answer(terminal, 'nearest to the audience', KEYS.down + KEYS.enter);
+  await answer(terminal, 'Where should it run', KEYS.enter);
+  await answer(terminal, 'closest to your users', KEYS.down + KEYS.enter);
   await answer(terminal, 'Will third parties call', KEYS.enter);
   await answer(terminal, 'Environment name', `Shop_1${KEYS.enter}`);
   await terminal.waitFor(/^> .*lower-case/m);

@@ -40,8 +40,8 @@ function inAPipe(line: string, { folder, env }: Sandbox): Promise<number | null>
 it('makes a running environment by Enter alone', async () => {
   const terminal = new Terminal([opsPath, 'env', 'create'], { cwd: sandbox.folder, env: sandbox.env });
   for (const question of [
-    'Where is it to run',
-    'nearest to the audience',
+    'Where should it run',
+    'closest to your users',
     'Will third parties call',
     'Environment name',
     'What is it for',

@@ -11,8 +11,8 @@ import {
 const CREATED = '2026-11-23T10:00:00.000Z';
 
 /**
- * The users of an account, in memory. `calls` records changes. As in IAM, a membership and a password are attached items,
- * and a user with attached items cannot be deleted. A call named in `failing` throws once.
+ * The users of an account, in memory. `calls` records changes. As in IAM, a membership and a password are attached
+ * items, and a user with attached items cannot be deleted. A call named in `failing` throws once.
  */
 export class FakeUsers implements Users {
   readonly stored = new Map<string, { record: UserRecord; has: AttachedItem[] }>();
