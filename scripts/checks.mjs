@@ -139,7 +139,7 @@ export const CHECKS = [
     affectedBy: ['playbooks/', 'roles/', '.ansible-lint', 'ansible.cfg'],
   },
   {
-    name: 'Judge judged',
+    name: 'Judge: tests',
     command: pytest('test/judge'),
     affectedBy: [...RENDERED, 'test/judge/', 'test/templates/', 'docs/reference/judge.md', '.checkov.yaml'],
     ownTests: /^test\/judge\/test_[^/]+\.py$/,

@@ -2,7 +2,7 @@ import type { AccountAnswers } from '../../src/domain/environment/account.ts';
 import type { Answers } from '../../src/domain/environment/settings.ts';
 import { type Allowed, type Factors, pairwise, type Row } from './pairwise.ts';
 
-/** Answers of an environment and what a manifest says, as far as they decide what a stack has. */
+/** The answers of an environment and the settings of a manifest that decide what a stack contains. */
 export const ENVIRONMENT: Factors = {
   domain: ['none', 'name', 'zone', 'certificate'],
   zones: [2, 3, 4],
@@ -32,12 +32,13 @@ export const ENVIRONMENT: Factors = {
   extras: [false, true],
 };
 
-const given = (row: Row) => row.network === 'existing' || row.network === 'existing-load-balancer';
+const usesExistingNetwork = (row: Row) =>
+  row.network === 'existing' || row.network === 'existing-load-balancer';
 
-/** What ops itself refuses (answer-problems.ts, render-checks.ts); a test holds the two against each other. */
+/** False for what ops itself rejects (answers/checks/, render/checks.ts); a test compares the two. */
 export const environmentAllowed: Allowed = (row) =>
-  !(row.nat_gateways === 'none' && row.interface_endpoints === false && !given(row)) &&
-  !(row.zones === 4 && row.region === 'eu-central-1' && !given(row)) &&
+  !(row.nat_gateways === 'none' && row.interface_endpoints === false && !usesExistingNetwork(row)) &&
+  !(row.zones === 4 && row.region === 'eu-central-1' && !usesExistingNetwork(row)) &&
   !(row.network === 'existing-load-balancer' && row.domain === 'zone') &&
   !(row.zones === 4 && row.replica_region === true) &&
   !(row.routing === 'latency' && row.replica_region !== true) &&
@@ -59,35 +60,35 @@ export const ACCOUNT: Factors = {
 
 export const accountAllowed: Allowed = () => true;
 
-/** Answers that are no factor: those of a factor's name stand for them, or they decide no resource. */
-export const ALIKE: readonly string[] = [
-  // Whose it is and how it is reached.
+/** Answers without a factor of their own: another factor sets them, or they decide no resource. */
+export const WITHOUT_FACTOR: readonly string[] = [
+  // The account and how ops signs in to it.
   ...['account', 'local', 'profile', 'role'],
-  // Given by "network".
+  // Set by "network".
   ...['vpc_cidr', 'vpc_id', 'public_subnets', 'private_subnets', 'data_subnets'],
-  // Given by "domain" and by "pipelines".
+  // Set by "domain" and by "pipelines".
   ...['hosted_zone', 'certificate', 'github_repository', 'gitlab_project'],
-  // Given by "network".
+  // Set by "network".
   ...['public_listener', 'public_load_balancer_dns', 'public_load_balancer_security_group'],
   'public_load_balancer_zone',
-  // How many and how much of what is there anyway; the size has them.
+  // Counts and sizes of resources that exist anyway; "size" decides them.
   ...['instance_type', 'ami', 'min_hosts', 'max_hosts', 'log_retention_days', 'backup_days'],
   ...['database_min_capacity', 'database_max_capacity', 'replica_vpc_cidr', 'replica_ami'],
-  // Given by "replica_region" and "domain".
+  // Set by "replica_region" and "domain".
   ...['replica_certificate', 'database_password'],
 ];
 
-/** What takes more than two answers at once, and so is in no pair for certain: a NAT gateway in a fourth zone. */
-const TOGETHER: readonly Row[] = [
+/** Rows that need more than two answers at once, which pairs may not contain: a NAT gateway in a fourth zone. */
+const MORE_THAN_PAIRS: readonly Row[] = [
   { zones: 4, region: 'us-east-1', nat_gateways: 'per-zone', network: 'new' },
 ];
 
-/** Every size as it is chosen, with each capacity and no other answer, and then all pairs. */
+/** Every size with each capacity and no other answer, then the extra rows, then all pairs. */
 export function environmentRows(): Row[] {
-  const plain = (ENVIRONMENT.size ?? []).flatMap((size) =>
+  const sizes = (ENVIRONMENT.size ?? []).flatMap((size) =>
     (ENVIRONMENT.capacity ?? []).map((capacity): Row => ({ size, capacity })),
   );
-  return [...plain, ...TOGETHER, ...pairwise(ENVIRONMENT, environmentAllowed)];
+  return [...sizes, ...MORE_THAN_PAIRS, ...pairwise(ENVIRONMENT, environmentAllowed)];
 }
 
 export function accountRows(): Row[] {
@@ -100,14 +101,14 @@ const ENVIRONMENTS = ['dev', 'eu', 'prod', 'us'];
 
 export function environmentAnswers(row: Row): Partial<Answers> {
   const region = String(row.region ?? 'eu-central-1');
-  const those = <K extends keyof Answers>(...keys: K[]) =>
+  const pick = <K extends keyof Answers>(...keys: K[]) =>
     Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]])) as Partial<Answers>;
-  const named = row.domain !== undefined && row.domain !== 'none';
+  const hasDomain = row.domain !== undefined && row.domain !== 'none';
   return {
     account: AWS,
     local: false,
     region,
-    ...those(
+    ...pick(
       'size',
       'capacity',
       'zones',
@@ -116,7 +117,7 @@ export function environmentAnswers(row: Row): Partial<Answers> {
       'database_readers',
       'interface_endpoints',
     ),
-    ...those(
+    ...pick(
       'flow_logs',
       'access_logs',
       'deletion_protection',
@@ -124,7 +125,7 @@ export function environmentAnswers(row: Row): Partial<Answers> {
       'third_parties',
       'service_role',
     ),
-    ...(given(row) ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
+    ...(usesExistingNetwork(row) ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
     ...(row.network === 'existing-load-balancer' && existingLoadBalancer(region)),
     ...(row.replica_region === true && {
       replica_region: 'eu-west-1',
@@ -136,7 +137,7 @@ export function environmentAnswers(row: Row): Partial<Answers> {
     }),
     ...(row.kms_key === true && { kms_key: `arn:aws:kms:${region}:${AWS}:key/1b2c3d4e` }),
     ...(row.alarm_email === true && { alarm_email: 'alarms@example.com' }),
-    ...(named && { domain: 'shop.example.com' }),
+    ...(hasDomain && { domain: 'shop.example.com' }),
     ...(row.domain === 'zone' && { hosted_zone: 'Z0123456789ABCDEFGHIJ' }),
     ...(row.domain === 'certificate' && {
       hosted_zone: 'Z0123456789ABCDEFGHIJ',
@@ -167,7 +168,7 @@ function existingLoadBalancer(region: string): Partial<Answers> {
   };
 }
 
-/** The manifest of the one service, but for its images. */
+/** The manifest of the only service, without its images. */
 export function manifestText(row: Row): string {
   const expose = row.expose ?? 'public';
   const lines = [`expose: ${expose}`, ...(expose === 'none' ? [] : ['priority: 100', 'host: hello'])];
@@ -189,7 +190,7 @@ const EXTRAS = [
   'environment: {GREETING: Hello}',
   'containers: [{name: worker, image: "registry.example/worker@sha256:' +
     `${'b'.repeat(64)}", environment: {QUEUE: orders}}]`,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is CloudFormation that fills it in
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation substitutes it
   "policy: [{actions: [s3:GetObject], resources: ['arn:${AWS::Partition}:s3:::${Project}-${Environment}-assets/*']}]",
   'execute_command: true',
   'writable_root: true',

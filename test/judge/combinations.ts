@@ -15,9 +15,9 @@ interface CombinedStack {
   /** The file the template comes from. */
   source: string;
   fingerprint: string;
-  /** Null: the output of another stack, which only a deployment tells. */
+  /** Null: the output of another stack, known only after a deployment. */
   parameters: Record<string, string | null>;
-  /** The resources that ops says it makes. */
+  /** The resources that ops lists for the stack. */
   resources: string[];
 }
 
@@ -27,18 +27,20 @@ export interface Combination {
   stacks: CombinedStack[];
 }
 
-/** Every combination of answers, rendered as ops renders it, and the texts of the templates by fingerprint. */
+/** Every combination of answers, rendered by ops, and the template texts by fingerprint. */
 export function combinations(): { combinations: Combination[]; templates: Record<string, string> } {
   const packaged = parsedTemplates();
   const texts: Record<string, string> = {};
-  const one = (name: string, answers: Row, input: RenderInput): Combination => {
+  const renderCombination = (name: string, answers: Row, input: RenderInput): Combination => {
     const { stacks } = render({ ...input, templates: packaged });
     for (const { description, templateText } of stacks) texts[description.fingerprint] = templateText;
-    return { name, answers, stacks: stacks.map(combined) };
+    return { name, answers, stacks: stacks.map(toCombinedStack) };
   };
   const all = [
-    ...environmentRows().map((row, index) => one(`environment-${index + 1}`, row, environmentInput(row))),
-    ...accountRows().map((row, index) => one(`account-${index + 1}`, row, accountInput(row))),
+    ...environmentRows().map((row, index) =>
+      renderCombination(`environment-${index + 1}`, row, environmentInput(row)),
+    ),
+    ...accountRows().map((row, index) => renderCombination(`account-${index + 1}`, row, accountInput(row))),
   ];
   return { combinations: all, templates: texts };
 }
@@ -47,7 +49,7 @@ export function environmentInput(row: Row): RenderInput {
   return renderInput(environmentAnswers(row), [manifest('hello', manifestText(row))]);
 }
 
-/** As operations/load-account.ts has it, of answers that are in no file. */
+/** The input that operations/workspace/load-account.ts would build from an account file with these answers. */
 export function accountInput(row: Row): RenderInput {
   const path = 'inventories/account-111111111111/account.yml';
   const { answers } = readAccount({ path, text: accountText(accountAnswers(row)) });
@@ -70,7 +72,7 @@ export function accountInput(row: Row): RenderInput {
   };
 }
 
-/** Parsed once: that takes longer than all the rest. */
+/** Parsed only once: parsing takes longer than everything else. */
 function parsedTemplates(): RenderInput['templates'] {
   return Object.fromEntries(
     Object.entries(packagedTemplates()).map(([name, file]) => [
@@ -80,7 +82,7 @@ function parsedTemplates(): RenderInput['templates'] {
   );
 }
 
-function combined({ description, resourceTypes }: RenderedStack): CombinedStack {
+function toCombinedStack({ description, resourceTypes }: RenderedStack): CombinedStack {
   const { stack, fingerprint, parameters, source } = description;
   return {
     stack,

@@ -1,4 +1,4 @@
-"""The checks that the judge judges by lie with the tests of the templates; what is judged is made once."""
+"""Makes the checks in test/templates importable, and loads the case once per session."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "templates"))
 
-from judge import Case, everything
+from judge import Case, load_case
 
 
 @pytest.fixture(scope="session")
 def case() -> Case:
-    return everything()
+    return load_case()

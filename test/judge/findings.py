@@ -1,4 +1,4 @@
-"""What a judge says, where, and what of it is accepted."""
+"""Findings of the judges, and which of them are accepted."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from template_loader import ROOT
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What a tool finds in a resource of a template; its ``values`` may decide whether it is accepted."""
+    """A tool's finding in a resource; the parameter ``values`` can decide whether it is accepted."""
 
     tool: str
     template: str
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A finding that is meant so: of one rule, perhaps only of these resources or with this value."""
+    """Findings of one rule that are accepted, optionally only for these resources or with this value."""
 
     tool: str
     rule: str
@@ -47,21 +47,21 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """Findings that stay, how many are accepted, and what is accepted although nothing is found any more."""
+class Classified:
+    """Open findings, the number of accepted ones, and the entries that match no finding."""
 
     open: list[Finding]
     accepted: int
     stale: list[Accepted]
 
 
-def sort(findings: Iterable[Finding], accepted: Iterable[Accepted]) -> Sorted:
-    """Each finding is open unless something covers it; what covers nothing is stale."""
+def classify(findings: Iterable[Finding], accepted: Iterable[Accepted]) -> Classified:
+    """A finding is open unless an entry covers it; an entry that covers no finding is stale."""
     rules, found = list(accepted), list(findings)
-    still = [one for one in found if not any(rule.covers(one) for rule in rules)]
+    open_ = [one for one in found if not any(rule.covers(one) for rule in rules)]
     stale = [rule for rule in rules if not any(rule.covers(one) for one in found)]
     covered = [one for one in found if any(rule.covers(one) for rule in rules)]
-    return Sorted(sorted(set(still)), len(set(covered)), stale)
+    return Classified(sorted(set(open_)), len(set(covered)), stale)
 
 
 @cache
@@ -71,6 +71,6 @@ def _text(template: str) -> str:
 
 
 def line_of(template: str, resource: str) -> int:
-    """The line on which a resource begins in the file its template comes from; 1 where it is not in there."""
+    """The line of a resource in its template's file; 1 if the file does not contain it."""
     match = re.search(rf"^  {re.escape(resource)}:", _text(template), flags=re.MULTILINE)
     return _text(template).count("\n", 0, match.start()) + 1 if resource and match else 1

@@ -23,15 +23,15 @@ from variants import Variant
 TOOLS = ROOT / ".tools"
 REGIONS = ["eu-central-1", "us-east-1"]
 
-# What is so in a variant alone: numbers where it had text (W9003), ARNs and account ids written out.
-WRITTEN_OUT = {"W9002", "W9003", "W9013"}
+# Only variants have these: numbers for strings (W9003), literal ARNs and account ids.
+CAUSED_BY_LITERALS = {"W9002", "W9003", "W9013"}
 
 
 @cache
 def _cfn_lint_runner() -> Runner:
     """Loads cfn-lint's rules and schemas once: loading them takes longer than linting a template.
 
-    They stay until the process ends, so the garbage collector must not walk through them again and again.
+    They are kept until the process ends, so the garbage collector need not scan them again and again.
     """
     runner = Runner(ConfigMixIn(**ManualArgs(include_checks=["I"], regions=REGIONS)))
     gc.freeze()
@@ -40,7 +40,7 @@ def _cfn_lint_runner() -> Runner:
 
 
 def cfn_lint_text(text: str, template: str) -> Iterator[Finding]:
-    """Errors, warnings and information in the text of a template."""
+    """Errors, warnings and information about the text of a template."""
     decoded, unreadable = decode_str(text)
     for match in unreadable or _cfn_lint_runner().validate_template(decoded):
         path = [str(part) for part in getattr(match, "path", None) or []]
@@ -57,21 +57,21 @@ def cfn_lint(variants: Iterable[Variant]) -> Iterator[Finding]:
 
 
 def validate(variants: Iterable[Variant]) -> Iterator[Finding]:
-    """cloudformation-validate; what it gives as information only ("create-only", "no tags") is left out."""
+    """cloudformation-validate, without its informational findings ("create-only", "no tags")."""
     engine, config = CelEngine(), ValidateConfig(severity_level=Severity.WARN)
     for variant in variants:
         for found in engine.validate_template(TemplateContent(_text(variant)), config).diagnostics:
             entity = (found.entity and found.entity.logical_id) or ""
-            if found.rule_id not in WRITTEN_OUT:
+            if found.rule_id not in CAUSED_BY_LITERALS:
                 yield _finding("cloudformation-validate", variant, entity, found.rule_id, found.message)
 
 
 def checkov(variants: Iterable[Variant]) -> Iterator[Finding]:
-    """What failed, and what could not be parsed; settings come from .checkov.yaml."""
-    with _written(variants) as (folder, by_file):
+    """Failed checks and templates that cannot be parsed; settings come from .checkov.yaml."""
+    with _files_of(variants) as (folder, by_file):
         config = ["--config-file", str(ROOT / ".checkov.yaml"), "--output", "json"]
         report = json.loads(_run([*_checkov_command(), *config, "--directory", str(folder)], (0, 1)))
-        # Of nothing at all it reports a list of counts.
+        # For an empty folder, checkov reports only counts.
         results = report.get("results", {})
         for found in results.get("failed_checks", []):
             variant = by_file[Path(found["file_path"]).name]
@@ -84,18 +84,18 @@ def checkov(variants: Iterable[Variant]) -> Iterator[Finding]:
 
 
 def _checkov_command() -> list[str]:
-    """``OPS_CHECKOV`` names another program."""
-    named = os.environ.get("OPS_CHECKOV")
-    here = [str(TOOLS / "checkov" / "bin" / "python"), str(Path(__file__).with_name("run_checkov.py"))]
-    return [named] if named else here
+    """``OPS_CHECKOV`` overrides the program."""
+    override = os.environ.get("OPS_CHECKOV")
+    installed = [str(TOOLS / "checkov" / "bin" / "python"), str(Path(__file__).with_name("run_checkov.py"))]
+    return [override] if override else installed
 
 
 class NotInstalledError(Exception):
-    """The tool is not on this machine; its text says how it gets there."""
+    """The tool is not installed on this machine; the message says how to install it."""
 
 
-def guard_home() -> tuple[str, Path]:
-    """The binary and the folder of rules. Raises ``NotInstalledError`` where one is missing."""
+def guard_paths() -> tuple[str, Path]:
+    """The binary and the rules folder. Raises ``NotInstalledError`` if one is missing."""
     home = TOOLS / "guard"
     program = os.environ.get("OPS_GUARD") or shutil.which("cfn-guard") or str(home / "bin" / "cfn-guard")
     rules = Path(os.environ.get("OPS_GUARD_RULES", home / "rules"))
@@ -106,22 +106,22 @@ def guard_home() -> tuple[str, Path]:
 
 def guard(variants: Iterable[Variant]) -> Iterator[Finding]:
     """cfn-guard with the rule sets that guard.mjs installs. Raises ``NotInstalledError``."""
-    program, rules = guard_home()
-    with _written(variants, as_guard_reads) as (folder, by_file):
+    program, rules = guard_paths()
+    with _files_of(variants, for_guard) as (folder, by_file):
         command = [program, "validate", "-r", str(rules), "-d", str(folder)]
         report = json.loads(_run([*command, "--structured", "-o", "json", "-S", "none"], (0, 19)))
     for file in report:
         variant = by_file[Path(file["name"]).name]
-        for broken in file["not_compliant"]:
-            rule = broken["Rule"]["name"]
-            for resource in sorted(_resources(broken)) or [""]:
+        for failed in file["not_compliant"]:
+            rule = failed["Rule"]["name"]
+            for resource in sorted(_resources(failed)) or [""]:
                 yield _finding("cfn-guard", variant, resource, rule, "does not comply")
 
 
-def as_guard_reads(node: Any, key: str = "") -> Any:
-    """References as the text they become, and the booleans of a policy as booleans: rules ask for those."""
+def for_guard(node: Any, key: str = "") -> Any:
+    """References as strings, and booleans of policy conditions as booleans, as the rules expect them."""
     if isinstance(node, list):
-        return [as_guard_reads(item, key) for item in node]
+        return [for_guard(item, key) for item in node]
     if isinstance(node, str):
         return node == "true" if key.startswith("aws:") and node in ("true", "false") else node
     if not isinstance(node, dict):
@@ -130,11 +130,11 @@ def as_guard_reads(node: Any, key: str = "") -> Any:
         return str(node["Ref"])
     if set(node) == {"Fn::GetAtt"}:
         return ".".join(node["Fn::GetAtt"])
-    return {name: as_guard_reads(value, name) for name, value in node.items()}
+    return {name: for_guard(value, name) for name, value in node.items()}
 
 
 def _resources(node: Any) -> set[str]:
-    """The resources that the paths in a report of Guard begin with."""
+    """The resources that the paths in a Guard report start with."""
     if isinstance(node, list):
         return set().union(*map(_resources, node))
     if not isinstance(node, dict):
@@ -153,20 +153,20 @@ def _text(variant: Variant) -> str:
 
 
 @contextmanager
-def _written(
-    variants: Iterable[Variant], change: Callable[[Any], Any] = lambda template: template
+def _files_of(
+    variants: Iterable[Variant], convert: Callable[[Any], Any] = lambda template: template
 ) -> Iterator[tuple[Path, dict[str, Variant]]]:
-    """Variants as files in a folder of their own, and which file is whose."""
+    """Writes the variants to files in a temporary folder; maps each file name to its variant."""
     by_file = {f"{index:04d}.json": variant for index, variant in enumerate(variants)}
     with tempfile.TemporaryDirectory(prefix="judge-") as name:
         folder = Path(name)
         for file, variant in by_file.items():
-            (folder / file).write_text(json.dumps(change(variant.template)), encoding="utf-8")
+            (folder / file).write_text(json.dumps(convert(variant.template)), encoding="utf-8")
         yield folder, by_file
 
 
-def _run(command: list[str], fine: tuple[int, ...]) -> str:
+def _run(command: list[str], expected: tuple[int, ...]) -> str:
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    if run.returncode not in fine:
-        raise RuntimeError(f"{command[0]} ended with {run.returncode}:\n{run.stderr[-2000:]}")
+    if run.returncode not in expected:
+        raise RuntimeError(f"{command[0]} exited with {run.returncode}:\n{run.stderr[-2000:]}")
     return run.stdout

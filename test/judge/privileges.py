@@ -1,7 +1,7 @@
-"""The linter of permissions: actions that exist, and nobody who can take more rights than were given.
+"""The linter of permissions: every action exists, and no role can escalate its privileges.
 
-The public linters judge a policy without its conditions; ours pass roles to one service and make roles within
-a boundary, so all of that would be found. See docs/decisions/2026-11-25-judge.md.
+The public linters ignore the conditions of a policy. Ours restrict PassRole to one service and
+CreateRole to a boundary, so those linters would report all of them. See docs/decisions/2026-11-25-judge.md.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,28 +25,28 @@ from template_loader import Template, resources
 from template_security import permissions
 from variants import Variant
 
-# With one of them alone one takes more rights, unless the resources are one's own.
-ALONE = {
-    "iam:AddUserToGroup": "joins a group",
+# Each of these actions is enough to escalate, unless it is limited to the caller's own user or to a boundary.
+ESCALATING_ACTIONS = {
+    "iam:AddUserToGroup": "adds users to a group",
     "iam:AttachGroupPolicy": "attaches any policy",
     "iam:AttachRolePolicy": "attaches any policy",
     "iam:AttachUserPolicy": "attaches any policy",
-    "iam:CreateAccessKey": "takes another's key",
-    "iam:CreateLoginProfile": "takes another's password",
-    "iam:CreatePolicyVersion": "rewrites a policy",
-    "iam:DeleteRolePermissionsBoundary": "takes the boundary away",
+    "iam:CreateAccessKey": "creates another user's access key",
+    "iam:CreateLoginProfile": "sets another user's password",
+    "iam:CreatePolicyVersion": "creates a policy version",
+    "iam:DeleteRolePermissionsBoundary": "deletes a permissions boundary",
     "iam:PutGroupPolicy": "writes a policy",
     "iam:PutRolePolicy": "writes a policy",
     "iam:PutUserPolicy": "writes a policy",
-    "iam:SetDefaultPolicyVersion": "brings back an older policy",
-    "iam:UpdateAssumeRolePolicy": "lets itself into a role",
-    "iam:UpdateLoginProfile": "takes another's password",
-    "lambda:UpdateFunctionCode": "runs code in a function's role",
-    "lambda:UpdateFunctionConfiguration": "runs a layer in a function's role",
+    "iam:SetDefaultPolicyVersion": "restores an older policy version",
+    "iam:UpdateAssumeRolePolicy": "changes a trust policy",
+    "iam:UpdateLoginProfile": "sets another user's password",
+    "lambda:UpdateFunctionCode": "runs code with a function's role",
+    "lambda:UpdateFunctionConfiguration": "runs a layer with a function's role",
 }
 
-# What starts something in a role that is passed to the service.
-STARTED_BY = {
+# Actions that start something with a role passed to the service.
+ROLE_PASSING_ACTIONS = {
     "apprunner:CreateService": "build.apprunner.amazonaws.com",
     "cloudformation:CreateStack": "cloudformation.amazonaws.com",
     "codebuild:CreateProject": "codebuild.amazonaws.com",
@@ -62,8 +62,8 @@ STARTED_BY = {
     "states:CreateStateMachine": "states.amazonaws.com",
 }
 
-# CloudFormation works in it: it changes functions and lets services into roles, which it makes within the
-# boundary and passes on (account_checks.boundaries asks that).
+# CloudFormation assumes this role to change functions and trust policies. It creates and passes roles only
+# within the boundary (account_checks.boundaries checks that).
 SERVICE_ROLES = {
     ("deployment", "DeploymentRole"): {
         "iam:UpdateAssumeRolePolicy",
@@ -72,7 +72,7 @@ SERVICE_ROLES = {
     }
 }
 
-ACCOUNT_WIDE: tuple[Check, ...] = (
+ACCOUNT_CHECKS: tuple[Check, ...] = (
     everything,
     tokens,
     users_without_mfa,
@@ -83,24 +83,24 @@ ACCOUNT_WIDE: tuple[Check, ...] = (
 
 
 def privileges(templates: Iterable[tuple[str, Template]], variants: Iterable[Variant]) -> Iterator[Finding]:
-    """Of the templates of the account's base with everything in them, and of every variant."""
+    """Findings in the packaged templates, and in every variant."""
     for stack, template in templates:
-        checks = ACCOUNT_WIDE if stack in ACCOUNT_STACKS else (permissions,)
+        checks = ACCOUNT_CHECKS if stack in ACCOUNT_STACKS else (permissions,)
         for check in checks:
-            yield from said("iam", check, stack, template)
+            yield from run_check("iam", check, stack, template)
     for variant in variants:
         stack = variant.source.split("/")[-1].split(".")[0]
         for check in (actions_exist, no_escalation):
-            yield from said("iam", check, stack, variant.template, variant)
+            yield from run_check("iam", check, stack, variant.template, variant)
 
 
-def said(
+def run_check(
     tool: str, check: Check, stack: str, template: Template, variant: Variant | None = None
 ) -> Iterator[Finding]:
-    """The sentences of a check as findings; each begins with the stack and then names a resource."""
+    """The messages of a check as findings; each starts with the stack, then a resource."""
     rule = check.__name__.replace("_", "-")
-    for sentence in check(stack, template):
-        text = sentence.removeprefix(f"{stack}: ")
+    for message in check(stack, template):
+        text = message.removeprefix(f"{stack}: ")
         first = text.split()[0].rstrip(":,")
         resource = first if first in template["Resources"] else ""
         source, values = (variant.source, variant.values) if variant else (f"cfn/{stack}.yaml", {})
@@ -108,18 +108,18 @@ def said(
 
 
 def actions_exist(stack: str, template: Template) -> list[str]:
-    """Every action that a policy names exists, and a pattern matches one."""
+    """Every action in a policy exists; every pattern matches an action."""
     found = []
     for logical_id, _, properties in resources(template):
-        actions = [action for one in every_statement(properties) for action in _named(one)]
+        actions = [action for one in every_statement(properties) for action in _listed_actions(one)]
         wrong = [action for action in actions if not _is_action(action)]
         found += [f"{stack}: {logical_id} names {action}, which does not exist" for action in wrong]
     return found
 
 
-def _named(statement: dict[str, Any]) -> list[str]:
-    named = [*as_list(statement.get("Action", [])), *as_list(statement.get("NotAction", []))]
-    return [action for action in named if isinstance(action, str)]
+def _listed_actions(statement: dict[str, Any]) -> list[str]:
+    listed = [*as_list(statement.get("Action", [])), *as_list(statement.get("NotAction", []))]
+    return [action for action in listed if isinstance(action, str)]
 
 
 def _is_action(action: str) -> bool:
@@ -131,66 +131,70 @@ def _is_action(action: str) -> bool:
 
 
 def no_escalation(stack: str, template: Template) -> list[str]:
-    """No role but an administrator's has one of the known ways to more rights."""
+    """Only administrator roles have one of the known ways to escalate privileges."""
     found = []
-    for logical_id, allowing in _allowed(template):
+    for logical_id, allowing in _role_statements(template):
         if (stack, logical_id) in ADMINISTRATORS:
             continue
-        its_work = SERVICE_ROLES.get((stack, logical_id), set())
-        for action, way in ALONE.items():
-            if action not in its_work and any(
-                _gives(one, action) and not _is_limited(one) for one in allowing
+        permitted = SERVICE_ROLES.get((stack, logical_id), set())
+        for action, way in ESCALATING_ACTIONS.items():
+            if action not in permitted and any(
+                _covers_action(one, action) and not _is_limited(one) for one in allowing
             ):
                 found.append(f"{stack}: {logical_id} {way} ({action})")
-        if its_work:
+        if permitted:
             continue
-        for action, service in STARTED_BY.items():
-            starts = any(_gives(one, action) for one in allowing)
-            if starts and any(_passes(one, service) for one in allowing):
-                found.append(f"{stack}: {logical_id} runs anything in a role it passes ({action})")
-        if any(_gives(one, "sts:AssumeRole") and "*" in as_list(one.get("Resource")) for one in allowing):
-            found.append(f"{stack}: {logical_id} assumes every role that lets it")
+        for action, service in ROLE_PASSING_ACTIONS.items():
+            starts = any(_covers_action(one, action) for one in allowing)
+            if starts and any(_can_pass_role(one, service) for one in allowing):
+                found.append(f"{stack}: {logical_id} can run anything with a role that it passes ({action})")
+        if any(
+            _covers_action(one, "sts:AssumeRole") and "*" in as_list(one.get("Resource")) for one in allowing
+        ):
+            found.append(f"{stack}: {logical_id} can assume every role that trusts it")
     return found
 
 
-def _allowed(template: Template) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each role with what its own policies and those attached to it allow."""
+def _role_statements(template: Template) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each role with the Allow statements of its inline and attached policies."""
     policies = list(resources(template, "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"))
     for logical_id, _, properties in resources(template, "AWS::IAM::Role"):
         attached = [p["PolicyDocument"] for _, _, p in policies if {"Ref": logical_id} in p.get("Roles", [])]
-        yield logical_id, _allows([properties.get("Policies", []), attached])
+        yield logical_id, _allow_statements([properties.get("Policies", []), attached])
 
 
-def _allows(node: Any) -> list[dict[str, Any]]:
+def _allow_statements(node: Any) -> list[dict[str, Any]]:
     return [one for one in every_statement(node) if one["Effect"] == "Allow"]
 
 
-def _gives(statement: dict[str, Any], action: str) -> bool:
+def _covers_action(statement: dict[str, Any], action: str) -> bool:
     if "NotAction" in statement:
         return not any(matches(name.lower(), action.lower()) for name in as_list(statement["NotAction"]))
-    return any(matches(name.lower(), action.lower()) for name in _named(statement))
+    return any(matches(name.lower(), action.lower()) for name in _listed_actions(statement))
 
 
 def _is_limited(statement: dict[str, Any]) -> bool:
-    """To roles within a boundary, or to what is one's own."""
+    """Whether it is limited to roles within a boundary, or to the caller's own user."""
     keys = {key.lower() for keys in statement.get("Condition", {}).values() for key in keys}
-    own = all("aws:username" in str(resource) for resource in as_list(statement.get("Resource", "*")))
-    return "iam:permissionsboundary" in keys or own
+    own_user = all("aws:username" in str(resource) for resource in as_list(statement.get("Resource", "*")))
+    return "iam:permissionsboundary" in keys or own_user
 
 
-def _passes(statement: dict[str, Any], service: str) -> bool:
-    """Whether a role may be passed to the service; to CloudFormation the deployment role alone may."""
-    if not _gives(statement, "iam:PassRole"):
+def _can_pass_role(statement: dict[str, Any], service: str) -> bool:
+    """Whether it can pass a role to the service, other than the deployment role to CloudFormation."""
+    if not _covers_action(statement, "iam:PassRole"):
         return False
     operators = statement.get("Condition", {})
-    named = [
+    services = [
         text
         for keys in operators.values()
         for key, value in keys.items()
         if key.lower() == "iam:passedtoservice"
         for text in as_list(value)
     ]
-    if named and not any(isinstance(text, str) and matches(text, service) for text in named):
+    if services and not any(isinstance(text, str) and matches(text, service) for text in services):
         return False
-    alone = all("deployment" in str(r).lower() and "*" not in str(r) for r in as_list(statement["Resource"]))
-    return not (service.startswith("cloudformation") and named and alone)
+    only_deployment_role = all(
+        "deployment" in str(r).lower() and "*" not in str(r) for r in as_list(statement["Resource"])
+    )
+    return not (service.startswith("cloudformation") and services and only_deployment_role)

@@ -1,7 +1,7 @@
-"""Runs checkov's own program, but builds the grammar of JSONPath once instead of once for each path.
+"""Runs checkov, but builds the JSONPath grammar once instead of once per path.
 
-checkov parses a path for each value that it resolves, and its parser builds the same tables for each: half
-of checkov's time. Runs in checkov's own Python environment.
+checkov parses a path for each value that it resolves, and its parser rebuilds the same tables each time:
+half of checkov's time. Runs in checkov's own Python environment.
 """
 
 import runpy
@@ -16,7 +16,7 @@ from bc_jsonpath_ng.parser import IteratorToTokenStream, JsonPathParser
 
 @cache
 def _parser(grammar: type[JsonPathParser], start: str) -> Any:
-    """Parsers of one class have the same grammar and keep nothing between two texts."""
+    """Parsers of one class have the same grammar and keep no state between texts."""
     return ply.yacc.yacc(
         module=grammar(), start=start, debug=False, write_tables=False, errorlog=ply.yacc.NullLogger()
     )

@@ -1,4 +1,4 @@
-"""Templates with one defect each, by which the judge itself is judged."""
+"""Templates with one defect each, which test the judge itself."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from template_loader import ROOT, Template, load
-from variants import Variant, made_of
+from variants import Variant, resolve_template
 
 
 @dataclass(frozen=True)
 class Seed:
-    """One defect in one packaged template, made in the template as it lies there."""
+    """One defect in one packaged template; ``make`` inserts it."""
 
     name: str
     stack: str
@@ -24,15 +24,15 @@ class Seed:
 
 
 def seeded(seed: Seed, sound: list[Variant]) -> Variant:
-    """The defective template with the answers that put most into the sound one; its values name it."""
-    like = fullest(seed.stack, sound)
+    """The defective template with the inputs of its largest sound variant; its values name the seed."""
+    base = largest_variant(seed.stack, sound)
     template = seed.template()
-    known = {name: value for name, value in like.known.items() if name in template["Parameters"]}
-    made = made_of(template, like.values, known)
-    return replace(like, template=made, values={**like.values, "seed": seed.name})
+    known = {name: value for name, value in base.known.items() if name in template["Parameters"]}
+    resolved = resolve_template(template, base.values, known)
+    return replace(base, template=resolved, values={**base.values, "seed": seed.name})
 
 
-def fullest(stack: str, sound: list[Variant]) -> Variant:
+def largest_variant(stack: str, sound: list[Variant]) -> Variant:
     return max(
         (variant for variant in sound if variant.source == f"cfn/{stack}.yaml"),
         key=lambda variant: len(variant.template["Resources"]),
@@ -60,7 +60,7 @@ def put(logical_id: str, *path: str | int, to: Any) -> Callable[[Template], Any]
 
 
 def drop(logical_id: str, *path: str | int) -> Callable[[Template], Any]:
-    """Takes the property at ``path`` away."""
+    """Deletes the property at ``path``."""
 
     def make(template: Template) -> None:
         node: Any = _in(template, logical_id)
@@ -71,8 +71,8 @@ def drop(logical_id: str, *path: str | int) -> Callable[[Template], Any]:
     return make
 
 
-def beside(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
-    """Changes what stands beside the properties; None takes it away."""
+def set_attributes(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
+    """Sets attributes of a resource, such as DeletionPolicy; None deletes one."""
 
     def make(template: Template) -> None:
         resource = _at(template, logical_id)
@@ -84,7 +84,7 @@ def beside(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
 
 
 def allow(logical_id: str, action: str | list[str], resource: Any, **more: Any) -> Callable[[Template], Any]:
-    """One more statement in a role's own policy."""
+    """Adds a policy with one statement to a role."""
     statement = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
     document = {"Version": "2012-10-17", "Statement": [statement]}
 
@@ -95,7 +95,7 @@ def allow(logical_id: str, action: str | list[str], resource: Any, **more: Any) 
     return make
 
 
-def variable(name: str, value: str) -> Callable[[Template], Any]:
+def environment_variable(name: str, value: str) -> Callable[[Template], Any]:
     def make(template: Template) -> None:
         app = _in(template, "TaskDefinition")["ContainerDefinitions"][0]
         app["Environment"].append({"Name": name, "Value": value})
@@ -103,7 +103,7 @@ def variable(name: str, value: str) -> Callable[[Template], Any]:
     return make
 
 
-def attribute(key: str, value: str) -> Callable[[Template], Any]:
+def load_balancer_attribute(key: str, value: str) -> Callable[[Template], Any]:
     def make(template: Template) -> None:
         for one in _in(template, "PublicLoadBalancer")["LoadBalancerAttributes"]:
             if one.get("Key") == key:
@@ -112,8 +112,8 @@ def attribute(key: str, value: str) -> Callable[[Template], Any]:
     return make
 
 
-def everybody_calls(logical_id: str) -> Callable[[Template], Any]:
-    """A function that may be called by any account."""
+def allow_public_invoke(logical_id: str) -> Callable[[Template], Any]:
+    """Lets any principal invoke a function."""
 
     def make(template: Template) -> None:
         permission = _in(template, logical_id)
@@ -123,8 +123,8 @@ def everybody_calls(logical_id: str) -> Callable[[Template], Any]:
     return make
 
 
-def everybody_publishes(logical_id: str) -> Callable[[Template], Any]:
-    """Takes away who may, and under which condition."""
+def allow_public_publish(logical_id: str) -> Callable[[Template], Any]:
+    """Lets any principal publish, without a condition."""
 
     def make(template: Template) -> None:
         statement = _in(template, logical_id)["PolicyDocument"]["Statement"][0]
@@ -135,18 +135,18 @@ def everybody_publishes(logical_id: str) -> Callable[[Template], Any]:
 
 
 def add(logical_id: str, type_: str, **properties: Any) -> Callable[[Template], Any]:
-    """One more resource, with the words that each has here."""
-    words = {"ops": {"description": "one more resource"}}
+    """Adds a resource, with the metadata that every resource has."""
+    metadata = {"ops": {"description": "an added resource"}}
 
     def make(template: Template) -> None:
-        resource = {"Type": type_, "Metadata": words, "Properties": properties}
+        resource = {"Type": type_, "Metadata": metadata, "Properties": properties}
         template["Resources"][logical_id] = resource
 
     return make
 
 
-def everybody_reads(logical_id: str) -> Callable[[Template], Any]:
-    """A bucket policy that lets everybody read."""
+def allow_public_read(logical_id: str) -> Callable[[Template], Any]:
+    """Lets any principal read a bucket."""
 
     def make(template: Template) -> None:
         statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
@@ -156,7 +156,7 @@ def everybody_reads(logical_id: str) -> Callable[[Template], Any]:
     return make
 
 
-def trust(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
+def change_trust(logical_id: str, **changed: Any) -> Callable[[Template], Any]:
     def make(template: Template) -> None:
         one = _in(template, logical_id)["AssumeRolePolicyDocument"]["Statement"][0]
         one.update(changed)
@@ -172,12 +172,12 @@ def open_port(port: int) -> Callable[[Template], Any]:
         "FromPort": port,
         "ToPort": port,
         "CidrIp": "0.0.0.0/0",
-        "Description": "Everybody.",
+        "Description": "Anyone.",
     }
     return put("HostSecurityGroup", "SecurityGroupIngress", to=[rule])
 
 
-def same_zone(template: Template) -> None:
+def use_one_zone(template: Template) -> None:
     first = _in(template, "PublicSubnet1")["AvailabilityZone"]
     for number in ("2", "3", "4"):
         _in(template, f"PublicSubnet{number}")["AvailabilityZone"] = first

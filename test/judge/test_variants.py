@@ -1,10 +1,10 @@
-"""What becomes of a template with answers."""
+"""How a template is resolved with answers."""
 
 import pytest
-from beyond import beyond, with_inputs
+from handwritten import handwritten_variants, with_inputs
 from judge import Case
 from template_loader import TEMPLATES, Template, load, parse
-from variants import made_of, shaped, values_of
+from variants import resolve_template, sample_output, values_of
 
 TEMPLATE = parse("""
 Description: Sample
@@ -40,13 +40,13 @@ Outputs:
 """)
 
 
-def made(**parameters: str | None) -> Template:
+def resolved(**parameters: str | None) -> Template:
     known = {name: value for name, value in parameters.items() if value is not None}
-    return made_of(TEMPLATE, values_of(TEMPLATE, parameters), known)
+    return resolve_template(TEMPLATE, values_of(TEMPLATE, parameters), known)
 
 
-def test_branches_are_chosen_and_literals_written_out() -> None:
-    found = made(Name="a", Parent=None, Subnets="s-1,s-2", Protected="true")
+def test_branches_are_chosen_and_literals_inserted() -> None:
+    found = resolved(Name="a", Parent=None, Subnets="s-1,s-2", Protected="true")
     assert found["Resources"]["One"]["Properties"] == {
         "Name": {"Fn::Sub": "${Name}-one"},
         "Parent": {"Ref": "Parent"},
@@ -57,32 +57,32 @@ def test_branches_are_chosen_and_literals_written_out() -> None:
     }
 
 
-def test_what_a_condition_leaves_out_is_gone_wherever_it_is_named() -> None:
-    found = made(Name="a", Parent=None, Subnets=None)
+def test_excluded_resources_are_removed_from_depends_on_and_outputs() -> None:
+    found = resolved(Name="a", Parent=None, Subnets=None)
     assert list(found["Resources"]) == ["One", "Three"]
     assert found["Resources"]["One"]["DependsOn"] == ["Three"]
     assert list(found["Outputs"]) == ["Always"]
     assert "Conditions" not in found
 
 
-def test_text_decides_a_condition_as_cloudformation_does() -> None:
-    assert list(made(Name="a", Parent="", Subnets=None, Count="2")["Resources"]) == ["Two", "Three"]
+def test_conditions_compare_strings_as_cloudformation_does() -> None:
+    assert list(resolved(Name="a", Parent="", Subnets=None, Count="2")["Resources"]) == ["Two", "Three"]
 
 
-def test_parameters_that_are_used_stay_with_what_is_known_of_them() -> None:
-    found = made(Name="a", Parent=None, Subnets=None)
+def test_only_used_parameters_remain() -> None:
+    found = resolved(Name="a", Parent=None, Subnets=None)
     assert found["Parameters"]["Name"]["Default"] == "a" or "Default" not in found["Parameters"]["Name"]
     assert set(found["Parameters"]) == {"Name", "Parent", "Subnets"}
     assert found["Mappings"] == TEMPLATE["Mappings"]
 
 
-@pytest.mark.parametrize(("name", "begins"), [("KeyArn", "arn:"), ("DataSubnets", "subnet-"), ("X", "one")])
-def test_an_output_has_the_shape_of_its_name(name: str, begins: str) -> None:
-    assert shaped(name).startswith(begins)
+@pytest.mark.parametrize(("name", "prefix"), [("KeyArn", "arn:"), ("DataSubnets", "subnet-"), ("X", "one")])
+def test_a_sample_output_matches_its_name(name: str, prefix: str) -> None:
+    assert sample_output(name).startswith(prefix)
 
 
-def test_every_resource_is_judged_somewhere(case: Case) -> None:
-    """Whoever adds one gives it an answer (answers.ts), or inputs by hand (beyond.py)."""
+def test_every_resource_is_judged(case: Case) -> None:
+    """A new resource needs a factor (answers.ts) or handwritten inputs (handwritten.py)."""
     for path in TEMPLATES:
         judged = {
             logical_id
@@ -98,8 +98,8 @@ def test_there_are_at_least_24_combinations(case: Case) -> None:
     assert len(case.variants) > case.combinations
 
 
-def test_a_template_that_nothing_reaches_is_judged_by_its_defaults() -> None:
-    alone = [variant.source for variant in beyond([])]
-    assert {f"cfn/{path.name}" for path in TEMPLATES} == set(alone)
-    reached = beyond([with_inputs("keys", {})])
-    assert "cfn/keys.yaml" not in [variant.source for variant in reached]
+def test_a_template_without_inputs_is_judged_with_its_defaults() -> None:
+    sources = [variant.source for variant in handwritten_variants([])]
+    assert {f"cfn/{path.name}" for path in TEMPLATES} == set(sources)
+    others = handwritten_variants([with_inputs("keys", {})])
+    assert "cfn/keys.yaml" not in [variant.source for variant in others]

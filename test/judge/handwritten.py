@@ -1,13 +1,13 @@
-"""What templates can do and no answer asks for yet: inputs by hand, so that every resource is judged."""
+"""Handwritten inputs for features that no answer uses yet, so that every resource is judged."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from template_loader import ROOT, TEMPLATES, load
-from variants import Variant, made_of, shaped
+from variants import Variant, resolve_template, sample_output
 
 COMMON = {"Project": "shop", "Environment": "dev"}
 DOMAIN = {"DomainName": "shop.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
-ROUTED = {
+ROUTING = {
     **DOMAIN,
     "AWS::Region": "us-east-1",
     "PublicLoadBalancerDnsName": "one.eu-central-1.elb.amazonaws.com",
@@ -43,26 +43,26 @@ INPUTS: list[tuple[str, Mapping[str, str]]] = [
     ("database", {"SnapshotIdentifier": "arn:aws:rds:eu-central-1:111111111111:cluster-snapshot:one"}),
     ("observability", {"DatabaseClusterId": "one", "AutoScalingGroup": "one"}),
     ("edge", DOMAIN),
-    ("edge", {**ROUTED, "RoutingPolicy": "failover"}),
-    ("edge", {**ROUTED, "RoutingPolicy": "latency"}),
+    ("edge", {**ROUTING, "RoutingPolicy": "failover"}),
+    ("edge", {**ROUTING, "RoutingPolicy": "latency"}),
 ]
 
 
-def beyond(rendered: Iterable[Variant]) -> Iterator[Variant]:
-    """Each of the inputs, and a template by its defaults that neither they nor the rendered ones have."""
+def handwritten_variants(rendered: Iterable[Variant]) -> Iterator[Variant]:
+    """A variant for each of the inputs, and one with defaults for each template without a variant."""
     for stack, inputs in INPUTS:
         yield with_inputs(stack, {**COMMON, **inputs})
-    had = {f"cfn/{stack}.yaml" for stack, _ in INPUTS} | {variant.source for variant in rendered}
+    covered = {f"cfn/{stack}.yaml" for stack, _ in INPUTS} | {variant.source for variant in rendered}
     for path in TEMPLATES:
-        if f"cfn/{path.name}" not in had:
+        if f"cfn/{path.name}" not in covered:
             yield with_inputs(path.stem, COMMON)
 
 
 def with_inputs(stack: str, inputs: Mapping[str, str]) -> Variant:
-    """What has no default is as an output of another stack would be."""
+    """A parameter without input and default has the value of a sample output."""
     template = load(ROOT / "cfn" / f"{stack}.yaml")
-    defaults = {name: p.get("Default", shaped(name)) for name, p in template["Parameters"].items()}
+    defaults = {name: p.get("Default", sample_output(name)) for name, p in template["Parameters"].items()}
     values = {name: str(value) for name, value in {**defaults, **inputs}.items()}
     known = {name: value for name, value in inputs.items() if name in template["Parameters"]}
-    made = made_of(template, values, known)
-    return Variant(stack, f"cfn/{stack}.yaml", made, values, known, ("by hand",))
+    resolved = resolve_template(template, values, known)
+    return Variant(stack, f"cfn/{stack}.yaml", resolved, values, known, ("handwritten",))

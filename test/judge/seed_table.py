@@ -1,4 +1,4 @@
-"""Which tool finds which seeded defect, and the page that says so: run this file to write the page anew."""
+"""Which tool finds which seeded defect. Run this file to rewrite the table in the reference."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,35 +12,35 @@ import linters
 from accepted import ACCEPTED
 from defects import SEEDS
 from findings import Finding
-from own import own
 from privileges import privileges
+from project_checks import project_checks
 from seeds import Seed, seeded
 from template_loader import ROOT
 from variants import Variant
 
 PAGE = ROOT / "docs" / "reference" / "judge.md"
-COMMAND = "python test/judge/judging.py"
+COMMAND = "python test/judge/seed_table.py"
 GUARD = "cfn-guard"
 
-Caught = dict[str, set[str]]
-"""Seed → tools that find it."""
+ToolsBySeed = dict[str, set[str]]
+"""Seed name → tools that find it."""
 
 
-def caught(sound: list[Variant]) -> tuple[Caught, list[str]]:
-    """What each tool finds, and the tools that were asked."""
+def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
+    """The tools that find each seed, and the tools that ran."""
     variants = [seeded(seed, sound) for seed in SEEDS]
-    found: Caught = {seed.name: set() for seed in SEEDS}
-    asked = []
-    for tool, findings in _asked(variants):
-        asked.append(tool)
+    found: ToolsBySeed = {seed.name: set() for seed in SEEDS}
+    ran = []
+    for tool, findings in _findings_by_tool(variants):
+        ran.append(tool)
         for one in findings:
             if not any(rule.covers(one) for rule in ACCEPTED):
                 found[one.values["seed"]].add(tool)
-    return found, asked
+    return found, ran
 
 
-def _asked(variants: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
-    # checkov is a process of its own: it runs beside the others.
+def _findings_by_tool(variants: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
+    # checkov is a separate process: it runs in parallel with the others.
     with ThreadPoolExecutor(max_workers=1) as pool:
         checkov = pool.submit(lambda: list(linters.checkov(variants)))
         yield "cfn-lint", list(linters.cfn_lint(variants))
@@ -48,25 +48,35 @@ def _asked(variants: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
         yield "checkov", checkov.result()
     with suppress(linters.NotInstalledError):
         yield GUARD, list(linters.guard(variants))
-    yield "iam", [one for seed, v in _pairs(variants) for one in _named(seed, privileges(_lying(seed), [v]))]
-    yield "own", [one for seed, v in _pairs(variants) for one in _named(seed, own(_lying(seed), [v]))]
+    yield (
+        "iam",
+        [one for seed, v in _pairs(variants) for one in _with_seed(seed, privileges(_as_written(seed), [v]))],
+    )
+    yield (
+        "own",
+        [
+            one
+            for seed, v in _pairs(variants)
+            for one in _with_seed(seed, project_checks(_as_written(seed), [v]))
+        ],
+    )
 
 
 def _pairs(variants: list[Variant]) -> Iterable[tuple[Seed, Variant]]:
     return zip(SEEDS, variants, strict=True)
 
 
-def _lying(seed: Seed) -> list:
+def _as_written(seed: Seed) -> list:
     return [(seed.stack, seed.template())]
 
 
-def _named(seed: Seed, findings: Iterable[Finding]) -> Iterator[Finding]:
+def _with_seed(seed: Seed, findings: Iterable[Finding]) -> Iterator[Finding]:
     for one in findings:
         yield Finding(one.tool, one.template, one.resource, one.rule, one.message, 0, {"seed": seed.name})
 
 
-def table(found: Caught, tools: list[str]) -> str:
-    """Seeds by tools, as Markdown; last how many each tool alone misses."""
+def table(found: ToolsBySeed, tools: list[str]) -> str:
+    """Seeds by tools, as Markdown; the last row counts the seeds that each tool misses."""
     lines = [
         f"| defect | template | {' | '.join(tools)} |",
         f"|---|---|{'---|' * len(tools)}",
@@ -78,11 +88,11 @@ def table(found: Caught, tools: list[str]) -> str:
         ),
     ]
     missed = [str(sum(tool not in found[seed.name] for seed in SEEDS)) for tool in tools]
-    return "\n".join([*lines, f"| **alone it misses, of {len(SEEDS)}** | | {' | '.join(missed)} |"])
+    return "\n".join([*lines, f"| **missed, of {len(SEEDS)}** | | {' | '.join(missed)} |"])
 
 
-def said_of(page: str) -> Caught:
-    """What a page's table says."""
+def read_table(page: str) -> ToolsBySeed:
+    """The content of a page's table."""
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in page.split("<!-- seeds -->")[1].split("<!-- end -->")[0].strip().split("\n")
@@ -94,15 +104,15 @@ def said_of(page: str) -> Caught:
     }
 
 
-def page_of(page: str, text: str) -> str:
+def replace_table(page: str, text: str) -> str:
     before, rest = page.split("<!-- seeds -->")
     return f"{before}<!-- seeds -->\n{text}\n<!-- end -->{rest.split('<!-- end -->')[1]}"
 
 
 if __name__ == "__main__":
-    from judge import everything
+    from judge import load_case
 
-    found, asked = caught(everything().variants)
-    if GUARD not in asked:
-        sys.exit("The page has a column of cfn-guard: install it first, with npm run judge:guard")
-    PAGE.write_text(page_of(PAGE.read_text(encoding="utf-8"), table(found, asked)), encoding="utf-8")
+    found, ran = run_tools(load_case().variants)
+    if GUARD not in ran:
+        sys.exit("The table has a column for cfn-guard; install it first: npm run judge:guard")
+    PAGE.write_text(replace_table(PAGE.read_text(encoding="utf-8"), table(found, ran)), encoding="utf-8")
