@@ -226,4 +226,13 @@ describe('positions', () => {
     expect(file.keyPosition(['a', 'b'])).toEqual({ line: 3, column: 3 });
     expect(file.keyPosition(['a', 'd'])).toEqual({ line: 6, column: 3 });
   });
+
+  it('the source of a value is its text, and nothing if the file does not have it', () => {
+    const file = YamlFile.parse({ path: 'f.yaml', text: 'a:\n  b: 22 # hours\n' });
+    expect([['a', 'b'], ['a', 'c'], ['d']].map((path) => file.sourceAt(path))).toEqual([
+      '22',
+      undefined,
+      undefined,
+    ]);
+  });
 });

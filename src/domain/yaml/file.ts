@@ -62,23 +62,24 @@ export class YamlFile {
 
   /** Position of the value at a path; if absent, of its nearest ancestor. */
   position(path: YamlPath): Position {
-    const node = this.#deepest(path, false);
+    const { node } = this.#deepest(path, false);
     return at(this.#lines, node?.range?.[0] ?? 0);
   }
 
   /** Position of the key at a path: `["network", "zones"]` returns the position of `zones:`. */
   keyPosition(path: YamlPath): Position {
-    const node = this.#deepest(path, true);
+    const { node } = this.#deepest(path, true);
     return at(this.#lines, node?.range?.[0] ?? 0);
   }
 
-  /** Source text of the value at a path. */
-  sourceAt(path: YamlPath): string {
-    const range = this.#deepest(path, false)?.range;
-    return range ? this.text.slice(range[0], range[1]) : '';
+  /** Source text of the value at a path; undefined if the file has no such value. */
+  sourceAt(path: YamlPath): string | undefined {
+    const { node, found } = this.#deepest(path, false);
+    return found && node?.range ? this.text.slice(node.range[0], node.range[1]) : undefined;
   }
 
-  #deepest(path: YamlPath, key: boolean): Node | null {
+  /** The node at a path, or its nearest ancestor that exists. */
+  #deepest(path: YamlPath, key: boolean): { node: Node | null; found: boolean } {
     let node: Node | null = this.root;
     for (const [depth, part] of path.entries()) {
       const last = depth === path.length - 1;
@@ -87,10 +88,10 @@ export class YamlFile {
         const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
         next = pair && ((last && key) || pair.value === null) ? pair.key : pair?.value;
       } else if (isSeq(node) && typeof part === 'number') next = node.items[part];
-      if (!next) return node;
+      if (!next) return { node, found: false };
       node = next as Node;
     }
-    return node;
+    return { node, found: true };
   }
 }
 

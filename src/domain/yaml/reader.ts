@@ -102,7 +102,10 @@ function wrongValue(
   switch (issue.code) {
     case 'invalid_type': {
       const scalar = typeof value === 'number' || typeof value === 'boolean';
-      const next = issue.expected === 'string' && scalar ? [`Write ${quotedForm(file.sourceAt(path))}`] : [];
+      const next =
+        issue.expected === 'string' && scalar
+          ? [`Write ${quotedForm(file.sourceAt(path) ?? String(value))}`]
+          : [];
       return make('wrong_type', `${name} must be ${kind(issue.expected)}, not ${kindOf(value)}`, next);
     }
     case 'invalid_value': {

@@ -62,14 +62,12 @@ function without(value: unknown, wrong: Set<string>): Record<string, unknown> {
 }
 
 function positioned(file: YamlFile, { key, message, next }: AnswerProblem): OperatorError {
-  const source = file.sourceAt([key]);
-  const given = typeof file.value === 'object' && file.value !== null && Object.hasOwn(file.value, key);
   return yamlProblem(
     file.path,
     'answers_disagree',
     message,
     file.position([key]),
-    given ? source : undefined,
+    file.sourceAt([key]),
     next,
   );
 }
