@@ -1,4 +1,4 @@
-// Which files differ from where the branch left the main branch, the work tree and new files included.
+// Lists the files that differ from the merge base with the main branch, including the work tree and untracked files.
 import { execFileSync } from 'node:child_process';
 
 const MAIN = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];

@@ -25,11 +25,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('changedFiles', () => {
-  it('is nothing on a clean main branch', () => {
+  it('returns nothing on a clean main branch', () => {
     expect(changedFiles(folder).files).toEqual([]);
   });
 
-  it('is what the branch and the work tree changed, not what main did since', () => {
+  it('returns the changes of the branch and the work tree, not later ones of main', () => {
     const base = git('rev-parse', 'HEAD').trim();
     git('checkout', '-q', '-b', 'feature');
     git('mv', 'old', 'moved');
@@ -45,7 +45,7 @@ describe('changedFiles', () => {
     expect(changedFiles(folder)).toEqual({ base, files: ['moved', 'old', 'same', 'with space ü'] });
   });
 
-  it('says which branches it looked for', () => {
+  it('names the branches that it looked for', () => {
     git('branch', '-q', '-m', 'other');
     expect(() => changedFiles(folder)).toThrow(/no main branch to compare with \(origin\/HEAD, .*master\)/);
   });

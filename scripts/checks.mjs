@@ -1,5 +1,5 @@
-// Every check and test of the repository, in the order they start: a cheap one finds a fault within seconds, then the
-// longest, then what fits beside it. What only a real run can show, end to end, comes last.
+// Every check and test of the repository, in the order they start: cheap ones first, so that a fault shows within
+// seconds, then the longest, then the rest. End-to-end tests come last.
 import { join } from 'node:path';
 
 const TOOLS = '.tools';
@@ -11,12 +11,12 @@ const pytest = (folder) => [dev('python'), '-m', 'pytest', '-q', folder];
 
 /**
  * `junit`: a test runner, whose own counts are added up; every other entry counts as one.
- * `alone`: runs two test files at once by itself, so no other check runs beside it.
- * `affectedBy`: what it reads. `src/` is a folder, `*.md` an ending, anything else one file; `*` is every file.
- * `ownTests`: where only such files changed, only they run.
+ * `exclusive`: runs two test files at once, so no other check runs at the same time.
+ * `affectedBy`: what it reads. `src/` is a folder, `*.md` an extension, anything else one file; `*` is every file.
+ * `ownTests`: if only such files changed, only they run.
  * `modules`: vitest knows which tests import a changed module.
  *
- * @typedef {{ name: string, command: string[], affectedBy: string[], junit?: boolean, alone?: boolean,
+ * @typedef {{ name: string, command: string[], affectedBy: string[], junit?: boolean, exclusive?: boolean,
  *   ownTests?: RegExp, modules?: boolean }} Check
  */
 const MODULES = ['*.ts', '*.mjs', '*.js'];
@@ -159,11 +159,11 @@ export const CHECKS = [
     ],
     ownTests: /^test\/e2e\/[^/]+\.test\.ts$/,
     junit: true,
-    alone: true,
+    exclusive: true,
   },
 ];
 
-/** What everything is installed, built and run with: every check runs. */
+/** Installation, build and test runner: a change affects every check. */
 const EVERYTHING = [
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts', 'requirements/'],
   ...['scripts/build.ts', 'scripts/checks.mjs', 'scripts/setup.mjs', 'scripts/test.mjs', 'scripts/junit.mjs'],
@@ -177,8 +177,8 @@ function reads(patterns, file) {
 }
 
 /**
- * The checks that a change of these files, made since the commit `base`, can affect; those that can be narrowed to a
- * part of their tests run that part.
+ * The checks that a change of these files since the commit `base` can affect, each with only the affected tests if
+ * possible.
  *
  * @param {string[]} files @param {string} base @returns {Check[]}
  */
@@ -186,11 +186,11 @@ export function affectedChecks(files, base) {
   if (files.some((file) => reads(EVERYTHING, file))) return CHECKS;
   return CHECKS.flatMap((check) => {
     const read = files.filter((file) => reads(check.affectedBy, file));
-    return read.length === 0 ? [] : [narrowed(check, read, base)];
+    return read.length === 0 ? [] : [narrow(check, read, base)];
   });
 }
 
-function narrowed(check, files, base) {
+function narrow(check, files, base) {
   if (check.ownTests && files.every((file) => check.ownTests.test(file))) {
     const command = check.command.at(1) === '-m' ? check.command.slice(0, -1) : check.command;
     return { ...check, command: [...command, ...files] };

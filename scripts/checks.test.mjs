@@ -37,11 +37,11 @@ describe('affectedChecks', () => {
     },
   );
 
-  it('runs nothing after no change', () => {
+  it('runs nothing without a change', () => {
     expect(affectedChecks([], 'abc')).toEqual([]);
   });
 
-  it('runs the changed test files only, if nothing else changed that the check reads', () => {
+  it('runs only the changed test files if nothing else that the check reads changed', () => {
     const files = ['test/ansible/test_stack.py', 'test/ansible/test_start.py'];
     expect(command('Playbooks', ...files, 'README.md')?.slice(1)).toEqual(['-m', 'pytest', '-q', ...files]);
     expect(command('Playbooks', ...files, 'test/ansible/workspace.py')?.at(-1)).toBe('test/ansible');
@@ -49,13 +49,13 @@ describe('affectedChecks', () => {
     expect(command('End to end', file)?.slice(1)).toEqual(['run', '--project', 'e2e', file]);
   });
 
-  it('lets vitest choose among the unit tests, if only modules changed', () => {
+  it('lets vitest select unit tests if only modules changed', () => {
     const changed = ['--changed', 'abc', '--passWithNoTests'];
     expect(command('TypeScript: unit tests', 'src/runtime.ts')?.slice(-3)).toEqual(changed);
     expect(command('TypeScript: unit tests', 'src/runtime.ts', 'cfn/api.yaml')?.at(-1)).toBe('unit');
   });
 
-  it('knows every file: what no check reads but that of links is named here', () => {
+  it('assigns every file to a check besides that of links, except those listed here', () => {
     const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
     const unread = files.filter((file) => names(file).join() === 'Documentation: links');
     const known = ['.editorconfig', '.gitignore', 'LICENSE'];

@@ -1,4 +1,4 @@
-// Reads the JUnit files that vitest and pytest write: how many passed and failed, what failed, what took how long.
+// Reads the JUnit files that vitest and pytest write: counts, failures and durations.
 const MAX_LINES = 40;
 const ENTITIES = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
@@ -39,8 +39,7 @@ export function failuresOf(text) {
 }
 
 /**
- * Seconds of each test case. vitest counts the hooks of a file in its suite only: what is left of that time is an entry
- * of its own.
+ * Seconds of each test case. vitest counts the hooks of a file only in its suite: they are a separate entry.
  *
  * @returns {{ name: string, seconds: number }[]}
  */

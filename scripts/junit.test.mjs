@@ -25,13 +25,13 @@ describe('countJunit', () => {
     expect(countJunit(TEXT)).toEqual({ passed: 2, failed: 2 });
   });
 
-  it('counts a file that is not there as a failure', () => {
+  it('counts a missing file as a failure', () => {
     expect(countJunit('')).toEqual({ passed: 0, failed: 1 });
   });
 });
 
 describe('failuresOf', () => {
-  it('gives each failed test its name and what was reported', () => {
+  it('returns the name and the report of each failed test', () => {
     expect(failuresOf(TEXT)).toEqual([
       {
         name: 'test/a.test.ts > says "no"',
@@ -43,7 +43,7 @@ describe('failuresOf', () => {
 });
 
 describe('timesOf', () => {
-  it('has the seconds of each test, and of the hooks of a file of vitest', () => {
+  it('returns the seconds of each test, and of the hooks of a vitest file', () => {
     const suites = `<testsuites>
       <testsuite name="test/a.test.ts" tests="2" time="4.5">
         <testcase classname="test/a.test.ts" name="says &quot;no&quot;" time="1.5"><failure message="no" /></testcase>

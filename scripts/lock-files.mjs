@@ -1,4 +1,4 @@
-// Checks that lock files pin versions and digests, but no registry host: whoever installs chooses the registry.
+// Checks that lock files pin versions and digests, but no registry host: the settings of npm and pip choose it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup.mjs';

@@ -14,7 +14,7 @@ const logs = join(root, '.tools', 'logs');
 const AT_ONCE = 2;
 const SLOWEST = 20;
 
-/** A check of ours must not depend on who runs it: settings of tools and of AWS stay outside. */
+/** Without the user's settings of tools and AWS: a check must not depend on who runs it. */
 function testEnv() {
   const env = childEnv();
   for (const name of Object.keys(env)) {
@@ -35,8 +35,8 @@ function junitArgs(command, file) {
     : [`--junitxml=${file}`];
 }
 
-/** What a runner's JUnit file says; a check without one is a test of its own. */
-function judged(check, code, text) {
+/** The results from a runner's JUnit file; a check without one counts as one test. */
+function resultOf(check, code, text) {
   if (!check.junit)
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], times: [] };
   const counts = countJunit(text);
@@ -60,7 +60,7 @@ function runCheck(check) {
     const end = (code, reason) => {
       const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
       const seconds = (Date.now() - started) / 1000;
-      resolve({ ...check, ...judged(check, code, text), log, reason, seconds });
+      resolve({ ...check, ...resultOf(check, code, text), log, reason, seconds });
     };
     child.on('error', (error) => end(1, error.message));
     child.on('close', (code) => end(code));
@@ -72,15 +72,15 @@ const indent = (text) => text.replace(/^/gm, '  | ');
 function report({ name, junit, passed, failed, seconds, log }) {
   const counts = junit ? `  ${passed} passed, ${failed} failed` : '';
   console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${Math.round(seconds)} s`);
-  for (const line of leftOut(readFileSync(log, 'utf8'))) console.log(indent(line));
+  for (const line of skippedLines(readFileSync(log, 'utf8'))) console.log(indent(line));
 }
 
-/** What a check left out, in its own words: a line that says ok would hide it. */
-function leftOut(text) {
+/** The lines about skipped parts of a check, which "ok" would hide. */
+function skippedLines(text) {
   return text.split('\n').filter((line) => line.includes(': SKIPPED'));
 }
 
-/** At the very end, where one looks first: each failed test by name, or the end of what the check printed. */
+/** Printed last, where readers look first: each failed test by name, or the end of the check's output. */
 function explain({ name, failures, log, reason }) {
   console.log(`\nFAILED ${name}${reason ? `: ${reason}` : ''}`);
   for (const failure of failures) console.log(`${failure.name}\n${indent(failure.text)}`);
@@ -90,7 +90,7 @@ function explain({ name, failures, log, reason }) {
   console.log(`  whole log: ${log}`);
 }
 
-/** Where the time goes: tests by name, and checks that are one test. */
+/** The slowest tests by name, including checks that count as one test. */
 function showSlowest(results) {
   const entries = results.flatMap(({ name, seconds, times }) =>
     times.length > 0
@@ -102,7 +102,7 @@ function showSlowest(results) {
     console.log(`${seconds.toFixed(1).padStart(7)} s  ${name}`);
 }
 
-/** Two at a time on a small machine. */
+/** Runs two checks at a time, then the exclusive ones. */
 async function runAll(checks) {
   const results = [];
   const one = async (check) => {
@@ -110,12 +110,12 @@ async function runAll(checks) {
     report(result);
     results.push(result);
   };
-  const queue = checks.filter((check) => !check.alone);
+  const queue = checks.filter((check) => !check.exclusive);
   const worker = async () => {
     for (let check = queue.shift(); check; check = queue.shift()) await one(check);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  for (const check of checks.filter((each) => each.alone)) await one(check);
+  for (const check of checks.filter((each) => each.exclusive)) await one(check);
   return results;
 }
 
@@ -139,6 +139,6 @@ showSlowest(results);
 for (const result of results.filter(({ failed }) => failed > 0)) explain(result);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-// A word that names no check is a mistake; that nothing has changed is none.
+// A word that matches no check is an error; `changed` without a change is not.
 const nothing = results.length === 0 && words.join() !== 'changed';
 process.exitCode = sum('failed') === 0 && !nothing ? 0 : 1;

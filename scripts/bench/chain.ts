@@ -20,7 +20,7 @@ export async function chain(): Promise<Row[]> {
   await sandbox.slow(HOLD_SECONDS, LATENCY_MS);
   const created = await sandbox.run(['env', 'create', 'dev', '--local', '--yes']);
   const inventory = writeChain(sandbox.folder);
-  const alone = await time(
+  const playbook = await time(
     [
       join(root, '.tools/runtime/bin/ansible-playbook'),
       '-i',
@@ -39,8 +39,12 @@ export async function chain(): Promise<Row[]> {
     },
   );
   return [
-    against(`a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, only ansible-playbook`, alone.seconds, LENGTH),
-    against(
+    criticalPathRow(
+      `a chain of ${LENGTH} stacks of ${HOLD_SECONDS} s, only ansible-playbook`,
+      playbook.seconds,
+      LENGTH,
+    ),
+    criticalPathRow(
       `a new environment of stacks of ${HOLD_SECONDS} s, its longest chain ${LONGEST_OF_A_NEW_ENVIRONMENT}`,
       created.seconds,
       LONGEST_OF_A_NEW_ENVIRONMENT,
@@ -48,7 +52,7 @@ export async function chain(): Promise<Row[]> {
   ];
 }
 
-function against(what: string, seconds: number, stacks: number): Row {
+function criticalPathRow(what: string, seconds: number, stacks: number): Row {
   const path = stacks * HOLD_SECONDS;
   const measured = `${seconds.toFixed(1)} s, ${(seconds / path).toFixed(2)} × the ${path} s of its critical path`;
   return { what, measured, goal: '', reached: null };
@@ -60,8 +64,8 @@ function writeChain(folder: string): string {
   const inventories = join(folder, 'inventories', 'chain');
   for (const path of [build, inventories]) mkdirSync(path, { recursive: true });
   const stacks = Array.from({ length: LENGTH }, (_, index) => `link-${index + 1}`);
-  const about = { project: 'bench', environment: 'chain', account: ACCOUNT, region: REGION };
-  write(build, 'build.json', { format: 1, ...about, lock: '/bench/chain/.ops/lock', stacks });
+  const common = { project: 'bench', environment: 'chain', account: ACCOUNT, region: REGION };
+  write(build, 'build.json', { format: 1, ...common, lock: '/bench/chain/.ops/lock', stacks });
   stacks.forEach((stack, index) => {
     write(build, `${stack}.json`, link(stack, stacks[index - 1] ?? null));
     write(build, `${stack}.template.json`, TOPIC);

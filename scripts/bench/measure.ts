@@ -99,7 +99,7 @@ export function treeMegabytes(pid: number): number {
       const rollup = readFileSync(`/proc/${current}/smaps_rollup`, 'utf8');
       kilobytes += Number(rollup.match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0);
     } catch {
-      // It has exited meanwhile.
+      // It exited in the meantime.
     }
   }
   return kilobytes / 1024;

@@ -98,7 +98,7 @@ export class BenchSandbox implements AsyncDisposable {
     await ended;
   }
 
-  /** Variables with which no playbook can run: all tools but Ansible. */
+  /** Variables that hide Ansible but no other tool, so that no playbook can run. */
   withoutAnsible(): Record<string, string> {
     const tools = join(this.folder, 'tools-without-ansible');
     mkdirSync(tools);
@@ -127,8 +127,8 @@ export class BenchSandbox implements AsyncDisposable {
     }
   }
 
-  /** Makes ops judge the templates again, as in a first deployment. */
-  forgetVerdicts(): void {
+  /** Makes ops validate the templates again, as in a first deployment. */
+  clearValidationCache(): void {
     rmSync(join(this.folder, '.ops', 'validated'), { recursive: true });
   }
 

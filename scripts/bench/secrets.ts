@@ -41,8 +41,8 @@ export async function secrets(): Promise<Row[]> {
     await theirs?.run('exec', ['exec', service, '--', 'true']);
     await sandbox.run(['secret', 'delete', '--all', ...WHERE, '--confirm', 'dev']);
   }
-  const row = (what: string, doing: string, share: number, most: number | null): Row =>
-    rowOf(what, own.median(doing), theirs?.median(doing) ?? null, share, most);
+  const row = (what: string, operation: string, maxRatio: number, maxCalls: number | null): Row =>
+    rowOf(what, own.median(operation), theirs?.median(operation) ?? null, maxRatio, maxCalls);
   return [
     row(`import ${COUNT} into an empty service`, 'import', 0.2, 205),
     row(`export ${COUNT}`, 'export', 0.85, null),
@@ -66,17 +66,17 @@ class Runs {
     this.#variables = variables;
   }
 
-  async run(doing: string, words: string[]): Promise<void> {
+  async run(operation: string, words: string[]): Promise<void> {
     const before = await this.#sandbox.calls();
     const env = { ...this.#sandbox.env, ...this.#variables };
     const { seconds } = await time(this.#command(words), { cwd: this.#sandbox.folder, env });
     const calls = (await this.#sandbox.calls()) - before;
-    this.#found[doing] = [...(this.#found[doing] ?? []), { seconds, calls }];
+    this.#found[operation] = [...(this.#found[operation] ?? []), { seconds, calls }];
   }
 
   /** The run with the median time. */
-  median(doing: string): Measured {
-    const sorted = (this.#found[doing] ?? []).toSorted((a, b) => a.seconds - b.seconds);
+  median(operation: string): Measured {
+    const sorted = (this.#found[operation] ?? []).toSorted((a, b) => a.seconds - b.seconds);
     return sorted[Math.floor(sorted.length / 2)] as Measured;
   }
 }
@@ -85,19 +85,19 @@ function rowOf(
   what: string,
   own: Measured,
   theirs: Measured | null,
-  share: number,
-  most: number | null,
+  maxRatio: number,
+  maxCalls: number | null,
 ): Row {
   const ratio = theirs === null ? null : own.seconds / theirs.seconds;
-  const beside =
+  const comparison =
     theirs && ratio
       ? `; ${ratio.toFixed(2)} × chamber (${theirs.seconds.toFixed(2)} s, ${theirs.calls} calls)`
       : '';
-  const enough = most === null || own.calls <= most;
+  const fewCalls = maxCalls === null || own.calls <= maxCalls;
   return {
     what,
-    measured: `${own.seconds.toFixed(2)} s, ${own.calls} calls${beside}`,
-    goal: `≤ ${share} × chamber${most === null ? '' : `, ≤ ${most} calls`}`,
-    reached: ratio === null ? (enough ? null : false) : enough && ratio <= share,
+    measured: `${own.seconds.toFixed(2)} s, ${own.calls} calls${comparison}`,
+    goal: `≤ ${maxRatio} × chamber${maxCalls === null ? '' : `, ≤ ${maxCalls} calls`}`,
+    reached: ratio === null ? (fewCalls ? null : false) : fewCalls && ratio <= maxRatio,
   };
 }

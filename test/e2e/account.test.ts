@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-it('asks for nothing without a terminal, and names what is missing', async () => {
+it('prompts for nothing without a terminal and names what is missing', async () => {
   const { code, stdout } = await sandbox.run(['account', 'apply', '--json']);
   expect(code).toBe(2);
   expect(JSON.parse(stdout).error.message).toContain('ACCOUNT');
@@ -26,7 +26,7 @@ it('asks for nothing without a terminal, and names what is missing', async () =>
   expect(JSON.parse(shown.stdout).error.next).toContain('ops account apply --local');
 });
 
-it('shows what it would make, and writes no answers', async () => {
+it('plans the stacks and writes no answers', async () => {
   const { code, stdout } = await sandbox.run(['account', 'apply', '--local', '--plan', '--json']);
   expect(code).toBe(4);
   const { stacks } = JSON.parse(stdout) as { stacks: { name: string; action: string }[] };
@@ -35,7 +35,7 @@ it('shows what it would make, and writes no answers', async () => {
   await expect(sandbox.read(FILE)).rejects.toThrow('ENOENT');
 });
 
-it('makes the base once, and has nothing to do the second time', async () => {
+it('deploys the account once and has nothing to do the second time', async () => {
   await sandbox.json(['account', 'apply', '--local', '--region', 'eu-central-1', '--yes']);
   expect(await sandbox.read(FILE)).toMatch(/^region: eu-central-1$/m);
   const view = await sandbox.json<View>(['account', 'show']);
@@ -44,14 +44,14 @@ it('makes the base once, and has nothing to do the second time', async () => {
   expect(again.stacks).toEqual([]);
 });
 
-it('changes an answer by its flag, keeping the comments of the file', async () => {
+it('changes an answer given as a flag and keeps the comments in the file', async () => {
   await sandbox.json(['account', 'apply', '--pull-accounts', '111122223333', '--yes']);
   const text = await sandbox.read(FILE);
   expect(text).toMatch(/^pull_accounts: \[?.*111122223333/m);
   expect(text).toContain('# Settings of account');
 });
 
-it('refuses an answer that cannot be, and keeps the file', async () => {
+it('rejects an invalid answer and leaves the file unchanged', async () => {
   const before = await sandbox.read(FILE);
   const { code, stdout } = await sandbox.run([
     'account',
@@ -64,23 +64,23 @@ it('refuses an answer that cannot be, and keeps the file', async () => {
   expect(await sandbox.read(FILE)).toBe(before);
 });
 
-it('serves an environment, and is not taken away under it', async () => {
+it('is not destroyed while an environment uses it', async () => {
   await sandbox.json(['env', 'create', 'dev', '--local', '--region', 'eu-central-1', '--yes']);
   const { code, stdout } = await sandbox.run(['account', 'destroy', '--confirm', NAME, '--json']);
   expect([code, JSON.parse(stdout).error.next]).toEqual([7, ['ops env destroy dev']]);
   expect((await sandbox.json<View>(['account', 'show'])).account.status).toBe('ready');
 });
 
-it('goes when nothing stands on it, by its name alone', async () => {
+it('is destroyed only with --confirm NAME, once no environment uses it', async () => {
   await sandbox.json(['env', 'destroy', 'dev', '--confirm', 'dev']);
   expect((await sandbox.run(['account', 'destroy'])).code).toBe(3);
-  const gone = await sandbox.json<{ left: string[]; stays: string[] }>([
+  const destroyed = await sandbox.json<{ left: string[]; stays: string[] }>([
     'account',
     'destroy',
     '--confirm',
     NAME,
   ]);
-  expect(gone.left).toEqual([]);
-  expect(gone.stays.join('\n')).toContain('is retained');
+  expect(destroyed.left).toEqual([]);
+  expect(destroyed.stays.join('\n')).toContain('is retained');
   await expect(sandbox.read(FILE)).rejects.toThrow('ENOENT');
 });

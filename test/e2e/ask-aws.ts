@@ -1,4 +1,4 @@
-/** The embedded AWS finds the service by the scope of the signature, and does not check the signature. */
+/** Signs with a dummy signature: the embedded AWS reads the service from its scope and does not verify it. */
 export async function askAws(
   endpoint: string,
   service: string,
@@ -14,9 +14,9 @@ export async function askAws(
   return text;
 }
 
-/** Its id. */
-export async function makeZone(endpoint: string, name: string): Promise<string> {
+/** Creates a hosted zone and returns its ID. */
+export async function createHostedZone(endpoint: string, name: string): Promise<string> {
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
-  const made = await askAws(endpoint, 'route53', '/2013-04-01/hostedzone', { method: 'POST', body });
-  return /<Id>\/hostedzone\/(Z[A-Z0-9]+)<\/Id>/.exec(made)?.[1] ?? '';
+  const response = await askAws(endpoint, 'route53', '/2013-04-01/hostedzone', { method: 'POST', body });
+  return /<Id>\/hostedzone\/(Z[A-Z0-9]+)<\/Id>/.exec(response)?.[1] ?? '';
 }

@@ -30,7 +30,7 @@ async function failure(args: string[], status: number): Promise<Failure> {
 }
 
 describe('names', () => {
-  it.each(['Dev', 'my_env', '../dev', 'dev!', '1dev', '-dev'])('%s is refused', async (name) => {
+  it.each(['Dev', 'my_env', '../dev', 'dev!', '1dev', '-dev'])('rejects %s', async (name) => {
     const error = await failure(['env', 'create', '--local', '--yes', '--', name], 2);
     expect(error.value).toBe(name);
   });
@@ -48,7 +48,7 @@ describe('answers', () => {
     expect(JSON.stringify(error)).toContain(value);
   });
 
-  it('nothing was written by any of these', async () => {
+  it('writes nothing for any of these', async () => {
     expect(await sandbox.json(['env', 'list'])).toEqual({ environments: [] });
   });
 });
@@ -79,11 +79,11 @@ describe('environment.yml', () => {
     ['an account that is a number', good.replace('"000000000000"', '012345670123'), { line: 1, column: 10 }],
     ['a duplicate key', `${good}region: eu-west-1\n`, { line: 9 }],
     ['a region that does not exist', good.replace('eu-central-1', 'eu-central-9'), { line: 3, column: 9 }],
-  ])('%s: file, line, column', async (_what, text, place) => {
+  ])('reports file, line and column of %s', async (_what, text, place) => {
     expect(await withFile(text)).toMatchObject({ file: 'inventories/bad/environment.yml', ...place });
   });
 
-  it('an alias bomb ends at once', async () => {
+  it('rejects an alias bomb at once', async () => {
     const rows = Array.from(
       { length: 9 },
       (_, i) => `${'bcdefghij'[i]}: [${Array(9).fill(`*${'abcdefghi'[i]}`).join(', ')}]`,
@@ -102,7 +102,7 @@ describe('the machine', () => {
   let busy: Server;
   afterAll(() => busy.close());
 
-  it('a port in use', async () => {
+  it('reports a port in use', async () => {
     const port = await freePort();
     busy = createServer().listen(port, '127.0.0.1');
     const error = await failure(['local', 'up', '--port', String(port)], 2);
@@ -110,14 +110,14 @@ describe('the machine', () => {
     expect(error.message).toContain(String(port));
   });
 
-  it('no embedded AWS running', async () => {
+  it('reports that the embedded AWS is not running', async () => {
     await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--save-only']);
     await sandbox.ok(['local', 'down']);
     const error = await failure(['env', 'show', 'dev'], 2);
     expect(error.next).toContain('ops local up');
   });
 
-  it('no terminal and nothing said: every missing flag is named at once', async () => {
+  it('names every missing flag at once without a terminal', async () => {
     const error = await failure(['env', 'create', 'other'], 2);
     expect(JSON.stringify(error)).toContain('--region');
     expect(JSON.stringify(error)).toContain('--local');

@@ -13,9 +13,9 @@ declare module 'vitest' {
   }
 }
 
-const SECONDS = 120;
+const TIMEOUT_SECONDS = 120;
 
-/** vitest's global set-up; what it returns runs after the last test. */
+/** vitest's global set-up; vitest calls the returned function after the last test. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shared = await mkdtemp(join(tmpdir(), 'ops-e2e-shared-'));
   project.provide('shared', shared);
@@ -23,17 +23,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * A sandbox with the environment `dev` of defaults deployed in eu-central-1, by `ops env create dev --local`. The first
- * test file that asks deploys it; each gets a copy of the workspace and of what its embedded AWS keeps, which is down.
+ * A sandbox with the environment `dev`, deployed in eu-central-1 with default answers by `ops env create dev --local`.
+ * The first test file that calls this deploys it; each file gets a copy of the workspace with the state of its embedded
+ * AWS, which is stopped.
  */
 export async function deployedSandbox(): Promise<Sandbox> {
   const shared = inject('shared');
   const [template, ready, failed] = ['workspace', 'ready', 'failed'].map((name) => join(shared, name));
   if (await isFirst(join(shared, 'begun'))) await deploy(template ?? '', ready ?? '', failed ?? '');
-  const deadline = Date.now() + SECONDS * 1000;
+  const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   while (!(await exists(ready ?? ''))) {
     if ((await exists(failed ?? '')) || Date.now() > deadline)
-      throw new TypeError('the environment that test files copy could not be deployed');
+      throw new TypeError('could not deploy the environment that test files copy');
     await sleep(100);
   }
   return Sandbox.make({ from: template ?? '' });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
-import { askAws, makeZone } from './ask-aws.ts';
+import { askAws, createHostedZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
 let endpoint: string;
 let zone: string;
 
-/** Name and type of the zone's records, but for those every zone has. */
+/** Name and type of each record except the NS and SOA records that every zone has. */
 async function records(): Promise<string[]> {
   const listed = await askAws(endpoint, 'route53', `/2013-04-01/hostedzone/${zone}/rrset`);
   const found = [...listed.matchAll(/<Name>([^<]+)<\/Name>\s*<Type>([A-Z]+)<\/Type>/g)];
@@ -35,8 +35,8 @@ interface Shown {
   stacks: { name: string; outputs: Record<string, string> }[];
 }
 
-/** Changes answers and applies them, whatever the plan has to ask for. */
-async function applied(...answers: string[]): Promise<Applied> {
+/** Changes answers and applies them with every consent that the plan requires. */
+async function applyAnswers(...answers: string[]): Promise<Applied> {
   await sandbox.ok(['env', 'set', 'dev', ...answers]);
   const plan = JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
   expect(plan.stacks.flatMap(({ changes }) => changes.filter(({ holds_data }) => holds_data))).toEqual([]);
@@ -56,24 +56,26 @@ async function outputsOf(name: string): Promise<Record<string, string> | undefin
 }
 
 const NAMES = ['*.dev.example.com.', 'dev.example.com.'];
-const OURS = NAMES.flatMap((name) => [`${name} A`, `${name} AAAA`]);
-const CALLED = ['api.dev.example.com. A', 'api.dev.example.com. AAAA'];
+const SITE_RECORDS = NAMES.flatMap((name) => [`${name} A`, `${name} AAAA`]);
+const API_RECORDS = ['api.dev.example.com. A', 'api.dev.example.com. AAAA'];
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   endpoint = await sandbox.localUp();
-  zone = await makeZone(endpoint, 'example.com');
+  zone = await createHostedZone(endpoint, 'example.com');
 });
 afterAll(() => sandbox.dispose());
 
-it('creates an environment under a domain: certificate, HTTPS, records, and the name of its API', async () => {
-  const made = await sandbox.json<Applied>([
+it('creates an environment with a domain: certificate, HTTPS, records and API name', async () => {
+  const created = await sandbox.json<Applied>([
     ...['env', 'create', 'dev', '--local', '--yes', '--region', 'eu-central-1', '--third-parties'],
     ...['--domain', 'dev.example.com', '--hosted-zone', zone],
   ]);
-  expect(made.stacks.map(({ name }) => name)).toEqual(expect.arrayContaining(['certificate', 'edge', 'api']));
+  expect(created.stacks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['certificate', 'edge', 'api']),
+  );
   expect(await certificates()).toEqual(['dev.example.com']);
-  expect(await records()).toEqual([...OURS, ...CALLED].sort());
+  expect(await records()).toEqual([...SITE_RECORDS, ...API_RECORDS].sort());
   const certificate = await outputsOf('certificate');
   expect((await outputsOf('edge'))?.CertificateArn).toBe(certificate?.CertificateArn);
   expect((await outputsOf('ingress'))?.PublicUrl).toBe('https://dev.example.com/');
@@ -81,25 +83,27 @@ it('creates an environment under a domain: certificate, HTTPS, records, and the 
   expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
 });
 
-it('lets go of the zone: records and the certificate that was made go, after what used it', async () => {
-  const result = await applied('--unset=hosted_zone');
-  const gone = result.stacks.filter(({ action }) => action === 'delete').map(({ name }) => name);
-  expect(gone.sort()).toEqual(['certificate', 'edge']);
+it('deletes the records and its own certificate when the hosted zone is unset', async () => {
+  const result = await applyAnswers('--unset=hosted_zone');
+  const deleted = result.stacks.filter(({ action }) => action === 'delete').map(({ name }) => name);
+  expect(deleted.sort()).toEqual(['certificate', 'edge']);
   expect([await records(), await certificates()]).toEqual([[], []]);
   expect((await outputsOf('ingress'))?.PublicUrl).toBe('http://dev.example.com/');
 });
 
-it('lets go of the domain, and takes another', async () => {
-  await applied('--unset=domain');
+it('unsets the domain and changes to another', async () => {
+  await applyAnswers('--unset=domain');
   expect((await outputsOf('ingress'))?.PublicUrl).not.toContain('example.com');
-  await applied('domain=dev.example.com', `hosted_zone=${zone}`);
-  expect(await records()).toEqual([...OURS, ...CALLED].sort());
-  await applied('domain=test.example.com');
-  expect(await records()).toEqual([...OURS, ...CALLED].map((name) => name.replace('dev.', 'test.')).sort());
+  await applyAnswers('domain=dev.example.com', `hosted_zone=${zone}`);
+  expect(await records()).toEqual([...SITE_RECORDS, ...API_RECORDS].sort());
+  await applyAnswers('domain=test.example.com');
+  expect(await records()).toEqual(
+    [...SITE_RECORDS, ...API_RECORDS].map((name) => name.replace('dev.', 'test.')).sort(),
+  );
   expect((await outputsOf('ingress'))?.PublicUrl).toBe('https://test.example.com/');
 });
 
-it('refuses a zone that the domain is not in, before anything is changed', async () => {
+it('rejects a domain outside the hosted zone before changing anything', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'domain=dev.example.org']);
   const { code, stdout } = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json']);
   expect(code).toBe(2);
@@ -112,7 +116,7 @@ it('refuses a zone that the domain is not in, before anything is changed', async
   await sandbox.ok(['env', 'set', 'dev', 'domain=test.example.com']);
 });
 
-it('leaves the zone without its records', async () => {
+it('deletes its records when destroyed', async () => {
   await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev', '--json']);
   expect(await records()).toEqual([]);
 });

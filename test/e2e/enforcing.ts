@@ -7,13 +7,13 @@ import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import { root, type Sandbox } from './support.ts';
 
-/** An embedded AWS that enforces the policies of its account. */
-export interface Enforcing {
+/** An embedded AWS that enforces IAM policies. */
+export interface EnforcingEmulator {
   url: string;
   stop(): Promise<unknown>;
 }
 
-export async function enforcing(sandbox: Sandbox, account: string): Promise<Enforcing> {
+export async function startEnforcingEmulator(sandbox: Sandbox, account: string): Promise<EnforcingEmulator> {
   const port = await freePort();
   const state = join(sandbox.folder, 'emulator');
   const place = ['--port', String(port), '--state-dir', state, '--account', account];
@@ -22,31 +22,34 @@ export async function enforcing(sandbox: Sandbox, account: string): Promise<Enfo
     env: { PATH: process.env.PATH, PYTHONPATH: root, AUTH: 'true' },
     stdio: 'ignore',
   });
-  const gone = once(emulator, 'exit');
+  const exited = once(emulator, 'exit');
   const stop = () => {
     emulator.kill('SIGTERM');
-    return gone;
+    return exited;
   };
   const url = `http://127.0.0.1:${port}`;
-  const answers = () =>
+  const responds = () =>
     fetch(`${url}/_ministack/health`).then(
       ({ ok }) => ok,
       () => false,
     );
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (await answers()) return { url, stop };
+    if (await responds()) return { url, stop };
     await setTimeout(100);
   }
-  throw new TypeError('the emulator does not answer');
+  throw new TypeError('the emulator does not respond');
 }
 
-/** The codes of a test are of one step, and the two before it enable the device. */
-export async function leaveRoom(): Promise<void> {
-  const left = 30_000 - (Date.now() % 30_000);
-  if (left < 15_000) await setTimeout(left + 100);
+/**
+ * Waits until at least 15 s of the 30 s TOTP step remain: a test uses codes of one step, and the two before it
+ * enable the device.
+ */
+export async function waitForTimeStep(): Promise<void> {
+  const remaining = 30_000 - (Date.now() % 30_000);
+  if (remaining < 15_000) await setTimeout(remaining + 100);
 }
 
-/** RFC 6238, six digits: the code of now, or of so many steps from now. */
+/** RFC 6238, six digits: the code of the current step, or of the step `ahead` steps later. */
 export function totp(seed: string, ahead = 0): string {
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
@@ -62,7 +65,7 @@ function base32(text: string): Buffer {
   return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
-/** The profiles of the sandbox: each with its key and secret, and what the configuration says besides. */
+/** Writes the sandbox's AWS profiles: `keys` (access key ID and secret by profile) and the text of the config file. */
 export async function writeProfiles(
   sandbox: Sandbox,
   keys: Record<string, [string, string]>,

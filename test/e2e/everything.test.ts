@@ -2,25 +2,28 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
-import { askAws, makeZone } from './ask-aws.ts';
-import { askResources, type Known, type Resource, told } from './resources.ts';
+import { askAws, createHostedZone } from './ask-aws.ts';
+import { type Resource, type ResourceCheck, resourceLines, resourcesStep } from './resources.ts';
 import { root, Sandbox } from './support.ts';
 
-/** Account and environment with every option on: made, found in each service, changed, taken away, gone in each. */
-const HOME = 'eu-central-1';
-const AWAY = 'eu-west-1';
-const REGIONS = [HOME, AWAY];
+/**
+ * Creates an account and an environment with every option, updates and destroys them, and checks each resource through
+ * the API of its service.
+ */
+const HOME_REGION = 'eu-central-1';
+const REPLICA_REGION = 'eu-west-1';
+const REGIONS = [HOME_REGION, REPLICA_REGION];
 const ACCOUNT = 'account-000000000000';
 const TABLES = '\nexecute_command: true\ntables:\n  carts: {partition_key: {name: id}, ttl: expires}\n';
 
-/** Types that no service is asked about, and why. */
+/** Types that are not checked through an API, and why. */
 const WITHOUT_API: Record<string, string> = {
   'AWS::AccessAnalyzer::Analyzer': 'recorded',
   'AWS::ApiGatewayV2::VpcLink': 'recorded',
   'AWS::ApplicationAutoScaling::ScalableTarget': 'recorded',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'recorded',
   'AWS::WAFv2::LoggingConfiguration': 'recorded',
-  'AWS::CloudFormation::WaitConditionHandle': 'an address that nothing lists, in AWS neither',
+  'AWS::CloudFormation::WaitConditionHandle': 'a URL that no API lists, in AWS either',
 };
 
 interface Destroyed {
@@ -34,44 +37,54 @@ let sandbox: Sandbox;
 let endpoint: string;
 let project: string;
 let zone: string;
-/** All that was made, as its stacks tell, and what is named as staying when it goes. */
-let made: Resource[];
+/** All created resources according to their stacks, and what the output of destroy lists as retained. */
+let created: Resource[];
 let stays: string[];
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   endpoint = await sandbox.localUp();
-  zone = await makeZone(endpoint, 'example.com');
+  zone = await createHostedZone(endpoint, 'example.com');
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
   await sandbox.write('services/hello.yaml', `${await sandbox.read('services/hello.yaml')}${TABLES}`);
   await sandbox.ok([
-    ...['account', 'apply', '--local', '--yes', '--region', HOME, '--replica-region', AWAY, '--sso-roles'],
+    ...[
+      'account',
+      'apply',
+      '--local',
+      '--yes',
+      '--region',
+      HOME_REGION,
+      '--replica-region',
+      REPLICA_REGION,
+      '--sso-roles',
+    ],
     ...['--alert-email', 'ops@example.com', '--ci-principals', 'arn:aws:iam::000000000000:role/builder'],
     ...['--github-repository', 'example/shop', '--gitlab-project', 'example/shop'],
     ...['--deployed-environments', 'dev', '--pull-accounts', '111122223333'],
     ...['--workload-accounts', '111122223333'],
   ]);
   await sandbox.ok([
-    ...['env', 'create', 'dev', '--local', '--yes', '--confirm', 'dev', '--region', HOME],
+    ...['env', 'create', 'dev', '--local', '--yes', '--confirm', 'dev', '--region', HOME_REGION],
     ...['--size', 'production', '--capacity', 'both', '--third-parties', '--database', 'aurora-postgresql'],
-    ...['--domain', 'dev.example.com', '--hosted-zone', zone, '--replica-region', AWAY],
+    ...['--domain', 'dev.example.com', '--hosted-zone', zone, '--replica-region', REPLICA_REGION],
     ...['--alarm-email', 'ops@example.com', '--database-readers', '1'],
   ]);
 });
 afterAll(() => sandbox.dispose());
 
-function listed(): Promise<Resource[]> {
-  return askResources<Resource[]>(endpoint, 'list', { project, regions: REGIONS });
+function listResources(): Promise<Resource[]> {
+  return resourcesStep<Resource[]>(endpoint, 'list', { project, regions: REGIONS });
 }
 
-/** The zone was there before, and records are in it. */
-function asked(resources: Resource[]): Promise<Known> {
-  const beside = [{ region: HOME, stack: '', type: 'AWS::Route53::HostedZone', id: zone }];
-  return askResources<Known>(endpoint, 'ask', { resources, beside });
+/** Passes the existing hosted zone, which is in no stack, as the parent of the records. */
+function checkResources(resources: Resource[]): Promise<ResourceCheck> {
+  const parents = [{ region: HOME_REGION, stack: '', type: 'AWS::Route53::HostedZone', id: zone }];
+  return resourcesStep<ResourceCheck>(endpoint, 'check', { resources, parents });
 }
 
-/** Of these, what the embedded AWS keeps a record of; the record of a setting is named after what has it. */
-async function recorded(resources: Resource[]): Promise<Resource[]> {
+/** Those that the embedded AWS only records; a recorded ID starts with the physical ID. */
+async function recordedResources(resources: Resource[]): Promise<Resource[]> {
   const page = await (await fetch(`${endpoint}/_ops/recorded`)).json();
   const ids = (page as { recorded: { physicalId: string }[] }).recorded.map(({ physicalId }) => physicalId);
   return resources.filter(
@@ -79,14 +92,14 @@ async function recorded(resources: Resource[]): Promise<Resource[]> {
   );
 }
 
-async function everythingIsFound(resources: Resource[]): Promise<void> {
-  const known = await asked(resources);
-  expect(told(known.missing)).toEqual([]);
-  expect(known.without).toEqual(Object.keys(WITHOUT_API).sort());
+async function expectAllFound(resources: Resource[]): Promise<void> {
+  const checked = await checkResources(resources);
+  expect(resourceLines(checked.missing)).toEqual([]);
+  expect(checked.without).toEqual(Object.keys(WITHOUT_API).sort());
   const without = resources.filter(({ type }) => Object.hasOwn(WITHOUT_API, type));
-  expect(known.found).toHaveLength(resources.length - without.length);
+  expect(checked.found).toHaveLength(resources.length - without.length);
   const records = without.filter(({ type }) => WITHOUT_API[type] === 'recorded');
-  expect(told(await recorded(without))).toEqual(told(records));
+  expect(resourceLines(await recordedResources(without))).toEqual(resourceLines(records));
 }
 
 async function planned(...args: string[]): Promise<{ code: number | null; plan: Plan }> {
@@ -94,13 +107,13 @@ async function planned(...args: string[]): Promise<{ code: number | null; plan: 
   return { code, plan: JSON.parse(stdout) as Plan };
 }
 
-it('is as it should be, in the account and in the environment', async () => {
+it('has nothing to change in the account and the environment', async () => {
   expect(await sandbox.read('inventories/dev/environment.yml')).toMatch(/^service_role: true$/m);
   expect(await planned('account', 'apply', '--plan')).toMatchObject({ code: 0, plan: { stacks: [] } });
   expect(await planned('env', 'plan', 'dev')).toMatchObject({ code: 0, plan: { stacks: [] } });
 });
 
-it('is every option: no type of the packaged templates is left out', async () => {
+it('creates every resource type of the packaged templates', async () => {
   const folder = join(root, 'cfn');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
@@ -108,18 +121,18 @@ it('is every option: no type of the packaged templates is left out', async () =>
     ...text.matchAll(/^ {4}Type: ((?:AWS|Custom)::\S+::\S+|Custom::\S+)$/gm),
   ]);
   const resources = types.map(([, type]) => type ?? '').filter((type) => !/::Id$/.test(type));
-  made = await listed();
+  created = await listResources();
   expect(resources.length).toBeGreaterThan(200);
-  expect(new Set(made.map(({ type }) => type))).toEqual(new Set(resources));
+  expect(new Set(created.map(({ type }) => type))).toEqual(new Set(resources));
 });
 
-it('every resource of every stack is found through the API of its own service', async () => {
-  expect(new Set(made.map(({ region }) => region))).toEqual(new Set(REGIONS));
-  expect(made.length).toBeGreaterThan(400);
-  await everythingIsFound(made);
+it('finds every resource of every stack through the API of its service', async () => {
+  expect(new Set(created.map(({ region }) => region))).toEqual(new Set(REGIONS));
+  expect(created.length).toBeGreaterThan(400);
+  await expectAllFound(created);
 });
 
-it('is changed in place: nothing that holds data is replaced, and every resource is found again', async () => {
+it('updates in place: replaces nothing that holds data, and still finds every resource', async () => {
   await sandbox.ok([
     ...['env', 'set', 'dev', 'log_retention_days=90', 'max_hosts=9', 'min_hosts=2'],
     ...['database_readers=2', 'backup_days=14'],
@@ -135,37 +148,37 @@ it('is changed in place: nothing that holds data is replaced, and every resource
   const consents = destructiveChanges(plan).flatMap(({ id }) => ['--allow', id]);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', '--confirm', 'dev', ...consents]);
   expect(await planned('env', 'plan', 'dev')).toMatchObject({ code: 0, plan: { stacks: [] } });
-  made = await listed();
-  expect(told(made).filter((each) => each.includes('Reader2 '))).toHaveLength(2);
-  await everythingIsFound(made);
+  created = await listResources();
+  expect(resourceLines(created).filter((each) => each.includes('Reader2 '))).toHaveLength(2);
+  await expectAllFound(created);
 });
 
-/** What the services still know of these, but for what the output named. */
-async function unnamed(resources: Resource[]): Promise<string[]> {
-  const { found } = await asked(resources);
-  return told(found.filter(({ id }) => !stays.some((each) => each.includes(id))));
+/** Those that their services still return and the output of destroy does not list. */
+async function unlisted(resources: Resource[]): Promise<string[]> {
+  const { found } = await checkResources(resources);
+  return resourceLines(found.filter(({ id }) => !stays.some((each) => each.includes(id))));
 }
 
-it('the environment goes by its name alone; of it stays what was named, and the keys that read it', async () => {
+it('destroys the environment only with --confirm NAME; what it lists and the keys to decrypt it remain', async () => {
   expect((await sandbox.run(['env', 'destroy', 'dev', '--yes'])).code).toBe(3);
-  const gone = await sandbox.json<Destroyed>(['env', 'destroy', 'dev', '--confirm', 'dev']);
-  expect(gone.left).toEqual([]);
-  stays = gone.stays;
-  expect(gone.unchanged.sort()).toEqual(['keys', 'replica', 'replica-keys']);
-  expect(gone.stays.filter((each) => /retained/.test(each)).map((each) => each.split(' ')[0])).toEqual(
+  const destroyed = await sandbox.json<Destroyed>(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(destroyed.left).toEqual([]);
+  stays = destroyed.stays;
+  expect(destroyed.unchanged.sort()).toEqual(['keys', 'replica', 'replica-keys']);
+  expect(destroyed.stays.filter((each) => /retained/.test(each)).map((each) => each.split(' ')[0])).toEqual(
     expect.arrayContaining(['backup:', 'ingress:', 'replica-ingress:', 'table-hello-carts:']),
   );
-  const own = made.filter(({ stack }) => stack.startsWith(`${project}-dev-`));
+  const own = created.filter(({ stack }) => stack.startsWith(`${project}-dev-`));
   const keys = own.filter(({ stack }) => stack === `${project}-dev-keys`);
-  expect(await unnamed(own)).toEqual(told(keys));
-  expect(told(await recorded(own))).toEqual([]);
-  const standing = (await listed()).filter(({ stack }) => stack.startsWith(`${project}-dev-`));
-  expect(new Set(standing.map(({ stack }) => stack))).toEqual(
+  expect(await unlisted(own)).toEqual(resourceLines(keys));
+  expect(resourceLines(await recordedResources(own))).toEqual([]);
+  const remaining = (await listResources()).filter(({ stack }) => stack.startsWith(`${project}-dev-`));
+  expect(new Set(remaining.map(({ stack }) => stack))).toEqual(
     new Set([`${project}-dev-keys`, `${project}-dev-replica`]),
   );
 });
 
-/** Through CloudFormation itself, as the refusal says. */
+/** With CloudFormation, as the error says. */
 async function deleteStack(name: string, region: string): Promise<void> {
   for (const action of ['UpdateTerminationProtection&EnableTerminationProtection=false', 'DeleteStack']) {
     const body = `Action=${action}&Version=2010-05-15&StackName=${name}`;
@@ -174,7 +187,7 @@ async function deleteStack(name: string, region: string): Promise<void> {
   }
 }
 
-it('the account waits for the keys, and says which and how; then it goes, and only what it named is left', async () => {
+it('destroys the account only after its keys, whose commands it names; only what it lists remains', async () => {
   const { code, stdout } = await sandbox.run(['account', 'destroy', '--confirm', ACCOUNT, '--json']);
   const { error } = JSON.parse(stdout) as { error: { code: string; next: string[] } };
   expect([code, error.code]).toEqual([7, 'account_in_use']);
@@ -182,17 +195,20 @@ it('the account waits for the keys, and says which and how; then it goes, and on
     ...each.matchAll(/aws cloudformation delete-stack --stack-name (\S+) --region (\S+)/g),
   ]);
   expect(named.map(([, name, region]) => `${name} ${region}`).sort()).toEqual([
-    `${project}-dev-keys ${HOME}`,
-    `${project}-dev-keys ${AWAY}`,
-    `${project}-dev-replica ${HOME}`,
+    `${project}-dev-keys ${HOME_REGION}`,
+    `${project}-dev-keys ${REPLICA_REGION}`,
+    `${project}-dev-replica ${HOME_REGION}`,
   ]);
   for (const [, name, region] of named) await deleteStack(name ?? '', region ?? '');
 
-  const gone = await sandbox.json<Destroyed>(['account', 'destroy', '--confirm', ACCOUNT]);
-  expect(gone.left).toEqual([]);
-  expect(await listed()).toEqual([]);
-  stays.push(...gone.stays);
-  // The account's own settings are nobody's to take back.
-  const settings = made.filter(({ type }) => type === 'Custom::AccountSettings');
-  expect([await unnamed(made), told(await recorded(made))]).toEqual([told(settings), []]);
+  const destroyed = await sandbox.json<Destroyed>(['account', 'destroy', '--confirm', ACCOUNT]);
+  expect(destroyed.left).toEqual([]);
+  expect(await listResources()).toEqual([]);
+  stays.push(...destroyed.stays);
+  // Destroying the account does not revert its account-wide settings.
+  const settings = created.filter(({ type }) => type === 'Custom::AccountSettings');
+  expect([await unlisted(created), resourceLines(await recordedResources(created))]).toEqual([
+    resourceLines(settings),
+    [],
+  ]);
 });

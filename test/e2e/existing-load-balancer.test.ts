@@ -4,7 +4,7 @@ import { askAws } from './ask-aws.ts';
 import { type OwnStack, ownStack } from './own-stack.ts';
 import { Sandbox } from './support.ts';
 
-/** What a team has already: a network, and in it a public load balancer with an HTTP listener. */
+/** An existing network with a public load balancer and an HTTP listener. */
 const TEMPLATE = `
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.1.0.0/16}}
@@ -36,7 +36,7 @@ const REGION = 'eu-central-1';
 
 let sandbox: Sandbox;
 let endpoint: string;
-let had: OwnStack['outputs'];
+let existing: OwnStack['outputs'];
 
 interface Shown {
   stacks: { name: string; outputs: Record<string, string> }[];
@@ -48,41 +48,45 @@ function elb(action: string, parameters: Record<string, string> = {}): Promise<s
 }
 
 async function balancers(): Promise<string[]> {
-  const told = await elb('DescribeLoadBalancers');
-  const found = [...told.matchAll(/<Scheme>([^<]+)<\/Scheme>/g)].map(([, scheme]) => scheme ?? '');
+  const response = await elb('DescribeLoadBalancers');
+  const found = [...response.matchAll(/<Scheme>([^<]+)<\/Scheme>/g)].map(([, scheme]) => scheme ?? '');
   return found.sort();
 }
 
-/** Priorities of the existing listener's rules, but for its default. */
+/** Priorities of the existing listener's rules, except the default rule. */
 async function priorities(): Promise<string[]> {
-  const told = await elb('DescribeRules', { ListenerArn: had.Listener ?? '' });
-  return [...told.matchAll(/<Priority>(\d+)<\/Priority>/g)].map(([, priority]) => priority ?? '');
+  const response = await elb('DescribeRules', { ListenerArn: existing.Listener ?? '' });
+  return [...response.matchAll(/<Priority>(\d+)<\/Priority>/g)].map(([, priority]) => priority ?? '');
 }
 
 async function plan(): Promise<Plan> {
   return JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
 }
 
-const GIVEN = ['public_listener', 'public_load_balancer_dns', 'public_load_balancer_security_group'];
+const LISTENER_ANSWERS = [
+  'public_listener',
+  'public_load_balancer_dns',
+  'public_load_balancer_security_group',
+];
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   endpoint = await sandbox.localUp();
-  const made = await ownStack(endpoint, 'create', {
+  const created = await ownStack(endpoint, 'create', {
     region: REGION,
     name: 'shared',
     template: TEMPLATE,
     parameters: {},
   });
-  had = made.outputs;
+  existing = created.outputs;
 });
 afterAll(() => sandbox.dispose());
 
-it('creates an environment whose services are reached by a load balancer that was there', async () => {
-  const network = ['--vpc-id', had.Vpc, '--vpc-cidr', '10.1.0.0/16'];
-  const subnets = ['--public-subnets', had.Public, '--private-subnets', had.Private];
-  const listener = ['--public-listener', had.Listener, '--public-load-balancer-dns', had.DnsName];
-  const group = ['--public-load-balancer-security-group', had.Group];
+it('creates an environment behind an existing load balancer', async () => {
+  const network = ['--vpc-id', existing.Vpc, '--vpc-cidr', '10.1.0.0/16'];
+  const subnets = ['--public-subnets', existing.Public, '--private-subnets', existing.Private];
+  const listener = ['--public-listener', existing.Listener, '--public-load-balancer-dns', existing.DnsName];
+  const group = ['--public-load-balancer-security-group', existing.Group];
   const place = ['--local', '--region', REGION, '--capacity', 'fargate', '--yes'];
   await sandbox.ok([
     ...['env', 'create', 'dev', ...place],
@@ -92,15 +96,15 @@ it('creates an environment whose services are reached by a load balancer that wa
   expect(await priorities()).toEqual(['100']);
   const { stacks } = await sandbox.json<Shown>(['env', 'show', 'dev']);
   expect(stacks.find(({ name }) => name === 'ingress')?.outputs).toMatchObject({
-    PublicListenerArn: had.Listener,
-    PublicLoadBalancerDnsName: had.DnsName,
-    PublicLoadBalancerFullName: had.FullName,
-    PublicUrl: `http://${had.DnsName}/`,
+    PublicListenerArn: existing.Listener,
+    PublicLoadBalancerDnsName: existing.DnsName,
+    PublicLoadBalancerFullName: existing.FullName,
+    PublicUrl: `http://${existing.DnsName}/`,
   });
   expect((await plan()).stacks).toEqual([]);
 });
 
-it('lets its requests in', async () => {
+it("allows requests from the load balancer's security group", async () => {
   const { stacks } = await sandbox.json<Shown>(['env', 'show', 'dev']);
   const id = stacks.find(({ name }) => name === 'network')?.outputs.TaskSecurityGroup ?? '';
   const body = new URLSearchParams({
@@ -109,13 +113,13 @@ it('lets its requests in', async () => {
     'GroupId.1': id,
   });
   expect(await askAws(endpoint, 'ec2', '/', { method: 'POST', body })).toContain(
-    `<groupId>${had.Group}</groupId>`,
+    `<groupId>${existing.Group}</groupId>`,
   );
 });
 
-it('takes a load balancer of its own instead, and goes back: what is replaced is shown', async () => {
+it('switches to its own load balancer and back, and the plan shows what is replaced', async () => {
   const rule = ['--allow', 'service-hello/ListenerRule'];
-  await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key) => `--unset=${key}`)]);
+  await sandbox.ok(['env', 'set', 'dev', ...LISTENER_ANSWERS.map((key) => `--unset=${key}`)]);
   const own = await plan();
   const ingress = own.stacks.find(({ name }) => name === 'ingress')?.changes ?? [];
   expect(ingress.map(({ action, logical_id }) => `${action} ${logical_id}`).sort()).toEqual([
@@ -127,8 +131,8 @@ it('takes a load balancer of its own instead, and goes back: what is replaced is
   expect(await balancers()).toEqual(['internal', 'internet-facing', 'internet-facing']);
   expect(await priorities()).toEqual([]);
 
-  const values = [had.Listener, had.DnsName, had.Group];
-  await sandbox.ok(['env', 'set', 'dev', ...GIVEN.map((key, index) => `${key}=${values[index]}`)]);
+  const values = [existing.Listener, existing.DnsName, existing.Group];
+  await sandbox.ok(['env', 'set', 'dev', ...LISTENER_ANSWERS.map((key, index) => `${key}=${values[index]}`)]);
   const consents = destructiveChanges(await plan()).map(({ id }) => id);
   expect(consents.sort()).toEqual(['ingress/PublicHttpListener', 'ingress/PublicLoadBalancer']);
   await sandbox.ok(['env', 'apply', 'dev', '--yes', ...rule, ...consents.flatMap((id) => ['--allow', id])]);
@@ -136,7 +140,7 @@ it('takes a load balancer of its own instead, and goes back: what is replaced is
   expect(await priorities()).toEqual(['100']);
 });
 
-it('refuses a part of it, and keeps the file', async () => {
+it('rejects an incomplete set of answers and leaves the file unchanged', async () => {
   const before = await sandbox.read('inventories/dev/environment.yml');
   const { code, stdout } = await sandbox.run([
     ...['env', 'set', 'dev', '--unset=public_load_balancer_dns', '--json'],
@@ -148,9 +152,9 @@ it('refuses a part of it, and keeps the file', async () => {
   expect(await sandbox.read('inventories/dev/environment.yml')).toBe(before);
 });
 
-it('leaves the load balancer as it was', async () => {
-  const gone = await sandbox.json<{ left: string[] }>(['env', 'destroy', 'dev', '--confirm', 'dev']);
-  expect(gone.left).toEqual([]);
+it('leaves the existing load balancer unchanged when destroyed', async () => {
+  const destroyed = await sandbox.json<{ left: string[] }>(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(destroyed.left).toEqual([]);
   expect(await balancers()).toEqual(['internet-facing']);
   expect(await priorities()).toEqual([]);
 });

@@ -22,7 +22,7 @@ afterAll(async () => {
   await sandbox.dispose();
 });
 
-/** Command lines of this sandbox's playbooks that still run. */
+/** Command lines of this sandbox's running playbooks. */
 function playbooks(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -36,25 +36,29 @@ function playbooks(): string[] {
     .filter((line) => line.includes('ansible-playbook') && line.includes(sandbox.folder));
 }
 
-async function until(what: string, seconds: number, holds: () => boolean | Promise<boolean>): Promise<void> {
+async function waitUntil(
+  what: string,
+  seconds: number,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
-  while (!(await holds())) {
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new TypeError(`not within ${seconds} s: ${what}`);
     await sleep(50);
   }
 }
 
 /** Starts creating `dev` and waits until its first stack is in flight. */
-async function creating(): Promise<Running> {
+async function startCreate(): Promise<Running> {
   const executed = async () => (await slow.counts()).ExecuteChangeSet ?? 0;
   const before = await executed();
   const running = sandbox.start(['env', 'create', 'dev', '--local', '--yes'], { env });
-  await until('a stack is in flight', 60, async () => (await executed()) > before);
+  await waitUntil('a stack is in flight', 60, async () => (await executed()) > before);
   return running;
 }
 
-it('Ctrl-C: stops watching, names what is in flight, and a new run converges', async () => {
-  const running = await creating();
+it('Ctrl-C stops watching and names the stacks in flight; a new run converges', async () => {
+  const running = await startCreate();
   running.child.kill('SIGINT');
   expect(await running.ended).toBe(130);
   expect(running.stderr).toMatch(/In flight .*(network|keys|toolchain|registry-hello)/);
@@ -65,17 +69,17 @@ it('Ctrl-C: stops watching, names what is in flight, and a new run converges', a
   expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
 });
 
-it('kill -9: no worker goes on, and a rerun converges though the lock was left behind', async () => {
-  const running = await creating();
+it('kill -9 leaves no worker running, and a rerun converges despite the stale lock', async () => {
+  const running = await startCreate();
   running.child.kill('SIGKILL');
   expect(await running.ended).toBeNull();
-  await until('the playbook has ended', 10, () => playbooks().length === 0);
+  await waitUntil('the playbook has ended', 10, () => playbooks().length === 0);
   await sandbox.ok(['env', 'apply', 'dev', '--yes'], { env });
   expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
 });
 
-it('two at once: the second is told who holds the lock, or waits for it', async () => {
-  const running = await creating();
+it('a concurrent run reports that the environment is locked, or waits for the lock', async () => {
+  const running = await startCreate();
   const refused = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json'], { env });
   expect(refused.code).toBe(6);
   expect(JSON.parse(refused.stdout).error).toMatchObject({ code: 'locked' });
@@ -85,7 +89,7 @@ it('two at once: the second is told who holds the lock, or waits for it', async 
   expect(await waited.ended).toBe(0);
 });
 
-it('a stack that fails stops only those that need it, and says how to go on', async () => {
+it('a failed stack stops only the stacks that need it', async () => {
   await sandbox.ok(['env', 'create', 'dev', '--local', '--yes']);
   await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev', '--keep-files']);
   await sandbox.ok(['env', 'set', 'dev', 'ami=ami-00000000000000000']);

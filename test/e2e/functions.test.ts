@@ -3,7 +3,7 @@ import { askAws } from './ask-aws.ts';
 import { ownStack } from './own-stack.ts';
 import { Sandbox } from './support.ts';
 
-/** A stack of a team's own, which waits for a migration and has a secret of its own. */
+/** A stack outside ops that runs a migration task and then generates a secret. */
 const TEMPLATE = `
 Parameters:
   RunTask: {Type: String}
@@ -66,7 +66,7 @@ function json<T>(service: string, target: string, body: object): Promise<T> {
   );
 }
 
-/** The secret in clear; null where it is absent. */
+/** The secret in plain text; null if there is none. */
 async function value(): Promise<string | null> {
   const found = await json<{ Parameters: { Value: string }[] }>('ssm', 'AmazonSSM.GetParameters', {
     Names: [given.Name],
@@ -121,7 +121,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-it('a failing task fails the stack with its exit code and its last log lines, and no secret is made', async () => {
+it('a failing task fails the stack with its exit code and last log lines, and no secret is created', async () => {
   const failed = await stack('create', { Script: FAILING });
   expect(failed.status).toBe('ROLLBACK_COMPLETE');
   expect(failed.events.filter((event) => FAILED.test(event))).toEqual([
@@ -134,10 +134,10 @@ it('a failing task fails the stack with its exit code and its last log lines, an
 let first: { Task?: string; Password?: string };
 let password: string;
 
-it('tried again, the task of the service runs to its end and the secret is generated, named by its version', async () => {
-  const made = await stack('create');
-  expect(made.status).toBe('CREATE_COMPLETE');
-  first = made.outputs;
+it('a retry runs the task to completion and generates the secret, whose physical ID has its version', async () => {
+  const created = await stack('create');
+  expect(created.status).toBe('CREATE_COMPLETE');
+  first = created.outputs;
   expect(await task(first.Task)).toMatchObject({
     taskDefinitionArn: given.TaskDefinition,
     stopCode: 'EssentialContainerExited',
@@ -146,10 +146,10 @@ it('tried again, the task of the service runs to its end and the secret is gener
   expect(first.Password).toBe(`${given.Name}:1`);
   password = (await value()) ?? '';
   expect(password).toMatch(/^[A-Za-z0-9]{24}$/);
-  expect(JSON.stringify(made)).not.toContain(password);
+  expect(JSON.stringify(created)).not.toContain(password);
 });
 
-it('an image whose task fails takes the stack back, and nothing is run on the way', async () => {
+it('an image whose task fails rolls the stack back, and the rollback runs no task', async () => {
   const failed = await stack('update', { Image: 'two', Script: FAILING, Token: 'two' });
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(failed.events.filter((event) => FAILED.test(event))).toEqual([
@@ -159,7 +159,7 @@ it('an image whose task fails takes the stack back, and nothing is run on the wa
   expect(await value()).toBe(password);
 });
 
-it('tried again with an image that works, a new task runs; another length alone changes no value', async () => {
+it('a working image runs a new task; changing only the length keeps the value', async () => {
   const after = await stack('update', { Image: 'three', Length: '40' });
   expect(after.status).toBe('UPDATE_COMPLETE');
   expect(after.outputs.Task).not.toBe(first.Task);
@@ -170,7 +170,7 @@ it('tried again with an image that works, a new task runs; another length alone 
   expect(await value()).toBe(password);
 });
 
-it('rotates by another token: a new value of the new length and a new physical id, and the new value stays', async () => {
+it('a new rotation token generates a value of the new length and a new physical ID', async () => {
   const after = await stack('update', { Image: 'three', Length: '40', Token: 'two' });
   expect(after.outputs.Password).toBe(`${given.Name}:2`);
   const rotated = (await value()) ?? '';
@@ -178,7 +178,7 @@ it('rotates by another token: a new value of the new length and a new physical i
   expect(JSON.stringify(after)).not.toContain(rotated);
 });
 
-it('the secret outlives its stack; taken over by the next one it is never deleted', async () => {
+it('the secret outlives its stack; the next stack adopts it and never deletes it', async () => {
   const kept = await value();
   expect((await stack('delete')).status).toBe('DELETE_COMPLETE');
   expect(await value()).toBe(kept);
@@ -188,7 +188,7 @@ it('the secret outlives its stack; taken over by the next one it is never delete
   expect(await value()).toBe(kept);
 });
 
-it('a generated one goes with its stack where it is to', async () => {
+it('a generated secret is deleted with its stack if DeleteWithStack is true', async () => {
   const name = `${given.Name}_2`;
   given = { ...given, Name: name, WithStack: 'true' };
   expect((await stack('create')).outputs.Password).toBe(`${name}:1`);

@@ -15,7 +15,7 @@ it('draws an environment from its files', async () => {
   expect(stdout).toMatch(/n_public_load_balancer_\w+ -->/);
 });
 
-it('writes a file again, but not over one of another hand', async () => {
+it('overwrites its own file, but no other without --overwrite', async () => {
   const write = ['env', 'graph', 'dev', '--stacks', '--output', 'dev.svg'];
   await sandbox.ok(write);
   await sandbox.ok(write);
@@ -27,14 +27,14 @@ it('writes a file again, but not over one of another hand', async () => {
   await sandbox.ok([...write, '--overwrite']);
 });
 
-it('writes where it was started, and not outside the workspace', async () => {
+it('writes relative to the working directory, and never outside the workspace', async () => {
   await sandbox.ok(['-C', 'inventories', 'env', 'graph', 'dev', '--output', 'dev.mmd']);
   expect(await sandbox.read('inventories/dev.mmd')).toMatch(/^%% Made by ops env graph\nflowchart LR\n/);
   const { code, stdout } = await sandbox.run(['env', 'graph', 'dev', '--output', '../dev.mmd', '--json']);
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'outside_workspace']);
 });
 
-it('says which environment is unknown', async () => {
+it('reports an unknown environment', async () => {
   const { code, stdout } = await sandbox.run(['env', 'graph', 'nowhere', '--json']);
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'unknown_environment']);
 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-it('creates a whole environment unattended, and says what it did as one JSON document', async () => {
+it('creates a whole environment unattended and reports the result as one JSON document', async () => {
   const result = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
     'env',
     'create',
@@ -56,13 +56,13 @@ it('creates a whole environment unattended, and says what it did as one JSON doc
   );
 });
 
-it('refuses to create a name that exists', async () => {
+it('refuses to create an environment that exists', async () => {
   const { code, stdout } = await sandbox.run(['env', 'create', 'dev', '--local', '--yes', '--json']);
   expect(code).toBe(2);
   expect(JSON.parse(stdout).error.next).toContain('ops env apply dev');
 });
 
-it('shows it', async () => {
+it('shows the environment', async () => {
   const view = await sandbox.json<{
     environment: object;
     stacks: { name: string; status: string }[];
@@ -103,7 +103,7 @@ it('plans a changed answer with exit code 4, applies it, and changes nothing els
   expect((await sandbox.run(['env', 'plan', 'dev', '--json'])).code).toBe(0);
 });
 
-it('keeps the comments of the operator in the answers', async () => {
+it("keeps the operator's comments in the answers", async () => {
   const before = await sandbox.read('inventories/dev/environment.yml');
   await sandbox.write('inventories/dev/environment.yml', `${before}# agreed on with finance\n`);
   await sandbox.ok(['env', 'set', 'dev', 'max_hosts=5']);
@@ -112,7 +112,7 @@ it('keeps the comments of the operator in the answers', async () => {
   expect(after).toMatch(/^max_hosts: 5$/m);
 });
 
-it('sets, lists and gives back a secret; the generated one is there', async () => {
+it('sets, lists and returns a secret, and replaces it only with --overwrite', async () => {
   const value = 'päss\n"{% lookup(1) %}" $(id) { {x} }';
   await sandbox.ok(['secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'], {
     input: `${value}\n`,
@@ -136,7 +136,7 @@ it('lists environments without credentials', async () => {
   ]);
 });
 
-it('destroys only by name, and leaves nothing but what it listed', async () => {
+it('destroys only with --confirm NAME, and removes the environment from the list', async () => {
   const refused = await sandbox.run(['env', 'destroy', 'dev', '--yes', '--json']);
   expect(refused.code).toBe(3);
   expect(JSON.parse(refused.stdout).error.next.join(' ')).toContain('--confirm dev');

@@ -3,11 +3,11 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Enforcing, enforcing, leaveRoom, totp } from './enforcing.ts';
+import { type EnforcingEmulator, startEnforcingEmulator, totp, waitForTimeStep } from './enforcing.ts';
 import { type Ended, root, Sandbox } from './support.ts';
 import { KEYS, opsPath, Terminal } from './terminal.ts';
 
-/** An account whose policies are enforced: a user who may do nothing but assume a role, and that with MFA alone. */
+/** An account with enforced policies, whose user may only assume a role, and only with MFA. */
 const ACCOUNT = '111122223333';
 
 interface User {
@@ -18,18 +18,18 @@ interface User {
 }
 
 let sandbox: Sandbox;
-let emulator: Enforcing;
+let emulator: EnforcingEmulator;
 let user: User;
 let cache: string;
-/** Of every run so far. */
-let said = '';
+/** The output of every run. */
+let output = '';
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   cache = join(sandbox.folder, 'home', '.cache', 'ops', 'sessions');
-  emulator = await enforcing(sandbox, ACCOUNT);
+  emulator = await startEnforcingEmulator(sandbox, ACCOUNT);
   const { url } = emulator;
-  await leaveRoom();
+  await waitForTimeStep();
   const python = join(root, '.tools', 'runtime', 'bin', 'python');
   const script = join(root, 'test', 'support', 'mfa_user.py');
   user = JSON.parse((await promisify(execFile)(python, [script, url, ACCOUNT])).stdout);
@@ -50,7 +50,7 @@ async function configure(): Promise<void> {
     `[profile team]\nregion = eu-central-1\nmfa_serial = ${user.device}\n`,
   );
   const keys = `aws_access_key_id = ${user.key}\naws_secret_access_key = ${user.secret}\n`;
-  // The default profile is somebody else's: a playbook that fell back to it would be refused.
+  // The default profile has other keys: a playbook that falls back to it is denied.
   const other = 'aws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n';
   await writeFile(join(folder, 'credentials'), `[team]\n${keys}[default]\n${other}`);
   const answers = [
@@ -71,13 +71,13 @@ const code = (ahead = 0) => totp(user.seed, ahead);
 
 async function ops(...args: string[]): Promise<Ended> {
   const ended = await sandbox.run(args);
-  said += ended.stdout + ended.stderr;
+  output += ended.stdout + ended.stderr;
   return ended;
 }
 
 const error = ({ stdout }: Ended) => JSON.parse(stdout).error;
 
-it('says who is there before a login, and what to type', async () => {
+it('whoami shows the user before the login, and the login command', async () => {
   const who = await ops('whoami', '-e', 'dev', '--json');
   expect([who.code, JSON.parse(who.stdout)]).toEqual([
     5,
@@ -96,7 +96,7 @@ it('says who is there before a login, and what to type', async () => {
   ]);
 });
 
-it('without a terminal no command waits for a code', async () => {
+it('no command waits for a code without a terminal', async () => {
   for (const args of [
     ['env', 'plan', 'dev'],
     ['env', 'show', 'dev'],
@@ -112,13 +112,13 @@ it('without a terminal no command waits for a code', async () => {
   expect([login.code, error(login).next]).toEqual([5, ['ops login -e dev --mfa-code CODE']]);
 });
 
-it('a wrong code is told as such, and nothing is kept', async () => {
+it('reports a wrong code and caches nothing', async () => {
   const wrong = await ops('login', '-e', 'dev', '--json', '--mfa-code', '000000');
   expect([wrong.code, error(wrong).code]).toEqual([5, 'mfa_code_refused']);
   await expect(readdir(cache)).rejects.toThrow('ENOENT');
 });
 
-it('one code gives the sessions of the user and of the role, kept for this user alone', async () => {
+it('one code creates the sessions of the user and the role, in files that only their owner can read', async () => {
   const given = code();
   const login = await ops('login', '-e', 'dev', '--json', '--mfa-code', given);
   expect([login.code, JSON.parse(login.stdout)]).toEqual([
@@ -151,14 +151,14 @@ it('one code gives the sessions of the user and of the role, kept for this user 
   expect([again.code, error(again).code]).toEqual([5, 'mfa_code_refused']);
 });
 
-it('the playbook works as the role: it plans and deploys a stack with policies enforced', async () => {
+it('the playbook plans and deploys a stack as the role, with policies enforced', async () => {
   expect((await ops('env', 'plan', 'dev', '--only', 'keys', '--json')).code).toBe(4);
   const applied = await ops('env', 'apply', 'dev', '--only', 'keys', '--yes', '--json');
   expect([applied.code, JSON.parse(applied.stdout).stacks]).toMatchObject([0, [{ name: 'keys' }]]);
   expect((await ops('whoami', '-e', 'dev', '--json')).code).toBe(0);
 });
 
-it("the role's session is made again from the user's, without a code", async () => {
+it("renews the role's session from the user's without a code", async () => {
   const names = await readdir(cache);
   for (const name of names) {
     const file = join(cache, name);
@@ -168,7 +168,7 @@ it("the role's session is made again from the user's, without a code", async () 
   expect((await readdir(cache)).length).toBe(2);
 });
 
-it('on a terminal the code is asked for in the middle of a command, which then goes on', async () => {
+it('a command prompts for the code on a terminal and then continues', async () => {
   await rm(cache, { recursive: true });
   const start = () =>
     new Terminal([opsPath, 'env', 'plan', 'dev'], { cwd: sandbox.folder, env: sandbox.env });
@@ -185,10 +185,10 @@ it('on a terminal the code is asked for in the middle of a command, which then g
   plan.type(`${code(1)}${KEYS.enter}`);
   expect(await plan.ended()).toBe(4);
   expect(plan.history()).toMatch(/network/);
-  said += stopped.raw + plan.raw;
+  output += stopped.raw + plan.raw;
 });
 
-it('another account than the environment says is refused', async () => {
+it("rejects an account other than the environment's", async () => {
   const file = 'inventories/dev/environment.yml';
   const text = await sandbox.read(file);
   await sandbox.write(file, text.replace(`"${ACCOUNT}"`, '"999988887777"').replace('role: Deploy\n', ''));
@@ -197,16 +197,16 @@ it('another account than the environment says is refused', async () => {
   await sandbox.write(file, text);
 });
 
-it('only the session of a role signs in to the console', async () => {
+it('signs in to the console only with the session of a role', async () => {
   const refused = await ops('login', '--profile', 'team', '--console', '--json');
   expect([refused.code, error(refused).code]).toEqual([2, 'sign_in_needs_role']);
 });
 
-it('no secret was ever said', async () => {
+it('prints no secret in any run', async () => {
   const kept = await Promise.all((await readdir(cache)).map((name) => readFile(join(cache, name), 'utf8')));
   const secrets = kept.flatMap((text) => {
     const { secret_access_key: secret, session_token: token } = JSON.parse(text);
     return [secret, token];
   });
-  for (const secret of [user.secret, user.seed, ...secrets]) expect(said).not.toContain(secret);
+  for (const secret of [user.secret, user.seed, ...secrets]) expect(output).not.toContain(secret);
 });

@@ -19,7 +19,7 @@ const LONGEST = [
   'terminal-life',
 ];
 
-/** Begins with the longest files: one that starts last would run alone, on one core. */
+/** Starts with the longest files: a long file that starts last occupies one core while the other is idle. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));

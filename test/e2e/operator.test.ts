@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enforcing.ts';
+import {
+  type EnforcingEmulator,
+  startEnforcingEmulator,
+  totp,
+  waitForTimeStep,
+  writeProfiles,
+} from './enforcing.ts';
 import { pythonStep } from './python-step.ts';
 import { Sandbox } from './support.ts';
 
-/** An account with its base, whose policies are enforced, and an operator of it. */
+/** A deployed account with enforced policies, and one of its operators. */
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 
@@ -15,16 +21,16 @@ interface Member {
 }
 
 let sandbox: Sandbox;
-let aws: Enforcing;
+let aws: EnforcingEmulator;
 let project: string;
 let member: Member;
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
-  aws = await enforcing(sandbox, ACCOUNT);
+  aws = await startEnforcingEmulator(sandbox, ACCOUNT);
   sandbox.env.AWS_ENDPOINT_URL = aws.url;
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
-  // Root's access key is the account's number here: who makes the base is nobody's member yet.
+  // In the embedded AWS root's access key ID is the account number. No IAM user exists before the account is deployed.
   await writeProfiles(sandbox, { first: [ACCOUNT, 'test'] });
 });
 
@@ -38,8 +44,8 @@ function step<T>(name: string, given: object): Promise<T> {
   return pythonStep('account_user.py', [aws.url, name], { account: ACCOUNT, user: 'ada', project, ...given });
 }
 
-/** The refusals that were none: a list that names what got through. */
-const gotThrough = (answers: Record<string, string>) =>
+/** The calls that were not denied, with their results. */
+const notDenied = (answers: Record<string, string>) =>
   Object.entries(answers)
     .filter(
       ([, answer]) =>
@@ -47,18 +53,18 @@ const gotThrough = (answers: Record<string, string>) =>
     )
     .map(([call, answer]) => `${call}: ${answer}`);
 
-it('the base is made by whoever has the account', async () => {
+it('root deploys the account', async () => {
   await sandbox.ok(['account', 'apply', ACCOUNT, '--profile', 'first', '--region', REGION, '--yes']);
 });
 
-it('a member without MFA may enrol a device, and nothing else', async () => {
-  await leaveRoom();
+it('a user without MFA may only enrol a device', async () => {
+  await waitForTimeStep();
   member = await step<Member>('enrol', {});
   expect(Object.keys(member.refused).length).toBe(8);
-  expect(gotThrough(member.refused)).toEqual([]);
+  expect(notDenied(member.refused)).toEqual([]);
 });
 
-it("an operator makes an environment, with CloudFormation's own role and every role within the boundary", async () => {
+it("an operator creates an environment with CloudFormation's service role, and every role has the boundary", async () => {
   const { keys, device, seed } = member;
   await writeProfiles(
     sandbox,
@@ -76,7 +82,7 @@ it("an operator makes an environment, with CloudFormation's own role and every r
   expect(again.stacks).toEqual([]);
 });
 
-it('an operator works with its secrets: sets, rolls, looks back, takes back, deletes', async () => {
+it('an operator sets, rolls back, imports, exports, deletes and audits secrets', async () => {
   const where = ['-e', 'dev', '-s', 'hello'];
   await sandbox.ok(['secret', 'set', 'EXTRA', ...where], { input: 'one' });
   await sandbox.ok(['secret', 'set', 'EXTRA', ...where, '--overwrite', '--tag', 'owner=web'], {
@@ -98,14 +104,14 @@ it('an operator works with its secrets: sets, rolls, looks back, takes back, del
   expect(audit.events.length).toBeGreaterThan(4);
 });
 
-it('and does nothing beyond', async () => {
+it('an operator is denied everything else', async () => {
   const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
   const answers = await step<Record<string, string>>('operate', { ...member, template });
   expect(Object.keys(answers).length).toBe(15);
-  expect(gotThrough(answers)).toEqual([]);
+  expect(notDenied(answers)).toEqual([]);
 });
 
-it('a task is started with the secrets of its own service alone', async () => {
+it('a task starts only with the secrets of its own service', async () => {
   const own = `/${project}/dev/hello/API_TOKEN`;
   const other = `/${project}/dev/other/KEY`;
   const given = { stack: `${project}-dev-service-hello`, secrets: [own, other], key: `alias/${project}-dev` };
@@ -118,7 +124,7 @@ it('a task is started with the secrets of its own service alone', async () => {
   });
 });
 
-it('an app that may read its secrets itself reads its own path, and what it shares, alone', async () => {
+it('an app with read_secrets reads only its own path and the shared secrets that it declares', async () => {
   const file = 'services/hello.yaml';
   const before = await sandbox.read(file);
   const shared = 'secrets:\n  DATADOG_KEY: {shared: true, generate: {}}\n';
@@ -129,11 +135,14 @@ it('an app that may read its secrets itself reads its own path, and what it shar
   const others = ['dev/web/KEY', 'dev/hello-two/KEY', 'dev/shared/OTHER', 'prod/hello/KEY'].map(at);
   const paths = ['dev/hello', 'dev/hello-two', 'dev/web', 'dev/shared', 'dev', 'prod/hello'].map(at);
   const given = { paths, names: [...mine, ...others], put: others, key: `alias/${project}-dev` };
-  const { answers, came } = await step<{ answers: Record<string, string>; came: object }>('read_paths', {
-    ...given,
-    stack: `${project}-dev-service-hello`,
-  });
-  expect(came).toEqual({ [at('dev/hello')]: [mine[0]] });
+  const { answers, returned } = await step<{ answers: Record<string, string>; returned: object }>(
+    'read_paths',
+    {
+      ...given,
+      stack: `${project}-dev-service-hello`,
+    },
+  );
+  expect(returned).toEqual({ [at('dev/hello')]: [mine[0]] });
   const allowed = Object.keys(answers).filter((call) => answers[call] === 'allowed');
   const calls = (name: string) => [`names ${name}`, `name ${name}`, `start ${name}`];
   expect(allowed).toEqual([`path ${at('dev/hello')}`, ...mine.flatMap(calls)]);
@@ -142,6 +151,6 @@ it('an app that may read its secrets itself reads its own path, and what it shar
   expect(refused).toHaveLength(paths.length - 1 + 3 * others.length);
 });
 
-it('an operator destroys what an operator made', async () => {
+it('an operator destroys the environment', async () => {
   await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev']);
 });

@@ -1,6 +1,6 @@
 import { pythonStep } from './python-step.ts';
 
-/** A stack as an operation has left it; `events` are those of the operation, oldest first. */
+/** A stack after an operation; `events` are those of the operation, oldest first. */
 export interface OwnStack {
   status: string;
   outputs: Record<string, string>;

@@ -23,12 +23,12 @@ it('creates an environment with a database, a table, a backup vault and an API',
     ...['env', 'create', 'dev', '--local', '--yes'],
     ...['--database', 'aurora-postgresql', '--backup-vault', '--third-parties'],
   ]);
-  const made = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ name }) => name);
-  expect(made).toEqual(expect.arrayContaining(PARTS));
+  const created = result.stacks.filter(({ status }) => status === 'CREATE_COMPLETE').map(({ name }) => name);
+  expect(created).toEqual(expect.arrayContaining(PARTS));
   expect(await planned()).toMatchObject({ stacks: [] });
 });
 
-it('adds readers and lengthens backups in place', async () => {
+it('adds readers and extends the backup retention in place', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'database_readers=2', 'backup_days=10']);
   const { stacks } = await planned();
   expect(stacks.map(({ name }) => name).sort()).toEqual(['database', 'table-hello-carts']);
@@ -46,7 +46,7 @@ it('adds readers and lengthens backups in place', async () => {
   await sandbox.ok(['env', 'apply', 'dev', '--yes']);
 });
 
-it('refuses capacity that cannot be, and keeps the file', async () => {
+it('rejects invalid capacity and leaves the file unchanged', async () => {
   const before = await sandbox.read('inventories/dev/environment.yml');
   const { code, stdout } = await sandbox.run(['env', 'set', 'dev', 'database_min_capacity=8', '--json']);
   expect([code, JSON.parse(stdout).error.message]).toEqual([
@@ -56,12 +56,12 @@ it('refuses capacity that cannot be, and keeps the file', async () => {
   expect(await sandbox.read('inventories/dev/environment.yml')).toBe(before);
 });
 
-it('leaves the data, and the key that reads it', async () => {
-  const gone = await sandbox.json<{ left: string[]; stays: string[] }>([
+it('retains the data and the key that decrypts it', async () => {
+  const destroyed = await sandbox.json<{ left: string[]; stays: string[] }>([
     ...['env', 'destroy', 'dev', '--confirm', 'dev'],
   ]);
-  expect(gone.left).toEqual([]);
-  expect(gone.stays.join('\n')).toContain(
+  expect(destroyed.left).toEqual([]);
+  expect(destroyed.stays.join('\n')).toContain(
     "keys: the environment's key, needed to decrypt the data retained from database, table-hello-carts, backup",
   );
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './support.ts';
 
-/** Runs a script of test/support: JSON on its standard input and from its standard output. */
+/** Runs a script of test/support with JSON on standard input and returns the JSON that it prints. */
 export function pythonStep<T>(script: string, args: string[], given: object): Promise<T> {
   const path = join(root, 'test', 'support', script);
   const child = spawn(join(root, '.tools', 'runtime', 'bin', 'python'), [path, ...args]);

@@ -24,7 +24,7 @@ async function names(): Promise<string[]> {
   return view.stacks.filter(({ status }) => status !== 'NOT_DEPLOYED').map(({ name }) => name);
 }
 
-it('plans the deletion of a service that was taken out, and shows it', async () => {
+it('plans the deletion of a removed service, and shows it', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'services=']);
   const view = await sandbox.json<EnvironmentDocument>(['env', 'show', 'dev']);
   expect(view.stacks.at(-1)).toMatchObject({
@@ -41,7 +41,7 @@ it('plans the deletion of a service that was taken out, and shows it', async () 
   expect(stack?.changes.some(({ holds_data }) => holds_data)).toBe(true);
 });
 
-it('deletes it by consent to the whole stack alone; what belongs to the account stays', async () => {
+it('deletes only its stack, and only with consent to the whole stack', async () => {
   const refused = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json']);
   expect(refused.code).toBe(3);
   expect(JSON.parse(refused.stdout).error.next).toEqual(["ops env apply dev --allow 'service-hello/*'"]);
@@ -54,20 +54,20 @@ it('deletes it by consent to the whole stack alone; what belongs to the account 
   expect((await sandbox.run(['env', 'plan', 'dev', '--json'])).code).toBe(0);
 });
 
-it('leaves no change set of a plan that nobody consented to', async () => {
+it('deletes the change sets of a plan without consent', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'services=hello']);
   const declined = await sandbox.run(['env', 'apply', 'dev', '--json']);
   expect(declined.code).toBe(3);
   expect(declined.stderr).toContain('removing the change sets of the plan');
   const planned = await sandbox.run(['env', 'plan', 'dev', '--json']);
   const [stack] = (JSON.parse(planned.stdout) as Plan).stacks;
-  // Over a shell with a change set of another the plan would say so.
+  // If an empty stack with a change set still existed, the plan would have a note.
   expect(stack).toMatchObject({ name: 'service-hello', action: 'create', notes: [] });
   const applied = await sandbox.json<AppliedDocument>(['env', 'apply', 'dev', '--yes']);
   expect(applied.stacks).toMatchObject([{ name: 'service-hello', action: 'create' }]);
 });
 
-it('destroys a service that was taken out with the rest, and lists what outlives it by name', async () => {
+it('destroys a removed service with the environment, and lists the retained resources', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'services=']);
   const result = await sandbox.json<DestroyedDocument>(['env', 'destroy', 'dev', '--confirm', 'dev']);
   expect(result.stacks.map(({ name, action }) => `${action} ${name}`).sort()).toEqual(

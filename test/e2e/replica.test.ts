@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SecretListDocument } from '../../src/cli/documents/secret.ts';
 import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
-import { askAws, makeZone } from './ask-aws.ts';
+import { askAws, createHostedZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
-/** A second region is added to a live environment, used, taken away, and destroyed with it. */
-const AWAY = 'eu-west-1';
+/** Adds a second region to a live environment, uses it, removes it, and destroys both together. */
+const REPLICA_REGION = 'eu-west-1';
 const TABLES = '\ntables:\n  carts: {partition_key: {name: id}, ttl: expires}\n';
 
 let sandbox: Sandbox;
@@ -20,7 +20,7 @@ interface Shown {
 beforeAll(async () => {
   sandbox = await Sandbox.make();
   endpoint = await sandbox.localUp();
-  zone = await makeZone(endpoint, 'example.com');
+  zone = await createHostedZone(endpoint, 'example.com');
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
   await sandbox.write('services/hello.yaml', `${await sandbox.read('services/hello.yaml')}${TABLES}`);
   await sandbox.ok([
@@ -34,7 +34,7 @@ async function planned(): Promise<Plan> {
   return JSON.parse((await sandbox.run(['env', 'plan', 'dev', '--json'])).stdout) as Plan;
 }
 
-/** Applies what is planned, whatever it has to ask for; nothing of it replaces or deletes data at home. */
+/** Applies the plan with every consent that it requires. */
 async function apply(): Promise<Plan> {
   const plan = await planned();
   const losses = destructiveChanges(plan);
@@ -72,13 +72,13 @@ async function records(): Promise<string[]> {
   return [...listed.matchAll(/<SetIdentifier>([a-z]+)<\/SetIdentifier>/g)].map(([, id]) => id ?? '').sort();
 }
 
-it('refuses the home region, with the reason', async () => {
+it('rejects the home region and says why', async () => {
   const { code, stdout } = await sandbox.run(['env', 'set', 'dev', 'replica_region=eu-central-1', '--json']);
   expect([code, JSON.parse(stdout).error.message]).toEqual([2, expect.stringContaining('the home region')]);
 });
 
-it('is added to a live environment, which loses nothing by it', async () => {
-  await sandbox.ok(['env', 'set', 'dev', `replica_region=${AWAY}`]);
+it('is added to a live environment without losing data', async () => {
+  await sandbox.ok(['env', 'set', 'dev', `replica_region=${REPLICA_REGION}`]);
   expect(await sandbox.read('inventories/dev/environment.yml')).toMatch(/^replica_ami: ami-/m);
   const plan = await apply();
   const touched = plan.stacks.flatMap(({ changes }) =>
@@ -91,50 +91,50 @@ it('is added to a live environment, which loses nothing by it', async () => {
   expect((await planned()).stacks).toEqual([]);
 });
 
-it('has everything twice: stacks, the table, the database, the secret, the records', async () => {
-  const [home, away] = [await outputs('table-hello-carts'), await outputs('replica-network')];
-  expect(away.VpcId).toMatch(/^vpc-/);
+it('replicates the stacks, the table, the database, the secret and the records', async () => {
+  const [home, replica] = [await outputs('table-hello-carts'), await outputs('replica-network')];
+  expect(replica.VpcId).toMatch(/^vpc-/);
   const table = JSON.parse(
-    await json('dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName: home.TableName }, AWAY),
+    await json('dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName: home.TableName }, REPLICA_REGION),
   );
   expect(table.Table.TableArn).toBe(home.ReplicaTableArn);
   expect(await members()).toBe(2);
-  expect((await secret(AWAY))?.Value).toBe((await secret('eu-central-1'))?.Value);
+  expect((await secret(REPLICA_REGION))?.Value).toBe((await secret('eu-central-1'))?.Value);
   expect(await records()).toEqual(['home', 'home', 'replica', 'replica']);
-  expect((await outputs('replica-service-hello')).ServiceArn).toContain(`:${AWAY}:`);
+  expect((await outputs('replica-service-hello')).ServiceArn).toContain(`:${REPLICA_REGION}:`);
   expect((await outputs('edge')).ReplicaHealthCheckId).toMatch(/./);
 });
 
-it('gives a new value of a secret to both regions', async () => {
+it('writes a new value of a secret to both regions', async () => {
   await sandbox.ok(['secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'], {
     input: 'another',
   });
-  expect([(await secret('eu-central-1'))?.Value, (await secret(AWAY))?.Value]).toEqual([
+  expect([(await secret('eu-central-1'))?.Value, (await secret(REPLICA_REGION))?.Value]).toEqual([
     'another',
     'another',
   ]);
   const list = await sandbox.json<SecretListDocument>(['secret', 'list', '-e', 'dev']);
   expect(list.secrets.find(({ name }) => name === 'API_TOKEN')?.copy).toEqual({
-    region: AWAY,
+    region: REPLICA_REGION,
     of: 2,
     state: 'same',
   });
 });
 
-it('routes by latency instead, in place', async () => {
+it('changes to latency routing in place', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'routing=latency']);
   const { stacks } = await apply();
   expect(stacks.map(({ name }) => name)).toContain('edge');
   expect((await planned()).stacks).toEqual([]);
 });
 
-it('does not move to another region at once', async () => {
+it('does not move to another region directly', async () => {
   await sandbox.ok(['env', 'set', 'dev', 'replica_region=eu-west-2']);
   const { code, stdout } = await sandbox.run(['env', 'plan', 'dev', '--json']);
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'replica_moves']);
 });
 
-it('goes when its answer goes, and home stays as it is', async () => {
+it('is removed when replica_region is unset, and the home region is unchanged', async () => {
   await sandbox.ok(['env', 'set', 'dev', '--unset=replica_region']);
   const answers = await sandbox.read('inventories/dev/environment.yml');
   expect(answers).not.toMatch(/^(replica|routing)/m);
@@ -147,14 +147,14 @@ it('goes when its answer goes, and home stays as it is', async () => {
     ['replication', 'replica-toolchain'].filter((name) => stacks.some((each) => each.name === name)),
   );
   expect((await outputs('database')).DatabaseClusterArn).toBe(cluster);
-  expect([await members(), await secret(AWAY), await records()]).toEqual([0, null, []]);
+  expect([await members(), await secret(REPLICA_REGION), await records()]).toEqual([0, null, []]);
   expect((await secret('eu-central-1'))?.Value).toBe('another');
 });
 
-it('is destroyed together with home', async () => {
-  await sandbox.ok(['env', 'set', 'dev', `replica_region=${AWAY}`]);
+it('is destroyed together with the home region', async () => {
+  await sandbox.ok(['env', 'set', 'dev', `replica_region=${REPLICA_REGION}`]);
   await apply();
-  const gone = await sandbox.json<{ left: string[] }>(['env', 'destroy', 'dev', '--confirm', 'dev']);
-  expect(gone.left).toEqual([]);
-  expect([await members(), await secret(AWAY), await records()]).toEqual([0, null, []]);
+  const destroyed = await sandbox.json<{ left: string[] }>(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(destroyed.left).toEqual([]);
+  expect([await members(), await secret(REPLICA_REGION), await records()]).toEqual([0, null, []]);
 });

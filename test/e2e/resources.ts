@@ -8,20 +8,20 @@ export interface Resource {
   id: string;
 }
 
-export interface Known {
+export interface ResourceCheck {
   found: Resource[];
   missing: Resource[];
-  /** Types whose service is not asked. */
+  /** Types that are not checked through an API. */
   without: string[];
 }
 
 /** A step of test/support/resources.py. */
-export function askResources<T>(endpoint: string, step: 'ask' | 'list', given: object): Promise<T> {
+export function resourcesStep<T>(endpoint: string, step: 'check' | 'list', given: object): Promise<T> {
   return pythonStep('resources.py', [endpoint, step], { account: '000000000000', ...given });
 }
 
-/** `stack Logical (type)`, sorted: how a resource stands in a failure. */
-export function told(resources: Resource[]): string[] {
+/** One line per resource, `region stack Logical (type)`, sorted. */
+export function resourceLines(resources: Resource[]): string[] {
   return resources
     .map(({ region, stack, logical, type }) => `${region} ${stack} ${logical} (${type})`)
     .sort();

@@ -18,15 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-const calm: InterruptSource = {
+const noInterrupts: InterruptSource = {
   interactive: false,
   onInterrupt: () => () => undefined,
   ask: async () => 'detach',
 };
 
-/** Through the runtime's own adapters; what it tells is added to `told`. */
-async function restart(told: string[], services = ['hello']): Promise<RestartResult[]> {
-  const progress = (event: ProgressEvent) => void ('message' in event && told.push(event.message));
+/** Restarts services with the real adapters; adds the progress messages to `messages`. */
+async function restart(messages: string[], services = ['hello']): Promise<RestartResult[]> {
+  const progress = (event: ProgressEvent) => void ('message' in event && messages.push(event.message));
   const context = await createContext({
     cwd: sandbox.folder,
     env: sandbox.env,
@@ -34,23 +34,25 @@ async function restart(told: string[], services = ['hello']): Promise<RestartRes
     code: async () => null,
   });
   const env = await loadEnvironment(context, 'dev');
-  return restartServices(context, env, services, { signal: calm, timeoutSeconds: 60 });
+  return restartServices(context, env, services, { signal: noInterrupts, timeoutSeconds: 60 });
 }
 
-it('rolls a service, and waits until its new tasks run', async () => {
-  const told: string[] = [];
-  const [result, ...more] = await restart(told);
+it('restarts a service and waits until its new tasks run', async () => {
+  const messages: string[] = [];
+  const [result, ...more] = await restart(messages);
   expect(more).toEqual([]);
   expect(result).toMatchObject({ service: 'hello', state: 'rolled' });
   expect(result?.tasks).toBeGreaterThan(0);
-  expect(told[0]).toBe(`hello: ECS starts ${result?.tasks} new ${result?.tasks === 1 ? 'task' : 'tasks'}`);
-  expect(told.at(-1)).toBe(`hello: restarted in ${result?.seconds} s`);
+  expect(messages[0]).toBe(
+    `hello: ECS starts ${result?.tasks} new ${result?.tasks === 1 ? 'task' : 'tasks'}`,
+  );
+  expect(messages.at(-1)).toBe(`hello: restarted in ${result?.seconds} s`);
 });
 
-it('tells why new tasks fail, and that the old ones run', async () => {
+it('reports why new tasks fail and that the old ones run', async () => {
   await sandbox.ok(['secret', 'delete', 'API_TOKEN', ...PLACE, '--confirm', 'dev']);
-  const told: string[] = [];
-  await expect(restart(told)).rejects.toMatchObject({
+  const messages: string[] = [];
+  await expect(restart(messages)).rejects.toMatchObject({
     exit: 'failed',
     code: 'restart_failed',
     message: 'hello did not restart: its new tasks failed',
@@ -62,13 +64,13 @@ it('tells why new tasks fail, and that the old ones run', async () => {
       next: ['ops secret list -e dev -s hello', 'ops env show dev'],
     },
   });
-  // How far it was seen to come depends on when it was looked at.
-  expect(told[0]).toMatch(/^hello: ECS starts \d+ new tasks?$/);
+  // Later messages depend on when the deployment is polled.
+  expect(messages[0]).toMatch(/^hello: ECS starts \d+ new tasks?$/);
   await sandbox.ok(['secret', 'set', 'API_TOKEN', ...PLACE], { input: 'another' });
   expect(await restart([])).toMatchObject([{ service: 'hello', state: 'rolled' }]);
 });
 
-it('refuses to begin while another changes the environment', async () => {
+it('does not start while another operation holds the lock', async () => {
   const context = await createContext({
     cwd: sandbox.folder,
     env: sandbox.env,

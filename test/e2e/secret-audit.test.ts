@@ -11,16 +11,16 @@ const PLACE = ['-e', 'dev', '-s', 'hello'];
 
 let sandbox: Sandbox;
 let endpoint: string;
-let said = '';
+let output = '';
 
-/** What each audit says is kept, so that the value is looked for in all of it. */
+/** Collects all output, to search it for the value. */
 async function audit(...more: string[]): Promise<AuditEntry[]> {
   const { stdout, stderr } = await sandbox.ok(['secret', 'audit', '-e', 'dev', '--json', ...more]);
-  said += stdout + stderr;
+  output += stdout + stderr;
   return (JSON.parse(stdout) as { events: AuditEntry[] }).events;
 }
 
-/** Starts a task of the service once more, as ECS does it: its agent reads the secrets. */
+/** Starts another task of the service as ECS does: the agent reads the secrets. */
 async function startTask(): Promise<void> {
   const region = (await sandbox.read('inventories/dev/environment.yml')).match(/^region: (.*)$/m)?.[1] ?? '';
   const script = `
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-it('tells who has written and read a secret, newest first', async () => {
+it('reports who wrote and read a secret, newest first', async () => {
   await sandbox.ok(['secret', 'set', 'AUDITED', ...PLACE], { input: VALUE });
   expect((await sandbox.ok(['secret', 'get', 'AUDITED', ...PLACE])).stdout).toBe(VALUE);
   await sandbox.ok(['secret', 'list', '-e', 'dev']);
@@ -67,7 +67,7 @@ it('tells who has written and read a secret, newest first', async () => {
   });
 });
 
-it('tells what was refused, and of whose start a reading was', async () => {
+it('reports failed calls, and which service was starting when its secrets were read', async () => {
   const refused = await sandbox.run(['secret', 'get', 'ABSENT', ...PLACE]);
   expect(refused.code).toBe(2);
   await startTask();
@@ -80,9 +80,9 @@ it('tells what was refused, and of whose start a reading was', async () => {
   expect(started?.role).toMatch(/-dev-service-hello-ExecutionRole-/);
 });
 
-it('is a table on standard output, which says what CloudTrail cannot tell', async () => {
+it('prints a table and the limits of CloudTrail', async () => {
   const { stdout, stderr } = await sandbox.ok(['secret', 'audit', 'AUDITED', '-e', 'dev']);
-  said += stdout + stderr;
+  output += stdout + stderr;
   expect(stdout).toMatch(/^TIME +WHO +ACTION +SECRETS +FROM +AGENT$/m);
   expect(stdout).toMatch(/Z +root +written +hello\/AUDITED +127\.0\.0\.1 +aws-sdk-js/);
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(
@@ -92,16 +92,16 @@ it('is a table on standard output, which says what CloudTrail cannot tell', asyn
   expect(early.stdout).toContain('No secret was read or changed here since');
 });
 
-it('refuses a time before what CloudTrail keeps', async () => {
+it("rejects a time before CloudTrail's retention", async () => {
   const { code, stdout } = await sandbox.run(['secret', 'audit', '-e', 'dev', '--since', '91d', '--json']);
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'since_too_long']);
 });
 
-it('survives a restart of the embedded AWS, and never told the value', async () => {
+it('survives a restart of the embedded AWS, and never prints the value', async () => {
   await sandbox.ok(['local', 'down']);
   endpoint = await sandbox.localUp();
   const actions = (await audit('AUDITED', '--since', '90d')).map(({ action }) => action);
   expect(actions).toEqual(expect.arrayContaining(['read', 'written']));
-  expect(said).toContain('AUDITED');
-  expect(said).not.toContain(VALUE);
+  expect(output).toContain('AUDITED');
+  expect(output).not.toContain(VALUE);
 });

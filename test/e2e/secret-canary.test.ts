@@ -7,11 +7,11 @@ import { formsIn, formsOf } from '../support/forms.ts';
 import { deployedSandbox } from './deployed.ts';
 import { type RunOptions, root, type Sandbox } from './support.ts';
 
-/** Each form of it differs from every other. */
+/** Each of its encodings is different. */
 const CANARY = `c4n4ry "a" $HOME 'b' \\ %41 <ü> one\ntwo`;
 const forms = formsOf(CANARY);
-/** In the command line of the one program that may have it in its environment. */
-const MEANT = 'the-one-that-is-meant';
+/** Marks the command line of the only program that may have it in its environment. */
+const ALLOWED = 'may-have-the-canary';
 const where = ['-e', 'dev', '-s', 'hello'];
 
 let sandbox: Sandbox;
@@ -21,7 +21,7 @@ const shown: string[] = [];
 
 beforeAll(async () => {
   sandbox = await deployedSandbox();
-  // Whatever makes a program talk, as an operator may have set it.
+  // Every setting that makes programs verbose, as an operator may have it.
   const folder = join(sandbox.folder, 'tmp');
   mkdirSync(folder);
   Object.assign(sandbox.env, {
@@ -39,13 +39,13 @@ beforeAll(async () => {
   watcher.stdout?.on('data', (data) => {
     watched += data;
   });
-  watcher.stdin?.write(`${JSON.stringify({ texts: forms, allowed: MEANT })}\n`);
+  watcher.stdin?.write(`${JSON.stringify({ texts: forms, allowed: ALLOWED })}\n`);
   await once(watcher.stdout as NodeJS.ReadableStream, 'data');
 });
 afterAll(() => sandbox.dispose());
 
-/** Runs a command, whatever becomes of it, and looks through all that it said. */
-async function told(args: string[], options: RunOptions = {}): Promise<number | null> {
+/** Runs a command, searches its output for the value and returns the exit code. */
+async function runAndSearch(args: string[], options: RunOptions = {}): Promise<number | null> {
   const ended = await sandbox.run(args, options);
   const both = ended.stdout + ended.stderr;
   shown.push(both);
@@ -53,7 +53,7 @@ async function told(args: string[], options: RunOptions = {}): Promise<number | 
   return ended.code;
 }
 
-/** Every file below the folder but the store of the embedded AWS, where the value belongs. */
+/** Every file in the folder except the state of the embedded AWS, which contains the value. */
 function files(folder = sandbox.folder): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
@@ -62,12 +62,12 @@ function files(folder = sandbox.folder): string[] {
   });
 }
 
-it('whatever is done with it, nobody else sees it', async () => {
+it('no command exposes the value', async () => {
   const input = CANARY;
-  expect(await told(['secret', 'set', 'CANARY', ...where], { input })).toBe(0);
-  expect(await told(['secret', 'set', 'CANARY', ...where, '--json'], { input })).toBe(2);
+  expect(await runAndSearch(['secret', 'set', 'CANARY', ...where], { input })).toBe(0);
+  expect(await runAndSearch(['secret', 'set', 'CANARY', ...where, '--json'], { input })).toBe(2);
   expect(
-    await told(['secret', 'set', 'CANARY', ...where, '--overwrite', '--progress', 'json'], { input }),
+    await runAndSearch(['secret', 'set', 'CANARY', ...where, '--overwrite', '--progress', 'json'], { input }),
   ).toBe(0);
   for (const args of [
     ['list', '-e', 'dev', '--json'],
@@ -79,22 +79,26 @@ it('whatever is done with it, nobody else sees it', async () => {
     ['find', 'CAN', '-e', 'dev', '--json'],
     ['audit', '-e', 'dev', '--json'],
   ]) {
-    expect([args, await told(['secret', ...args])]).toEqual([args, 0]);
+    expect([args, await runAndSearch(['secret', ...args])]).toEqual([args, 0]);
   }
-  expect(await told(['secret', 'find', '--value', '-e', 'dev', '--json'], { input })).toBe(0);
+  expect(await runAndSearch(['secret', 'find', '--value', '-e', 'dev', '--json'], { input })).toBe(0);
   const json = JSON.stringify({ CANARY_2: CANARY });
-  expect(await told(['secret', 'import', ...where, '--format', 'json', '--json'], { input: json })).toBe(0);
-  expect(await told(['env', 'apply', 'dev', '--yes'])).toBe(0);
+  expect(
+    await runAndSearch(['secret', 'import', ...where, '--format', 'json', '--json'], { input: json }),
+  ).toBe(0);
+  expect(await runAndSearch(['env', 'apply', 'dev', '--yes'])).toBe(0);
   await sandbox.write(
     'services/hello.yaml',
     (await sandbox.read('services/hello.yaml')).replace('  API_TOKEN:', '  CANARY: {}\n  API_TOKEN:'),
   );
-  expect(await told(['env', 'apply', 'dev', '--yes', '--progress', 'json', '--json'])).toBe(0);
+  expect(await runAndSearch(['env', 'apply', 'dev', '--yes', '--progress', 'json', '--json'])).toBe(0);
 });
 
-it('nor when it goes wrong', async () => {
+it('no failing command exposes the value', async () => {
   const dead = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
-  expect(await told(['secret', 'set', 'OTHER', ...where, '--json'], { input: CANARY, env: dead })).toBe(2);
+  expect(
+    await runAndSearch(['secret', 'set', 'OTHER', ...where, '--json'], { input: CANARY, env: dead }),
+  ).toBe(2);
   for (const text of [
     `GOOD='x'\nBAD=${JSON.stringify(CANARY)} rest\n`,
     `{"A": ${JSON.stringify(CANARY)}, "A": "again"}`,
@@ -102,28 +106,30 @@ it('nor when it goes wrong', async () => {
   ]) {
     for (const format of ['dotenv', 'json', 'yaml']) {
       const args = ['secret', 'import', ...where, '--format', format, '--dry-run', '--json'];
-      expect(await told(args, { input: text })).toBe(2);
+      expect(await runAndSearch(args, { input: text })).toBe(2);
     }
   }
-  expect(await told(['secret', 'set', 'LONG', ...where, '--json'], { input: CANARY.repeat(300) })).toBe(2);
-  expect(await told(['secret', 'set', 'NUL', ...where, '--json'], { input: `${CANARY}\0` })).toBe(2);
+  expect(
+    await runAndSearch(['secret', 'set', 'LONG', ...where, '--json'], { input: CANARY.repeat(300) }),
+  ).toBe(2);
+  expect(await runAndSearch(['secret', 'set', 'NUL', ...where, '--json'], { input: `${CANARY}\0` })).toBe(2);
 });
 
-it('exec gives it to the program that is meant, and to no other', async () => {
-  const check = `[ "$CANARY" = "$(cat)" ] # ${MEANT}`;
+it('exec passes the value only to the program that it runs', async () => {
+  const check = `[ "$CANARY" = "$(cat)" ] # ${ALLOWED}`;
   const exec = ['secret', 'exec', ...where, '--', 'sh', '-c', check];
-  expect(await told(exec, { input: CANARY })).toBe(0);
+  expect(await runAndSearch(exec, { input: CANARY })).toBe(0);
   expect((await sandbox.ok(['secret', 'get', 'CANARY', ...where])).stdout).toBe(CANARY);
 });
 
-it('nor when its value is put back, and when it is deleted', async () => {
+it('restoring and deleting do not expose the value', async () => {
   const rotate = ['secret', 'rotate', 'CANARY', ...where, '--yes', '--', 'false'];
-  expect(await told(rotate)).toBe(20);
+  expect(await runAndSearch(rotate)).toBe(20);
   expect((await sandbox.ok(['secret', 'get', 'CANARY', ...where])).stdout).toBe(CANARY);
-  expect(await told(['secret', 'delete', '--all', ...where, '--confirm', 'dev'])).toBe(0);
+  expect(await runAndSearch(['secret', 'delete', '--all', ...where, '--confirm', 'dev'])).toBe(0);
 });
 
-it('it was in no process, and is in no file', async () => {
+it('the value was in no process and is in no file', async () => {
   watcher.stdin?.end();
   await once(watcher, 'close');
   const { samples, found } = JSON.parse(watched.slice(watched.indexOf('{')));
@@ -136,7 +142,7 @@ it('it was in no process, and is in no file', async () => {
   expect(shown.join('').length).toBeGreaterThan(1000);
 });
 
-it('the watcher finds what is there', async () => {
+it('the process watcher finds planted values', async () => {
   const own = spawn(join(root, '.tools', 'dev', 'bin', 'python'), [
     join(root, 'test', 'support', 'watch_processes.py'),
   ]);
@@ -144,7 +150,7 @@ it('the watcher finds what is there', async () => {
   own.stdout.on('data', (data) => {
     out += data;
   });
-  own.stdin.write(`${JSON.stringify({ texts: { raw: 'p1anted' }, allowed: MEANT })}\n`);
+  own.stdin.write(`${JSON.stringify({ texts: { raw: 'p1anted' }, allowed: ALLOWED })}\n`);
   await once(own.stdout, 'data');
   const planted = [
     spawn('sleep', ['0.3'], { argv0: 'sleep-p1anted' }),

@@ -1,4 +1,4 @@
-// What ops and chamber write, each can read: where chamber's binary is, in PATH or named by CHAMBER.
+// ops and chamber read what the other writes. Needs chamber in PATH or named by CHAMBER.
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chamberVariables, findChamber } from '../support/chamber.ts';
@@ -6,14 +6,14 @@ import { deployedSandbox } from './deployed.ts';
 import type { Sandbox } from './support.ts';
 
 const chamber = findChamber();
-if (chamber === null) console.warn('chamber is not here: that it reads what ops writes was NOT tested');
+if (chamber === null) console.warn('chamber is not in PATH: that it reads what ops writes was NOT tested');
 
 const REGION = 'eu-central-1';
 const VALUE = `it's "two" $HOME\nlines`;
 const where = ['-e', 'dev', '-s', 'hello'];
 const tree = ['--path', '/team/api', '--region', REGION, '--local'];
 
-describe.skipIf(chamber === null)('beside chamber', () => {
+describe.skipIf(chamber === null)('with chamber', () => {
   let sandbox: Sandbox;
   let project: string;
   let env: Record<string, string>;

@@ -23,7 +23,7 @@ it('set --restart: the services that use it get new tasks', async () => {
   expect(await value()).toBe('by hand');
 });
 
-it('rotate: a new value as the manifest says, new tasks, and a check that can use it', async () => {
+it('rotate: generates a value as the manifest declares, restarts, and runs a check that uses it', async () => {
   const exec = ['secret', 'exec', ...where, '--', 'sh', '-c', '[ "$(printf %s "$API_TOKEN" | wc -c)" = 32 ]'];
   const ops = [process.execPath, `${import.meta.dirname}/../../bin/run.js`];
   const ended = await sandbox.ok(['secret', 'rotate', 'API_TOKEN', ...where, '--yes', '--', ...ops, ...exec]);
@@ -31,7 +31,7 @@ it('rotate: a new value as the manifest says, new tasks, and a check that can us
   expect(await value()).toMatch(/^[A-Za-z0-9]{32}$/);
 });
 
-it('rotate: where the check fails, everything is as it was', async () => {
+it('rotate: restores the value if the check fails', async () => {
   const before = await value();
   const rotate = ['secret', 'rotate', 'API_TOKEN', ...where, '--yes', '--json', '--', 'sh', '-c', 'exit 3'];
   const ended = await sandbox.run(rotate);
@@ -45,7 +45,7 @@ it('rotate: where the check fails, everything is as it was', async () => {
   expect(await value()).toBe(before);
 });
 
-it('rotate: without consent nothing is begun', async () => {
+it('rotate: does nothing without consent', async () => {
   const before = await value();
   expect((await sandbox.run(['secret', 'rotate', 'API_TOKEN', ...where])).code).toBe(3);
   expect(await value()).toBe(before);

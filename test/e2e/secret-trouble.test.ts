@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.dispose());
 
-/** So many secrets, as a .env file. */
+/** A .env file with `count` secrets. */
 const file = (count: number) =>
   Array.from({ length: count }, (_, index) => `KEY_${index}=value ${index}\n`).join('');
 
-async function behind<T>(
+async function withSlowEndpoint<T>(
   more: string[],
   work: (env: Record<string, string>, slow: SlowEndpoint) => Promise<T>,
 ) {
@@ -30,12 +30,12 @@ async function behind<T>(
   }
 }
 
-it('a lost answer is not two versions', async () => {
-  await behind(['--lose', 'PutParameter=1'], async (env, slow) => {
+it('a lost response does not create two versions', async () => {
+  await withSlowEndpoint(['--lose', 'PutParameter=1'], async (env, slow) => {
     await sandbox.ok(['secret', 'set', 'LOST', ...where], { env, input: 'one' });
     expect((await slow.counts()).PutParameter).toBe(1);
   });
-  await behind(['--lose', 'PutParameter=1'], async (env) => {
+  await withSlowEndpoint(['--lose', 'PutParameter=1'], async (env) => {
     await sandbox.ok(['secret', 'set', 'LOST', ...where, '--overwrite'], { env, input: 'two' });
   });
   const history = await sandbox.json<{ versions: unknown[] }>(['secret', 'history', 'LOST', ...where]);
@@ -43,38 +43,38 @@ it('a lost answer is not two versions', async () => {
   expect((await sandbox.ok(['secret', 'get', 'LOST', ...where])).stdout).toBe('two');
 });
 
-it('two writers at once: one is told, and both values are in the history', async () => {
+it('of two concurrent writers one gets an error, and both values are in the history', async () => {
   await sandbox.ok(['secret', 'set', 'RACED', ...where], { input: 'first' });
-  await behind(['--latency', '300'], async (env) => {
+  await withSlowEndpoint(['--latency', '300'], async (env) => {
     const set = (input: string) =>
       sandbox.run(['secret', 'set', 'RACED', ...where, '--overwrite', '--json'], { env, input });
     const both = await Promise.all([set('one'), set('two')]);
     expect(both.map(({ code }) => code).toSorted()).toEqual([0, 6]);
-    const told = both.find(({ code }) => code === 6)?.stdout ?? '';
-    expect(JSON.parse(told).error).toMatchObject({ code: 'secret_moved' });
+    const output = both.find(({ code }) => code === 6)?.stdout ?? '';
+    expect(JSON.parse(output).error).toMatchObject({ code: 'secret_moved' });
   });
   const history = await sandbox.json<{ versions: unknown[] }>(['secret', 'history', 'RACED', ...where]);
   expect(history.versions).toHaveLength(3);
 });
 
-it('throttled: none fails, and how long it takes is said', async () => {
-  await behind(['--allow', 'PutParameter=10'], async (env, slow) => {
+it('throttled: every write succeeds, and progress is reported', async () => {
+  await withSlowEndpoint(['--allow', 'PutParameter=10'], async (env, slow) => {
     const ended = await sandbox.ok(['secret', 'import', ...where, '--progress', 'json'], {
       env,
       input: file(40),
     });
     expect(ended.stdout).toContain('40 secrets written');
-    const told = ended.stderr.split('\n').filter((line) => line.includes('"counted"'));
-    expect(told.map((line) => JSON.parse(line).done)).toEqual(
+    const events = ended.stderr.split('\n').filter((line) => line.includes('"counted"'));
+    expect(events.map((line) => JSON.parse(line).done)).toEqual(
       Array.from({ length: 40 }, (_, index) => index + 1),
     );
-    // Refused calls cost nothing but their sending; more than one in two would be no pace.
+    // At most one call in two is throttled: ops adapts its rate.
     expect((await slow.counts()).PutParameter).toBeLessThan(80);
   });
 });
 
-it('200 into an empty service take 205 calls at most', async () => {
-  await behind([], async (env, slow) => {
+it('importing 200 secrets into an empty service takes at most 205 calls', async () => {
+  await withSlowEndpoint([], async (env, slow) => {
     await sandbox.ok(['secret', 'import', '-e', 'dev', '-s', 'shared'], { env, input: file(200) });
     const counts = await slow.counts();
     expect(counts).toMatchObject({ PutParameter: 200 });
@@ -84,7 +84,7 @@ it('200 into an empty service take 205 calls at most', async () => {
   expect(Object.keys(JSON.parse(exported.stdout))).toHaveLength(200);
 });
 
-it('the emulator stops in the middle of an import: what is written is said, and the same command goes on', async () => {
+it('reports what is written if AWS stops during an import, and the same command continues', async () => {
   const running = sandbox.start(
     ['secret', 'import', '-e', 'dev', '-s', 'hello', '--progress', 'json', '--json'],
     {
@@ -102,7 +102,7 @@ it('the emulator stops in the middle of an import: what is written is said, and 
     ['secret', 'import', '-e', 'dev', '-s', 'hello'],
     { input: file(300) },
   );
-  // What was under way when it stopped may have been written too.
+  // Requests in flight at that moment may have been executed too.
   expect(again.unchanged.length).toBeGreaterThanOrEqual(40 + Number(written));
   expect(again.written.length + again.unchanged.length).toBe(300);
   const list = await sandbox.json<SecretListDocument>(['secret', 'list', '-e', 'dev', '-s', 'hello']);

@@ -10,7 +10,7 @@ import type { Sandbox } from './support.ts';
 const COUNT = 1000;
 const where = ['-e', 'dev', '-s', 'hello'];
 
-/** Any text but what Parameter Store cannot keep: an empty one, and `{{…}}`. */
+/** Any text except what Parameter Store rejects: empty values and `{{…}}`. */
 const values = Object.fromEntries(
   randomMaps(COUNT, 7)
     .flatMap((map) => Object.values(map))
@@ -18,7 +18,7 @@ const values = Object.fromEntries(
     .slice(0, COUNT)
     .map((value, index) => [`V_${index}`, value]),
 );
-const look = [
+const special = [
   '{% raw %}',
   '$(id)',
   '`id`',
@@ -31,7 +31,7 @@ const look = [
   '#',
   '{{ unclosed',
 ];
-for (const [index, value] of look.entries()) values[`LOOK_${index}`] = value;
+for (const [index, value] of special.entries()) values[`LOOK_${index}`] = value;
 
 let sandbox: Sandbox;
 let endpoint: string;
@@ -47,11 +47,11 @@ afterAll(() => sandbox.dispose());
 
 const stored = () => ({ ...values, API_TOKEN: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
 
-it('so many values, of every kind', () => {
-  expect(Object.keys(values)).toHaveLength(COUNT + look.length);
+it('has enough values of every kind', () => {
+  expect(Object.keys(values)).toHaveLength(COUNT + special.length);
 });
 
-it('they come back equal from the store itself', async () => {
+it('Parameter Store returns them unchanged', async () => {
   const project = /^project: (.+)$/m.exec(await sandbox.read('ops.yaml'))?.[1];
   const names = Object.keys(values).map((name) => `/${project}/dev/hello/${name}`);
   const found: Record<string, string> = {};
@@ -66,7 +66,7 @@ it('they come back equal from the store itself', async () => {
   expect(found).toEqual(values);
 });
 
-it('from get, each by itself', async () => {
+it('secret get returns each value', async () => {
   const { PATH, HOME, OPS_TOOLS } = sandbox.env;
   const context = await createContext({
     cwd: sandbox.folder,
@@ -80,20 +80,20 @@ it('from get, each by itself', async () => {
   }
 });
 
-it('from get in a real pipe', async () => {
-  for (const index of look.keys()) {
+it('secret get returns them in a real pipe', async () => {
+  for (const index of special.keys()) {
     const name = `LOOK_${index}`;
     expect((await sandbox.ok(['secret', 'get', name, ...where])).stdout).toBe(values[name]);
   }
 });
 
-it('from exec', async () => {
+it('secret exec passes them on', async () => {
   const script = 'process.stdout.write(JSON.stringify(process.env))';
   const exec = ['secret', 'exec', ...where, '--pristine', '--', process.execPath, '-e', script];
   expect(JSON.parse((await sandbox.ok(exec)).stdout)).toMatchObject(stored());
 });
 
-it.each(['json', 'yaml', 'dotenv'])('from export to import as %s', async (format) => {
+it.each(['json', 'yaml', 'dotenv'])('secret import reads what secret export writes as %s', async (format) => {
   const input = (await sandbox.ok(['secret', 'export', ...where, '--format', format])).stdout;
   const args = ['secret', 'import', ...where, '--format', format];
   const { unchanged, written } = await sandbox.json<{ unchanged: string[]; written: string[] }>(args, {
@@ -102,7 +102,7 @@ it.each(['json', 'yaml', 'dotenv'])('from export to import as %s', async (format
   expect([unchanged.length, written]).toEqual([Object.keys(values).length + 1, []]);
 });
 
-it('as shell and for docker, as far as they can', async () => {
+it('exports them for a shell, and refuses those that Docker cannot represent', async () => {
   const shell = (await sandbox.ok(['secret', 'export', ...where, '--format', 'shell'])).stdout;
   expect(shell).toContain("export LOOK_0='{% raw %}'\n");
   const docker = await sandbox.run(['secret', 'export', ...where, '--format', 'docker', '--json']);

@@ -32,7 +32,7 @@ function ssm(action: string, given: object): Promise<string> {
   });
 }
 
-it('of a hundred versions the oldest is taken back to, and gone afterwards', async () => {
+it('rolls back to the oldest of a hundred versions, which AWS then deletes', async () => {
   const history = await sandbox.json<{ versions: { version: number }[] }>([
     'secret',
     'history',
@@ -48,7 +48,7 @@ it('of a hundred versions the oldest is taken back to, and gone afterwards', asy
   expect((await sandbox.run(rollback)).stderr).toContain('has no version 21');
 });
 
-it('an oldest one with a label makes no room: which, and how to go on', async () => {
+it('reports an oldest version that AWS cannot delete because of its label, and the next command', async () => {
   await ssm('LabelParameterVersion', { ParameterVersion: 22, Labels: ['good'] });
   const set = ['secret', 'set', 'MANY', ...where, '--overwrite', '--json'];
   const ended = await sandbox.run(set, { input: 'new' });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import { root } from './support.ts';
 
-/** An endpoint in front of the embedded AWS that holds the completion of stacks back. */
+/** An endpoint in front of the embedded AWS that delays the completion of stacks. */
 export class SlowEndpoint {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -14,7 +14,7 @@ export class SlowEndpoint {
     this.#process = process;
   }
 
-  /** `more`: further words of its command line. */
+  /** `more`: additional command-line arguments. */
   static async start(upstream: string, holdSeconds: number, more: string[] = []): Promise<SlowEndpoint> {
     const port = await freePort();
     const script = join(root, 'test', 'support', 'slow_endpoint.py');

@@ -13,7 +13,7 @@ export interface RunOptions {
   env?: Record<string, string>;
 }
 
-/** A command that runs; `stdout` and `stderr` grow, `ended` gives the exit code (null: killed). */
+/** A running command; `stdout` and `stderr` grow, `ended` resolves to the exit code (null: killed). */
 export interface Running {
   child: ChildProcess;
   stdout: string;
@@ -27,7 +27,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** A workspace in a temporary folder with a home of its own, and the built CLI to run in it. */
+/** A workspace in a temporary folder with its own home, in which the built CLI runs. */
 export class Sandbox {
   readonly folder: string;
   readonly env: Record<string, string>;
@@ -43,7 +43,7 @@ export class Sandbox {
     };
   }
 
-  /** `from`: a workspace to copy, in place of a new one. */
+  /** `from`: a workspace to copy instead of creating one. */
   static async make({ initialised = true, from = '' } = {}): Promise<Sandbox> {
     const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')));
     if (from !== '') await cp(from, sandbox.folder, { recursive: true });
@@ -51,7 +51,7 @@ export class Sandbox {
     return sandbox;
   }
 
-  /** Starts the CLI without a terminal; what it says is gathered while it runs. */
+  /** Starts the CLI without a terminal and collects its output while it runs. */
   start(args: string[], options: RunOptions = {}): Running {
     const child = spawn(opsPath, args, { cwd: this.folder, env: { ...this.env, ...options.env } });
     child.stdin.end(options.input ?? '');
@@ -75,7 +75,7 @@ export class Sandbox {
     return { code, stdout: running.stdout, stderr: running.stderr };
   }
 
-  /** Runs and demands exit code 0; the output stands in the failure. */
+  /** Runs a command; throws an error with its output unless it exits with 0. */
   async ok(args: string[], options: RunOptions = {}): Promise<Ended> {
     const ended = await this.run(args, options);
     if (ended.code !== 0) {
@@ -88,7 +88,7 @@ export class Sandbox {
     return JSON.parse((await this.ok([...args, '--json'], options)).stdout) as T;
   }
 
-  /** The embedded AWS of this workspace, on a free port. */
+  /** Starts the embedded AWS of this workspace on a free port and returns its URL. */
   async localUp(): Promise<string> {
     const port = await freePort();
     await this.ok(['local', 'up', '--port', String(port)]);

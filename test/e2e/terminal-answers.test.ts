@@ -1,4 +1,4 @@
-// The wizard by hand: wrong input, other choices, and Ctrl-C in the middle.
+// The wizard in a terminal: invalid input, other choices than the defaults, and Ctrl-C halfway.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ async function answer(terminal: Terminal, question: string, keys: string): Promi
   terminal.type(keys);
 }
 
-it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers the answers the next time', async () => {
+it('Ctrl-C saves only a draft and restores the terminal; the next run offers the answers', async () => {
   const stopped = start('sh', '-c', `${opsPath} env create; echo "code $?"; stty -a`);
   await answer(stopped, 'Where should it run', KEYS.enter);
   await answer(stopped, 'closest to your users', KEYS.enter);
@@ -41,7 +41,7 @@ it('writes nothing but a draft at Ctrl-C, gives the terminal back, and offers th
   expect(await resumed.ended()).toBe(130);
 });
 
-it('says what is wrong with an answer, and takes other choices', async () => {
+it('explains an invalid answer and accepts other choices', async () => {
   const terminal = start(opsPath, 'env', 'create');
   await answer(terminal, 'from last time', `n${KEYS.enter}`);
   await answer(terminal, 'Where should it run', KEYS.enter);

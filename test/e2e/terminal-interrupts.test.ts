@@ -1,4 +1,4 @@
-// Ctrl-C in a run, once and twice, and a window that is closed, with stacks that take their time.
+// Ctrl-C during a run, once and twice, and a closed window, with slow stacks.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SlowEndpoint } from './slow.ts';
@@ -8,7 +8,7 @@ import { KEYS, opsPath, Terminal } from './terminal.ts';
 let sandbox: Sandbox;
 let slow: SlowEndpoint;
 
-/** Longer than ops waits for a second Ctrl-C, so that stacks are in flight all the while. */
+/** Longer than ops waits for a second Ctrl-C, so that stacks stay in flight. */
 const HOLD_SECONDS = 12;
 
 beforeAll(async () => {
@@ -25,11 +25,11 @@ function start(columns: number, ...args: string[]): Terminal {
   return new Terminal([opsPath, ...args], { cwd: sandbox.folder, env, columns });
 }
 
-function cursorIsBack({ raw }: Terminal): boolean {
+function cursorVisible({ raw }: Terminal): boolean {
   return raw.lastIndexOf('\x1b[?25h') > raw.lastIndexOf('\x1b[?25l');
 }
 
-it('detaches at Ctrl-C, names what goes on and what was not started, and watches it afterwards', async () => {
+it('detaches at Ctrl-C, names the stacks in flight and not started, and watches them afterwards', async () => {
   const terminal = start(80, 'env', 'create', 'dev', '--local', '--yes');
   await terminal.waitFor(/^ \.\. network .*\(\+\d+\)$/m);
   terminal.type(KEYS.ctrlC);
@@ -40,7 +40,7 @@ it('detaches at Ctrl-C, names what goes on and what was not started, and watches
   expect(screen).toMatch(/^Not started {2}.*cluster/m);
   expect(screen).toMatch(/^In flight .*network/m);
   expect(screen).toMatch(/^Next {3}ops env watch dev\n {7}ops env apply dev$/m);
-  expect(cursorIsBack(terminal)).toBe(true);
+  expect(cursorVisible(terminal)).toBe(true);
 
   const watch = start(80, 'env', 'watch', 'dev');
   await watch.waitFor(/^in progress: .*network/m);
@@ -49,7 +49,7 @@ it('detaches at Ctrl-C, names what goes on and what was not started, and watches
   expect(watch.history()).toMatch(/^ {2}cluster +NOT_DEPLOYED/m);
 });
 
-it('asks at the second Ctrl-C, cancels what is in flight, and draws one view in a window that grows', async () => {
+it('prompts at the second Ctrl-C, cancels the stacks in flight, and keeps one view when the window grows', async () => {
   const terminal = start(60, 'env', 'apply', 'dev', '--yes');
   await terminal.waitFor(/^ \.\. cluster .*\(\+\d+\)$/m);
   terminal.resize(90, 24);
@@ -62,7 +62,7 @@ it('asks at the second Ctrl-C, cancels what is in flight, and draws one view in 
   terminal.type(`y${KEYS.enter}`);
   expect(await terminal.ended()).toBe(130);
   expect(terminal.history()).toMatch(/^Cancelled {4}.*cluster/m);
-  expect(cursorIsBack(terminal)).toBe(true);
+  expect(cursorVisible(terminal)).toBe(true);
   const { stacks } = await sandbox.json<{ stacks: { name: string; status: string }[] }>([
     'env',
     'show',
@@ -75,23 +75,23 @@ it('detaches and unlocks when the window is closed', async () => {
   const terminal = start(80, 'env', 'apply', 'dev', '--yes');
   await terminal.waitFor(/^ \.\. cluster .*\(\+\d+\)$/m);
   type View = { lock: unknown; stacks: { name: string; status: string }[] };
-  const look = () => sandbox.json<View>(['env', 'show', 'dev']);
-  expect((await look()).lock).not.toBeNull();
+  const showEnvironment = () => sandbox.json<View>(['env', 'show', 'dev']);
+  expect((await showEnvironment()).lock).not.toBeNull();
   terminal.kill();
   const deadline = Date.now() + 20_000;
-  while ((await look()).lock !== null) {
+  while ((await showEnvironment()).lock !== null) {
     if (Date.now() > deadline) throw new TypeError('still locked after 20 s');
     await sleep(200);
   }
-  const statuses = new Map((await look()).stacks.map(({ name, status }) => [name, status]));
+  const statuses = new Map((await showEnvironment()).stacks.map(({ name, status }) => [name, status]));
   expect(statuses.get('service-hello')).toBe('NOT_DEPLOYED');
 });
 
-it('leaves a plan at once', async () => {
+it('Ctrl-C stops a plan at once', async () => {
   const terminal = start(80, 'env', 'plan', 'dev');
   await terminal.waitFor(/^dev {2}plan .*Ctrl-C: stop$/m);
   terminal.type(KEYS.ctrlC);
   expect(await terminal.ended()).toBe(130);
   expect(terminal.screen()).toBe('Stopped: nothing was changed');
-  expect(cursorIsBack(terminal)).toBe(true);
+  expect(cursorVisible(terminal)).toBe(true);
 });

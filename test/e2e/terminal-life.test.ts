@@ -1,4 +1,4 @@
-// The main job in a real terminal: the wizard by Enter alone, a secret typed hidden, and the end of it all.
+// The main workflow in a real terminal: the wizard with Enter only, a hidden secret, and destroy.
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root, Sandbox } from './support.ts';
@@ -6,13 +6,13 @@ import { KEYS, opsPath, Terminal } from './terminal.ts';
 
 let sandbox: Sandbox;
 let other: Sandbox;
-/** The line of the last screen that makes the same environment from nothing. */
+/** The command on the last screen that creates the same environment from scratch. */
 let scratch = '';
 
 async function workspace(): Promise<Sandbox> {
-  const made = await Sandbox.make({ initialised: false });
-  await made.ok(['init', '.', '--project', 'shop']);
-  return made;
+  const created = await Sandbox.make({ initialised: false });
+  await created.ok(['init', '.', '--project', 'shop']);
+  return created;
 }
 
 beforeAll(async () => {
@@ -21,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([sandbox.dispose(), other.dispose()]));
 
-/** A line and the lines it goes on with after a backslash, as a shell reads them. */
+/** The command after a label; joins lines that end with a backslash, as a shell does. */
 function commandAfter(label: string, screen: string): string {
   const [, text = ''] = new RegExp(`^${label} +((?:.*\\\\\\n)*.*)$`, 'm').exec(screen) ?? [];
   return text.replaceAll(/\\\n\s*/g, '');
 }
 
-/** Runs a line as it was printed, without a terminal. */
-function inAPipe(line: string, { folder, env }: Sandbox): Promise<number | null> {
+/** Runs a printed command without a terminal. */
+function runWithoutTerminal(line: string, { folder, env }: Sandbox): Promise<number | null> {
   const child = spawn('sh', ['-c', line], {
     cwd: folder,
     env: { ...env, PATH: `${root}/bin:${env.PATH}` },
@@ -37,7 +37,7 @@ function inAPipe(line: string, { folder, env }: Sandbox): Promise<number | null>
   return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
 }
 
-it('makes a running environment by Enter alone', async () => {
+it('creates a running environment with Enter only', async () => {
   const terminal = new Terminal([opsPath, 'env', 'create'], { cwd: sandbox.folder, env: sandbox.env });
   for (const question of [
     'Where should it run',
@@ -69,16 +69,16 @@ it('makes a running environment by Enter alone', async () => {
   expect(await sandbox.json(['env', 'show', 'dev'])).toMatchObject({ environment: { status: 'ready' } });
 });
 
-it('makes the same again by the printed command, in a pipe', async () => {
+it('the printed command creates the same environment without a terminal', async () => {
   expect(scratch).toMatch(/^ops env create dev --local --region ap-southeast-1 .*--yes$/);
-  expect(await inAPipe(scratch, other)).toBe(0);
+  expect(await runWithoutTerminal(scratch, other)).toBe(0);
   for (const file of ['environment.yml', 'hosts.yml']) {
     const path = `inventories/dev/${file}`;
     expect(await other.read(path)).toBe(await sandbox.read(path));
   }
 });
 
-it('takes a secret typed twice, and asks again where the two differ', async () => {
+it('prompts for a secret twice, and again if the two differ', async () => {
   const set = ['secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'];
   const terminal = new Terminal([opsPath, ...set], { cwd: sandbox.folder, env: sandbox.env });
   const typeAt = async (question: RegExp, text: string) => {
@@ -104,7 +104,7 @@ it('takes a secret typed twice, and asks again where the two differ', async () =
   expect(piped.stdout).toBe('hunter2-right');
 });
 
-it('asks for declared secrets without a value: one is typed, one generated, and Stop deploys nothing', async () => {
+it('prompts for declared secrets without a value: types one, generates one; Stop deploys nothing', async () => {
   const file = 'services/hello.yaml';
   const declared = 'secrets:\n  PAYMENT_KEY: {}\n  DATADOG_KEY: {shared: true}\n';
   await sandbox.write(file, (await sandbox.read(file)).replace(/^secrets:\n/m, declared));
@@ -135,7 +135,7 @@ it('asks for declared secrets without a value: one is typed, one generated, and 
   expect(terminal.raw).not.toContain(generated);
 });
 
-it('destroys by the typed name only, in a small window', async () => {
+it('destroys only after the name is typed, in a small window', async () => {
   const small = { cwd: sandbox.folder, env: sandbox.env, columns: 45, rows: 12 };
   const no = new Terminal([opsPath, 'env', 'destroy', 'dev'], small);
   await no.waitFor(/^\? Type dev to confirm/m);
@@ -152,6 +152,6 @@ it('destroys by the typed name only, in a small window', async () => {
   const screen = yes.history();
   expect(screen.match(/^dev {2}destroy/gm)).toHaveLength(1);
   expect(screen).toMatch(/^Checked: nothing is left except what is kept$/m);
-  // Broken between words: "a key … by AWS after its waiting period".
+  // Wrapped between words: "a key … by AWS after its waiting period".
   expect(screen).toMatch(/by AWS\s+after\s+its\s+waiting\s+period$/m);
 });

@@ -1,4 +1,4 @@
-// Secrets by hand: typed hidden, masked and revealed, deleted by name, given to a program that the terminal talks to.
+// Secrets in a terminal: hidden input, masking, deletion by name, and exec of an interactive program.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deployedSandbox } from './deployed.ts';
 import type { Sandbox } from './support.ts';
@@ -19,7 +19,7 @@ function start(command: string[], columns = 80): Terminal {
 
 const secret = (...words: string[]) => [opsPath, 'secret', ...words];
 
-it('a value is typed hidden; on a terminal it is masked until --reveal', async () => {
+it('hides a typed value, and masks it on a terminal without --reveal', async () => {
   const set = start(secret('set', 'DSN', ...where));
   await set.waitFor(/Value of DSN/);
   set.type(`s3cret typed${KEYS.enter}`);
@@ -36,7 +36,7 @@ it('a value is typed hidden; on a terminal it is masked until --reveal', async (
   expect([await revealed.ended(), revealed.screen()]).toEqual([0, 's3cret typed']);
 });
 
-it('Ctrl-C at the prompt: nothing is written, and the terminal echoes again', async () => {
+it('Ctrl-C at the prompt writes nothing and restores the terminal echo', async () => {
   const stopped = start([
     'sh',
     '-c',
@@ -51,29 +51,29 @@ it('Ctrl-C at the prompt: nothing is written, and the terminal echoes again', as
   expect((await sandbox.run(['secret', 'get', 'OTHER', ...where])).code).toBe(2);
 });
 
-it('killed at the prompt: the terminal echoes again', async () => {
+it('SIGTERM at the prompt restores the terminal echo', async () => {
   const command = secret('set', 'OTHER', ...where).join(' ');
-  // A shell gives what runs beside it no input of its own accord.
+  // A shell gives background jobs no input by default.
   const stopped = start(['sh', '-c', `exec 3<&0; ${command} <&3 & sleep 2; kill -TERM $!; wait $!; stty -a`]);
   await stopped.ended();
   expect(stopped.history()).toContain('Value of OTHER');
   expect(stopped.history()).toMatch(/[ \n]echo /);
 });
 
-it('what is there already is said before anybody types', async () => {
+it('reports an existing secret before prompting', async () => {
   const refused = start(secret('set', 'DSN', ...where), 60);
   expect(await refused.ended()).toBe(2);
   expect(refused.history()).toMatch(/already exists \(version\s+1\)/);
   expect(refused.history()).not.toContain('Value of');
 });
 
-it('a list in a narrow window leaves nothing out', async () => {
+it('lists everything in a narrow window', async () => {
   const list = start(secret('list', '-e', 'dev'), 60);
   expect(await list.ended()).toBe(0);
   expect(list.history()).toMatch(/^API_TOKEN\n {2}service {2}hello\n {2}state {4}set\n {2}version {2}v1\n/m);
 });
 
-it('an import shows what it would write, and writes at Enter', async () => {
+it('import shows what it will write, and writes on Enter', async () => {
   await sandbox.write('more.env', 'DSN=other\nNEW=1\n');
   const refused = start(secret('import', 'more.env', ...where));
   expect(await refused.ended()).toBe(2);
@@ -85,7 +85,7 @@ it('an import shows what it would write, and writes at Enter', async () => {
   expect((await sandbox.ok(['secret', 'get', 'DSN', ...where])).stdout).toBe('other');
 });
 
-it('exec: the program has the terminal, and Ctrl-C once', async () => {
+it('exec: the program gets the terminal, and Ctrl-C only once', async () => {
   const script = `trap 'n=$((n+1))' INT; read typed; echo "read $typed"; sleep 1; sleep 1; echo "interrupts $n"; exit 7`;
   const run = start(secret('exec', ...where, '--', 'sh', '-c', script));
   run.type(`hello${KEYS.enter}`);
@@ -95,7 +95,7 @@ it('exec: the program has the terminal, and Ctrl-C once', async () => {
   expect(await run.ended()).toBe(7);
 });
 
-it('delete: Enter alone is no', async () => {
+it('delete: Enter without the name declines', async () => {
   const declined = start(secret('delete', '--all', ...where));
   await declined.waitFor(/Warning: hello declares .*API_TOKEN/);
   await declined.waitFor(/Type dev to confirm/);

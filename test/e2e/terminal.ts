@@ -7,12 +7,12 @@ import { root } from './support.ts';
 export const opsPath = join(root, 'bin', 'ops');
 export const KEYS = { enter: '\r', down: '\x1b[B', up: '\x1b[A', ctrlC: '\x03', space: ' ' };
 
-/** A command in a real pseudo-terminal, and what stands on its screen. */
+/** A command in a real pseudo-terminal, and its screen. */
 export class Terminal {
   readonly #screen: xterm.Terminal;
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<number | null>;
-  /** Everything it ever wrote, escape sequences included. */
+  /** All its output, escape sequences included. */
   raw = '';
 
   constructor(
@@ -50,12 +50,12 @@ export class Terminal {
     this.#process.stdin.write(`\x1e${columns} ${rows}\n`);
   }
 
-  /** The lines on the screen, trailing spaces and empty lines at the end left out. */
+  /** The lines on the screen, without trailing spaces and empty lines at the end. */
   screen(): string {
     return this.#lines(this.#screen.buffer.active.baseY).join('\n').trimEnd();
   }
 
-  /** The screen and all that scrolled off it. */
+  /** The screen and everything that scrolled off it. */
   history(): string {
     return this.#lines(0).join('\n').trimEnd();
   }
@@ -68,7 +68,7 @@ export class Terminal {
     );
   }
 
-  /** Waits until the history has the text; fails with the screen as it stands. */
+  /** Waits until the history matches; throws an error with the history if it does not in time. */
   async waitFor(pattern: RegExp, seconds = 30): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     while (!pattern.test(this.history())) {
@@ -78,7 +78,7 @@ export class Terminal {
     }
   }
 
-  /** Exit code, once it has ended. */
+  /** Waits for the exit code. */
   async ended(seconds = 60): Promise<number> {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), seconds * 1000);
     const code = await this.#ended;
@@ -87,7 +87,7 @@ export class Terminal {
     return code;
   }
 
-  /** For a test that failed in the middle. */
+  /** Closes the window. */
   kill(): void {
     this.#process.kill('SIGTERM');
   }

@@ -6,9 +6,9 @@ import {
   type Deployed,
   DOMAIN,
   deployedTrial,
-  HOSTS_GO,
   ids,
   type Toggle,
+  WITHOUT_HOSTS,
 } from './toggles.ts';
 
 let deployed: Deployed;
@@ -21,7 +21,7 @@ afterAll(() => deployed.sandbox.dispose());
 const ENDPOINTS =
   'CloudFormationEndpoint EcrApiEndpoint EcrDkrEndpoint EcsAgentEndpoint EcsEndpoint EcsTelemetryEndpoint ' +
   'EndpointSecurityGroup LogsEndpoint SsmEndpoint SsmMessagesEndpoint StsEndpoint';
-/** Another name is another certificate. AWS replaces the records too; the embedded AWS tells them as changed in place. */
+/** A new domain needs a new certificate. AWS replaces the records too; the embedded AWS reports an update in place. */
 const RENAMED = [...ids('api', 'DomainMapping DomainName'), 'certificate/Certificate'];
 /** Without a certificate there is neither HTTPS nor a name for the API. */
 const UNNAMED = [
@@ -37,7 +37,7 @@ const FULL =
 const FROM_FULL: Toggle[] = [
   ['size=production', []],
   ['capacity=ec2', []],
-  ['capacity=fargate', HOSTS_GO],
+  ['capacity=fargate', WITHOUT_HOSTS],
   [
     'zones=3',
     ids(
@@ -84,11 +84,11 @@ const FROM_FULL: Toggle[] = [
   ['--unset=hosted_zone --unset=domain', [...UNNAMED, 'certificate/*', 'edge/*']],
 ];
 
-describe('from an environment with everything', () => {
+describe('from an environment with every option', () => {
   beforeAll(async () => {
     const { sandbox, zone } = deployed;
     await sandbox.ok(['env', 'set', 'dev', ...FULL.replace('ZONE', zone).split(' ')]);
-    // With a certificate services move to another listener, which is known only once that is there.
+    // With a certificate services move to another listener, whose ARN is known only after its creation.
     const allow = ['--allow', 'service-hello/ListenerRule'];
     await sandbox.ok(['env', 'apply', 'dev', '--yes', '--json', ...allow]);
   });
@@ -96,7 +96,7 @@ describe('from an environment with everything', () => {
   it.each(FROM_FULL)('%s', async (...toggle) => check(deployed, toggle));
 });
 
-it('is asked for what the plan names, whatever else is said, and the rest goes on', async () => {
+it('--yes does not replace the consents that the plan requires', async () => {
   const { sandbox } = deployed;
   await sandbox.ok(['env', 'set', 'dev', 'flow_logs=false', 'max_hosts=5']);
   const { code, stdout } = await sandbox.run(['env', 'apply', 'dev', '--yes', '--json']);

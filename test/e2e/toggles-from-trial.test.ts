@@ -5,9 +5,9 @@ import {
   type Deployed,
   DOMAIN,
   deployedTrial,
-  HOSTS_GO,
   ids,
   type Toggle,
+  WITHOUT_HOSTS,
 } from './toggles.ts';
 
 let deployed: Deployed;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => deployed.sandbox.dispose());
 
 const KEY = 'arn:aws:kms:us-west-2:000000000000:key/11111111-2222-3333-4444-555555555555';
-/** Another address range is another VPC: nothing that stands in it can stay. */
+/** A new address range replaces the VPC and everything in it. */
 const WHOLE_NETWORK =
   'DataRoutes DataSubnet1 DataSubnet2 DataSubnetRoutes1 DataSubnetRoutes2 DynamoDbEndpoint HostIngressFromHosts ' +
   'HostIngressFromTasks HostSecurityGroup InternalLoadBalancerSecurityGroup InternetGatewayAttachment NatGateway1 ' +
@@ -29,13 +29,13 @@ const WHOLE_NETWORK =
 
 const subnets = (digit: number) => `subnet-0a1b2c3d4e5f6071${digit},subnet-0b1b2c3d4e5f6071${digit}`;
 const EXISTING = `vpc_id=vpc-0a1b2c3d4e5f60718 public_subnets=${subnets(1)} private_subnets=${subnets(2)} data_subnets=${subnets(3)}`;
-/** With another VPC the environment's own goes as a whole. */
+/** With an existing VPC the environment's own network is deleted as a whole. */
 const NEW_NETWORK = ids('network', `${WHOLE_NETWORK} InternetGateway NatAddress1`);
 
 const FROM_TRIAL: Toggle[] = [
   ['size=small', []],
   ['size=production', []],
-  ['capacity=fargate', HOSTS_GO],
+  ['capacity=fargate', WITHOUT_HOSTS],
   ['capacity=both', []],
   ['zones=3', []],
   ['zones=4', []],

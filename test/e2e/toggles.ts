@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { destructiveChanges, type Plan } from '../../src/domain/deployment/plan.ts';
-import { makeZone } from './ask-aws.ts';
+import { createHostedZone } from './ask-aws.ts';
 import { Sandbox } from './support.ts';
 
 const FILE = 'inventories/dev/environment.yml';
@@ -13,12 +13,12 @@ export interface Deployed {
 /** A trial environment in a region with four zones, so that each number of them can be planned. */
 export async function deployedTrial(): Promise<Deployed> {
   const sandbox = await Sandbox.make();
-  const zone = await makeZone(await sandbox.localUp(), 'example.com');
+  const zone = await createHostedZone(await sandbox.localUp(), 'example.com');
   await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--json', '--region', 'us-west-2']);
   return { sandbox, zone };
 }
 
-/** Answers, and what their change needs consent for. */
+/** Answers, and the consents that changing them requires. */
 export type Toggle = [string, string[]];
 
 export const CERTIFICATE =
@@ -30,14 +30,14 @@ export function ids(stack: string, names: string): string[] {
   return names.split(' ').map((name) => `${stack}/${name}`);
 }
 
-/** Without hosts their group and what it stands on go; tasks are reached by address instead of by host. */
-export const HOSTS_GO = [
+/** Without hosts their Auto Scaling group and its dependencies are deleted; targets are IP addresses, not instances. */
+export const WITHOUT_HOSTS = [
   'lifecycle/*',
   ...ids('cluster', 'CapacityProvider HostInstanceProfile HostLaunchTemplate HostRole Hosts'),
   ...ids('service-hello', 'HostDiscovery TargetGroup'),
 ];
 
-/** What changing these answers would take; the file is as before afterwards. */
+/** Plans a change of these answers and restores the file. */
 async function planned(
   { sandbox, zone }: Deployed,
   answers: string[],
@@ -55,7 +55,7 @@ async function planned(
   };
 }
 
-/** Judged by CloudFormation's own words, not by the rule that asks for consent. */
+/** Derived from CloudFormation's change sets, independently of the rule that requires consent. */
 function losses(plan: Plan): string[] {
   return plan.stacks.flatMap(({ name, action, changes }) =>
     changes
@@ -65,7 +65,7 @@ function losses(plan: Plan): string[] {
   );
 }
 
-/** What changing the answers needs consent for is what is expected, and covers all that would be lost. */
+/** Checks that changing the answers requires exactly these consents, and that they cover all data loss. */
 export async function check(deployed: Deployed, [answers, consents]: Toggle): Promise<void> {
   const found = await planned(deployed, answers.split(' '));
   expect(found.changes).toBeGreaterThan(0);

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Enforcing, enforcing, leaveRoom, totp, writeProfiles } from './enforcing.ts';
+import {
+  type EnforcingEmulator,
+  startEnforcingEmulator,
+  totp,
+  waitForTimeStep,
+  writeProfiles,
+} from './enforcing.ts';
 import { pythonStep } from './python-step.ts';
 import { type Ended, Sandbox } from './support.ts';
 
-/** Users of an account whose policies are enforced: made, shown and removed by root, refused to an operator. */
+/** Users of an account with enforced policies: root adds, lists and removes them; an operator may not. */
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 
@@ -14,18 +20,18 @@ interface Member {
 }
 
 let sandbox: Sandbox;
-let aws: Enforcing;
+let aws: EnforcingEmulator;
 let project: string;
-/** The one-time passwords so far, and all that was said on standard error. */
+/** All one-time passwords, and everything on standard error. */
 const passwords: string[] = [];
-let said = '';
+let errorOutput = '';
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
-  aws = await enforcing(sandbox, ACCOUNT);
+  aws = await startEnforcingEmulator(sandbox, ACCOUNT);
   sandbox.env.AWS_ENDPOINT_URL = aws.url;
   project = /^project: (\S+)/m.exec(await sandbox.read('ops.yaml'))?.[1] ?? '';
-  // Root's access key is the account's number here. account.yml names no profile: each command does.
+  // In the embedded AWS root's access key ID is the account number. account.yml names no profile: each command does.
   await writeProfiles(sandbox, { first: [ACCOUNT, 'test'] });
   sandbox.env.AWS_PROFILE = 'first';
   await sandbox.ok(['account', 'apply', ACCOUNT, '--region', REGION, '--yes']);
@@ -43,12 +49,12 @@ function step<T>(name: string, user: string): Promise<T> {
 
 async function user(args: string[], profile = 'first'): Promise<Ended> {
   const ended = await sandbox.run(['account', 'user', ...args], { env: { AWS_PROFILE: profile } });
-  said += ended.stderr;
+  errorOutput += ended.stderr;
   return ended;
 }
 
-/** Of a command that ends well. */
-async function told<T>(args: string[]): Promise<T> {
+/** The JSON document of a successful command. */
+async function userJson<T>(args: string[]): Promise<T> {
   const ended = await user([...args, '--json']);
   expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
   const document = JSON.parse(ended.stdout);
@@ -56,8 +62,8 @@ async function told<T>(args: string[]): Promise<T> {
   return document;
 }
 
-it('a user is made with groups, tags and a password that is told once', async () => {
-  const added = await told(['add', 'ada', '--role', 'operator']);
+it('adds a user with groups, tags and a password that is shown once', async () => {
+  const added = await userJson(['add', 'ada', '--role', 'operator']);
   expect(added).toEqual({
     user: {
       name: 'ada',
@@ -76,7 +82,7 @@ it('a user is made with groups, tags and a password that is told once', async ()
   });
 });
 
-it('on its own, standard output holds the password as its last line', async () => {
+it('without --json the last line of standard output is the password', async () => {
   const { code, stdout } = await user(['add', 'ada', '--role', 'operator', '--reset-password']);
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   passwords.push(last);
@@ -84,12 +90,12 @@ it('on its own, standard output holds the password as its last line', async () =
   expect(new Set(passwords).size).toBe(2);
 });
 
-it('added again, there is no password, and only what is missing is done', async () => {
-  expect(await told(['add', 'ada', '--role', 'operator'])).toMatchObject({
+it('adding again sets no password and does only what is missing', async () => {
+  expect(await userJson(['add', 'ada', '--role', 'operator'])).toMatchObject({
     done: [],
     user: { password: null },
   });
-  expect(await told(['add', 'ada', '--role', 'auditor'])).toMatchObject({
+  expect(await userJson(['add', 'ada', '--role', 'auditor'])).toMatchObject({
     done: [`group ${project}-auditor`],
     user: { password: null },
   });
@@ -97,8 +103,8 @@ it('added again, there is no password, and only what is missing is done', async 
 
 it('the new user enrols a device, logs in and works as an operator', async () => {
   const users = [{ name: 'ada', roles: ['operator', 'auditor'], mfa: false }];
-  expect(await told(['list'])).toMatchObject({ users });
-  await leaveRoom();
+  expect(await userJson(['list'])).toMatchObject({ users });
+  await waitForTimeStep();
   const { keys, device, seed } = await step<Member>('enrol_added', 'ada');
   const role = `arn:aws:iam::${ACCOUNT}:role/${project}`;
   const profile = (name: string) =>
@@ -117,14 +123,14 @@ it('the new user enrols a device, logs in and works as an operator', async () =>
   });
   const shown = await sandbox.run(['account', 'show', ACCOUNT], { env: { AWS_PROFILE: 'operator' } });
   expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('iam')]);
-  expect(await told(['list'])).toMatchObject({
+  expect(await userJson(['list'])).toMatchObject({
     users: [
       { name: 'ada', roles: ['operator', 'auditor'], in_users_group: true, mfa: true, access_keys: [{}] },
     ],
   });
 });
 
-it('an operator makes and removes nobody, and is told who may', async () => {
+it('an operator cannot add or remove users, and the error names who can', async () => {
   for (const args of [['add', 'eve', '--role', 'administrator'], ['remove', 'ada', '--yes'], ['list']]) {
     const { code, stdout } = await user([...args, '--json'], 'operator');
     expect([code, JSON.parse(stdout).error]).toMatchObject([
@@ -141,20 +147,20 @@ it('an operator makes and removes nobody, and is told who may', async () => {
   expect((await step<{ users: string[] }>('left', 'ada')).users).toEqual(['ada']);
 });
 
-it('an auditor sees the list', async () => {
+it('an auditor can list users', async () => {
   const { code, stdout } = await user(['list', '--json'], 'auditor');
   expect([code, JSON.parse(stdout)]).toMatchObject([
     0,
     { users: [{ name: 'ada', roles: ['operator', 'auditor'] }] },
   ]);
-  expect(await told(['remove', 'ada', '--role', 'auditor', '--yes'])).toEqual({
+  expect(await userJson(['remove', 'ada', '--role', 'auditor', '--yes'])).toEqual({
     user: { name: 'ada', account: ACCOUNT },
     lost: [`group ${project}-auditor`],
     deleted: false,
   });
 });
 
-it('nobody is removed without consent', async () => {
+it('removes no user without consent', async () => {
   const { code, stdout } = await user(['remove', 'ada', '--json']);
   expect([code, JSON.parse(stdout).error]).toMatchObject([
     3,
@@ -163,8 +169,8 @@ it('nobody is removed without consent', async () => {
   expect((await step<{ users: string[] }>('left', 'ada')).users).toEqual(['ada']);
 });
 
-it('a removed user leaves nothing behind, also no device that was never enabled', async () => {
-  const removed = await told<{ lost: string[] }>(['remove', 'ada', '--yes']);
+it('removes a user completely, including a device that was never enabled', async () => {
+  const removed = await userJson<{ lost: string[] }>(['remove', 'ada', '--yes']);
   expect(removed.lost.map((each) => each.replace(/ \S+$/, '')).sort()).toEqual([
     'MFA device',
     'access key',
@@ -172,27 +178,27 @@ it('a removed user leaves nothing behind, also no device that was never enabled'
     'group',
     'password',
   ]);
-  await told(['add', 'bob', '--role', 'administrator']);
+  await userJson(['add', 'bob', '--role', 'administrator']);
   await step('begin_device', 'bob');
-  expect(await told(['list'])).toMatchObject({ users: [{ name: 'bob', mfa: false }] });
-  await told(['remove', 'bob', '--confirm', 'bob']);
+  expect(await userJson(['list'])).toMatchObject({ users: [{ name: 'bob', mfa: false }] });
+  await userJson(['remove', 'bob', '--confirm', 'bob']);
   expect(await step('left', 'ada')).toEqual({ users: [], devices: [] });
 });
 
-it('the last administrator goes by name alone', async () => {
-  await told(['add', 'bob', '--role', 'administrator']);
+it('removes the last administrator only with --confirm NAME', async () => {
+  await userJson(['add', 'bob', '--role', 'administrator']);
   const { code, stdout } = await user(['remove', 'bob', '--yes', '--json']);
   expect([code, JSON.parse(stdout).error]).toMatchObject([
     3,
     { code: 'consent_missing', next: ['ops account user remove bob --yes --json --confirm bob'] },
   ]);
-  expect(await told(['remove', 'bob', '--confirm', 'bob'])).toMatchObject({
+  expect(await userJson(['remove', 'bob', '--confirm', 'bob'])).toMatchObject({
     user: { name: 'bob' },
     deleted: true,
   });
 });
 
-it('no password was said on standard error', () => {
+it('prints no password on standard error', () => {
   expect(passwords).toHaveLength(4);
-  for (const password of passwords) expect(said).not.toContain(password);
+  for (const password of passwords) expect(errorOutput).not.toContain(password);
 });

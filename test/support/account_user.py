@@ -233,7 +233,7 @@ def read_paths(endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
         calls[f"start {name}"] = lambda name=name: roles["ExecutionRole"].get_parameters(
             Names=[name], WithDecryption=True
         )
-    return {"answers": results(calls), "came": returned}
+    return {"answers": results(calls), "returned": returned}
 
 
 def boundaries(endpoint: str, given: dict[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 
-/** The binary that CHAMBER names, else the one in PATH; null where there is none. */
+/** The binary that CHAMBER names, else the one in PATH; null if there is none. */
 export function findChamber(): string | null {
   const named = process.env.CHAMBER;
   const folders = (process.env.PATH ?? '').split(':');
@@ -17,7 +17,7 @@ function runs(file: string): boolean {
   }
 }
 
-/** What lets chamber reach the embedded AWS. */
+/** Environment variables that point chamber at the embedded AWS. */
 export function chamberVariables(endpoint: string, region: string, key = 'alias/aws/ssm') {
   return {
     CHAMBER_AWS_SSM_ENDPOINT: endpoint,

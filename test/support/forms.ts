@@ -1,7 +1,7 @@
-/** The forms in which a value could come to light, each under its name; base64 as it looks within a longer text too. */
+/** The encodings in which a value could leak, by name; base64 also as part of a longer text. */
 export function formsOf(value: string): Record<string, string> {
   const bytes = Buffer.from(value);
-  // Of a text that begins one or two bytes earlier, the middle is the same whatever stands around it.
+  // At an offset of one or two bytes the middle is the same, whatever the surrounding text.
   const shifted = [1, 2].map((by) =>
     Buffer.concat([Buffer.alloc(by), bytes])
       .toString('base64')
@@ -27,7 +27,7 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The names of the forms that stand in the text. */
+/** The names of the forms that the text contains. */
 export function formsIn(text: string, forms: Record<string, string>): string[] {
   return Object.entries(forms)
     .filter(([, form]) => text.includes(form))

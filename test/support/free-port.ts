@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Above what programs have by number, below what Linux hands out to connections (ip_local_port_range). */
+/** Above common service ports, below the ephemeral ports of Linux (ip_local_port_range). */
 const [FIRST, END] = [10_000, 32_000];
 
-/** A port that no program listens on. Chosen by chance, so that test files that run at once do not get the same. */
+/** A free port, chosen at random so that concurrent test files do not get the same one. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, END);

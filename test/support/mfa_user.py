@@ -42,8 +42,8 @@ def main(endpoint: str, account: str) -> None:
     iam.put_role_policy(RoleName="Deploy", PolicyName="all", PolicyDocument=policy(Action="*", Resource="*"))
     may = policy(Action="sts:AssumeRole", Resource=role["Arn"])
     iam.put_user_policy(UserName="ada", PolicyName="assume", PolicyDocument=may)
-    made = {"key": key["AccessKeyId"], "secret": key["SecretAccessKey"], "seed": seed}
-    print(json.dumps({**made, "device": device["SerialNumber"]}))
+    credentials = {"key": key["AccessKeyId"], "secret": key["SecretAccessKey"], "seed": seed}
+    print(json.dumps({**credentials, "device": device["SerialNumber"]}))
 
 
 main(*sys.argv[1:])

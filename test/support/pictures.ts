@@ -9,12 +9,12 @@ import { manifest, rendered } from './rendering.ts';
 
 const EXPOSED = 'expose: public\npriority: 100\nsecrets: {TOKEN: {generate: {}}}\n';
 
-/** As `ops env create dev --local --yes` makes it. */
+/** As `ops env create dev --local --yes` creates it. */
 export function trialEnvironment() {
   return rendered({}, [manifest('hello', EXPOSED)]);
 }
 
-/** Everything that an answer can turn on. */
+/** With everything that answers can turn on. */
 export function wholeEnvironment() {
   return rendered(
     {
@@ -35,41 +35,44 @@ export function wholeEnvironment() {
   );
 }
 
-const AWAY = 'eu-west-1';
-const AT_HOME = ['edge', 'api', 'backup', 'table-hello-carts'];
+const REPLICA_REGION = 'eu-west-1';
+const HOME_ONLY = ['edge', 'api', 'backup', 'table-hello-carts'];
 
-/** The same again in a second region, as the stacks of a replica are: hosts called `replica-…`, inputs from there. */
+/** The same with a second region: replica stacks are called `replica-…` and take their inputs from there. */
 export function twoRegions(): RenderedEnvironment {
   const home = wholeEnvironment();
   const copied = home.stacks.filter(
-    ({ description: { scope, stack } }) => scope === 'environment' && !AT_HOME.includes(stack),
+    ({ description: { scope, stack } }) => scope === 'environment' && !HOME_ONLY.includes(stack),
   );
-  const hosts = new Set(copied.map(({ description }) => description.stack));
-  const moved = (input: Input): Input =>
-    isOutput(input) && hosts.has(input.stack)
-      ? { ...input, stack: `replica-${input.stack}`, region: AWAY }
+  const names = new Set(copied.map(({ description }) => description.stack));
+  const fromReplica = (input: Input): Input =>
+    isOutput(input) && names.has(input.stack)
+      ? { ...input, stack: `replica-${input.stack}`, region: REPLICA_REGION }
       : input;
-  const away = copied.map((stack) =>
-    changed(stack, {
+  const replica = copied.map((stack) =>
+    withDescription(stack, {
       stack: `replica-${stack.description.stack}`,
-      region: AWAY,
-      needs: stack.description.needs.map((need) => (hosts.has(need) ? `replica-${need}` : need)),
+      region: REPLICA_REGION,
+      needs: stack.description.needs.map((need) => (names.has(need) ? `replica-${need}` : need)),
       parameters: Object.fromEntries(
-        Object.entries(stack.description.parameters).map(([name, input]) => [name, moved(input)]),
+        Object.entries(stack.description.parameters).map(([name, input]) => [name, fromReplica(input)]),
       ),
     }),
   );
-  return { ...home, stacks: [...home.stacks, globalDatabase(home), ...away].map(copying) };
+  return { ...home, stacks: [...home.stacks, globalDatabase(home), ...replica].map(withReplicaInputs) };
 }
 
-function changed(stack: RenderedStack, description: Partial<RenderedStack['description']>): RenderedStack {
+function withDescription(
+  stack: RenderedStack,
+  description: Partial<RenderedStack['description']>,
+): RenderedStack {
   return { ...stack, description: { ...stack.description, ...description } };
 }
 
 function globalDatabase({ stacks }: RenderedEnvironment): RenderedStack {
   const database = stacks.find(({ description }) => description.stack === 'database');
   if (!database) throw new TypeError('no database');
-  return changed(database, {
+  return withDescription(database, {
     stack: 'global-database',
     source: 'cfn/global-database.yaml',
     needs: ['database'],
@@ -77,21 +80,21 @@ function globalDatabase({ stacks }: RenderedEnvironment): RenderedStack {
   });
 }
 
-/** What leads over: the records to the second load balancer, the global database to its copy. */
-function copying(stack: RenderedStack): RenderedStack {
+/** Adds inputs from the other region: the second load balancer for the records, the global database for its copy. */
+function withReplicaInputs(stack: RenderedStack): RenderedStack {
   const { parameters } = stack.description;
   const more: Record<string, Record<string, Input>> = {
     edge: {
       RoutingPolicy: 'failover',
       ReplicaLoadBalancerDnsName: {
         ...output('replica-ingress', 'PublicLoadBalancerDnsName'),
-        region: AWAY,
+        region: REPLICA_REGION,
       },
     },
     'replica-database': { GlobalClusterIdentifier: output('global-database', 'GlobalClusterIdentifier') },
   };
   const own = more[stack.description.stack];
-  return own ? changed(stack, { parameters: { ...parameters, ...own } }) : stack;
+  return own ? withDescription(stack, { parameters: { ...parameters, ...own } }) : stack;
 }
 
 function output(stack: string, name: string): OutputInput {

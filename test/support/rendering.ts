@@ -18,7 +18,7 @@ const LOCAL: Partial<Answers> = {
   ami: 'ami-0a1b2c3d4e5f60718',
 };
 
-/** A manifest from its text, image and proxy given. */
+/** A manifest from `text`, with an image and a proxy. */
 export function manifest(name: string, text = ''): ServiceManifest {
   const whole = `image: ${IMAGE}\nproxy: {image: ${IMAGE}}\n${text}`;
   return readService(name, { path: `services/${name}.yaml`, text: whole });
@@ -31,7 +31,7 @@ export function packagedTemplates(): RenderInput['templates'] {
   return Object.fromEntries([...names].map((name) => [name, { path: `cfn/${name}.yaml`, text: read(name) }]));
 }
 
-/** What an environment "dev" is rendered from, on the embedded AWS unless the answers say otherwise. */
+/** The input to render an environment "dev", on the embedded AWS unless the answers say otherwise. */
 export function renderInput(answers: Partial<Answers> = {}, services: ServiceManifest[] = []): RenderInput {
   const file = 'inventories/dev/environment.yml';
   const all = { ...LOCAL, services: services.map(({ name }) => name), ...answers };

@@ -123,7 +123,7 @@ def check_resources(services: Services, given: dict[str, Any]) -> dict[str, Any]
     """Which of these resources exist, and the types that cannot be checked."""
     resources: list[Resource] = given["resources"]
     checkable = [each for each in resources if each["type"] in APIS]
-    others = resources + given.get("beside", [])
+    others = resources + given.get("parents", [])
     checked = [(each, exists(services, each, others)) for each in checkable]
     return {
         "found": [each for each, present in checked if present],
@@ -132,7 +132,7 @@ def check_resources(services: Services, given: dict[str, Any]) -> dict[str, Any]
     }
 
 
-STEPS = {"ask": check_resources, "list": list_resources}
+STEPS = {"check": check_resources, "list": list_resources}
 
 if __name__ == "__main__":
     endpoint, step = sys.argv[1:]

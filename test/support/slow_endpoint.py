@@ -1,4 +1,4 @@
-"""An endpoint in front of the embedded AWS that makes stacks take time.
+"""An endpoint in front of the embedded AWS that slows stacks down.
 
 Every request is forwarded at once, but for `hold` seconds after a stack operation starts CloudFormation's
 responses are rewritten to show it still in progress. So a test or a benchmark sees stacks that take seconds,

@@ -1,4 +1,4 @@
-"""Holds stack operations back by rewriting CloudFormation's responses for them."""
+"""Delays stack operations by rewriting CloudFormation's responses."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@ import type { Prompter } from '../../domain/operator/prompter.ts';
 type Answer = string | string[] | boolean | Error | null;
 
 /**
- * Gives the answers in order; null is Enter. A question without an answer, or an answer that the question refuses, fails
- * the test. `asked`: the messages.
+ * Returns the answers in order; null is Enter. A question without an answer, or an invalid answer, fails the test.
+ * `asked`: the messages of the questions.
  */
 export function fakePrompter(...answers: Answer[]): Prompter & { asked: string[] } {
   const asked: string[] = [];
@@ -18,8 +18,8 @@ export function fakePrompter(...answers: Answer[]): Prompter & { asked: string[]
     if (answer === undefined) throw new TypeError(`an unexpected question: ${message}`);
     if (answer instanceof Error) throw answer;
     const value = answer === null ? enter : (answer as T);
-    const refused = problem(value);
-    if (refused !== null) throw new TypeError(`${message} refuses ${JSON.stringify(value)}: ${refused}`);
+    const invalid = problem(value);
+    if (invalid !== null) throw new TypeError(`${message} refuses ${JSON.stringify(value)}: ${invalid}`);
     return Promise.resolve(value);
   };
   return {

@@ -26,15 +26,15 @@ interface RunOptions {
 export interface CommandResult {
   out: string;
   err: string;
-  /** Null: the command set none, so it is 0. */
+  /** Null if the command sets none, which means 0. */
   status: number | null;
-  /** How the program that it ran ended. */
+  /** How the child program ended. */
   exitedLike: ProgramEnd | null;
   /** Private files, by path. */
   privateFiles: Record<string, string>;
   /** Options of each context. */
   contexts: { directory?: string; newWorkspace?: boolean }[];
-  /** Standard error when the command began to listen for Ctrl-C; null: it did not. */
+  /** Standard error when the command starts to listen for Ctrl-C; null if it does not. */
   errWhenListening: string | null;
   progress(event: ProgressEvent): void;
 }
@@ -76,7 +76,7 @@ export async function runCommand(
       return () => {};
     },
     exit: (status) => {
-      throw new TypeError(`left with ${status}`);
+      throw new TypeError(`exited with ${status}`);
     },
     exitLike: (end) => {
       result.exitedLike = end;

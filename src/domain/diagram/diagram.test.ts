@@ -20,16 +20,18 @@ it('draws everything that can be turned on', () => {
   expect(draw(architecturePicture(wholeEnvironment()), 'mermaid')).toMatchSnapshot();
 });
 
-/** What leads to what, as a reader sees it. */
+/** The edges as `from → to (label)`. */
 function arrows({ edges }: Picture): string[] {
   return edges.map(({ from, to, label }) =>
     [from, '→', to, ...(label === '' ? [] : [`(${label})`])].join(' '),
   );
 }
 
-it('keeps what each region has apart, and leads from the domain to both', () => {
+it('separates the regions, and connects the domain to both', () => {
   const picture = architecturePicture(twoRegions());
-  const crossing = picture.edges.filter(({ from, to }) => isAway(picture, from) !== isAway(picture, to));
+  const crossing = picture.edges.filter(
+    ({ from, to }) => isInReplica(picture, from) !== isInReplica(picture, to),
+  );
   expect(new Set(picture.nodes.map(({ id }) => id)).size).toBe(picture.nodes.length);
   expect(arrows({ ...picture, edges: crossing })).toEqual([
     'edge → public-load-balancer-eu-west-1 (failover)',
@@ -50,18 +52,18 @@ it('keeps what each region has apart, and leads from the domain to both', () => 
   );
 });
 
-function isAway({ nodes, groups }: Picture, id: string): boolean {
+function isInReplica({ nodes, groups }: Picture, id: string): boolean {
   let group = nodes.find((node) => node.id === id)?.group ?? null;
   while (group !== null && group !== 'region-eu-west-1')
     group = groups.find((each) => each.id === group)?.parent ?? null;
   return group !== null;
 }
 
-it('does not repeat in a box which region it is in', () => {
+it("does not repeat a box's region in its text", () => {
   const { stacks, ...rest } = twoRegions();
-  const told = stacks.map((stack) => ({ ...stack, facts: [stack.description.region, ...stack.facts] }));
+  const repeated = stacks.map((stack) => ({ ...stack, facts: [stack.description.region, ...stack.facts] }));
   expect(
-    architecturePicture({ ...rest, stacks: told }).nodes.find(({ id }) => id === 'replica-cluster'),
+    architecturePicture({ ...rest, stacks: repeated }).nodes.find(({ id }) => id === 'replica-cluster'),
   ).toEqual(architecturePicture(twoRegions()).nodes.find(({ id }) => id === 'replica-cluster'));
 });
 
@@ -70,16 +72,16 @@ it('marks the longest chain of stacks', () => {
   expect(longestChain(needs)).toEqual(['network', 'cluster', 'hooks']);
 });
 
-function apart(a: Box, b: Box): boolean {
+function separate(a: Box, b: Box): boolean {
   return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 }
 
-it('lets no two nodes overlap, and every text fit its box', () => {
+it('never overlaps nodes, and fits every text into its box', () => {
   for (const picture of pictures) {
     const { nodes } = layout(picture);
     expect(nodes.map(({ id }) => id).sort()).toEqual(picture.nodes.map(({ id }) => id).sort());
     for (const [at, box] of nodes.entries()) {
-      expect(nodes.slice(at + 1).filter((other) => !apart(box, other))).toEqual([]);
+      expect(nodes.slice(at + 1).filter((other) => !separate(box, other))).toEqual([]);
       const { lines } = picture.nodes.find(({ id }) => id === box.id) ?? { lines: [] };
       expect(Math.max(...lines.map(textWidth))).toBeLessThan(box.width);
     }
@@ -95,23 +97,23 @@ function within(inner: Box, outer: Box): boolean {
   );
 }
 
-it('lets groups hold what is theirs, and overlap nothing else', () => {
+it('puts only its own nodes into a group, and overlaps nothing else', () => {
   for (const picture of pictures) {
     const { nodes, groups, width, height } = layout(picture);
     const all = new Map([...nodes, ...groups].map((box) => [box.id, box]));
-    const holder = new Map(
+    const parentOf = new Map(
       [...picture.nodes.map(({ id, group }) => [id, group] as const), ...parents(picture)].flatMap(
         ([id, group]) => (group === null ? [] : [[id, group]]),
       ),
     );
-    const holds = (outer: string, inner: string): boolean =>
-      holder.get(inner) === outer || (holder.has(inner) && holds(outer, holder.get(inner) ?? ''));
+    const contains = (outer: string, inner: string): boolean =>
+      parentOf.get(inner) === outer || (parentOf.has(inner) && contains(outer, parentOf.get(inner) ?? ''));
     for (const group of groups) {
       expect(within(group, { id: '', x: 0, y: 0, width, height })).toBe(true);
       for (const box of all.values()) {
-        if (box === group || holds(box.id, group.id)) continue;
-        const right = holds(group.id, box.id) ? within(box, group) : apart(box, group);
-        expect([group.id, box.id, right]).toEqual([group.id, box.id, true]);
+        if (box === group || contains(box.id, group.id)) continue;
+        const correct = contains(group.id, box.id) ? within(box, group) : separate(box, group);
+        expect([group.id, box.id, correct]).toEqual([group.id, box.id, true]);
       }
     }
   }
@@ -121,7 +123,7 @@ function parents({ groups }: Picture): (readonly [string, string | null])[] {
   return groups.map(({ id, parent }) => [id, parent] as const);
 }
 
-it('leads edges around the boxes that they have nothing to do with', () => {
+it('routes edges around unrelated boxes', () => {
   for (const picture of pictures) {
     const { nodes } = layout(picture);
     const box = (id: string) => nodes.find((each) => each.id === id) as Box;
@@ -131,8 +133,8 @@ it('leads edges around the boxes that they have nothing to do with', () => {
       const straight = points.flatMap((point, index) =>
         index % 2 === 1 && index + 1 < points.length ? [[point, points[index + 1] as Point] as const] : [],
       );
-      const met = straight.flatMap((line) => others.filter((each) => !apart(each, along(...line))));
-      expect([from, to, met]).toEqual([from, to, []]);
+      const crossed = straight.flatMap((line) => others.filter((each) => !separate(each, along(...line))));
+      expect([from, to, crossed]).toEqual([from, to, []]);
     }
   }
 });
@@ -142,7 +144,7 @@ function along([x0, y0]: Point, [x1, y1]: Point): Box {
   return { id: '', x, y, width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
 }
 
-it('draws the same bytes each time, and escapes what is not its own', () => {
+it('draws the same bytes each time, and escapes texts', () => {
   const picture: Picture = {
     environment: 'dev',
     view: 'stacks',
@@ -156,7 +158,7 @@ it('draws the same bytes each time, and escapes what is not its own', () => {
   expect(draw(picture, 'mermaid')).toBe('flowchart LR\n  n_own["#60;own#62; #34;x#34;"]\n');
 });
 
-it('knows a file that it wrote, and which format is asked for', () => {
+it('recognizes a file that it wrote, and chooses the format', () => {
   const [picture] = pictures as [Picture];
   expect(isPictureOfOps(pictureFile(picture, 'svg'))).toBe(true);
   expect(isPictureOfOps('<svg/>')).toBe(false);

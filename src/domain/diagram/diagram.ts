@@ -6,7 +6,7 @@ export type NodeKind = 'outside' | Box['kind'];
 export interface PictureNode {
   id: string;
   kind: NodeKind;
-  /** What it is called, then a fact a line. */
+  /** Its name, then one fact per line. */
   lines: string[];
   group: string | null;
 }
@@ -14,7 +14,7 @@ export interface PictureNode {
 export interface PictureEdge {
   from: string;
   to: string;
-  /** Requests and waiting are drawn whole, what is merely used dashed, the longest chain of stacks thick. */
+  /** Requests and waits are solid lines, uses are dashed, the longest chain of stacks is thick. */
   kind: 'request' | 'use' | 'wait' | 'longest';
   label: string;
 }
@@ -25,7 +25,7 @@ export interface PictureGroup {
   parent: string | null;
 }
 
-/** What `ops env graph --json` prints, and what both drawings are made from. */
+/** What `ops env graph --json` prints, and the input of both drawings. */
 export interface Picture {
   environment: string;
   view: 'architecture' | 'stacks';
@@ -37,7 +37,7 @@ export interface Picture {
 
 const ACCOUNT_GROUP = 'account';
 
-/** The box of what the account has once, and one for each region of the environment. */
+/** One group for the stacks of the account, and one per region of the environment. */
 export function outerGroups({ stacks, account, local }: RenderedEnvironment): PictureGroup[] {
   const regions = new Set(stacks.filter(ofEnvironment).map(({ description }) => description.region));
   const where = local ? `embedded AWS ${account}` : account;
@@ -55,7 +55,7 @@ export function isRegion(group: string): boolean {
   return group.startsWith(regionGroup(''));
 }
 
-/** The box that a stack stands in. */
+/** The group of a stack. */
 export function outerGroup({ description }: RenderedStack): string {
   return description.scope === 'account' ? ACCOUNT_GROUP : regionGroup(description.region);
 }

@@ -4,7 +4,7 @@ import type { StackKind } from '../catalogue/kind.ts';
 import type { RenderedStack } from '../stack/description.ts';
 import type { PictureEdge } from './diagram.ts';
 
-/** The lines that the stacks' kinds draw between boxes that are there, in the order of `LINE_ORDER`. */
+/** The lines that the stacks' kinds draw between existing boxes, in the order of `LINE_ORDER`. */
 export function edgesOf(
   stacks: readonly RenderedStack[],
   kinds: readonly StackKind[],

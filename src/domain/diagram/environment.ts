@@ -18,8 +18,8 @@ import { edgesOf } from './edges.ts';
 type DrawingOf = (stack: RenderedStack) => Drawing | null;
 
 /**
- * Who calls what, where it runs and what it keeps: from the rendered files alone. How stacks are drawn is in the
- * records of their kinds.
+ * Callers, services, their hosts and their data, from the rendered files only. The record of a stack kind says how its
+ * stacks are drawn.
  */
 export function architecturePicture(
   rendered: RenderedEnvironment,
@@ -37,20 +37,20 @@ export function architecturePicture(
     environment: rendered.environment,
     view: 'architecture',
     title: titleOf(rendered, 'architecture'),
-    groups: used(groups, nodes),
+    groups: withoutEmpty(groups, nodes),
     nodes,
     edges: edgesOf(stacks, kinds, new Set(nodes.map(({ id }) => id))),
   };
 }
 
-/** An empty box says nothing. */
-function used(groups: PictureGroup[], nodes: PictureNode[]): PictureGroup[] {
+/** Leaves out empty groups. */
+function withoutEmpty(groups: PictureGroup[], nodes: PictureNode[]): PictureGroup[] {
   const needed = new Set(nodes.flatMap(({ group }) => group ?? []));
   for (const { id, parent } of groups.toReversed()) if (needed.has(id) && parent) needed.add(parent);
   return groups.filter(({ id }) => needed.has(id));
 }
 
-/** Each caller once, of however many stacks. */
+/** Each caller once, even if several stacks have it. */
 function outside(stacks: readonly RenderedStack[], drawingOf: DrawingOf): PictureNode[] {
   const callers = stacks.flatMap((stack) => drawingOf(stack)?.outside ?? []);
   return [...new Map(callers.map((each) => [each.id, each])).values()].map(({ id, lines }) => ({
@@ -83,7 +83,7 @@ function boxesOf(stack: RenderedStack, drawingOf: DrawingOf): Box[] {
   return drawingOf(stack)?.boxes(stack) ?? [{ kind: 'stack', lines: [host, ...factsWithin(stack)] }];
 }
 
-/** One store a region that has secrets; their names are not drawn. */
+/** One Parameter Store per region with secrets; their names are not drawn. */
 function secretStores({ stacks }: RenderedEnvironment): PictureNode[] {
   const names = new Map<string, Set<string>>();
   for (const stack of stacks.filter(ofEnvironment)) {

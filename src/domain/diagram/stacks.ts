@@ -2,7 +2,7 @@ import type { RenderedEnvironment } from '../stack/description.ts';
 import { type Graph, topologicalOrder, withNeeds } from '../stack/graph.ts';
 import { outerGroup, outerGroups, type Picture, titleOf } from './diagram.ts';
 
-/** What waits for what. The longest chain is marked: no apply of everything ends before it. */
+/** The dependencies between stacks. The longest chain is marked: an apply of all stacks takes at least as long. */
 export function stacksPicture(rendered: RenderedEnvironment): Picture {
   const graph: Graph = Object.fromEntries(
     rendered.stacks.map(({ description }) => [description.stack, description.needs]),
@@ -34,7 +34,7 @@ export function stacksPicture(rendered: RenderedEnvironment): Picture {
   };
 }
 
-/** The needs that no other need brings with it. */
+/** The needs that no other need includes. */
 function direct(graph: Graph, name: string): string[] {
   const needs = (graph[name] ?? []).filter((need) => Object.hasOwn(graph, need));
   return needs.filter(
@@ -42,7 +42,7 @@ function direct(graph: Graph, name: string): string[] {
   );
 }
 
-/** From the stack that waits for nothing to the one that waits longest; counted in stacks, for times differ. */
+/** The chain with the most stacks, from one without needs on. Counts stacks, because their durations vary. */
 export function longestChain(graph: Graph): string[] {
   const chains = new Map<string, string[]>();
   let longest: string[] = [];

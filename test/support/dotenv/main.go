@@ -1,4 +1,4 @@
-// Reads dotenv texts with the Go readers and prints what each makes of them.
+// Reads dotenv texts with the Go readers and prints the results.
 //
 // Standard input: a JSON list of texts. Standard output: a JSON list, for each text one object of outcomes.
 package main
@@ -14,7 +14,7 @@ import (
 	"github.com/joho/godotenv"
 )
 
-// What a reader makes of a text: its values, or its refusal. Some readers crash; that is a refusal too.
+// The values that a reader returns for a text, or its error. Some readers panic; that counts as an error.
 func read(reader func(text string) (map[string]string, error), text string) (outcome map[string]any) {
 	defer func() {
 		if crash := recover(); crash != nil {
@@ -32,7 +32,7 @@ func compose(text string) (map[string]string, error) {
 	return dotenv.Parse(strings.NewReader(text))
 }
 
-// With an empty environment: a name without "=" would otherwise be given this process's variable.
+// Needs an empty environment: otherwise a name without "=" gets the value of this process's variable.
 func docker(text string) (map[string]string, error) {
 	lines, err := kvfile.ParseFromReader(strings.NewReader(text), nil)
 	values := map[string]string{}

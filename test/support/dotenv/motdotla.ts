@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Outcome } from '../../../src/domain/secrets/formats/testing/dialects.ts';
 
-/** The `dotenv` package, where it is installed. */
+/** The `dotenv` package; null if it is not installed. */
 export function motdotla(): { version: string; read: (text: string) => Outcome } | null {
   const require = createRequire(import.meta.url);
   try {

@@ -23,17 +23,17 @@ export const PADDING = 12;
 const HEADING = 26;
 export const GAP = { x: 76, y: 22 };
 
-/** Wider than any usual sans-serif draws it, so that text stays inside its box whatever font there is. */
+/** An upper bound for common sans-serif fonts, so that text stays inside its box. */
 export function textWidth(text: string): number {
-  const ems = [...text].map((sign) =>
-    (sign.codePointAt(0) ?? 0) >= 0x2e80 ? 1.05 : /[A-Z@mw×→]/.test(sign) ? 0.9 : 0.6,
+  const ems = [...text].map((character) =>
+    (character.codePointAt(0) ?? 0) >= 0x2e80 ? 1.05 : /[A-Z@mw×→]/.test(character) ? 0.9 : 0.6,
   );
   return Math.ceil(ems.reduce((sum, each) => sum + each, 0) * FONT);
 }
 
 /**
- * Left to right: every group lays out what is in it by itself, in columns by who leads to whom, and is then one box
- * for the group around it. So no two boxes can overlap, and the same picture always has the same places.
+ * Left to right: each group arranges its content in columns, in the direction of the edges, and is then one box in its
+ * parent. So boxes never overlap, and the same picture always has the same layout.
  */
 export function layout(picture: Picture): Layout {
   const all = arrange(picture, null);
@@ -51,7 +51,7 @@ interface Block {
   id: string;
   width: number;
   height: number;
-  /** Places within the block; a group's own comes first. */
+  /** Boxes within the block; a group's own box comes first. */
   boxes: Box[];
 }
 
@@ -60,7 +60,7 @@ function arrange(picture: Picture, group: string | null): Omit<Block, 'id'> {
     ...picture.nodes.filter((node) => node.group === group).map(nodeBlock),
     ...picture.groups.filter(({ parent }) => parent === group).map((each) => groupBlock(picture, each)),
   ];
-  const columns = columnsOf(blocks, lifted(picture, blocks), sources(picture));
+  const columns = columnsOf(blocks, blockEdges(picture, blocks), sources(picture));
   const height = Math.max(0, ...columns.map(heightOf));
   const boxes: Box[] = [];
   let x = 0;
@@ -82,27 +82,30 @@ function heightOf(column: readonly Block[]): number {
 }
 
 function nodeBlock({ id, lines }: PictureNode): Block {
-  const width = even(Math.max(...lines.map(textWidth)) + 2 * PADDING);
-  const height = even(lines.length * LINE + PADDING);
+  const width = roundUp(Math.max(...lines.map(textWidth)) + 2 * PADDING);
+  const height = roundUp(lines.length * LINE + PADDING);
   return { id, width, height, boxes: [{ id, x: 0, y: 0, width, height }] };
 }
 
 function groupBlock(picture: Picture, { id, label }: PictureGroup): Block {
   const inner = arrange(picture, id);
-  const width = even(Math.max(inner.width, textWidth(label)) + 2 * PADDING);
+  const width = roundUp(Math.max(inner.width, textWidth(label)) + 2 * PADDING);
   const height = inner.height + HEADING + PADDING;
   const left = (width - inner.width) / 2;
   const boxes = inner.boxes.map((box) => ({ ...box, x: box.x + left, y: box.y + HEADING }));
   return { id, width, height, boxes: [{ id, x: 0, y: 0, width, height }, ...boxes] };
 }
 
-/** Halves of it are whole. */
-function even(size: number): number {
+/** Rounded up to a multiple of 4, so that halves are whole. */
+function roundUp(size: number): number {
   return 4 * Math.ceil(size / 4);
 }
 
-/** The edges between the blocks, whatever is in them. Regions stand one under the other: side by side is too wide. */
-function lifted({ edges }: Picture, blocks: readonly Block[]): Pick<PictureEdge, 'from' | 'to'>[] {
+/**
+ * The edges between blocks, including those between their contents. Edges between regions are left out, so that regions
+ * are below each other: side by side is too wide.
+ */
+function blockEdges({ edges }: Picture, blocks: readonly Block[]): Pick<PictureEdge, 'from' | 'to'>[] {
   const blockOf = new Map(blocks.flatMap(({ id, boxes }) => boxes.map((box) => [box.id, id] as const)));
   return edges.flatMap((edge) => {
     const from = blockOf.get(edge.from);
@@ -112,13 +115,13 @@ function lifted({ edges }: Picture, blocks: readonly Block[]): Pick<PictureEdge,
   });
 }
 
-/** What leads somewhere and nothing leads to: it begins its group, even if all that it leads to is elsewhere. */
+/** Nodes with outgoing but no incoming edges: they start their group, even if all their targets are outside it. */
 function sources({ edges }: Picture): Set<string> {
   const reached = new Set(edges.map(({ to }) => to));
   return new Set(edges.map(({ from }) => from).filter((id) => !reached.has(id)));
 }
 
-/** A block's column is the longest way to it; an edge that would close a circle counts for nothing. */
+/** A block's column is the length of the longest path to it; edges that would close a cycle are ignored. */
 function columnsOf(
   blocks: readonly Block[],
   edges: Pick<PictureEdge, 'from' | 'to'>[],
@@ -138,17 +141,17 @@ function columnsOf(
     ranks.set(id, found);
     return found;
   };
-  const tied = new Set([...edges.flatMap(({ from, to }) => [from, to]), ...first]);
+  const connected = new Set([...edges.flatMap(({ from, to }) => [from, to]), ...first]);
   const columns: Block[][] = [];
-  for (const block of blocks.filter(({ id }) => tied.has(id))) {
+  for (const block of blocks.filter(({ id }) => connected.has(id))) {
     const at = rank(block.id);
     columns[at] = [...(columns[at] ?? []), block];
   }
   sortColumns(columns, edges);
-  // Out of the way of what leads somewhere.
+  // Unconnected blocks go last, out of the way of the edges.
   const last = Math.max(0, columns.length - 1);
-  const loose = blocks.filter(({ id }) => !tied.has(id));
-  if (loose.length > 0) columns[last] = [...(columns[last] ?? []), ...loose];
-  // A circle may leave a column that nothing stands in.
+  const unconnected = blocks.filter(({ id }) => !connected.has(id));
+  if (unconnected.length > 0) columns[last] = [...(columns[last] ?? []), ...unconnected];
+  // A cycle may leave an empty column.
   return columns.filter((column) => column !== undefined);
 }

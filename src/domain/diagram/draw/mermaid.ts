@@ -40,7 +40,7 @@ function box({ id, kind, lines }: PictureNode): string {
   return kind === 'data' || kind === 'key' ? `${name(id)}[(${text})]` : `${name(id)}[${text}]`;
 }
 
-/** A prefix, because "end" and the like are words of Mermaid's own. */
+/** With a prefix, because words like "end" are reserved in Mermaid. */
 function name(id: string): string {
   return `n_${id.replaceAll('-', '_')}`;
 }
@@ -49,7 +49,7 @@ function quoted(text: string): string {
   return `"${escaped(text)}"`;
 }
 
-/** Mermaid's own way of writing characters, which begins with the sign that has to go first. */
+/** Escapes characters as Mermaid's entity codes, including the `#` that starts each code. */
 function escaped(text: string): string {
-  return text.replace(/[#"<>&`]/g, (sign) => `#${sign.codePointAt(0)};`);
+  return text.replace(/[#"<>&`]/g, (character) => `#${character.codePointAt(0)};`);
 }

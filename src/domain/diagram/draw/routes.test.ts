@@ -6,14 +6,14 @@ function box(x: number, y: number, width = 40, height = 20): Box {
   return { id: `${x} ${y}`, x, y, width, height };
 }
 
-it('is one curve where nothing is in its way', () => {
+it('is one curve if no box is in its way', () => {
   expect(route(box(0, 0), box(200, 100), [box(100, 200)])).toEqual([
     [40, 10],
     [200, 110],
   ]);
 });
 
-it('passes a box in the lane that is nearest', () => {
+it('passes a box in the nearest lane', () => {
   expect(route(box(0, 0), box(200, 0), [box(100, -2)])).toEqual([
     [40, 10],
     [94, 24],
@@ -22,7 +22,7 @@ it('passes a box in the lane that is nearest', () => {
   ]);
 });
 
-it('passes between two boxes that stand over each other', () => {
+it('passes between two boxes above each other', () => {
   expect(route(box(0, 0), box(200, 0), [box(100, -50, 40, 50), box(100, 12, 40, 50)])).toEqual([
     [40, 10],
     [94, 6],
@@ -31,7 +31,7 @@ it('passes between two boxes that stand over each other', () => {
   ]);
 });
 
-it('goes to the left, down and up as it goes to the right', () => {
+it('routes to the left, down and up as it does to the right', () => {
   expect(route(box(200, 0), box(0, 0), [box(100, -2)])).toEqual([
     [200, 10],
     [146, 24],
@@ -49,8 +49,8 @@ it('goes to the left, down and up as it goes to the right', () => {
   expect(ends(box(0, 0), box(0, 200)).bend).toEqual([0, 1]);
 });
 
-it('arrives level where there is no room to turn', () => {
-  // The box reaches past the side that the edge arrives at.
+it('ends horizontally if there is no room for a curve', () => {
+  // The box extends past the side where the edge ends.
   expect(route(box(0, 60), box(200, 0), [box(110, 20, 160)])).toEqual([
     [40, 70],
     [104, 10],

@@ -2,19 +2,19 @@ import type { Box } from './layout.ts';
 
 export type Point = [number, number];
 
-/** Where an edge leaves and arrives, and which way it does both. */
+/** The start and the end of an edge, and its direction at both. */
 export interface Ends {
   from: Point;
   to: Point;
   bend: Point;
 }
 
-/** Between an edge and a box that it has nothing to do with. */
+/** The minimum distance between an edge and an unrelated box. */
 const MARGIN = 6;
-/** What a curve needs at least to come to another height. */
+/** The minimum width of a curve to another height. */
 const TURN = 16;
 
-/** From side to side; from below to above within a column. */
+/** From side to side; within a column between bottom and top. */
 export function ends(a: Box, b: Box): Ends {
   const middle = (box: Box) => box.y + box.height / 2;
   const centre = (box: Box) => box.x + box.width / 2;
@@ -26,33 +26,33 @@ export function ends(a: Box, b: Box): Ends {
 }
 
 /**
- * The points between which an edge is drawn, curved and straight in turn. It is one curve where that meets no other
- * box; otherwise it goes around those that are in its way, in lanes between the boxes of a column.
+ * The points of an edge, joined by curves and straight lines in turn. It is one curve if that crosses no other box;
+ * otherwise it avoids the boxes in its way in lanes between the boxes of a column.
  */
 export function route(a: Box, b: Box, others: readonly Box[]): Point[] {
   const { from, to, bend } = ends(a, b);
   if (bend[0] === 0) {
-    const turned = route(turn(a), turn(b), others.map(turn));
-    return turned.map(([x, y]) => [y, x]);
+    const transposed = route(transpose(a), transpose(b), others.map(transpose));
+    return transposed.map(([x, y]) => [y, x]);
   }
-  if (bend[0] === 1) return around(from, to, others);
+  if (bend[0] === 1) return routeRight(from, to, others);
   const mirrored = others.map((box) => ({ ...box, x: -box.x - box.width }));
-  return around(mirror(from), mirror(to), mirrored).map(mirror);
+  return routeRight(mirror(from), mirror(to), mirrored).map(mirror);
 }
 
-/** With down for right. */
-function turn({ id, x, y, width, height }: Box): Box {
+/** Swaps x and y. */
+function transpose({ id, x, y, width, height }: Box): Box {
   return { id, x: y, y: x, width: height, height: width };
 }
 
-/** To the right. Going around one box may lead to another, which is then gone around as well. */
-function around(from: Point, to: Point, others: readonly Box[]): Point[] {
-  const met = new Set<Box>();
+/** From left to right. Avoiding one box may cross another, which is then avoided too. */
+function routeRight(from: Point, to: Point, others: readonly Box[]): Point[] {
+  const crossed = new Set<Box>();
   for (;;) {
-    const points = met.size === 0 ? [from, to] : [from, ...lanes(from, to, [...met]), to];
-    const more = others.filter((box) => !met.has(box) && meets(points, box));
+    const points = crossed.size === 0 ? [from, to] : [from, ...lanes(from, to, [...crossed]), to];
+    const more = others.filter((box) => !crossed.has(box) && crosses(points, box));
     if (more.length === 0) return points;
-    for (const box of more) met.add(box);
+    for (const box of more) crossed.add(box);
   }
 }
 
@@ -65,9 +65,9 @@ function lanes(from: Point, to: Point, others: readonly Box[]): Point[] {
   let [, y] = from;
   for (const { left, right, boxes } of columnsBetween(from[0], to[0], others)) {
     const middle = from[1] + (((left + right) / 2 - from[0]) / (to[0] - from[0])) * (to[1] - from[1]);
-    // There is no room to turn any more, or not yet.
-    const wished = right === to[0] ? to[1] : left === from[0] ? from[1] : middle;
-    y = lane(boxes, y, to[1], wished);
+    // At either end there is no room for a curve.
+    const preferred = right === to[0] ? to[1] : left === from[0] ? from[1] : middle;
+    y = lane(boxes, y, to[1], preferred);
     found.push([left, y], [right, y]);
   }
   return found;
@@ -79,7 +79,7 @@ interface Column {
   boxes: Box[];
 }
 
-/** Boxes that stand over or under each other, as far as they are between two places. */
+/** Groups of boxes above each other, clipped to the range from `start` to `end`. */
 function columnsBetween(start: number, end: number, others: readonly Box[]): Column[] {
   const columns: Column[] = [];
   for (const box of others.toSorted((one, other) => one.x - other.x)) {
@@ -95,26 +95,26 @@ function columnsBetween(start: number, end: number, others: readonly Box[]): Col
   return columns;
 }
 
-/** The height that is free of the boxes and costs the least way; the one nearest to `wished` where several do. */
-function lane(boxes: readonly Box[], before: number, after: number, wished: number): number {
+/** The height that avoids the boxes on the shortest path; of several, the one nearest to `preferred`. */
+function lane(boxes: readonly Box[], before: number, after: number, preferred: number): number {
   const free = (y: number) => boxes.every((box) => y <= box.y - MARGIN || y >= box.y + box.height + MARGIN);
   const sides = boxes.flatMap((box) => [box.y - MARGIN, box.y + box.height + MARGIN]);
   const cost = (y: number) => Math.abs(y - before) + Math.abs(y - after);
-  const [best] = [wished, before, after, ...sides]
+  const [best] = [preferred, before, after, ...sides]
     .filter(free)
-    .sort((a, b) => cost(a) - cost(b) || Math.abs(a - wished) - Math.abs(b - wished));
-  return best ?? wished;
+    .sort((a, b) => cost(a) - cost(b) || Math.abs(a - preferred) - Math.abs(b - preferred));
+  return best ?? preferred;
 }
 
-/** Whether what is drawn between these points comes too near to a box. */
-function meets(points: readonly Point[], box: Box): boolean {
+/** Whether an edge through these points comes too close to a box. */
+function crosses(points: readonly Point[], box: Box): boolean {
   return points.slice(1).some((to, index) => {
     const from = points[index] ?? to;
     return overlaps(from, to, box) && STEPS.some((step) => inside(along(from, to, step), box));
   });
 }
 
-/** Whether a curve between two points may come near the box at all: it stays between their heights. */
+/** Whether a curve between two points can come near the box: the curve stays within their bounding rectangle. */
 function overlaps([x0, y0]: Point, [x1, y1]: Point, { x, y, width, height }: Box): boolean {
   return (
     Math.max(x0, x1) > x - MARGIN &&
@@ -124,7 +124,7 @@ function overlaps([x0, y0]: Point, [x1, y1]: Point, { x, y, width, height }: Box
   );
 }
 
-/** Of a curve, close enough that no box fits between two. */
+/** Sample positions on a curve, so close that no box fits between two. */
 const STEPS = Array.from({ length: 40 }, (_, index) => (index + 0.5) / 40);
 
 function inside([x, y]: Point, box: Box): boolean {
@@ -136,7 +136,7 @@ function inside([x, y]: Point, box: Box): boolean {
   );
 }
 
-/** A point of the curve that leaves and arrives level, its handles half the way long. */
+/** A point of a cubic Bézier curve that starts and ends horizontally; each handle is half its width. */
 function along([x0, y0]: Point, [x1, y1]: Point, t: number): Point {
   const half = (x0 + x1) / 2;
   const weights = [(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t ** 2, t ** 3] as const;

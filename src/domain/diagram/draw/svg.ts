@@ -2,8 +2,8 @@ import type { NodeKind, Picture, PictureEdge } from '../diagram.ts';
 import { type Box, FONT, GAP, LINE, layout, PADDING, textWidth } from './layout.ts';
 import { ends, type Point, route } from './routes.ts';
 
-/** Of labels of edges. */
-const SMALL = 10;
+/** The font size of edge labels. */
+const LABEL_FONT = 10;
 
 const FILLS: Record<NodeKind, string> = {
   outside: '#f3f4f6',
@@ -22,13 +22,13 @@ const STROKES: Record<PictureEdge['kind'], string> = {
   longest: 'stroke="#b91c1c" stroke-width="2.5"',
 };
 
-/** A drawing with a background of its own, so that it can be read on a dark page and on a light one. */
+/** A drawing with its own background, so that it is readable on dark and light pages. */
 export function svg(picture: Picture): string {
   const { width, height, nodes, groups } = layout(picture);
   const boxes = new Map([...groups, ...nodes].map((box) => [box.id, box]));
   const box = (id: string): Box => {
     const found = boxes.get(id);
-    if (!found) throw new TypeError(`${id} has no place`);
+    if (!found) throw new TypeError(`${id} has no box`);
     return found;
   };
   const lines = [
@@ -78,20 +78,20 @@ function rectangle({ x, y, width, height }: Box, look: string): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${look}/>`;
 }
 
-/** Curved from point to point, and straight through every second piece, where it passes other boxes. */
+/** Curves and straight lines in turn; the straight lines pass other boxes. */
 function curve(a: Box, b: Box, others: readonly Box[], look: string): string {
   const [first, ...rest] = route(a, b, others);
   const { bend } = ends(a, b);
   let last = first ?? [0, 0];
   const pieces = rest.map((point, index) => {
-    const piece = index % 2 === 0 ? bent(last, point, bend) : `L${point.join(' ')}`;
+    const piece = index % 2 === 0 ? bezier(last, point, bend) : `L${point.join(' ')}`;
     last = point;
     return piece;
   });
   return `<path d="M${(first ?? []).join(' ')}${pieces.join('')}" fill="none" ${look} marker-end="url(#arrow)"/>`;
 }
 
-function bent(from: Point, to: Point, bend: Point): string {
+function bezier(from: Point, to: Point, bend: Point): string {
   const reach = (axis: 0 | 1) => (Math.abs(to[axis] - from[axis]) / 2) * bend[axis];
   const near = [from[0] + reach(0), from[1] + reach(1)];
   const far = [to[0] - reach(0), to[1] - reach(1)];
@@ -99,21 +99,26 @@ function bent(from: Point, to: Point, bend: Point): string {
 }
 
 /**
- * Beside an end of its curve, in the gap before the next column; the longest part of it that fits there. What arrives is
- * told above the line and what leaves below, so that two in one gap are apart.
+ * Beside one end of its curve, in the gap next to the column, shortened to fit. Labels of requests are above the line at
+ * its end, others below the line at its start, so that two in one gap do not overlap.
  */
 function edgeLabel(a: Box, b: Box, { kind, label }: PictureEdge): string {
   const { from, to, bend } = ends(a, b);
-  const look = `font-size="${SMALL}" fill="#374151" stroke="#ffffff" stroke-width="3" paint-order="stroke"`;
+  const look = `font-size="${LABEL_FONT}" fill="#374151" stroke="#ffffff" stroke-width="3" paint-order="stroke"`;
   const atEnd = kind === 'request';
   const [x, y] = atEnd ? to : from;
   const left = bend[0] >= 0 === atEnd;
   const at = x + (left ? -10 : 6);
-  return text(at, atEnd ? y - 5 : y + SMALL + 4, fitting(label), left ? `${look} text-anchor="end"` : look);
+  return text(
+    at,
+    atEnd ? y - 5 : y + LABEL_FONT + 4,
+    shortened(label),
+    left ? `${look} text-anchor="end"` : look,
+  );
 }
 
-function fitting(label: string): string {
-  const fits = (words: string) => (textWidth(words) * SMALL) / FONT <= GAP.x - 12;
+function shortened(label: string): string {
+  const fits = (words: string) => (textWidth(words) * LABEL_FONT) / FONT <= GAP.x - 12;
   if (fits(label)) return label;
   let length = label.length - 1;
   while (length > 0 && !fits(`${label.slice(0, length)}…`)) length -= 1;
@@ -127,5 +132,5 @@ function text(x: number, y: number, words: string, look: string): string {
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escaped(words: string): string {
-  return words.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+  return words.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }
