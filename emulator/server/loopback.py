@@ -8,7 +8,7 @@ from typing import Any
 
 from emulator.server.options import HOST
 
-_REPLACED_HOSTS = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104  the addresses that are replaced
+_REPLACED_HOSTS = {None, "", "0.0.0.0", "::", "localhost"}  # noqa: S104 - the addresses that are replaced
 
 
 def install() -> None:

@@ -11,7 +11,7 @@ export interface ChildEnvironment {
 
 /** The temporary credentials of a target. */
 export interface Sessions {
-  /** Prompts nobody and calls no service. */
+  /** Asks no questions and calls no service. */
   state(): Promise<SessionState>;
   /**
    * Creates the sessions that are needed and not cached: an MFA session, with a code, and the role sessions. Throws

@@ -195,13 +195,13 @@ describe('destroyEnvironment', () => {
 
   test('if a stack cannot be deleted, keeps its needs, the secrets and the files', async () => {
     const fixture = full();
-    fixture.playbooks.behaviors.cluster = { error: { code: 'stack_failed', next: ['mend it'] } };
+    fixture.playbooks.behaviors.cluster = { error: { code: 'stack_failed', next: ['fix it'] } };
     await expect(destroyEnvironment(fixture.ctx, fixture.env, options)).rejects.toMatchObject({
       code: 'deployment_failed',
       report: {
         done: ['service-hello'],
         not_started: [{ stack: 'network' }, { stack: 'keys' }],
-        fix: ['mend it', 'ops env destroy dev'],
+        fix: ['fix it', 'ops env destroy dev'],
       },
     });
     expect(fixture.aws.stored.size).toBe(2);

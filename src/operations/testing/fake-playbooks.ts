@@ -128,7 +128,7 @@ export class FakePlaybooks implements Playbooks {
     return this.#succeed(stack, request, behavior);
   }
 
-  /** A host of the inventory. One that exists only in AWS is to be deleted. */
+  /** A host of the inventory. A host that exists only in AWS must be deleted. */
   #host(name: string): RenderedStack {
     const stack = this.#stacks.find(({ description }) => description.stack === name);
     if (stack) return stack;
