@@ -14,7 +14,7 @@ from defects import SEEDS
 from findings import Finding
 from privileges import privileges
 from project_checks import project_checks
-from seeds import Seed, seeded
+from seeds import Seed, around_defect, seeded
 from template_loader import ROOT
 from variants import Variant
 
@@ -31,7 +31,8 @@ def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
     variants = [seeded(seed, sound) for seed in SEEDS]
     found: ToolsBySeed = {seed.name: set() for seed in SEEDS}
     ran = []
-    for tool, findings in _findings_by_tool(variants):
+    small = [around_defect(seed, variant, sound) for seed, variant in _pairs(variants)]
+    for tool, findings in _findings_by_tool(variants, small):
         ran.append(tool)
         for one in findings:
             if not any(rule.covers(one) for rule in ACCEPTED):
@@ -39,12 +40,15 @@ def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
     return found, ran
 
 
-def _findings_by_tool(variants: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
+def _findings_by_tool(
+    variants: list[Variant], small: list[Variant]
+) -> Iterator[tuple[str, list[Finding]]]:
+    """The slow judges see ``small``, the resources around each defect."""
     # checkov is a separate process: it runs in parallel with the others.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        checkov = pool.submit(lambda: list(linters.checkov(variants)))
-        yield "cfn-lint", list(linters.cfn_lint(variants))
-        yield "cloudformation-validate", list(linters.validate(variants))
+        checkov = pool.submit(lambda: list(linters.checkov(small)))
+        yield "cfn-lint", list(linters.cfn_lint(small))
+        yield "cloudformation-validate", list(linters.validate(small))
         yield "checkov", checkov.result()
     with suppress(linters.NotInstalledError):
         yield GUARD, list(linters.guard(variants))
