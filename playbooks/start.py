@@ -10,14 +10,16 @@ import atexit
 import gc
 import os
 import sys
+from typing import NoReturn
 
 gc.disable()
 
 from ansible.cli.playbook import main  # noqa: E402 - imported without garbage collection
 
 
-def _status() -> int:
+def run(arguments: list[str]) -> int:
     """The exit code of ansible-playbook, as Python would return it."""
+    sys.argv[:] = ["ansible-playbook", *arguments]
     try:
         main()
     except SystemExit as end:
@@ -28,10 +30,13 @@ def _status() -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.argv[0] = "ansible-playbook"
-    status = _status()
+def end(status: int) -> NoReturn:
+    """Ends the process without taking the interpreter apart."""
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+if __name__ == "__main__":
+    end(run(sys.argv[1:]))

@@ -22,8 +22,10 @@ sys.path[:0] = [
     str(ROOT / "playbooks" / "plugins" / "lib"),
     str(ROOT / "test" / "support"),
     str(Path(__file__).parent),
+    str(ROOT / "playbooks"),
 ]
 
+import preloaded  # noqa: E402 - found by the path above
 from slow_endpoint import SlowServer  # noqa: E402 - found by the path above
 from workspace import REGION, Workspace  # noqa: E402 - found by the path above
 
@@ -73,8 +75,16 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the emulator did not start: {log.read_text()[-2000:]}")
 
 
+@pytest.fixture(scope="session")
+def ansible(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The process that has imported Ansible, whose forks run the playbooks."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "TMPDIR") if key in os.environ}
+    home = tmp_path_factory.mktemp("home")
+    preloaded.start({**kept, "HOME": str(home), "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")})
+
+
 @pytest.fixture
-def workspace(emulator: str, tmp_path: Path) -> Workspace:
+def workspace(emulator: str, ansible: None, tmp_path: Path) -> Workspace:  # noqa: ARG001 - only started
     return Workspace(tmp_path, str(next(_accounts)), emulator, Path(sys.executable).parent)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import preloaded
 from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,8 +122,11 @@ class Workspace:
             **more,
         }
 
+    def arguments(self) -> list[str]:
+        return ["-i", str(self.inventory), str(PLAYBOOK)]
+
     def command(self, *arguments: str) -> list[str]:
-        return [str(self.bin / "ansible-playbook"), "-i", str(self.inventory), str(PLAYBOOK), *arguments]
+        return [str(self.bin / "ansible-playbook"), *self.arguments(), *arguments]
 
     def play(
         self, *arguments: str, run: dict[str, Any] | None = None, into: Path | None = None, **more: str
@@ -137,26 +140,30 @@ class Workspace:
             paths = {"ops_build": str(self.build), "ops_run": str(self.run_folder(run, into))}
             unsafe = {key: {"__ansible_unsafe": value} for key, value in paths.items()}
             extra = ["-e", json.dumps(unsafe)]
-        reading, writing = os.pipe()
-        with os.fdopen(reading, "rb") as events:
-            process = subprocess.Popen(
-                self.command(*arguments, *extra),
-                env=self.environment(OPS_EVENTS_FD=str(writing), **more),
-                pass_fds=[writing],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            os.close(writing)
-            # Read both at once: a run with much output would wait for a reader of either.
-            with ThreadPoolExecutor(1) as reader:
-                received = reader.submit(events.read)
-                output = process.communicate(timeout=120)[0]
-                lines = received.result().decode().splitlines()
-        reported = [json.loads(line) for line in lines]
+        environment = self.environment(**more)
+        start = self._start_process if any(name.startswith("ANSIBLE") for name in more) else preloaded.run
+        output, events = self.folder / "playbook.log", self.folder / "events.jsonl"
+        events.unlink(missing_ok=True)
+        code = start([*self.arguments(), *arguments, *extra], environment, output, events)
+        reported = [json.loads(line) for line in events.read_text().splitlines()]
         for event in reported:
             EVENT.validate(event)
-        return PlaybookRun(process.returncode, output, reported)
+        return PlaybookRun(code, output.read_text(), reported)
+
+    def _start_process(
+        self, arguments: list[str], environment: dict[str, str], output: Path, events: Path
+    ) -> int:
+        program = str(self.bin / "ansible-playbook")
+        with output.open("wb") as log, events.open("wb") as reported:
+            return subprocess.run(
+                [program, *arguments],
+                env={**environment, "OPS_EVENTS_FD": str(reported.fileno())},
+                pass_fds=[reported.fileno()],
+                stdout=log,
+                stderr=log,
+                timeout=preloaded.TIMEOUT,
+                check=False,
+            ).returncode
 
     def run_folder(self, run: dict[str, Any], into: Path | None = None) -> Path:
         """A private run directory, as ops makes one; a fresh one unless `into` is given."""
