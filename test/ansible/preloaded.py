@@ -1,4 +1,4 @@
-"""Runs playbooks in forks of one process that has imported Ansible and boto3, which takes half of a short run.
+"""Runs playbooks in forks of one process that has imported Ansible and boto3: half of a short run's time.
 
 Only for runs whose process is not what a test observes: the configuration of Ansible (ANSIBLE_*) and HOME are
 read once, when the process is started.

@@ -69,8 +69,8 @@ def test_the_stop_file_detaches_stacks_in_flight(
     codes = {name: (run / f"{name}.failed").read_text() for name in ("first", "second", "third")}
     assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
     assert names(aws) == ["shop-dev-first"]
-    # A new run waits for the operations that are still in progress.
-    rerun = workspace.play()
+    # A new run waits for the operation that is still in progress.
+    rerun = workspace.play("--limit", "first")
     assert rerun.code == 0, rerun.output
     assert "waited for shop-dev-first" in rerun.results["first"]["notes"][0]
 
