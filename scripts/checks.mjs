@@ -11,7 +11,7 @@ const pytest = (folder) => [dev('python'), '-m', 'pytest', '-q', folder];
 
 /**
  * `junit`: a test runner, whose own counts are added up; every other entry counts as one.
- * `exclusive`: runs two test files at once, so no other check runs at the same time.
+ * `exclusive`: runs several test files at once, so no other check runs at the same time.
  * `affectedBy`: what it reads. `src/` is a folder, `*.md` an extension, anything else one file; `*` is every file.
  * `ownTests`: if only such files changed, only they run.
  * `modules`: vitest knows which tests import a changed module.
@@ -75,7 +75,7 @@ export const CHECKS = [
   },
   {
     name: 'TypeScript: unit tests',
-    command: vitest('unit'),
+    command: vitest('unit*'),
     affectedBy: [
       ...MODULES,
       ...RENDERED,
