@@ -40,9 +40,7 @@ def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
     return found, ran
 
 
-def _findings_by_tool(
-    variants: list[Variant], small: list[Variant]
-) -> Iterator[tuple[str, list[Finding]]]:
+def _findings_by_tool(variants: list[Variant], small: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
     """The slow judges see ``small``, the resources around each defect."""
     # checkov is a separate process: it runs in parallel with the others.
     with ThreadPoolExecutor(max_workers=1) as pool:
