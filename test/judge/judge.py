@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import linters
 from accepted import ACCEPTED
 from findings import Accepted, Finding, classify
 from handwritten import handwritten_variants
+from neighbourhood import around
 from privileges import privileges
 from project_checks import project_checks
 from template_loader import ROOT, TEMPLATES, Template, load
@@ -55,7 +56,10 @@ def load_case() -> Case:
 
 
 def distinct_structures(variants: Iterable[Variant]) -> list[Variant]:
-    """A few variants, chosen greedily, that have every structure of every resource; for slow judges."""
+    """A few variants that have every structure of every resource, chosen greedily; for slow judges.
+
+    Each has only the resources with structures that those before it lack, and their neighbourhood.
+    """
     left = {id(variant): (variant, _structures(variant)) for variant in variants}
     seen: set[tuple[str, str, str]] = set()
     chosen = []
@@ -64,8 +68,9 @@ def distinct_structures(variants: Iterable[Variant]) -> list[Variant]:
         variant, structures = left.pop(key)
         if structures <= seen:
             break
+        new = {logical_id for _, logical_id, _ in structures - seen}
         seen |= structures
-        chosen.append(variant)
+        chosen.append(replace(variant, template=around(variant.template, new)))
     return chosen
 
 

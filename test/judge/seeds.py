@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from environment_checks import references
+from neighbourhood import around
 from template_loader import ROOT, Template, load
 from variants import Variant, resolve_template
 
@@ -34,41 +34,10 @@ def seeded(seed: Seed, sound: list[Variant]) -> Variant:
 
 
 def around_defect(seed: Seed, variant: Variant, sound: list[Variant]) -> Variant:
-    """The seeded ``variant`` with only the resources that its defect can concern, for slow judges.
-
-    These are the changed resources, those that refer to them, and everything that one of these refers to.
-    """
-    everything = variant.template["Resources"]
+    """The seeded ``variant`` with only the resources that its defect can concern, for slow judges."""
     before = largest_variant(seed.stack, sound).template["Resources"]
-    changed = {name for name, one in everything.items() if one != before.get(name)}
-    if not changed:
-        return variant
-    refers = {name: _resources_named_in(one, everything) for name, one in everything.items()}
-    kept: set[str] = set()
-    queue = changed | {name for name, named in refers.items() if named & changed}
-    while queue:
-        kept |= queue
-        queue = set().union(*(refers[name] for name in queue)) - kept
-    resources = {name: one for name, one in everything.items() if name in kept}
-    return replace(variant, template=_with_resources(variant.template, resources))
-
-
-def _resources_named_in(resource: dict[str, Any], everything: dict[str, Any]) -> set[str]:
-    needed = resource.get("DependsOn", [])
-    names = references(resource) | set([needed] if isinstance(needed, str) else needed)
-    return names & set(everything)
-
-
-def _with_resources(template: Template, resources: dict[str, Any]) -> Template:
-    """``template`` with only these resources, and the outputs and parameters that go with them."""
-    left_out = set(template["Resources"]) - set(resources)
-    outputs = {
-        name: one for name, one in template.get("Outputs", {}).items() if not references(one) & left_out
-    }
-    used = references([resources, outputs])
-    parameters = {name: one for name, one in template.get("Parameters", {}).items() if name in used}
-    sections = {"Resources": resources, "Outputs": outputs, "Parameters": parameters}
-    return {key: value for key, value in {**template, **sections}.items() if value}
+    changed = {name for name, one in variant.template["Resources"].items() if one != before.get(name)}
+    return replace(variant, template=around(variant.template, changed)) if changed else variant
 
 
 def largest_variant(stack: str, sound: list[Variant]) -> Variant:

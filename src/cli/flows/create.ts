@@ -4,6 +4,7 @@ import type { Context } from '../../operations/context.ts';
 import {
   draftEnvironment,
   type EnvironmentDraft,
+  ownStates,
   previewDraft,
   saveDraft,
 } from '../../operations/environment/create.ts';
@@ -78,6 +79,7 @@ async function draftFromFlags(
 ): Promise<ReviewedDraft> {
   const complete = requireAnswers(name, answers, yes || saveOnly, facts);
   const draft = await draftEnvironment(context, complete.name, complete.answers);
+  if (!saveOnly) await ownStates(context, draft);
   return { draft, decision: saveOnly ? 'save' : 'create' };
 }
 

@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   detached: 'in progress when the run was stopped; AWS continues',
   cancelled: 'in progress, and cancelled on request',
   consent_needed: 'replaces or deletes what `allow` does not name',
+  not_ours: "the stack's tags name another owner: neither changed nor deleted",
   locked: "another run holds the environment's lock",
   wrong_account: 'the credentials belong to another account',
   zone_elsewhere:

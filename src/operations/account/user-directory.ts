@@ -1,5 +1,6 @@
 import { USERS_STACK } from '../../domain/catalogue/hosts.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { foreignStack } from '../../domain/stack/owner.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { loginCommand } from '../../domain/session/session.ts';
 import { type Groups, groupsOf } from '../../domain/users/users.ts';
@@ -59,7 +60,8 @@ async function openDirectory(
     });
   }
   const aws = await open(ctx, base);
-  const stack = (await aws.stacks.list(iam?.region ?? region)).find((each) => each.name === iam?.stack_name);
+  const states = await aws.stacks.list(iam?.region ?? region);
+  const stack = states.find((each) => iam && each.name === iam.stack_name && !foreignStack(iam, each));
   if (!stack) {
     throw new OperatorError(
       'input',

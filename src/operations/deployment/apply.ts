@@ -8,7 +8,7 @@ import { isRemoved } from '../../domain/stack/description.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
-import { compareStacks, readStates } from '../status/compare.ts';
+import { compareStacks, readStates, refuseForeign } from '../status/compare.ts';
 import { recordsToMake } from '../status/dns-records.ts';
 import { localEndpoint, serviceViews } from '../status/service-views.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
@@ -74,7 +74,8 @@ async function findWork(aws: Aws, env: LoadedEnvironment, { plan, only }: ApplyO
     const { rendered, inPlay, unchanged, states } = await compareStacks(aws, env.rendered, only);
     return { env: withStacks(env, rendered), stacks: inPlay, unchanged, states };
   }
-  const { rendered, states } = await readStates(aws, env.rendered);
+  const { rendered, states, foreign } = await readStates(aws, env.rendered);
+  refuseForeign(rendered, foreign);
   const full = withStacks(env, rendered);
   if (!hasChanges(plan)) {
     const unchanged = [...plan.unchanged, ...plan.stacks.map(({ name }) => name)];

@@ -12,7 +12,14 @@ import { deleteCopies } from '../secrets/location/replicas.ts';
 import { readStates } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
 import { namesOf } from './plan.ts';
-import { accountStacks, keyStays, outlivesByKey, presentStacks, staysWithKeys } from './plan-destroy.ts';
+import {
+  accountStacks,
+  foreignText,
+  keyStays,
+  outlivesByKey,
+  presentStacks,
+  staysWithKeys,
+} from './plan-destroy.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
 import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
@@ -56,7 +63,7 @@ async function destroyUnderLock(
   options: DestroyOptions,
   guard: RunGuard,
 ): Promise<Pick<DestroyResult, 'stacks' | 'unchanged' | 'left' | 'stays'>> {
-  const { rendered, states } = await readStates(aws, env.rendered, { destroying: true });
+  const { rendered, states, foreign } = await readStates(aws, env.rendered, { destroying: true });
   const secrets = await secretNames(aws, rendered);
   const keepSecrets = secrets.length > 0 && !options.deleteSecrets;
   const present = presentStacks(rendered, states);
@@ -75,6 +82,7 @@ async function destroyUnderLock(
       ...changed.flatMap(staysOf),
       ...(retaining.length > 0 ? [keyStays(retaining)] : []),
       ...accountStacks(rendered, states),
+      ...foreign.map(foreignText),
     ],
   };
 }

@@ -5,6 +5,7 @@ import type { DestroyPlan } from '../../domain/deployment/results.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
+import type { ForeignStack } from '../../domain/stack/owner.ts';
 import { needsEnvironmentKey, retainedResources, snapshotResources } from '../../domain/stack/retained.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
@@ -15,7 +16,7 @@ import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 /** What destroying deletes and what remains. */
 export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise<DestroyPlan> {
   const aws = await openForReading(ctx, env);
-  const [{ rendered, states, byName }, secrets] = await Promise.all([
+  const [{ rendered, states, byName, foreign }, secrets] = await Promise.all([
     readStates(aws, env.rendered, { destroying: true }),
     secretNames(aws, env.rendered),
   ]);
@@ -39,6 +40,7 @@ export async function planDestroy(ctx: Context, env: LoadedEnvironment): Promise
       ...deleted.flatMap(staysOf),
       ...(retaining.length > 0 ? [keyStays(retaining)] : []),
       ...accountStacks(rendered, states),
+      ...foreign.map(foreignText),
       ...strangers(rendered, [...byName.values()]).map((name) => `${name}: not in the files`),
     ],
     secrets,
@@ -74,6 +76,11 @@ export function accountStacks(rendered: RenderedEnvironment, states: Map<string,
   return rendered.stacks
     .filter(({ description }) => description.scope === 'account' && states.has(description.stack))
     .map(({ description }) => `${description.stack_name}: belongs to the account`);
+}
+
+/** The text for screens. */
+export function foreignText({ stackName, owner }: ForeignStack): string {
+  return `${stackName}: not this environment's (${owner})`;
 }
 
 /** The environment's own existing stacks in order of creation, including those with only a change set. */

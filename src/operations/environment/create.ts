@@ -13,11 +13,13 @@ import type { Answers } from '../../domain/environment/settings.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { checkTemplates } from '../../domain/render/render.ts';
+import type { StackState } from '../../domain/stack/description.ts';
 import { checkName, checkNamePrefixes } from '../../domain/workspace/names.ts';
 import { accountFile, environmentFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
+import { readStates, refuseForeign } from '../status/compare.ts';
 import { listEnvironments, usedNetworks } from '../workspace/list.ts';
 import { targetOf } from '../workspace/load-answers.ts';
 import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
@@ -73,11 +75,10 @@ export async function draftEnvironment(
 /** The plan for a new environment: all its stacks except account stacks that already exist. */
 export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
-  const aws = await ctx.aws(draft.target);
-  const deployed = new Set((await aws.stacks.list()).map(({ name }) => name));
+  const states = await ownStates(ctx, draft);
   const existing = new Set(
     draft.rendered.stacks
-      .filter(({ description }) => description.scope === 'account' && deployed.has(description.stack_name))
+      .filter(({ description }) => description.scope === 'account' && states.has(description.stack))
       .map(({ description }) => description.stack),
   );
   return {
@@ -85,6 +86,13 @@ export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promi
     stacks: plan.stacks.filter(({ name }) => !existing.has(name)),
     unchanged: [...existing],
   };
+}
+
+/** The deployed stacks with names of the draft's, by host name. Throws `not_ours` if one has another owner. */
+export async function ownStates(ctx: Context, draft: EnvironmentDraft): Promise<Map<string, StackState>> {
+  const { rendered, states, foreign } = await readStates(await ctx.aws(draft.target), draft.rendered);
+  refuseForeign(rendered, foreign);
+  return states;
 }
 
 /** Writes environment.yml and hosts.yml, both or neither. */

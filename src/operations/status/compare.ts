@@ -6,6 +6,7 @@ import type { RenderedEnvironment, RenderedStack, StackState } from '../../domai
 import { type Difference, stackDifference } from '../../domain/stack/difference.ts';
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
+import { type ForeignStack, foreignStack } from '../../domain/stack/owner.ts';
 
 /** The deployed stacks compared with those in the files. */
 export interface StackComparison {
@@ -29,7 +30,8 @@ export async function compareStacks(
   files: RenderedEnvironment,
   only?: string[],
 ): Promise<StackComparison> {
-  const { rendered, states, byName } = await readStates(aws, files);
+  const { rendered, states, byName, foreign } = await readStates(aws, files);
+  refuseForeign(rendered, foreign);
   const wanted = selectStacks(rendered, only);
   const differences = new Map<string, Difference>();
   for (const stack of wanted) {
@@ -50,6 +52,7 @@ export async function compareStacks(
 
 /**
  * The environment's deployed stacks by host name, and the environment including stacks that its files no longer have.
+ * `foreign` stacks have a name of the environment's but another owner: they are in no state, so nothing touches them.
  */
 export async function readStates(aws: Aws, files: RenderedEnvironment, { destroying = false } = {}) {
   const byName = new Map<string, StackState>();
@@ -66,11 +69,29 @@ export async function readStates(aws: Aws, files: RenderedEnvironment, { destroy
   }
   const rendered = withRemoved(files, byName.values(), destroying);
   const states = new Map<string, StackState>();
+  const foreign: ForeignStack[] = [];
   for (const { description } of rendered.stacks) {
     const state = byName.get(key(description.stack_name, description.region));
-    if (state) states.set(description.stack, state);
+    const other = state ? foreignStack(description, state) : null;
+    if (other) foreign.push(other);
+    else if (state) states.set(description.stack, state);
   }
-  return { rendered, states, byName };
+  return { rendered, states, byName, foreign };
+}
+
+/** Throws `not_ours`, which names each stack and its owner. */
+export function refuseForeign({ environment }: RenderedEnvironment, foreign: ForeignStack[]): void {
+  const [first] = foreign;
+  if (!first) return;
+  const names = foreign.map(({ stackName, owner }) => `${stackName} (${owner})`);
+  throw new OperatorError('gate', 'not_ours', `${environment} would change what is not its own`, {
+    stack: first.stack,
+    value: first.stackName,
+    reason: `Its tags name another owner: ${names.join('; ')}`,
+    next: [
+      'choose another name for the environment or the project: stacks are named <project>-<environment>-…',
+    ],
+  });
 }
 
 function replicaMoved({ environment }: RenderedEnvironment, from: string): OperatorError {

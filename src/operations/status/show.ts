@@ -2,6 +2,7 @@ import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved, REMOVED_REASON } from '../../domain/stack/description.ts';
+import type { ForeignStack } from '../../domain/stack/owner.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -18,7 +19,7 @@ export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Pro
 }
 
 export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Promise<EnvironmentView> {
-  const [{ rendered, states }, lock, endpoint] = await Promise.all([
+  const [{ rendered, states, foreign }, lock, endpoint] = await Promise.all([
     readStates(aws, env.rendered),
     aws.locks.read(env.rendered.lock),
     localEndpoint(ctx, env),
@@ -32,7 +33,7 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
     region,
     local,
     status: statusOf(own.map(({ description }) => states.get(description.stack))),
-    stacks: stacks.map((stack) => stackView(stack, states)),
+    stacks: stacks.map((stack) => stackView(stack, states, foreign)),
     services: serviceViews(env, states, endpoint),
     records: recordsToMake(env, states),
     lock: lock?.record ?? null,
@@ -40,11 +41,17 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
 }
 
 /** A stack with only an unexecuted change set counts as not deployed. */
-function stackView(stack: RenderedStack, states: Map<string, StackState>): StackView {
+function stackView(
+  stack: RenderedStack,
+  states: Map<string, StackState>,
+  foreign: ForeignStack[],
+): StackView {
   const { stack: name, stack_name } = stack.description;
   const state = states.get(name);
   if (!state || state.status === 'REVIEW_IN_PROGRESS') {
-    return { name, stack_name, status: ABSENT, reason: null, updated: null, outputs: {} };
+    const other = foreign.find((each) => each.stack === name);
+    const reason = other ? `${stack_name} is not this environment's (${other.owner})` : null;
+    return { name, stack_name, status: ABSENT, reason, updated: null, outputs: {} };
   }
   const { TemplateFingerprint: _, ...outputs } = state.outputs;
   return {

@@ -13,6 +13,7 @@ from .cancel import wait_for_deletion
 from .drain import prepare_deletion
 from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
+from .owner import check_owner
 
 _DELETED_LATER = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"})
 """Types that AWS deletes after days; until then the deletion can be cancelled."""
@@ -43,6 +44,7 @@ def _delete(job: Job, needs_consent: bool = False) -> None:
     spec, stack = job.spec, job.wait_until_idle()
     if stack is None:
         return
+    check_owner(job, stack)
     job.action = "delete"
     summaries = stacks.resources(job.cfn, spec.stack_name)
     retained = _retained(job)

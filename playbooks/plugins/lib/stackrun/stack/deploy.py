@@ -16,6 +16,7 @@ from .cancel import wait_or_cancel
 from .discard import discard
 from .job import Job
 from .needs import wait_for_needs
+from .owner import check_owner
 from .recover import recover
 
 
@@ -24,7 +25,9 @@ def deploy(job: Job) -> None:
     if not job.run.plan:
         _wait_for_needs(job)
         job.run.check_stop()
-    stack = recover(job, job.wait_until_idle())
+    found = job.wait_until_idle()
+    check_owner(job, found)
+    stack = recover(job, found)
     values, missing = resolve(job.spec, job.outputs)
     if missing:
         _handle_missing_inputs(job, stack, missing)
