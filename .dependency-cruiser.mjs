@@ -37,7 +37,7 @@ const DOMAIN = {
 const OPERATIONS = {
   workspace: [],
   access: ['workspace'],
-  environment: ['workspace', 'access'],
+  environment: ['workspace', 'access', 'status'],
   machine: ['workspace'],
   status: ['access', 'workspace'],
   services: ['access', 'workspace'],

@@ -109,7 +109,7 @@ function lazyEmbedded(load: () => Promise<EmbeddedAws>): EmbeddedAws {
 }
 
 function lazyPlaybooks(load: () => Promise<Playbooks>): Playbooks {
-  return { run: async (request, environment) => (await load()).run(request, environment) };
+  return { run: async (...args) => (await load()).run(...args) };
 }
 
 function lazyValidator(load: () => Promise<TemplateValidator>): TemplateValidator {

@@ -30,7 +30,7 @@ test('the command line of an apply', () => {
       '--forks',
       '3',
       '--extra-vars',
-      '{"ops_build":{"__ansible_unsafe":"/srv/shop/build/dev"},"ops_run":{"__ansible_unsafe":"/srv/shop/.ops/runs/r1"}}',
+      '{"ops_build":{"__ansible_unsafe":"/srv/shop/.ops/runs/r1/build"},"ops_run":{"__ansible_unsafe":"/srv/shop/.ops/runs/r1"}}',
     ],
     cwd: '/srv/shop',
   });
@@ -51,9 +51,9 @@ test('at most one fork per stack of a batch', () => {
 });
 
 test('a path with braces is not evaluated', () => {
-  const args = playbookCommand({ ...paths, workspace: "/tmp/{{ lookup('pipe','id') }}" }, request, '/r').args;
+  const args = playbookCommand(paths, request, "/tmp/{{ lookup('pipe','id') }}").args;
   expect(JSON.parse(args[10] ?? '').ops_build).toEqual({
-    __ansible_unsafe: "/tmp/{{ lookup('pipe','id') }}/build/dev",
+    __ansible_unsafe: "/tmp/{{ lookup('pipe','id') }}/build",
   });
 });
 

@@ -13,6 +13,9 @@ export interface AnsiblePaths {
 /** Stacks per batch of playbooks/environment.yml (`stack_batch`). */
 const BATCH = 40;
 
+/** The run's copy of the rendered folder, in its directory. */
+export const RENDERED_FOLDER = 'build';
+
 export const EVENTS_FD = 3;
 export const LIFELINE_FD = 4;
 
@@ -33,7 +36,7 @@ export function playbookCommand(
   runDirectory: string,
 ): PlaybookCommand {
   const variables = {
-    ops_build: unsafe(`${paths.workspace}/build/${request.environment}`),
+    ops_build: unsafe(`${runDirectory}/${RENDERED_FOLDER}`),
     ops_run: unsafe(runDirectory),
     // Only for the order of batches; run.json decides what is done.
     ...(request.mode === 'destroy' && { stack_state: unsafe('absent') }),

@@ -9,9 +9,9 @@ import { startPlaybook } from './start.ts';
 /** Runs playbooks/environment.yml. Throws `ansible_missing` if set-up has not installed Ansible. */
 export function ansiblePlaybooks(paths: AnsiblePaths, env: Record<string, string | undefined>): Playbooks {
   return {
-    async run(request, childEnvironment): Promise<PlaybookRun> {
+    async run(request, rendered, childEnvironment): Promise<PlaybookRun> {
       checkInstalled(paths);
-      const directory = await RunDirectory.make(join(paths.workspace, '.ops', 'runs'), request);
+      const directory = await RunDirectory.make(join(paths.workspace, '.ops', 'runs'), request, rendered);
       const command = playbookCommand(paths, request, directory.path);
       const environment = playbookEnvironment(env, childEnvironment, paths, directory.path);
       const started = startPlaybook(command, environment);

@@ -1,7 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runRequest } from '../../domain/deployment/playbooks.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { rendered } from '../../domain/testing/stacks.ts';
 import { RunDirectory } from './run-directory.ts';
 
 let below: string;
@@ -10,12 +13,46 @@ beforeEach(async () => {
 });
 afterEach(() => rm(below, { recursive: true }));
 
+const RENDERED: RenderedEnvironment = {
+  project: 'shop',
+  environment: 'dev',
+  account: '000000000000',
+  region: 'eu-central-1',
+  local: true,
+  size: 'trial',
+  lock: '/shop/dev/.ops/lock',
+  stacks: [
+    rendered(
+      'lifecycle',
+      {},
+      {
+        templateText: 'Resources: {}\n',
+        functions: [{ name: 'drain', files: [{ path: 'drain.py', text: 'pass\n' }] }],
+      },
+    ),
+  ],
+};
+
 function make(): Promise<RunDirectory> {
-  return RunDirectory.make(below, {
-    ...{ mode: 'apply', environment: 'dev', stacks: [], lockId: null, keepChangeSets: false },
-    ...{ changeSets: {}, allow: [], waitFor: {}, changeAfter: [] },
-  });
+  const request = runRequest({ mode: 'apply', environment: 'dev', stacks: [] });
+  return RunDirectory.make(below, request, RENDERED);
 }
+
+test('has its own private copy of the rendered folder', async () => {
+  const { path } = await make();
+  const files = await readdir(join(path, 'build'), { recursive: true });
+  expect(files.sort()).toEqual([
+    'build.json',
+    'functions',
+    'functions/drain',
+    'functions/drain/drain.py',
+    'lifecycle.json',
+    'lifecycle.template.yaml',
+  ]);
+  expect(await readFile(join(path, 'build', 'lifecycle.template.yaml'), 'utf8')).toBe('Resources: {}\n');
+  const modes = await Promise.all(['build', 'build/build.json'].map((file) => stat(join(path, file))));
+  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
+});
 
 test('the last stop request wins', async () => {
   const directory = await make();

@@ -1,9 +1,14 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
-import { runFile } from './command.ts';
+import { buildFiles } from '../../domain/stack/build-files.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { RENDERED_FOLDER, runFile } from './command.ts';
 
-/** The private directory of one run: run.json, markers, the stop file. See docs/reference/run-protocol.md. */
+/**
+ * The private directory of one run: run.json, its copy of the rendered folder, markers, the stop file. See
+ * docs/reference/run-protocol.md.
+ */
 export class RunDirectory {
   readonly path: string;
   #removed = false;
@@ -13,10 +18,15 @@ export class RunDirectory {
   }
 
   /** Creates `below` if missing. Only the run's own directory is private (0700, by mkdtemp). */
-  static async make(below: string, request: RunRequest): Promise<RunDirectory> {
+  static async make(
+    below: string,
+    request: RunRequest,
+    rendered: RenderedEnvironment,
+  ): Promise<RunDirectory> {
     await mkdir(below, { recursive: true, mode: 0o700 });
     const directory = new RunDirectory(await mkdtemp(join(below, `${request.environment}-`)));
     await writeFile(join(directory.path, 'run.json'), runFile(request), { mode: 0o600 });
+    await writeFiles(join(directory.path, RENDERED_FOLDER), buildFiles(rendered));
     return directory;
   }
 
@@ -51,4 +61,11 @@ export class RunDirectory {
     this.#removed = true;
     await rm(this.path, { recursive: true, force: true });
   }
+}
+
+async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  const folders = new Set(Object.keys(files).map((path) => dirname(join(folder, path))));
+  for (const each of folders) await mkdir(each, { recursive: true, mode: 0o700 });
+  const write = ([path, text]: [string, string]) => writeFile(join(folder, path), text, { mode: 0o600 });
+  await Promise.all(Object.entries(files).map(write));
 }

@@ -3,11 +3,11 @@ import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { accountOf } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Workspace } from '../../domain/ports.ts';
+import { buildFiles } from '../../domain/stack/build-files.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
 import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
-import { buildFiles } from './build-files.ts';
 import { codeOf, fileError } from './errors.ts';
 
 /** A workspace on disk. `packageRoot` has the templates, roles and playbooks of ops. */

@@ -1,3 +1,4 @@
+import type { RenderedEnvironment } from '../stack/description.ts';
 import type { RunEvent, RunMode } from './events.ts';
 import type { Plan } from './plan.ts';
 
@@ -28,7 +29,12 @@ export interface PlaybookRun {
 }
 
 export interface Playbooks {
-  run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun>;
+  /** Deploys from its own copy of `rendered`, so that nothing written meanwhile changes the run. */
+  run(
+    request: RunRequest,
+    rendered: RenderedEnvironment,
+    childEnvironment: Record<string, string>,
+  ): Promise<PlaybookRun>;
 }
 
 /** A request for these stacks; by default without lock, change sets and steps. */

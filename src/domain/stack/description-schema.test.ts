@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { manifest, rendered } from '../../../test/support/rendering.ts';
-import { buildFiles } from '../../adapters/files/build-files.ts';
+import { buildFiles } from './build-files.ts';
 import { buildSchema, stackDescriptionSchema } from './description-schema.ts';
 
 const SECRETS =

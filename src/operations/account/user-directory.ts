@@ -1,8 +1,8 @@
 import { USERS_STACK } from '../../domain/catalogue/hosts.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { foreignStack } from '../../domain/stack/owner.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { loginCommand } from '../../domain/session/session.ts';
+import { foreignStack } from '../../domain/stack/owner.ts';
 import { type Groups, groupsOf } from '../../domain/users/users.ts';
 import type { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';

@@ -106,6 +106,7 @@ async function runWork(
   const createsKey = namesOf(stacks).includes(KEY_STACK);
   await writeBuild(ctx, env);
   const run = await runPlaybook(ctx, aws, requestOf(work, options, guard.lock.id), {
+    rendered: env.rendered,
     stacks,
     states,
     guard,

@@ -103,7 +103,7 @@ async function deleteStacks(
     stacks: namesOf(stacks),
     lockId: guard.lock.id,
   });
-  const run = await runPlaybook(ctx, aws, request, { stacks, states, guard });
+  const run = await runPlaybook(ctx, aws, request, { rendered: env.rendered, stacks, states, guard });
   throwUnlessDone(env, stacks, run, 'destroy');
   return run;
 }

@@ -23,7 +23,11 @@ export async function discardPlan(ctx: Context, env: LoadedEnvironment, plan: Pl
   const stacks = env.rendered.stacks.filter(({ description }) => names.includes(description.stack));
   const request = runRequest({ mode: 'discard', environment: env.name, stacks: names, changeSets });
   const quiet = { ...ctx, progress: () => undefined };
-  const run = await runPlaybook(quiet, aws, request, { stacks, states: new Map() });
+  const run = await runPlaybook(quiet, aws, request, {
+    rendered: env.rendered,
+    stacks,
+    states: new Map(),
+  });
   throwUnlessDone(env, stacks, run);
 }
 

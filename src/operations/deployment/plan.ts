@@ -36,6 +36,7 @@ export async function planEnvironment(
     changeAfter: [VALIDATED_STEP],
   });
   const run = await runPlaybook(ctx, aws, request, {
+    rendered: found.rendered,
     stacks: found.inPlay,
     states: new Map(),
     started: (started) => validation.report(started),

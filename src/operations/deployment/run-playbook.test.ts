@@ -6,9 +6,9 @@ import { planEnvironment } from './plan.ts';
 test('a run closes its child environment, even if it fails', async () => {
   const { ctx, env, aws, playbooks } = createFixture();
   const openChildEnvironments: number[] = [];
-  const run: typeof playbooks.run = (request, access) => {
+  const run: typeof playbooks.run = (request, rendered, access) => {
     openChildEnvironments.push(aws.openChildEnvironments);
-    return playbooks.run(request, access);
+    return playbooks.run(request, rendered, access);
   };
   await planEnvironment({ ...ctx, playbooks: { run } }, env);
   const missing = async () => {

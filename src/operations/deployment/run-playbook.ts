@@ -3,7 +3,7 @@ import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
-import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
+import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -25,6 +25,8 @@ export function emptyReport(): RunReport {
 }
 
 export interface RunOptions {
+  /** What the run deploys from, including stacks that it only needs. */
+  rendered: RenderedEnvironment;
   stacks: RenderedStack[];
   /** Stacks as they were before; empty for a plan. */
   states: Map<string, StackState>;
@@ -74,7 +76,7 @@ async function runWithAccess(
     inFlight(request, options.stacks, started, report),
   );
   const watching = request.mode === 'apply' || request.mode === 'destroy';
-  const run = await ctx.playbooks.run(request, access);
+  const run = await ctx.playbooks.run(request, options.rendered, access);
   const control = options.guard ? guardRun(ctx, run, options.guard) : null;
   options.started?.(run);
   try {

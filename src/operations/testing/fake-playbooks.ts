@@ -1,7 +1,7 @@
 import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/deployment/playbooks.ts';
-import type { RenderedStack } from '../../domain/stack/description.ts';
+import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import type { FakeAws } from './fake-aws.ts';
 
@@ -44,7 +44,15 @@ export class FakePlaybooks implements Playbooks {
     this.#stacks = stacks;
   }
 
-  async run(request: RunRequest, childEnvironment: Record<string, string>): Promise<PlaybookRun> {
+  async run(
+    request: RunRequest,
+    rendered: RenderedEnvironment,
+    childEnvironment: Record<string, string>,
+  ): Promise<PlaybookRun> {
+    for (const name of request.stacks) {
+      if (!rendered.stacks.some(({ description }) => description.stack === name))
+        throw new TypeError(`the rendered environment has no ${name}`);
+    }
     if (childEnvironment.AWS_REGION === undefined) throw new TypeError('the run has no access to AWS');
     this.requests.push(request);
     this.#begun.clear();

@@ -1,7 +1,7 @@
-import type { RenderedEnvironment } from '../../domain/stack/description.ts';
-import { artifactOf } from '../../domain/stack/lambda-code.ts';
+import type { RenderedEnvironment } from './description.ts';
+import { artifactOf } from './lambda-code.ts';
 
-/** The files of build/<environment>/ by name, see docs/reference/build-format.md. */
+/** The files of a rendered folder by path, see docs/reference/build-format.md. */
 export function buildFiles(rendered: RenderedEnvironment): Record<string, string> {
   const { project, environment, account, region, lock, stacks } = rendered;
   const names = stacks.map(({ description }) => description.stack);
