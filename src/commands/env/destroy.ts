@@ -19,7 +19,8 @@ export default class EnvDestroy extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvDestroy);
     const context = await this.context();
-    const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
+    const name = await this.environmentName(context, args.environment);
+    const environment = await loadEnvironment(context, name, 'optional');
     await destroyFlow(this, context, environment, {
       confirm: flags.confirm,
       lockWait: flags['lock-wait'] ?? 0,

@@ -14,7 +14,7 @@ export default class EnvShow extends BaseCommand {
     const { args } = await this.parse(EnvShow);
     const context = await this.context();
     const name = await this.environmentName(context, args.environment);
-    const view = await showEnvironment(context, await loadEnvironment(context, name));
+    const view = await showEnvironment(context, await loadEnvironment(context, name, 'optional'));
     this.printResult(environmentDocument(view), () => showScreen(view, this.columns, this.paint));
   }
 }

@@ -14,16 +14,17 @@ import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { checkTemplates } from '../../domain/render/render.ts';
 import type { StackState } from '../../domain/stack/description.ts';
-import { checkName, checkNamePrefixes } from '../../domain/workspace/names.ts';
+import { checkName } from '../../domain/workspace/names.ts';
 import { accountFile, environmentFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { readStates, refuseForeign } from '../status/compare.ts';
-import { listEnvironments, usedNetworks } from '../workspace/list.ts';
+import { usedNetworks } from '../workspace/list.ts';
 import { targetOf } from '../workspace/load-answers.ts';
 import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
+import { refuseNameConflict } from '../workspace/name-conflict.ts';
 import { withImages } from './host-images.ts';
 
 /** A checked and rendered environment that is not in a file yet. */
@@ -120,18 +121,6 @@ async function refuseExisting(ctx: Context, name: string): Promise<void> {
     file,
     next: [`ops env apply ${name}`, `ops env set ${name} KEY=VALUE`, 'Choose another name'],
   });
-}
-
-/** Checked only for new environments; in different accounts names cannot conflict. */
-async function refuseNameConflict(
-  ctx: Context,
-  project: Project,
-  name: string,
-  account?: string,
-): Promise<void> {
-  const environments = await listEnvironments(ctx);
-  const others = environments.filter((each) => each.account === account).map((each) => each.name);
-  checkNamePrefixes(project.project, name, others, reservedNames());
 }
 
 /** The target must be given: guessing could change the wrong account. */

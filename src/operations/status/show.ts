@@ -33,7 +33,7 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
     region,
     local,
     status: statusOf(own.map(({ description }) => states.get(description.stack))),
-    stacks: stacks.map((stack) => stackView(stack, states, foreign)),
+    stacks: stacks.map((stack) => stackView(stack, states, foreign, env.unreadable)),
     services: serviceViews(env, states, endpoint),
     records: recordsToMake(env, states),
     lock: lock?.record ?? null,
@@ -45,6 +45,7 @@ function stackView(
   stack: RenderedStack,
   states: Map<string, StackState>,
   foreign: ForeignStack[],
+  unreadable: string[],
 ): StackView {
   const { stack: name, stack_name } = stack.description;
   const state = states.get(name);
@@ -58,10 +59,17 @@ function stackView(
     name,
     stack_name,
     status: state.status,
-    reason: isRemoved(stack) ? `${REMOVED_REASON}: the next apply deletes it` : state.statusReason,
+    reason: isRemoved(stack) ? removedReason(state, unreadable) : state.statusReason,
     updated: state.updatedAt ?? state.createdAt,
     outputs,
   };
+}
+
+function removedReason({ tags }: StackState, unreadable: string[]): string {
+  const { Service: service } = tags;
+  return service !== undefined && unreadable.includes(service)
+    ? `services/${service}.yaml is missing or invalid`
+    : `${REMOVED_REASON}: the next apply deletes it`;
 }
 
 /** The status of the environment's own stacks; account stacks are shared. */

@@ -110,6 +110,7 @@ function environment(stacks: RenderedStack[]): LoadedEnvironment {
     answers: { zones: 2 } satisfies Partial<Answers>,
     settings: settings as Settings,
     services: [],
+    unreadable: [],
     rendered: {
       project: 'shop',
       environment: 'dev',

@@ -19,10 +19,10 @@ import {
 } from './load-environment.ts';
 import { loadWorkspace } from './load-workspace.ts';
 
-/** Loads an environment, or an account's base, whose name is `account-<id>`. */
+/** Loads an environment, or an account's base, whose name is `account-<id>`; for commands that deploy nothing. */
 export function loadEither(ctx: Context, name: string): Promise<LoadedEnvironment> {
   const account = accountOf(name);
-  return account === null ? loadEnvironment(ctx, name) : loadAccount(ctx, account);
+  return account === null ? loadEnvironment(ctx, name, 'optional') : loadAccount(ctx, account);
 }
 
 /**
@@ -85,6 +85,7 @@ export async function loadAccountFrom(
     target: targetOf(settings),
     source,
     services: [],
+    unreadable: [],
     rendered,
     get hosts() {
       return writeHostsFile(rendered, present);

@@ -30,14 +30,24 @@ export interface AnsweredEnvironment extends ConfiguredEnvironment {
 }
 
 /**
+ * What a command does if the manifest of a service is missing or invalid: only what deploys needs it. Nothing else may
+ * fail because of it, least of all what an operator needs when the files are broken.
+ */
+export type Manifests = 'required' | 'optional';
+
+/**
  * Reads and validates environment.yml; enough for commands that deploy nothing. Throws `unknown_environment`, or
  * InvalidInput with all problems of the file.
  */
-export async function loadAnswers(ctx: Context, name: string): Promise<AnsweredEnvironment> {
+export async function loadAnswers(
+  ctx: Context,
+  name: string,
+  manifests: Manifests = 'optional',
+): Promise<AnsweredEnvironment> {
   const project = await loadWorkspace(ctx);
   const source = await ctx.workspace.read(environmentFile(name));
   if (!source) throw await unknownEnvironment(ctx, name);
-  return parseAnswers(ctx, project, name, source);
+  return parseAnswers(ctx, project, name, source, manifests);
 }
 
 /** Parses the text of environment.yml, on disk or about to be written. Throws InvalidInput. */
@@ -46,8 +56,9 @@ export async function parseAnswers(
   project: Project,
   name: string,
   source: SourceFile,
+  manifests: Manifests = 'required',
 ): Promise<AnsweredEnvironment> {
-  const services = await ctx.workspace.services();
+  const services = manifests === 'required' ? await ctx.workspace.services() : null;
   const read = readEnvironment(source, { environment: name, services, reserved: reservedNames() });
   return { name, project, target: targetOf(read.settings, name), ...read };
 }

@@ -8,13 +8,8 @@ import { projectFile } from './project-file.ts';
  * are not validated again, so neither the YAML parser nor the schemas are loaded. Throws like loadAnswers.
  */
 export async function loadCached(ctx: Context, name: string): Promise<ConfiguredEnvironment> {
-  const [ops, source, services] = await Promise.all([
-    projectFile(ctx),
-    ctx.workspace.read(environmentFile(name)),
-    ctx.workspace.services(),
-  ]);
-  const from = { ops, source, services };
-  return ctx.parseCache.get(`settings ${ctx.workspace.root} ${name}`, from, async () => {
+  const [ops, source] = await Promise.all([projectFile(ctx), ctx.workspace.read(environmentFile(name))]);
+  return ctx.parseCache.get(`settings ${ctx.workspace.root} ${name}`, { ops, source }, async () => {
     const { loadAnswers } = await import('./load-answers.ts');
     const { project, settings, target } = await loadAnswers(ctx, name);
     return { name, project, settings, target };

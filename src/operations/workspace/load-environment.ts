@@ -12,19 +12,33 @@ import { hostsFile, serviceFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
-import { type AnsweredEnvironment, loadAnswers, parseAnswers } from './load-answers.ts';
+import { warning } from '../progress.ts';
+import { type AnsweredEnvironment, loadAnswers, type Manifests, parseAnswers } from './load-answers.ts';
+import { refuseNameConflict } from './name-conflict.ts';
 
 /** An environment read from its files, checked and rendered, without data from AWS. */
 export interface LoadedEnvironment extends AnsweredEnvironment {
   services: ServiceManifest[];
+  /** Services without a valid manifest, which are not rendered: their stacks look as if the files had lost them. */
+  unreadable: string[];
   rendered: RenderedEnvironment;
   /** hosts.yml for the rendered stacks; unchanged if it is already correct. */
   hosts: SourceFile;
 }
 
-/** Reads, validates and renders one environment. Throws `unknown_environment`, or InvalidInput with all problems. */
-export async function loadEnvironment(ctx: Context, name: string): Promise<LoadedEnvironment> {
-  return renderFrom(ctx, await loadAnswers(ctx, name));
+/**
+ * Reads, validates and renders one environment. Throws `unknown_environment`, or InvalidInput with all problems. With
+ * `optional` manifests, services without a valid one are left out, with a warning.
+ */
+export async function loadEnvironment(
+  ctx: Context,
+  name: string,
+  manifests: Manifests = 'required',
+): Promise<LoadedEnvironment> {
+  const environment = await loadAnswers(ctx, name, manifests);
+  if (manifests === 'required')
+    await refuseNameConflict(ctx, environment.project, name, environment.settings.account);
+  return renderFrom(ctx, environment, manifests);
 }
 
 /** Validates and renders an environment from the text of environment.yml, on disk or about to be written. */
@@ -37,9 +51,17 @@ export async function loadEnvironmentFrom(
   return renderFrom(ctx, await parseAnswers(ctx, project, name, source));
 }
 
-async function renderFrom(ctx: Context, environment: AnsweredEnvironment): Promise<LoadedEnvironment> {
-  const { name, project, answers, settings, source } = environment;
-  const services = await collectProblems(settings.services, (service) => loadService(ctx, service));
+async function renderFrom(
+  ctx: Context,
+  environment: AnsweredEnvironment,
+  manifests: Manifests = 'required',
+): Promise<LoadedEnvironment> {
+  const { name, project, answers, source } = environment;
+  const services = await loadServices(ctx, environment.settings.services, manifests);
+  const unreadable = environment.settings.services.filter(
+    (service) => !services.some((manifest) => manifest.name === service),
+  );
+  const settings = { ...environment.settings, services: services.map((manifest) => manifest.name) };
   const stacks = environmentStacks(services, settings);
   const [templates, functions] = await Promise.all([loadTemplates(ctx, stacks), loadFunctions(ctx, stacks)]);
   const rendered = render({
@@ -59,6 +81,7 @@ async function renderFrom(ctx: Context, environment: AnsweredEnvironment): Promi
   return {
     ...environment,
     services,
+    unreadable,
     rendered,
     get hosts() {
       return writeHostsFile(rendered, present);
@@ -70,6 +93,22 @@ async function renderFrom(ctx: Context, environment: AnsweredEnvironment): Promi
 export function withStacks(env: LoadedEnvironment, rendered: RenderedEnvironment): LoadedEnvironment {
   if (rendered === env.rendered) return env;
   return { ...env, rendered, hosts: writeHostsFile(rendered, env.hosts) };
+}
+
+async function loadServices(ctx: Context, names: string[], manifests: Manifests): Promise<ServiceManifest[]> {
+  if (manifests === 'required') return collectProblems(names, (service) => loadService(ctx, service));
+  const found = await Promise.all(names.map((service) => loadUnlessInvalid(ctx, service)));
+  return found.filter((manifest) => manifest !== null);
+}
+
+async function loadUnlessInvalid(ctx: Context, service: string): Promise<ServiceManifest | null> {
+  try {
+    return await loadService(ctx, service);
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.exit !== 'input') throw error;
+    warning(ctx, `${service} is left out: ${error.message}`);
+    return null;
+  }
 }
 
 /** Reads one manifest. Throws `unknown_service`, or InvalidInput. */

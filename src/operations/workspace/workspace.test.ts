@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCache } from '../../adapters/files/parse-cache.ts';
 import { FileWorkspace } from '../../adapters/files/workspace.ts';
+import type { ProgressEvent } from '../../domain/deployment/events.ts';
+import type { Clock } from '../../domain/machine/machine.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { Target } from '../../domain/session/target.ts';
@@ -300,6 +302,37 @@ describe('in a workspace', () => {
     expect([...new Set(files)]).toEqual(['services/hello.yaml', 'services/other.yaml']);
   });
 
+  it('needs a manifest only to deploy: whatever else an operator does works without', async () => {
+    await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
+    const file = 'inventories/dev/environment.yml';
+    put('services/broken.yaml', 'image: [\n');
+    put(file, text(file).replace('[hello]', '[hello, gone, broken]'));
+    const warnings: string[] = [];
+    const progress = (event: ProgressEvent) => warnings.push('message' in event ? event.message : '');
+    expect(await refused(loadEnvironment(ctx, 'dev'))).toMatchObject([
+      { message: 'services lists gone, but services/gone.yaml does not exist', file },
+    ]);
+    expect((await loadCached(ctx, 'dev')).settings.services).toEqual(['hello', 'gone', 'broken']);
+    const clock = { now: () => new Date(0) } as Clock;
+    const env = await loadEnvironment({ ...ctx, clock, progress }, 'dev', 'optional');
+    const names = env.rendered.stacks.map(({ description }) => description.stack);
+    expect(names.filter((name) => name.startsWith('service-'))).toEqual(['service-hello']);
+    expect(env.unreadable).toEqual(['gone', 'broken']);
+    expect(warnings).toEqual([
+      'gone is left out: No service gone: services/gone.yaml does not exist',
+      expect.stringMatching(/^broken is left out: /),
+    ]);
+  });
+
+  it('refuses a copied folder whose name conflicts, when it would be deployed', async () => {
+    await saveDraft(ctx, await draftEnvironment(ctx, 'dev', { local: true }));
+    put('inventories/dev-two/environment.yml', text('inventories/dev/environment.yml'));
+    expect(await refused(loadEnvironment(ctx, 'dev-two'))).toMatchObject([
+      { code: 'bad_name', value: 'dev-two', message: expect.stringContaining('conflicts with "dev"') },
+    ]);
+    expect((await loadEnvironment(ctx, 'dev-two', 'optional')).name).toBe('dev-two');
+  });
+
   it("uses the workspace's own template", async () => {
     put('cfn/keys.yaml', 'Resources: {Mine: {Type: AWS::KMS::Key}}\nOutputs:\n  KeyArn: {Value: x}\n');
     const { rendered } = await draftEnvironment(ctx, 'dev', { local: true });
@@ -413,13 +446,10 @@ describe('in a workspace', () => {
     expect(first).toMatchObject({ name: 'dev', project: { project: 'shop' }, settings: { size: 'trial' } });
     expect(await loadCached(ctx, 'dev')).toEqual(first);
 
-    put('services/other.yaml', text('services/hello.yaml'));
-    put(
-      'inventories/dev/environment.yml',
-      text('inventories/dev/environment.yml').replace('[hello]', '[other]'),
-    );
+    const file = 'inventories/dev/environment.yml';
+    put(file, text(file).replace('[hello]', '[other]'));
     expect((await loadCached(ctx, 'dev')).settings.services).toEqual(['other']);
-    rmSync(join(root, 'services', 'other.yaml'));
+    put(file, text(file).replace('[other]', '[other, other]'));
     expect(await refused(loadCached(ctx, 'dev'))).toMatchObject([{ code: 'answers_disagree' }]);
     expect(await refused(loadCached(ctx, 'deb'))).toMatchObject([{ code: 'unknown_environment' }]);
   });

@@ -7,8 +7,11 @@ import { listenerProblems } from './listener.ts';
 import { networkProblems } from './network.ts';
 import { replicaProblems } from './replica.ts';
 
-/** Conflicts between answers that are each valid. `services` are the workspace's. */
-export function answerProblems(answers: Partial<Answers>, services: readonly string[]): AnswerProblem[] {
+/** Conflicts between answers that are each valid. `services` are the workspace's; null: they may be missing. */
+export function answerProblems(
+  answers: Partial<Answers>,
+  services: readonly string[] | null,
+): AnswerProblem[] {
   return [
     ...accountProblems(answers),
     ...networkProblems(answers),
@@ -115,12 +118,12 @@ function arnProblems(answers: Partial<Answers>): AnswerProblem[] {
   });
 }
 
-function serviceProblems(answers: Partial<Answers>, known: readonly string[]): AnswerProblem[] {
+function serviceProblems(answers: Partial<Answers>, known: readonly string[] | null): AnswerProblem[] {
   const services = answers.services ?? [];
   return services.flatMap((service, index): AnswerProblem[] => {
     if (services.indexOf(service) !== index)
       return [{ key: 'services', message: `services lists ${service} twice` }];
-    if (known.includes(service)) return [];
+    if (known === null || known.includes(service)) return [];
     const near = nearest(service, known);
     const next = near ? [`Did you mean ${near}?`] : [`Create services/${service}.yaml`];
     return [

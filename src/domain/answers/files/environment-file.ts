@@ -34,7 +34,7 @@ export interface EnvironmentFile {
  */
 export function readEnvironment(
   source: Source,
-  context: { environment: string; services: readonly string[]; reserved?: readonly string[] },
+  context: { environment: string; services: readonly string[] | null; reserved?: readonly string[] },
 ): EnvironmentFile {
   const name = nameProblem('environment', context.environment, context.reserved);
   const { file, value, problems, wrong } = inspectYaml(source, environmentSchema);
