@@ -6,7 +6,9 @@ import type { Answers, Settings } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import { checkTemplates } from '../../domain/render/render.ts';
 import { environmentFile } from '../../domain/workspace/paths.ts';
+import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { readStates } from '../status/compare.ts';
 import { usedNetworks } from '../workspace/list.ts';
 import { unknownEnvironment } from '../workspace/load-answers.ts';
 import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
@@ -41,9 +43,34 @@ export async function setAnswers(
   const { file, changed } = changeAnswers(source, { ...wanted, ...images });
   const loaded = await loadEnvironmentFrom(ctx, project, name, file);
   checkTemplates(loaded.rendered);
+  if (before && changed.some(({ key }) => DECIDES_PLACE.includes(key))) await refuseMove(ctx, before, loaded);
   if (changed.some(({ key }) => key === 'vpc_cidr')) await refuseOverlap(ctx, name, loaded);
   const files = changed.length > 0 ? [file, loaded.hosts] : [];
   return { changed, draft: { ...loaded, files }, before: before?.settings ?? null };
+}
+
+/** With other values of these, ops would look for the environment's stacks elsewhere. */
+const DECIDES_PLACE: readonly string[] = ['account', 'region', 'local'];
+
+/** Throws `environment_moves` if stacks are deployed where the environment is now: nothing would manage them. */
+async function refuseMove(ctx: Context, before: LoadedEnvironment, after: LoadedEnvironment): Promise<void> {
+  const { states } = await readStates(await openForReading(ctx, before), before.rendered);
+  const own = before.rendered.stacks.filter(
+    ({ description }) => description.scope === 'environment' && states.has(description.stack),
+  );
+  if (own.length === 0) return;
+  const { name } = before;
+  const place = ({ settings }: LoadedEnvironment) => `${settings.account} ${settings.region}`;
+  throw new OperatorError(
+    'gate',
+    'environment_moves',
+    `${name} has ${own.length} stacks in ${place(before)}, which nothing would manage any more`,
+    {
+      value: place(after),
+      reason: 'The account and the region decide where ops looks for an environment; stacks cannot be moved',
+      next: [`ops env destroy ${name}`, `ops env create NAME --from ${name}`],
+    },
+  );
 }
 
 /** Removing the second region removes its answers; the database keeps the password that its clients already use. */
@@ -60,7 +87,7 @@ function withoutReplica(
   };
 }
 
-const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity', 'replica_region'];
+const DECIDES_HOSTS: readonly string[] = ['instance_type', 'size', 'capacity', 'region', 'replica_region'];
 
 /** False if the operator sets or removes the image explicitly. */
 function changesHosts(changes: Record<string, string | null>): boolean {
@@ -77,11 +104,12 @@ async function newImages(
 ): Promise<Pick<Partial<Answers>, 'ami' | 'replica_ami'>> {
   const was = before?.settings ?? settings;
   const newArchitecture = architectureOf(was.instance_type) !== architectureOf(settings.instance_type);
+  const elsewhere = was.region !== settings.region;
   const moved = was.replica_region !== settings.replica_region;
   const { ami, replica_ami, ...others } = answers;
   const valid = {
     ...others,
-    ...(ami !== undefined && !newArchitecture && { ami }),
+    ...(ami !== undefined && !newArchitecture && !elsewhere && { ami }),
     ...(replica_ami !== undefined && !newArchitecture && !moved && { replica_ami }),
   };
   const found = await withImages(ctx, valid);

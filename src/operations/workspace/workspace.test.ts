@@ -18,6 +18,8 @@ import type { Clock } from '../../domain/machine/machine.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { Target } from '../../domain/session/target.ts';
+import type { StackState } from '../../domain/stack/description.ts';
+import { deployed } from '../../domain/testing/stacks.ts';
 import type { Context } from '../context.ts';
 import { draftEnvironment, gatherFacts, saveDraft } from '../environment/create.ts';
 import { setAnswers } from '../environment/set.ts';
@@ -385,6 +387,35 @@ describe('in a workspace', () => {
         { key: 'capacity', from: 'fargate', to: 'both' },
         { key: 'ami', from: null, to: AMI },
       ]);
+    });
+
+    describe('another region', () => {
+      const withStacks = (list: StackState[]): Context => ({
+        ...ctx,
+        aws: async (target) => ({ ...(await ctx.aws(target)), stacks: { list: async () => list } }) as Aws,
+      });
+
+      it('is refused while stacks are deployed in the one before', async () => {
+        const { rendered } = await loadEnvironment(ctx, 'dev');
+        const own = rendered.stacks.filter(({ description }) => description.scope === 'environment');
+        const live = withStacks(own.map((stack) => deployed(stack)));
+        expect(await refused(setAnswers(live, 'dev', { region: 'us-east-1' }))).toEqual([
+          {
+            code: 'environment_moves',
+            message: `dev has ${own.length} stacks in 000000000000 ap-southeast-1, which nothing would manage any more`,
+            value: '000000000000 us-east-1',
+            reason:
+              'The account and the region decide where ops looks for an environment; stacks cannot be moved',
+            next: ['ops env destroy dev', 'ops env create NAME --from dev'],
+          },
+        ]);
+      });
+
+      it('is accepted if nothing of the environment is deployed, with the image of that region', async () => {
+        const { changed } = await setAnswers(withStacks([]), 'dev', { region: 'us-east-1' });
+        expect(changed).toEqual([{ key: 'region', from: 'ap-southeast-1', to: 'us-east-1' }]);
+        expect(asked.at(-1)?.target.region).toBe('us-east-1');
+      });
     });
 
     it('writes nothing without a change', async () => {
