@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -119,3 +120,13 @@ def test_a_region_without_a_service_is_refused(workspace: Workspace, aws: Callab
         assert (played.refused["code"], played.refused["stack"]) == ("service_missing", "delivery")
         assert "delivery needs CodePipeline, but ca-west-1 does not have it" in played.refused["message"]
     assert aws("cloudformation").list_stacks()["StackSummaries"] == []
+
+
+def test_a_copied_inventory_folder_is_refused(workspace: Workspace) -> None:
+    workspace.stack("network")
+    shutil.copytree(workspace.inventory.parent, workspace.folder / "inventories" / "qa")
+    workspace.inventory_name = "qa"
+    refused = workspace.play("--check").refused
+    assert refused["code"] == "bad_input"
+    assert refused["message"] == "inventories/qa/hosts.yml deploys dev, not qa: it was copied."
+    assert refused["next"] == ["ops env render qa"]

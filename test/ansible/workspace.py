@@ -49,6 +49,7 @@ class Workspace:
     account: str
     endpoint: str
     bin: Path
+    inventory_name: str = "dev"
     stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -57,7 +58,7 @@ class Workspace:
 
     @property
     def inventory(self) -> Path:
-        return self.folder / "inventories" / "dev" / "hosts.yml"
+        return self.folder / "inventories" / self.inventory_name / "hosts.yml"
 
     def stack(self, name: str, template: str = TOPIC, *, needs: list[str] | None = None, **keys: Any) -> None:
         """Adds or replaces a stack; `keys` are keys of `<stack>.json`."""

@@ -15,7 +15,7 @@ from stackrun.run.build import load_environment, load_stack
 
 
 class ActionModule(OnceAction):
-    """Arguments: `build` (rendered folder), `state`, `allow`, `confirm`, `batch`."""
+    """Arguments: `build` (rendered folder), `state`, `confirm`, `batch`, `inventory` (its folder)."""
 
     def work(self, context: task.RunContext, run: task.Run) -> dict[str, Any]:
         """Returns the mode of the run and notes; raises the error that refuses it."""
@@ -25,6 +25,7 @@ class ActionModule(OnceAction):
         batch = task.batch_size(args.get("batch", task.DEFAULT_BATCH))
         checks.check_forks(self._forks, len(specs), batch)
         checks.check_order(specs, batch, run.destroy)
+        checks.check_inventory(env, str(args.get("inventory") or ""))
         checks.check_consent(run, env, str(args.get("confirm") or ""))
         checks.check_account(context, env, specs)
         locked = checks.check_lock(context, env, run)

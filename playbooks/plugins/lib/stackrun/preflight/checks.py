@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -52,6 +53,21 @@ def check_order(specs: list[StackSpec], batch: int, destroy: bool) -> None:
                     f" {len(specs)} stacks, {batch} at a time, it would wait for ever.",
                     next=["order the inventory so that each stack comes after those it needs"],
                 )
+
+
+def check_inventory(env: Environment, inventory: str) -> None:
+    """Raises `bad_input` if the inventory is a copy of another environment's folder.
+
+    Its hosts.yml then still names that environment's rendered folder.
+    """
+    folder = Path(inventory)
+    if folder.parent.name != "inventories" or folder.name == env.environment:
+        return
+    raise StackError(
+        "bad_input",
+        f"inventories/{folder.name}/hosts.yml deploys {env.environment}, not {folder.name}: it was copied.",
+        next=[f"ops env render {folder.name}"],
+    )
 
 
 def check_account(context: RunContext, env: Environment, specs: list[StackSpec]) -> None:

@@ -6,7 +6,7 @@ from ..cloudformation import stacks
 from .job import Job
 
 _OWNER_TAGS = ("Project", "Environment", "ManagedBy")
-"""Project `shop` with environment `dev-api` and `shop-dev` with `api` name their stacks alike; these tags differ."""
+"""`shop` with `dev-api` and `shop-dev` with `api` name their stacks alike; these tags differ."""
 
 
 def check_owner(job: Job, stack: stacks.Stack | None) -> None:
