@@ -9,6 +9,7 @@ import template_checks
 import template_security
 from account_checks import mfa, sizes, wildcard_principals
 from account_stacks import ACCOUNT_STACKS
+from aws_behavior import BEHAVIOR
 from environment_checks import references
 from findings import Finding
 from policy_evaluation import as_list, every_statement
@@ -39,7 +40,12 @@ def project_checks(
 
 def checks_of(stack: str) -> list[Check]:
     """The checks of a template as written."""
-    found = [*template_checks.CONVENTIONS, *template_security.SECURITY, deletion_protection_follows_answer]
+    found = [
+        *template_checks.CONVENTIONS,
+        *template_security.SECURITY,
+        *BEHAVIOR,
+        deletion_protection_follows_answer,
+    ]
     if stack in ENVIRONMENT_STACKS:
         found += environment_checks.ENVIRONMENT
     if stack in ACCOUNT_STACKS:
