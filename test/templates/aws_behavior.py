@@ -120,8 +120,8 @@ def proxies_serve_their_root(stack: str, template: Template) -> list[str]:
 def one_service_does_not_fail_a_region(stack: str, template: Template) -> list[str]:
     """A record with its own health check does not evaluate its load balancer's targets.
 
-    AliasTarget, EvaluateTargetHealth (Route 53 API reference): an Application Load Balancer is unhealthy as soon
-    as one of its target groups has no healthy target.
+    AliasTarget, EvaluateTargetHealth (Route 53 API reference): an Application Load Balancer is unhealthy as
+    soon as one of its target groups has no healthy target.
     """
     return [
         f"{stack}: {logical_id} fails over if a single service has no healthy target"
