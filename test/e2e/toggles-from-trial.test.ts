@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { ownStack } from './own-stack.ts';
 import {
   CERTIFICATE,
   check,
@@ -11,9 +12,17 @@ import {
 } from './toggles.ts';
 
 let deployed: Deployed;
+let network: string;
 
 beforeAll(async () => {
   deployed = await deployedTrial();
+  const { outputs } = await ownStack(deployed.endpoint, 'create', {
+    region: 'us-west-2',
+    name: 'other-network',
+    template: OTHER_NETWORK,
+    parameters: {},
+  });
+  network = outputs.Answers ?? '';
 });
 afterAll(() => deployed.sandbox.dispose());
 
@@ -27,8 +36,33 @@ const WHOLE_NETWORK =
   'PublicSubnet1 PublicSubnet2 PublicSubnetRoutes1 PublicSubnetRoutes2 S3Endpoint TaskIngressFromTasks ' +
   'TaskSecurityGroup Vpc';
 
-const subnets = (digit: number) => `subnet-0a1b2c3d4e5f6071${digit},subnet-0b1b2c3d4e5f6071${digit}`;
-const EXISTING = `vpc_id=vpc-0a1b2c3d4e5f60718 public_subnets=${subnets(1)} private_subnets=${subnets(2)} data_subnets=${subnets(3)}`;
+/** A VPC with the environment's range, whose subnets all reach the internet. */
+const OTHER_NETWORK = `
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.20.0.0/16}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Attachment: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}
+  Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Route:
+    Type: AWS::EC2::Route
+    DependsOn: Attachment
+    Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+${[0, 1, 2, 3, 4, 5]
+  .map(
+    (index) => `  Subnet${index}:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.${index}.0/24, AvailabilityZone: us-west-2${index % 2 === 0 ? 'a' : 'b'}}
+  Association${index}:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {RouteTableId: !Ref Routes, SubnetId: !Ref Subnet${index}}`,
+  )
+  .join('\n')}
+Outputs:
+  Answers:
+    Value: !Sub vpc_id=\${Vpc} public_subnets=\${Subnet0},\${Subnet1} private_subnets=\${Subnet2},\${Subnet3} data_subnets=\${Subnet4},\${Subnet5}
+`;
+/** Stands for the answers that name this network. */
+const EXISTING = 'NETWORK';
 /** With an existing VPC the environment's own network is deleted as a whole. */
 const NEW_NETWORK = ids('network', `${WHOLE_NETWORK} InternetGateway NatAddress1`);
 
@@ -67,5 +101,7 @@ const FROM_TRIAL: Toggle[] = [
 ];
 
 describe('from a trial environment', () => {
-  it.each(FROM_TRIAL)('%s', async (...toggle) => check(deployed, toggle));
+  it.each(FROM_TRIAL)('%s', async (answers, consents) =>
+    check(deployed, [answers.replace(EXISTING, network), consents]),
+  );
 });

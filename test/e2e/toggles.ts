@@ -7,15 +7,17 @@ const FILE = 'inventories/dev/environment.yml';
 
 export interface Deployed {
   sandbox: Sandbox;
+  endpoint: string;
   zone: string;
 }
 
 /** A trial environment in a region with four zones, so that each number of them can be planned. */
 export async function deployedTrial(): Promise<Deployed> {
   const sandbox = await Sandbox.make();
-  const zone = await createHostedZone(await sandbox.localUp(), 'example.com');
+  const endpoint = await sandbox.localUp();
+  const zone = await createHostedZone(endpoint, 'example.com');
   await sandbox.ok(['env', 'create', 'dev', '--local', '--yes', '--json', '--region', 'us-west-2']);
-  return { sandbox, zone };
+  return { sandbox, endpoint, zone };
 }
 
 /** Answers, and the consents that changing them requires. */

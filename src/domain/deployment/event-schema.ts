@@ -93,6 +93,7 @@ export const ERROR_CODES = {
   wrong_account: 'the credentials belong to another account',
   zone_elsewhere:
     'a name is not in the public hosted zone that its records are to be created in; nothing was changed',
+  network_differs: 'an existing VPC or its subnets are not as the answers say; nothing was changed',
   service_missing: 'the region is known and lacks a service that a stack needs; nothing was changed',
   limit_reached: 'a quota of the region does not allow the resource; nothing in the stack was changed',
   bad_input: 'the rendered folder, the inventory or a variable is wrong',

@@ -28,6 +28,7 @@ const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> 
   credentials: 'credentials',
   bad_input: 'input',
   zone_elsewhere: 'input',
+  network_differs: 'input',
   service_missing: 'input',
   template_refused: 'input',
   consent_needed: 'declined',
