@@ -41,6 +41,15 @@ describe('a name', () => {
       '"aws-shop" cannot name a project: Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it',
     );
     expect(nameProblem('project', 'my-aws')).toBeNull();
+    expect(nameProblem('project', 'ecs-shop')).toBe(
+      '"ecs-shop" cannot name a project: ECS refuses capacity providers whose names begin with ecs',
+    );
+    expect(nameProblem('project', 'fargateshop')).toContain('begin with fargate');
+    expect(nameProblem('project', 'ab')).toBe(
+      '"ab" cannot name a project: the account\'s trail is called so, which needs 3 characters',
+    );
+    expect(nameProblem('project', 'abc')).toBeNull();
+    expect(nameProblem('environment', 'ecs')).toBeNull();
   });
 
   it('is refused with a valid suggestion', () => {
@@ -60,9 +69,9 @@ describe('a name', () => {
 
   it('leaves room for a load balancer called <project>-<environment>', () => {
     const longest = (kind: 'project' | 'environment') =>
-      Array.from({ length: 40 }, (_, n) => 'a'.repeat(n + 1)).filter(
+      Array.from({ length: 40 }, (_, n) => 'a'.repeat(n + 1)).findLast(
         (name) => nameProblem(kind, name) === null,
-      ).length;
+      )?.length ?? 0;
     expect(longest('project') + 1 + longest('environment')).toBe(32);
   });
 

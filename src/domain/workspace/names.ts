@@ -15,6 +15,9 @@ interface NameRule {
  * Names of load balancers and target groups have at most 32 characters ("Application Load Balancers"). A load balancer
  * is called `<project>-<environment>`: 16 + 1 + 15. Stack names (128) and image repository names (256) have more room.
  */
+/** Characters of the name of a trail, at least. */
+const SHORTEST_TRAIL = 3;
+
 const RULES: Record<NameKind, NameRule> = {
   project: {
     longest: 16,
@@ -47,13 +50,25 @@ export function nameProblem(kind: NameKind, name: string, reserved: readonly str
   if (taken !== undefined) {
     return `${quoted(name)} cannot name ${article(kind)}: ${quoted(taken)} is part of other stack names`;
   }
-  if (kind === 'project' && /^(aws|ssm)/.test(name)) {
-    return `${quoted(name)} cannot name ${article(kind)}: Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it`;
-  }
+  const refused = kind === 'project' ? projectProblem(name) : null;
+  if (refused !== null) return `${quoted(name)} cannot name ${article(kind)}: ${refused}`;
   if (kind === 'service' && name === SHARED) {
     return `${quoted(name)} cannot name ${article(kind)}: shared secrets are stored below it`;
   }
   return null;
+}
+
+/**
+ * Names of AWS resources begin with the project's. Sources: "Parameter Store: constraints on parameter names",
+ * CreateCapacityProvider (ECS) and CreateTrail (CloudTrail) in the API references.
+ */
+function projectProblem(name: string): string | null {
+  if (name.length < SHORTEST_TRAIL)
+    return `the account's trail is called so, which needs ${SHORTEST_TRAIL} characters`;
+  const [prefix = ''] = /^(aws|ssm|ecs|fargate)/.exec(name) ?? [];
+  if (prefix === 'aws' || prefix === 'ssm')
+    return 'Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it';
+  return prefix === '' ? null : `ECS refuses capacity providers whose names begin with ${prefix}`;
 }
 
 /** Throws `bad_name`, with a similar valid name if there is one. */
