@@ -56,6 +56,7 @@ export const ACCOUNT: Factors = {
   sso_roles: [false, true],
   ci_principals: [false, true],
   alert_email: [false, true],
+  access_analyzer: [false, true],
 };
 
 export const accountAllowed: Allowed = () => true;
@@ -207,6 +208,7 @@ export function accountAnswers(row: Row): AccountAnswers | Partial<AccountAnswer
     ...(row.replica_region === true && { replica_region: 'eu-west-1' }),
     ...(row.sso_roles === true && { sso_roles: true }),
     ...(row.ci_principals === true && { ci_principals: [`arn:aws:iam::${OTHER}:role/builds`] }),
+    ...(row.access_analyzer === false && { access_analyzer: false }),
     ...(row.alert_email === true && { alert_email: 'alerts@example.com' }),
     ...((row.pipelines === 'github' || row.pipelines === 'both') && { github_repository: 'acme/shop' }),
     ...((row.pipelines === 'gitlab' || row.pipelines === 'both') && { gitlab_project: 'acme/shop' }),

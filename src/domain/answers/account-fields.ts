@@ -16,6 +16,11 @@ export const ACCOUNT_FIELDS: Record<keyof AccountAnswers, Field> = {
     PATTERNS.email,
     'an e-mail address',
   ),
+  access_analyzer: {
+    describe:
+      'Whether to create an access analyzer. Write false if the account already has one: AWS allows one per region.',
+    type: 'boolean',
+  },
   users_account: text(
     'Account that people sign in to. Default: this one.',
     PATTERNS.account,

@@ -6,6 +6,8 @@ export interface AccountAnswers {
   /** Region of regional resources. */
   region: string;
   alert_email: string;
+  /** Whether the base has an access analyzer; AWS allows one per account and region. */
+  access_analyzer: boolean;
   /** The account that people sign in to. Default: this one. */
   users_account: string;
   /** Accounts that this account's users work in. */

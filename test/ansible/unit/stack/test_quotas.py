@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -128,3 +129,27 @@ def test_a_quota_is_not_checked_if_its_usage_is_unknown(make_job: MakeJob) -> No
     assert job.notes == [
         "Elastic IP addresses: the quota was not checked, because the number in eu-central-1 is unknown"
     ]
+
+
+@pytest.mark.parametrize("present", [0, 1])
+def test_an_account_has_one_access_analyzer_per_region(
+    cfn: FakeCloudFormation, make_job: MakeJob, present: int
+) -> None:
+    cfn.planned = [change("Analyzer", "AWS::AccessAnalyzer::Analyzer", "Add")]
+    other = {
+        "arn": "arn:aws:access-analyzer:eu-central-1:111122223333:analyzer/other",
+        "name": "other",
+        "type": "ACCOUNT",
+        "createdAt": datetime(2026, 1, 1, tzinfo=UTC),
+        "status": "ACTIVE",
+    }
+    analyzers = stubbed("accessanalyzer", ("list_analyzers", {"analyzers": [other] * present}))
+    job = make_job(run={}, clients={"accessanalyzer": analyzers})
+    if not present:
+        deploy(job)
+        return
+    with pytest.raises(StackError) as caught:
+        deploy(job)
+    assert caught.value.code == "limit_reached"
+    assert caught.value.next == ["Write access_analyzer: false in account.yml"]
+    assert cfn.called("execute_change_set") == []

@@ -30,6 +30,7 @@ class Limit:
     default: int
     limit: Callable[[Client], int]
     used: Callable[[Client], int]
+    advice: str = "Delete unused ones, or request a quota increase in Service Quotas in the AWS console"
 
 
 def _vpc_limit(client: Client) -> int:
@@ -62,6 +63,10 @@ def _balancers(client: Client) -> int:
     return sum(one["Type"] == "application" for page in pages for one in page["LoadBalancers"])
 
 
+def _analyzers(client: Client) -> int:
+    return len(client("accessanalyzer").list_analyzers(type="ACCOUNT")["analyzers"])
+
+
 _BALANCERS = "application-load-balancers"
 
 LIMITS = {
@@ -71,6 +76,10 @@ LIMITS = {
     # Quotas for your Application Load Balancers, "Application Load Balancers per Region".
     "AWS::ElasticLoadBalancingV2::LoadBalancer": Limit(
         "Application Load Balancers", 50, _balancer_limit, _balancers
+    ),
+    # IAM Access Analyzer quotas, "Analyzers with an account zone of trust": it cannot be raised.
+    "AWS::AccessAnalyzer::Analyzer": Limit(
+        "access analyzers", 1, lambda _: 1, _analyzers, "Write access_analyzer: false in account.yml"
     ),
 }
 
@@ -100,7 +109,7 @@ def _check(job: Job, limit: Limit, more: int) -> None:
             "limit_reached",
             f"{job.spec.stack} adds {more} {limit.what},"
             f" but {region} already has {used} of the {allowed} that the quota allows.",
-            next=["Delete unused ones, or request a quota increase in Service Quotas in the AWS console"],
+            next=[limit.advice],
         )
 
 
