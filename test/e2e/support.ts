@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,6 +28,19 @@ export interface Ended {
   stderr: string;
 }
 
+/**
+ * Templates are validated and parsed once for all sandboxes: both caches depend only on the text. A second of computing
+ * for each environment otherwise.
+ */
+async function shareCaches(folder: string): Promise<void> {
+  await mkdir(join(folder, '.ops'), { mode: 0o700 });
+  for (const cache of ['validated', 'parsed']) {
+    const shared = join(inject('shared'), cache);
+    await mkdir(shared, { recursive: true });
+    await symlink(shared, join(folder, '.ops', cache));
+  }
+}
+
 /** A workspace in a temporary folder with its own home, in which the built CLI runs. */
 export class Sandbox {
   readonly folder: string;
@@ -47,7 +61,10 @@ export class Sandbox {
   static async make({ initialised = true, from = '' } = {}): Promise<Sandbox> {
     const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')));
     if (from !== '') await cp(from, sandbox.folder, { recursive: true });
-    else if (initialised) await sandbox.ok(['init', '.']);
+    else {
+      await shareCaches(sandbox.folder);
+      if (initialised) await sandbox.ok(['init', '.']);
+    }
     return sandbox;
   }
 
