@@ -83,11 +83,14 @@ export async function readStates(aws: Aws, files: RenderedEnvironment, { destroy
 export function refuseForeign({ environment }: RenderedEnvironment, foreign: ForeignStack[]): void {
   const [first] = foreign;
   if (!first) return;
-  const names = foreign.map(({ stackName, owner }) => `${stackName} (${owner})`);
+  const owners = Map.groupBy(foreign, ({ owner }) => owner);
+  const texts = [...owners].map(
+    ([owner, stacks]) => `${stacks.map(({ stackName }) => stackName).join(', ')} (${owner})`,
+  );
   throw new OperatorError('gate', 'not_ours', `${environment} would change what is not its own`, {
     stack: first.stack,
     value: first.stackName,
-    reason: `Its tags name another owner: ${names.join('; ')}`,
+    reason: `Their tags name another owner: ${texts.join('; ')}`,
     next: [
       'choose another name for the environment or the project: stacks are named <project>-<environment>-…',
     ],

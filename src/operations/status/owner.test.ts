@@ -30,8 +30,7 @@ const refused = {
     stack: 'network',
     value: 'shop-dev-network',
     reason:
-      'Its tags name another owner: shop-dev-network (project shop-dev, environment api); ' +
-      'shop-dev-keys (project shop-dev, environment api)',
+      'Their tags name another owner: shop-dev-network, shop-dev-keys (project shop-dev, environment api)',
   },
 };
 
