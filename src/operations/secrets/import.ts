@@ -12,6 +12,7 @@ import {
   type SecretLocation,
   settingsFor,
   titleOf,
+  verifyKeyOwner,
 } from './location/location.ts';
 import { updateCopies } from './set.ts';
 
@@ -67,6 +68,7 @@ export async function importSecrets(
 ): Promise<SecretsChanged> {
   const writes = overwrite ? [...fresh, ...changed] : fresh;
   const aws = await openToChange(ctx, location);
+  if (writes.length > 0) await verifyKeyOwner(aws, location);
   const result = await aws.secrets.writeAll(writes, countProgress(ctx, 'writing secrets', writes.length));
   const values = new Map(writes.map((each) => [each.name, each]));
   for (const name of result.written) {

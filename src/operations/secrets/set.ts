@@ -15,6 +15,7 @@ import {
   openToChange,
   type SecretLocation,
   settingsFor,
+  verifyKeyOwner,
 } from './location/location.ts';
 import { updateCopy, type WrittenVersion } from './location/replicas.ts';
 
@@ -93,6 +94,7 @@ export async function storeSecret(
       existing.map((each) => each.name),
     );
   }
+  await verifyKeyOwner(aws, location);
   const version = await aws.secrets.write({
     name,
     value,

@@ -7,6 +7,7 @@ import { type Difference, stackDifference } from '../../domain/stack/difference.
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
 import { type ForeignStack, foreignStack } from '../../domain/stack/owner.ts';
+import { refuseForeign } from '../access/owner.ts';
 
 /** The deployed stacks compared with those in the files. */
 export interface StackComparison {
@@ -77,24 +78,6 @@ export async function readStates(aws: Aws, files: RenderedEnvironment, { destroy
     else if (state) states.set(description.stack, state);
   }
   return { rendered, states, byName, foreign };
-}
-
-/** Throws `not_ours`, which names each stack and its owner. */
-export function refuseForeign({ environment }: RenderedEnvironment, foreign: ForeignStack[]): void {
-  const [first] = foreign;
-  if (!first) return;
-  const owners = Map.groupBy(foreign, ({ owner }) => owner);
-  const texts = [...owners].map(
-    ([owner, stacks]) => `${stacks.map(({ stackName }) => stackName).join(', ')} (${owner})`,
-  );
-  throw new OperatorError('gate', 'not_ours', `${environment} would change what is not its own`, {
-    stack: first.stack,
-    value: first.stackName,
-    reason: `Their tags name another owner: ${texts.join('; ')}`,
-    next: [
-      'choose another name for the environment or the project: stacks are named <project>-<environment>-…',
-    ],
-  });
 }
 
 function replicaMoved({ environment }: RenderedEnvironment, from: string): OperatorError {

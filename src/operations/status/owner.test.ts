@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
+import { SecretValue } from '../../domain/secrets/value.ts';
 import { deployed } from '../../domain/testing/stacks.ts';
 import { applyEnvironment } from '../deployment/apply.ts';
 import { destroyEnvironment, planDestroy } from '../deployment/destroy.ts';
 import { planEnvironment } from '../deployment/plan.ts';
+import { currentSecret, setSecret } from '../secrets/set.ts';
 import { createFixture, type Fixture, noInterrupts, sampleStacks } from '../testing/fixture.ts';
 import { showEnvironment } from './show.ts';
 
@@ -70,4 +72,15 @@ test('the view shows them as not deployed, with their owner', async () => {
     status: 'NOT_DEPLOYED',
     reason: "shop-dev-keys is not this environment's (project shop-dev, environment api)",
   });
+});
+
+test("a secret is not encrypted with another project's key", async () => {
+  const { ctx, env, aws } = fixture;
+  const location = { kind: 'environment' as const, env, service: 'hello' };
+  const current = await currentSecret(ctx, location, 'API_TOKEN', { overwrite: false, version: null });
+  const newValue = { value: new SecretValue('x'), tags: {} };
+  const refusedKey = { code: 'not_ours', detail: { stack: 'keys', value: 'shop-dev-keys' } };
+  await expect(setSecret(ctx, location, current, newValue)).rejects.toMatchObject(refusedKey);
+  aws.states = sampleStacks().map((stack) => deployed(stack));
+  await expect(setSecret(ctx, location, current, newValue)).resolves.toMatchObject({ version: 1 });
 });

@@ -5,7 +5,8 @@ import { accountKind } from '../kind.ts';
 export const audit = accountKind({
   name: 'audit',
   inAccount: true,
-  inputs: (_, context) => accountAnswered(context, { AlertEmail: 'alert_email', CreateAnalyzer: 'access_analyzer' }),
+  inputs: (_, context) =>
+    accountAnswered(context, { AlertEmail: 'alert_email', CreateAnalyzer: 'access_analyzer' }),
 });
 
 /** Functions behind custom resources. */

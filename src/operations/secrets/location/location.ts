@@ -1,3 +1,4 @@
+import { KEY_STACK } from '../../../domain/catalogue/hosts.ts';
 import { InvalidInput, OperatorError } from '../../../domain/operator/error.ts';
 import { nearest } from '../../../domain/operator/spelling.ts';
 import type { Aws } from '../../../domain/ports.ts';
@@ -8,6 +9,7 @@ import type { Target } from '../../../domain/session/target.ts';
 import { isReplicated } from '../../../domain/stack/description.ts';
 import { SHARED } from '../../../domain/workspace/names.ts';
 import { openEnvironment, openForReading } from '../../access/open.ts';
+import { verifyOwner } from '../../access/owner.ts';
 import type { Context } from '../../context.ts';
 import type { ConfiguredEnvironment } from '../../workspace/load-answers.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
@@ -138,6 +140,12 @@ export function loadedOf(location: SecretLocation): LoadedEnvironment | null {
 
 export async function openToRead(ctx: Context, location: SecretLocation): Promise<Aws> {
   return location.kind === 'tree' ? ctx.aws(location.target) : openForReading(ctx, location.env);
+}
+
+/** Before a write: the environment's key must not be that of another environment whose stacks are named alike. */
+export async function verifyKeyOwner(aws: Aws, location: SecretLocation): Promise<void> {
+  const loaded = loadedOf(location);
+  if (loaded) await verifyOwner(aws, loaded.rendered, KEY_STACK);
 }
 
 /** Verifies the account. Throws `wrong_account`. */
