@@ -300,6 +300,23 @@ it('imports all or nothing, and leaves identical values alone', async () => {
   expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
 });
 
+it('says that there is nothing to import', async () => {
+  const files = { none: '', comments: '# later\n', 'none.json': '{}' };
+  const shown = async (...argv: string[]) => {
+    const { status, out, err } = await run(SecretImport, [...argv, ...location], { files, input: '' });
+    return [status, out || err];
+  };
+  const empty = 'hello in dev: nothing to write, the source has no secrets\n';
+  expect(await shown('comments')).toEqual([null, empty]);
+  expect(await shown('none.json', '--dry-run')).toEqual([null, empty]);
+  expect(await shown('none')).toEqual([2, expect.stringContaining('Nothing to import: none is empty')]);
+  expect(await shown('-')).toEqual([
+    2,
+    expect.stringContaining('Nothing to import: standard input is empty'),
+  ]);
+  expect(made.aws.stored.size).toBe(0);
+});
+
 it('exports to a pipe, masked to a terminal, or to a private file', async () => {
   put(DSN, "it's");
   expect((await run(SecretExport, location)).out).toBe('DSN="it\'s"\n');

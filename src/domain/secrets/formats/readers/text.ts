@@ -19,6 +19,9 @@ export interface Reading {
   problems: OperatorError[];
 }
 
+/** How messages name standard input. */
+export const STANDARD_INPUT = 'standard input';
+
 /**
  * A text whose problems are reported only by position. Messages never quote values or names: in a misread file, what
  * looks like a name may be part of a value.
@@ -36,6 +39,12 @@ export class SecretFile {
     for (let end = this.text.indexOf('\n'); end >= 0; end = this.text.indexOf('\n', end + 1)) {
       this.#lines.addNewLine(end + 1);
     }
+  }
+
+  /** Its name as a word of a command; a placeholder for standard input. */
+  get shellName(): string {
+    if (this.#file === STANDARD_INPUT) return 'FILE';
+    return /^[\w./@%+=:,-]+$/.test(this.#file) ? this.#file : `'${this.#file.replaceAll("'", "'\\''")}'`;
   }
 
   at(offset: number): Position {
