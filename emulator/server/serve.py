@@ -69,8 +69,9 @@ async def _serve(options: Options, listener: socket.socket) -> None:
         saver.cancel()
 
 
-def serve(options: Options, listener: socket.socket) -> None:
-    """Serve on ``listener`` until SIGTERM or SIGINT; return after the state is saved."""
+def serve(options: Options, listener: socket.socket) -> str | None:
+    """Serve on ``listener`` until SIGTERM or SIGINT, then save; why that failed, or None."""
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     asyncio.run(_serve(options, listener))
+    return persistence.last_failure()

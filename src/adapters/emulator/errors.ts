@@ -7,12 +7,23 @@ export const EXIT_PORT = 3;
 export const EXIT_STATE_IN_USE = 5;
 
 const LAST_LINES = 8;
+const OTHER_PORT = ['ops local up', 'ops local up --port PORT'];
 
 export function portInUse(port: number, log: string): OperatorError {
   return new OperatorError('input', 'port_in_use', `Port ${port} is in use`, {
     value: String(port),
     reason: `The embedded AWS needs 127.0.0.1:${port}, which another program uses; log: ${log}`,
-    next: ['ops local up', 'ops local up --port PORT'],
+    next: OTHER_PORT,
+  });
+}
+
+/** `code`: the operating system's. Ports below 1024 need a privilege on most systems (EACCES, bind(2)). */
+export function portRefused(port: number, code: string, log: string): OperatorError {
+  if (code === 'EADDRINUSE') return portInUse(port, log);
+  const why = code === 'EACCES' ? 'this user may not open it' : code;
+  return new OperatorError('input', 'port_refused', `Port ${port} cannot be opened: ${why}`, {
+    value: String(port),
+    next: OTHER_PORT,
   });
 }
 
@@ -24,13 +35,42 @@ export function pythonMissing(python: string): OperatorError {
   });
 }
 
-/** `what` is the message, such as "The embedded AWS exited during start-up (exit code 1)". */
+/** It still runs: stopping it would lose what is not saved. */
+export function stateNotSaved(reason: string, state: string): OperatorError {
+  return new OperatorError(
+    'failed',
+    'state_not_saved',
+    'The embedded AWS cannot save its state, so it is still running; nothing is lost',
+    {
+      reason,
+      file: state,
+      next: ['Free some space on that disk, then: ops local down', 'ops local down --force'],
+    },
+  );
+}
+
+/** It ended, but its last state is not in its files. */
+export async function changesLost(state: string, log: string): Promise<OperatorError> {
+  const lines = await lastLines(log);
+  return new OperatorError(
+    'failed',
+    'state_lost',
+    'The embedded AWS is stopped, but it did not save its state: changes since the last save are lost',
+    {
+      ...(lines && { reason: `Last lines of ${log}:\n${lines}` }),
+      file: state,
+      next: ['ops local up', 'ops env plan'],
+    },
+  );
+}
+
+/** `what` is the message, such as "The embedded AWS exited during start-up (exit code 1)". Never advises a deletion. */
 export async function localFailed(what: string, log: string): Promise<OperatorError> {
   const lines = await lastLines(log);
   return new OperatorError('failed', 'local_failed', what, {
     reason: lines ? `Last lines of ${log}:\n${lines}` : `${log} is empty`,
     file: log,
-    next: ['ops local up', 'ops local reset', 'ops doctor'],
+    next: ['ops local up', 'ops doctor'],
   });
 }
 

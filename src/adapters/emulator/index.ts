@@ -6,10 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../domain/deployment/events.ts';
 import type { EmbeddedAws, EmbeddedStatus } from '../../domain/machine/embedded-aws.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { EXIT_PORT, EXIT_STATE_IN_USE, localFailed, portInUse, pythonMissing } from './errors.ts';
-import { healthyPid, recordedResources } from './gateway.ts';
+import {
+  changesLost,
+  EXIT_PORT,
+  EXIT_STATE_IN_USE,
+  localFailed,
+  portInUse,
+  portRefused,
+  pythonMissing,
+  stateNotSaved,
+} from './errors.ts';
+import { healthyPid, recordedResources, saveState } from './gateway.ts';
 import { launch } from './launch.ts';
-import { FIRST_PORT, freePort, isFree } from './ports.ts';
+import { FIRST_PORT, freePort, openError } from './ports.ts';
 import { startOf } from './process.ts';
 import { readStarted, removeStarted, writeStarted } from './state.ts';
 
@@ -27,6 +36,8 @@ const START_MS = 60_000;
 /** The emulator saves its state on SIGTERM; see docs/emulator.md. */
 const STOP_MS = 30_000;
 const POLL_MS = 100;
+/** A file that the emulator has while it runs, and keeps if it ends without saving; see docs/emulator.md. */
+const UNSAVED_MARK = 'unsaved';
 const REPORT_AFTER_MS = 1_000;
 const PORT_ATTEMPTS = 5;
 
@@ -78,17 +89,25 @@ export class Emulator implements EmbeddedAws {
     }
   }
 
-  async down(): Promise<boolean> {
+  /** Saves first, and leaves it running if that fails: throws `state_not_saved`, or `state_lost` if it ended unsaved. */
+  async down({ force = false } = {}): Promise<boolean> {
     const status = await this.status();
-    if (status.running) await this.#stop(status);
+    if (status.running) {
+      const problem = force ? null : await saveState(status.endpoint);
+      if (problem !== null) throw stateNotSaved(problem, this.#state);
+      await this.#stop(status);
+    }
     await removeStarted(this.#processFile);
+    if (status.running && !force && existsSync(join(this.#state, UNSAVED_MARK)))
+      throw await changesLost(this.#state, this.#log);
     return status.running;
   }
 
   /** Deletes all state. If it was running, restarts it on the same port. */
   async reset(): Promise<void> {
     const status = await this.status();
-    await this.down();
+    // A full disk must not prevent deleting what fills it.
+    await this.down({ force: true });
     await rm(this.#state, { recursive: true, force: true });
     if (status.running) await this.up({ port: status.port });
   }
@@ -118,8 +137,9 @@ export class Emulator implements EmbeddedAws {
 
   async #choosePort(port: number | null): Promise<number> {
     if (port !== null) {
-      if (await isFree(port)) return port;
-      throw portInUse(port, this.#log);
+      const error = await openError(port);
+      if (error === null) return port;
+      throw portRefused(port, error, this.#log);
     }
     const free = await freePort();
     if (free !== null) return free;
@@ -151,7 +171,11 @@ export class Emulator implements EmbeddedAws {
       await delay(POLL_MS);
     }
     child.kill('SIGKILL');
-    throw await localFailed(`The embedded AWS did not respond within ${START_MS / 1000} s`, this.#log);
+    const seconds = START_MS / 1000;
+    throw await localFailed(
+      `The embedded AWS did not respond on port ${port} within ${seconds} s`,
+      this.#log,
+    );
   }
 
   async #endedEarly(child: ChildProcess): Promise<null> {
