@@ -40,7 +40,7 @@ export async function createFlow(
   const interactive = command.interactive && !choices.yes && !choices.saveOnly;
   const { draft, decision } = interactive
     ? await askAndReview(command, context, choices)
-    : await draftFromFlags(context, choices);
+    : await draftFromFlags(context, choices, command.noPrompt);
   if (decision === 'create' && draft.rendered.size === 'production') {
     if (!interactive)
       command.printMessage(planScreen(await previewDraft(context, draft), command.screenOptions));
@@ -76,8 +76,11 @@ interface ReviewedDraft {
 async function draftFromFlags(
   context: Context,
   { name, answers, facts, yes, saveOnly }: CreateChoices,
+  noPrompt: string | null,
 ): Promise<ReviewedDraft> {
-  const complete = requireAnswers(name, answers, yes || saveOnly, facts);
+  const flag = yes ? '--yes' : '--save-only';
+  const reason = noPrompt ?? `${flag}: nothing is asked`;
+  const complete = requireAnswers(name, answers, yes || saveOnly, facts, reason);
   const draft = await draftEnvironment(context, complete.name, complete.answers);
   if (!saveOnly) await ownStates(context, draft);
   return { draft, decision: saveOnly ? 'save' : 'create' };

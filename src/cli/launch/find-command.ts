@@ -31,7 +31,7 @@ export function findCommand(manifest: Manifest, argv: string[]): ParsedCommandLi
 }
 
 const FLAGS_WITH_VALUE = new Set(['-C', '--directory', '--progress']);
-const OTHER_FLAGS = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
+const OTHER_FLAGS = /^(-C.+|--(json|(no-)?(color|input)|directory=.*|progress=.*))$/;
 
 /** Global flags may come first: `ops -C shop env list`. They are moved to the end, but before `--`. */
 function moveGlobalFlagsLast(argv: string[]): string[] {

@@ -4,7 +4,7 @@ import { SecretValue } from '../../domain/secrets/value.ts';
 import type { ProcessHost } from '../command/process.ts';
 import type { PromptContext } from '../dialogue/consent.ts';
 
-export interface ValueInput extends Pick<PromptContext, 'interactive' | 'prompter' | 'printMessage'> {
+export interface ValueInput extends Pick<PromptContext, 'noPrompt' | 'prompter' | 'printMessage'> {
   host: Pick<ProcessHost, 'terminal' | 'readFile'>;
 }
 
@@ -54,11 +54,13 @@ const FILE_PROBLEMS: TextProblems = {
 };
 
 async function readText(
-  { host }: ValueInput,
+  { host, noPrompt }: ValueInput,
   file: string | null,
   { notText, empty }: TextProblems,
 ): Promise<string> {
   const from = file ?? STANDARD_INPUT;
+  // Nobody would end the input.
+  if (file === null && noPrompt !== null && host.terminal.inIsTerminal) throw fromTerminal(noPrompt);
   const bytes = file === null ? await host.terminal.input() : await host.readFile(file);
   let text: string;
   try {
@@ -68,4 +70,11 @@ async function readText(
   }
   if (text === '') throw new OperatorError('input', ...empty(from));
   return text;
+}
+
+function fromTerminal(reason: string): OperatorError {
+  return new OperatorError('input', 'missing_input', 'Missing: a file, or text on standard input', {
+    reason,
+    next: ['Add < FILE to the command'],
+  });
 }
