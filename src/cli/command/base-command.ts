@@ -165,6 +165,11 @@ export abstract class BaseCommand extends Command {
     return noPromptReason(this.#globals.input, this.host);
   }
 
+  /** Before a question that needs a plan: so that nobody types into the silence while it is made. */
+  announcePlanning(): void {
+    if (this.interactive) this.printMessage('planning…');
+  }
+
   /** What consent needs to ask, or to name the missing flags. `name`: the environment, if it may be missing in argv. */
   promptContext(name?: string): PromptContext {
     return {

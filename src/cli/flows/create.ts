@@ -63,7 +63,7 @@ export async function createFlow(
   });
   const commit = `git add inventories/${draft.name}`;
   command.printResult(createdDocument(result, written), () =>
-    appliedScreen(result, { commit, scratch: written.scratch, ...command.output }),
+    appliedScreen(result, { commit, scratch: written.scratch, created: true, ...command.output }),
   );
 }
 
@@ -95,7 +95,10 @@ async function askAndReview(
   const prompter = await command.prompter();
   const existing = await workspace.environments();
   const answered = await askCreateAnswers({ name, answers }, { facts, prompter, workspace, existing });
-  const createDraft = (changed: Partial<Answers>) => draftEnvironment(context, answered.name, changed);
+  const createDraft = (changed: Partial<Answers>) => {
+    command.announcePlanning();
+    return draftEnvironment(context, answered.name, changed);
+  };
   const preview = (draft: EnvironmentDraft) => previewDraft(context, draft);
   const first = await createDraft(answered.answers);
   return reviewDraft(first, { createDraft, preview }, { facts, prompter, ...command.screenOptions });

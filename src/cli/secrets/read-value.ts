@@ -1,5 +1,5 @@
 import { OperatorError, type OperatorErrorDetail } from '../../domain/operator/error.ts';
-import { STANDARD_INPUT } from '../../domain/secrets/formats/readers/text.ts';
+import { STANDARD_INPUT } from '../../domain/secrets/formats/source.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { ProcessHost } from '../command/process.ts';
 import type { PromptContext } from '../dialogue/consent.ts';

@@ -2,7 +2,7 @@ import { argument, choiceFlag } from '../../cli/input/flags.ts';
 import { readSecretFile } from '../../cli/secrets/read-value.ts';
 import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
-import { STANDARD_INPUT } from '../../domain/secrets/formats/readers/text.ts';
+import { STANDARD_INPUT } from '../../domain/secrets/formats/source.ts';
 import { importSecrets, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
@@ -34,6 +34,7 @@ export default class SecretImport extends SecretCommand {
     const context = await this.context();
     const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     const entries = readSecrets(format, await readSecretFile(this.input, file), name);
+    this.announcePlanning();
     const plan = await planImport(context, place, namedIn(place, entries, name));
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),

@@ -1,5 +1,6 @@
 import { LineCounter } from 'yaml';
 import { OperatorError } from '../../../operator/error.ts';
+import { STANDARD_INPUT } from '../source.ts';
 
 export interface Position {
   line: number;
@@ -18,9 +19,6 @@ export interface Reading {
   found: Found[];
   problems: OperatorError[];
 }
-
-/** How messages name standard input. */
-export const STANDARD_INPUT = 'standard input';
 
 /**
  * A text whose problems are reported only by position. Messages never quote values or names: in a misread file, what
