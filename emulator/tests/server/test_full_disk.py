@@ -51,6 +51,25 @@ def test_a_save_reports_a_full_disk_and_succeeds_once_there_is_space(tmp_path: P
         assert stored(second) == "1"
 
 
+def test_a_save_writes_objects_that_did_not_fit_before(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with start_emulator(state) as first:
+        s3 = first.client("s3")
+        s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        limit_files(first, 0)
+        for key in ("a", "gone"):
+            s3.put_object(Bucket="kept", Key=key, Body=b"body")
+        s3.delete_object(Bucket="kept", Key="gone")
+        assert save(first)["reason"].endswith("; object not written: s3://kept/a")
+        limit_files(first, resource.RLIM_INFINITY)
+        assert save(first)["saved"]
+        assert first.stop(signal.SIGKILL) == -signal.SIGKILL
+    with start_emulator(state) as second:
+        s3 = second.client("s3")
+        assert [one["Key"] for one in s3.list_objects_v2(Bucket="kept")["Contents"]] == ["a"]
+        assert s3.get_object(Bucket="kept", Key="a")["Body"].read() == b"body"
+
+
 def test_a_stop_with_a_full_disk_fails_and_keeps_the_files_saved_last(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with start_emulator(state) as first:
