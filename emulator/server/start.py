@@ -72,11 +72,19 @@ def claim_state_dir(options: Options) -> TextIO:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        lock.seek(0)
+        owner = lock.read().strip() or "unknown"
         lock.close()
         message = (
-            f"State directory {folder} is in use by another emulator. Stop it, or use another directory."
+            f"State directory {folder} is in use by another emulator (process {owner}). "
+            "Stop it, or use another directory."
         )
         raise EmulatorError(Exit.STATE_DIR_IN_USE, message) from error
+    # For the message above, which can do without it.
+    with contextlib.suppress(OSError):
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
     return lock
 
 

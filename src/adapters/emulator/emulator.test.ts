@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const mode = process.env.FAKE_MODE;
 console.log('starting at', port, 'PYTHONPATH', process.env.PYTHONPATH, 'PERSIST', process.env.PERSIST_STATE ?? 'unset');
 if (mode === 'crash') { console.error('Traceback: \\u001b[31mno module ministack'); process.exit(6); }
 if (mode === 'port') process.exit(3);
-if (mode === 'state') process.exit(5);
+if (mode === 'state') { console.error('used by process 4711'); process.exit(5); }
 const state = process.argv[process.argv.indexOf('--state-dir') + 1];
 const full = require('node:path').join(state, 'full');
 if (mode === 'lost') require('node:fs').writeFileSync(require('node:path').join(state, 'unsaved'), '');
@@ -103,7 +103,7 @@ test('starts, is found by another instance, answers and stops', async () => {
 });
 
 test('reports a slow start', async () => {
-  await emulator('slow').up({ port: null });
+  await emulator('slow').up({ port: await freePort() });
   expect(progress).toMatchObject([
     { event: 'step', message: expect.stringMatching(/^starting the embedded AWS on port \d+ \(log: /) },
   ]);
@@ -211,8 +211,34 @@ test('a reset needs no space', async () => {
 
 test('another process with the same state', async () => {
   await expect(emulator('state').up({ port: null })).rejects.toMatchObject({
+    exit: 'failed',
     message: 'Another process of the embedded AWS uses this state',
+    detail: {
+      reason: expect.stringMatching(/^starting at .*\nused by process 4711$/),
+      next: ['ops local status', 'Stop that process, then: ops local up'],
+    },
   });
+});
+
+test('a process that cannot be recorded is stopped', async () => {
+  // A folder in place of the file: renaming onto it fails, as writing to a full disk would.
+  await mkdir(join(note(), 'in-the-way'), { recursive: true });
+  const made = emulator();
+  await expect(made.up({ port: null })).rejects.toMatchObject({
+    exit: 'failed',
+    code: 'local_storage',
+    message: 'The embedded AWS cannot start: its files cannot be written',
+    detail: { reason: expect.stringMatching(/^E[A-Z]+: /), file: join(root, 'local') },
+  });
+  const [, port] = /starting at (\d+)/.exec(await readFile(join(root, 'local/emulator.log'), 'utf8')) ?? [];
+  await expect.poll(() => openError(Number(port)), { timeout: 10_000 }).toBeNull();
+  expect(await readdir(join(root, 'local'))).toEqual(['emulator.json', 'emulator.log', 'state']);
+  await rm(note(), { recursive: true });
+});
+
+test('a log that cannot be written', async () => {
+  await mkdir(join(root, 'local/emulator.log'), { recursive: true });
+  await expect(emulator().up({ port: null })).rejects.toMatchObject({ code: 'local_storage' });
 });
 
 test('Python is not set up', async () => {

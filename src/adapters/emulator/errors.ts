@@ -74,6 +74,32 @@ export async function localFailed(what: string, log: string): Promise<OperatorEr
   });
 }
 
+/** Its log names the process. */
+export async function stateInUse(log: string): Promise<OperatorError> {
+  const reason = await lastLines(log);
+  return new OperatorError('failed', 'local_failed', 'Another process of the embedded AWS uses this state', {
+    ...(reason && { reason }),
+    file: log,
+    next: ['ops local status', 'Stop that process, then: ops local up'],
+  });
+}
+
+/** An error of the file system, such as a full disk, as an error of the operator; any other error unchanged. */
+export function storageFailed(error: unknown, directory: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  return new OperatorError(
+    'failed',
+    'local_storage',
+    'The embedded AWS cannot start: its files cannot be written',
+    {
+      reason: error.message,
+      file: directory,
+      next: ['Free some space on that disk, then: ops local up', 'ops doctor'],
+    },
+    { cause: error },
+  );
+}
+
 async function lastLines(log: string): Promise<string> {
   try {
     const lines = sanitizeText(await readFile(log, 'utf8'))

@@ -14,7 +14,9 @@ import {
   portInUse,
   portRefused,
   pythonMissing,
+  stateInUse,
   stateNotSaved,
+  storageFailed,
 } from './errors.ts';
 import { healthyPid, recordedResources, saveState } from './gateway.ts';
 import { launch } from './launch.ts';
@@ -78,11 +80,7 @@ export class Emulator implements EmbeddedAws {
     if (!existsSync(python)) throw pythonMissing(python);
     for (let attempt = 1; ; attempt++) {
       const chosen = await this.#choosePort(port);
-      const child = await launch(
-        { python, package: this.#options.package, port: chosen, state: this.#state, log: this.#log },
-        this.#options.env,
-      );
-      const running = await this.#waitForHealth(child, chosen);
+      const running = await this.#start(python, chosen);
       if (running) return running;
       // Another program took the port between the check and the start.
       if (port !== null || attempt === PORT_ATTEMPTS) throw portInUse(chosen, this.#log);
@@ -120,6 +118,20 @@ export class Emulator implements EmbeddedAws {
     throw new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', {
       next: ['ops local up'],
     });
+  }
+
+  /** Null if another program took the port. */
+  async #start(python: string, port: number): Promise<Running | null> {
+    let child: ChildProcess | null = null;
+    try {
+      const { package: code, env } = this.#options;
+      child = await launch({ python, package: code, port, state: this.#state, log: this.#log }, env);
+      return await this.#waitForHealth(child, port);
+    } catch (error) {
+      // A process that is not recorded could not be stopped.
+      child?.kill();
+      throw storageFailed(error, this.#options.directory);
+    }
   }
 
   #alreadyUp(status: Running, port: number | null): Running {
@@ -181,7 +193,7 @@ export class Emulator implements EmbeddedAws {
   async #endedEarly(child: ChildProcess): Promise<null> {
     if (child.exitCode === EXIT_PORT) return null;
     if (child.exitCode === EXIT_STATE_IN_USE) {
-      throw await localFailed('Another process of the embedded AWS uses this state', this.#log);
+      throw await stateInUse(this.#log);
     }
     const how =
       child.signalCode ?? (child.exitCode === null ? 'it could not start' : `exit code ${child.exitCode}`);
