@@ -1,4 +1,5 @@
 import { OperatorError, type OperatorErrorDetail } from '../../domain/operator/error.ts';
+import { findEncryption } from '../../domain/secrets/formats/encryption.ts';
 import { STANDARD_INPUT } from '../../domain/secrets/formats/source.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { ProcessHost } from '../command/process.ts';
@@ -15,6 +16,11 @@ export async function readValue(
   keepNewline: boolean,
 ): Promise<SecretValue> {
   const text = await readText(input, file, VALUE_PROBLEMS);
+  const encryption = findEncryption(text)?.encryption;
+  if (encryption)
+    input.printMessage(
+      `Warning: the value is encrypted with ${encryption.tool}, and stored as it is. To store its plain text: ${encryption.decrypt('FILE')} | ops secret set …`,
+    );
   // One trailing newline comes from the editor or from echo, not from the secret.
   const value = keepNewline ? text : text.replace(/\r?\n$/, '');
   if (value !== text)

@@ -58,6 +58,30 @@ it('keeps the trailing newline with --keep-newline', async () => {
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
+it('warns of a value that is still encrypted', async () => {
+  const vault = '$ANSIBLE_VAULT;1.1;AES256\n6231';
+  const ran = await run(SecretSet, ['DSN', ...location], { input: vault });
+  expect([stored(), ran.err]).toEqual([
+    vault,
+    'Warning: the value is encrypted with Ansible Vault, and stored as it is. To store its plain text: ansible-vault view FILE | ops secret set …\n',
+  ]);
+});
+
+it('reads no value from a terminal if nothing is asked', async () => {
+  const ran = await run(SecretSet, ['DSN', ...location, '--no-input', '--json'], {
+    prompter: fakePrompter(),
+  });
+  expect([ran.status, JSON.parse(ran.out).error]).toEqual([
+    2,
+    {
+      code: 'missing_input',
+      message: 'Missing: a file, or text on standard input',
+      reason: '--no-input: nothing is asked',
+      next: ['Add < FILE to the command'],
+    },
+  ]);
+});
+
 it('reads a file, asks twice on a terminal, or generates', async () => {
   await run(SecretSet, ['DSN', ...location, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');

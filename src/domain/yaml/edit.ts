@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
 import { YamlFile } from './file.ts';
+import { lineEnding } from './line-ending.ts';
 import { scalarText } from './scalars.ts';
 
 type Value = string | number | boolean | readonly string[];
@@ -30,11 +31,6 @@ function appended(text: string, key: string, value: Value): string {
   const end = lineEnding(text);
   const start = text === '' || text.endsWith('\n') ? text : `${text}${end}`;
   return `${start}${key}: ${scalarText(value)}${end}`;
-}
-
-/** CRLF if the file's first line ends with it. */
-function lineEnding(text: string): string {
-  return /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
 }
 
 function range(node: unknown): [number, number] {
