@@ -44,7 +44,8 @@ it.each([
   ['version', ['ops --version', 'ops --help']],
   ['completion', ['ops --help']],
   ['secrets', ['ops secret list', 'ops secret set', 'ops --help']],
-  ['secrets list', ['ops secret list', 'ops secret set', 'ops --help']],
+  ['secrets get KEY', ['ops secret get', 'ops --help']],
+  ['users', ['ops account user list', 'ops --help']],
   // Verbs of other tools.
   ['env describe dev', ['ops env show', 'ops env --help']],
   ['env delete dev', ['ops env destroy', 'ops env --help']],

@@ -27,6 +27,8 @@ const SUGGESTIONS: Record<string, string[]> = {
   completion: ['ops autocomplete'],
   secrets: ['ops secret list', 'ops secret set'],
   environments: ['ops env list'],
+  user: ['ops account user list'],
+  users: ['ops account user list'],
 };
 
 /** Verbs of other tools, and the verbs of ops for them: `env describe`, `secret rm`. */
@@ -35,7 +37,7 @@ const VERBS: Record<string, string[]> = {
   status: ['show', 'status'],
   info: ['show'],
   get: ['show'],
-  ls: ['list'],
+  ls: ['list', 'show'],
   ps: ['show', 'list'],
   up: ['apply'],
   deploy: ['apply'],
@@ -68,6 +70,8 @@ export function unknownCommand(manifest: Manifest, words: string[]): OperatorErr
 /** What is known of the words, as they are or below a topic; else the most similar command, if it is harmless. */
 function suggestionsFor(words: string[], commands: string[]): string[] {
   const [first = '', second = ''] = words;
+  const singular = `${first.replace(/s$/, '')} ${second}`;
+  if (commands.includes(singular)) return [`ops ${singular}`];
   const known = [
     ...ofWord(SUGGESTIONS, first),
     ...ofWord(VERBS, second).map((verb) => `ops ${first} ${verb}`),
