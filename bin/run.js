@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 
-// Importing node:fs would load Node's streams too: 4 ms, a sixth of `node -e 0`.
-const { readFileSync, writeSync } = process.getBuiltinModule('fs');
-const root = import.meta.dirname.replace(/bin$/, '');
+// Importing node:fs would load Node's streams too: 4 ms, a sixth of `node -e 0`. Older versions of Node have no
+// getBuiltinModule; they get far enough to say which version ops needs.
+const { readFileSync, writeSync } = process.getBuiltinModule?.('fs') ?? (await import('node:fs'));
+const root = decodeURIComponent(new URL('..', import.meta.url).pathname);
 const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const argv = process.argv.slice(2);
 
@@ -15,7 +16,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   } catch {
     process.stdout.write(text);
   }
-} else if (Number.parseInt(process.versions.node, 10) < 22) {
+} else if (Number.parseInt(process.versions.node, 10) < 22 || !process.getBuiltinModule) {
   process.stderr.write(
     `ops needs Node ${pjson.engines.node}; this is ${process.versions.node}.\n` +
       'Next   npm run setup   installs a Node of its own, in the folder of ops\n',

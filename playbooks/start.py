@@ -2,6 +2,9 @@
 
 That is what garbage collection during imports and the interpreter's shutdown take. So collection starts when
 the run is prepared (stackrun.run.context), and the process exits as soon as its work is done.
+
+Paths are used as they are: Ansible would expand variables in them (ansible.utils.path.unfrackpath), and read
+a folder named ``$HOME`` as the home of the user.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import sys
 from typing import NoReturn
 
 gc.disable()
+# Before Ansible is imported, which may keep the function.
+os.path.expandvars = lambda path: path  # type: ignore[assignment]  replacing it is the point
 
 from ansible.cli.playbook import main  # noqa: E402 - imported without garbage collection
 

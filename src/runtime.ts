@@ -102,7 +102,7 @@ function lazyEmbedded(load: () => Promise<EmbeddedAws>): EmbeddedAws {
   return {
     status: async () => (await embedded()).status(),
     up: async (options) => (await embedded()).up(options),
-    down: async () => (await embedded()).down(),
+    down: async (options) => (await embedded()).down(options),
     reset: async () => (await embedded()).reset(),
     recorded: async () => (await embedded()).recorded(),
   };

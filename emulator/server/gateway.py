@@ -1,7 +1,8 @@
 """The emulator's own endpoints, on the same port as ministack's.
 
 ``GET /_ops/health`` responds once the saved state is loaded; ``GET /_ops/recorded`` lists the recorded
-resources. All other requests go to ministack.
+resources; ``POST /_ops/save`` saves the state and reports whether that succeeded. All other requests go to
+ministack.
 """
 
 import json
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from emulator.base.recorded import RECORDED
+from emulator.server import persistence
 from emulator.server.options import Options
 
 
@@ -34,9 +36,13 @@ class Gateway:
                 self.writes += 1
 
     async def _answer(self, scope: dict[str, Any], send: Any) -> None:
-        documents = {"/_ops/health": self._health, "/_ops/recorded": RECORDED.document}
-        build = documents.get(scope["path"])
-        status = 404 if build is None else 405 if scope["method"] != "GET" else 200
+        documents = {
+            "/_ops/health": ("GET", self._health),
+            "/_ops/recorded": ("GET", RECORDED.document),
+            "/_ops/save": ("POST", _saved),
+        }
+        method, build = documents.get(scope["path"], (None, None))
+        status = 404 if build is None else 405 if scope["method"] != method else 200
         body = (
             build() if build and status == 200 else {"error": f"{scope['method']} {scope['path']}: {status}"}
         )
@@ -54,3 +60,8 @@ class Gateway:
             "region": self._options.region,
             "ministack": version("ministack"),
         }
+
+
+def _saved() -> dict[str, Any]:
+    reason = persistence.save()
+    return {"saved": reason is None, "reason": reason}

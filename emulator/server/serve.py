@@ -15,7 +15,7 @@ from emulator.server import loopback, persistence
 from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
-from emulator.services import account_settings, kms, ssm
+from emulator.services import account_settings, kms, s3_files, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
 from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
@@ -27,6 +27,7 @@ def extend_ministack() -> None:
     """Install all extensions; called once, before the first request."""
     loopback.install()
     persistence.install()
+    s3_files.install()
     public_parameters.install()
     zones.install()
     account_settings.install()
@@ -69,8 +70,9 @@ async def _serve(options: Options, listener: socket.socket) -> None:
         saver.cancel()
 
 
-def serve(options: Options, listener: socket.socket) -> None:
-    """Serve on ``listener`` until SIGTERM or SIGINT; return after the state is saved."""
+def serve(options: Options, listener: socket.socket) -> str | None:
+    """Serve on ``listener`` until SIGTERM or SIGINT, then save; why that failed, or None."""
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     asyncio.run(_serve(options, listener))
+    return persistence.last_failure()

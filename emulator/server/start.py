@@ -3,6 +3,7 @@
 The claims come first, so that a failing start takes milliseconds and prints one line on stderr.
 """
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -12,6 +13,10 @@ from enum import IntEnum
 from typing import TextIO
 
 from emulator.server.options import HOST, Options, ministack_environment, parse_options
+
+# Exists while the emulator runs, and after it ended without saving: on a full disk a file can be removed, but
+# not written. Whoever stops the emulator is not its parent, and cannot read its exit code.
+UNSAVED_MARK = "unsaved"
 
 
 class Exit(IntEnum):
@@ -24,10 +29,11 @@ class Exit(IntEnum):
     STATE_DIR = 4
     STATE_DIR_IN_USE = 5
     PACKAGES = 6
+    UNSAVED = 7
 
 
-class StartError(Exception):
-    """A failed start: one line for the operator, and the exit code."""
+class EmulatorError(Exception):
+    """A failed start or stop: one line for the operator, and the exit code."""
 
     def __init__(self, code: Exit, message: str) -> None:
         super().__init__(message)
@@ -45,7 +51,7 @@ def claim_port(port: int) -> socket.socket:
         listener.close()
         reason = "it is in use" if error.errno == errno.EADDRINUSE else os.strerror(error.errno or 0)
         message = f"Port {port} on {HOST} cannot be opened: {reason}. Choose another with --port."
-        raise StartError(Exit.PORT, message) from error
+        raise EmulatorError(Exit.PORT, message) from error
     return listener
 
 
@@ -56,20 +62,29 @@ def claim_state_dir(options: Options) -> TextIO:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for part in ("services", "s3"):
             (folder / part).mkdir(mode=0o700, exist_ok=True)
+        (folder / UNSAVED_MARK).touch(mode=0o600)
         lock = (folder / "lock").open("a+", encoding="utf-8")
     except OSError as error:
         message = (
             f"State directory {folder} cannot be used: {error.strerror}. Choose another with --state-dir."
         )
-        raise StartError(Exit.STATE_DIR, message) from error
+        raise EmulatorError(Exit.STATE_DIR, message) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        lock.seek(0)
+        owner = lock.read().strip() or "unknown"
         lock.close()
         message = (
-            f"State directory {folder} is in use by another emulator. Stop it, or use another directory."
+            f"State directory {folder} is in use by another emulator (process {owner}). "
+            "Stop it, or use another directory."
         )
-        raise StartError(Exit.STATE_DIR_IN_USE, message) from error
+        raise EmulatorError(Exit.STATE_DIR_IN_USE, message) from error
+    # For the message above, which can do without it.
+    with contextlib.suppress(OSError):
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
     return lock
 
 
@@ -81,15 +96,20 @@ def _run(options: Options) -> None:
             from emulator.server.serve import serve
         except ImportError as error:
             message = f"A package is missing: {error}. Install requirements/emulator.txt."
-            raise StartError(Exit.PACKAGES, message) from error
-        serve(options, listener)
+            raise EmulatorError(Exit.PACKAGES, message) from error
+        failure = serve(options, listener)
+        if failure is not None:
+            raise EmulatorError(Exit.UNSAVED, f"The state could not be saved: {failure}")
+        (options.state_dir / UNSAVED_MARK).unlink(missing_ok=True)
 
 
 def main(arguments: list[str]) -> int:
     """Run until SIGTERM or SIGINT; the return value is the exit code (see ``Exit``)."""
     try:
         _run(parse_options(arguments))
-    except StartError as error:
-        print(f"emulator: {error}", file=sys.stderr)
+    except EmulatorError as error:
+        # The log may be on the disk that is full.
+        with contextlib.suppress(OSError):
+            os.write(sys.stderr.fileno(), f"emulator: {error}\n".encode())
         return error.code
     return Exit.OK

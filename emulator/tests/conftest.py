@@ -14,6 +14,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """The shared emulator."""
     with start_emulator(tmp_path_factory.mktemp("emulator") / "state") as one:
         yield one
+        assert one.stop() == 0, "the state of all resources that the tests created can be saved"
 
 
 @pytest.fixture(scope="session")

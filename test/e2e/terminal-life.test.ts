@@ -1,5 +1,6 @@
 // The main workflow in a real terminal: the wizard with Enter only, a hidden secret, and destroy.
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root, Sandbox } from './support.ts';
 import { KEYS, opsPath, Terminal } from './terminal.ts';
@@ -52,11 +53,16 @@ it('creates a running environment with Enter only', async () => {
     'A database',
     'Domain',
     'Which services',
-    'What next',
   ]) {
     await terminal.waitFor(new RegExp(`^\\? .*${question}`, 'm'));
     terminal.type(KEYS.enter);
   }
+  // The second Enter of a double press creates nothing.
+  terminal.type(KEYS.enter);
+  await terminal.waitFor(/^planning…[\s\S]*^\? What next/m);
+  await sleep(500);
+  expect(terminal.history()).toMatch(/^❯ Create now$/m);
+  terminal.type(KEYS.enter);
   await terminal.waitFor(/^Undo {5}ops env destroy dev$/m);
   expect(await terminal.ended()).toBe(0);
   const screen = terminal.history();
@@ -133,6 +139,34 @@ it('prompts for declared secrets without a value: types one, generates one; Stop
   const generated = await value('DATADOG_KEY', 'shared');
   expect(generated).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(terminal.raw).not.toContain(generated);
+});
+
+it('applies only on an Enter that is pressed at the question', async () => {
+  await sandbox.ok(['env', 'set', 'dev', 'max_hosts=5']);
+  const terminal = new Terminal([opsPath, 'env', 'apply', 'dev'], { cwd: sandbox.folder, env: sandbox.env });
+  await terminal.waitFor(/^dev {2}plan/m);
+  terminal.type(`y${KEYS.enter}${KEYS.enter}y`);
+  await terminal.waitFor(/^\? Apply\? \(Y\/n\)/m);
+  await sleep(500);
+  terminal.type(`n${KEYS.enter}`);
+  expect(await terminal.ended()).toBe(3);
+  expect(terminal.history()).toMatch(/^Declined: nothing was changed$/m);
+});
+
+it('asks nothing in CI, even on a terminal', async () => {
+  const env = { ...sandbox.env, CI: 'true' };
+  const terminal = new Terminal([opsPath, 'env', 'apply', 'dev'], { cwd: sandbox.folder, env });
+  expect(await terminal.ended()).toBe(3);
+  expect(terminal.history()).toMatch(/^Why {4}CI is true: nothing is asked; --input asks$/m);
+  const set = new Terminal(
+    [opsPath, 'secret', 'set', 'API_TOKEN', '-e', 'dev', '-s', 'hello', '--overwrite'],
+    {
+      cwd: sandbox.folder,
+      env,
+    },
+  );
+  expect(await set.ended()).toBe(2);
+  expect(set.history()).toMatch(/^Error {2}Missing: a file, or text on standard input$/m);
 });
 
 it('destroys only after the name is typed, in a small window', async () => {

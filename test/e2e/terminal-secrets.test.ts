@@ -73,15 +73,19 @@ it('lists everything in a narrow window', async () => {
   expect(list.history()).toMatch(/^API_TOKEN\n {2}service {2}hello\n {2}state {4}set\n {2}version {2}v1\n/m);
 });
 
-it('import shows what it will write, and writes on Enter', async () => {
+it('import shows what it will write, and replaces nothing on Enter', async () => {
   await sandbox.write('more.env', 'DSN=other\nNEW=1\n');
   const refused = start(secret('import', 'more.env', ...where));
   expect(await refused.ended()).toBe(2);
-  const done = start(secret('import', 'more.env', ...where, '--overwrite'));
-  await done.waitFor(/New 1 .*NEW\nDifferent 1 .*DSN/);
-  await done.waitFor(/Write these 2\?/);
-  done.type(KEYS.enter);
-  expect(await done.ended()).toBe(0);
+  const overwrite = async (keys: string) => {
+    const run = start(secret('import', 'more.env', ...where, '--overwrite'));
+    await run.waitFor(/New 1 .*NEW\nDifferent 1 .*DSN/);
+    await run.waitFor(/Write these 2\? \(y\/N\)/);
+    run.type(keys + KEYS.enter);
+    return run.ended();
+  };
+  expect(await overwrite('')).toBe(3);
+  expect(await overwrite('y')).toBe(0);
   expect((await sandbox.ok(['secret', 'get', 'DSN', ...where])).stdout).toBe('other');
 });
 

@@ -90,8 +90,8 @@ def test_a_state_directory_in_use_is_refused(emulator: Emulator) -> None:
     code, text = run_to_end(free_port(), emulator.state_dir)
     assert (code, text) == (
         5,
-        f"emulator: State directory {emulator.state_dir} is in use by another emulator. "
-        "Stop it, or use another directory.\n",
+        f"emulator: State directory {emulator.state_dir} is in use by another emulator "
+        f"(process {emulator.process.pid}). Stop it, or use another directory.\n",
     )
 
 

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../../test/support/free-port.ts';
 import type { ProgressEvent } from '../../domain/deployment/events.ts';
+import { portRefused } from './errors.ts';
 import { Emulator } from './index.ts';
+import { openError } from './ports.ts';
 import { startOf } from './process.ts';
 
 /** Replaces `python -m emulator`: same command line, exit codes, health endpoint and signals. */
@@ -17,9 +19,15 @@ const mode = process.env.FAKE_MODE;
 console.log('starting at', port, 'PYTHONPATH', process.env.PYTHONPATH, 'PERSIST', process.env.PERSIST_STATE ?? 'unset');
 if (mode === 'crash') { console.error('Traceback: \\u001b[31mno module ministack'); process.exit(6); }
 if (mode === 'port') process.exit(3);
-if (mode === 'state') process.exit(5);
+if (mode === 'state') { console.error('used by process 4711'); process.exit(5); }
+const state = process.argv[process.argv.indexOf('--state-dir') + 1];
+const full = require('node:path').join(state, 'full');
+if (mode === 'lost') require('node:fs').writeFileSync(require('node:path').join(state, 'unsaved'), '');
 const server = http.createServer((request, response) => {
-  response.end(JSON.stringify(request.url === '/_ops/health' ? { status: 'ready', pid: process.pid } : { recorded: [
+  if (request.method === 'POST' && request.url === '/_ops/save') {
+    const saved = !require('node:fs').existsSync(full);
+    response.end(JSON.stringify({ saved, reason: saved ? null : 'No space left on device: ' + full }));
+  } else response.end(JSON.stringify(request.url === '/_ops/health' ? { status: 'ready', pid: process.pid } : { recorded: [
     { type: 'AWS::X::Y', physicalId: 'y-1', stack: 'shop-dev-cluster', logicalId: 'Y', properties: { A: 1 } },
   ] }));
 });
@@ -95,7 +103,7 @@ test('starts, is found by another instance, answers and stops', async () => {
 });
 
 test('reports a slow start', async () => {
-  await emulator('slow').up({ port: null });
+  await emulator('slow').up({ port: await freePort() });
   expect(progress).toMatchObject([
     { event: 'step', message: expect.stringMatching(/^starting the embedded AWS on port \d+ \(log: /) },
   ]);
@@ -106,6 +114,7 @@ test('a chosen port that is in use, or differs from the current one', async () =
   await expect(emulator().up({ port: busy.port })).rejects.toMatchObject({
     exit: 'input',
     code: 'port_in_use',
+    message: `Port ${busy.port} is in use`,
     detail: { value: String(busy.port), reason: expect.stringContaining('emulator.log') },
   });
   busy.release();
@@ -125,14 +134,111 @@ test('a crash during start-up shows the path and the last lines of the log', asy
     detail: {
       file: join(root, 'local/emulator.log'),
       reason: expect.stringContaining('Traceback: no module ministack'),
+      // Never what deletes the state.
+      next: ['ops local up', 'ops doctor'],
     },
   });
 });
 
+/** Ports that fetch refuses ("bad port"); one that no program uses. */
+async function blockedPort(): Promise<number> {
+  for (const port of [10080, 6669, 6668, 6667, 6697, 5061, 4190])
+    if ((await openError(port)) === null) return port;
+  throw new TypeError('all ports that fetch refuses are in use');
+}
+
+test('a port that browsers block', async () => {
+  const port = await blockedPort();
+  expect(await emulator().up({ port })).toMatchObject({ running: true, port });
+});
+
+test('a port that the user may not open', () => {
+  const { exit, code, message, detail } = portRefused(80, 'EACCES', '/log');
+  expect({ exit, code, message, detail }).toEqual({
+    exit: 'input',
+    code: 'port_refused',
+    message: 'Port 80 cannot be opened: this user may not open it',
+    detail: { value: '80', next: ['ops local up', 'ops local up --port PORT'] },
+  });
+});
+
+test('keeps running while it cannot save its state', async () => {
+  const made = emulator();
+  const up = await made.up({ port: null });
+  const full = join(up.state, 'full');
+  await writeFile(full, '');
+  await expect(made.down()).rejects.toMatchObject({
+    exit: 'failed',
+    code: 'state_not_saved',
+    message: 'The embedded AWS cannot save its state, so it is still running; nothing is lost',
+    detail: {
+      reason: `No space left on device: ${full}`,
+      file: up.state,
+      next: ['Free some space on that disk, then: ops local down', 'ops local down --force'],
+    },
+  });
+  expect(await made.status()).toEqual(up);
+  await rm(full);
+  expect(await made.down()).toBe(true);
+});
+
+test('stops without saving on request only', async () => {
+  const made = emulator('lost');
+  const { state } = await made.up({ port: null });
+  await writeFile(join(state, 'full'), '');
+  expect(await made.down({ force: true })).toBe(true);
+  expect(await made.status()).toMatchObject({ running: false });
+});
+
+test('says so if it ended without saving', async () => {
+  const made = emulator('lost');
+  const { state } = await made.up({ port: null });
+  await expect(made.down()).rejects.toMatchObject({
+    exit: 'failed',
+    code: 'state_lost',
+    detail: { file: state },
+  });
+  expect(await made.status()).toMatchObject({ running: false });
+});
+
+test('a reset needs no space', async () => {
+  const made = emulator();
+  const { state } = await made.up({ port: await freePort() });
+  await writeFile(join(state, 'full'), '');
+  await made.reset();
+  await expect(readFile(join(state, 'full'))).rejects.toThrow('ENOENT');
+});
+
 test('another process with the same state', async () => {
   await expect(emulator('state').up({ port: null })).rejects.toMatchObject({
+    exit: 'failed',
     message: 'Another process of the embedded AWS uses this state',
+    detail: {
+      reason: expect.stringMatching(/^starting at .*\nused by process 4711$/),
+      next: ['ops local status', 'Stop that process, then: ops local up'],
+    },
   });
+});
+
+test('a process that cannot be recorded is stopped', async () => {
+  // A folder in place of the file: renaming onto it fails, as writing to a full disk would.
+  await mkdir(join(note(), 'in-the-way'), { recursive: true });
+  const made = emulator();
+  await expect(made.up({ port: null })).rejects.toMatchObject({
+    exit: 'failed',
+    code: 'local_storage',
+    message: 'The embedded AWS cannot start: its files cannot be written',
+    detail: { reason: expect.stringMatching(/^E[A-Z]+: /), file: join(root, 'local') },
+  });
+  const [, port] = /starting at (\d+)/.exec(await readFile(join(root, 'local/emulator.log'), 'utf8')) ?? [];
+  await expect.poll(() => openError(Number(port)), { timeout: 10_000 }).toBeNull();
+  expect(await readdir(join(root, 'local'))).toEqual(['emulator.json', 'emulator.log', 'state']);
+  await rm(note(), { recursive: true });
+});
+
+test('a log that cannot be written', async () => {
+  await mkdir(join(root, 'local/emulator.log'), { recursive: true });
+  await expect(emulator().up({ port: null })).rejects.toMatchObject({ code: 'local_storage' });
 });
 
 test('Python is not set up', async () => {

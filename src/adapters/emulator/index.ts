@@ -6,10 +6,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../domain/deployment/events.ts';
 import type { EmbeddedAws, EmbeddedStatus } from '../../domain/machine/embedded-aws.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { EXIT_PORT, EXIT_STATE_IN_USE, localFailed, portInUse, pythonMissing } from './errors.ts';
-import { healthyPid, recordedResources } from './gateway.ts';
+import {
+  changesLost,
+  EXIT_PORT,
+  EXIT_STATE_IN_USE,
+  localFailed,
+  portInUse,
+  portRefused,
+  pythonMissing,
+  stateInUse,
+  stateNotSaved,
+  storageFailed,
+} from './errors.ts';
+import { healthyPid, recordedResources, saveState } from './gateway.ts';
 import { launch } from './launch.ts';
-import { FIRST_PORT, freePort, isFree } from './ports.ts';
+import { FIRST_PORT, freePort, openError } from './ports.ts';
 import { startOf } from './process.ts';
 import { readStarted, removeStarted, writeStarted } from './state.ts';
 
@@ -27,6 +38,8 @@ const START_MS = 60_000;
 /** The emulator saves its state on SIGTERM; see docs/emulator.md. */
 const STOP_MS = 30_000;
 const POLL_MS = 100;
+/** A file that the emulator has while it runs, and keeps if it ends without saving; see docs/emulator.md. */
+const UNSAVED_MARK = 'unsaved';
 const REPORT_AFTER_MS = 1_000;
 const PORT_ATTEMPTS = 5;
 
@@ -67,28 +80,32 @@ export class Emulator implements EmbeddedAws {
     if (!existsSync(python)) throw pythonMissing(python);
     for (let attempt = 1; ; attempt++) {
       const chosen = await this.#choosePort(port);
-      const child = await launch(
-        { python, package: this.#options.package, port: chosen, state: this.#state, log: this.#log },
-        this.#options.env,
-      );
-      const running = await this.#waitForHealth(child, chosen);
+      const running = await this.#start(python, chosen);
       if (running) return running;
       // Another program took the port between the check and the start.
       if (port !== null || attempt === PORT_ATTEMPTS) throw portInUse(chosen, this.#log);
     }
   }
 
-  async down(): Promise<boolean> {
+  /** Saves first, and leaves it running if that fails: throws `state_not_saved`, or `state_lost` if it ended unsaved. */
+  async down({ force = false } = {}): Promise<boolean> {
     const status = await this.status();
-    if (status.running) await this.#stop(status);
+    if (status.running) {
+      const problem = force ? null : await saveState(status.endpoint);
+      if (problem !== null) throw stateNotSaved(problem, this.#state);
+      await this.#stop(status);
+    }
     await removeStarted(this.#processFile);
+    if (status.running && !force && existsSync(join(this.#state, UNSAVED_MARK)))
+      throw await changesLost(this.#state, this.#log);
     return status.running;
   }
 
   /** Deletes all state. If it was running, restarts it on the same port. */
   async reset(): Promise<void> {
     const status = await this.status();
-    await this.down();
+    // A full disk must not prevent deleting what fills it.
+    await this.down({ force: true });
     await rm(this.#state, { recursive: true, force: true });
     if (status.running) await this.up({ port: status.port });
   }
@@ -101,6 +118,20 @@ export class Emulator implements EmbeddedAws {
     throw new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', {
       next: ['ops local up'],
     });
+  }
+
+  /** Null if another program took the port. */
+  async #start(python: string, port: number): Promise<Running | null> {
+    let child: ChildProcess | null = null;
+    try {
+      const { package: code, env } = this.#options;
+      child = await launch({ python, package: code, port, state: this.#state, log: this.#log }, env);
+      return await this.#waitForHealth(child, port);
+    } catch (error) {
+      // A process that is not recorded could not be stopped.
+      child?.kill();
+      throw storageFailed(error, this.#options.directory);
+    }
   }
 
   #alreadyUp(status: Running, port: number | null): Running {
@@ -118,8 +149,9 @@ export class Emulator implements EmbeddedAws {
 
   async #choosePort(port: number | null): Promise<number> {
     if (port !== null) {
-      if (await isFree(port)) return port;
-      throw portInUse(port, this.#log);
+      const error = await openError(port);
+      if (error === null) return port;
+      throw portRefused(port, error, this.#log);
     }
     const free = await freePort();
     if (free !== null) return free;
@@ -151,13 +183,17 @@ export class Emulator implements EmbeddedAws {
       await delay(POLL_MS);
     }
     child.kill('SIGKILL');
-    throw await localFailed(`The embedded AWS did not respond within ${START_MS / 1000} s`, this.#log);
+    const seconds = START_MS / 1000;
+    throw await localFailed(
+      `The embedded AWS did not respond on port ${port} within ${seconds} s`,
+      this.#log,
+    );
   }
 
   async #endedEarly(child: ChildProcess): Promise<null> {
     if (child.exitCode === EXIT_PORT) return null;
     if (child.exitCode === EXIT_STATE_IN_USE) {
-      throw await localFailed('Another process of the embedded AWS uses this state', this.#log);
+      throw await stateInUse(this.#log);
     }
     const how =
       child.signalCode ?? (child.exitCode === null ? 'it could not start' : `exit code ${child.exitCode}`);

@@ -26,8 +26,12 @@ export async function readStarted(file: string): Promise<Started | null> {
 export async function writeStarted(file: string, started: Started): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const beside = `${file}.${process.pid}`;
-  await writeFile(beside, `${JSON.stringify(started)}\n`, { mode: 0o600 });
-  await rename(beside, file);
+  try {
+    await writeFile(beside, `${JSON.stringify(started)}\n`, { mode: 0o600 });
+    await rename(beside, file);
+  } finally {
+    await rm(beside, { force: true });
+  }
 }
 
 export async function removeStarted(file: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf, fileError } from './errors.ts';
 
 export interface WantedFile {
@@ -20,7 +20,7 @@ interface Staged extends WantedFile {
 /**
  * Writes all files or none, as far as a file system allows: all texts are on disk in temporary files before the first
  * rename, so that a missing permission, a full disk or a crash leaves the old files intact. After a failure it removes
- * the folders that it created.
+ * the folders that it created. A symbolic link stays: the file that it names is written.
  */
 export async function writeAll(files: WantedFile[]): Promise<void> {
   const staged: Staged[] = [];
@@ -29,9 +29,10 @@ export async function writeAll(files: WantedFile[]): Promise<void> {
   try {
     for (const file of files) {
       current = file.shown;
-      const first = await mkdir(dirname(file.path), { recursive: true });
-      if (first !== undefined) created.push(first);
-      staged.push(await stage(file));
+      created.push(...(await makeFolder(dirname(file.path))));
+      const path = await linkTarget(file.path);
+      created.push(...(await makeFolder(dirname(path))));
+      staged.push(await stage({ ...file, path }));
     }
     for (const file of staged) {
       current = file.shown;
@@ -46,7 +47,29 @@ export async function writeAll(files: WantedFile[]): Promise<void> {
     for (const folder of created.toReversed()) await discard(folder);
     throw fileError(error, 'written', current);
   }
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
+  for (const folder of new Set(staged.map(({ path }) => dirname(path)))) await syncFolder(folder);
+}
+
+/** The topmost folder that had to be created, if any. */
+async function makeFolder(path: string): Promise<string[]> {
+  const first = await mkdir(path, { recursive: true });
+  return first === undefined ? [] : [first];
+}
+
+/** What a symbolic link names, followed to its end; it need not exist. Any other path is its own target. */
+async function linkTarget(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  // Nothing is there, or a link to nothing. Links in a loop have failed above.
+  try {
+    return await linkTarget(resolve(await realpath(dirname(path)), await readlink(path)));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return path;
+    throw error;
+  }
 }
 
 /** Loads node:crypto at the first write: commands that only read start faster without it. */
@@ -104,18 +127,20 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces a folder with one that has these files: written to a temporary folder, then swapped. A reader finds the old
- * or the new folder (for an instant none), never a partial one.
+ * Replaces a folder, or the one that a symbolic link names, with one that has these files: written to a temporary folder,
+ * then swapped. A reader finds the old or the new folder (for an instant none), never a partial one.
  */
 export async function replaceFolder(
-  folder: string,
+  path: string,
   shown: string,
   files: Record<string, string>,
 ): Promise<void> {
   const mark = await randomMark();
-  const fresh = `${folder}.${mark}.new`;
-  const old = `${folder}.${mark}.old`;
+  let fresh = `${path}.${mark}.new`;
   try {
+    const folder = await linkTarget(path);
+    fresh = `${folder}.${mark}.new`;
+    const old = `${folder}.${mark}.old`;
     await mkdir(fresh, { recursive: true });
     for (const [name, text] of Object.entries(files)) {
       await mkdir(dirname(join(fresh, name)), { recursive: true });

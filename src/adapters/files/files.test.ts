@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -210,11 +211,34 @@ describe('writing', () => {
     }
   });
 
-  it('replaces a symbolic link instead of following it', async () => {
-    put('target', 'kept', packageRoot);
-    symlinkSync(join(packageRoot, 'target'), join(root, 'a'));
-    await workspace.write([{ path: 'a', text: 'new' }]);
-    expect([text('a'), readFileSync(join(packageRoot, 'target'), 'utf8')]).toEqual(['new', 'kept']);
+  it('writes the file that a symbolic link names, and keeps the link', async () => {
+    put('shared/target', 'old', packageRoot);
+    mkdirSync(join(root, 'deep'));
+    symlinkSync(join(packageRoot, 'shared/target'), join(root, 'a'));
+    symlinkSync('../a', join(root, 'deep/b'));
+    symlinkSync('made/new', join(root, 'dangling'));
+    await workspace.write([
+      { path: 'deep/b', text: 'new' },
+      { path: 'dangling', text: 'first' },
+    ]);
+    expect(readFileSync(join(packageRoot, 'shared/target'), 'utf8')).toBe('new');
+    expect(readdirSync(join(packageRoot, 'shared'))).toEqual(['target']);
+    expect(text('made/new')).toBe('first');
+    expect(['a', 'deep/b', 'dangling'].map((path) => lstatSync(join(root, path)).isSymbolicLink())).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('refuses links that form a loop', async () => {
+    symlinkSync('b', join(root, 'a'));
+    symlinkSync('a', join(root, 'b'));
+    expect(await failure(workspace.write([{ path: 'a', text: 'new' }]))).toMatchObject({
+      code: 'link_loop',
+      message: 'a cannot be written: its symbolic links form a loop; nothing was changed',
+    });
+    expect(everything()).toEqual(['a', 'b']);
   });
 
   it('removes a file or a folder, even if it is already gone', async () => {
@@ -285,6 +309,16 @@ describe('build/', () => {
     const [first] = environment.stacks;
     expect(JSON.parse(text('build/dev/toolchain.json'))).toEqual(first?.description);
     expect(text('build/dev/toolchain.template.yaml')).toBe(first?.templateText);
+  });
+
+  it('is written where a symbolic link leads, and the link stays', async () => {
+    mkdirSync(join(packageRoot, 'elsewhere'));
+    mkdirSync(join(root, 'build'));
+    symlinkSync(join(packageRoot, 'elsewhere'), join(root, 'build/dev'));
+    await workspace.writeBuild(rendered());
+    expect(lstatSync(join(root, 'build/dev')).isSymbolicLink()).toBe(true);
+    expect(existsSync(join(packageRoot, 'elsewhere/build.json'))).toBe(true);
+    expect(readdirSync(packageRoot)).toEqual(['elsewhere']);
   });
 
   it('is complete even after concurrent writes', async () => {

@@ -57,6 +57,38 @@ it('shows nothing of what is typed hidden, and offers no way to', async () => {
   expect(written).not.toContain('ctrl+t');
 });
 
+/** Types before the question, presses Enter twice, and answers once the question is visible. */
+async function typeAhead<T>(question: (prompter: Prompter) => Promise<T>, keys: string) {
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 40, rows: 24 });
+  input.write('y\r\r');
+  const answer = question(inquirerPrompter({ input, output }));
+  setTimeout(() => input.write('y\r'), 100);
+  output.once('data', () => setImmediate(() => input.write(keys)));
+  return answer.catch((error: unknown) => error);
+}
+
+it('a question that consents is answered only by keys typed after it appears', async () => {
+  const confirm = { message: 'Go?', initial: false };
+  expect(await typeAhead((p) => p.confirm({ ...confirm, consents: true }), '\r')).toBe(false);
+  expect(await typeAhead((p) => p.confirm({ ...confirm, consents: true }), 'yes\r')).toBe(true);
+  const name = { message: 'Type dev', initial: '', problem: () => null, consents: true };
+  expect(await typeAhead((p) => p.text(name), 'dev\r')).toBe('dev');
+  const select = { message: 'Which', choices, initial: 'b', consents: true };
+  expect(await typeAhead((p) => p.select(select), '\r')).toBe('b');
+  // Other questions may be answered ahead.
+  expect(await typeAhead((p) => p.confirm(confirm), '')).toBe(true);
+});
+
+it('stops at a Ctrl-C that is typed before the question', async () => {
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 40, rows: 24 });
+  input.write('\r\u0003');
+  const question = { message: 'Go?', initial: true, consents: true };
+  await expect(inquirerPrompter({ input, output }).confirm(question)).rejects.toMatchObject({ status: 130 });
+  expect(output.read()).toBeNull();
+});
+
 it('turns Ctrl-C into an error of the operator', async () => {
   const { answer } = await ask((p) => p.confirm({ message: 'Go?', initial: true }), '\u0003');
   expect(answer).toBeInstanceOf(OperatorError);

@@ -2,6 +2,7 @@ import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Choice, Prompter } from '../../domain/operator/prompter.ts';
+import { discardTypedAhead } from './typed-ahead.ts';
 
 interface Streams {
   input: NodeJS.ReadableStream;
@@ -11,7 +12,7 @@ interface Streams {
 /** Prompts on the terminal, with inquirer. Written to `output`, so that standard output carries only data. */
 export function inquirerPrompter(streams: Streams): Prompter {
   const ask = async <T>(
-    why: string | undefined,
+    { why, consents }: { why?: string; consents?: boolean },
     question: (context: Streams & { signal: AbortSignal }) => Promise<T>,
   ): Promise<T> => {
     if (why) streams.output.write(`\n\u001b[2m${wrapAnsi(why, streams.output.columns ?? 80)}\u001b[22m\n`);
@@ -20,6 +21,8 @@ export function inquirerPrompter(streams: Streams): Prompter {
     const end = () => termination.abort();
     process.on('SIGTERM', end).on('SIGHUP', end);
     try {
+      if (consents && (await discardTypedAhead(streams.input, termination.signal)) === 'stopped')
+        throw stopped();
       return await question({ ...streams, signal: termination.signal });
     } catch (error) {
       throw interruption(error);
@@ -28,12 +31,12 @@ export function inquirerPrompter(streams: Streams): Prompter {
     }
   };
   return {
-    text: ({ message, why, initial, problem }) =>
-      ask(why, (context) =>
+    text: ({ message, initial, problem, ...asked }) =>
+      ask(asked, (context) =>
         input({ message, default: initial, validate: (value) => problem(value) ?? true }, context),
       ),
-    select: ({ message, why, choices, initial }) =>
-      ask(why, (context) =>
+    select: ({ message, choices, initial, ...asked }) =>
+      ask(asked, (context) =>
         select(
           {
             message,
@@ -45,8 +48,8 @@ export function inquirerPrompter(streams: Streams): Prompter {
           context,
         ),
       ),
-    checkbox: ({ message, why, choices, initial, problem }) =>
-      ask(why, (context) =>
+    checkbox: ({ message, choices, initial, problem, ...asked }) =>
+      ask(asked, (context) =>
         checkbox(
           {
             message,
@@ -61,10 +64,10 @@ export function inquirerPrompter(streams: Streams): Prompter {
           context,
         ),
       ),
-    confirm: ({ message, why, initial }) =>
-      ask(why, (context) => confirm({ message, default: initial }, context)),
-    hidden: ({ message, why, problem }) =>
-      ask(why, (context) =>
+    confirm: ({ message, initial, ...asked }) =>
+      ask(asked, (context) => confirm({ message, default: initial }, context)),
+    hidden: ({ message, problem, ...asked }) =>
+      ask(asked, (context) =>
         password(
           { message, mask: false, toggleMask: false, validate: (value) => problem(value) ?? true },
           context,
@@ -90,11 +93,9 @@ function choiceOf({ value, name, description }: Choice, { output }: Streams) {
 function interruption(error: unknown): unknown {
   if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name))
     return error;
-  return new OperatorError(
-    'interrupted',
-    'interrupted',
-    'Stopped: nothing was written',
-    {},
-    { cause: error },
-  );
+  return stopped(error);
+}
+
+function stopped(cause?: unknown): OperatorError {
+  return new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was written', {}, { cause });
 }

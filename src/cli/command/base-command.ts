@@ -17,6 +17,7 @@ import { type Palette, palette, plain } from '../terminal/palette.ts';
 import { fold } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
+import { noPromptReason } from './no-prompt.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
 import { promptQueue } from './prompt-queue.ts';
 
@@ -25,6 +26,7 @@ interface Globals {
   json: boolean;
   progress?: ReporterKind | 'auto' | undefined;
   color?: boolean | undefined;
+  input?: boolean | undefined;
 }
 
 const STOP = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
@@ -82,7 +84,7 @@ export abstract class BaseCommand extends Command {
       ...(newWorkspace !== undefined && { newWorkspace: true }),
       progress: (event) => this.reporter.progress(event),
       code: codeSource(
-        this.host,
+        () => this.interactive,
         () => this.reporter,
         () => this.prompter(),
       ),
@@ -117,7 +119,8 @@ export abstract class BaseCommand extends Command {
 
   /** Ctrl-C during a run, which AWS can continue without ops. */
   get interrupts(): InterruptSource {
-    return interruptSource(this.host, this.reporter, () => this.prompter());
+    const { host, interactive, reporter } = this;
+    return interruptSource({ host, interactive, reporter, prompter: () => this.prompter() });
   }
 
   /** Shows a run while `work` is running; its last frame stays on the screen. */
@@ -154,13 +157,23 @@ export abstract class BaseCommand extends Command {
   }
 
   get interactive(): boolean {
-    return this.host.terminal.interactive;
+    return this.noPrompt === null;
+  }
+
+  /** Why no question is asked; null: questions are asked. */
+  get noPrompt(): string | null {
+    return noPromptReason(this.#globals.input, this.host);
+  }
+
+  /** Before a question that needs a plan: so that nobody types into the silence while it is made. */
+  announcePlanning(): void {
+    if (this.interactive) this.printMessage('planning…');
   }
 
   /** What consent needs to ask, or to name the missing flags. `name`: the environment, if it may be missing in argv. */
   promptContext(name?: string): PromptContext {
     return {
-      interactive: this.interactive,
+      noPrompt: this.noPrompt,
       prompter: () => this.prompter(),
       printMessage: (text) => this.printMessage(text),
       commandWords: [
@@ -198,7 +211,7 @@ export abstract class BaseCommand extends Command {
    * "--service", "ENVIRONMENT".
    */
   requireValues<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]: string } {
-    return requireValues(values, this.commandName);
+    return requireValues(values, this.commandName, this.noPrompt);
   }
 
   /** The environment: argument or flag, else OPS_ENV; on a terminal the only one of the workspace, else a question. */

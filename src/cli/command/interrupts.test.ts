@@ -7,7 +7,6 @@ function source(...answers: Parameters<typeof fakePrompter>) {
   const calls: string[] = [];
   let press: (terminalGone: boolean) => void = () => {};
   const host = {
-    terminal: { interactive: true },
     onInterrupt: (listener: (terminalGone: boolean) => void) => {
       press = listener;
       return () => void calls.push('unlistened');
@@ -18,7 +17,12 @@ function source(...answers: Parameters<typeof fakePrompter>) {
     resume: () => void calls.push('resume'),
     hint: (text: string) => void calls.push(text),
   };
-  const interrupts = interruptSource(host, reporter, async () => fakePrompter(...answers));
+  const interrupts = interruptSource({
+    host,
+    interactive: true,
+    reporter,
+    prompter: async () => fakePrompter(...answers),
+  });
   return { interrupts, calls, press: (terminalGone = false) => press(terminalGone) };
 }
 

@@ -6,18 +6,17 @@ import type { Reporter } from '../progress/reporter.ts';
 /** `gone`: no further Ctrl-C can follow; the window was closed, or a program asks ops to end. */
 export type InterruptListener = (terminalGone: boolean) => void;
 
-interface Host {
-  terminal: { interactive: boolean };
-  onInterrupt(listener: InterruptListener): () => void;
+interface Interruptible {
+  host: { onInterrupt(listener: InterruptListener): () => void };
+  /** Questions are asked. */
+  interactive: boolean;
+  reporter: Pick<Reporter, 'pause' | 'resume' | 'hint'>;
+  prompter: () => Promise<Prompter>;
 }
 
 /** Counts Ctrl-C during a run. The live view pauses while the question is asked. */
-export function interruptSource(
-  host: Host,
-  reporter: Pick<Reporter, 'pause' | 'resume' | 'hint'>,
-  prompter: () => Promise<Prompter>,
-): InterruptSource {
-  let { interactive } = host.terminal;
+export function interruptSource({ host, reporter, prompter, ...run }: Interruptible): InterruptSource {
+  let { interactive } = run;
   return {
     get interactive() {
       return interactive;
@@ -38,6 +37,7 @@ export function interruptSource(
           message: 'Cancel the stacks in flight?',
           why: 'No: AWS finishes them without ops. Yes: AWS rolls back updates and deletes stacks being created.',
           initial: false,
+          consents: true,
         });
         return cancel ? 'cancel' : 'detach';
       } catch (error) {

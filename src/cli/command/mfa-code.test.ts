@@ -13,7 +13,11 @@ function view() {
 it('pauses the view while it asks, and resumes it also after an error', async () => {
   const { seen, reporter } = view();
   const prompter = fakePrompter('123 456', new Error('pressed'));
-  const code = codeSource({ terminal: { interactive: true } }, reporter, async () => prompter);
+  const code = codeSource(
+    () => true,
+    reporter,
+    async () => prompter,
+  );
   expect(await code(request)).toBe('123 456');
   await expect(code({ ...request, again: 'Wrong' })).rejects.toThrow('pressed');
   expect(seen).toEqual(['pause', 'resume', 'pause', 'resume']);
@@ -28,13 +32,15 @@ it('returns null without a terminal', async () => {
   const noTerminal = async () => {
     throw new TypeError('no terminal');
   };
-  expect(await codeSource({ terminal: { interactive: false } }, reporter, noTerminal)(request)).toBeNull();
+  expect(await codeSource(() => false, reporter, noTerminal)(request)).toBeNull();
   expect(seen).toEqual([]);
 });
 
 it.each(['12345', '1234567', '12345a', ''])('refuses %j as a code', async (typed) => {
-  const code = codeSource({ terminal: { interactive: true } }, view().reporter, async () =>
-    fakePrompter(typed),
+  const code = codeSource(
+    () => true,
+    view().reporter,
+    async () => fakePrompter(typed),
   );
   await expect(code(request)).rejects.toThrow('A code has six digits');
 });

@@ -3,16 +3,16 @@ import { type CodeSource, codeProblem } from '../../domain/session/session.ts';
 import type { Reporter } from '../progress/reporter.ts';
 
 /**
- * Asks for an MFA code, also in the middle of a run: the live view pauses. Null without a terminal. The code is echoed:
+ * Asks for an MFA code, also in the middle of a run: the live view pauses. Null if nothing is asked. The code is echoed:
  * it works once, for half a minute.
  */
 export function codeSource(
-  host: { terminal: { interactive: boolean } },
+  interactive: () => boolean,
   reporter: () => Pick<Reporter, 'pause' | 'resume'>,
   prompter: () => Promise<Prompter>,
 ): CodeSource {
   return async ({ device, again }) => {
-    if (!host.terminal.interactive) return null;
+    if (!interactive()) return null;
     reporter().pause();
     try {
       return await (await prompter()).text({

@@ -90,12 +90,13 @@ function askName(prompter: Prompter, existing: string[]): Promise<string> {
   });
 }
 
-/** Without a terminal: names everything missing at once, before any work. */
+/** If nothing is asked, for the reason `noPrompt`: names everything missing at once, before any work. */
 export function requireAnswers(
   name: string | undefined,
   answers: Partial<Answers>,
   yes: boolean,
   facts: AnswerContext,
+  noPrompt: string,
 ): NamedAnswers {
   const hasLocation =
     answers.local !== undefined || answers.profile !== undefined || answers.account !== undefined;
@@ -107,7 +108,7 @@ export function requireAnswers(
   if (!name || missing.length > 0) {
     const names = yes ? missing : [...missing, '--yes'];
     throw new OperatorError('input', 'missing_input', `Missing: ${names.join(', ')}`, {
-      reason: 'No terminal to prompt on',
+      reason: noPrompt,
       next: ['ops env create dev --local --yes', 'ops env create --help'],
     });
   }
@@ -117,7 +118,7 @@ export function requireAnswers(
       'consent_missing',
       `${name}: consent is missing, nothing was changed`,
       {
-        reason: 'No terminal to prompt on',
+        reason: noPrompt,
         next: [commandLine(['env', 'create', name], { ...(answers.local && { local: true }), yes: true })],
       },
     );

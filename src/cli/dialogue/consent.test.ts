@@ -19,7 +19,7 @@ function promptContext(
   printed: string[] = [],
 ): PromptContext {
   return {
-    interactive: prompter !== null,
+    noPrompt: prompter === null ? 'No terminal to prompt on' : null,
     prompter: async () => prompter ?? fakePrompter(),
     printMessage: (text) => void printed.push(text),
     commandWords: ['env', 'apply', 'dev'],
@@ -102,9 +102,44 @@ it('never accepts --yes or another name instead of the name', async () => {
   await expect(consentByName('dev', { confirm: 'dev' }, promptContext(null))).resolves.toBeUndefined();
 });
 
+const GO = { message: 'Go?', loses: false };
+
 it('asks a plain question, or names --yes', async () => {
-  await expect(consentToAction('Go?', { yes: true }, promptContext(null))).resolves.toBeUndefined();
-  expect((await refusalOf(consentToAction('Go?', {}, promptContext(null))))[2]).toBe(
-    'ops env apply dev --yes',
+  await expect(consentToAction(GO, { yes: true }, promptContext(null))).resolves.toBeUndefined();
+  expect((await refusalOf(consentToAction(GO, {}, promptContext(null))))[2]).toBe('ops env apply dev --yes');
+});
+
+it('treats Enter as No where something is replaced or lost', async () => {
+  await expect(consentToAction(GO, {}, promptContext(fakePrompter(null)))).resolves.toBeUndefined();
+  const losing = consentToAction({ ...GO, loses: true }, {}, promptContext(fakePrompter(null)));
+  expect((await refusalOf(losing))[0]).toBe('declined');
+});
+
+it.each<[string, Parameters<typeof change>[1], boolean]>([
+  ['a change in place', {}, true],
+  ['a new resource', { action: 'add' }, true],
+  ['a new revision', { replacement: 'always', routine: true }, true],
+  ['what may be replaced', { replacement: 'conditional' }, false],
+])('treats Enter as consent to %s, or not', async (_, more, consents) => {
+  const updated = plan([planned('edge', { action: 'update', changes: [change('It', more)] })]);
+  const outcome = await consentToPlan(updated, false, {}, promptContext(fakePrompter(null))).then(
+    () => true,
+    ({ code }: OperatorError) => code !== 'declined',
   );
+  expect(outcome).toBe(consents);
+});
+
+it('defaults to No also for a replacement that a flag allows', async () => {
+  const allowed = consentToPlan(replacing, false, { allow: ['edge/Old'] }, promptContext(fakePrompter(null)));
+  expect((await refusalOf(allowed))[0]).toBe('declined');
+});
+
+it('says why it does not ask', async () => {
+  const prompts = { ...promptContext(null), noPrompt: 'CI is true: nothing is asked; --input asks' };
+  for (const refused of [
+    consentToAction(GO, {}, prompts),
+    consentToPlan(creating, false, {}, prompts),
+    consentByName('dev', {}, prompts),
+  ])
+    await expect(refused).rejects.toMatchObject({ detail: { reason: prompts.noPrompt } });
 });

@@ -1,4 +1,4 @@
-import { destructiveChanges, hasChanges, type Plan } from '../../domain/deployment/plan.ts';
+import { destructiveChanges, hasChanges, type Plan, replacesOrLoses } from '../../domain/deployment/plan.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import { commandLine } from '../input/command-line.ts';
@@ -11,7 +11,8 @@ export interface ConsentFlags {
 }
 
 export interface PromptContext {
-  interactive: boolean;
+  /** Why nothing is asked; null: questions are asked. */
+  noPrompt: string | null;
   prompter(): Promise<Prompter>;
   printMessage(text: string): void;
   /** The command as it was typed, for the line that adds the missing flags. */
@@ -19,8 +20,8 @@ export interface PromptContext {
 }
 
 /**
- * Consent to a plan: Enter creates and updates; replacing and deleting defaults to No; data and production require the
- * name. Returns the ids that may be replaced or deleted. Throws exit `declined`.
+ * Consent to a plan: Enter creates and updates; what replaces or deletes, or may, defaults to No; data and production
+ * require the name. Returns the ids that may be replaced or deleted. Throws exit `declined`.
  */
 export async function consentToPlan(
   plan: Plan,
@@ -35,7 +36,7 @@ export async function consentToPlan(
   checkConfirm(plan.environment, flags.confirm);
   const mustAskName = nameRequired && flags.confirm === undefined;
   const mustAskYes = !nameRequired && notAllowed.length === 0 && !flags.yes;
-  if (!prompts.interactive) {
+  if (prompts.noPrompt !== null) {
     if (notAllowed.length > 0 || mustAskName || mustAskYes) {
       throw missingConsent(
         plan.environment,
@@ -51,7 +52,7 @@ export async function consentToPlan(
     await confirmOrDecline(prompts, 'Replace and delete these?', false);
   }
   if (mustAskName) await askForName(plan.environment, prompts);
-  if (mustAskYes) await confirmOrDecline(prompts, 'Apply?', true);
+  if (mustAskYes) await confirmOrDecline(prompts, 'Apply?', !replacesOrLoses(plan));
   return [...(flags.allow ?? []), ...notAllowed.map(({ id }) => id)];
 }
 
@@ -63,36 +64,36 @@ export async function consentByName(
 ): Promise<void> {
   checkConfirm(environment, flags.confirm);
   if (flags.confirm !== undefined) return;
-  if (!prompts.interactive)
+  if (prompts.noPrompt !== null)
     throw missingConsent(environment, flags, { allow: [], nameRequired: true, lines: [] }, prompts);
   await askForName(environment, prompts);
 }
 
-/** A plain Yes, by Enter or `--yes`. */
+/** A plain Yes, typed or as `--yes`. Enter is Yes only if the action replaces and loses nothing. */
 export async function consentToAction(
-  message: string,
+  { message, loses }: { message: string; loses: boolean },
   flags: ConsentFlags,
   prompts: PromptContext,
-  initial = true,
 ): Promise<void> {
   if (flags.yes) return;
-  if (!prompts.interactive) {
+  if (prompts.noPrompt !== null) {
     throw new OperatorError('declined', 'consent_missing', `Not done: ${message}`, {
-      reason: 'No terminal to prompt on',
+      reason: prompts.noPrompt,
       next: [commandLine(prompts.commandWords, { yes: true })],
     });
   }
-  await confirmOrDecline(prompts, message, initial);
+  await confirmOrDecline(prompts, message, !loses);
 }
 
 async function confirmOrDecline(prompts: PromptContext, message: string, initial: boolean): Promise<void> {
-  if (!(await (await prompts.prompter()).confirm({ message, initial }))) throw declined();
+  if (!(await (await prompts.prompter()).confirm({ message, initial, consents: true }))) throw declined();
 }
 
 async function askForName(environment: string, prompts: PromptContext): Promise<void> {
   const typed = await (await prompts.prompter()).text({
     message: `Type ${environment} to confirm (Enter: no)`,
     initial: '',
+    consents: true,
     problem: (text) => (text === '' || text === environment ? null : `This is not ${environment}`),
   });
   if (typed !== environment) throw declined();
@@ -129,7 +130,7 @@ function missingConsent(
   const reason =
     needed.lines.length > 0
       ? `It replaces or deletes:\n${needed.lines.join('\n')}`
-      : 'No terminal to prompt on';
+      : (prompts.noPrompt ?? '');
   return new OperatorError(
     'declined',
     'consent_missing',

@@ -100,6 +100,7 @@ async function askDecision({
   for (;;) {
     const chosen = await prompter.select({
       message: 'What next?',
+      consents: true,
       choices: [
         { value: 'create', name: 'Create now' },
         { value: 'save', name: 'Save only', description: 'write the files; ops env apply creates it later' },

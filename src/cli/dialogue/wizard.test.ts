@@ -136,11 +136,13 @@ it('copies answers except those that must differ', () => {
 });
 
 it('names everything missing at once without a terminal', () => {
-  expect(() => requireAnswers(undefined, {}, false, facts)).toThrow(
+  expect(() => requireAnswers(undefined, {}, false, facts, 'No terminal')).toThrow(
     'Missing: ENVIRONMENT, --local (or --profile NAME), --region NAME, --yes',
   );
-  expect(() => requireAnswers('dev', { local: true }, false, facts)).toThrow('dev: consent is missing');
-  expect(requireAnswers('dev', { local: true }, true, facts)).toEqual({
+  expect(() => requireAnswers('dev', { local: true }, false, facts, 'No terminal')).toThrow(
+    'dev: consent is missing',
+  );
+  expect(requireAnswers('dev', { local: true }, true, facts, 'No terminal')).toEqual({
     name: 'dev',
     answers: { local: true },
   });

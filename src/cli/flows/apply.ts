@@ -1,5 +1,6 @@
 import { hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
 import type { Context } from '../../operations/context.ts';
 import { type ApplyOptions, applyEnvironment } from '../../operations/deployment/apply.ts';
 import { orDiscard } from '../../operations/deployment/discard-plan.ts';
@@ -47,7 +48,17 @@ export async function applyFlow(
       reason: flags.reason ?? command.commandName,
     });
   });
-  command.printResult(appliedDocument(result), () => appliedScreen(result, command.output));
+  const created = createsAll(result, environment.rendered);
+  command.printResult(appliedDocument(result), () => appliedScreen(result, { created, ...command.output }));
+}
+
+/** Whether the run created every stack, except those that environments share. */
+function createsAll({ stacks }: ApplyResult, { stacks: rendered }: RenderedEnvironment): boolean {
+  const created = stacks
+    .filter(({ action }) => ['create', 'recreate'].includes(action))
+    .map(({ stack }) => stack);
+  const own = rendered.filter(({ description }) => description.scope === 'environment');
+  return (own.length > 0 ? own : rendered).every(({ description }) => created.includes(description.stack));
 }
 
 /** Asks for secrets that have no value yet, then applies. */

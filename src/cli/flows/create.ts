@@ -40,7 +40,7 @@ export async function createFlow(
   const interactive = command.interactive && !choices.yes && !choices.saveOnly;
   const { draft, decision } = interactive
     ? await askAndReview(command, context, choices)
-    : await draftFromFlags(context, choices);
+    : await draftFromFlags(context, choices, command.noPrompt);
   if (decision === 'create' && draft.rendered.size === 'production') {
     if (!interactive)
       command.printMessage(planScreen(await previewDraft(context, draft), command.screenOptions));
@@ -63,7 +63,7 @@ export async function createFlow(
   });
   const commit = `git add inventories/${draft.name}`;
   command.printResult(createdDocument(result, written), () =>
-    appliedScreen(result, { commit, scratch: written.scratch, ...command.output }),
+    appliedScreen(result, { commit, scratch: written.scratch, created: true, ...command.output }),
   );
 }
 
@@ -76,8 +76,11 @@ interface ReviewedDraft {
 async function draftFromFlags(
   context: Context,
   { name, answers, facts, yes, saveOnly }: CreateChoices,
+  noPrompt: string | null,
 ): Promise<ReviewedDraft> {
-  const complete = requireAnswers(name, answers, yes || saveOnly, facts);
+  const flag = yes ? '--yes' : '--save-only';
+  const reason = noPrompt ?? `${flag}: nothing is asked`;
+  const complete = requireAnswers(name, answers, yes || saveOnly, facts, reason);
   const draft = await draftEnvironment(context, complete.name, complete.answers);
   if (!saveOnly) await ownStates(context, draft);
   return { draft, decision: saveOnly ? 'save' : 'create' };
@@ -92,7 +95,10 @@ async function askAndReview(
   const prompter = await command.prompter();
   const existing = await workspace.environments();
   const answered = await askCreateAnswers({ name, answers }, { facts, prompter, workspace, existing });
-  const createDraft = (changed: Partial<Answers>) => draftEnvironment(context, answered.name, changed);
+  const createDraft = (changed: Partial<Answers>) => {
+    command.announcePlanning();
+    return draftEnvironment(context, answered.name, changed);
+  };
   const preview = (draft: EnvironmentDraft) => previewDraft(context, draft);
   const first = await createDraft(answered.answers);
   return reviewDraft(first, { createDraft, preview }, { facts, prompter, ...command.screenOptions });

@@ -29,6 +29,7 @@ export async function destroyFlow(
   // Without a terminal the name cannot be typed: refused before AWS is read.
   if (!command.interactive) await consent();
   await refuse?.();
+  command.announcePlanning();
   command.printMessage(destroyScreen(await planDestroy(context, environment), command.paint));
   await consent();
   const result = await command.runWithProgress(runHeader(rendered, 'destroy'), (signal) =>

@@ -32,5 +32,5 @@ export async function consentToRemoval(
   const prompts = command.promptContext(name);
   if (byName !== null || confirm !== undefined) return consentByName(name, { confirm }, prompts);
   const question = deleted ? `Remove ${name}?` : `Remove ${roles.join(', ')} from ${name}?`;
-  await consentToAction(question, { yes }, prompts, false);
+  await consentToAction({ message: question, loses: true }, { yes }, prompts);
 }

@@ -1,4 +1,5 @@
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import { commandLine } from './command-line.ts';
 
 /** `key=value` words and keys to remove, as changes; a value may contain "=". Throws InvalidInput. */
 export function readAssignments(settings: string[], unset: string[]): Record<string, string | null> {
@@ -27,4 +28,11 @@ function assignmentError(setting: string): OperatorError {
     value: setting,
     next: [`${setting}=VALUE`, `--unset ${setting}`],
   });
+}
+
+/** The `ops env set` that changes answers back. `from`: as text for a setting; null: not in the file. */
+export function undoLine(environment: string, changed: { key: string; from: string | null }[]): string {
+  const settings = changed.flatMap(({ key, from }) => (from === null ? [] : [`${key}=${from}`]));
+  const unset = changed.filter(({ from }) => from === null).map(({ key }) => key);
+  return commandLine(['env', 'set', environment, ...settings], { unset: unset.length > 0 ? unset : null });
 }

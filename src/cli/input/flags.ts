@@ -132,6 +132,10 @@ export const globalFlags = {
     ['auto', 'live', 'plain', 'json', 'none'],
     { group: 'GLOBAL' },
   ),
+  input: booleanFlag('input', 'ask questions; --no-input, or CI in the environment, asks none', {
+    group: 'GLOBAL',
+    allowNo: true,
+  }),
   color: booleanFlag('color', 'use colours; --no-color or NO_COLOR turns them off', {
     group: 'GLOBAL',
     allowNo: true,

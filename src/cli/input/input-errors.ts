@@ -11,16 +11,20 @@ export function parseError(error: unknown, command: string): OperatorError | nul
   return new OperatorError('input', 'usage', message, { next: [`${command} --help`] }, { cause: error });
 }
 
-/** Returns the values. Throws one error that names all missing ones. `words`: the command, as typed. */
+/**
+ * Returns the values. Throws one error that names all missing ones. `noPrompt`: why nothing is asked; null: there is no
+ * question for them.
+ */
 export function requireValues<T extends Record<string, string | undefined>>(
   values: T,
   command: string,
+  noPrompt: string | null,
 ): { [K in keyof T]: string } {
   const missing = Object.keys(values).filter((name) => !values[name]);
   if (missing.length === 0) return values as { [K in keyof T]: string };
   const toAdd = missing.map((name) => (name.startsWith('--') ? `${name} …` : name)).join(' ');
   throw new OperatorError('input', 'missing_input', `Missing: ${missing.join(', ')}`, {
-    reason: 'No terminal to prompt on, or there is no prompt for it',
+    reason: noPrompt ?? 'There is no prompt for it',
     next: [`${command} ${toAdd}`],
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findCommand, unknownCommand } from './find-command.ts';
+import { findCommand } from './find-command.ts';
 import type { CommandFacts, Manifest } from './manifest.ts';
 
 const ids = [
@@ -40,15 +40,4 @@ it.each([
   ['constructor', { kind: 'unknown', words: ['constructor'] }],
 ])('finds "%s"', (line, found) => {
   expect(find(line)).toEqual(found);
-});
-
-it.each([
-  ['up', ['ops local up', 'ops env apply', 'ops --help']],
-  ['status', ['ops env show', 'ops local status', 'ops --help']],
-  ['plan', ['ops env plan', 'ops --help']],
-  ['env lst', ['ops env list', 'ops --help']],
-  ['logs', ['ops --help']],
-])('suggests for "%s" only commands that exist', (words, next) => {
-  const error = unknownCommand(manifest, words.split(' '));
-  expect([error.status, error.detail.next]).toEqual([2, next]);
 });

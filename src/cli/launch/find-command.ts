@@ -1,6 +1,4 @@
-import { OperatorError } from '../../domain/operator/error.ts';
-import { nearest } from '../../domain/operator/spelling.ts';
-import { type Manifest, typed } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 /** What bare `ops` runs. */
 const HOME = 'home';
@@ -10,28 +8,13 @@ export type ParsedCommandLine =
   | { kind: 'help'; id: string | null }
   | { kind: 'unknown'; words: string[] };
 
-/** Commands of other tools, and their names in ops. Suggested, never run. */
-const SUGGESTIONS: Record<string, string[]> = {
-  up: ['ops local up', 'ops env apply'],
-  down: ['ops local down', 'ops env destroy'],
-  status: ['ops env show', 'ops local status'],
-  logs: ['ops service logs'],
-  plan: ['ops env plan'],
-  apply: ['ops env apply'],
-  deploy: ['ops env apply'],
-  destroy: ['ops env destroy'],
-  create: ['ops env create'],
-  list: ['ops env list'],
-  show: ['ops env show'],
-};
-
 /** The longest command that the words begin with; `help X`, `X --help` and a topic on its own are help. */
 export function findCommand(manifest: Manifest, argv: string[]): ParsedCommandLine {
   return parseCommandLine(manifest, moveGlobalFlagsLast(argv));
 }
 
 const FLAGS_WITH_VALUE = new Set(['-C', '--directory', '--progress']);
-const OTHER_FLAGS = /^(-C.+|--(json|color|no-color|directory=.*|progress=.*))$/;
+const OTHER_FLAGS = /^(-C.+|--(json|(no-)?(color|input)|directory=.*|progress=.*))$/;
 
 /** Global flags may come first: `ops -C shop env list`. They are moved to the end, but before `--`. */
 function moveGlobalFlagsLast(argv: string[]): string[] {
@@ -79,29 +62,7 @@ function longestCommand(manifest: Manifest, words: string[]): string | null {
   return null;
 }
 
-function isTopic(manifest: Manifest, words: string[]): boolean {
+/** Whether commands exist below these words. */
+export function isTopic(manifest: Manifest, words: string[]): boolean {
   return Object.keys(manifest.commands).some((id) => id.startsWith(`${words.join(':')}:`));
-}
-
-/** The error for an unknown command, with suggestions. */
-export function unknownCommand(manifest: Manifest, words: string[]): OperatorError {
-  const given = words.join(' ');
-  const commands = visibleCommands(manifest);
-  const suggested =
-    words[0] === undefined
-      ? []
-      : (SUGGESTIONS[words[0]] ?? []).filter((line) => commands.includes(line.slice(4)));
-  const similar = nearest(words.slice(0, 2).join(' '), commands) ?? nearest(words[0] ?? '', commands);
-  const suggestions = suggested.length > 0 ? suggested : similar ? [`ops ${similar}`] : [];
-  return new OperatorError('input', 'unknown_command', `No command "${given}"`, {
-    value: given,
-    ...(suggestions.length > 0 && { reason: `Did you mean ${suggestions.join(' or ')}?` }),
-    next: [...suggestions, 'ops --help'],
-  });
-}
-
-function visibleCommands(manifest: Manifest): string[] {
-  return Object.values(manifest.commands)
-    .filter((command) => !command.hidden)
-    .map((command) => typed(command.id));
 }

@@ -5,7 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import type { Config } from '@oclif/core/config';
 import { errorDocument } from '../../domain/operator/error.ts';
 import { EXITS } from '../../domain/operator/exit-codes.ts';
-import { findCommand, unknownCommand } from './find-command.ts';
+import { findCommand } from './find-command.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface MainOptions {
@@ -66,6 +66,7 @@ async function dispatch({
     out.write(`${help({ manifest, topics: pjson.oclif.topics ?? {}, id: found.id, columns })}\n`);
     return 0;
   }
+  const { unknownCommand } = await import('./unknown-command.ts');
   const { errorScreen } = await import('../screens/error.ts');
   const error = unknownCommand(manifest, found.words);
   if (argv.includes('--json')) out.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);

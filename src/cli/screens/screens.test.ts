@@ -182,6 +182,7 @@ const screens: Record<string, string> = {
   end: appliedScreen(applied, {
     commit: 'git add inventories/dev',
     scratch: 'ops env create dev --local --region eu-central-1 --yes',
+    created: true,
   }),
   'end-records': appliedScreen({
     ...applied,
@@ -267,11 +268,21 @@ const screens: Record<string, string> = {
       properties: {},
     },
   ]),
-  changed: changedScreen('dev', [{ key: 'max_hosts', from: null, to: '6' }], { before: 107, after: 107 }),
-  'changed-cost': changedScreen('dev', [{ key: 'nat_gateways', from: 'one', to: 'per-zone' }], {
-    before: 107,
-    after: 143,
-  }),
+  changed: changedScreen(
+    'dev',
+    [{ key: 'max_hosts', from: null, to: '6' }],
+    { before: 107, after: 107 },
+    'ops env set dev --unset max_hosts',
+  ),
+  'changed-cost': changedScreen(
+    'dev',
+    [{ key: 'nat_gateways', from: 'one', to: 'per-zone' }],
+    {
+      before: 107,
+      after: 143,
+    },
+    'ops env set dev nat_gateways=one',
+  ),
   saved: savedScreen('dev', ['inventories/dev/environment.yml'], 'ops env create dev --local --yes'),
   users: usersScreen(users, { now: START, columns: 80 }),
   'users-60': fold(usersScreen(users, { now: START, columns: 60 }), 60),

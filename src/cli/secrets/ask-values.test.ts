@@ -19,8 +19,8 @@ const MISSING = ['hello/DSN', 'hello/SALT', 'shared/DATADOG_KEY'].map((place) =>
   return { full: `/shop/dev/${place}`, service, name };
 });
 
-function promptContext(prompter: ReturnType<typeof fakePrompter>, interactive = true) {
-  return { interactive, prompter: async () => prompter, printMessage: () => undefined, commandWords: [] };
+function promptContext(prompter: ReturnType<typeof fakePrompter>, noPrompt: string | null = null) {
+  return { noPrompt, prompter: async () => prompter, printMessage: () => undefined, commandWords: [] };
 }
 
 it('asks for a missing secret, or generates it', async () => {
@@ -59,7 +59,7 @@ it('shows how to set each secret without a terminal', async () => {
   const refused = await askMissingSecrets(
     { name: 'dev' },
     MISSING.slice(1),
-    promptContext(fakePrompter(), false),
+    promptContext(fakePrompter(), 'No terminal to prompt on'),
   ).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(OperatorError);
   expect(refused).toMatchObject({

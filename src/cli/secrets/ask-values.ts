@@ -11,11 +11,11 @@ import type { PromptContext } from '../dialogue/consent.ts';
 export async function askMissingSecrets(
   { name }: { name: string },
   missing: MissingSecret[],
-  { interactive, prompter, printMessage }: PromptContext,
+  { noPrompt, prompter, printMessage }: PromptContext,
 ): Promise<Map<string, SecretValue>> {
   const values = new Map<string, SecretValue>();
   if (missing.length === 0) return values;
-  if (!interactive) {
+  if (noPrompt !== null) {
     throw new OperatorError('input', 'missing_secrets', `${name}: secrets without a value`, {
       reason: missing.map((each) => `${each.service}/${each.name}`).join(', '),
       next: missing.flatMap((each) => {

@@ -30,7 +30,8 @@ export async function newValue(
 ): Promise<SecretValue> {
   const { generate, file, stdin, length = 32, alphabet = 'alphanumeric' } = given;
   if (generate) return generateSecret({ length, alphabet });
-  if (file === undefined && !stdin && input.interactive) return askHiddenTwice(await input.prompter(), name);
+  if (file === undefined && !stdin && input.noPrompt === null)
+    return askHiddenTwice(await input.prompter(), name);
   return readValue(input, file ?? null, given['keep-newline']);
 }
 

@@ -137,7 +137,8 @@ export abstract class SecretCommand extends BaseCommand {
 
   protected async consent({ name, question }: RequiredConsent, given: ConsentFlags): Promise<void> {
     if (name !== null) await consentByName(name, given, this.promptContext(name));
-    if (question !== null) await consentToAction(question, given, this.promptContext());
+    if (question !== null)
+      await consentToAction({ message: question, loses: false }, given, this.promptContext());
   }
 }
 

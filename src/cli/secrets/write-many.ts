@@ -43,10 +43,11 @@ export async function writeMany(
   if (changed.length > 0 && !overwrite && !flags['skip-existing']) throw secretsDiffer(preview);
   const count = fresh.length + (overwrite ? changed.length : 0);
   if (count > 0) {
-    if (prompts.interactive) prompts.printMessage(importScreen(preview));
+    if (prompts.noPrompt === null) prompts.printMessage(importScreen(preview));
     await consent();
-    const consented = flags.yes || flags.confirm !== undefined || !prompts.interactive;
-    await consentToAction(`Write ${count === 1 ? 'it' : `these ${count}`}?`, { yes: consented }, prompts);
+    const consented = flags.yes || flags.confirm !== undefined || prompts.noPrompt !== null;
+    const message = `Write ${count === 1 ? 'it' : `these ${count}`}?`;
+    await consentToAction({ message, loses: count > fresh.length }, { yes: consented }, prompts);
   }
   const result = await write({ overwrite });
   printResult(secretsWrittenDocument(result), () => changedSecretsScreen(result, place));

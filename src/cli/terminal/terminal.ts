@@ -8,6 +8,8 @@ export interface Terminal {
   err(text: string): void;
   /** Questions can be answered: standard input and standard error are a terminal. */
   interactive: boolean;
+  /** Standard input is a terminal. */
+  inIsTerminal: boolean;
   /** Standard output is a terminal. */
   outIsTerminal: boolean;
   /** Standard error is a terminal that can be redrawn in place. */
@@ -41,6 +43,9 @@ export function realTerminal(streams: Streams): Terminal {
     // Node opens standard input at its first use: 6 ms for a file, and most commands never read it.
     get interactive() {
       return Boolean(stderr.isTTY && streams.stdin.isTTY);
+    },
+    get inIsTerminal() {
+      return Boolean(streams.stdin.isTTY);
     },
     outIsTerminal: Boolean(stdout.isTTY),
     errIsTerminal: Boolean(stderr.isTTY) && !dumb,

@@ -103,6 +103,7 @@ export async function runCommand(
         result.err += text;
       },
       interactive: options.prompter !== undefined,
+      inIsTerminal: options.prompter !== undefined && options.input === undefined,
       outIsTerminal: options.outIsTerminal ?? options.prompter !== undefined,
       errIsTerminal: false,
       color: false,

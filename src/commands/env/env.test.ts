@@ -183,3 +183,35 @@ it('plan: listens for Ctrl-C before its first line names it', async () => {
   });
   expect([errWhenListening, err]).toEqual(['', expect.stringContaining('Ctrl-C')]);
 });
+
+it('undoes a creation by destroying, and a change by the reverse change', async () => {
+  const stack = (name: string, scope: string) => ({ description: { stack: name, after: [], scope } });
+  const stacks = [
+    stack('toolchain', 'account'),
+    stack('network', 'environment'),
+    stack('keys', 'environment'),
+  ];
+  const rendered = { environment: 'dev', project: 'shop', size: 'trial', stacks };
+  vi.mocked(loadEnvironment).mockResolvedValue({ name: 'dev', rendered } as unknown as Awaited<
+    ReturnType<typeof loadEnvironment>
+  >);
+  const undo = async (created: string[], updated: string[], unchanged: string[]) => {
+    vi.mocked(applyEnvironment).mockResolvedValue({
+      ...applied,
+      stacks: [
+        ...created.map((name) => result(name, 3)),
+        ...updated.map((name) => result(name, 3, { action: 'update' })),
+      ],
+      unchanged,
+    });
+    const { out } = await runCommand(EnvApply, 'env:apply', ['dev', '--yes']);
+    return out.includes('Undo') ? out.slice(out.indexOf('Undo')) : '';
+  };
+  const destroy = 'Undo     ops env destroy dev\n';
+  const reverse = 'Undo     put the changed files back as they were, then\n         ops env apply dev\n';
+  expect(await undo(['network', 'keys'], [], ['toolchain'])).toBe(destroy);
+  expect(await undo(['keys'], [], ['network', 'toolchain'])).toBe(reverse);
+  expect(await undo(['network', 'keys'], ['toolchain'], [])).toBe(destroy);
+  expect(await undo(['network'], ['keys'], [])).toBe(reverse);
+  expect(await undo([], [], ['network', 'keys', 'toolchain'])).toBe('');
+});

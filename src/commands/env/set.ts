@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import { BaseCommand } from '../../cli/command/base-command.ts';
 import { answersDocument } from '../../cli/documents/environment.ts';
 import { askAnswerChange } from '../../cli/flows/answers.ts';
-import { readAssignments, splitArguments } from '../../cli/input/assignments.ts';
+import { readAssignments, splitArguments, undoLine } from '../../cli/input/assignments.ts';
 import { environmentArgument, stringListFlag } from '../../cli/input/flags.ts';
 import { changedScreen } from '../../cli/screens/environment/answers.ts';
 import { monthlyCost } from '../../domain/environment/cost.ts';
@@ -50,6 +50,8 @@ export default class EnvSet extends BaseCommand {
     const { changed, draft, before } = await setAnswers(context, name, changes);
     await saveDraft(context, draft);
     const costs = { before: before && monthlyCost(before), after: monthlyCost(draft.settings) };
-    this.printResult(answersDocument(name, changed, costs), () => changedScreen(name, changed, costs));
+    this.printResult(answersDocument(name, changed, costs), () =>
+      changedScreen(name, changed, costs, undoLine(name, changed)),
+    );
   }
 }

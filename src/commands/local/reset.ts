@@ -13,12 +13,8 @@ export default class LocalReset extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalReset);
     const context = await this.context();
-    await consentToAction(
-      'Delete everything deployed to the embedded AWS?',
-      flags,
-      this.promptContext(),
-      false,
-    );
+    const message = 'Delete everything deployed to the embedded AWS?';
+    await consentToAction({ message, loses: true }, flags, this.promptContext());
     await localReset(context);
     this.printResult(resetDocument(), () => 'The embedded AWS is stopped and empty. Start it: ops local up');
   }

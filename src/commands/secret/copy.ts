@@ -40,12 +40,9 @@ export default class SecretCopy extends SecretCommand {
     const target = { env: to ?? '', service: flags['to-service'] ?? service ?? null };
     const place = await environmentLocation(context, target, { loaded: true });
     const names = argv.length > 0 ? (argv as string[]) : null;
-    const plan = await planCopy(
-      context,
-      await findLocation(context, location, { loaded: false }),
-      place,
-      names,
-    );
+    this.announcePlanning();
+    const sourcePlace = await findLocation(context, location, { loaded: false });
+    const plan = await planCopy(context, sourcePlace, place, names);
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),
       write: (options) => importSecrets(context, plan, options),

@@ -28,6 +28,7 @@ export default class SecretDelete extends SecretCommand {
     if (names?.length === 0) this.secretKey(undefined, flags);
     const context = await this.context();
     const place = await findLocation(context, await this.location(context, flags), { loaded: true });
+    this.announcePlanning();
     const deletion = await planDeletion(context, place, names);
     if (deletion.secrets.length > 0) {
       this.printMessage(deletionScreen(deletion));

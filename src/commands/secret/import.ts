@@ -1,7 +1,8 @@
 import { argument, choiceFlag } from '../../cli/input/flags.ts';
-import { readText } from '../../cli/secrets/read-value.ts';
+import { readSecretFile } from '../../cli/secrets/read-value.ts';
 import { importFlags, locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { formatOf, READ_FORMATS, readSecrets } from '../../domain/secrets/formats/read.ts';
+import { STANDARD_INPUT } from '../../domain/secrets/formats/source.ts';
 import { importSecrets, planImport, previewOf } from '../../operations/secrets/import.ts';
 import { namedIn } from '../../operations/secrets/location/location.ts';
 import { changeNeeds, findLocation } from '../../operations/secrets/location/resolve.ts';
@@ -28,11 +29,13 @@ export default class SecretImport extends SecretCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SecretImport);
     const file = args.file === undefined || args.file === '-' ? null : args.file;
+    const name = file ?? STANDARD_INPUT;
     const format = flags.format ?? formatOf(file ?? '') ?? 'dotenv';
     const context = await this.context();
     const place = await findLocation(context, await this.location(context, flags), { loaded: true });
-    const entries = readSecrets(format, await readText(this.input, file), file ?? 'standard input');
-    const plan = await planImport(context, place, namedIn(place, entries, file ?? 'standard input'));
+    const entries = readSecrets(format, await readSecretFile(this.input, file), name);
+    this.announcePlanning();
+    const plan = await planImport(context, place, namedIn(place, entries, name));
     await this.writeMany(previewOf(plan), flags, {
       needs: () => changeNeeds(context, place),
       write: (options) => importSecrets(context, plan, options),

@@ -38,9 +38,10 @@ export default class SecretRollback extends SecretCommand {
       );
       return;
     }
-    const question = `Write the value of version ${plan.to} of ${plan.name} as version ${plan.from + 1}?`;
+    const message = `Write the value of version ${plan.to} of ${plan.name} as version ${plan.from + 1}?`;
     await this.consent(await changeNeeds(context, place), flags);
-    await consentToAction(question, { yes: flags.yes || flags.confirm !== undefined }, this.promptContext());
+    const consented = flags.yes || flags.confirm !== undefined;
+    await consentToAction({ message, loses: true }, { yes: consented }, this.promptContext());
     const result = await rollBack(context, place, plan, plan.value);
     await secretWrittenFlow(this, context, place, { key, result, restart: flags.restart });
   }

@@ -38,11 +38,8 @@ export default class SecretRotate extends SecretCommand {
     const place = await findLocation(context, await this.location(context, flags), { loaded: true });
     await this.consent(await changeNeeds(context, place), flags);
     const consented = flags.yes || flags.confirm !== undefined;
-    await consentToAction(
-      `Replace the value of ${key.name} in ${titleOf(place)}?`,
-      { yes: consented },
-      this.promptContext(),
-    );
+    const message = `Replace the value of ${key.name} in ${titleOf(place)}?`;
+    await consentToAction({ message, loses: true }, { yes: consented }, this.promptContext());
     const { length, alphabet } = flags;
     const result = await rotateSecret(context, place, key.name, {
       generation: { ...(length !== undefined && { length }), ...(alphabet !== undefined && { alphabet }) },

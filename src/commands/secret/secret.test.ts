@@ -58,6 +58,30 @@ it('keeps the trailing newline with --keep-newline', async () => {
   expect([stored(), ran.err]).toEqual(['a\r\n', '']);
 });
 
+it('warns of a value that is still encrypted', async () => {
+  const vault = '$ANSIBLE_VAULT;1.1;AES256\n6231';
+  const ran = await run(SecretSet, ['DSN', ...location], { input: vault });
+  expect([stored(), ran.err]).toEqual([
+    vault,
+    'Warning: the value is encrypted with Ansible Vault, and stored as it is. To store its plain text: ansible-vault view FILE | ops secret set …\n',
+  ]);
+});
+
+it('reads no value from a terminal if nothing is asked', async () => {
+  const ran = await run(SecretSet, ['DSN', ...location, '--no-input', '--json'], {
+    prompter: fakePrompter(),
+  });
+  expect([ran.status, JSON.parse(ran.out).error]).toEqual([
+    2,
+    {
+      code: 'missing_input',
+      message: 'Missing: a file, or text on standard input',
+      reason: '--no-input: nothing is asked',
+      next: ['Add < FILE to the command'],
+    },
+  ]);
+});
+
 it('reads a file, asks twice on a terminal, or generates', async () => {
   await run(SecretSet, ['DSN', ...location, '--file', 'f'], { files: { f: 'from file' } });
   expect(stored()).toBe('from file');
@@ -298,6 +322,23 @@ it('imports all or nothing, and leaves identical values alone', async () => {
   expect([piped.status, stored()]).toEqual([2, 'one']);
   await run(SecretImport, [...location, '--overwrite'], { input: 'DSN=two\n' });
   expect([stored(), stored('/shop/dev/hello/KEY')]).toEqual(['two', 'two']);
+});
+
+it('says that there is nothing to import', async () => {
+  const files = { none: '', comments: '# later\n', 'none.json': '{}' };
+  const shown = async (...argv: string[]) => {
+    const { status, out, err } = await run(SecretImport, [...argv, ...location], { files, input: '' });
+    return [status, out || err];
+  };
+  const empty = 'hello in dev: nothing to write, the source has no secrets\n';
+  expect(await shown('comments')).toEqual([null, empty]);
+  expect(await shown('none.json', '--dry-run')).toEqual([null, empty]);
+  expect(await shown('none')).toEqual([2, expect.stringContaining('Nothing to import: none is empty')]);
+  expect(await shown('-')).toEqual([
+    2,
+    expect.stringContaining('Nothing to import: standard input is empty'),
+  ]);
+  expect(made.aws.stored.size).toBe(0);
 });
 
 it('exports to a pipe, masked to a terminal, or to a private file', async () => {

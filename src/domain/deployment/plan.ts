@@ -55,6 +55,18 @@ export function isDestructive(change: ResourceChange): boolean {
   return change.replacement === 'always' || (change.replacement === 'conditional' && change.holds_data);
 }
 
+/** Whether anything is or may be replaced, or is deleted, even if that needs no consent. */
+export function replacesOrLoses(plan: Plan): boolean {
+  return plan.stacks.some(
+    ({ action, changes }) =>
+      action === 'delete' || changes.some((change) => isDestructive(change) || mayReplace(change)),
+  );
+}
+
+function mayReplace({ action, routine, replacement }: ResourceChange): boolean {
+  return action === 'modify' && !routine && replacement !== 'never';
+}
+
 /** Changes that need consent, as `stack/LogicalId`; deleting a stack is one consent, `stack/*`. */
 export function destructiveChanges(plan: Plan): { id: string; change: ResourceChange }[] {
   return plan.stacks.flatMap((stack) => {

@@ -3,7 +3,8 @@ export interface EmbeddedAws {
   status(): Promise<EmbeddedStatus>;
   /** Starts it if it is not running. Throws `port_in_use`, `local_failed`, `python_missing`. */
   up(options: { port: number | null }): Promise<EmbeddedStatus & { running: true }>;
-  down(): Promise<boolean>;
+  /** Throws `state_not_saved`, and it is still running, or `state_lost`; neither with `force`. */
+  down(options?: { force?: boolean }): Promise<boolean>;
   reset(): Promise<void>;
   recorded(): Promise<RecordedResource[]>;
 }

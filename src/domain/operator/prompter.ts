@@ -2,6 +2,8 @@ interface Prompt {
   message: string;
   /** Why the question matters, in one line. */
   why?: string;
+  /** The answer changes or deletes something: only keys that are pressed after the question appears answer it. */
+  consents?: boolean;
 }
 
 /**

@@ -57,5 +57,17 @@ it('adds a key at the end', () => {
 });
 
 it('keeps CRLF line endings', () => {
-  expect(editKey({ path: 'f', text: 'a: 1\r\nb: 2\r\n' }, 'a', 3).text).toBe('a: 3\r\nb: 2\r\n');
+  const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+  const same = (key: string, value: Parameters<typeof editKey>[2]) =>
+    expect(editKey({ path: 'f', text: crlf(FILE) }, key, value).text).toBe(crlf(edit(key, value)));
+  same('zones', 3);
+  same('size', 'trial');
+  same('zones', null);
+  same('empty', true);
+  same('services', ['hello', 'new', 'newer']);
+  same('services', []);
+  expect(editKey({ path: 'f', text: 'a: 1\r\nb: 2' }, 'c', 3).text).toBe('a: 1\r\nb: 2\r\nc: 3\r\n');
+  expect(editKey({ path: 'f', text: 'l:\r\n  - x' }, 'l', ['x', 'y']).text).toBe(
+    'l:\r\n  - x\r\n  - "y"\r\n',
+  );
 });

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLSeq } from 'yaml';
 import { YamlFile } from './file.ts';
+import { lineEnding } from './line-ending.ts';
 import { scalarText } from './scalars.ts';
 
 type Value = string | number | boolean | readonly string[];
@@ -11,7 +12,7 @@ interface Source {
 
 /**
  * Sets a top-level key, or removes it (`null`). Only the bytes of that value change: the operator's comments, order,
- * quoting and blank lines stay. A new key goes to the end. The source must be valid.
+ * quoting, blank lines and line endings stay. A new key goes to the end. The source must be valid.
  */
 export function editKey(source: Source, key: string, value: Value | null): Source {
   const { root } = YamlFile.parse(source);
@@ -27,8 +28,9 @@ export function editKey(source: Source, key: string, value: Value | null): Sourc
 }
 
 function appended(text: string, key: string, value: Value): string {
-  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return `${start}${key}: ${scalarText(value)}\n`;
+  const end = lineEnding(text);
+  const start = text === '' || text.endsWith('\n') ? text : `${text}${end}`;
+  return `${start}${key}: ${scalarText(value)}${end}`;
 }
 
 function range(node: unknown): [number, number] {
@@ -65,7 +67,7 @@ function withItems(text: string, list: YAMLSeq, wanted: readonly string[]): stri
   const added = wanted.filter((value) => !items.some((item) => item.value === value));
   const [first] = items[0]?.at ?? [0];
   const indent = text.slice(text.lastIndexOf('\n', first - 1) + 1, first);
-  const lines: string[] = added.map((value) => `${indent}${scalarText(value)}\n`);
+  const lines: string[] = added.map((value) => `${indent}${scalarText(value)}${lineEnding(text)}`);
   const [, lastEnd] = items.at(-1)?.at ?? [0, 0];
   let result = insertBelow(text, lastEnd, lines.join(''));
   for (const { value, at } of items.toReversed()) {
@@ -77,7 +79,9 @@ function withItems(text: string, list: YAMLSeq, wanted: readonly string[]): stri
 function insertBelow(text: string, offset: number, lines: string): string {
   if (lines === '') return text;
   const end = text.indexOf('\n', offset);
-  return end < 0 ? `${text}\n${lines}` : text.slice(0, end + 1) + lines + text.slice(end + 1);
+  return end < 0
+    ? `${text}${lineEnding(text)}${lines}`
+    : text.slice(0, end + 1) + lines + text.slice(end + 1);
 }
 
 function cutLine(text: string, offset: number): string {

@@ -9,9 +9,9 @@ export function localUp(
   return ctx.embedded.up(options);
 }
 
-/** Stops it and keeps its state. False if it was not running. */
-export function localDown(ctx: Context): Promise<boolean> {
-  return ctx.embedded.down();
+/** Stops it and keeps its state; with `force` also if that cannot be saved. False if it was not running. */
+export function localDown(ctx: Context, options: { force: boolean }): Promise<boolean> {
+  return ctx.embedded.down(options);
 }
 
 /** Deletes everything in it. */

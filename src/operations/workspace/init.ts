@@ -3,6 +3,7 @@ import { checkName } from '../../domain/workspace/names.ts';
 import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
 import { projectText } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
+import { lineEnding } from '../../domain/yaml/line-ending.ts';
 import type { Context } from '../context.ts';
 
 const EXAMPLE = 'services/hello.yaml';
@@ -37,6 +38,7 @@ async function ignoreFile(ctx: Context): Promise<SourceFile | null> {
   const present = (await ctx.workspace.read('.gitignore'))?.text ?? '';
   const missing = IGNORED.filter((line) => !present.split(/\r?\n/).includes(line));
   if (missing.length === 0) return null;
-  const start = present === '' || present.endsWith('\n') ? present : `${present}\n`;
-  return { path: '.gitignore', text: `${start}${missing.join('\n')}\n` };
+  const end = lineEnding(present);
+  const start = present === '' || present.endsWith('\n') ? present : `${present}${end}`;
+  return { path: '.gitignore', text: start + missing.map((line) => line + end).join('') };
 }

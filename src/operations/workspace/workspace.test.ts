@@ -129,6 +129,10 @@ describe('initWorkspace', () => {
     put('.gitignore', '/build/\nnode_modules');
     expect(await initWorkspace(ctx, { project: 'web' })).not.toContain('services/hello.yaml');
     expect(text('.gitignore')).toBe('/build/\nnode_modules\n/.ops/\n');
+    rmSync(join(root, 'ops.yaml'));
+    put('.gitignore', 'node_modules\r\n');
+    await initWorkspace(ctx, { project: 'web' });
+    expect(text('.gitignore')).toBe('node_modules\r\n/.ops/\r\n/build/\r\n');
     expect(await refused(initWorkspace(ctx, { project: 'web' }))).toMatchObject([
       { code: 'workspace_exists', file: 'ops.yaml' },
     ]);

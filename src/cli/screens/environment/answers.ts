@@ -13,7 +13,8 @@ interface Costs {
   after: number | null;
 }
 
-export function changedScreen(environment: string, changed: Changed[], costs: Costs): string {
+/** `undo`: the command that changes the answers back. */
+export function changedScreen(environment: string, changed: Changed[], costs: Costs, undo: string): string {
   if (changed.length === 0) return `${environment}: no change, these are already the values`;
   const rows = changed.map(({ key, from, to }) => [
     key,
@@ -26,6 +27,7 @@ export function changedScreen(environment: string, changed: Changed[], costs: Co
     ...table(rows).map((line) => `  ${line}`),
     ...costLine(costs),
     ...labelled('Next', [`ops env plan ${environment}`, `ops env apply ${environment}`], 9),
+    ...labelled('Undo', [undo], 9),
   ].join('\n');
 }
 

@@ -9,6 +9,8 @@ export interface AppliedOptions {
   commit?: string;
   /** The command that creates it again from scratch. */
   scratch?: string;
+  /** All that the environment has was created by this run. */
+  created?: boolean;
   /** Width of the terminal. */
   columns?: number;
   paint?: Palette;
@@ -17,7 +19,7 @@ export interface AppliedOptions {
 /** The last screen of create and apply: what is deployed, how long it took, and the next commands. */
 export function appliedScreen(
   result: ApplyResult,
-  { commit, scratch, columns = 80, paint = plain }: AppliedOptions = {},
+  { commit, scratch, created = false, columns = 80, paint = plain }: AppliedOptions = {},
 ): string {
   const { environment } = result;
   const service = result.services[0]?.name;
@@ -31,9 +33,16 @@ export function appliedScreen(
       [service ? `ops secret set KEY -e ${environment} -s ${service}` : commandFor('show', environment)],
       9,
     ),
-    ...labelled('Undo', [commandFor('destroy', environment)], 9),
+    ...labelled('Undo', undo(result, created), 9),
   ];
   return [paint.good(headline(result)), ...details(result, columns), ...footer].join('\n');
+}
+
+/** Destroying undoes only a creation; the reverse of a change is another change. */
+function undo({ environment, stacks }: ApplyResult, created: boolean): string[] {
+  if (stacks.every(({ action }) => action === 'none')) return [];
+  if (created) return [commandFor('destroy', environment)];
+  return ['put the changed files back as they were, then', commandFor('apply', environment)];
 }
 
 function headline(result: ApplyResult): string {

@@ -5,7 +5,10 @@ import { restartScreen } from '../services/restart.ts';
 /** Names shown of a long list. */
 const SHOWN = 20;
 
-export function importScreen({ fresh, changed, unchanged }: WritePreview): string {
+const NOTHING = 'nothing to write, the source has no secrets';
+
+export function importScreen({ fresh, changed, unchanged, place }: WritePreview): string {
+  if (fresh.length + changed.length + unchanged.length === 0) return `${place}: ${NOTHING}`;
   return [...group('New', fresh), ...group('Different', changed), ...group('Unchanged', unchanged)].join(
     '\n',
   );
@@ -21,6 +24,7 @@ export function changedSecretsScreen(
   { written, unchanged, skipped, services }: SecretsChanged,
   place: string,
 ): string {
+  if (written.length + unchanged.length + skipped.length === 0) return `${place}: ${NOTHING}`;
   const parts = [
     `${count(written.length, 'secret')} written`,
     ...(unchanged.length > 0 ? [`${unchanged.length} unchanged`] : []),

@@ -31,6 +31,7 @@ export default class AccountUserRemove extends BaseCommand {
     const context = await this.context();
     const base = await namedAccount(context, flags.account);
     const name = args.name ?? (await chooseUser(this, context, base));
+    this.announcePlanning();
     const removal = await planRemoval(context, base, name, roles);
     if (removal.deleted || removal.taken.length > 0) await consentToRemoval(this, removal, roles, flags);
     const result = await removeUser(context, base, removal);

@@ -2,6 +2,7 @@ import { InvalidInput, type OperatorError } from '../../operator/error.ts';
 import { sortByPosition } from '../../yaml/reader.ts';
 import { type SecretEntry, SecretValue } from '../value.ts';
 import { readDotenv } from './readers/dotenv.ts';
+import { encrypted } from './readers/encrypted.ts';
 import { readJson } from './readers/json.ts';
 import { type Found, type Reading, SecretFile } from './readers/text.ts';
 import { readYaml } from './readers/yaml.ts';
@@ -22,9 +23,14 @@ const READERS: Record<ReadFormat, (file: SecretFile) => Reading> = {
   yaml: readYaml,
 };
 
-/** The entries in file order. Throws InvalidInput with every problem, by position and never with a value. */
+/**
+ * The entries in file order. Throws InvalidInput with every problem, by position and never with a value; for a file that
+ * another tool has encrypted only with that.
+ */
 export function readSecrets(format: ReadFormat, text: string, file: string): ReadEntry[] {
   const source = new SecretFile(text, file);
+  const unusable = encrypted(source, format);
+  if (unusable) throw new InvalidInput([unusable]);
   const { found, problems } = READERS[format](source);
   const all = sortByPosition([...problems, ...repeated(source, found), ...unstorable(source, found)]);
   if (all.length > 0) throw new InvalidInput(all);

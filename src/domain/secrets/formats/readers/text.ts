@@ -1,5 +1,6 @@
 import { LineCounter } from 'yaml';
 import { OperatorError } from '../../../operator/error.ts';
+import { STANDARD_INPUT } from '../source.ts';
 
 export interface Position {
   line: number;
@@ -36,6 +37,12 @@ export class SecretFile {
     for (let end = this.text.indexOf('\n'); end >= 0; end = this.text.indexOf('\n', end + 1)) {
       this.#lines.addNewLine(end + 1);
     }
+  }
+
+  /** Its name as a word of a command; a placeholder for standard input. */
+  get shellName(): string {
+    if (this.#file === STANDARD_INPUT) return 'FILE';
+    return /^[\w./@%+=:,-]+$/.test(this.#file) ? this.#file : `'${this.#file.replaceAll("'", "'\\''")}'`;
   }
 
   at(offset: number): Position {

@@ -23,6 +23,12 @@ const REFUSED: Partial<Record<string, { code: string; message: string; next: str
   },
 };
 
+/** A value that `ansible-vault encrypt_string` has made: no command of Ansible decrypts one value of a file. */
+const VAULT = {
+  message: 'The value is encrypted with Ansible Vault',
+  next: ['ansible localhost -e @FILE -m ansible.builtin.debug -a var=NAME', 'Write the decrypted value'],
+};
+
 /** Reports text that cannot be parsed meaningfully. */
 export function unreadable(file: SecretFile): OperatorError | null {
   const stray = file.text.search(STRAY);
@@ -39,7 +45,8 @@ export function unreadable(file: SecretFile): OperatorError | null {
 
 /** Reports constructs that parsers read differently, or that a map of strings does not need. */
 export function forbidden(file: SecretFile): OperatorError[] {
-  return tokens(file).flatMap(({ type, offset }) => {
+  return tokens(file).flatMap(({ type, source, offset }) => {
+    if (source === '!vault') return [file.problem(offset, 'encrypted_file', VAULT.message, VAULT.next)];
     const refused = REFUSED[type ?? ''];
     return refused ? [file.problem(offset, refused.code, refused.message, refused.next)] : [];
   });
