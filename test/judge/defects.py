@@ -280,6 +280,16 @@ SEEDS: list[Seed] = [
         without("ComputePolicy", "Look", "ecr:PutReplicationConfiguration"),
     ),
     Seed(
+        "a role that needs more than the boundary allows",
+        "lifecycle",
+        allow("DrainRole", "ssm:GetParameter", "arn:aws:ssm:eu-central-1:111111111111:parameter/other/KEY"),
+    ),
+    Seed(
+        "a boundary without what a role needs",
+        "boundary",
+        without("ServicesBoundary", "Images", "ecr:BatchGetImage"),
+    ),
+    Seed(
         "a log group outside the project's names", "service", put("AppLogs", "LogGroupName", to="/ecs/hello")
     ),
     Seed(

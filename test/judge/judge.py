@@ -33,7 +33,7 @@ MAX_SUPPRESSIONS = 10
 class Case:
     """What is judged: the packaged templates and their variants.
 
-    ``deployed`` are the variants that the deployment role must be able to deploy, if not ``variants``.
+    ``deployed`` are those that are deployed with the deployment role and the boundary, if not ``variants``.
     """
 
     templates: list[tuple[str, Template]]
@@ -49,7 +49,7 @@ class Case:
         if len(templates) < len(wanted):
             raise ValueError(f"not packaged templates (cfn/*.yaml): {', '.join(files)}")
         names = {name for variant in variants for name in variant.combinations}
-        has_role = any(name == "deployment" for name, _ in templates)
+        has_role = any(name in ("boundary", "deployment") for name, _ in templates)
         return Case(templates, variants, len(names), self.variants if has_role else variants)
 
 

@@ -17,6 +17,7 @@ from account_checks import (
     users_without_mfa,
 )
 from account_stacks import ACCOUNT_STACKS
+from boundary import beyond_boundary
 from deployments import undeployable
 from findings import Finding
 from iam_reference import all_actions, exists
@@ -98,7 +99,9 @@ def privileges(
         stack = variant.source.split("/")[-1].split(".")[0]
         for check in (actions_exist, no_escalation):
             yield from run_check("iam", check, stack, variant.template, variant)
-    yield from undeployable(templates, variants if deployed is None else deployed)
+    deployed = variants if deployed is None else list(deployed)
+    yield from undeployable(templates, deployed)
+    yield from beyond_boundary(templates, deployed)
 
 
 def run_check(

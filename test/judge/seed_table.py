@@ -23,6 +23,9 @@ PAGE = ROOT / "docs" / "reference" / "judge.md"
 COMMAND = "python test/judge/seed_table.py"
 GUARD = "cfn-guard"
 
+# Templates that limit what the others can contain.
+LIMITING = ("boundary", "deployment")
+
 ToolsBySeed = dict[str, set[str]]
 """Seed name → tools that find it."""
 
@@ -59,7 +62,8 @@ def _findings_by_tool(
             one
             for seed, v in _pairs(variants)
             for one in _with_seed(
-                seed, privileges(_as_written(seed), [v], sound if seed.stack == "deployment" else [v])
+                seed,
+                privileges(_as_written(seed), [v], sound if seed.stack in LIMITING else [v]),
             )
         ],
     )

@@ -282,42 +282,6 @@ def test_no_pipeline_roles_exist_by_default() -> None:
     assert [one for one in STACKS["access"]["Resources"] if values.exists(one)] == ["Placeholder"]
 
 
-ENVIRONMENT_STACKS = {name: template for name, template in STACKS.items() if name not in BASE}
-
-
-def environment_roles() -> list[tuple[str, str]]:
-    """Stack and logical ID of the roles that deployments create."""
-    return [
-        (stack, logical_id)
-        for stack, template in ENVIRONMENT_STACKS.items()
-        for logical_id, _, _ in resources(template, "AWS::IAM::Role")
-    ]
-
-
-def allowed_of(stack: str, role: str) -> set[str]:
-    """Actions that the policies of a role allow, in all branches of Fn::If."""
-    template = STACKS[stack]
-    policies = [
-        policy
-        for _, _, policy in resources(template, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-        if {"Ref": role} in policy.get("Roles", [])
-    ]
-    return {
-        action
-        for one in checks.every_statement([properties(template, role).get("Policies", []), policies])
-        if one["Effect"] == "Allow"
-        for action in as_list(one["Action"])
-    }
-
-
-@pytest.mark.parametrize(("stack", "role"), environment_roles())
-def test_boundary_allows_what_a_role_needs(stack: str, role: str) -> None:
-    policy = properties(STACKS["boundary"], "ServicesBoundary")["PolicyDocument"]
-    statements = filled(STACKS["boundary"]).resolve(policy)["Statement"]
-    ceiling = {action for one in statements if one["Effect"] == "Allow" for action in as_list(one["Action"])}
-    assert allowed_of(stack, role) - ceiling == set()
-
-
 BOUNDED = [
     ("s3:GetObject", "arn:aws:s3:::shop-dev-files/x", "allowed"),
     ("s3:GetObject", "arn:aws:s3:::shop-audit-trailbucket-1/x", "denied"),

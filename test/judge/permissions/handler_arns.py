@@ -126,7 +126,7 @@ ARNS: dict[str, str] = {
 class Handled:
     """A resource type: what its requests name, the property with its physical name, what names are like.
 
-    ``instead`` holds ARNs that differ from those in ``ARNS``.
+    The first of ``names`` is the type's own. ``instead`` holds ARNs that differ from those in ``ARNS``.
     """
 
     names: tuple[str, ...]
@@ -208,7 +208,7 @@ HANDLED: dict[str, Handled] = {
     "AWS::ECR::ReplicationConfiguration": Handled(()),
     "AWS::ECR::Repository": Handled(("ecr:repository", "kms:key"), "RepositoryName"),
     "AWS::ECS::CapacityProvider": Handled(
-        ("autoscaling:autoScalingGroup", "ecs:capacity-provider", "ecs:cluster")
+        ("ecs:capacity-provider", "ecs:cluster", "autoscaling:autoScalingGroup")
     ),
     "AWS::ECS::Cluster": Handled(("ecs:cluster", "kms:key")),
     "AWS::ECS::ClusterCapacityProviderAssociations": Handled(("ecs:capacity-provider", "ecs:cluster")),
@@ -228,13 +228,13 @@ HANDLED: dict[str, Handled] = {
     "AWS::IAM::Role": Handled(("iam:role",), "RoleName", longest=64),
     "AWS::KMS::Alias": Handled(("kms:alias", "kms:key"), "AliasName"),
     "AWS::KMS::Key": Handled(("kms:key",)),
-    "AWS::Lambda::Function": Handled(("kms:key", "lambda:function", "s3:object"), longest=64),
+    "AWS::Lambda::Function": Handled(("lambda:function", "kms:key", "s3:object"), longest=64),
     "AWS::Lambda::Permission": Handled(("lambda:function",), "FunctionName"),
     "AWS::Logs::LogGroup": Handled(("logs:log-group",), "LogGroupName", longest=512),
     "AWS::RDS::DBCluster": Handled(
         (
-            "kms:key",
             *_RDS_TAGGED,
+            "kms:key",
             *(f"rds:{name}" for name in ("cluster-auto-backup", "cluster-snapshot", "db")),
             *(f"rds:{name}" for name in ("global-cluster", "og", "pg", "snapshot")),
             "secretsmanager:Secret",
@@ -259,7 +259,7 @@ HANDLED: dict[str, Handled] = {
     "AWS::SNS::Topic": Handled(("sns:topic",), longest=256),
     "AWS::SNS::TopicPolicy": Handled(("sns:topic",)),
     "AWS::SQS::Queue": Handled(("sqs:queue",), longest=80),
-    "AWS::SecretsManager::Secret": Handled(("kms:key", "secretsmanager:Secret")),
+    "AWS::SecretsManager::Secret": Handled(("secretsmanager:Secret", "kms:key")),
     "AWS::SecretsManager::SecretTargetAttachment": Handled(
         ("rds:cluster", "rds:db", "secretsmanager:Secret")
     ),

@@ -12,7 +12,7 @@ from handler_roles import ATTACHING_TYPES, LINKED_ROLES, PASSED_ROLES, WITHOUT_L
 from iam_reference import has_resource, resource_types
 from policy_evaluation import ACCOUNT, PSEUDO, Stack
 from template_loader import ROOT, Template, load
-from variants import Variant
+from variants import OTHER_OUTPUT, SAMPLE_OUTPUTS, Variant
 
 # Stacks that an environment creates for the whole account.
 ACCOUNT_STACKS = ("gateway", "registry", "replication", "toolchain")
@@ -29,6 +29,9 @@ WITH_BOUNDARY = {
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
 }
+
+# Sample values of the outputs of other stacks, in variants.
+SAMPLES = {*SAMPLE_OUTPUTS.values(), OTHER_OUTPUT}
 
 Context = tuple[tuple[str, str], ...]
 """Condition keys of a request and their values."""
@@ -69,6 +72,32 @@ def generated_name(stack_name: str, logical_id: str, longest: int) -> str:
     return f"{stack_name[:stack_room]}-{logical_id[:logical_room]}{TAIL}"
 
 
+# Parameter → the output of another stack that it has, where a role's policy names it.
+_OUTPUTS = {
+    "AutoScalingGroup": "{project}-{environment}-cluster-Hosts-1A2B3C4D5E6F",
+    "ClusterArn": ARNS["ecs:cluster"],
+    "ClusterName": "{project}-{environment}-cluster-Cluster-1A2B3C4D5E6F",
+    "KeyArn": ARNS["kms:key"],
+    "TableCartsArn": ARNS["dynamodb:table"],
+    "ReplicaBucketArn": ARNS["s3:bucket"],
+}
+
+
+@dataclass(frozen=True)
+class _NamedStack(Stack):
+    """A stack whose resources have the names and ARNs that they have when they are deployed."""
+
+    requests: "StackRequests | None" = None
+
+    def value(self, name: str) -> Any:
+        if self.requests and name in self.requests.resources:
+            return self.requests.name_of(name)
+        return super().value(name)
+
+    def arn(self, logical_id: str) -> str:
+        return self.requests.arn_of(logical_id) if self.requests else super().arn(logical_id)
+
+
 class StackRequests:
     """The requests of the handlers of one variant's resources."""
 
@@ -89,8 +118,14 @@ class StackRequests:
 
     @cached_property
     def stack(self) -> Stack:
-        given = {**self.variant.values, "AWS::StackName": self.stack_name}
-        return Stack({"Parameters": {}, "Conditions": {}, **self.variant.template}, given)
+        given = {**self.variant.values, **self._outputs(), "AWS::StackName": self.stack_name}
+        return _NamedStack({"Parameters": {}, "Conditions": {}, **self.variant.template}, given, self)
+
+    def _outputs(self) -> dict[str, str]:
+        """The parameters that are outputs of other stacks."""
+        name = f"{self.names['project']}-{self.names['environment']}-one"
+        sampled = {one for one in _OUTPUTS if self.variant.values.get(one) in SAMPLES}
+        return {one: _OUTPUTS[one].format(**self.names, name=name) for one in sampled}
 
     @cached_property
     def packaged(self) -> Template:
@@ -131,6 +166,11 @@ class StackRequests:
             for one in named
             for owner in self._owners(logical_id, one)
         ]
+
+    def arn_of(self, logical_id: str) -> str:
+        """The resource's own ARN."""
+        handled = HANDLED[self._type(logical_id)]
+        return ARNS[handled.names[0]].format(**self.names, name=self.name_of(logical_id))
 
     def _owners(self, logical_id: str, named: str) -> list[str]:
         """The resources whose names the ARNs have: the roles that the resource names, or itself."""
