@@ -147,7 +147,7 @@ _WRITES = ("locks.create", "locks.delete", "locks.overwrite")
 _SECRET_WRITES = ("parameters.delete", "secrets.write")
 NOT_CALLED: dict[str, tuple[str, ...]] = {
     "account user list": (
-        *("users.create", "users.delete", "users.join", "users.passwordPolicy"),
+        *("users.create", "users.delete", "users.get", "users.join", "users.passwordPolicy"),
         *("users.removeAttachedItem", "users.setPassword"),
     ),
     # Without consent to change anything, it takes no lock.
@@ -159,6 +159,16 @@ NOT_CALLED: dict[str, tuple[str, ...]] = {
         *("services.restart", "services.rollouts", "services.stoppedReasons"),
     ),
     "secret list": _SECRET_WRITES,
+}
+
+
+# Methods that a command calls for less than they can do: (command, method) → calls.
+CALLED_FOR_LESS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("account user list", "users.attachedItems"): (
+        "iam:ListAccessKeys",
+        "iam:ListGroupsForUser",
+        "iam:ListMFADevices",
+    ),
 }
 
 
@@ -192,6 +202,7 @@ _DATABASE = "arn:aws:rds:eu-central-1:111111111111:cluster:{project}-{environmen
 _GLOBAL = "arn:aws:rds::111111111111:global-cluster:{project}-{environment}"
 _LOGS = "arn:aws:s3:::{project}-{environment}-ingress-accesslogs-1a2b3c4d5e6f"
 _ARTIFACTS = "arn:aws:s3:::{project}-toolchain-artifactbucket-1a2b3c4d5e6f"
+_USER = "arn:aws:iam::111111111111:user/ada"
 _ROLE = "arn:aws:iam::111111111111:role/{project}-deployment"
 
 
@@ -263,6 +274,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "elbv2:ModifyLoadBalancerAttributes": (
         Need("elasticloadbalancing:ModifyLoadBalancerAttributes", _BALANCER, _TAGGED),
     ),
+    "iam:GetGroup": (Need("iam:GetGroup", "arn:aws:iam::111111111111:group/{project}-operator"),),
+    "iam:ListAccessKeys": (Need("iam:ListAccessKeys", _USER),),
+    "iam:ListGroupsForUser": (Need("iam:ListGroupsForUser", _USER),),
+    "iam:ListMFADevices": (Need("iam:ListMFADevices", _USER),),
+    "iam:ListUsers": (Need("iam:ListUsers"),),
     "rds:DescribeDBClusters": (Need("rds:DescribeDBClusters", _DATABASE),),
     "rds:DescribeGlobalClusters": (Need("rds:DescribeGlobalClusters", _GLOBAL),),
     "rds:ModifyDBCluster": (Need("rds:ModifyDBCluster", _DATABASE),),
@@ -340,6 +356,7 @@ LOCAL = {
 # Role, as the reference calls it → its stack, its logical IDs, and the commands that it must be able to run.
 _OPERATOR = frozenset(commands()) - ADMINISTRATORS - LOCAL
 _SECRETS = frozenset(name for name in _OPERATOR if name.startswith("secret ")) - {"secret audit"}
+_READ = frozenset({"account show", "env show", "env watch"})
 ROLES: dict[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "operator": ("iam", ("OperatorRole", "OperatorSsoRole", "OperatorCiRole"), _OPERATOR),
     "deploy": (
@@ -348,6 +365,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
         _SECRETS | {"env apply", "env plan", "env show", "env unlock", "env watch"},
     ),
     "plan": ("access", ("PlanRole",), frozenset({"env plan", "env show"})),
+    "developer": ("iam", ("DeveloperRole", "DeveloperSsoRole"), _READ),
+    "auditor": ("iam", ("AuditorRole", "AuditorSsoRole"), _READ | {"account user list", "secret audit"}),
 }
 
 
@@ -359,4 +378,4 @@ def calls_of(command: str) -> set[str]:
 def ports_calls_of(command: str) -> set[str]:
     """The calls that a command can make itself."""
     ports = ports_of(commands()[command], PORTS) - set(NOT_CALLED.get(command, ()))
-    return {call for port in ports for call in PORTS[port]}
+    return {call for port in ports for call in CALLED_FOR_LESS.get((command, port), PORTS[port])}
