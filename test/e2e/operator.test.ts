@@ -73,7 +73,9 @@ it("an operator creates an environment with CloudFormation's service role, and e
   );
   const place = ['--profile', 'ada', '--region', REGION];
   await sandbox.ok(['login', '--profile', 'ada', '--mfa-code', totp(seed)]);
-  await sandbox.ok(['env', 'create', 'dev', ...place, '--role', `${project}-operator`, '--yes']);
+  // Before it can be deleted, a protected database needs calls of the operator, not of CloudFormation.
+  const database = ['--database', 'aurora-postgresql', '--deletion-protection'];
+  await sandbox.ok(['env', 'create', 'dev', ...place, ...database, '--role', `${project}-operator`, '--yes']);
   expect(await sandbox.read('inventories/dev/environment.yml')).toMatch(/^service_role: true$/m);
   const boundaries = await step<string[]>('boundaries', { environment: 'dev' });
   expect(boundaries.length).toBeGreaterThan(4);
