@@ -154,5 +154,6 @@ it('an app with read_secrets reads only its own path and the shared secrets that
 });
 
 it('an operator destroys the environment', async () => {
-  await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  const { stdout, stderr } = await sandbox.ok(['env', 'destroy', 'dev', '--confirm', 'dev']);
+  expect(`${stdout}${stderr}`).not.toContain('could not be prepared');
 });
