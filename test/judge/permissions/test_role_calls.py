@@ -93,7 +93,7 @@ def test_role_can_make_every_call(role: str, logical_id: str) -> None:
 
 def test_a_missing_permission_is_reported() -> None:
     iam, access = deepcopy(STACKS["iam"]), deepcopy(STACKS["access"])
-    without("OperatorPolicy", "UnprotectDatabases", "global-cluster")(iam)
+    without("OperatorPolicy", "PrepareDeletion", "global-cluster")(iam)
     assert list(refused(iam, "operator", "OperatorRole", "dev")) == [
         (
             "rds:ModifyGlobalCluster",
