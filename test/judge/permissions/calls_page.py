@@ -6,7 +6,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "templates"))
 
-from role_calls import AS_A_USER, LOCAL, NEEDS, PLAYBOOK, ROLES, RUNS, Need, calls_of, ports_calls_of
+from call_needs import NEEDS, Need
+from role_calls import AS_A_USER, LOCAL, PLAYBOOK, ROLES, RUNS, calls_of, ports_calls_of
 from source_calls import commands
 from template_loader import ROOT
 

@@ -8,19 +8,18 @@ import calls_page
 import pytest
 from account_checks import GIVEN, statements_of
 from account_stacks import STACKS
+from call_needs import NEEDS, Need
 from iam_reference import exists
 from policy_evaluation import Stack, decide
 from role_calls import (
     ADMINISTRATORS,
     AS_A_USER,
     LOCAL,
-    NEEDS,
     NOT_CALLED,
     PLAYBOOK,
     PORTS,
     ROLES,
     RUNS,
-    Need,
     calls_of,
 )
 from seeds import without
