@@ -141,8 +141,16 @@ export const CHECKS = [
   {
     name: 'Judge: tests',
     command: pytest('test/judge'),
-    affectedBy: [...RENDERED, 'test/judge/', 'test/templates/', 'docs/reference/judge.md', '.checkov.yaml'],
-    ownTests: /^test\/judge\/test_[^/]+\.py$/,
+    affectedBy: [
+      ...RENDERED,
+      'playbooks/plugins/',
+      'test/judge/',
+      'test/templates/',
+      'docs/reference/judge.md',
+      'docs/reference/permissions.md',
+      '.checkov.yaml',
+    ],
+    ownTests: /^test\/judge\/.*test_[^/]+\.py$/,
     junit: true,
   },
   {

@@ -1,4 +1,4 @@
-"""Makes the checks in test/templates importable, and loads the case once per session."""
+"""Makes the checks in test/templates and permissions/ importable, and loads the case once per session."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "templates"))
+sys.path.insert(0, str(Path(__file__).resolve().parent / "permissions"))
 
 from judge import Case, load_case
 

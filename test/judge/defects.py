@@ -15,6 +15,7 @@ from seeds import (
     put,
     set_attributes,
     use_one_zone,
+    without,
 )
 
 ANY_ROLE = "arn:aws:iam::111111111111:role/any"
@@ -252,6 +253,48 @@ SEEDS: list[Seed] = [
         "a database without deletion protection", "database", put("Cluster", "DeletionProtection", to=False)
     ),
     Seed("a disabled trail", "audit", put("Trail", "IsLogging", to=False)),
+    # The deployment role and what it deploys.
+    Seed(
+        "log groups that deployments cannot create",
+        "deployment",
+        without("WatchPolicy", "Logs", "/aws/rds/cluster/"),
+    ),
+    Seed(
+        "an account setting that deployments cannot change",
+        "deployment",
+        without("WatchPolicy", "Interfaces", "::/account"),
+    ),
+    Seed(
+        "a service that deployments cannot pass roles to",
+        "deployment",
+        without("RolePolicy", "PassRolesToServices", "apigateway.amazonaws.com"),
+    ),
+    Seed(
+        "a service-linked role that deployments cannot create",
+        "deployment",
+        without("RolePolicy", "ServiceLinkedRoles", "contributorinsights"),
+    ),
+    Seed(
+        "an image replication that deployments cannot configure",
+        "deployment",
+        without("ComputePolicy", "Look", "ecr:PutReplicationConfiguration"),
+    ),
+    Seed(
+        "a role that needs more than the boundary allows",
+        "lifecycle",
+        allow("DrainRole", "ssm:GetParameter", "arn:aws:ssm:eu-central-1:111111111111:parameter/other/KEY"),
+    ),
+    Seed(
+        "a boundary without what a role needs",
+        "boundary",
+        without("ServicesBoundary", "Images", "ecr:BatchGetImage"),
+    ),
+    Seed(
+        "a log group outside the project's names", "service", put("AppLogs", "LogGroupName", to="/ecs/hello")
+    ),
+    Seed(
+        "a role that deployments create without the boundary", "backup", drop("Role", "PermissionsBoundary")
+    ),
     Seed("an access key in a template", "iam", add("Key", "AWS::IAM::AccessKey", UserName="ann")),
     Seed("an HTTPS listener changed to HTTP", "ingress", put("PublicHttpsListener", "Protocol", to="HTTP")),
 ]

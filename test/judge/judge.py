@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "templates"))
+sys.path.insert(0, str(Path(__file__).resolve().parent / "permissions"))
 
 import linters
 from accepted import ACCEPTED
@@ -30,11 +31,15 @@ MAX_SUPPRESSIONS = 10
 
 @dataclass(frozen=True)
 class Case:
-    """What is judged: the packaged templates and their variants."""
+    """What is judged: the packaged templates and their variants.
+
+    ``deployed`` are those that are deployed with the deployment role and the boundary, if not ``variants``.
+    """
 
     templates: list[tuple[str, Template]]
     variants: list[Variant]
     combinations: int
+    deployed: list[Variant] | None = None
 
     def only(self, files: Sequence[str]) -> "Case":
         """Only what comes from these files. Raises ``ValueError`` if one is not a packaged template."""
@@ -44,7 +49,8 @@ class Case:
         if len(templates) < len(wanted):
             raise ValueError(f"not packaged templates (cfn/*.yaml): {', '.join(files)}")
         names = {name for variant in variants for name in variant.combinations}
-        return Case(templates, variants, len(names))
+        has_role = any(name in ("boundary", "deployment") for name, _ in templates)
+        return Case(templates, variants, len(names), self.variants if has_role else variants)
 
 
 def load_case() -> Case:
@@ -101,7 +107,7 @@ TOOLS: dict[str, Callable[[Case], Iterable[Finding]]] = {
     "cloudformation-validate": lambda case: linters.validate(case.variants),
     "checkov": lambda case: linters.checkov(distinct_structures(case.variants)),
     "cfn-guard": lambda case: linters.guard(case.variants),
-    "iam": lambda case: privileges(case.templates, case.variants),
+    "iam": lambda case: privileges(case.templates, case.variants, case.deployed),
     "own": lambda case: [*project_checks(case.templates, case.variants), *too_many_suppressions(case)],
 }
 

@@ -1,4 +1,4 @@
-"""The linter of permissions: every action exists, and no role can escalate its privileges.
+"""The linter of permissions: actions exist, no role can escalate its privileges, deployments can deploy.
 
 The public linters ignore the conditions of a policy. Ours restrict PassRole to one service and
 CreateRole to a boundary, so those linters would report all of them. See docs/decisions/2026-11-25-judge.md.
@@ -17,6 +17,8 @@ from account_checks import (
     users_without_mfa,
 )
 from account_stacks import ACCOUNT_STACKS
+from boundary import beyond_boundary
+from deployments import undeployable
 from findings import Finding
 from iam_reference import all_actions, exists
 from policy_evaluation import as_list, every_statement, matches
@@ -82,9 +84,14 @@ ACCOUNT_CHECKS: tuple[Check, ...] = (
 )
 
 
-def privileges(templates: Iterable[tuple[str, Template]], variants: Iterable[Variant]) -> Iterator[Finding]:
-    """Findings in the packaged templates, and in every variant."""
-    for stack, template in templates:
+def privileges(
+    templates: Iterable[tuple[str, Template]],
+    variants: Iterable[Variant],
+    deployed: Iterable[Variant] | None = None,
+) -> Iterator[Finding]:
+    """Findings in the packaged templates and in every variant. ``deployed``: see ``judge.Case``."""
+    templates, variants = dict(templates), list(variants)
+    for stack, template in templates.items():
         checks = ACCOUNT_CHECKS if stack in ACCOUNT_STACKS else (permissions,)
         for check in checks:
             yield from run_check("iam", check, stack, template)
@@ -92,6 +99,9 @@ def privileges(templates: Iterable[tuple[str, Template]], variants: Iterable[Var
         stack = variant.source.split("/")[-1].split(".")[0]
         for check in (actions_exist, no_escalation):
             yield from run_check("iam", check, stack, variant.template, variant)
+    deployed = variants if deployed is None else list(deployed)
+    yield from undeployable(templates, deployed)
+    yield from beyond_boundary(templates, deployed)
 
 
 def run_check(

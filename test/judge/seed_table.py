@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "templates"))
+sys.path.insert(0, str(Path(__file__).resolve().parent / "permissions"))
 
 import linters
 from accepted import ACCEPTED
@@ -22,6 +23,9 @@ PAGE = ROOT / "docs" / "reference" / "judge.md"
 COMMAND = "python test/judge/seed_table.py"
 GUARD = "cfn-guard"
 
+# Templates that limit what the others can contain.
+LIMITING = ("boundary", "deployment")
+
 ToolsBySeed = dict[str, set[str]]
 """Seed name → tools that find it."""
 
@@ -32,7 +36,7 @@ def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
     found: ToolsBySeed = {seed.name: set() for seed in SEEDS}
     ran = []
     small = [around_defect(seed, variant, sound) for seed, variant in _pairs(variants)]
-    for tool, findings in _findings_by_tool(variants, small):
+    for tool, findings in _findings_by_tool(variants, small, sound):
         ran.append(tool)
         for one in findings:
             if not any(rule.covers(one) for rule in ACCEPTED):
@@ -40,8 +44,10 @@ def run_tools(sound: list[Variant]) -> tuple[ToolsBySeed, list[str]]:
     return found, ran
 
 
-def _findings_by_tool(variants: list[Variant], small: list[Variant]) -> Iterator[tuple[str, list[Finding]]]:
-    """The slow judges see ``small``, the resources around each defect."""
+def _findings_by_tool(
+    variants: list[Variant], small: list[Variant], sound: list[Variant]
+) -> Iterator[tuple[str, list[Finding]]]:
+    """The slow judges see ``small``, the resources around each defect; a defective role deploys ``sound``."""
     # checkov is a separate process: it runs in parallel with the others.
     with ThreadPoolExecutor(max_workers=1) as pool:
         checkov = pool.submit(lambda: list(linters.checkov(small)))
@@ -52,7 +58,14 @@ def _findings_by_tool(variants: list[Variant], small: list[Variant]) -> Iterator
         yield GUARD, list(linters.guard(variants))
     yield (
         "iam",
-        [one for seed, v in _pairs(variants) for one in _with_seed(seed, privileges(_as_written(seed), [v]))],
+        [
+            one
+            for seed, v in _pairs(variants)
+            for one in _with_seed(
+                seed,
+                privileges(_as_written(seed), [v], sound if seed.stack in LIMITING else [v]),
+            )
+        ],
     )
     yield (
         "own",

@@ -103,6 +103,24 @@ def allow(logical_id: str, action: str | list[str], resource: Any, **more: Any) 
     return make
 
 
+def without(logical_id: str, sid: str, text: str) -> Callable[[Template], Any]:
+    """Removes what contains ``text`` from the lists of a statement of a managed policy."""
+
+    def make(template: Template) -> None:
+        statements = _in(template, logical_id)["PolicyDocument"]["Statement"]
+        _remove(next(one for one in statements if one["Sid"] == sid), text)
+
+    return make
+
+
+def _remove(node: Any, text: str) -> None:
+    if isinstance(node, list):
+        node[:] = [item for item in node if text not in str(item)]
+    elif isinstance(node, dict):
+        for value in node.values():
+            _remove(value, text)
+
+
 def environment_variable(name: str, value: str) -> Callable[[Template], Any]:
     def make(template: Template) -> None:
         app = _in(template, "TaskDefinition")["ContainerDefinitions"][0]

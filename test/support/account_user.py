@@ -192,6 +192,36 @@ def in_roles(endpoint: str, given: dict[str, Any], user_name: str) -> dict[str, 
     return found
 
 
+def pipeline_keys(endpoint: str, given: dict[str, Any]) -> dict[str, Keys]:
+    """Role → keys of its session; a user who may assume the roles stands for the tokens of a pipeline."""
+    iam = Caller(endpoint, {"AccessKeyId": given["account"]}).client("iam")
+    user = iam.create_user(UserName="pipeline")["User"]["Arn"]
+    key = iam.create_access_key(UserName="pipeline")["AccessKey"]
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"AWS": user}}]}
+    may = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": "*"}]}
+    iam.put_user_policy(UserName="pipeline", PolicyName="assume", PolicyDocument=json.dumps(may))
+    found = {}
+    for name in given["roles"]:
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
+        arn = iam.get_role(RoleName=name)["Role"]["Arn"]
+        assumed = Caller(endpoint, key).client("sts").assume_role(RoleArn=arn, RoleSessionName="pipeline")
+        found[name] = {
+            key: assumed["Credentials"][key] for key in ("AccessKeyId", "SecretAccessKey", "SessionToken")
+        }
+    return found
+
+
+def statuses(endpoint: str, given: dict[str, str]) -> dict[str, str]:
+    """The statuses of an environment's stacks."""
+    cfn = Caller(endpoint, {"AccessKeyId": given["account"]}).client("cloudformation")
+    stacks = [stack for page in cfn.get_paginator("describe_stacks").paginate() for stack in page["Stacks"]]
+    prefix = f"{given['project']}-{given['environment']}-"
+    return {
+        stack["StackName"]: stack["StackStatus"] for stack in stacks if stack["StackName"].startswith(prefix)
+    }
+
+
 def put_secrets(endpoint: str, given: dict[str, Any], names: list[str]) -> None:
     """Writes the secrets as the account's root."""
     ssm = Caller(endpoint, {"AccessKeyId": given["account"]}).client("ssm")
@@ -255,8 +285,10 @@ STEPS = {
     "enrol_added": enrol_added,
     "left": left,
     "operate": operate,
+    "pipeline_keys": pipeline_keys,
     "read_paths": read_paths,
     "read_secrets": read_secrets,
+    "statuses": statuses,
 }
 
 if __name__ == "__main__":

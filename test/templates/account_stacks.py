@@ -19,7 +19,7 @@ ACCOUNT_STACKS = (
 )
 
 # Deployments cannot change these: an administrator deploys them.
-BASE = {"access", "audit", "boundary", "deployment", "functions", "iam", "replication", "settings"}
+BASE = {"access", "audit", "boundary", "deployment", "functions", "iam", "settings"}
 
 OUTPUTS = {
     "access": [

@@ -12,12 +12,15 @@ ALSO_WITHOUT_RESOURCE = {"cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "
 
 
 @cache
-def _services() -> dict[str, dict[str, bool]]:
-    """Service → action in lower case → whether it supports resource types."""
+def _services() -> dict[str, dict[str, frozenset[str]]]:
+    """Service → action in lower case → the types of resources that it supports, as ``service:type``."""
     path = Path(cfnlint.__file__).parent / "data" / "AdditionalSpecs" / "Policies.json"
     services = json.loads(path.read_text(encoding="utf-8"))
     return {
-        service: {action: bool(about.get("Resources")) for action, about in entry["Actions"].items()}
+        service: {
+            action: frozenset(f"{service}:{one}" for one in about.get("Resources", []))
+            for action, about in entry["Actions"].items()
+        }
         for service, entry in services.items()
     }
 
@@ -29,8 +32,13 @@ def exists(action: str) -> bool:
 
 def has_resource(action: str) -> bool:
     """Whether a policy can limit the action to resources. Raises ``KeyError`` for an unknown action."""
+    return bool(resource_types(action)) and action not in ALSO_WITHOUT_RESOURCE
+
+
+def resource_types(action: str) -> frozenset[str]:
+    """The types of resources that the action supports. Raises ``KeyError`` for an unknown action."""
     service, _, name = action.partition(":")
-    return _services()[service][name.lower()] and action not in ALSO_WITHOUT_RESOURCE
+    return _services()[service][name.lower()]
 
 
 def all_actions() -> Iterator[str]:

@@ -17,6 +17,7 @@ PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
     "AWS::Region": "eu-central-1",
+    "AWS::StackId": f"arn:aws:cloudformation:eu-central-1:{ACCOUNT}:stack/shop-stack/1b2c3d4e-5f60",
     "AWS::StackName": "shop-stack",
     "AWS::URLSuffix": "amazonaws.com",
 }

@@ -1,4 +1,4 @@
-"""The resources of ECS actions on services and tasks, which ministack authorizes on the cluster.
+"""The resources of ECS actions: services and tasks, for which ministack names the cluster, and clusters.
 
 Service Authorization Reference, "Amazon Elastic Container Service".
 """
@@ -14,7 +14,7 @@ _MULTIPLE = {"DescribeServices": "service", "DescribeTasks": "task"}
 
 
 def resource_arns(action: str, body: bytes) -> list[str]:
-    """The ARNs of the services or tasks in the request; empty for other actions."""
+    """The ARNs of the services, tasks or clusters in the request; empty for other actions."""
     action = re.split("[.:]", action)[-1]
     try:
         request = json.loads(body or b"{}")
@@ -23,12 +23,19 @@ def resource_arns(action: str, body: bytes) -> list[str]:
     if action == "ListTasks":
         # The resource type of ListTasks is the container instance, even for tasks on Fargate.
         return [_arn(request, "container-instance", "*")]
+    if action == "DescribeClusters":
+        return [_cluster_arn(each) for each in request.get("clusters") or ["default"]]
     if action in _SINGLE:
         return [_arn(request, _SINGLE[action], request.get(_SINGLE[action]))]
     if action in _MULTIPLE:
         kind = _MULTIPLE[action]
         return [_arn(request, kind, each) for each in request.get(f"{kind}s") or []]
     return []
+
+
+def _cluster_arn(name: Any) -> str:
+    name = str(name).rpartition("/")[2]
+    return f"arn:aws:ecs:{get_region()}:{get_account_id()}:cluster/{name}"
 
 
 def _arn(request: dict[str, Any], kind: str, name: Any) -> str:

@@ -98,7 +98,7 @@ def test_every_requested_parameter_is_authorized(enforcing: Emulator) -> None:
     assert refusal(ssm.get_parameters_by_path, Path="/other/")[0] == "AccessDeniedException"
 
 
-def test_ecs_actions_are_authorized_on_services_and_tasks(enforcing: Emulator) -> None:
+def test_ecs_actions_are_authorized_on_clusters_services_and_tasks(enforcing: Emulator) -> None:
     root, every = enforcing.client("iam"), enforcing.client("ecs")
     every.create_cluster(clusterName="shop")
     every.register_task_definition(
@@ -116,7 +116,9 @@ def test_ecs_actions_are_authorized_on_services_and_tasks(enforcing: Emulator) -
     }
     listing = {"Action": "ecs:ListTasks", "Resource": f"{arn}:container-instance/shop/*"}
     tasks = {"Action": "ecs:DescribeTasks", "Resource": own}
-    ecs = enforcing.client_with("ecs", user_allowed(root, "kim", services, listing, tasks))
+    clusters = {"Action": "ecs:DescribeClusters", "Resource": f"{arn}:cluster/shop"}
+    ecs = enforcing.client_with("ecs", user_allowed(root, "kim", services, listing, tasks, clusters))
+    assert len(ecs.describe_clusters(clusters=["shop"])["clusters"]) == 1
     ecs.update_service(cluster="shop", service="hello", forceNewDeployment=True)
     assert len(ecs.describe_services(cluster="shop", services=["hello"])["services"]) == 1
     assert own in ecs.list_tasks(cluster="shop", serviceName="hello")["taskArns"]
@@ -126,6 +128,7 @@ def test_ecs_actions_are_authorized_on_services_and_tasks(enforcing: Emulator) -
         refusal(ecs.describe_services, cluster="shop", services=["hello", "other"]),
         refusal(ecs.describe_tasks, cluster="shop", tasks=[own, others]),
         refusal(ecs.list_tasks, cluster="elsewhere"),
+        refusal(ecs.describe_clusters, clusters=["shop", "elsewhere"]),
     ]
     assert {code for code, *_ in refused} == {"AccessDeniedException"}
 

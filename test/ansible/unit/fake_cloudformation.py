@@ -38,6 +38,7 @@ class FakeCloudFormation:
         self.planned: list[dict[str, Any]] = []
         self.ends: list[str] = []
         self.lose: set[str] = set()
+        self.deny: set[str] = set()
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def add(self, name: str, status: str, **keys: Any) -> dict[str, Any]:
@@ -85,7 +86,7 @@ class FakeCloudFormation:
         if arn in self.sets:
             raise refused("AlreadyExistsException", f"ChangeSet {name} already exists", "CreateChangeSet")
         if arguments["ChangeSetType"] == "CREATE":
-            stack = self.add(stack_name, "REVIEW_IN_PROGRESS")
+            stack = self._in_review(stack_name) or self.add(stack_name, "REVIEW_IN_PROGRESS")
         else:
             stack = self._find(stack_name, "CreateChangeSet")
         made = {
@@ -102,6 +103,10 @@ class FakeCloudFormation:
         }
         self.sets[arn] = {**made, **(usable if self.planned else empty)}
         return self._answer("create_change_set", {"Id": arn, "StackId": stack["StackId"]})
+
+    def _in_review(self, name: str) -> dict[str, Any] | None:
+        found = (one for one in self.stacks.values() if one["StackName"] == name)
+        return next((one for one in found if one["StackStatus"] == "REVIEW_IN_PROGRESS"), None)
 
     def _set(self, name: str, operation: str) -> dict[str, Any]:
         for arn, found in self.sets.items():
@@ -133,6 +138,8 @@ class FakeCloudFormation:
 
     def delete_stack(self, **arguments: Any) -> dict[str, Any]:
         self.calls.append(("delete_stack", arguments))
+        if "delete_stack" in self.deny:
+            raise refused("AccessDenied", "User is not authorized to perform this", "DeleteStack")
         self._find(arguments["StackName"], "DeleteStack")["StackStatus"] = self._end("DELETE_COMPLETE")
         return self._answer("delete_stack", {})
 

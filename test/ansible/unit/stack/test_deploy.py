@@ -165,6 +165,38 @@ def test_a_plan_writes_only_its_own_change_set(cfn: FakeCloudFormation, make_job
     assert [one["StackStatus"] for one in cfn.stacks.values()] == ["DELETE_COMPLETE"]
 
 
+KEPT = (
+    f"the empty stack {STACK} (REVIEW_IN_PROGRESS) is kept, because these credentials may not delete it;"
+    " an apply creates the stack in it"
+)
+
+
+def test_a_plan_keeps_an_empty_stack_that_it_may_not_delete(
+    cfn: FakeCloudFormation, make_job: MakeJob
+) -> None:
+    cfn.planned, cfn.deny = [TOPIC], {"delete_stack"}
+    job = make_job(run={"mode": "plan"})
+    deploy(job)
+    assert (job.action, job.notes, cfn.sets) == ("create", [KEPT], {})
+    assert [one["StackStatus"] for one in cfn.stacks.values()] == ["REVIEW_IN_PROGRESS"]
+
+    again = make_job(run={"mode": "plan"})
+    deploy(again)
+    assert (again.action, cfn.sets) == ("recreate", {})
+    assert again.notes == ["REVIEW_IN_PROGRESS without a change set: the empty stack is deleted first"]
+
+
+def test_an_apply_creates_a_stack_in_an_empty_one_that_it_may_not_delete(
+    cfn: FakeCloudFormation, make_job: MakeJob
+) -> None:
+    cfn.add(STACK, "REVIEW_IN_PROGRESS")
+    cfn.planned, cfn.deny = [TOPIC], {"delete_stack"}
+    job = make_job()
+    deploy(job)
+    assert (job.status, len(cfn.stacks)) == ("CREATE_COMPLETE", 1)
+    assert KEPT in job.notes
+
+
 def test_a_stopped_run_starts_nothing(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     job = make_job()
     (job.run.folder / "stop").touch()

@@ -19,6 +19,9 @@ _CREDENTIAL_CODES = frozenset(
     }
 )
 
+DENIED = ("AccessDenied", "AccessDeniedException")
+"""Services differ in the code for a request that the caller's policies do not allow."""
+
 _NO_CREDENTIALS = (
     boto.NoCredentialsError,
     boto.PartialCredentialsError,

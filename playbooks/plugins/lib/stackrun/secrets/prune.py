@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from ..run.build import Environment, StackSpec, load_stack
 from ..run.context import RunContext
-from ..run.errors import aws_code
+from ..run.errors import DENIED, aws_code
 from ..stack.job import Job
-from .tag_owner import DENIED, SERVICE_TAG, owner_of, secret_names
+from .tag_owner import SERVICE_TAG, owner_of, secret_names
 
 CONSENT = "secrets_remove_undeclared=true"
 

@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..run.build import Environment, load_stack
-from ..run.errors import StackError, aws_code
+from ..run.errors import DENIED, StackError, aws_code
 from ..stack.job import Job
 from .declared import marker, set_commands, versions, wait_for_key, wait_for_steps
-from .tag_owner import DENIED, secret_names, tags_for, to_aws_tags
+from .tag_owner import secret_names, tags_for, to_aws_tags
 
 VERSION_TAG = "HomeVersion"
 """Tag of a copy: the version in the home region that it was copied from."""

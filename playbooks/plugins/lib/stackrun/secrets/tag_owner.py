@@ -7,13 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..run.build import Environment
-from ..run.errors import aws_code
+from ..run.errors import DENIED, aws_code
 from ..stack.job import Job
 from .declared import versions
 
 SERVICE_TAG = "Service"
-
-DENIED = ("AccessDenied", "AccessDeniedException")
 
 
 def owner_of(env: Environment, name: str) -> str | None:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from ..cloudformation import stacks, template
 from ..cloudformation.changes import Change, from_change_set
-from ..run.errors import aws_code, aws_message, response_lost
+from ..run.errors import DENIED, aws_code, aws_message, response_lost
 from .artifact_bucket import bucket_name, upload_template
 from .job import Job
 
@@ -183,9 +183,21 @@ def names(job: Job, without: str = "") -> list[str]:
 
 
 def delete_empty_stack(job: Job, stack_id: str) -> None:
-    """Deletes a REVIEW_IN_PROGRESS stack and waits: its name cannot be used until it is gone."""
+    """Deletes a REVIEW_IN_PROGRESS stack and waits: its name cannot be used until it is gone.
+
+    Credentials for plans may not delete stacks: then it is kept, and a change set creates the stack in it.
+    """
     job.run.ensure_alive()
-    job.cfn.delete_stack(StackName=stack_id)
+    try:
+        job.cfn.delete_stack(StackName=stack_id)
+    except ClientError as error:
+        if aws_code(error) not in DENIED:
+            raise
+        job.note(
+            f"the empty stack {job.spec.stack_name} ({stacks.REVIEW_IN_PROGRESS}) is kept, because these"
+            " credentials may not delete it; an apply creates the stack in it"
+        )
+        return
     pause = 0.1
     for _ in range(20):
         stack = stacks.describe(job.cfn, stack_id)
