@@ -10,6 +10,7 @@ NO_CERTIFICATE = "Without a domain and a certificate, a trial serves only HTTP; 
 NO_ACCESS_LOGS = "The answer access_logs is false; it is true for small and production."
 NO_PROTECTION = "The answer deletion_protection is false; it is true for production."
 CLUSTERS = "The cluster sets it: an Aurora instance holds no data of its own."
+MONITORED = "The cluster sets enhanced monitoring for its instances, which must not set it themselves."
 INSTANCES = frozenset({"Writer", "Reader1", "Reader2"})
 NO_LOG_KEY = (
     "The account's functions log only ids and outcomes; without a key, CloudWatch encrypts the logs itself."
@@ -24,6 +25,7 @@ CHECKOV = [
     Accepted("checkov", "CKV_AWS_2", NO_CERTIFICATE, "cfn/ingress.yaml", when=("CertificateArn", "")),
     Accepted("checkov", "CKV_AWS_103", NO_CERTIFICATE, "cfn/ingress.yaml", when=("CertificateArn", "")),
     Accepted("checkov", "CKV_AWS_91", NO_ACCESS_LOGS, "cfn/ingress.yaml", when=("AccessLogs", "false")),
+    Accepted("checkov", "CKV_AWS_118", MONITORED, "cfn/database.yaml", INSTANCES),
     Accepted("checkov", "CKV_AWS_158", NO_LOG_KEY, "cfn/functions.yaml", when=("LogKeyArn", "")),
 ]
 
