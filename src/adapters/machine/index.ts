@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
 import { sanitizeText } from '../../domain/operator/sanitize.ts';
-import type { AwsProfile } from '../../domain/session/profile.ts';
+import { type AwsProfile, shellProfile } from '../../domain/session/profile.ts';
 import { accountOf, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -63,7 +63,7 @@ function userName(env: Env): string {
 async function region(env: Env, profile: string | null): Promise<string | null> {
   const given = env.AWS_REGION || env.AWS_DEFAULT_REGION;
   if (given) return given;
-  const name = profile ?? (env.AWS_PROFILE || 'default');
+  const name = profile ?? shellProfile(env) ?? 'default';
   const found = (await awsProfiles(env)).find((each) => each.name === name);
   return found?.settings.region || null;
 }
