@@ -22,9 +22,10 @@ export function machine(env: Env, tools: string): Machine {
     profiles: async () => (await awsProfiles(env)).map(accountOf),
     region: (profile) => region(env, profile),
     version: (program) => version(program, tools),
-    run: async (program) => {
-      const { runProgram } = await import('./run.ts');
-      return runProgram(program, { path: env.PATH ?? '', terminal: process.stdin.isTTY });
+    run: async (program, { replace = false } = {}) => {
+      const [{ runProgram }, { execve }] = await Promise.all([import('./run.ts'), import('./replace.ts')]);
+      const terminal = process.stdin.isTTY;
+      return runProgram(program, { path: env.PATH ?? '', terminal, replace: replace ? execve() : null });
     },
   };
 }

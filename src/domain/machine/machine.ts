@@ -33,8 +33,11 @@ export interface Machine {
   region(profile: string | null): Promise<string | null>;
   /** A program's version output, in one line; null if it cannot be run. */
   version(program: Program): Promise<string | null>;
-  /** Resolves when the program exits. Throws `command_missing`, `command_unusable`. */
-  run(program: ProgramRun): Promise<ProgramEnd>;
+  /**
+   * Resolves when the program exits. `replace`: nothing is left to do afterwards, so the program may take the place of
+   * ops where the system can do that. Throws `command_missing`, `command_unusable`.
+   */
+  run(program: ProgramRun, how?: { replace?: boolean }): Promise<ProgramEnd>;
 }
 
 /** One check of `ops doctor`. */

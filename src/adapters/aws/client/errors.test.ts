@@ -144,9 +144,9 @@ describe('with what is known about the way', () => {
   test('an AWS_ENDPOINT_URL that is left over hides the embedded AWS', () => {
     const here = { ...local, route: routeOf({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, {}, null) };
     expect(facts(translate(refused(), 'ssm:GetParameter', here))).toEqual([
-      'endpoint_unreachable',
+      'local_not_running',
       'AWS_ENDPOINT_URL is http://127.0.0.1:9, which is not reachable',
-      'unset AWS_ENDPOINT_URL; ops local up',
+      'unset AWS_ENDPOINT_URL',
     ]);
   });
 

@@ -110,18 +110,15 @@ function serviceError(error: SdkError, action: string, target: RoutedTarget): Op
 function unreachable(error: SdkError, action: string, target: RoutedTarget): OperatorError {
   const cause = { cause: error };
   const endpoint = target.route?.endpoint(action.split(':')[0] ?? '');
-  if (endpoint) {
-    const detail = {
-      reason: `No answer to ${action} (${networkCode(error)})`,
-      value: endpoint.url,
-      next: [target.local ? `unset ${endpoint.name}; ops local up` : unsetStep(endpoint.name)],
-    };
-    const message = `${endpoint.name} is ${endpoint.url}, which is not reachable`;
-    return new OperatorError('failed', 'endpoint_unreachable', message, detail, cause);
-  }
+  const reason = `No answer to ${action} (${networkCode(error)})`;
   if (target.local) {
-    const detail = { reason: `No answer to ${action} (${networkCode(error)})`, next: ['ops local up'] };
-    return new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', detail, cause);
+    const message = endpoint ? notReachable(endpoint) : 'The embedded AWS is not running';
+    const next = [...(endpoint ? [unsetStep(endpoint.name)] : []), 'ops local up'];
+    return new OperatorError('input', 'local_not_running', message, { reason, next }, cause);
+  }
+  if (endpoint) {
+    const detail = { reason, value: endpoint.url, next: [unsetStep(endpoint.name)] };
+    return new OperatorError('failed', 'endpoint_unreachable', notReachable(endpoint), detail, cause);
   }
   const proxy = target.route?.proxy();
   const detail = {
@@ -140,6 +137,10 @@ function unreachable(error: SdkError, action: string, target: RoutedTarget): Ope
     detail,
     cause,
   );
+}
+
+function notReachable({ name, url }: { name: string; url: string }): string {
+  return `${name} is ${url}, which is not reachable`;
 }
 
 function unsetStep(name: string): string {
