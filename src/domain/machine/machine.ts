@@ -31,6 +31,8 @@ export interface Machine {
   profiles(): Promise<{ name: string; account: string | null }[]>;
   /** The region that AWS tools would use: the shell's, or the profile's (null: the default profile). Null if none is set. */
   region(profile: string | null): Promise<string | null>;
+  /** The id of the profile's partition, such as "aws-cn" (null: the default profile); "aws" if its settings do not say. */
+  partition(profile: string | null): Promise<string>;
   /** A program's version output, in one line; null if it cannot be run. */
   version(program: Program): Promise<string | null>;
   /**

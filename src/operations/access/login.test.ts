@@ -23,6 +23,14 @@ test('a profile or the shell uses its region, else the global one', async () => 
     target: { region: 'us-east-1', profile: 'team', local: false },
     environment: null,
   });
+  for (const [partition, region] of [
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-other', 'us-east-1'],
+  ]) {
+    const elsewhere = { ...ctx, machine: { ...ctx.machine, partition: async () => String(partition) } };
+    expect((await findLoginTarget(elsewhere, { profile: 'team' })).target.region).toBe(region);
+  }
   const withRegion = { ...ctx, machine: { ...ctx.machine, region: async () => 'eu-west-1' } };
   expect((await findLoginTarget(withRegion, {})).target).toEqual({
     region: 'eu-west-1',

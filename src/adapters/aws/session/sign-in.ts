@@ -1,33 +1,24 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
-import { partitionOf } from '../../../domain/aws/arn.ts';
+import { PARTITIONS, partitionOf } from '../../../domain/aws/partition.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
 import type { Agents } from '../client/proxy.ts';
 
-/** The sign-in service and the console domain of a partition. */
+/** The URL of the sign-in service and the console's domain. */
 interface ConsoleHosts {
   federation: string;
   console: string;
 }
 
-/** IAM User Guide, "Enable custom identity broker access to the AWS console"; AWS General Reference, "Partitions". */
-const CONSOLE_HOSTS: Record<string, ConsoleHosts> = {
-  aws: {
-    federation: 'https://signin.aws.amazon.com/federation',
-    console: 'console.aws.amazon.com',
-  },
-  'aws-cn': {
-    federation: 'https://signin.amazonaws.cn/federation',
-    console: 'console.amazonaws.cn',
-  },
-  'aws-us-gov': {
-    federation: 'https://signin.amazonaws-us-gov.com/federation',
-    console: 'console.amazonaws-us-gov.com',
-  },
-};
+const CONSOLE_HOSTS: Record<string, ConsoleHosts> = Object.fromEntries(
+  Object.entries(PARTITIONS).map(([id, { signIn, console }]) => [
+    id,
+    { federation: `https://${signIn}/federation`, console },
+  ]),
+);
 
 const ISSUER = 'ops';
 const TIMEOUT_MS = 30_000;
