@@ -103,6 +103,18 @@ test('a login verifies the account', async () => {
   });
 });
 
+test('if the embedded AWS answers for an account, its address is left in the shell', async () => {
+  const { ctx, env, aws } = createFixture();
+  const settings = { ...env.settings, account: '111122223333' };
+  aws.account = '000000000000';
+  await expect(login(ctx, { target, environment: { ...env, settings } }, options)).rejects.toMatchObject({
+    code: 'wrong_account',
+    detail: {
+      next: ['unset AWS_ENDPOINT_URL', 'Remove endpoint_url from the profile, if it has one'],
+    },
+  });
+});
+
 test('without a terminal the error names the flag', async () => {
   const aws = new FakeAws();
   const needed = new OperatorError('credentials', 'login_needed', 'a code', {
