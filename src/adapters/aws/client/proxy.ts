@@ -1,5 +1,6 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { Env } from './access.ts';
+
+type Env = Record<string, string | undefined>;
 
 /** A proxy, and the variable that names it. */
 export interface Proxy {

@@ -15,6 +15,12 @@ export interface RoleStep {
   duration: number;
 }
 
+/** Credentials as they were found: with an end if they are temporary and their source says so. */
+export interface Found {
+  keys: AwsKeys;
+  expires: Date | null;
+}
+
 /** Where a target's credentials come from according to the AWS configuration, with its MFA device. */
 export interface Source {
   /** Long-lived keys from a file; null: the SDK finds the credentials (single sign-on, a process, the shell). */

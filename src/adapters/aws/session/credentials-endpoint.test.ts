@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Found } from './credential-source.ts';
 import { type CredentialsEndpoint, credentialsEndpoint } from './credentials-endpoint.ts';
-import type { Found } from './found-credentials.ts';
 import type { CachedSession } from './session-cache.ts';
 
 const python = join(import.meta.dirname, '..', '..', '..', '..', '.tools', 'runtime', 'bin', 'python');

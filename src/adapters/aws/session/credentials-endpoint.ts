@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorDocument, OperatorError } from '../../../domain/operator/error.ts';
-import type { Found } from './found-credentials.ts';
+import type { Found } from './credential-source.ts';
 
 /** Where a child process gets its credentials while it runs. */
 export interface CredentialsEndpoint {

@@ -1,14 +1,7 @@
 import { SecretValue } from '../../../domain/secrets/value.ts';
-import type { AwsKeys } from '../../../domain/session/profile.ts';
 import type { Env } from '../client/access.ts';
-import type { Source } from './credential-source.ts';
+import type { Found, Source } from './credential-source.ts';
 import { RENEW } from './session-context.ts';
-
-/** Credentials as they were found: with an end if they are temporary and their source says so. */
-export interface Found {
-  keys: AwsKeys;
-  expires: Date | null;
-}
 
 /** The source's own credentials, before ops creates a session: found once, and again before they expire. */
 export class FoundCredentials {

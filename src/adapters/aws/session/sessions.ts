@@ -6,8 +6,8 @@ import type { ChildEnvironment, Sessions } from '../../../domain/session/session
 import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, type Env, inherited, type Keys } from '../client/access.ts';
 import { type RoutedTarget, routeOf } from '../client/route.ts';
-import { sourceOf } from './credential-source.ts';
-import { type Found, FoundCredentials } from './found-credentials.ts';
+import { type Found, sourceOf } from './credential-source.ts';
+import { FoundCredentials } from './found-credentials.ts';
 import { sessionCache, sessionFolder } from './session-cache.ts';
 import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';

@@ -11,8 +11,7 @@ import type { Identity } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import type { RoutedTarget } from '../client/route.ts';
-import type { RoleStep } from './credential-source.ts';
-import type { Found } from './found-credentials.ts';
+import type { Found, RoleStep } from './credential-source.ts';
 import type { CachedSession } from './session-cache.ts';
 import { translateMfa, translateRole } from './sts-errors.ts';
 
