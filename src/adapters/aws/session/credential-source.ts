@@ -1,9 +1,7 @@
-import { OperatorError } from '../../../domain/operator/error.ts';
-import { nearest } from '../../../domain/operator/spelling.ts';
 import { type AwsKeys, type AwsProfile, shellProfile } from '../../../domain/session/profile.ts';
-import { quoted } from '../../../domain/session/session.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Env } from '../client/access.ts';
+import { chainOf, deviceOf, missingProfile, signOnCommand } from './profile-chain.ts';
 
 /** A role to assume. */
 export interface RoleStep {
@@ -72,25 +70,6 @@ function shellSource(profile: string | null, env: Env): Source {
   return { keys: null, profile, device: null, roles: [], chained: !longLived, signOn: null, identity };
 }
 
-function missingProfile(name: string, target: Target, profiles: AwsProfile[], env: Env): OperatorError {
-  const names = profiles.map((each) => each.name);
-  const near = nearest(name, names);
-  const variable = target.profile === null ? (env.AWS_PROFILE ? 'AWS_PROFILE' : 'AWS_DEFAULT_PROFILE') : null;
-  const has = names.length > 0 ? `The profiles are ${names.join(', ')}` : 'There are no profiles';
-  const choice = near ?? 'NAME';
-  const select =
-    target.environment !== undefined && variable === null
-      ? `ops env set ${target.environment} profile=${quoted(choice)}`
-      : variable === null
-        ? `--profile ${quoted(choice)}`
-        : `export ${variable}=${quoted(choice)}`;
-  return new OperatorError('credentials', 'profile_missing', `There is no AWS profile ${name}`, {
-    value: name,
-    reason: variable === null ? has : `${variable} names it. ${has}`,
-    next: [select, `aws configure --profile ${quoted(name)}`],
-  });
-}
-
 function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName: string): Source {
   const chain = chainOf(profile, profiles);
   const last = chain.at(-1) ?? profile;
@@ -115,61 +94,11 @@ function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName:
   };
 }
 
-/** The device belongs to the keys' user: the role that is assumed with the keys names it, or the keys' own profile. */
-function deviceOf(chain: AwsProfile[]): string | null {
-  const nearest = [chain.at(-2), chain.at(-1), ...chain.slice(0, -2).reverse()];
-  return nearest.map((each) => each?.settings.mfa_serial).find(Boolean) ?? null;
-}
-
 /** A profile whose chain the SDK resolves by itself. */
 function sdkSource(profile: AwsProfile, chain: AwsProfile[]): Source {
   const identity = ['profile', ...chain.map(({ name, settings }) => [name, Object.entries(settings).sort()])];
   const signOn = signOnCommand(chain.at(-1) ?? profile);
   return { keys: null, profile: profile.name, device: null, roles: [], chained: true, signOn, identity };
-}
-
-/** The AWS CLI signs in the profile that has the settings of the sign-on, not one that only assumes a role with it. */
-function signOnCommand({ name, settings }: AwsProfile): string | null {
-  if (settings.sso_session || settings.sso_start_url) return `aws sso login --profile ${quoted(name)}`;
-  return settings.login_session ? `aws login --profile ${quoted(name)}` : null;
-}
-
-/**
- * The profile and its source profiles, in order. As in AWS's tools, a source profile with keys is the last one, even if
- * it has a role, and a profile can be its own source: then its own keys are used.
- */
-function chainOf(profile: AwsProfile, profiles: AwsProfile[], seen: string[] = []): AwsProfile[] {
-  const { role_arn, source_profile } = profile.settings;
-  if (seen.length > 0 && profile.keys !== null) return [profile];
-  if (!role_arn || !source_profile) return [profile];
-  if (source_profile === profile.name) return [profile];
-  if (seen.includes(profile.name)) throw cyclicProfile(profile.name, seen);
-  const source = profiles.find(({ name }) => name === source_profile);
-  if (!source) throw missingSource(profile.name, source_profile, profiles);
-  return [profile, ...chainOf(source, profiles, [...seen, profile.name])];
-}
-
-function missingSource(profile: string, source: string, profiles: AwsProfile[]): OperatorError {
-  const names = profiles.map(({ name }) => name).filter((name) => name !== profile);
-  const near = nearest(source, names);
-  return new OperatorError('credentials', 'profile_missing', `There is no AWS profile ${source}`, {
-    value: source,
-    reason: `It is the source_profile of ${profile}. The other profiles are ${names.join(', ') || 'none'}`,
-    next: [`aws configure set source_profile ${quoted(near ?? 'NAME')} --profile ${quoted(profile)}`],
-  });
-}
-
-function cyclicProfile(name: string, seen: string[]): OperatorError {
-  return new OperatorError(
-    'credentials',
-    'profile_circle',
-    `The source_profile chain of ${name} is circular`,
-    {
-      reason: `The chain is ${[...seen, name].join(' → ')}`,
-      value: name,
-      next: ['Fix source_profile in ~/.aws/config'],
-    },
-  );
 }
 
 function stepOf({ settings }: AwsProfile, sessionName: string): RoleStep[] {
