@@ -367,18 +367,20 @@ describe('a playbook', () => {
   const target = { role: DEPLOY, environment: 'dev' };
 
   test('gets a session that ops caches, and no secret in its environment', async () => {
+    const certificates = join(home, 'ca.pem');
+    await writeFile(certificates, '');
     env = {
       ...env,
       AWS_PROFILE: 'other',
       AWS_ACCESS_KEY_ID: 'AKIAX',
       AWS_SECRET_ACCESS_KEY: 'x',
-      AWS_CA_BUNDLE: '/ca',
+      AWS_CA_BUNDLE: certificates,
     };
     sts.codes = ['123456'];
     answers = ['123456'];
     const child = await (await open(target)).childEnvironment();
     expect(child.variables).toEqual({
-      AWS_CA_BUNDLE: '/ca',
+      AWS_CA_BUNDLE: certificates,
       AWS_ENDPOINT_URL_STS: env.AWS_ENDPOINT_URL_STS,
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',

@@ -55,8 +55,8 @@ export function withoutPassword(url: string): string {
 
 /** Options of the agents for plain and for encrypted requests. */
 export interface Agents {
-  httpAgent?: { proxyEnv: Record<string, string> };
-  httpsAgent?: { proxyEnv: Record<string, string> };
+  httpAgent?: { proxyEnv?: Record<string, string> };
+  httpsAgent?: { proxyEnv?: Record<string, string>; ca?: string };
 }
 
 const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1'];

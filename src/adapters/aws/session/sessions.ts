@@ -5,6 +5,7 @@ import type { CodeSource } from '../../../domain/session/session.ts';
 import type { ChildEnvironment, Sessions } from '../../../domain/session/sessions.ts';
 import type { Identity, Target } from '../../../domain/session/target.ts';
 import { type Access, type Env, inherited, type Keys } from '../client/access.ts';
+import { trustingAgents } from '../client/certificates.ts';
 import { type RoutedTarget, routeOf } from '../client/route.ts';
 import { type Found, sourceOf } from './credential-source.ts';
 import { FoundCredentials } from './found-credentials.ts';
@@ -38,13 +39,14 @@ export interface AccountAccess {
  */
 export async function openAccount(
   target: Target,
-  plain: Access,
+  direct: Access,
   env: Env,
   host: SessionHost,
 ): Promise<AccountAccess> {
   const profiles = await host.profiles();
   const source = sourceOf(target, profiles, env, host.owner());
   const settings = profiles.find(({ name }) => name === (source.profile ?? 'default'))?.settings ?? {};
+  const plain = { ...direct, agents: trustingAgents(direct.agents ?? {}, env, settings) };
   const routed = { ...target, route: routeOf(env, { name: source.profile, settings }, source.signOn) };
   const stsWith = async (access: Access) => (await import('./sts.ts')).sts(access, routed, host.now);
   const found = new FoundCredentials(source, env, async () => (await stsWith(plain)).found(), host.now);
