@@ -89,6 +89,8 @@ async function request(url: URL, agents: Agents): Promise<{ status: number; text
   const agent = new http.Agent((secure ? agents.httpsAgent : agents.httpAgent) ?? {});
   try {
     const sent = http.get(url, { agent, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    // A time-out while the answer is read is an error of both; reading it reports the error.
+    sent.on('error', () => undefined);
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     return { status: answer.statusCode ?? 0, text: await textOf(answer) };
   } catch (error) {
