@@ -50,6 +50,8 @@ test('a child process gets the embedded AWS and none of the inherited credential
     AWS_PROFILE: 'shop',
     AWS_DEFAULT_PROFILE: 'team',
     AWS_SESSION_TOKEN: 't',
+    AWS_SECURITY_TOKEN: 't',
+    AWS_CREDENTIAL_EXPIRATION: '2026-01-01T00:00:00Z',
     AWS_REGION: 'us-east-1',
     AWS_CA_BUNDLE: '/ca',
     HOME: '/h',

@@ -52,6 +52,9 @@ const CHOOSES_CREDENTIALS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  // The older name, which boto3 prefers (botocore, EnvProvider).
+  'AWS_SECURITY_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWS_CREDENTIAL_FILE',
