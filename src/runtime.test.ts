@@ -163,7 +163,8 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     });
     await expect((await elsewhere.aws(target)).identity()).rejects.toMatchObject({
       code: 'local_not_running',
-      detail: { next: ['ops local up'] },
+      message: 'AWS_ENDPOINT_URL is http://127.0.0.1:9, which is not reachable',
+      detail: { next: ['unset AWS_ENDPOINT_URL', 'ops local up'] },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -9,6 +10,7 @@ import { awsProfiles } from './adapters/machine/index.ts';
 import { errorDocument, OperatorError } from './domain/operator/error.ts';
 import type { Aws } from './domain/ports.ts';
 import type { CodeRequest } from './domain/session/session.ts';
+import type { ChildEnvironment } from './domain/session/sessions.ts';
 import type { Target } from './domain/session/target.ts';
 
 /** Sessions as runtime.ts wires them: real configuration files, cache and SDK, and a fake STS server. */
@@ -90,6 +92,15 @@ async function refused(work: Promise<unknown>) {
     return { exit: error.exit, code: error.code, next: error.detail.next?.[0] };
   }
   throw new TypeError('expected an error');
+}
+
+/** A port on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Fails if the text contains a secret. */
@@ -287,6 +298,30 @@ describe("a role's session", () => {
     expect(Date.parse(state.expires ?? '') - clock).toBe(HOUR);
   });
 
+  test('a source profile with keys is the last one of the chain, even if it has a role', async () => {
+    sts.users.AKIAEND = { arn: `${USER}2`, secret: 'canaryOther', device: `${DEVICE}2` };
+    const admin = `arn:aws:iam::${ACCOUNT}:role/Admin`;
+    await config(
+      `[profile outer]\nrole_arn = ${DEPLOY}\nsource_profile = middle\nmfa_serial = ${DEVICE}\n` +
+        `[profile middle]\nrole_arn = ${admin}\nsource_profile = end\nmfa_serial = ${DEVICE}2\n`,
+      `[middle]\n${keys('AKIAADA')}[end]\n${keys('AKIAEND')}`,
+    );
+    sts.codes = ['123456'];
+    const state = await login({ profile: 'outer' }, { code: '123456' });
+    expect(state).toMatchObject({ mfa: true, device: DEVICE, roles: [DEPLOY], chained: false });
+    expect((await (await open({ profile: 'outer' })).identity()).arn).toContain(':assumed-role/Deploy/');
+  });
+
+  test('the device of a chain is that of the role which the keys assume', async () => {
+    const admin = `arn:aws:iam::${ACCOUNT}:role/Admin`;
+    await config(
+      `[profile outer]\nrole_arn = ${DEPLOY}\nsource_profile = middle\nmfa_serial = ${DEVICE}9\n` +
+        `[profile middle]\nrole_arn = ${admin}\nsource_profile = team\nmfa_serial = ${DEVICE}\n`,
+      `[team]\n${keys('AKIAADA')}`,
+    );
+    expect((await (await open({ profile: 'outer' })).sessions.state()).device).toBe(DEVICE);
+  });
+
   test('credentials that the SDK finds need no code, and a role is chained', async () => {
     const process = join(home, 'keys.sh');
     const found = { Version: 1, AccessKeyId: 'AKIAADA', SecretAccessKey: SECRET };
@@ -332,18 +367,20 @@ describe('a playbook', () => {
   const target = { role: DEPLOY, environment: 'dev' };
 
   test('gets a session that ops caches, and no secret in its environment', async () => {
+    const certificates = join(home, 'ca.pem');
+    await writeFile(certificates, '');
     env = {
       ...env,
       AWS_PROFILE: 'other',
       AWS_ACCESS_KEY_ID: 'AKIAX',
       AWS_SECRET_ACCESS_KEY: 'x',
-      AWS_CA_BUNDLE: '/ca',
+      AWS_CA_BUNDLE: certificates,
     };
     sts.codes = ['123456'];
     answers = ['123456'];
     const child = await (await open(target)).childEnvironment();
     expect(child.variables).toEqual({
-      AWS_CA_BUNDLE: '/ca',
+      AWS_CA_BUNDLE: certificates,
       AWS_ENDPOINT_URL_STS: env.AWS_ENDPOINT_URL_STS,
       AWS_REGION: 'eu-west-1',
       AWS_DEFAULT_REGION: 'eu-west-1',
@@ -357,16 +394,144 @@ describe('a playbook', () => {
     await child.close();
   });
 
-  test('gets only the name of a profile that needs no session', async () => {
+  /** What boto3 gets from the endpoint. */
+  async function lent({ variables }: ChildEnvironment) {
+    const token = await readFile(variables.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE ?? '', 'utf8');
+    const url = variables.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '';
+    return (await fetch(url, { headers: { authorization: token } })).json();
+  }
+
+  test('gets the keys of a profile that needs no session, which have no token and no end', async () => {
     await config('', `[team]\n${keys('AKIAADA')}`);
     const child = await (await open()).childEnvironment();
-    expect(child.variables).toEqual({
-      AWS_ENDPOINT_URL_STS: env.AWS_ENDPOINT_URL_STS,
-      AWS_PROFILE: 'team',
-      AWS_REGION: 'eu-west-1',
-      AWS_DEFAULT_REGION: 'eu-west-1',
+    expect(Object.keys(child.variables).sort()).toEqual([
+      'AWS_CONFIG_FILE',
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      'AWS_DEFAULT_REGION',
+      'AWS_ENDPOINT_URL_STS',
+      'AWS_REGION',
+      'AWS_SHARED_CREDENTIALS_FILE',
+      'BOTO_CONFIG',
+    ]);
+    expectNoSecret(JSON.stringify(child.variables));
+    expect(await lent(child)).toEqual({
+      AccessKeyId: 'AKIAADA',
+      SecretAccessKey: SECRET,
+      Token: '',
+      Expiration: expect.any(String),
+    });
+    await child.close();
+  });
+
+  test('gets the same credentials as ops from a process, which runs once', async () => {
+    const [program, runs] = [join(home, 'keys.sh'), join(home, 'runs')];
+    const found = { Version: 1, AccessKeyId: 'AKIAADA', SecretAccessKey: SECRET };
+    const script = `#!/bin/sh\necho run >> ${runs}\necho '${JSON.stringify(found)}'\n`;
+    await writeFile(program, script, { mode: 0o700 });
+    await config(`[profile corp]\ncredential_process = ${program}\n[default]\n`, '');
+    env.AWS_DEFAULT_PROFILE = 'corp';
+    const aws = await open({ profile: null });
+    expect((await aws.identity()).arn).toBe(USER);
+    const child = await aws.childEnvironment();
+    expect(await lent(child)).toMatchObject({ AccessKeyId: 'AKIAADA' });
+    expect(await readFile(runs, 'utf8')).toBe('run\n');
+    expect(child.variables.AWS_DEFAULT_PROFILE).toBeUndefined();
+    await child.close();
+  });
+
+  test("gets the shell's keys, and not as variables", async () => {
+    env = { ...env, AWS_ACCESS_KEY_ID: 'AKIAADA', AWS_SECRET_ACCESS_KEY: SECRET };
+    const child = await (await open({ profile: null })).childEnvironment();
+    expectNoSecret(JSON.stringify(child.variables));
+    expect(await lent(child)).toMatchObject({ AccessKeyId: 'AKIAADA', SecretAccessKey: SECRET });
+    await child.close();
+  });
+});
+
+describe('a profile that cannot be used', () => {
+  async function failure(work: () => Promise<unknown>) {
+    const error = await work().then(
+      () => new TypeError('expected an error'),
+      (error: unknown) => error,
+    );
+    if (!(error instanceof OperatorError)) throw error;
+    return { code: error.code, message: error.message, ...error.detail };
+  }
+
+  test('is named with those that exist', async () => {
+    await config('[profile team]\n[profile shop]\n', '');
+    expect(await failure(() => open({ profile: 'taem' }))).toEqual({
+      code: 'profile_missing',
+      message: 'There is no AWS profile taem',
+      value: 'taem',
+      reason: 'The profiles are team, shop',
+      next: ['--profile team', 'aws configure --profile taem'],
+    });
+    expect(await failure(() => open({ profile: 'taem', environment: 'dev' }))).toMatchObject({
+      next: ['ops env set dev profile=team', 'aws configure --profile taem'],
+    });
+    env.AWS_DEFAULT_PROFILE = 'x';
+    expect(await failure(() => open({ profile: null }))).toMatchObject({
+      reason: 'AWS_DEFAULT_PROFILE names it. The profiles are team, shop',
+      next: ['export AWS_DEFAULT_PROFILE=NAME', 'aws configure --profile x'],
     });
   });
+
+  test('a source_profile that does not exist is named with the profile', async () => {
+    await config(`[profile admin]\nrole_arn = ${DEPLOY}\nsource_profile = taem\n[profile team]\n`, '');
+    expect(await failure(() => open({ profile: 'admin' }))).toEqual({
+      code: 'profile_missing',
+      message: 'There is no AWS profile taem',
+      value: 'taem',
+      reason: 'It is the source_profile of admin. The other profiles are team',
+      next: ['aws configure set source_profile team --profile admin'],
+    });
+  });
+
+  test('the default profile may be absent: a container or an instance can have credentials', async () => {
+    await config('', '');
+    expect((await (await open({ profile: 'default' })).sessions.state()).profile).toBe('default');
+  });
+
+  test.each([
+    ['sso_session = corp\nsso_account_id = 1\nsso_role_name = x', 'aws sso login --profile corp'],
+    ['login_session = arn:aws:iam::1:user/x', 'aws login --profile corp'],
+  ])('a role over a sign-on names the profile to sign in with: %j', async (settings, next) => {
+    await config(
+      `[profile admin]\nrole_arn = ${DEPLOY}\nsource_profile = corp\n[profile corp]\n${settings}\n` +
+        '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n',
+      '',
+    );
+    const refusal = {
+      code: 'no_credentials',
+      message: 'No usable credentials in profile admin',
+      next: [next, 'ops login --profile admin', 'ops doctor'],
+    };
+    const aws = await open({ profile: 'admin' });
+    expect(await failure(() => aws.identity())).toMatchObject(refusal);
+    expect(await failure(() => aws.childEnvironment())).toMatchObject(refusal);
+    const role = await open({ profile: 'admin', role: `${DEPLOY}2` });
+    expect(await failure(() => role.sessions.login({ hours: 1, code: null, renew: false }))).toMatchObject(
+      refusal,
+    );
+  });
+});
+
+test('an endpoint that does not answer is named by its setting', async () => {
+  const [host, port] = ['127.0.0.1', await freePort()];
+  await config('', `[team]\n${keys('AKIAADA')}`);
+  for (const setting of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS']) {
+    delete env.AWS_ENDPOINT_URL_STS;
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', undefined);
+    env[setting] = `http://${host}:${port}`;
+    vi.stubEnv(setting, env[setting]);
+    await expect((await open()).identity()).rejects.toMatchObject({
+      code: 'endpoint_unreachable',
+      message: `${setting} is http://${host}:${port}, which is not reachable`,
+      detail: { value: `http://${host}:${port}`, next: [`unset ${setting}`] },
+    });
+  }
 });
 
 test('only a role can sign in to the console; a user gets the next command and no request is sent', async () => {

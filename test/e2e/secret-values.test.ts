@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../src/cli/testing/run-command.ts';
 import SecretGet from '../../src/commands/secret/get.ts';
@@ -91,6 +92,17 @@ it('secret exec passes them on', async () => {
   const script = 'process.stdout.write(JSON.stringify(process.env))';
   const exec = ['secret', 'exec', ...where, '--pristine', '--', process.execPath, '-e', script];
   expect(JSON.parse((await sandbox.ok(exec)).stdout)).toMatchObject(stored());
+});
+
+it('the command of secret exec has the process of ops, and gets the signals sent to it', async () => {
+  const script = `trap 'echo "got USR1"; exit 9' USR1; echo $$; while :; do sleep 0.05; done`;
+  const running = sandbox.start(['secret', 'exec', ...where, '--', 'sh', '-c', script]);
+  await once(running.child.stdout as NodeJS.ReadableStream, 'data');
+  expect(running.stdout).toBe(`${running.child.pid}\n`);
+  running.child.kill('SIGUSR1');
+  expect(await running.ended).toBe(9);
+  expect(running.stdout).toMatch(/got USR1\n$/);
+  expect(running.stderr).toBe('');
 });
 
 it.each(['json', 'yaml', 'dotenv'])('secret import reads what secret export writes as %s', async (format) => {

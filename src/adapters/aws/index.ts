@@ -3,7 +3,8 @@ import type { Aws } from '../../domain/ports.ts';
 import type { SessionState } from '../../domain/session/session.ts';
 import type { Sessions } from '../../domain/session/sessions.ts';
 import type { Identity, Target } from '../../domain/session/target.ts';
-import { type Access, accessFor, childVariables, type Env } from './client/access.ts';
+import { type Access, accessFor, type Env, embeddedVariables } from './client/access.ts';
+import { type RoutedTarget, routeOf } from './client/route.ts';
 import { lazyStacks } from './cloudformation/stacks.ts';
 import { lazyTrail } from './cloudtrail/trail.ts';
 import { lazyServices } from './ecs/services.ts';
@@ -25,19 +26,21 @@ export async function openAws(
 ): Promise<Aws> {
   const plain = accessFor(target, env, endpoint);
   if (target.local) {
-    const child = { variables: childVariables(plain, env), close: async () => {} };
+    const routed = { ...target, route: routeOf(env, {}, null) };
+    const child = { variables: embeddedVariables(plain, env), close: async () => {} };
     return {
-      ...clients(plain, target),
-      sessions: embedded(plain, target),
+      ...clients(plain, routed),
+      sessions: embedded(plain, routed),
       childEnvironment: async () => child,
     };
   }
   const { openAccount } = await import('./session/sessions.ts');
-  const { access, sessions, childEnvironment } = await openAccount(target, plain, env, host);
-  return { ...clients(access, target), sessions, childEnvironment };
+  const account = await openAccount(target, plain, env, host);
+  const { sessions, childEnvironment } = account;
+  return { ...clients(account.access, account.target), sessions, childEnvironment };
 }
 
-function clients(access: Access, target: Target): Omit<Aws, 'sessions' | 'childEnvironment'> {
+function clients(access: Access, target: RoutedTarget): Omit<Aws, 'sessions' | 'childEnvironment'> {
   return {
     identity: once(() => identity(access, target)),
     stacks: lazyStacks(access, target),
@@ -50,13 +53,13 @@ function clients(access: Access, target: Target): Omit<Aws, 'sessions' | 'childE
   };
 }
 
-async function identity(access: Access, target: Target): Promise<Identity> {
+async function identity(access: Access, target: RoutedTarget): Promise<Identity> {
   const { sts } = await import('./session/sts.ts');
   return sts(access, target, () => new Date()).callerIdentity(null);
 }
 
 /** The embedded AWS identifies the caller by account. */
-function embedded(access: Access, target: Target): Sessions {
+function embedded(access: Access, target: RoutedTarget): Sessions {
   const state: SessionState = {
     source: 'embedded',
     profile: null,

@@ -15,11 +15,14 @@ export interface Launch {
 const DROPPED =
   /^(PYTHON|AWS_|MINISTACK_|GATEWAY_PORT$|BIND_HOST$|PERSIST_STATE$|S3_PERSIST$|AUTH$|SERVICES$|LOG_LEVEL$)/;
 
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+
 function launchArguments({ port, state }: Pick<Launch, 'port' | 'state'>): string[] {
   return ['-m', 'emulator', '--port', String(port), '--state-dir', state];
 }
 
-function launchEnvironment(
+/** The emulator and the functions that it runs reach it without a proxy. */
+export function launchEnvironment(
   inherited: Record<string, string | undefined>,
   packageRoot: string,
 ): Record<string, string> {
@@ -27,7 +30,8 @@ function launchEnvironment(
   for (const [name, value] of Object.entries(inherited)) {
     if (value !== undefined && !DROPPED.test(name)) environment[name] = value;
   }
-  return { ...environment, PYTHONPATH: packageRoot, PYTHONUNBUFFERED: '1' };
+  const direct = [environment.no_proxy ?? environment.NO_PROXY, ...LOOPBACK].filter(Boolean).join(',');
+  return { ...environment, no_proxy: direct, PYTHONPATH: packageRoot, PYTHONUNBUFFERED: '1' };
 }
 
 /** Starts the emulator in its own session, so that it outlives ops and the terminal. Its output goes to the log. */

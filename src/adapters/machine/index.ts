@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
 import { sanitizeText } from '../../domain/operator/sanitize.ts';
-import type { AwsProfile } from '../../domain/session/profile.ts';
-import { accountOf, readProfiles } from './profiles.ts';
+import { type AwsProfile, shellProfile } from '../../domain/session/profile.ts';
+import { accountOf, partitionOfProfile, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -21,10 +21,12 @@ export function machine(env: Env, tools: string): Machine {
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     profiles: async () => (await awsProfiles(env)).map(accountOf),
     region: (profile) => region(env, profile),
+    partition: async (profile) => partitionOfProfile((await selected(env, profile))?.settings ?? {}),
     version: (program) => version(program, tools),
-    run: async (program) => {
-      const { runProgram } = await import('./run.ts');
-      return runProgram(program, { path: env.PATH ?? '', terminal: process.stdin.isTTY });
+    run: async (program, { replace = false } = {}) => {
+      const [{ runProgram }, { execve }] = await Promise.all([import('./run.ts'), import('./replace.ts')]);
+      const terminal = process.stdin.isTTY;
+      return runProgram(program, { path: env.PATH ?? '', terminal, replace: replace ? execve() : null });
     },
   };
 }
@@ -63,9 +65,12 @@ function userName(env: Env): string {
 async function region(env: Env, profile: string | null): Promise<string | null> {
   const given = env.AWS_REGION || env.AWS_DEFAULT_REGION;
   if (given) return given;
-  const name = profile ?? (env.AWS_PROFILE || 'default');
-  const found = (await awsProfiles(env)).find((each) => each.name === name);
-  return found?.settings.region || null;
+  return (await selected(env, profile))?.settings.region || null;
+}
+
+async function selected(env: Env, profile: string | null): Promise<AwsProfile | undefined> {
+  const name = profile ?? shellProfile(env) ?? 'default';
+  return (await awsProfiles(env)).find((each) => each.name === name);
 }
 
 /** Reads the AWS configuration files of this machine; missing files count as empty. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountOf, readProfiles } from './profiles.ts';
+import { accountOf, partitionOfProfile, readProfiles } from './profiles.ts';
 
 const config = `
 [default]
@@ -76,4 +76,14 @@ test('keys are complete or absent, and the settings contain no secret', () => {
 
 test('no files', () => {
   expect(readProfiles('', '')).toEqual([]);
+});
+
+test.each([
+  [{ role_arn: 'arn:aws-cn:iam::111111111111:role/A' }, 'aws-cn'],
+  [{ mfa_serial: 'arn:aws-us-gov:iam::111111111111:mfa/a' }, 'aws-us-gov'],
+  [{ mfa_serial: 'GAHT12345678', sso_region: 'us-gov-east-1' }, 'aws-us-gov'],
+  [{ sso_region: 'cn-northwest-1' }, 'aws-cn'],
+  [{}, 'aws'],
+])('the partition of %j', (settings, partition) => {
+  expect(partitionOfProfile(settings)).toBe(partition);
 });

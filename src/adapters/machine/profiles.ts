@@ -1,3 +1,4 @@
+import { partitionOf } from '../../domain/aws/partition.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { AwsKeys, AwsProfile } from '../../domain/session/profile.ts';
 
@@ -37,6 +38,16 @@ export function accountOf({ name, settings }: AwsProfile): Profile {
   const id = settings.sso_account_id ?? settings.aws_account_id;
   if (id && /^\d{12}$/.test(id)) return { name, account: id };
   return { name, account: /^arn:[a-z-]+:iam::(\d{12}):/.exec(settings.role_arn ?? '')?.[1] ?? null };
+}
+
+/** From an ARN among the settings, or the region of single sign-on. */
+export function partitionOfProfile({
+  role_arn,
+  mfa_serial,
+  sso_region = '',
+}: AwsProfile['settings']): string {
+  const partition = /^arn:([a-z-]+):/.exec(role_arn || mfa_serial || '')?.[1];
+  return partition ?? partitionOf(sso_region);
 }
 
 function profileOf(name: string, all: Map<string, string>): AwsProfile {

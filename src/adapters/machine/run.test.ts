@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { runProgram } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ops-run-'));
-const around = { path: process.env.PATH ?? '', terminal: false };
+const around = { path: process.env.PATH ?? '', terminal: false, replace: null };
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const shell = (script: string, variables: Record<string, string> = {}) =>

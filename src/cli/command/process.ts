@@ -79,17 +79,26 @@ const SIGNALS_WITHOUT_CORE_DUMP: NodeJS.Signals[] = [
   'SIGHUP',
   'SIGKILL',
   'SIGPIPE',
+  'SIGUSR1',
   'SIGUSR2',
   'SIGALRM',
+  'SIGVTALRM',
+  'SIGPROF',
+  'SIGIO',
 ];
 
+/** Time for the signal to arrive. */
+const SIGNAL_MS = 1_000;
+
 function exitLike({ code, signal }: ProgramEnd): void {
-  if (signal !== null && SIGNALS_WITHOUT_CORE_DUMP.includes(signal)) {
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-    return;
-  }
-  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+  if (signal === null) return void process.exit(code ?? 1);
+  const status = 128 + constants.signals[signal];
+  if (!SIGNALS_WITHOUT_CORE_DUMP.includes(signal)) return void process.exit(status);
+  process.removeAllListeners(signal);
+  // Node ignores SIGPIPE until the last listener goes.
+  if (signal !== 'SIGKILL') process.once(signal, () => undefined).removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  setTimeout(() => process.exit(status), SIGNAL_MS);
 }
 
 async function readFileOrThrow(path: string): Promise<Uint8Array> {

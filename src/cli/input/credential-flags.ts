@@ -6,13 +6,15 @@ export const credentialFlags = {
   profile: stringFlag('profile', 'an AWS profile, instead of an environment', { value: 'NAME' }),
 };
 
-interface CredentialFlags {
+export interface CredentialFlags {
   env?: string | undefined;
   profile?: string | undefined;
 }
 
-/** --profile wins over an environment that only OPS_ENV names. */
+/** What is typed beats what only a variable names; of two variables, OPS_PROFILE. Both are kept if both are typed. */
 export function credentialsFrom({ env, profile }: CredentialFlags, argv: string[]): CredentialFlags {
-  const typed = argv.some((word) => /^(-e|--env)/.test(word));
-  return profile !== undefined && !typed ? { profile } : { env, profile };
+  const place = argv.some((word) => /^(-e|--env(=|$)|--local$)/.test(word));
+  const named = argv.some((word) => /^--profile(=|$)/.test(word));
+  if (place && !named) return { env };
+  return !place && profile !== undefined ? { profile } : { env, profile };
 }

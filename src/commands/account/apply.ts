@@ -3,6 +3,7 @@ import { accountAnswersFrom, accountFlags } from '../../cli/dialogue/account-ans
 import { accountDraft } from '../../cli/flows/account-draft.ts';
 import { applyFlow } from '../../cli/flows/apply.ts';
 import { planFlow } from '../../cli/flows/plan.ts';
+import { type CredentialFlags, credentialsFrom } from '../../cli/input/credential-flags.ts';
 import { applyFlags, argument, booleanFlag, environmentFlag } from '../../cli/input/flags.ts';
 import { saveAccount } from '../../operations/account/account.ts';
 
@@ -29,10 +30,11 @@ export default class AccountApply extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountApply);
     const context = await this.context();
+    const { env, profile } = credentialsFrom(flags as CredentialFlags, this.argv);
     const draft = await accountDraft(this, context, {
       account: args.account,
-      environment: flags.env,
-      answers: accountAnswersFrom(flags),
+      environment: env,
+      answers: accountAnswersFrom({ ...flags, profile }),
     });
     if (flags.plan) return planFlow(this, context, draft, flags.only);
     await saveAccount(context, draft);

@@ -7,7 +7,7 @@ import { variablesOf } from '../../operations/secrets/location/values.ts';
 export default class SecretExec extends SecretCommand {
   static override summary = 'run a command with the secrets of one or more services in its environment';
   static override description =
-    'Passes on signals and the exit code. If two services have a secret of the same name, the later service wins.';
+    'The command takes the place of ops: it has its process id, terminal, signals and exit code. If two services have a secret of the same name, the later service wins.';
   static override examples = [
     'ops secret exec -e dev -s hello -- python3 -m app',
     'ops secret exec -e dev -s shared -s hello --pristine -- env',
@@ -53,6 +53,7 @@ export default class SecretExec extends SecretCommand {
       strictValue: flags.strict ? (flags['strict-value'] ?? STRICT_VALUE) : null,
       warn: (message) => this.printMessage(message),
     });
-    this.host.exitLike(await context.machine.run({ command: command ?? '', words, variables }));
+    const program = { command: command ?? '', words, variables };
+    this.host.exitLike(await context.machine.run(program, { replace: true }));
   }
 }

@@ -1,3 +1,5 @@
+import { partitionOf } from './partition.ts';
+
 /** The principal in an ARN from STS GetCallerIdentity (IAM User Guide, "IAM identifiers"). */
 export interface Principal {
   kind: 'root' | 'user' | 'role' | 'federated-user' | 'other';
@@ -27,12 +29,6 @@ export function defaultMfaDevice(arn: string): string | null {
   const account = arn.split(':')[4];
   if (kind === 'root') return `arn:${partition}:iam::${account}:mfa/root-account-mfa-device`;
   return kind === 'user' ? `arn:${partition}:iam::${account}:mfa/${name}` : null;
-}
-
-/** Derived from the region's prefix (AWS General Reference, "Partitions"). */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 /** The ARN of a customer managed policy. */

@@ -31,10 +31,15 @@ export interface Machine {
   profiles(): Promise<{ name: string; account: string | null }[]>;
   /** The region that AWS tools would use: the shell's, or the profile's (null: the default profile). Null if none is set. */
   region(profile: string | null): Promise<string | null>;
+  /** The id of the profile's partition, such as "aws-cn" (null: the default profile); "aws" if its settings do not say. */
+  partition(profile: string | null): Promise<string>;
   /** A program's version output, in one line; null if it cannot be run. */
   version(program: Program): Promise<string | null>;
-  /** Resolves when the program exits. Throws `command_missing`, `command_unusable`. */
-  run(program: ProgramRun): Promise<ProgramEnd>;
+  /**
+   * Resolves when the program exits. `replace`: nothing is left to do afterwards, so the program may take the place of
+   * ops where the system can do that. Throws `command_missing`, `command_unusable`.
+   */
+  run(program: ProgramRun, how?: { replace?: boolean }): Promise<ProgramEnd>;
 }
 
 /** One check of `ops doctor`. */

@@ -14,3 +14,11 @@ export interface AwsKeys {
   secret: SecretValue;
   token: SecretValue | null;
 }
+
+/**
+ * The profile that the shell selects; null: none. AWS_DEFAULT_PROFILE is boto3's older name, which the SDK for
+ * JavaScript does not read: ops resolves it, so that both halves use one profile.
+ */
+export function shellProfile(env: Record<string, string | undefined>): string | null {
+  return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || null;
+}

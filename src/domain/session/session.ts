@@ -67,7 +67,8 @@ export function loginCommand({
   return profile === null ? 'ops login' : `ops login --profile ${quoted(profile)}`;
 }
 
-function quoted(name: string): string {
+/** A name as a word of a shell. */
+export function quoted(name: string): string {
   return /^[\w@%+=:,./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 

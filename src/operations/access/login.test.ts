@@ -23,6 +23,14 @@ test('a profile or the shell uses its region, else the global one', async () => 
     target: { region: 'us-east-1', profile: 'team', local: false },
     environment: null,
   });
+  for (const [partition, region] of [
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-other', 'us-east-1'],
+  ]) {
+    const elsewhere = { ...ctx, machine: { ...ctx.machine, partition: async () => String(partition) } };
+    expect((await findLoginTarget(elsewhere, { profile: 'team' })).target.region).toBe(region);
+  }
   const withRegion = { ...ctx, machine: { ...ctx.machine, region: async () => 'eu-west-1' } };
   expect((await findLoginTarget(withRegion, {})).target).toEqual({
     region: 'eu-west-1',
@@ -92,6 +100,18 @@ test('a login verifies the account', async () => {
   await expect(login(ctx, withRegion, options)).rejects.toMatchObject({
     exit: 'credentials',
     code: 'wrong_account',
+  });
+});
+
+test('if the embedded AWS answers for an account, its address is left in the shell', async () => {
+  const { ctx, env, aws } = createFixture();
+  const settings = { ...env.settings, account: '111122223333' };
+  aws.account = '000000000000';
+  await expect(login(ctx, { target, environment: { ...env, settings } }, options)).rejects.toMatchObject({
+    code: 'wrong_account',
+    detail: {
+      next: ['unset AWS_ENDPOINT_URL', 'Remove endpoint_url from the profile, if it has one'],
+    },
   });
 });
 

@@ -1,4 +1,5 @@
 import { principalOf } from '../../domain/aws/arn.ts';
+import { PARTITIONS, type Partition } from '../../domain/aws/partition.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { SecretValue } from '../../domain/secrets/value.ts';
 import {
@@ -20,16 +21,13 @@ export interface LoginTarget {
   environment: ConfiguredEnvironment | null;
 }
 
-/** AWS's own default for a global endpoint if no region is set. */
-const REGION = 'us-east-1';
-
 /** Throws `place_ambiguous`, `unknown_environment`, InvalidInput. */
 export async function findLoginTarget(
   ctx: Context,
   { env, profile = null }: { env?: string | undefined; profile?: string | null | undefined },
 ): Promise<LoginTarget> {
   if (env === undefined) {
-    const region = (await ctx.machine.region(profile)) ?? REGION;
+    const region = (await ctx.machine.region(profile)) ?? (await globalRegion(ctx, profile));
     return { target: { region, profile, local: false }, environment: null };
   }
   if (profile !== null) {
@@ -40,6 +38,12 @@ export async function findLoginTarget(
   }
   const environment = await loadCached(ctx, env);
   return { target: environment.target, environment };
+}
+
+/** Without a configured region: only the profile's partition has its account. */
+async function globalRegion(ctx: Context, profile: string | null): Promise<string> {
+  const partition = PARTITIONS[await ctx.machine.partition(profile)];
+  return (partition ?? (PARTITIONS.aws as Partition)).region;
 }
 
 /** Creates the missing sessions and verifies the account. Throws like Sessions.login, and `wrong_account`. */

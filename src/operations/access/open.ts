@@ -1,3 +1,4 @@
+import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +25,8 @@ export async function verifyAccount(aws: Aws, env: ConfiguredEnvironment): Promi
   const identity = await aws.identity();
   if (identity.account === settings.account) return;
   const { profile } = env.target;
+  // Only the embedded AWS has this account: it answers if its address is left in the shell or in the profile.
+  const embedded = identity.account === LOCAL_ACCOUNT;
   throw new OperatorError(
     'credentials',
     'wrong_account',
@@ -31,7 +34,9 @@ export async function verifyAccount(aws: Aws, env: ConfiguredEnvironment): Promi
     {
       value: identity.account,
       reason: `The credentials are ${identity.arn}${profile ? `, from profile ${profile}` : ''}`,
-      next: [`ops env set ${name} profile=PROFILE`, 'ops doctor'],
+      next: embedded
+        ? ['unset AWS_ENDPOINT_URL', 'Remove endpoint_url from the profile, if it has one']
+        : [`ops env set ${name} profile=PROFILE`, 'ops doctor'],
     },
   );
 }

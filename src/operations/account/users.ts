@@ -1,4 +1,5 @@
-import { partitionOf, principalOf } from '../../domain/aws/arn.ts';
+import { principalOf } from '../../domain/aws/arn.ts';
+import { PARTITIONS, partitionOf } from '../../domain/aws/partition.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
@@ -179,14 +180,7 @@ async function refuseOwn(aws: Aws, name: string): Promise<void> {
   });
 }
 
-/** IAM User Guide, "How IAM users sign in to AWS". */
-const SIGN_IN: Record<string, string> = {
-  aws: 'signin.aws.amazon.com',
-  'aws-cn': 'signin.amazonaws.cn',
-  'aws-us-gov': 'signin.amazonaws-us-gov.com',
-};
-
 function signIn({ settings: { account, region, local } }: LoadedEnvironment): string | null {
   if (local) return null;
-  return `https://${account}.${SIGN_IN[partitionOf(region)]}/console`;
+  return `https://${account}.${PARTITIONS[partitionOf(region)]?.signIn}/console`;
 }

@@ -168,6 +168,7 @@ function fakeMachine(pid: number, running: Set<number>): Machine {
     timeZone: () => 'Europe/Berlin',
     profiles: async () => [],
     region: async () => null,
+    partition: async () => 'aws',
     run: async () => {
       throw new TypeError('unexpected program run');
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accessFor, childVariables } from './access.ts';
+import { accessFor, embeddedVariables } from './access.ts';
 
 const local = { region: 'eu-central-1', profile: null, local: true };
 const profile = { region: 'eu-west-1', profile: 'shop', local: false };
@@ -29,55 +29,39 @@ describe('accessFor', () => {
     expect(accessFor(profile, { AWS_ENDPOINT_URL: 'http://x' }, 'http://y')).toEqual({
       region: 'eu-west-1',
       profile: 'shop',
+      agents: {},
     });
   });
 });
 
-describe('childVariables', () => {
-  test('drops inherited keys, which would take precedence over the profile', () => {
-    const env = {
-      AWS_ACCESS_KEY_ID: 'AKIA',
-      AWS_SECRET_ACCESS_KEY: 's',
-      AWS_SESSION_TOKEN: 't',
-      AWS_CA_BUNDLE: '/ca',
-      HOME: '/h',
-    };
-    expect(childVariables(accessFor(profile, env, null), env)).toEqual({
-      AWS_CA_BUNDLE: '/ca',
-      AWS_PROFILE: 'shop',
-      AWS_REGION: 'eu-west-1',
-      AWS_DEFAULT_REGION: 'eu-west-1',
-    });
-  });
+test('the shell names a profile by AWS_PROFILE or by its older name', () => {
+  const shell = { region: 'eu-west-1', profile: null, local: false };
+  expect(
+    [
+      { AWS_PROFILE: 'new', AWS_DEFAULT_PROFILE: 'old' },
+      { AWS_DEFAULT_PROFILE: 'old', AWS_PROFILE: '' },
+      {},
+    ].map((env) => accessFor(shell, env, null).profile),
+  ).toEqual(['new', 'old', undefined]);
+});
 
-  test("the shell's profile takes precedence over its keys, as in the SDK", () => {
-    const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's', AWS_PROFILE: 'team' };
-    const shell = { region: 'eu-west-1', profile: null, local: false };
-    expect(childVariables(accessFor(shell, env, null), env)).toEqual({
-      AWS_PROFILE: 'team',
-      AWS_REGION: 'eu-west-1',
-      AWS_DEFAULT_REGION: 'eu-west-1',
-    });
-  });
-
-  test('without a profile the child inherits the credentials', () => {
-    const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
-    expect(childVariables({ region: 'eu-west-1' }, env)).toEqual({
-      AWS_ACCESS_KEY_ID: 'AKIA',
-      AWS_SECRET_ACCESS_KEY: 's',
-      AWS_REGION: 'eu-west-1',
-      AWS_DEFAULT_REGION: 'eu-west-1',
-    });
-  });
-
-  test('drops an inherited profile for the embedded AWS', () => {
-    const env = { AWS_PROFILE: 'shop', AWS_REGION: 'us-east-1' };
-    expect(childVariables(accessFor(local, env, 'http://127.0.0.1:4566'), env)).toEqual({
-      AWS_REGION: 'eu-central-1',
-      AWS_DEFAULT_REGION: 'eu-central-1',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
+test('a child process gets the embedded AWS and none of the inherited credentials', () => {
+  const env = {
+    AWS_PROFILE: 'shop',
+    AWS_DEFAULT_PROFILE: 'team',
+    AWS_SESSION_TOKEN: 't',
+    AWS_SECURITY_TOKEN: 't',
+    AWS_CREDENTIAL_EXPIRATION: '2026-01-01T00:00:00Z',
+    AWS_REGION: 'us-east-1',
+    AWS_CA_BUNDLE: '/ca',
+    HOME: '/h',
+  };
+  expect(embeddedVariables(accessFor(local, env, 'http://127.0.0.1:4566'), env)).toEqual({
+    AWS_CA_BUNDLE: '/ca',
+    AWS_REGION: 'eu-central-1',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_ACCESS_KEY_ID: '000000000000',
+    AWS_SECRET_ACCESS_KEY: 'test',
   });
 });

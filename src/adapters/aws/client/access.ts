@@ -1,5 +1,7 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
+import { shellProfile } from '../../../domain/session/profile.ts';
 import type { Target } from '../../../domain/session/target.ts';
+import { type Agents, proxiesOf, proxyAgents } from './proxy.ts';
 
 /** Environment variables of the process. */
 export type Env = Record<string, string | undefined>;
@@ -9,13 +11,18 @@ export interface Access {
   region: string;
   profile?: string;
   endpoint?: string;
-  /** Keys, or a provider of a session that ops caches: the SDK calls it again before the session expires. */
-  credentials?: StaticKeys | (() => Promise<StaticKeys & { sessionToken: string; expiration: Date }>);
+  /** Keys, or what provides them: the SDK calls it again before they expire. Absent: the SDK finds credentials. */
+  credentials?: Keys | (() => Promise<Keys>);
+  /** Agents that use a proxy. */
+  agents?: Agents;
 }
 
-interface StaticKeys {
+/** Access keys as the SDK takes them. */
+export interface Keys {
   accessKeyId: string;
   secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
 }
 
 const LOCAL_ACCOUNT = '000000000000';
@@ -29,9 +36,8 @@ const LOCAL_CREDENTIALS = { accessKeyId: LOCAL_ACCOUNT, secretAccessKey: 'test' 
  */
 export function accessFor(target: Target, env: Env, endpoint: string | null): Access {
   if (!target.local) {
-    // The SDK prefers a profile to keys in the environment; the same rule chooses the variables for boto3.
-    const profile = target.profile || env.AWS_PROFILE;
-    return { region: target.region, ...(profile && { profile }) };
+    const profile = target.profile ?? shellProfile(env);
+    return { region: target.region, ...(profile && { profile }), agents: proxyAgents(proxiesOf(env)) };
   }
   const url = env.AWS_ENDPOINT_URL || endpoint;
   if (!url) {
@@ -46,6 +52,9 @@ const CHOOSES_CREDENTIALS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  // The older name, which boto3 prefers (botocore, EnvProvider).
+  'AWS_SECURITY_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
   'AWS_CREDENTIAL_FILE',
@@ -57,28 +66,21 @@ const CHOOSES_CREDENTIALS = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ];
 
-/**
- * All AWS_* variables of a child process: the inherited ones, and those that select the same account. boto3 prefers
- * keys in the environment to a profile, so inherited keys are dropped if another source is selected.
- */
-export function childVariables(access: Access, env: Env): Record<string, string> {
-  const chosen = access.profile !== undefined || access.credentials !== undefined;
-  const variables = inherited(env, chosen, access.region);
-  if (access.profile) variables.AWS_PROFILE = access.profile;
-  if (access.endpoint) variables.AWS_ENDPOINT_URL = access.endpoint;
-  if (typeof access.credentials === 'object') {
-    variables.AWS_ACCESS_KEY_ID = access.credentials.accessKeyId;
-    variables.AWS_SECRET_ACCESS_KEY = access.credentials.secretAccessKey;
-  }
-  return variables;
+/** All AWS_* variables of a child process that uses the embedded AWS. */
+export function embeddedVariables({ region, endpoint }: Access, env: Env): Record<string, string> {
+  return {
+    ...inherited(env, region),
+    ...(endpoint && { AWS_ENDPOINT_URL: endpoint }),
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+  };
 }
 
-/** The inherited AWS_* variables with this region; if credentials are `chosen`, without those that select others. */
-export function inherited(env: Env, chosen: boolean, region: string): Record<string, string> {
+/** The inherited AWS_* variables with this region, without those that select credentials. */
+export function inherited(env: Env, region: string): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith('AWS_') || value === undefined) continue;
-    if (chosen && CHOOSES_CREDENTIALS.includes(name)) continue;
+    if (!name.startsWith('AWS_') || value === undefined || CHOOSES_CREDENTIALS.includes(name)) continue;
     variables[name] = value;
   }
   variables.AWS_REGION = region;
@@ -90,11 +92,19 @@ export function inherited(env: Env, chosen: boolean, region: string): Record<str
  * Settings for all clients: adaptive retries and time-outs (milliseconds). A client with one attempt does not throttle
  * itself either: its caller decides when to continue.
  */
-export function clientSettings(access: Access, maxAttempts = 6) {
+export function clientSettings({ agents = {}, ...access }: Access, maxAttempts = 6) {
+  const requestHandler = {
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+    ...agents,
+  };
   return {
     ...access,
     maxAttempts,
     retryMode: maxAttempts === 1 ? 'standard' : 'adaptive',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler,
+    // For the SDK's own clients, such as that of single sign-on: credential providers start them.
+    ...(agents.httpsAgent && { clientConfig: { requestHandler } }),
   };
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { translate } from './errors.ts';
+import { routeOf } from './route.ts';
 import { wasUnanswered } from './sdk-errors.ts';
 
 const target = { region: 'eu-central-1', profile: 'shop', local: false };
@@ -52,7 +53,7 @@ test.each([
     target,
     'failed',
     'aws_unreachable',
-    expect.stringContaining('AWS_ENDPOINT_URL'),
+    'Check the network; behind a proxy, set HTTPS_PROXY',
   ],
   [sdkError('Error', { code: 'ECONNREFUSED' }), local, 'input', 'local_not_running', 'ops local up'],
   [sdkError('RequestTimeTooSkewed'), target, 'credentials', 'clock_wrong', expect.stringContaining('clock')],
@@ -99,4 +100,64 @@ test.each([
   [sdkError('AccessDenied', { $metadata: { httpStatusCode: 400 } }), false],
 ])('%s was unanswered: %s', (error, unanswered) => {
   expect(wasUnanswered(translate(error, 'a', target))).toBe(unanswered);
+});
+
+describe('with what is known about the way', () => {
+  const refused = () => sdkError('Error', { code: 'ECONNREFUSED' });
+  const routed = (env: Record<string, string>, settings = {}, signOn: string | null = null) => ({
+    ...target,
+    profile: null,
+    route: routeOf(env, { name: 'admin', settings }, signOn),
+  });
+  const facts = (error: unknown) => {
+    const { code, message, detail } = error as OperatorError;
+    return [code, message, detail.next?.[0]];
+  };
+
+  test.each([
+    [
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://x' },
+      {},
+      'AWS_ENDPOINT_URL is http://127.0.0.1:9, which is not reachable',
+      'unset AWS_ENDPOINT_URL',
+    ],
+    [
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:8' },
+      {},
+      'AWS_ENDPOINT_URL_SSM is http://127.0.0.1:8, which is not reachable',
+      'unset AWS_ENDPOINT_URL_SSM',
+    ],
+    [
+      { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' },
+      { endpoint_url: 'http://127.0.0.1:7' },
+      'endpoint_url of profile admin is http://127.0.0.1:7, which is not reachable',
+      'Remove endpoint_url of profile admin',
+    ],
+  ])('an endpoint that does not answer is named by its setting: %j', (env, settings, message, next) => {
+    expect(facts(translate(refused(), 'ssm:GetParameter', routed(env, settings)))).toEqual([
+      'endpoint_unreachable',
+      message,
+      next,
+    ]);
+  });
+
+  test('an AWS_ENDPOINT_URL that is left over hides the embedded AWS', () => {
+    const here = { ...local, route: routeOf({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, {}, null) };
+    expect(facts(translate(refused(), 'ssm:GetParameter', here))).toEqual([
+      'local_not_running',
+      'AWS_ENDPOINT_URL is http://127.0.0.1:9, which is not reachable',
+      'unset AWS_ENDPOINT_URL',
+    ]);
+  });
+
+  test('the profile to sign in with is that of the sign-on, and only if there is one', () => {
+    const error = sdkError('CredentialsProviderError');
+    const signOn = 'aws sso login --profile corp';
+    expect(facts(translate(error, 'ssm:GetParameter', routed({}, {}, signOn)))).toEqual([
+      'no_credentials',
+      'No usable credentials in profile admin',
+      signOn,
+    ]);
+    expect(facts(translate(error, 'ssm:GetParameter', routed({})))[2]).toBe('ops login');
+  });
 });

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
-import type { Target } from '../../../domain/session/target.ts';
+import type { RoutedTarget } from './route.ts';
 import {
   DENIED,
   EXPIRED,
@@ -18,14 +18,15 @@ import {
  * An SDK error as an OperatorError. `action` is the IAM action, such as "ssm:GetParameter". An OperatorError and an
  * error that is not the SDK's are returned unchanged.
  */
-export function translate(error: unknown, action: string, target: Target): unknown {
+export function translate(error: unknown, action: string, target: RoutedTarget): unknown {
   if (error instanceof OperatorError || !isSdkError(error)) return error;
   return credentialError(error, action, target) ?? serviceError(error, action, target);
 }
 
-function credentialError(error: SdkError, action: string, target: Target): OperatorError | null {
+function credentialError(error: SdkError, action: string, target: RoutedTarget): OperatorError | null {
   const cause = { cause: error };
-  const who = target.profile ? `profile ${target.profile}` : 'these credentials';
+  const profile = target.route?.profile ?? target.profile;
+  const who = profile ? `profile ${profile}` : 'these credentials';
   if (SKEWED.has(error.name) || /^Signature (expired|not yet current)/.test(error.message)) {
     const detail = {
       reason: sanitizeText(error.message),
@@ -51,9 +52,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
   }
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
     const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
-    const message = target.profile
-      ? `No usable credentials in profile ${target.profile}`
-      : 'No AWS credentials found';
+    const message = profile ? `No usable credentials in profile ${profile}` : 'No AWS credentials found';
     return new OperatorError('credentials', 'no_credentials', message, detail, cause);
   }
   if (REFUSED.has(error.name)) {
@@ -86,7 +85,7 @@ function credentialError(error: SdkError, action: string, target: Target): Opera
   return null;
 }
 
-function serviceError(error: SdkError, action: string, target: Target): OperatorError {
+function serviceError(error: SdkError, action: string, target: RoutedTarget): OperatorError {
   const cause = { cause: error };
   const reason = sanitizeText(error.message);
   if (UNREACHABLE.has(networkCode(error))) return unreachable(error, action, target);
@@ -108,16 +107,28 @@ function serviceError(error: SdkError, action: string, target: Target): Operator
   );
 }
 
-function unreachable(error: SdkError, action: string, target: Target): OperatorError {
+function unreachable(error: SdkError, action: string, target: RoutedTarget): OperatorError {
   const cause = { cause: error };
+  const endpoint = target.route?.endpoint(action.split(':')[0] ?? '');
+  const reason = `No answer to ${action} (${networkCode(error)})`;
   if (target.local) {
-    const detail = { reason: `No answer to ${action} (${networkCode(error)})`, next: ['ops local up'] };
-    return new OperatorError('input', 'local_not_running', 'The embedded AWS is not running', detail, cause);
+    const message = endpoint ? notReachable(endpoint) : 'The embedded AWS is not running';
+    const next = [...(endpoint ? [unsetStep(endpoint.name)] : []), 'ops local up'];
+    return new OperatorError('input', 'local_not_running', message, { reason, next }, cause);
   }
+  if (endpoint) {
+    const detail = { reason, value: endpoint.url, next: [unsetStep(endpoint.name)] };
+    return new OperatorError('failed', 'endpoint_unreachable', notReachable(endpoint), detail, cause);
+  }
+  const proxy = target.route?.proxy();
   const detail = {
     reason: sanitizeText(error.message),
     value: target.region,
-    next: ['Check the network, the proxy and AWS_ENDPOINT_URL, if set'],
+    next: [
+      proxy
+        ? `Check the network and the proxy ${proxy.url} (${proxy.name})`
+        : 'Check the network; behind a proxy, set HTTPS_PROXY',
+    ],
   };
   return new OperatorError(
     'failed',
@@ -128,11 +139,20 @@ function unreachable(error: SdkError, action: string, target: Target): OperatorE
   );
 }
 
-function loginSteps(target: Target): string[] {
-  if (target.local) return ['ops local up'];
-  return target.profile
-    ? [`aws sso login --profile ${target.profile}`, loginCommand(target), 'ops doctor']
-    : ['aws configure', loginCommand(target), 'ops doctor'];
+function notReachable({ name, url }: { name: string; url: string }): string {
+  return `${name} is ${url}, which is not reachable`;
+}
+
+function unsetStep(name: string): string {
+  return name.startsWith('AWS_') ? `unset ${name}` : `Remove ${name}`;
+}
+
+function loginSteps(target: RoutedTarget): string[] {
+  const { local, profile, route } = target;
+  if (local) return ['ops local up'];
+  const named = route ? route.profile : profile;
+  const signOn = route ? route.signOn : profile && `aws sso login --profile ${profile}`;
+  return [...(signOn ? [signOn] : named ? [] : ['aws configure']), loginCommand(target), 'ops doctor'];
 }
 
 function capitalized(text: string): string {

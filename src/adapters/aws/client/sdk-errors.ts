@@ -37,6 +37,8 @@ export const UNREACHABLE = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EPIPE',
+  // A proxy that does not connect (Node.js, "Errors").
+  'ERR_PROXY_TUNNEL',
 ]);
 
 /** Whether AWS authenticated the caller but denied the request. */

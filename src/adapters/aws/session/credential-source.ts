@@ -1,7 +1,7 @@
-import { OperatorError } from '../../../domain/operator/error.ts';
-import type { AwsKeys, AwsProfile } from '../../../domain/session/profile.ts';
+import { type AwsKeys, type AwsProfile, shellProfile } from '../../../domain/session/profile.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Env } from '../client/access.ts';
+import { chainOf, deviceOf, missingProfile, signOnCommand } from './profile-chain.ts';
 
 /** A role to assume. */
 export interface RoleStep {
@@ -11,6 +11,12 @@ export interface RoleStep {
   externalId: string | null;
   /** Seconds. */
   duration: number;
+}
+
+/** Credentials as they were found: with an end if they are temporary and their source says so. */
+export interface Found {
+  keys: AwsKeys;
+  expires: Date | null;
 }
 
 /** Where a target's credentials come from according to the AWS configuration, with its MFA device. */
@@ -24,6 +30,8 @@ export interface Source {
   roles: RoleStep[];
   /** Whether the last role is assumed with another role's session. */
   chained: boolean;
+  /** The command that renews the sign-on that the credentials come from; null: they come from somewhere else. */
+  signOn: string | null;
   /** Identifies the source in the cache keys of its sessions. Contains no secret. */
   identity: unknown[];
 }
@@ -31,11 +39,15 @@ export interface Source {
 /** AWS's default for AssumeRole, and its limit for role chaining (STS, "AssumeRole"). */
 const HOUR = 3_600;
 
-/** In the order of AWS's own tools: the given profile, AWS_PROFILE, the shell's keys, the default profile. */
+/**
+ * In the order of the SDK: the given profile, the shell's (AWS_PROFILE, AWS_DEFAULT_PROFILE), the shell's keys, the
+ * default profile. Throws `profile_missing`, `profile_circle`.
+ */
 export function sourceOf(target: Target, profiles: AwsProfile[], env: Env, owner: string): Source {
-  const named = target.profile ?? (env.AWS_PROFILE || null);
+  const named = target.profile ?? shellProfile(env);
   const shell = named === null && Boolean(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY);
   const profile = shell ? undefined : profiles.find(({ name }) => name === (named ?? 'default'));
+  if (named !== null && named !== 'default' && !profile) throw missingProfile(named, target, profiles, env);
   const sessionName = env.AWS_ROLE_SESSION_NAME || nameOf(owner);
   const source = profile ? profileSource(profile, profiles, sessionName) : shellSource(named, env);
   const last = source.roles.at(-1);
@@ -55,56 +67,38 @@ function shellSource(profile: string | null, env: Env): Source {
     env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ?? null,
   ];
   const longLived = Boolean(env.AWS_ACCESS_KEY_ID) && !env.AWS_SESSION_TOKEN;
-  return { keys: null, profile, device: null, roles: [], chained: !longLived, identity };
+  return { keys: null, profile, device: null, roles: [], chained: !longLived, signOn: null, identity };
 }
 
 function profileSource(profile: AwsProfile, profiles: AwsProfile[], sessionName: string): Source {
   const chain = chainOf(profile, profiles);
-  const keys = chain.at(-1)?.keys ?? null;
-  if (keys === null || keys.token !== null) return sdkSource(profile, chain);
-  const roles = chain.flatMap((each) => stepOf(each, sessionName)).reverse();
+  const last = chain.at(-1) ?? profile;
+  if (last.keys === null || last.keys.token !== null || last.settings.credential_source)
+    return sdkSource(profile, chain);
+  // The last profile is the keys': a role of its own plays no part, unless it is the selected profile.
+  const roles = (chain.length > 1 ? chain.slice(0, -1) : chain)
+    .flatMap((each) => stepOf(each, sessionName))
+    .reverse();
   // Every role after the first is assumed with another role's session.
   const capped = roles.map((step, index) =>
     index === 0 ? step : { ...step, duration: cappedDuration(step) },
   );
   return {
-    keys,
+    keys: last.keys,
     profile: profile.name,
-    device: chain.map(({ settings }) => settings.mfa_serial).find(Boolean) ?? null,
+    device: deviceOf(chain),
     roles: capped,
     chained: roles.length > 1,
-    identity: ['keys', keys.id],
+    signOn: null,
+    identity: ['keys', last.keys.id],
   };
 }
 
 /** A profile whose chain the SDK resolves by itself. */
 function sdkSource(profile: AwsProfile, chain: AwsProfile[]): Source {
   const identity = ['profile', ...chain.map(({ name, settings }) => [name, Object.entries(settings).sort()])];
-  return { keys: null, profile: profile.name, device: null, roles: [], chained: true, identity };
-}
-
-/** The profile and its source profiles, in order. A profile can be its own source: then its own keys are used. */
-function chainOf(profile: AwsProfile, profiles: AwsProfile[], seen: string[] = []): AwsProfile[] {
-  const { role_arn, source_profile } = profile.settings;
-  if (!role_arn || !source_profile) return [profile];
-  if (source_profile === profile.name) return [profile];
-  if (seen.includes(profile.name)) throw cyclicProfile(profile.name, seen);
-  const source = profiles.find(({ name }) => name === source_profile);
-  if (!source) return [{ ...profile, keys: null }];
-  return [profile, ...chainOf(source, profiles, [...seen, profile.name])];
-}
-
-function cyclicProfile(name: string, seen: string[]): OperatorError {
-  return new OperatorError(
-    'credentials',
-    'profile_circle',
-    `The source_profile chain of ${name} is circular`,
-    {
-      reason: `The chain is ${[...seen, name].join(' → ')}`,
-      value: name,
-      next: ['Fix source_profile in ~/.aws/config'],
-    },
-  );
+  const signOn = signOnCommand(chain.at(-1) ?? profile);
+  return { keys: null, profile: profile.name, device: null, roles: [], chained: true, signOn, identity };
 }
 
 function stepOf({ settings }: AwsProfile, sessionName: string): RoleStep[] {

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
+import type { Found } from './credential-source.ts';
 import { type CredentialsEndpoint, credentialsEndpoint } from './credentials-endpoint.ts';
 import type { CachedSession } from './session-cache.ts';
 
@@ -23,7 +24,7 @@ function session(minutes: number, id = 'ASIAONE'): CachedSession {
   return { keys: { id, secret, token }, made: new Date(), expires, device: null };
 }
 
-async function open(give: () => Promise<CachedSession>, settings = {}): Promise<Record<string, string>> {
+async function open(give: () => Promise<Found>, settings = {}): Promise<Record<string, string>> {
   endpoint = await credentialsEndpoint(give, settings);
   return endpoint.variables;
 }
@@ -105,9 +106,13 @@ for _ in range(int(sys.argv[1])):
 print(session.get_config_variable('ca_bundle'))
 `;
 
-async function boto(variables: Record<string, string>, times = 1): Promise<string[]> {
+function boto(variables: Record<string, string>, times = 1): Promise<string[]> {
+  return python3(PROGRAM, variables, String(times));
+}
+
+async function python3(program: string, variables: Record<string, string>, ...args: string[]) {
   const env = { HOME: '/nonexistent', ...variables };
-  const { stdout } = await promisify(execFile)(python, ['-c', PROGRAM, String(times)], { env });
+  const { stdout } = await promisify(execFile)(python, ['-c', program, ...args], { env });
   return stdout.trim().split('\n');
 }
 
@@ -117,6 +122,24 @@ describe.skipIf(!existsSync(python))('as boto3 asks', { timeout: 30_000 }, () =>
       'ASIAONE',
       '/ca.pem',
     ]);
+  });
+
+  test("boto3 signs with a user's keys, without a token", async () => {
+    const keys = { id: 'AKIAUSER', secret: new SecretValue('canarySecret'), token: null };
+    const variables = await open(async () => ({
+      keys,
+      expires: null,
+    }));
+    const program = `
+import boto3
+client = boto3.client('sts', region_name='eu-west-1')
+def show(request, **_):
+    print(request.headers['Authorization'].decode().split('/')[0].split('=')[1], 'X-Amz-Security-Token' in request.headers)
+    raise SystemExit
+client.meta.events.register('before-send', show)
+client.get_caller_identity()
+`;
+    expect(await python3(program, variables)).toEqual(['AKIAUSER False']);
   });
 
   test('boto3 requests new ones before they expire', async () => {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorDocument, OperatorError } from '../../../domain/operator/error.ts';
-import type { CachedSession } from './session-cache.ts';
+import type { Found } from './credential-source.ts';
 
 /** Where a child process gets its credentials while it runs. */
 export interface CredentialsEndpoint {
@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 1_000;
  * types an MFA code. `settings`: the profile's lines that are not credentials.
  */
 export async function credentialsEndpoint(
-  session: () => Promise<CachedSession>,
+  credentials: () => Promise<Found>,
   settings: Record<string, string> = {},
 ): Promise<CredentialsEndpoint> {
   const token = randomBytes(32).toString('base64url');
@@ -34,7 +34,7 @@ export async function credentialsEndpoint(
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   const server = createServer((request, response) => {
-    if (isAuthorized(request, token)) void answer(session, response);
+    if (isAuthorized(request, token)) void answer(credentials, response);
     else response.writeHead(403).end();
   });
   try {
@@ -77,7 +77,7 @@ function isAuthorized({ method, url, headers }: IncomingMessage, token: string):
   return known && method === 'GET' && url === PATH && (headers.host ?? '').startsWith('127.0.0.1:');
 }
 
-async function answer(session: () => Promise<CachedSession>, response: ServerResponse): Promise<void> {
+async function answer(credentials: () => Promise<Found>, response: ServerResponse): Promise<void> {
   let started = false;
   // Whitespace before a JSON document is ignored and keeps the connection alive.
   const timer = setInterval(() => {
@@ -86,7 +86,7 @@ async function answer(session: () => Promise<CachedSession>, response: ServerRes
     response.write(' ');
   }, KEEP_ALIVE_MS);
   try {
-    const text = JSON.stringify(credentialsOf(await session()));
+    const text = JSON.stringify(credentialsOf(await credentials()));
     if (!started) response.writeHead(200, HEADERS);
     response.end(text);
   } catch (error) {
@@ -100,14 +100,21 @@ async function answer(session: () => Promise<CachedSession>, response: ServerRes
 
 const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-function credentialsOf({ keys, expires }: CachedSession) {
+/**
+ * boto3 requires a token and an end (botocore, ContainerProvider). An empty token is not sent; keys without an end are
+ * asked for again every hour.
+ */
+function credentialsOf({ keys, expires }: Found) {
+  const end = expires ?? new Date(Date.now() + HOUR_MS);
   return {
     AccessKeyId: keys.id,
     SecretAccessKey: keys.secret.reveal(),
-    Token: keys.token.reveal(),
-    Expiration: expires.toISOString().replace(/\.\d+Z$/, 'Z'),
+    Token: keys.token?.reveal() ?? '',
+    Expiration: end.toISOString().replace(/\.\d+Z$/, 'Z'),
   };
 }
+
+const HOUR_MS = 3_600_000;
 
 function refusal(error: unknown): { code: string; message: string } {
   if (!(error instanceof OperatorError))

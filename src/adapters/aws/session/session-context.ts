@@ -1,12 +1,12 @@
 import type { CodeSource } from '../../../domain/session/session.ts';
-import type { Target } from '../../../domain/session/target.ts';
+import type { RoutedTarget } from '../client/route.ts';
 import type { Source } from './credential-source.ts';
 import type { CachedSession, SessionCache } from './session-cache.ts';
 import type { StsCalls } from './sts.ts';
 
 /** What is needed to create sessions for one target. */
 export interface SessionContext {
-  target: Target;
+  target: RoutedTarget;
   source: Source;
   cache: SessionCache;
   /** Loads the SDK. */

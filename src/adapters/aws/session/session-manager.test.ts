@@ -32,7 +32,7 @@ const unexpected = (): never => {
 
 const sts: StsCalls = {
   callerIdentity: unexpected,
-  foundKeys: unexpected,
+  found: unexpected,
   sessionToken: async (_, { device, seconds }) => ({ ...session(`mfa${made.length}`, seconds / 60), device }),
   assumeRole: async () => {
     const next = roles.shift();
@@ -54,6 +54,7 @@ function manager(role: boolean): SessionManager {
       device: role ? null : 'arn:aws:iam::1:mfa/ada',
       roles: role ? [step] : [],
       chained: role,
+      signOn: null,
       identity: ['keys', 'AKIA'],
     },
     cache: {

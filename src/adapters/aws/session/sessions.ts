@@ -1,11 +1,14 @@
 import { principalOf } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
-import type { AwsProfile } from '../../../domain/session/profile.ts';
+import type { AwsKeys, AwsProfile } from '../../../domain/session/profile.ts';
 import type { CodeSource } from '../../../domain/session/session.ts';
 import type { ChildEnvironment, Sessions } from '../../../domain/session/sessions.ts';
 import type { Identity, Target } from '../../../domain/session/target.ts';
-import { type Access, childVariables, type Env, inherited } from '../client/access.ts';
-import { sourceOf } from './credential-source.ts';
+import { type Access, type Env, inherited, type Keys } from '../client/access.ts';
+import { trustingAgents } from '../client/certificates.ts';
+import { type RoutedTarget, routeOf } from '../client/route.ts';
+import { type Found, sourceOf } from './credential-source.ts';
+import { FoundCredentials } from './found-credentials.ts';
 import { sessionCache, sessionFolder } from './session-cache.ts';
 import { SessionManager } from './session-manager.ts';
 import type { StsCalls } from './sts.ts';
@@ -21,25 +24,36 @@ export interface SessionHost {
   owner: () => string;
 }
 
-/** Access to an account: with the credentials that the SDK finds, or with a session that ops caches. */
+/** Access to an account: with the credentials of the source, or with a session that ops caches. */
 export interface AccountAccess {
   access: Access;
+  /** The target, with what errors say about the way to it. */
+  target: RoutedTarget;
   sessions: Sessions;
   childEnvironment(): Promise<ChildEnvironment>;
 }
 
-/** Reads the configuration files and the session cache. Sends no request and does not load the SDK. */
+/**
+ * Reads the configuration files and the session cache. Sends no request and does not load the SDK. All clients and the
+ * playbook use the credentials that are found here, once.
+ */
 export async function openAccount(
   target: Target,
-  plain: Access,
+  direct: Access,
   env: Env,
   host: SessionHost,
 ): Promise<AccountAccess> {
   const profiles = await host.profiles();
   const source = sourceOf(target, profiles, env, host.owner());
-  const sts = () => import('./sts.ts').then((module) => module.sts(plain, target, host.now));
+  const settings = profiles.find(({ name }) => name === (source.profile ?? 'default'))?.settings ?? {};
+  const plain = { ...direct, agents: trustingAgents(direct.agents ?? {}, env, settings) };
+  const routed = { ...target, route: routeOf(env, { name: source.profile, settings }, source.signOn) };
+  const stsWith = async (access: Access) => (await import('./sts.ts')).sts(access, routed, host.now);
+  const found = new FoundCredentials(source, env, async () => (await stsWith(plain)).found(), host.now);
+  const own = { ...plain, credentials: sdkProvider(() => found.get()) };
+  const sts = () => stsWith(own);
   const manager = new SessionManager({
-    target,
+    target: routed,
     source,
     sts,
     cache: sessionCache(sessionFolder(env)),
@@ -49,36 +63,34 @@ export async function openAccount(
     endpoint: env.AWS_ENDPOINT_URL_STS || env.AWS_ENDPOINT_URL || null,
   });
   const managed = await manager.manages();
-  const access = managed ? { ...plain, credentials: sdkProvider(manager) } : plain;
-  const settings = profiles.find(({ name }) => name === source.profile)?.settings ?? {};
+  const credentials = (): Promise<Found> => (managed ? manager.session() : found.get());
   return {
-    access,
+    access: managed ? { ...plain, credentials: sdkProvider(credentials) } : own,
+    target: routed,
     sessions: {
       state: () => manager.state(),
       login: (options) => manager.login(options),
       owner: () => manager.owner(),
-      signIn: () => signIn(manager, target, sts),
+      signIn: async () => signIn((await credentials()).keys, target, await sts(), plain),
     },
     childEnvironment: () =>
-      managed ? lendCredentials(manager, settings, env, target) : Promise.resolve(unmanaged(plain, env)),
+      lendCredentials(credentials, () => manager.lend(), {
+        settings,
+        variables: inherited(env, target.region),
+      }),
   };
 }
 
-function sdkProvider(manager: SessionManager) {
-  return async () => {
-    const { keys, expires } = await manager.session();
+function sdkProvider(credentials: () => Promise<Found>) {
+  return async (): Promise<Keys> => {
+    const { keys, expires } = await credentials();
     return {
       accessKeyId: keys.id,
       secretAccessKey: keys.secret.reveal(),
-      sessionToken: keys.token.reveal(),
-      expiration: expires,
+      ...(keys.token && { sessionToken: keys.token.reveal() }),
+      ...(expires && { expiration: expires }),
     };
   };
-}
-
-/** Only environment variables; nothing to close. */
-function unmanaged(access: Access, env: Env): ChildEnvironment {
-  return { variables: childVariables(access, env), close: async () => {} };
 }
 
 /** Profile settings other than credentials that boto3 must use too. */
@@ -92,18 +104,17 @@ const SETTINGS = [
 ];
 
 async function lendCredentials(
-  manager: SessionManager,
-  all: Record<string, string>,
-  env: Env,
-  { region }: Target,
+  credentials: () => Promise<Found>,
+  lend: () => () => void,
+  { settings: all, variables }: { settings: Record<string, string>; variables: Record<string, string> },
 ): Promise<ChildEnvironment> {
-  await manager.session();
+  await credentials();
   const { credentialsEndpoint } = await import('./credentials-endpoint.ts');
   const settings = Object.fromEntries(Object.entries(all).filter(([name]) => SETTINGS.includes(name)));
-  const endpoint = await credentialsEndpoint(() => manager.session(), settings);
-  const release = manager.lend();
+  const endpoint = await credentialsEndpoint(credentials, settings);
+  const release = lend();
   return {
-    variables: { ...inherited(env, true, region), ...endpoint.variables },
+    variables: { ...variables, ...endpoint.variables },
     async close() {
       release();
       await endpoint.close();
@@ -112,13 +123,10 @@ async function lendCredentials(
 }
 
 /** AWS accepts a role's session only, not one from GetSessionToken. */
-async function signIn(manager: SessionManager, target: Target, sts: () => Promise<StsCalls>) {
-  const managed = await manager.manages();
-  const calls = await sts();
-  const keys = managed ? (await manager.session()).keys : await calls.foundKeys();
-  refuseUser(await calls.callerIdentity(keys), target);
+async function signIn(keys: AwsKeys, target: Target, sts: StsCalls, { agents = {} }: Access) {
+  refuseUser(await sts.callerIdentity(keys), target);
   const { SignIn } = await import('./sign-in.ts');
-  return new SignIn().address(keys, target.region);
+  return new SignIn(agents).address(keys, target.region);
 }
 
 function refuseUser({ arn }: Identity, { environment }: Target): void {

@@ -11,19 +11,23 @@ let asked: URL[];
 
 afterEach(() => server?.close());
 
-async function federation(status: number, body: string): Promise<SignIn> {
+async function serve(status: number, body: string): Promise<number> {
   asked = [];
   server = createServer((request, response) => {
     asked.push(new URL(request.url ?? '', 'http://x'));
     response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return at((server.address() as AddressInfo).port);
+  return (server.address() as AddressInfo).port;
 }
 
-function at(port: number): SignIn {
+async function federation(status: number, body: string): Promise<SignIn> {
+  return at(await serve(status, body));
+}
+
+function at(port: number, agents = {}): SignIn {
   const place = { federation: `http://127.0.0.1:${port}/federation`, console: 'console.example' };
-  return new SignIn({ aws: place, 'aws-cn': { ...place, console: 'console.cn.example' } });
+  return new SignIn(agents, { aws: place, 'aws-cn': { ...place, console: 'console.cn.example' } });
 }
 
 test('exchanges the session for a token and returns the console URL of the region', async () => {
@@ -62,4 +66,15 @@ test('without a network the error does not contain the session', async () => {
     .catch((error: unknown) => error);
   expect(failed).toMatchObject({ exit: 'failed', code: 'sign_in_unreachable' });
   expect(inspect(failed, { depth: 20 })).not.toContain('canary');
+});
+
+test('the sign-in service is reached through the proxy', async () => {
+  const proxy = `http://127.0.0.1:${await serve(502, '')}`;
+  const agents = { httpAgent: { proxyEnv: { HTTP_PROXY: proxy } } };
+  const place = { federation: 'http://signin.example/federation', console: 'console.example' };
+  await expect(new SignIn(agents, { aws: place }).address(keys, 'eu-west-1')).rejects.toMatchObject({
+    code: 'sign_in_refused',
+    detail: { reason: 'The sign-in service answered with status 502' },
+  });
+  expect(asked.map(({ host }) => host)).toEqual(['signin.example']);
 });

@@ -1,15 +1,15 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
-import type { Target } from '../../../domain/session/target.ts';
 import { translate } from '../client/errors.ts';
+import type { RoutedTarget } from '../client/route.ts';
 import { isDenied } from '../client/sdk-errors.ts';
 
 /**
  * Errors of GetSessionToken. AWS uses one error (AccessDenied) for a wrong code and a wrong device; only the message
  * tells them apart. An unknown message is shown as it is.
  */
-export function translateMfa(error: unknown, target: Target, device: string): unknown {
+export function translateMfa(error: unknown, target: RoutedTarget, device: string): unknown {
   if (!isDenied(error)) return translate(error, 'sts:GetSessionToken', target);
   const reason = sanitizeText(error.message);
   if (/invalid MFA one time pass code/i.test(reason)) {
@@ -30,7 +30,7 @@ export function translateMfa(error: unknown, target: Target, device: string): un
   return translate(error, 'sts:GetSessionToken', target);
 }
 
-export function translateRole(error: unknown, target: Target, role: string): unknown {
+export function translateRole(error: unknown, target: RoutedTarget, role: string): unknown {
   if (isDenied(error)) {
     const detail = {
       reason: sanitizeText(error.message),

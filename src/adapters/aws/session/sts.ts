@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-sts';
 import { SecretValue } from '../../../domain/secrets/value.ts';
 import type { AwsKeys } from '../../../domain/session/profile.ts';
-import type { Identity, Target } from '../../../domain/session/target.ts';
+import type { Identity } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
-import type { RoleStep } from './credential-source.ts';
+import type { RoutedTarget } from '../client/route.ts';
+import type { Found, RoleStep } from './credential-source.ts';
 import type { CachedSession } from './session-cache.ts';
 import { translateMfa, translateRole } from './sts-errors.ts';
 
@@ -20,11 +21,11 @@ export interface StsCalls {
   /** `seconds`: 900 to 129,600, for the root user at most 3,600 (STS, "GetSessionToken"). */
   sessionToken(keys: AwsKeys, mfa: { device: string; code: string; seconds: number }): Promise<CachedSession>;
   assumeRole(keys: AwsKeys | null, role: RoleStep): Promise<CachedSession>;
-  /** The keys of the credentials that the SDK finds. */
-  foundKeys(): Promise<AwsKeys>;
+  /** The credentials that the SDK finds. */
+  found(): Promise<Found>;
 }
 
-export function sts(access: Access, target: Target, now: () => Date): StsCalls {
+export function sts(access: Access, target: RoutedTarget, now: () => Date): StsCalls {
   const request = <T>(keys: AwsKeys | null, work: (client: STSClient) => Promise<T>) =>
     withClient(keys ? { ...access, credentials: sdkKeys(keys) } : access, work);
   return {
@@ -64,14 +65,18 @@ export function sts(access: Access, target: Target, now: () => Date): StsCalls {
           throw translateRole(error, target, arn);
         }
       }),
-    foundKeys: () =>
+    found: () =>
       request(null, async (client) => {
         try {
-          const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+          const { accessKeyId, secretAccessKey, sessionToken, expiration } =
+            await client.config.credentials();
           return {
-            id: accessKeyId,
-            secret: new SecretValue(secretAccessKey),
-            token: sessionToken ? new SecretValue(sessionToken) : null,
+            keys: {
+              id: accessKeyId,
+              secret: new SecretValue(secretAccessKey),
+              token: sessionToken ? new SecretValue(sessionToken) : null,
+            },
+            expires: expiration ?? null,
           };
         } catch (error) {
           throw translate(error, 'sts:GetCallerIdentity', target);

@@ -20,3 +20,12 @@ from stackrun.run.errors import to_stack_error
 def test_exceptions_become_stack_errors(error: Exception, code: str) -> None:
     stack_error = to_stack_error(error, "network")
     assert (stack_error.code, stack_error.stack) == (code, "network")
+
+
+def test_an_endpoint_that_does_not_answer_is_named_by_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = EndpointConnectionError(endpoint_url="http://127.0.0.1:9/")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:8")
+    assert to_stack_error(error).next == ["unset AWS_ENDPOINT_URL", "run the same command again"]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+    assert to_stack_error(error).next == ["run the same command again"]

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 from botocore.client import Config
 
+from .proxies import bypass_loopback
 from .run import Run
 
 _READ_PREFIXES = ("Describe", "Get", "List")
@@ -57,6 +58,7 @@ _current: RunContext | None = None
 def prepare(folder: str, clients: list[tuple[str, str]]) -> RunContext:
     """Called once in ansible-playbook's process; creates the clients of these (service, region) pairs."""
     global _current
+    bypass_loopback(os.environ)
     _current = RunContext(pid=os.getpid(), folder=folder, session=boto3.session.Session())
     for service, region in clients:
         client = _current.client(service, region)

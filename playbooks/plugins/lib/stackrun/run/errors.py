@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,10 +101,18 @@ def to_stack_error(error: Exception, stack: str | None = None) -> StackError:
             )
         return StackError("aws", f"AWS rejected {operation}: {aws_message(error)} ({code}).", stack)
     if response_lost(error):
-        return StackError("aws", f"AWS did not respond: {error}", stack, next=["run the same command again"])
+        return StackError("aws", f"AWS did not respond: {error}", stack, next=_after_no_response(error))
     if isinstance(error, boto.BotoCoreError):
         return StackError("aws", f"The AWS SDK failed: {error}", stack)
     return StackError("bug", f"Unexpected {type(error).__name__}: {error}", stack)
+
+
+def _after_no_response(error: Exception) -> list[str]:
+    """A setting that replaces AWS's own address, if that is what does not answer; else another attempt."""
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url", ""))
+    settings = [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL")]
+    stale = [f"unset {name}" for name in settings if url.startswith(os.environ[name] or "-")]
+    return [*stale, "run the same command again"]
 
 
 _LOGIN = ["ops login", "ops whoami"]
