@@ -6,7 +6,9 @@ import { KINDS } from './catalogue.ts';
 
 /** Names of kinds that are also words of their own, file by file: how often, and what they mean there. */
 const OTHER_MEANINGS: Record<string, Record<string, [times: number, meaning: string]>> = {
+  'adapters/aws/client/route.ts': { settings: [1, 'the key of a profile'] },
   'adapters/aws/session/credential-source.ts': { keys: [1, 'access keys, as a kind of credentials'] },
+  'adapters/machine/profiles.ts': { settings: [1, 'the key of a profile'] },
   'cli/input/flags.ts': { service: [1, 'the flag --service'] },
   'cli/screens/account/users.ts': { keys: [1, 'the column of access keys'] },
   'cli/screens/secrets/secrets.ts': { service: [1, 'the column of services'] },
