@@ -5,6 +5,7 @@ import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
+import { redact, redactAll } from '../../domain/operator/redact.ts';
 import type { PromptContext } from '../dialogue/consent.ts';
 import type { JsonDocument } from '../documents/document.ts';
 import { globalFlags, isTrue, variable } from '../input/flags.ts';
@@ -82,7 +83,7 @@ export abstract class BaseCommand extends Command {
     return this.host.context({
       ...(folder !== undefined && { directory: folder }),
       ...(newWorkspace !== undefined && { newWorkspace: true }),
-      progress: (event) => this.reporter.progress(event),
+      progress: (event) => this.reporter.progress(redactAll(event)),
       code: codeSource(
         () => this.interactive,
         () => this.reporter,
@@ -199,7 +200,9 @@ export abstract class BaseCommand extends Command {
   /** A message on standard error. */
   printMessage(text: string): void {
     const { errIsTerminal, size } = this.host.terminal;
-    this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
+    // Before it is folded, which would divide a value.
+    const shown = redact(text);
+    this.host.terminal.err(`${errIsTerminal ? fold(shown, size().columns) : shown}\n`);
   }
 
   setExitStatus(name: ExitName): void {
@@ -243,6 +246,7 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     this.#reporter?.end();
     const operatorError = error instanceof OperatorError ? error : parseError(error, this.commandName);
+    operatorError?.redact();
     this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
     if (this.json) {
       const document = operatorError ? errorDocument(operatorError) : bugDocument(error);

@@ -1,4 +1,5 @@
 import { type ErrorDocument, InvalidInput, type OperatorError } from '../../domain/operator/error.ts';
+import { redact } from '../../domain/operator/redact.ts';
 import { type Palette, plain } from '../terminal/palette.ts';
 import { clean, labelled } from '../terminal/text.ts';
 
@@ -70,7 +71,7 @@ const DEEPEST = 8;
 /** Name, message and frames, without home folders and without long words that could be a key or a token. */
 function trace(error: unknown): string[] {
   const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-  return clean(text)
+  return clean(redact(text))
     .replaceAll(/\/(?:home|Users)\/[^/\s]+/g, '~')
     .replaceAll(/(?:AKIA|ASIA)[A-Z0-9]{16}/g, '[redacted]')
     .replaceAll(/[A-Za-z0-9+=]{32,}/g, '[redacted]')

@@ -1,5 +1,6 @@
 import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
+import { redactAll } from '../operator/redact.ts';
 import type { StackErrorReport } from './events.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
 import type { DnsRecord, ServiceView } from './views.ts';
@@ -60,6 +61,11 @@ export class DeploymentFailed extends OperatorError {
       },
     );
     this.report = report;
+  }
+
+  override redact(): void {
+    super.redact();
+    Object.assign(this.report, redactAll(this.report));
   }
 }
 

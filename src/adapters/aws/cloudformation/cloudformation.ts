@@ -7,6 +7,7 @@ import {
   type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
@@ -74,7 +75,7 @@ export function stackState(stack: Stack): StackState {
     name: stack.StackName ?? '',
     id: stack.StackId ?? '',
     status: stack.StackStatus ?? '',
-    statusReason: textOrNull(stack.StackStatusReason),
+    statusReason: messageOrNull(stack.StackStatusReason),
     description: textOrNull(stack.Description),
     parameters: pairs(stack.Parameters, (each) => [each.ParameterKey, each.ParameterValue]),
     outputs: pairs(stack.Outputs, (each) => [each.OutputKey, each.OutputValue]),
@@ -109,12 +110,16 @@ function stackEvent(event: SdkStackEvent): StackEvent {
     physical_id: textOrNull(event.PhysicalResourceId || undefined),
     type: sanitizeText(event.ResourceType ?? ''),
     status: event.ResourceStatus ?? '',
-    reason: textOrNull(event.ResourceStatusReason),
+    reason: messageOrNull(event.ResourceStatusReason),
   };
 }
 
 function textOrNull(text: string | undefined): string | null {
   return text === undefined ? null : sanitizeText(text);
+}
+
+function messageOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : sanitizeMessage(text);
 }
 
 /** Values are compared with rendered ones, so only terminal control characters are removed. */
