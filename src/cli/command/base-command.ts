@@ -15,7 +15,7 @@ import type { RunHeader } from '../progress/state.ts';
 import { failureScreen } from '../screens/environment/failure.ts';
 import { bugDocument, bugScreen, errorScreen } from '../screens/error.ts';
 import { type Palette, palette, plain } from '../terminal/palette.ts';
-import { fold } from '../terminal/text.ts';
+import { fold, json } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { noPromptReason } from './no-prompt.ts';
@@ -193,7 +193,7 @@ export abstract class BaseCommand extends Command {
 
   /** The result, on standard output: a document with `--json`, else the screen. */
   printResult<D extends object>(document: JsonDocument<D>, screen: () => string): void {
-    const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
+    const text = this.json ? json(document) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }
 
@@ -250,7 +250,7 @@ export abstract class BaseCommand extends Command {
     this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
     if (this.json) {
       const document = operatorError ? errorDocument(operatorError) : bugDocument(error);
-      this.host.terminal.out(JSON.stringify(document, null, 2));
+      this.host.terminal.out(json(document));
     }
     const screen = operatorError
       ? (failureScreen(operatorError, this.paint) ?? errorScreen(operatorError, this.paint))

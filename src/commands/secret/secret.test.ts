@@ -150,6 +150,23 @@ it('names everything missing at once, as one document', async () => {
   expect(JSON.parse(ran.out).error.message).toBe('Missing: NAME, --service');
 });
 
+it('sends control characters of a value to a terminal only with --raw', async () => {
+  put(DSN, 'a\u001b]0;title\u0007\u202eb\nc');
+  const note = 'Control characters are shown as escapes; --raw sends them to the terminal\n';
+  const shown = await run(SecretGet, ['DSN', ...location, '--reveal'], { outIsTerminal: true });
+  expect([shown.out, shown.err]).toEqual(['a\\u001b]0;title\\u0007\\u202eb\nc\n', note]);
+  const raw = await run(SecretGet, ['DSN', ...location, '--reveal', '--raw'], { outIsTerminal: true });
+  expect([raw.out, raw.err]).toEqual(['a\u001b]0;title\u0007\u202eb\nc\n', '']);
+  expect((await run(SecretGet, ['DSN', ...location])).out).toBe('a\u001b]0;title\u0007\u202eb\nc');
+  const json = await run(SecretGet, ['DSN', ...location, '--json', '--reveal'], { outIsTerminal: true });
+  expect(json.out).toContain('a\\u001b]0;title\\u0007\\u202eb\\nc');
+  const all = await run(SecretExport, [...location, '--reveal', '--format', 'tsv'], { outIsTerminal: true });
+  expect([['\u001b', '\u0007', '\u202e'].some((each) => all.out.includes(each)), all.err]).toEqual([
+    false,
+    note,
+  ]);
+});
+
 it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
   put(DSN, 's3cret');
   expect((await run(SecretGet, ['DSN', ...location])).out).toBe('s3cret');
