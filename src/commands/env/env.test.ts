@@ -6,6 +6,7 @@ import { result } from '../../cli/testing/progress-events.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
+import { isProduction } from '../../operations/access/production.ts';
 import { applyEnvironment } from '../../operations/deployment/apply.ts';
 import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
@@ -17,6 +18,7 @@ import EnvDestroy from './destroy.ts';
 import EnvList from './list.ts';
 import EnvPlan from './plan.ts';
 
+vi.mock('../../operations/access/production.ts');
 vi.mock('../../operations/deployment/apply.ts');
 vi.mock('../../operations/deployment/destroy.ts');
 vi.mock('../../operations/workspace/list.ts');
@@ -46,6 +48,7 @@ beforeEach(() => {
   );
   vi.mocked(planEnvironment).mockResolvedValue(creating);
   vi.mocked(missingSecrets).mockResolvedValue([]);
+  vi.mocked(isProduction).mockResolvedValue(false);
   vi.mocked(applyEnvironment).mockResolvedValue(applied);
   vi.mocked(planDestroy).mockResolvedValue({
     environment: 'dev',
@@ -86,11 +89,8 @@ it('applies exactly the plan that was shown and accepted', async () => {
   expect(vi.mocked(applyEnvironment).mock.calls[0]?.[2].plan).toBe(creating);
 });
 
-it('plans and requires the name in production, even with --yes', async () => {
-  vi.mocked(loadEnvironment).mockResolvedValue({
-    name: 'live',
-    rendered: { environment: 'live', project: 'shop', size: 'production', stacks: [] },
-  } as unknown as Awaited<ReturnType<typeof loadEnvironment>>);
+it('plans and requires the name in production, whatever the files say, even with --yes', async () => {
+  vi.mocked(isProduction).mockResolvedValue(true);
   vi.mocked(planEnvironment).mockResolvedValue({ ...creating, environment: 'live' });
   const refused = await runCommand(EnvApply, 'env:apply', ['live', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([

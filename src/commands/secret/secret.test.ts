@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
+import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import { createSecretFixture } from '../../operations/testing/secret-fixture.ts';
 import SecretCopy from './copy.ts';
 import SecretDelete from './delete.ts';
@@ -141,7 +142,7 @@ it.each([
 ])('refuses %s as a value', async (_, input, code) => {
   const ran = await run(SecretSet, ['DSN', ...location, '--json'], { input });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, code]);
-  expect(made.aws.calls).toEqual([]);
+  expect(made.aws.stored.size).toBe(0);
 });
 
 it('names everything missing at once, as one document', async () => {
@@ -187,6 +188,13 @@ it('reads flags from environment variables', async () => {
   vi.stubEnv('OPS_SERVICE', 'hello');
   expect((await run(SecretGet, ['DSN', '-e', 'dev'])).out).toBe('s3cret');
   vi.unstubAllEnvs();
+});
+
+it('changes nothing without the name if production is what is deployed', async () => {
+  made.aws.states = [deployed(rendered('keys'), { Size: 'production' })];
+  const refused = await run(SecretSet, ['DSN', ...location], { input: 'x' });
+  expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
+  expect(made.aws.stored.size).toBe(0);
 });
 
 it('changes nothing in production without the name', async () => {

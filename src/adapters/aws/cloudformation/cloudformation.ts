@@ -24,6 +24,8 @@ interface Page<T> {
 /** The CloudFormation calls that ops uses, one page each. */
 export interface CloudFormationCalls {
   stacks(token: string | undefined): Promise<Page<StackState>>;
+  /** Null for a stack that does not exist. */
+  stack(stackName: string): Promise<StackState | null>;
   /** Newest first. Empty for a stack that does not exist. */
   events(stackName: string, token: string | undefined): Promise<Page<StackEvent>>;
   /** Without deleted resources. Empty for a stack that does not exist. */
@@ -41,6 +43,16 @@ export function cloudFormation(access: Access, target: Target): CloudFormationCa
         throw translate(error, 'cloudformation:DescribeStacks', target);
       }
     },
+    async stack(stackName) {
+      try {
+        const answer = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+        return (answer.Stacks ?? []).map(stackState)[0] ?? null;
+      } catch (error) {
+        // "Stack with id x does not exist" has no code of its own: CloudFormation answers ValidationError.
+        if (sdkErrorName(error) === 'ValidationError') return null;
+        throw translate(error, 'cloudformation:DescribeStacks', target);
+      }
+    },
     async events(stackName, token) {
       try {
         const answer = await client.send(
@@ -48,7 +60,6 @@ export function cloudFormation(access: Access, target: Target): CloudFormationCa
         );
         return { items: (answer.StackEvents ?? []).map(stackEvent), next: answer.NextToken };
       } catch (error) {
-        // "Stack [x] does not exist" has no code of its own: CloudFormation answers ValidationError.
         if (sdkErrorName(error) === 'ValidationError') return { items: [], next: undefined };
         throw translate(error, 'cloudformation:DescribeStackEvents', target);
       }
