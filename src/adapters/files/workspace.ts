@@ -5,7 +5,13 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { buildFiles } from '../../domain/stack/build-files.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
-import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/workspace/paths.ts';
+import {
+  accountFile,
+  buildFolder,
+  environmentFile,
+  INVENTORIES,
+  SERVICES,
+} from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
 import { codeOf, fileError } from './errors.ts';
@@ -97,7 +103,7 @@ export class FileWorkspace implements Workspace {
   }
 
   async writeBuild(rendered: RenderedEnvironment): Promise<void> {
-    const folder = join('build', rendered.environment);
+    const folder = buildFolder(rendered.environment);
     await replaceFolder(this.#inside(folder), folder, buildFiles(rendered));
   }
 

@@ -4,6 +4,7 @@ import { runRequest } from '../../domain/deployment/playbooks.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { buildFolder } from '../../domain/workspace/paths.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { notice, step } from '../progress.ts';
@@ -153,5 +154,5 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
 
 async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
   await ctx.workspace.remove(`inventories/${env.name}`);
-  await ctx.workspace.remove(`build/${env.name}`);
+  await ctx.workspace.remove(buildFolder(env.name));
 }
