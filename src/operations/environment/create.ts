@@ -81,10 +81,7 @@ export async function draftEnvironment(
  */
 export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
-  const [states] = await Promise.all([
-    ownStates(ctx, draft),
-    validateTemplates(ctx, draft.rendered.stacks),
-  ]);
+  const [states] = await Promise.all([ownStates(ctx, draft), validateTemplates(ctx, draft.rendered.stacks)]);
   const existing = new Set(
     draft.rendered.stacks
       .filter(({ description }) => description.scope === 'account' && states.has(description.stack))
