@@ -19,6 +19,8 @@ interface EventMap {
 export interface StartedPlaybook {
   events: AsyncIterable<RunEvent>;
   ended: Promise<{ code: number; output: string }>;
+  /** Ends the run as the death of ops would: no worker writes any more. */
+  abandon(): void;
 }
 
 /**
@@ -64,7 +66,7 @@ export function startPlaybook(
       void end(127);
     });
   });
-  return { events: flatten(events), ended };
+  return { events: flatten(events), ended, abandon: () => void (lifeline as Readable).destroy() };
 }
 
 async function* flatten(batches: AsyncIterable<RunEvent[]>): AsyncIterable<RunEvent> {

@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { accountOf } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { codeOf, fileError } from '../../domain/operator/file-error.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { buildFiles } from '../../domain/stack/build-files.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
@@ -14,7 +15,6 @@ import {
 } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
-import { codeOf, fileError } from './errors.ts';
 
 /** A workspace on disk. `packageRoot` has the templates, roles and playbooks of ops. */
 export class FileWorkspace implements Workspace {

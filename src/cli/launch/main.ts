@@ -5,6 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import type { Config } from '@oclif/core/config';
 import { errorDocument } from '../../domain/operator/error.ts';
 import { EXITS } from '../../domain/operator/exit-codes.ts';
+import { guardOutput } from '../terminal/output.ts';
 import { findCommand } from './find-command.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -33,6 +34,7 @@ interface Runnable {
  * plugins, hooks and themes, would take longer than a short command, and ops has none of them.
  */
 export async function main(options: MainOptions): Promise<number | null> {
+  guardOutput(process);
   try {
     return await dispatch(options);
   } catch (error) {

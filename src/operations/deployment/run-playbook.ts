@@ -2,6 +2,7 @@ import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.
 import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { stoppedBy } from '../../domain/operator/file-error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
@@ -157,6 +158,12 @@ function isComplete(request: RunRequest, report: RunReport): boolean {
 }
 
 function unfinished({ code, output }: { code: number; output: string }): OperatorError {
+  const stopped = stoppedBy(output);
+  if (stopped) {
+    const { code: reason, why, next } = stopped;
+    const message = `ansible-playbook ended before the run was complete: ${why}; AWS finishes the stacks in progress`;
+    return new OperatorError('failed', reason, message, { next });
+  }
   const lines = output.trim().split('\n').slice(-15).join('\n');
   return new OperatorError(
     'failed',
