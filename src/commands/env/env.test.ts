@@ -8,7 +8,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { isProduction } from '../../operations/access/production.ts';
 import { applyEnvironment } from '../../operations/deployment/apply.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import { destroyEnvironment, planDestroy, removeFiles } from '../../operations/deployment/destroy.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
 import { missingSecrets } from '../../operations/secrets/missing.ts';
 import { listEnvironments } from '../../operations/workspace/list.ts';
@@ -43,7 +43,15 @@ beforeEach(() => {
     async (_, name) =>
       ({
         name,
-        rendered: { environment: name, project: 'shop', size: 'trial', stacks: [] },
+        rendered: {
+          environment: name,
+          project: 'shop',
+          account: '000000000000',
+          region: 'eu-central-1',
+          local: true,
+          size: 'trial',
+          stacks: [],
+        },
       }) as unknown as Awaited<ReturnType<typeof loadEnvironment>>,
   );
   vi.mocked(planEnvironment).mockResolvedValue(creating);
@@ -53,7 +61,7 @@ beforeEach(() => {
   vi.mocked(planDestroy).mockResolvedValue({
     environment: 'dev',
     production: false,
-    stacks: [],
+    stacks: [{ name: 'network', stack_name: 'shop-dev-network', resources: 3 }],
     data: [],
     stays: [],
     secrets: [],
@@ -129,6 +137,36 @@ it('destroys only with the name, and reads nothing without it', async () => {
     deleteSecrets: true,
     keepFiles: false,
   });
+});
+
+it('has nothing to destroy if nothing is deployed, and removes the files only with the name', async () => {
+  const nothing = { environment: 'dev', production: false, stacks: [], data: [], secrets: [] };
+  vi.mocked(planDestroy).mockResolvedValue({ ...nothing, stays: ['shop-toolchain: belongs to the account'] });
+  const typed = await runCommand(EnvDestroy, 'env:destroy', ['dev'], { prompter: fakePrompter() });
+  expect([typed.status, typed.out]).toEqual([
+    null,
+    `Nothing to destroy: dev has no stack and no secret
+Looked   in account 000000000000, eu-central-1
+Kept     inventories/dev
+Kept
+  shop-toolchain: belongs to the account
+`,
+  ]);
+  expect(removeFiles).not.toHaveBeenCalled();
+  const ran = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  expect([ran.status, JSON.parse(ran.out)]).toEqual([
+    null,
+    {
+      environment: { name: 'dev', local: true },
+      stacks: [],
+      unchanged: [],
+      left: [],
+      stays: ['shop-toolchain: belongs to the account'],
+      seconds: 0,
+    },
+  ]);
+  expect(removeFiles).toHaveBeenCalledOnce();
+  expect(destroyEnvironment).not.toHaveBeenCalled();
 });
 
 it('asks which environment, or reports that the name is missing', async () => {

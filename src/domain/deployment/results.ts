@@ -117,3 +117,8 @@ export interface DestroyPlan {
   /** Names of the secrets below the environment's path. */
   secrets: string[];
 }
+
+/** Whether AWS has nothing of it that could be destroyed. */
+export function isNothing({ stacks, secrets }: DestroyPlan): boolean {
+  return stacks.length + secrets.length === 0;
+}

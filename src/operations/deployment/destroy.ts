@@ -152,7 +152,8 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
   ];
 }
 
-async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
+/** Removes the environment's folders from the workspace. */
+export async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
   await ctx.workspace.remove(`inventories/${env.name}`);
   await ctx.workspace.remove(buildFolder(env.name));
 }
