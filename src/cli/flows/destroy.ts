@@ -47,9 +47,9 @@ export async function destroyFlow(
   // Without a terminal the name cannot be typed: refused before AWS is read.
   if (!command.interactive) await consent();
   await refuse?.();
+  command.announcePlanning();
   const plan = await planDestroy(context, environment);
   if (isNothing(plan)) return reportNothing(command, context, environment, { plan, confirm, ...options });
-  command.announcePlanning();
   command.printMessage(destroyScreen(plan, command.paint));
   await consent();
   const result = await command.runWithProgress(runHeader(rendered, 'destroy'), (signal) =>

@@ -9,6 +9,7 @@ import { openEnvironment } from '../access/open.ts';
 import { refuseForeign } from '../access/owner.ts';
 import type { Context } from '../context.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
+import { reportUndeclared } from '../secrets/undeclared.ts';
 import { compareStacks, readStates } from '../status/compare.ts';
 import { recordsToMake } from '../status/dns-records.ts';
 import { localEndpoint, serviceViews } from '../status/service-views.ts';
@@ -53,6 +54,8 @@ export async function applyEnvironment(
   const aws = await openEnvironment(ctx, env);
   const found = await findWork(aws, env, options);
   if (found.stacks.length === 0 && options.secrets.size === 0) {
+    // A plan has reported them already.
+    if (!options.plan) await reportUndeclared(ctx, env);
     return resultOf(ctx, env, found, emptyReport(), found.states, startedAt);
   }
   return withRunGuard(ctx, aws, env, options, async (guard) => {
