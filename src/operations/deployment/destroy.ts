@@ -125,6 +125,7 @@ async function deleteSecrets(
 const WHY: Record<KeptResource['why'], string> = {
   retained: 'is retained',
   pending_deletion: 'is deleted by AWS after its waiting period',
+  final_snapshot: 'is the final snapshot',
 };
 
 function staysOf({ stack, stays = [] }: StackResult): string[] {
