@@ -147,7 +147,7 @@ it('has nothing to destroy if nothing is deployed, and removes the files only wi
     null,
     `Nothing to destroy: dev has no stack and no secret
 Looked   in account 000000000000, eu-central-1
-Kept     inventories/dev
+Files    inventories/dev is kept
 Kept
   shop-toolchain: belongs to the account
 `,

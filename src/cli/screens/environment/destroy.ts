@@ -31,7 +31,7 @@ export function nothingScreen(
   return [
     `Nothing to destroy: ${environment} has no stack and no secret`,
     `Looked   in account ${account}, ${regions.join(' and ')}`,
-    forgotten ? `Removed  ${files}` : `Kept     ${files}`,
+    `Files    ${files} is ${forgotten ? 'removed' : 'kept'}`,
     ...block('Kept', stays),
   ].join('\n');
 }
