@@ -30,12 +30,12 @@ it('reads one stack, and none if the files say production', async () => {
   const { ctx, env, aws } = createFixture();
   await isProduction(ctx, env);
   await isProduction(ctx, { ...env, settings: { ...env.settings, size: 'production' } });
-  expect(aws.calls).toEqual(['stacks.find shop-dev-keys']);
+  expect(aws.calls).toEqual(['stacks.describe shop-dev-keys']);
 });
 
 it('goes by the files, with a warning, if the stack may not be read', async () => {
   const { ctx, env, aws, progress } = createFixture();
-  aws.stacks.find = async () => {
+  aws.stacks.describe = async () => {
     throw new OperatorError('credentials', 'access_denied', 'me may not call cloudformation:DescribeStacks');
   };
   expect(await isProduction(ctx, env)).toBe(false);

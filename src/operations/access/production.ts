@@ -21,7 +21,7 @@ async function deployedKeys(ctx: Context, env: ConfiguredEnvironment): Promise<S
   const name = stackName(env.project.project, env.name, { host: KEY_STACK, scope: 'environment' });
   const aws = await openForReading(ctx, env);
   try {
-    return await aws.stacks.find(name);
+    return await aws.stacks.describe(name);
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'access_denied') throw error;
     warning(ctx, `The size that is deployed is not known, so the files decide: ${error.message}`);

@@ -14,10 +14,11 @@ import { compareStacks, readStates } from '../status/compare.ts';
 import { recordsToMake } from '../status/dns-records.ts';
 import { localEndpoint, serviceViews } from '../status/service-views.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { namesOf } from './plan.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
 import { type SecretValues, TypedSecrets, waitingForSecrets } from './typed-secrets.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 

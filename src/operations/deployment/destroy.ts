@@ -12,6 +12,7 @@ import { secretNames } from '../secrets/location/names.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
 import { readStates } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { namesOf } from './plan.ts';
 import {
   accountStacks,
@@ -23,7 +24,7 @@ import {
 } from './plan-destroy.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
 
 export { planDestroy } from './plan-destroy.ts';
 

@@ -7,8 +7,9 @@ import type { Context } from '../context.ts';
 import { reportUndeclared } from '../secrets/undeclared.ts';
 import { compareStacks, type StackComparison } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { runPlaybook, writeBuild } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 
 export interface PlanOptions {

@@ -2,7 +2,7 @@ import { checkTemplates } from '../../domain/render/render.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { validateTemplates } from '../workspace/validate-templates.ts';
-import { writeBuild } from './run-playbook.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 
 /**
  * Writes the folder that a deployment reads, from the workspace's files only. Throws InvalidInput, as a plan does, for
