@@ -51,7 +51,7 @@ const CLI = {
   documents: [],
   screens: ['terminal'],
   progress: ['terminal'],
-  launch: ['screens'],
+  launch: ['screens', 'terminal'],
   dialogue: ['input', 'screens', 'terminal'],
   command: ['dialogue', 'documents', 'input', 'progress', 'screens', 'terminal'],
   secrets: ['command', 'dialogue', 'documents', 'input', 'screens', 'terminal'],

@@ -21,7 +21,12 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   try {
     writeSync(1, text);
   } catch {
-    process.stdout.write(text);
+    process.stdout
+      .on('error', ({ message }) => {
+        process.stderr.write(`Error  ${message}\n`);
+        process.exitCode = 2;
+      })
+      .write(text);
   }
 } else if (Number.parseInt(process.versions.node, 10) < 22 || !process.getBuiltinModule) {
   process.stderr.write(

@@ -113,7 +113,7 @@ export class BenchSandbox implements AsyncDisposable {
     names.forEach((name, index) => {
       writeFileSync(
         join(this.folder, 'services', `${name}.yaml`),
-        changed(text, /^priority: .*$/m, `priority: ${200 + index}\npath: /${name}/*`),
+        changed(text, /^priority: .*$/m, `priority: ${1 + index}\npath: /${name}/*`),
       );
     });
     return names;

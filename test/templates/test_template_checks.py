@@ -37,7 +37,7 @@ OUTPUTS = {
         "EndpointSecurityGroup",
         "FlowLogGroup",
     ],
-    "keys": ["KeyArn", "KeyId", "KeyAlias"],
+    "keys": ["Size", "KeyArn", "KeyId", "KeyAlias"],
     "cluster": [
         "ClusterName",
         "ClusterArn",

@@ -4,7 +4,7 @@ import type { PlaybookRun, Playbooks } from '../../domain/deployment/playbooks.t
 import { OperatorError } from '../../domain/operator/error.ts';
 import { type AnsiblePaths, ansiblePlaybook, playbookCommand, playbookEnvironment } from './command.ts';
 import { RunDirectory } from './run-directory.ts';
-import { startPlaybook } from './start.ts';
+import { type StartedPlaybook, startPlaybook } from './start.ts';
 
 /** Runs playbooks/environment.yml. Throws `ansible_missing` if set-up has not installed Ansible. */
 export function ansiblePlaybooks(paths: AnsiblePaths, env: Record<string, string | undefined>): Playbooks {
@@ -15,15 +15,33 @@ export function ansiblePlaybooks(paths: AnsiblePaths, env: Record<string, string
       const command = playbookCommand(paths, request, directory.path);
       const environment = playbookEnvironment(env, childEnvironment, paths, directory.path);
       const started = startPlaybook(command, environment);
+      directory.onFailure(started.abandon);
       return {
         events: started.events,
         markDone: (step) => directory.markDone(step),
         markFailed: (step) => directory.markFailed(step),
         stop: (how) => directory.stop(how),
-        ended: started.ended.finally(() => directory.remove()),
+        ended: handled(ended(started, directory)),
       };
     },
   };
+}
+
+/** Rejects if the run had to end because ops could not write to its directory. */
+async function ended(
+  started: StartedPlaybook,
+  directory: RunDirectory,
+): Promise<{ code: number; output: string }> {
+  const end = await started.ended;
+  await directory.remove();
+  if (directory.failure !== null) throw directory.failure;
+  return end;
+}
+
+/** Awaited only after the last event: until then nobody handles a rejection. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function checkInstalled(paths: AnsiblePaths): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -70,8 +70,34 @@ test('ignores signals after the end of the run', async () => {
   await expect(readFile(join(directory.path, 'stop'))).rejects.toThrow('ENOENT');
 });
 
-test('a directory deleted by another process is an error', async () => {
+test('the first signal that cannot be written is a failure of the run, reported once', async () => {
   const directory = await make();
+  let failed = 0;
+  directory.onFailure(() => {
+    failed += 1;
+  });
   await rm(directory.path, { recursive: true });
-  await expect(directory.markDone('templates-validated')).rejects.toThrow('ENOENT');
+  await directory.markDone('templates-validated');
+  await directory.stop('hold');
+  expect([failed, directory.failure]).toEqual([
+    1,
+    expect.objectContaining({
+      code: 'folder_missing',
+      message: `${directory.path} cannot be written: its folder does not exist and cannot be created; the run ended, and AWS finishes the stacks in progress`,
+      exit: 'failed',
+    }),
+  ]);
+});
+
+test('a directory that cannot be created is an error with its reason, and nothing is left', async () => {
+  const file = join(below, 'runs');
+  await writeFile(file, '');
+  const request = runRequest({ mode: 'apply', environment: 'dev', stacks: [] });
+  await expect(RunDirectory.make(file, request, RENDERED)).rejects.toMatchObject({
+    code: 'not_a_folder',
+    message: `${file} cannot be written: part of its path is a file; nothing was changed`,
+  });
+  const wrong = { ...RENDERED, stacks: [{ ...RENDERED.stacks[0], templateText: null }] };
+  await expect(RunDirectory.make(below, request, wrong as never)).rejects.toThrow();
+  expect(await readdir(below)).toEqual(['runs']);
 });

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
+import { fileError } from '../../domain/operator/file-error.ts';
 import { buildFiles } from '../../domain/stack/build-files.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
 import { RENDERED_FOLDER, runFile } from './command.ts';
@@ -12,6 +14,8 @@ import { RENDERED_FOLDER, runFile } from './command.ts';
 export class RunDirectory {
   readonly path: string;
   #removed = false;
+  #failure: unknown = null;
+  #listener: () => void = () => undefined;
 
   private constructor(path: string) {
     this.path = path;
@@ -23,11 +27,27 @@ export class RunDirectory {
     request: RunRequest,
     rendered: RenderedEnvironment,
   ): Promise<RunDirectory> {
-    await mkdir(below, { recursive: true, mode: 0o700 });
-    const directory = new RunDirectory(await mkdtemp(join(below, `${request.environment}-`)));
-    await writeFile(join(directory.path, 'run.json'), runFile(request), { mode: 0o600 });
-    await writeFiles(join(directory.path, RENDERED_FOLDER), buildFiles(rendered));
-    return directory;
+    let directory: RunDirectory | null = null;
+    try {
+      await mkdir(below, { recursive: true, mode: 0o700 });
+      directory = new RunDirectory(await mkdtemp(join(below, `${request.environment}-`)));
+      await writeFile(join(directory.path, 'run.json'), runFile(request), { mode: 0o600 });
+      await writeFiles(join(directory.path, RENDERED_FOLDER), buildFiles(rendered));
+      return directory;
+    } catch (error) {
+      await directory?.remove();
+      throw fileError(error, 'written', below);
+    }
+  }
+
+  /** Why a signal could not be written: the workers wait for it, so the run has to end. Null: none was lost. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Called once, when the first signal could not be written. */
+  onFailure(listener: () => void): void {
+    this.#listener = listener;
   }
 
   async markDone(step: string): Promise<void> {
@@ -53,14 +73,24 @@ export class RunDirectory {
     try {
       await write();
     } catch (error) {
-      if (!this.#removed) throw error;
+      if (this.#removed || this.#failure !== null) return;
+      this.#failure = signalLost(error, this.path);
+      this.#listener();
     }
   }
 
+  /** A directory that cannot be removed is only left behind: it must not hide how the run ended. */
   async remove(): Promise<void> {
     this.#removed = true;
-    await rm(this.path, { recursive: true, force: true });
+    await rm(this.path, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Part of the run is done: that is a failed deployment, not a wrong input. */
+function signalLost(error: unknown, path: string): unknown {
+  const found = fileError(error, 'written', path, 'the run ended, and AWS finishes the stacks in progress');
+  if (!(found instanceof OperatorError)) return found;
+  return new OperatorError('failed', found.code, found.message, found.detail, { cause: error });
 }
 
 async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import type { RunEvent } from '../../domain/deployment/events.ts';
 import { parseRunEvent } from '../../domain/deployment/parse-event.ts';
-import { sanitizeText } from '../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../domain/operator/redact.ts';
 import { EVENTS_FD, LIFELINE_FD, type PlaybookCommand } from './command.ts';
 import { Lines, Tail } from './lines.ts';
 
@@ -19,6 +19,8 @@ interface EventMap {
 export interface StartedPlaybook {
   events: AsyncIterable<RunEvent>;
   ended: Promise<{ code: number; output: string }>;
+  /** Ends the run as the death of ops would: no worker writes any more. */
+  abandon(): void;
 }
 
 /**
@@ -56,7 +58,7 @@ export function startPlaybook(
       await Promise.race([Promise.all(streams), new Promise((done) => setTimeout(done, DRAIN_MS).unref())]);
       for (const stream of [stdout, stderr, child.stdio[EVENTS_FD], lifeline]) (stream as Readable).destroy();
       emitter.emit('end');
-      resolve({ code, output: sanitizeText(output.text) });
+      resolve({ code, output: sanitizeMessage(output.text) });
     };
     child.nodeChildProcess.once('exit', (code) => void end(code ?? 1));
     child.nodeChildProcess.once('error', (error) => {
@@ -64,7 +66,7 @@ export function startPlaybook(
       void end(127);
     });
   });
-  return { events: flatten(events), ended };
+  return { events: flatten(events), ended, abandon: () => void (lifeline as Readable).destroy() };
 }
 
 async function* flatten(batches: AsyncIterable<RunEvent[]>): AsyncIterable<RunEvent> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { sanitizeText } from '../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../domain/operator/redact.ts';
 
 /** Exit codes of `python -m emulator`, see docs/emulator.md. */
 export const EXIT_PORT = 3;
@@ -102,7 +102,7 @@ export function storageFailed(error: unknown, directory: string): unknown {
 
 async function lastLines(log: string): Promise<string> {
   try {
-    const lines = sanitizeText(await readFile(log, 'utf8'))
+    const lines = sanitizeMessage(await readFile(log, 'utf8'))
       .trimEnd()
       .split('\n');
     return lines.slice(-LAST_LINES).join('\n').trim();

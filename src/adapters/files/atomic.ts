@@ -1,6 +1,6 @@
 import { mkdir, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf, fileError } from './errors.ts';
+import { codeOf, fileError } from '../../domain/operator/file-error.ts';
 
 export interface WantedFile {
   /** Absolute. */

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rendered } from '../../../test/support/rendering.ts';
 import type { OperatorError } from '../../domain/operator/error.ts';
-import { fileError } from './errors.ts';
+import { fileError } from '../../domain/operator/file-error.ts';
 import { openWorkspace } from './index.ts';
 import { FileWorkspace } from './workspace.ts';
 
@@ -251,7 +251,8 @@ describe('writing', () => {
 
 it.each([
   ['EACCES', 'no_permission', 'permission denied'],
-  ['ENOSPC', 'disk_full', 'the disk is full'],
+  ['ENOSPC', 'disk_full', 'the disk has no space, or no inodes, left'],
+  ['EIO', 'disk_fails', 'the disk reports an error'],
   ['EDQUOT', 'disk_full', 'the disk quota is exceeded'],
   ['EROFS', 'read_only', 'the file system is read-only'],
 ])('explains %s', (errno, code, why) => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf } from '../../domain/operator/file-error.ts';
 import { PROJECT_FILE } from '../../domain/workspace/paths.ts';
-import { codeOf } from './errors.ts';
 
 /** The workspace of `start`: the nearest folder, upwards, with an ops.yaml; null if there is none. */
 export async function findWorkspace(start: string): Promise<string | null> {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { codeOf, fileError } from '../../domain/operator/file-error.ts';
 import type { Workspace } from '../../domain/ports.ts';
-import { codeOf, fileError } from './errors.ts';
 import { findWorkspace } from './find.ts';
 import { FileWorkspace } from './workspace.ts';
 

@@ -2,13 +2,19 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { accountOf } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { codeOf, fileError } from '../../domain/operator/file-error.ts';
 import type { Workspace } from '../../domain/ports.ts';
 import { buildFiles } from '../../domain/stack/build-files.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
-import { accountFile, environmentFile, INVENTORIES, SERVICES } from '../../domain/workspace/paths.ts';
+import {
+  accountFile,
+  buildFolder,
+  environmentFile,
+  INVENTORIES,
+  SERVICES,
+} from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
-import { codeOf, fileError } from './errors.ts';
 
 /** A workspace on disk. `packageRoot` has the templates, roles and playbooks of ops. */
 export class FileWorkspace implements Workspace {
@@ -97,7 +103,7 @@ export class FileWorkspace implements Workspace {
   }
 
   async writeBuild(rendered: RenderedEnvironment): Promise<void> {
-    const folder = join('build', rendered.environment);
+    const folder = buildFolder(rendered.environment);
     await replaceFolder(this.#inside(folder), folder, buildFiles(rendered));
   }
 

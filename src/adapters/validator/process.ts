@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { sanitizeText } from '../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../domain/operator/redact.ts';
 import type { Diagnostic } from './findings.ts';
 
 /** Absolute paths. */
@@ -120,7 +120,7 @@ function startPython(python: string, script: string): ChildProcessWithoutNullStr
 
 /** A traceback's last line is the error. */
 function lastLine(text: string): string {
-  return sanitizeText(text.trim().split('\n').at(-1) ?? '');
+  return sanitizeMessage(text.trim().split('\n').at(-1) ?? '');
 }
 
 function notSetUp(python: string, reason: string): OperatorError {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { manifest, rendered } from '../../../test/support/rendering.ts';
 import { toFindings } from './findings.ts';
 import { templateValidator } from './index.ts';
 
@@ -134,4 +135,21 @@ test('style hints are dropped, missing positions default to 1, escapes are remov
     { severity: 'warning', rule: 'W1', message: 'odd red', line: 1, column: 1 },
     { severity: 'error', rule: 'E1', message: 'wrong', line: 3, column: 2 },
   ]);
+});
+
+test('text with ${ in a manifest is no mistake in the template', { timeout: 60_000 }, async () => {
+  const validator = templateValidator(paths, join(cache, 'literals'));
+  const service = manifest(
+    'hello',
+    `environment: {JAVA_OPTS: "-Dx=\${HOME}", REGION: "\${AWS::Region}"}
+command: [sh, -c, "serve \${PORT}"]
+policy:
+  - actions: [s3:ListBucket]
+    resources: ["arn:aws:s3:::y/\${aws:username}/*"]
+    conditions: {StringLike: {"s3:prefix": ["\${Project}/\${aws:username}", "\${aws:username}/*"]}}
+`,
+  );
+  const stack = rendered({}, [service]).stacks.find((each) => each.description.stack === 'service-hello');
+  const findings = await validator.validate('service-hello.template.json', stack?.templateText ?? '');
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 });

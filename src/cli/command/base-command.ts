@@ -5,6 +5,7 @@ import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
+import { redact, redactAll } from '../../domain/operator/redact.ts';
 import type { PromptContext } from '../dialogue/consent.ts';
 import type { JsonDocument } from '../documents/document.ts';
 import { globalFlags, isTrue, variable } from '../input/flags.ts';
@@ -14,7 +15,7 @@ import type { RunHeader } from '../progress/state.ts';
 import { failureScreen } from '../screens/environment/failure.ts';
 import { bugDocument, bugScreen, errorScreen } from '../screens/error.ts';
 import { type Palette, palette, plain } from '../terminal/palette.ts';
-import { fold } from '../terminal/text.ts';
+import { fold, json } from '../terminal/text.ts';
 import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { noPromptReason } from './no-prompt.ts';
@@ -82,7 +83,7 @@ export abstract class BaseCommand extends Command {
     return this.host.context({
       ...(folder !== undefined && { directory: folder }),
       ...(newWorkspace !== undefined && { newWorkspace: true }),
-      progress: (event) => this.reporter.progress(event),
+      progress: (event) => this.reporter.progress(redactAll(event)),
       code: codeSource(
         () => this.interactive,
         () => this.reporter,
@@ -192,14 +193,16 @@ export abstract class BaseCommand extends Command {
 
   /** The result, on standard output: a document with `--json`, else the screen. */
   printResult<D extends object>(document: JsonDocument<D>, screen: () => string): void {
-    const text = this.json ? JSON.stringify(document, null, 2) : fold(screen(), this.columns);
+    const text = this.json ? json(document) : fold(screen(), this.columns);
     if (text !== '') this.host.terminal.out(text);
   }
 
   /** A message on standard error. */
   printMessage(text: string): void {
     const { errIsTerminal, size } = this.host.terminal;
-    this.host.terminal.err(`${errIsTerminal ? fold(text, size().columns) : text}\n`);
+    // Before it is folded, which would divide a value.
+    const shown = redact(text);
+    this.host.terminal.err(`${errIsTerminal ? fold(shown, size().columns) : shown}\n`);
   }
 
   setExitStatus(name: ExitName): void {
@@ -243,10 +246,11 @@ export abstract class BaseCommand extends Command {
     this.parsed = true;
     this.#reporter?.end();
     const operatorError = error instanceof OperatorError ? error : parseError(error, this.commandName);
+    operatorError?.redact();
     this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
     if (this.json) {
       const document = operatorError ? errorDocument(operatorError) : bugDocument(error);
-      this.host.terminal.out(JSON.stringify(document, null, 2));
+      this.host.terminal.out(json(document));
     }
     const screen = operatorError
       ? (failureScreen(operatorError, this.paint) ?? errorScreen(operatorError, this.paint))

@@ -4,6 +4,7 @@ import type { ProgramEnd } from '../../domain/machine/machine.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
 import type { createContext, RuntimeOptions } from '../../runtime.ts';
+import { guardOutput } from '../terminal/output.ts';
 import { realTerminal, type Terminal } from '../terminal/terminal.ts';
 import type { InterruptListener } from './interrupts.ts';
 
@@ -35,6 +36,7 @@ export interface ProcessHost {
 
 export const processHost: ProcessHost = {
   get terminal() {
+    guardOutput(process);
     const terminal = realTerminal(process);
     Object.defineProperty(this, 'terminal', { value: terminal });
     return terminal;

@@ -1,12 +1,15 @@
 import type { Prompter } from '../../domain/operator/prompter.ts';
+import { clean } from '../terminal/text.ts';
 
 /** Asks one question at a time: a run may need an MFA code while the operator is asked about Ctrl-C. */
 export function promptQueue(prompter: Prompter): Prompter {
   let last: Promise<unknown> = Promise.resolve();
   const queued =
-    <Q, A>(ask: (question: Q) => Promise<A>) =>
+    <Q extends { message: string }, A>(ask: (question: Q) => Promise<A>) =>
     (question: Q): Promise<A> => {
-      const asked = last.then(() => ask(question));
+      // It may contain a name from AWS.
+      const shown = { ...question, message: clean(question.message) };
+      const asked = last.then(() => ask(shown));
       last = asked.catch(() => undefined);
       return asked;
     };

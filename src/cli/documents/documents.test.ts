@@ -19,6 +19,7 @@ import {
   environmentDocument,
   environmentListDocument,
   pictureDocument,
+  renderedDocument,
   unlockDocument,
 } from './environment.ts';
 import {
@@ -149,6 +150,7 @@ const documents: Record<string, object | null> = {
   'ops env graph': pictureDocument(picture),
   'ops env list': environmentListDocument(environments),
   'ops env plan': planDocument(creating),
+  'ops env render': renderedDocument({ ...trialEnvironment(), environment: 'dev' }),
   'ops env set': answersDocument('dev', [{ key: 'zones', from: null, to: '3' }], { before: 1, after: 2 }),
   'ops env show': environmentDocument(view),
   'ops env unlock': unlockDocument('dev', lock),

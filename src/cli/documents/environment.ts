@@ -8,6 +8,8 @@ import type {
   StackView,
 } from '../../domain/deployment/views.ts';
 import type { Picture } from '../../domain/diagram/diagram.ts';
+import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { buildFolder } from '../../domain/workspace/paths.ts';
 import type { Named } from './document.ts';
 import { type Subject, subject } from './subject.ts';
 
@@ -60,6 +62,26 @@ export type UnlockDocument = Subject<object> & { lock: LockRecord | null };
 
 export function unlockDocument(name: string, lock: LockRecord | null): UnlockDocument {
   return { ...subject(name, {}), lock };
+}
+
+/** `ops env render` */
+export type RenderedDocument = Subject<{ project: string; account: string; region: string }> & {
+  folder: string;
+  stacks: { name: string; stack_name: string; region: string; template: string }[];
+};
+
+export function renderedDocument(rendered: RenderedEnvironment): RenderedDocument {
+  const { environment, project, account, region, stacks } = rendered;
+  return {
+    ...subject(environment, { project, account, region }),
+    folder: buildFolder(environment),
+    stacks: stacks.map(({ description: { stack, stack_name, region, template } }) => ({
+      name: stack,
+      stack_name,
+      region,
+      template,
+    })),
+  };
 }
 
 /** `ops env graph` */

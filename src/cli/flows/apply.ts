@@ -1,6 +1,7 @@
 import { hasChanges, type Plan } from '../../domain/deployment/plan.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
+import { isProduction } from '../../operations/access/production.ts';
 import type { Context } from '../../operations/context.ts';
 import { type ApplyOptions, applyEnvironment } from '../../operations/deployment/apply.ts';
 import { orDiscard } from '../../operations/deployment/discard-plan.ts';
@@ -35,7 +36,7 @@ export async function applyFlow(
   environment: LoadedEnvironment,
   flags: ApplyFlags,
 ): Promise<void> {
-  const production = environment.rendered.size === 'production';
+  const production = await isProduction(context, environment);
   const plan = production || !flags.yes ? await planToApply(command, context, environment, flags) : null;
   const result = await orDiscard(context, environment, plan, async () => {
     const promptContext = command.promptContext(environment.name);

@@ -1,5 +1,6 @@
 import type { AnswerContext } from '../../domain/answers/question.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
+import { isProduction } from '../../operations/access/production.ts';
 import type { Context } from '../../operations/context.ts';
 import {
   draftEnvironment,
@@ -41,7 +42,7 @@ export async function createFlow(
   const { draft, decision } = interactive
     ? await askAndReview(command, context, choices)
     : await draftFromFlags(context, choices, command.noPrompt);
-  if (decision === 'create' && draft.rendered.size === 'production') {
+  if (decision === 'create' && (await isProduction(context, draft))) {
     if (!interactive)
       command.printMessage(planScreen(await previewDraft(context, draft), command.screenOptions));
     await consentByName(draft.name, { confirm: choices.confirm }, command.promptContext(draft.name));

@@ -1,11 +1,12 @@
+import { type DestroyPlan, isNothing } from '../../domain/deployment/results.ts';
 import type { Context } from '../../operations/context.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import { destroyEnvironment, planDestroy, removeFiles } from '../../operations/deployment/destroy.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentByName } from '../dialogue/consent.ts';
 import { destroyedDocument } from '../documents/deployment.ts';
 import { runHeader } from '../progress/header.ts';
-import { destroyedScreen, destroyScreen } from '../screens/environment/destroy.ts';
+import { destroyedScreen, destroyScreen, nothingScreen } from '../screens/environment/destroy.ts';
 
 export interface DestroyChoices {
   /** The name, given as a flag instead of typed. */
@@ -15,6 +16,23 @@ export interface DestroyChoices {
   keepFiles: boolean;
   /** Throws if it must not be destroyed; called before anything is listed. */
   refuse?(): Promise<void>;
+}
+
+/** Nothing is deployed: a repeated command is done. The files go only with the name, which nobody is asked for. */
+async function reportNothing(
+  command: BaseCommand,
+  context: Context,
+  environment: LoadedEnvironment,
+  { plan, confirm, keepFiles }: { plan: DestroyPlan } & Pick<DestroyChoices, 'confirm' | 'keepFiles'>,
+): Promise<void> {
+  const { name, rendered } = environment;
+  if (confirm !== undefined) await consentByName(name, { confirm }, command.promptContext(name));
+  const forget = confirm !== undefined && !keepFiles;
+  if (forget) await removeFiles(context, environment);
+  const none = { environment: name, local: rendered.local, stacks: [], unchanged: [], left: [], seconds: 0 };
+  command.printResult(destroyedDocument({ ...none, stays: plan.stays }), () =>
+    nothingScreen(rendered, plan.stays, forget),
+  );
 }
 
 /** Lists what is lost, asks for the name, and deletes: an environment, or an account's base. */
@@ -30,7 +48,9 @@ export async function destroyFlow(
   if (!command.interactive) await consent();
   await refuse?.();
   command.announcePlanning();
-  command.printMessage(destroyScreen(await planDestroy(context, environment), command.paint));
+  const plan = await planDestroy(context, environment);
+  if (isNothing(plan)) return reportNothing(command, context, environment, { plan, confirm, ...options });
+  command.printMessage(destroyScreen(plan, command.paint));
   await consent();
   const result = await command.runWithProgress(runHeader(rendered, 'destroy'), (signal) =>
     destroyEnvironment(context, environment, { ...options, signal }),

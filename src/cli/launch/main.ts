@@ -5,6 +5,7 @@ import type { Interfaces } from '@oclif/core';
 import type { Config } from '@oclif/core/config';
 import { errorDocument } from '../../domain/operator/error.ts';
 import { EXITS } from '../../domain/operator/exit-codes.ts';
+import { guardOutput } from '../terminal/output.ts';
 import { findCommand } from './find-command.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -33,12 +34,13 @@ interface Runnable {
  * plugins, hooks and themes, would take longer than a short command, and ops has none of them.
  */
 export async function main(options: MainOptions): Promise<number | null> {
+  guardOutput(process);
   try {
     return await dispatch(options);
   } catch (error) {
     const { bugDocument, bugScreen } = await import('../screens/error.ts');
-    if (options.argv.includes('--json'))
-      options.out.write(`${JSON.stringify(bugDocument(error), null, 2)}\n`);
+    const { json } = await import('../terminal/text.ts');
+    if (options.argv.includes('--json')) options.out.write(`${json(bugDocument(error))}\n`);
     options.err.write(`${bugScreen(error, `${options.pjson.version}, ${options.system}`)}\n`);
     return EXITS.bug.status;
   }
@@ -69,7 +71,10 @@ async function dispatch({
   const { unknownCommand } = await import('./unknown-command.ts');
   const { errorScreen } = await import('../screens/error.ts');
   const error = unknownCommand(manifest, found.words);
-  if (argv.includes('--json')) out.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);
+  if (argv.includes('--json')) {
+    const { json } = await import('../terminal/text.ts');
+    out.write(`${json(errorDocument(error))}\n`);
+  }
   err.write(`${errorScreen(error)}\n`);
   return error.status;
 }

@@ -1,7 +1,7 @@
 import type { Progress, ProgressEvent } from '../../domain/deployment/events.ts';
 import type { Palette } from '../terminal/palette.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { count, duration, fold, oneLine } from '../terminal/text.ts';
+import { count, duration, fold, json, oneLine } from '../terminal/text.ts';
 import { currentStep, lines } from './lines.ts';
 import { LiveBlock } from './live.ts';
 import { heartbeatLine, plainLines } from './plain-lines.ts';
@@ -38,7 +38,7 @@ export function reporter(kind: ReporterKind, output: ReporterOutput): Reporter {
   if (kind === 'live') return new LiveReporter(output);
   if (kind === 'plain') return new PlainReporter(output);
   const write =
-    kind === 'json' ? (event: ProgressEvent) => output.terminal.err(`${JSON.stringify(event)}\n`) : () => {};
+    kind === 'json' ? (event: ProgressEvent) => output.terminal.err(`${json(event, 0)}\n`) : () => {};
   return { progress: write, begin() {}, hint() {}, pause() {}, resume() {}, end() {} };
 }
 

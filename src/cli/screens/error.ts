@@ -1,6 +1,8 @@
 import { type ErrorDocument, InvalidInput, type OperatorError } from '../../domain/operator/error.ts';
+import { redact } from '../../domain/operator/redact.ts';
+import { sanitizeText } from '../../domain/operator/sanitize.ts';
 import { type Palette, plain } from '../terminal/palette.ts';
-import { clean, labelled } from '../terminal/text.ts';
+import { clean, cleanLines, labelled } from '../terminal/text.ts';
 
 /** What happened, where, why, the wrong value, what to try next. */
 export function errorScreen(error: OperatorError, paint: Palette = plain): string {
@@ -22,12 +24,10 @@ function errorLines(error: OperatorError, paint: Palette): string[] {
   return [
     // What the operator decided is not an error.
     NOT_ERRORS.has(error.code) ? clean(error.message) : `${paint.bad('Error')}  ${clean(error.message)}`,
-    ...(where ? labelled('At', [where], 7) : []),
-    ...(stack ? labelled('Stack', [resource ? `${stack}, ${resource}` : stack], 7) : []),
-    ...(reason ? labelled('Why', clean(reason).split('\n'), 7) : []),
-    ...(value !== undefined
-      ? labelled('Given', clean(value === '' ? '"" (empty)' : value).split('\n'), 7)
-      : []),
+    ...(where ? labelled('At', [clean(where)], 7) : []),
+    ...(stack ? labelled('Stack', [clean(resource ? `${stack}, ${resource}` : stack)], 7) : []),
+    ...(reason ? labelled('Why', cleanLines(reason), 7) : []),
+    ...(value !== undefined ? labelled('Given', cleanLines(value === '' ? '"" (empty)' : value), 7) : []),
     ...labelled('Next', next.map(clean), 7),
   ];
 }
@@ -70,7 +70,7 @@ const DEEPEST = 8;
 /** Name, message and frames, without home folders and without long words that could be a key or a token. */
 function trace(error: unknown): string[] {
   const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-  return clean(text)
+  return sanitizeText(redact(text))
     .replaceAll(/\/(?:home|Users)\/[^/\s]+/g, '~')
     .replaceAll(/(?:AKIA|ASIA)[A-Z0-9]{16}/g, '[redacted]')
     .replaceAll(/[A-Za-z0-9+=]{32,}/g, '[redacted]')

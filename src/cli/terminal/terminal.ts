@@ -33,8 +33,6 @@ const SHORTEST = 4;
 
 export function realTerminal(streams: Streams): Terminal {
   const { stdout, stderr, env } = streams;
-  ignoreClosedReader(stdout);
-  ignoreClosedReader(stderr);
   const dumb = env.TERM === 'dumb';
   return {
     out: (text) => void stdout.write(`${text}\n`),
@@ -61,11 +59,4 @@ export function realTerminal(streams: Streams): Terminal {
     // Loaded where it is needed: most commands read nothing.
     input: async () => (await import('node:stream/consumers')).buffer(streams.stdin),
   };
-}
-
-/** The reader may end first: `ops … | head` closes its pipe (EPIPE), a closed window its terminal (EIO). */
-function ignoreClosedReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
 }

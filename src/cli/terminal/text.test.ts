@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clip, count, duration, fold, oneLine, pad, padLeft, table } from './text.ts';
+import { clean, clip, count, duration, fold, json, oneLine, pad, padLeft, table } from './text.ts';
 
 it.each([
   [0, '0s'],
@@ -30,6 +30,17 @@ it('pads by columns, not by characters', () => {
 
 it('keeps external text on one line, without control sequences', () => {
   expect(oneLine('a\n  b\u001b[2J\u202ec\td')).toBe('a bc d');
+});
+
+it('shows line breaks, so that no external text begins a line', () => {
+  expect(clean('first\r\nDeploy to prod? y\u2028z\rw')).toBe('first↵Deploy to prod? yzw');
+  expect(table([['a\nDeploy to prod? y', 'b']])).toEqual(['a↵Deploy to prod? y  b']);
+});
+
+it('writes JSON with escapes for what a terminal acts on', () => {
+  const data = { a: 'x\u009b31m\u202ey\u007f\u001b[m\n' };
+  expect(json(data, 0)).toBe('{"a":"x\\u009b31m\\u202ey\\u007f\\u001b[m\\n"}');
+  expect(JSON.parse(json(data))).toEqual(data);
 });
 
 it('counts', () => {

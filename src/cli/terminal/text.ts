@@ -1,9 +1,22 @@
 import fastStringWidth from 'fast-string-width';
-import { sanitizeText } from '../../domain/operator/sanitize.ts';
+import { sanitizeText, showUnseen } from '../../domain/operator/sanitize.ts';
 
-/** Safe to show; newlines are kept. */
+/** Stands for a line break in a text that is shown on one line: no foreign text begins a line. */
+const LINE_BREAK = '↵';
+
+/** Safe to show on one line; line breaks are visible. */
 export function clean(text: string): string {
-  return sanitizeText(text).replaceAll('\t', ' ');
+  return cleanLines(text).join(LINE_BREAK);
+}
+
+/** Safe to show, line by line; the caller indents the lines after the first. */
+export function cleanLines(text: string): string[] {
+  return sanitizeText(text).replaceAll('\t', ' ').split('\n');
+}
+
+/** A document of `--json`, with escapes for characters that a terminal would act on. */
+export function json(document: object, indent = 2): string {
+  return showUnseen(JSON.stringify(document, null, indent));
 }
 
 /** Safe to show on one line. */
@@ -52,10 +65,11 @@ export function padLeft(text: string, columns: number): string {
 /** Columns as wide as their widest cell, two spaces apart; no trailing spaces. */
 export function table(rows: string[][], gap = '  '): string[] {
   const widths: number[] = [];
-  for (const row of rows) {
+  const shown = rows.map((row) => row.map((cell) => cell.replaceAll('\n', LINE_BREAK)));
+  for (const row of shown) {
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, width(cell));
   }
-  return rows.map((row) =>
+  return shown.map((row) =>
     row
       .map((cell, index) => pad(cell, widths[index] ?? 0))
       .join(gap)

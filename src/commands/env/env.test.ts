@@ -6,8 +6,9 @@ import { result } from '../../cli/testing/progress-events.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
+import { isProduction } from '../../operations/access/production.ts';
 import { applyEnvironment } from '../../operations/deployment/apply.ts';
-import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
+import { destroyEnvironment, planDestroy, removeFiles } from '../../operations/deployment/destroy.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
 import { missingSecrets } from '../../operations/secrets/missing.ts';
 import { listEnvironments } from '../../operations/workspace/list.ts';
@@ -17,6 +18,7 @@ import EnvDestroy from './destroy.ts';
 import EnvList from './list.ts';
 import EnvPlan from './plan.ts';
 
+vi.mock('../../operations/access/production.ts');
 vi.mock('../../operations/deployment/apply.ts');
 vi.mock('../../operations/deployment/destroy.ts');
 vi.mock('../../operations/workspace/list.ts');
@@ -41,16 +43,25 @@ beforeEach(() => {
     async (_, name) =>
       ({
         name,
-        rendered: { environment: name, project: 'shop', size: 'trial', stacks: [] },
+        rendered: {
+          environment: name,
+          project: 'shop',
+          account: '000000000000',
+          region: 'eu-central-1',
+          local: true,
+          size: 'trial',
+          stacks: [],
+        },
       }) as unknown as Awaited<ReturnType<typeof loadEnvironment>>,
   );
   vi.mocked(planEnvironment).mockResolvedValue(creating);
   vi.mocked(missingSecrets).mockResolvedValue([]);
+  vi.mocked(isProduction).mockResolvedValue(false);
   vi.mocked(applyEnvironment).mockResolvedValue(applied);
   vi.mocked(planDestroy).mockResolvedValue({
     environment: 'dev',
     production: false,
-    stacks: [],
+    stacks: [{ name: 'network', stack_name: 'shop-dev-network', resources: 3 }],
     data: [],
     stays: [],
     secrets: [],
@@ -86,11 +97,8 @@ it('applies exactly the plan that was shown and accepted', async () => {
   expect(vi.mocked(applyEnvironment).mock.calls[0]?.[2].plan).toBe(creating);
 });
 
-it('plans and requires the name in production, even with --yes', async () => {
-  vi.mocked(loadEnvironment).mockResolvedValue({
-    name: 'live',
-    rendered: { environment: 'live', project: 'shop', size: 'production', stacks: [] },
-  } as unknown as Awaited<ReturnType<typeof loadEnvironment>>);
+it('plans and requires the name in production, whatever the files say, even with --yes', async () => {
+  vi.mocked(isProduction).mockResolvedValue(true);
   vi.mocked(planEnvironment).mockResolvedValue({ ...creating, environment: 'live' });
   const refused = await runCommand(EnvApply, 'env:apply', ['live', '--yes', '--json']);
   expect([refused.status, JSON.parse(refused.out).error.next]).toEqual([
@@ -129,6 +137,36 @@ it('destroys only with the name, and reads nothing without it', async () => {
     deleteSecrets: true,
     keepFiles: false,
   });
+});
+
+it('has nothing to destroy if nothing is deployed, and removes the files only with the name', async () => {
+  const nothing = { environment: 'dev', production: false, stacks: [], data: [], secrets: [] };
+  vi.mocked(planDestroy).mockResolvedValue({ ...nothing, stays: ['shop-toolchain: belongs to the account'] });
+  const typed = await runCommand(EnvDestroy, 'env:destroy', ['dev'], { prompter: fakePrompter() });
+  expect([typed.status, typed.out]).toEqual([
+    null,
+    `Nothing to destroy: dev has no stack and no secret
+Looked   in account 000000000000, eu-central-1
+Files    inventories/dev is kept
+Kept
+  shop-toolchain: belongs to the account
+`,
+  ]);
+  expect(removeFiles).not.toHaveBeenCalled();
+  const ran = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
+  expect([ran.status, JSON.parse(ran.out)]).toEqual([
+    null,
+    {
+      environment: { name: 'dev', local: true },
+      stacks: [],
+      unchanged: [],
+      left: [],
+      stays: ['shop-toolchain: belongs to the account'],
+      seconds: 0,
+    },
+  ]);
+  expect(removeFiles).toHaveBeenCalledOnce();
+  expect(destroyEnvironment).not.toHaveBeenCalled();
 });
 
 it('asks which environment, or reports that the name is missing', async () => {

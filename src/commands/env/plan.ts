@@ -5,6 +5,7 @@ import { booleanFlag, environmentArgument, onlyFlag } from '../../cli/input/flag
 import { planScreen } from '../../cli/screens/environment/plan.ts';
 import { offlinePlan } from '../../domain/deployment/offline-plan.ts';
 import { hasChanges } from '../../domain/deployment/plan.ts';
+import { checkRendered } from '../../operations/deployment/render.ts';
 import { loadEnvironment } from '../../operations/workspace/load-environment.ts';
 
 export default class EnvPlan extends BaseCommand {
@@ -21,6 +22,7 @@ export default class EnvPlan extends BaseCommand {
     const context = await this.context();
     const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
+    await checkRendered(context, environment);
     const plan = offlinePlan(environment.rendered);
     this.printResult(planDocument(plan), () => planScreen(plan, this.output));
     if (hasChanges(plan)) this.setExitStatus('pending');

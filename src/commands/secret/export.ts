@@ -1,4 +1,5 @@
 import { booleanFlag, choiceFlag, stringFlag } from '../../cli/input/flags.ts';
+import { rawFlag, revealed } from '../../cli/secrets/revealed.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { count } from '../../cli/terminal/text.ts';
 import { WRITE_FORMATS, writeSecrets } from '../../domain/secrets/formats/write.ts';
@@ -20,6 +21,7 @@ export default class SecretExport extends SecretCommand {
     output: stringFlag('output', 'write to this file, readable only by you', { value: 'FILE' }),
     overwrite: booleanFlag('overwrite', 'replace the file if it exists'),
     reveal: booleanFlag('reveal', 'show the values on a terminal too'),
+    raw: rawFlag,
   };
 
   async run(): Promise<void> {
@@ -35,7 +37,7 @@ export default class SecretExport extends SecretCommand {
       ? secrets.map(({ name }) => ({ name, value: new SecretValue('[secret]') }))
       : secrets;
     const written = writeSecrets(flags.format ?? 'dotenv', shown);
-    if (flags.output === undefined) terminal.raw(written);
+    if (flags.output === undefined) terminal.raw(revealed(written, flags.raw, this.input));
     else {
       await this.host.writePrivateFile(flags.output, written, { overwrite: flags.overwrite });
       this.printMessage(`Wrote ${count(secrets.length, 'secret')} to ${flags.output}, readable only by you`);

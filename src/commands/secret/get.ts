@@ -1,5 +1,6 @@
 import { secretValueDocument } from '../../cli/documents/secret.ts';
 import { argument, booleanFlag, integerFlag } from '../../cli/input/flags.ts';
+import { rawFlag, revealed } from '../../cli/secrets/revealed.ts';
 import { locationFlags, SecretCommand } from '../../cli/secrets/secret-command.ts';
 import { getSecret } from '../../operations/secrets/get.ts';
 import { findLocation } from '../../operations/secrets/location/resolve.ts';
@@ -15,6 +16,7 @@ export default class SecretGet extends SecretCommand {
   static override flags = {
     ...locationFlags,
     reveal: booleanFlag('reveal', 'show the value on a terminal too'),
+    raw: rawFlag,
     'at-version': integerFlag('at-version', 'an older version, as listed by ops secret history', {
       min: 1,
       max: 1e9,
@@ -40,7 +42,7 @@ export default class SecretGet extends SecretCommand {
     // Printed as it is: a value is not wrapped like a screen.
     if (this.json) {
       this.printResult(secretValueDocument(key, { parameter, version, value: shown }), () => '');
-    } else this.host.terminal.out(shown);
+    } else this.host.terminal.out(revealed(shown, flags.raw, this.input));
     if (masked) this.printMessage('Masked on a terminal; --reveal shows it');
   }
 }

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { fakePrompter } from '../../cli/testing/fake-prompter.ts';
 import { runCommand } from '../../cli/testing/run-command.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
+import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import { createSecretFixture } from '../../operations/testing/secret-fixture.ts';
 import SecretCopy from './copy.ts';
 import SecretDelete from './delete.ts';
@@ -141,13 +142,30 @@ it.each([
 ])('refuses %s as a value', async (_, input, code) => {
   const ran = await run(SecretSet, ['DSN', ...location, '--json'], { input });
   expect([ran.status, JSON.parse(ran.out).error.code]).toEqual([2, code]);
-  expect(made.aws.calls).toEqual([]);
+  expect(made.aws.stored.size).toBe(0);
 });
 
 it('names everything missing at once, as one document', async () => {
   const ran = await run(SecretSet, ['--json'], { input: 'x' });
   expect(ran.status).toBe(2);
   expect(JSON.parse(ran.out).error.message).toBe('Missing: NAME, --service');
+});
+
+it('sends control characters of a value to a terminal only with --raw', async () => {
+  put(DSN, 'a\u001b]0;title\u0007\u202eb\nc');
+  const note = 'Control characters are shown as escapes; --raw sends them to the terminal\n';
+  const shown = await run(SecretGet, ['DSN', ...location, '--reveal'], { outIsTerminal: true });
+  expect([shown.out, shown.err]).toEqual(['a\\u001b]0;title\\u0007\\u202eb\nc\n', note]);
+  const raw = await run(SecretGet, ['DSN', ...location, '--reveal', '--raw'], { outIsTerminal: true });
+  expect([raw.out, raw.err]).toEqual(['a\u001b]0;title\u0007\u202eb\nc\n', '']);
+  expect((await run(SecretGet, ['DSN', ...location])).out).toBe('a\u001b]0;title\u0007\u202eb\nc');
+  const json = await run(SecretGet, ['DSN', ...location, '--json', '--reveal'], { outIsTerminal: true });
+  expect(json.out).toContain('a\\u001b]0;title\\u0007\\u202eb\\nc');
+  const all = await run(SecretExport, [...location, '--reveal', '--format', 'tsv'], { outIsTerminal: true });
+  expect([['\u001b', '\u0007', '\u202e'].some((each) => all.out.includes(each)), all.err]).toEqual([
+    false,
+    note,
+  ]);
 });
 
 it('prints the exact bytes in a pipe, and a mask on a terminal', async () => {
@@ -170,6 +188,13 @@ it('reads flags from environment variables', async () => {
   vi.stubEnv('OPS_SERVICE', 'hello');
   expect((await run(SecretGet, ['DSN', '-e', 'dev'])).out).toBe('s3cret');
   vi.unstubAllEnvs();
+});
+
+it('changes nothing without the name if production is what is deployed', async () => {
+  made.aws.states = [deployed(rendered('keys'), { Size: 'production' })];
+  const refused = await run(SecretSet, ['DSN', ...location], { input: 'x' });
+  expect([refused.status, refused.err]).toEqual([3, expect.stringContaining('--confirm dev')]);
+  expect(made.aws.stored.size).toBe(0);
 });
 
 it('changes nothing in production without the name', async () => {

@@ -19,6 +19,7 @@ const OTHER_MEANINGS: Record<string, Record<string, [times: number, meaning: str
   'domain/environment/account.ts': { deployment: [1, 'the role that cfn/deployment.yaml names'] },
   'domain/environment/dns.ts': { certificate: [1, 'the answer'], api: [1, 'the label below the domain'] },
   'domain/environment/settings.ts': { database: [1, 'the answer'] },
+  'domain/render/limits.ts': { tables: [1, 'the key of a manifest'] },
   'domain/render/parameters.ts': { replica: [2, 'the place: the second region'] },
   'domain/render/render.ts': { replica: [1, 'the place: the second region'] },
   'domain/render/service/compose.ts': {

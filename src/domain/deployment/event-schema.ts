@@ -41,9 +41,9 @@ export const keptResourceSchema = z
     type: text.describe("the resource's type"),
     physical_id: text.describe('its ID in the service'),
     why: z
-      .enum(['retained', 'pending_deletion'])
+      .enum(['retained', 'pending_deletion', 'final_snapshot'])
       .describe(
-        '`pending_deletion`: AWS deletes it days later (a KMS key), and it can be restored until then',
+        '`pending_deletion`: AWS deletes it days later (a KMS key), and it can be restored until then; `final_snapshot`: made of a database before its deletion, `physical_id` is its name, or that of the database if it could not be read',
       ),
   })
   .meta({ id: 'kept' });

@@ -1,5 +1,6 @@
 import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
+import { redactAll } from '../operator/redact.ts';
 import type { StackErrorReport } from './events.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
 import type { DnsRecord, ServiceView } from './views.ts';
@@ -61,6 +62,11 @@ export class DeploymentFailed extends OperatorError {
     );
     this.report = report;
   }
+
+  override redact(): void {
+    super.redact();
+    Object.assign(this.report, redactAll(this.report));
+  }
 }
 
 /** The operator interrupted a run; exit code 130. */
@@ -110,4 +116,9 @@ export interface DestroyPlan {
   stays: string[];
   /** Names of the secrets below the environment's path. */
   secrets: string[];
+}
+
+/** Whether AWS has nothing of it that could be destroyed. */
+export function isNothing({ stacks, secrets }: DestroyPlan): boolean {
+  return stacks.length + secrets.length === 0;
 }

@@ -1,4 +1,5 @@
 import { EXITS, type ExitName } from './exit-codes.ts';
+import { redact, redactAll } from './redact.ts';
 
 /** Position of the problem in a file; `line` and `column` count from 1. */
 export interface FilePosition {
@@ -44,6 +45,12 @@ export class OperatorError extends Error {
   get status(): number {
     return EXITS[this.exit].status;
   }
+
+  /** Masks every known secret in its texts, so that they can be shown. */
+  redact(): void {
+    this.message = redact(this.message);
+    Object.assign(this.detail, redactAll(this.detail));
+  }
 }
 
 /** Several invalid inputs found at once: ops shows all of them, so that the operator can fix them in one go. */
@@ -59,6 +66,11 @@ export class InvalidInput extends OperatorError {
       only?.detail ?? {},
     );
     this.problems = problems;
+  }
+
+  override redact(): void {
+    super.redact();
+    for (const problem of this.problems) problem.redact();
   }
 }
 

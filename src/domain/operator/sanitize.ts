@@ -15,3 +15,8 @@ const UNSEEN =
 export function sanitizeText(text: string): string {
   return text.replace(/\r\n/g, '\n').replace(ESCAPE_SEQUENCES, '').replace(UNSEEN, '');
 }
+
+/** The same characters with each invisible one as its escape, such as \\u001b: nothing is lost, and nothing acts. */
+export function showUnseen(text: string): string {
+  return text.replace(UNSEEN, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

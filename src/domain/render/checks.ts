@@ -6,6 +6,7 @@ import type { OperatorError } from '../operator/error.ts';
 import { fargateProblem, type ServiceManifest } from '../service/manifest.ts';
 import { capacityOf, hostHeader } from '../service/placement.ts';
 import { yamlProblem } from '../yaml/problems.ts';
+import { type Rule, rulesOf, shadowOf, workingPriority } from './rules.ts';
 import { sharingProblem } from './service/secrets.ts';
 
 /** Conflicts between manifests, and between manifests and the environment's answers. */
@@ -13,7 +14,8 @@ export function renderProblems(settings: Settings, services: readonly ServiceMan
   return [
     ...services.flatMap((service) => placeProblems(service, settings)),
     ...services.flatMap((service) => nameProblems(service, settings)),
-    ...services.flatMap((service, index) => clashes(service, services.slice(0, index), settings)),
+    ...services.flatMap((service) => clashes(service, services, settings)),
+    ...crowdedListeners(services),
     ...services.flatMap(sharingProblems),
     ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
   ];
@@ -68,30 +70,64 @@ function nameProblems(service: ServiceManifest, settings: Settings): OperatorErr
   ];
 }
 
-/** Rule priorities are unique per listener, and of two rules with the same conditions the second never matches. */
-function clashes(service: ServiceManifest, others: ServiceManifest[], settings: Settings): OperatorError[] {
+/** Rule priorities are unique per listener, and a rule after one that takes all of its requests never matches. */
+function clashes(
+  service: ServiceManifest,
+  services: readonly ServiceManifest[],
+  settings: Settings,
+): OperatorError[] {
   if (service.expose === 'none') return [];
-  const neighbours = others.filter(({ expose }) => expose === service.expose);
-  const same = neighbours.find(({ priority }) => priority === service.priority);
-  if (same) {
-    const message = `priority ${service.priority} of ${service.file} is also used by ${place(same, 'priority')}; both are on the ${service.expose} listener`;
-    const used = new Set([...neighbours, service].map(({ priority }) => priority));
-    let free = service.priority ?? 1;
-    while (used.has(free)) free += 1;
-    return [at(service, 'priority', message, [`Write priority: ${free}`])];
-  }
-  const host = hostHeader(service, settings);
-  const shadow = neighbours.find(
-    (other) => other.path === service.path && hostHeader(other, settings) === host,
+  const rules = rulesOf(
+    services.filter(({ expose }) => expose === service.expose),
+    settings,
   );
-  if (!shadow) return [];
-  const message = `${service.file} has the same rule (${host ?? 'any host'}${service.path}) as ${place(shadow, 'path')}: one would never be reached`;
-  return [
-    at(service, 'path', message, [
-      'Give each its own path',
-      'Give each a host, and the environment a domain',
-    ]),
-  ];
+  const rule = rules.find((each) => each.service === service);
+  if (!rule) return [];
+  const earlier = services.slice(0, services.indexOf(service));
+  const before = rules.filter((each) => earlier.includes(each.service));
+  const same = before.find(({ priority }) => priority === rule.priority);
+  if (same) {
+    const message = `priority ${service.priority} of ${service.file} is also used by ${place(same.service, 'priority')}; both are on the ${service.expose} listener`;
+    return [at(service, 'priority', message, priorityAdvice(rule, same, rules))];
+  }
+  const twin = before.find(({ host, path }) => host === rule.host && path === rule.path);
+  if (twin) {
+    const message = `${service.file} has the same rule (${ruleText(rule)}) as ${place(twin.service, 'path')}: one would never be reached`;
+    const next = ['Give each its own path', 'Give each a host, and the environment a domain'];
+    return [at(service, 'path', message, next)];
+  }
+  const shadow = shadowOf(rule, rules);
+  if (!shadow || (shadow.host === rule.host && shadow.path === rule.path)) return [];
+  const message = `${service.file} (${ruleText(rule)}, priority ${rule.priority}) is never reached: ${place(shadow.service, 'priority')} (${ruleText(shadow)}, priority ${shadow.priority}) comes before it and takes its requests`;
+  return [at(service, 'priority', message, priorityAdvice(rule, shadow, rules))];
+}
+
+function ruleText({ host, path }: Rule): string {
+  return `${host ?? 'any host'}${path}`;
+}
+
+/** A priority that works: for the service, or else for the rule that is in its way. */
+function priorityAdvice(rule: Rule, other: Rule, rules: readonly Rule[]): string[] {
+  const own = workingPriority(rule, rules);
+  if (own !== null) return [`Write priority: ${own}`];
+  const theirs = workingPriority(other, rules);
+  return theirs === null
+    ? ['Give each its own path']
+    : [`Write priority: ${theirs} in ${other.service.file}`];
+}
+
+/** Application Load Balancer quota "Rules per Application Load Balancer", without default rules (November 2026). */
+const MOST_RULES = 100;
+
+function crowdedListeners(services: readonly ServiceManifest[]): OperatorError[] {
+  return (['public', 'internal'] as const).flatMap((listener) => {
+    const exposed = services.filter(({ expose }) => expose === listener);
+    const surplus = exposed[MOST_RULES];
+    if (!surplus) return [];
+    const message = `${exposed.length} services are exposed on the ${listener} listener; a load balancer has at most ${MOST_RULES} rules`;
+    const next = ['Expose fewer of them', 'Route several of them through one'];
+    return [at(surplus, 'expose', message, next)];
+  });
 }
 
 function sharingProblems(service: ServiceManifest): OperatorError[] {

@@ -19,6 +19,7 @@ import { presentResources, resourceParameters } from '../template/resources.ts';
 import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/template.ts';
 import { SHARED } from '../workspace/names.ts';
 import { renderProblems } from './checks.ts';
+import { limitProblems } from './limits.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';
 import type { Parsed, RenderInput } from './types.ts';
@@ -71,6 +72,16 @@ function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
   const { parameters, origins } = inputsOf(stack, input, parsed, file.path, data);
   const bucket = artifactBucket(stack, input, printed.text);
   const needs = needsOf(stack, input, [...Object.values(parameters), bucket]);
+  const values = literals(data, parameters);
+  const problems = limitProblems({
+    file: file.path,
+    text: file.text,
+    data,
+    present: Object.keys(presentResources(data, values)),
+    known: (name) => pseudoParameter(name, stack, input) ?? values[name] ?? null,
+    service,
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
   return { data, text: printed.text, fingerprint: printed.fingerprint, parameters, origins, bucket, needs };
 }
 
@@ -218,6 +229,19 @@ function secretsOf(service: ServiceManifest, stack: PlacedStack, input: RenderIn
       key_id: key,
       ...(stack.place === 'home' ? { generate } : { generate: null, copy_from: input.settings.region }),
     }));
+}
+
+/** What AWS gives a template itself ("Pseudo parameters reference"). */
+function pseudoParameter(
+  name: string,
+  { host, kind, place }: PlacedStack,
+  input: RenderInput,
+): string | null {
+  const { project, environment, settings } = input;
+  if (name === 'AWS::AccountId') return settings.account;
+  if (name === 'AWS::Region') return settingsOf({ place }, settings).region;
+  if (name === 'AWS::StackName') return stackName(project.project, environment, { host, scope: kind.scope });
+  return name === 'AWS::Partition' ? 'aws' : null;
 }
 
 /** Parameter values for evaluating conditions; null if only known after a deployment. */

@@ -1,17 +1,17 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
-
-const MASK = '[secret]';
+import { MASK, rememberSecret } from '../operator/redact.ts';
 
 /**
  * A secret's value. Printing, interpolating, inspecting or serialising it yields a mask; only `reveal()` returns the
- * value, for adapters that store it and commands that pass it on.
+ * value, for adapters that store it and commands that pass it on. `redact` removes it from other texts.
  */
 export class SecretValue {
   readonly #value: string;
 
   constructor(value: string) {
     this.#value = value;
+    rememberSecret(value);
   }
 
   reveal(): string {

@@ -23,7 +23,6 @@ const image = matching(
   'an image with a digest, such as public.ecr.aws/nginx/nginx@sha256: and 64 hex digits',
 );
 const port = z.int().min(1024).max(65535);
-const strings = z.array(z.string().max(4096)).max(200);
 const variableName = matching(VARIABLE, 'a variable name: letters, digits and _, not starting with a digit');
 
 /** CloudFormation would resolve `{{resolve:…}}` into the task definition, where the value is readable. */
@@ -32,6 +31,7 @@ const variableValue = checkedText((text) =>
     ? 'a value that CloudFormation resolves is readable in the task definition; declare it in secrets'
     : null,
 );
+const strings = z.array(variableValue.max(4096)).max(200);
 const environment = z.record(variableName, variableValue);
 
 const secretName = checkedText((name) => {
@@ -85,7 +85,7 @@ const statement = z.strictObject({
   conditions: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
     .default({})
-    .describe('Condition of the statement, in IAM syntax.'),
+    .describe('Condition of the statement, in IAM syntax; values are substituted like resources.'),
 });
 
 const sidecar = z.strictObject({

@@ -129,6 +129,12 @@ describe('invalid manifests', () => {
       20,
     ],
     [
+      `${BASE}command: [run, "{{resolve:ssm:x}}"]\n`,
+      'command[1]: a value that CloudFormation resolves is readable in the task definition; declare it in secrets',
+      3,
+      16,
+    ],
+    [
       `${BASE}secrets: {KEY: {generate: {length: 4}}}\n`,
       'secrets.KEY.generate.length must be at least 8, not 4',
       3,

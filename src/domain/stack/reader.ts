@@ -16,6 +16,8 @@ export interface StackEvent {
 export interface StackReader {
   /** Every stack that is not deleted, in the target's region by default; DescribeStacks, all pages. */
   list(region?: string): Promise<StackState[]>;
+  /** One stack by name, in one call; null if it does not exist. */
+  describe(stackName: string, region?: string): Promise<StackState | null>;
   /** Events after the event with ID `after`, oldest first. An absent stack has none. */
   events(stackName: string, after: string | null, region?: string): Promise<StackEvent[]>;
   /** The stack's resources without deleted ones; all pages. An absent stack has none. */

@@ -9,7 +9,7 @@ import {
   visit,
 } from 'yaml';
 import { InvalidInput, OperatorError } from '../operator/error.ts';
-import { parserProblem, yamlProblem } from '../yaml/problems.ts';
+import { depthProblem, parserProblem, yamlProblem } from '../yaml/problems.ts';
 
 /** A JSON value of a template. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -53,6 +53,8 @@ const LONG_FORMS: readonly (readonly [tag: string, key: string])[] = [
  * (`template_refused`) with file, line and column. Refuses aliases, like CloudFormation.
  */
 export function parseTemplate(file: string, text: string): JsonMap {
+  const tooDeep = depthProblem({ path: file, text });
+  if (tooDeep) throw new InvalidInput([tooDeep]);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',

@@ -15,6 +15,11 @@ export function hostsFile(environment: string): string {
   return `${INVENTORIES}/${environment}/hosts.yml`;
 }
 
+/** The rendered environment, or account's base. */
+export function buildFolder(environment: string): string {
+  return `build/${environment}`;
+}
+
 export function serviceFile(service: string): string {
   return `${SERVICES}/${service}.yaml`;
 }

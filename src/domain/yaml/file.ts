@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { InvalidInput, type OperatorError } from '../operator/error.ts';
-import { parserProblem, textProblem, yamlProblem } from './problems.ts';
+import { depthProblem, parserProblem, textProblem, yamlProblem } from './problems.ts';
 import { ambiguity, quotedForm } from './scalars.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -47,7 +47,7 @@ export class YamlFile {
    * anything worse, like `parse`.
    */
   static inspect(source: YamlSource): { file: YamlFile; problems: OperatorError[] } {
-    const unreadable = textProblem(source);
+    const unreadable = textProblem(source) ?? depthProblem(source);
     if (unreadable) throw new InvalidInput([unreadable]);
     const lines = new LineCounter();
     const parsed = parse(source, lines);
@@ -96,29 +96,18 @@ export class YamlFile {
 }
 
 function parse(source: YamlSource, lines: LineCounter) {
-  try {
-    return parseDocument(source.text, {
-      version: '1.2',
-      schema: 'core',
-      strict: true,
-      uniqueKeys: true,
-      stringKeys: true,
-      merge: false,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: 'error',
-      lineCounter: lines,
-    });
-  } catch (error) {
-    // The parser recurses into collections; thousands of opening brackets exhaust the stack.
-    if (!(error instanceof RangeError)) throw error;
-    throw new InvalidInput([
-      yamlProblem(source.path, 'yaml_too_deep', 'The file is nested too deeply', {
-        line: 1,
-        column: 1,
-      }),
-    ]);
-  }
+  return parseDocument(source.text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+    merge: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    lineCounter: lines,
+  });
 }
 
 /** Constructs that parsers read differently, or that a settings file does not need. */

@@ -1,5 +1,6 @@
 import type { YAMLParseError } from 'yaml';
 import { OperatorError } from '../operator/error.ts';
+import { DEEPEST, tooDeepAt } from './depth.ts';
 
 /** A settings file of a few hundred lines has about ten kilobytes. */
 const LARGEST_FILE = 256 * 1024;
@@ -35,11 +36,23 @@ export function textProblem({ path, text }: { path: string; text: string }): Ope
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const stray = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
   if (!stray) return null;
-  const before = text.slice(0, stray.index);
-  const line = before.split('\n').length;
-  const column = stray.index - before.lastIndexOf('\n');
   const message = `The file is not UTF-8 text: it contains the character U+${hex(stray[0])} here`;
-  return yamlProblem(path, 'not_text', message, { line, column }, undefined, ['Save it as UTF-8']);
+  return yamlProblem(path, 'not_text', message, placeOf(text, stray.index), undefined, ['Save it as UTF-8']);
+}
+
+/** Reports nesting that no file needs, and that would exhaust the parser's stack. */
+export function depthProblem({ path, text }: { path: string; text: string }): OperatorError | null {
+  const at = tooDeepAt(text);
+  if (at === null) return null;
+  const message = `The file is nested too deeply here: ops reads at most ${DEEPEST} levels`;
+  return yamlProblem(path, 'yaml_too_deep', message, placeOf(text, at), undefined, [
+    'Check the brackets and the indentation',
+  ]);
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
 function hex(character: string): string {

@@ -9,14 +9,16 @@ import { openEnvironment } from '../access/open.ts';
 import { refuseForeign } from '../access/owner.ts';
 import type { Context } from '../context.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
+import { reportUndeclared } from '../secrets/undeclared.ts';
 import { compareStacks, readStates } from '../status/compare.ts';
 import { recordsToMake } from '../status/dns-records.ts';
 import { localEndpoint, serviceViews } from '../status/service-views.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { namesOf } from './plan.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
 import { type SecretValues, TypedSecrets, waitingForSecrets } from './typed-secrets.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 
@@ -53,6 +55,8 @@ export async function applyEnvironment(
   const aws = await openEnvironment(ctx, env);
   const found = await findWork(aws, env, options);
   if (found.stacks.length === 0 && options.secrets.size === 0) {
+    // A plan has reported them already.
+    if (!options.plan) await reportUndeclared(ctx, env);
     return resultOf(ctx, env, found, emptyReport(), found.states, startedAt);
   }
   return withRunGuard(ctx, aws, env, options, async (guard) => {

@@ -4,6 +4,7 @@ import { runRequest } from '../../domain/deployment/playbooks.ts';
 import type { ApplyResult } from '../../domain/deployment/results.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
+import { buildFolder } from '../../domain/workspace/paths.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { notice, step } from '../progress.ts';
@@ -11,6 +12,7 @@ import { secretNames } from '../secrets/location/names.ts';
 import { deleteCopies } from '../secrets/location/replicas.ts';
 import { readStates } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { namesOf } from './plan.ts';
 import {
   accountStacks,
@@ -22,7 +24,7 @@ import {
 } from './plan-destroy.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults, writeBuild } from './run-playbook.ts';
+import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
 
 export { planDestroy } from './plan-destroy.ts';
 
@@ -124,6 +126,7 @@ async function deleteSecrets(
 const WHY: Record<KeptResource['why'], string> = {
   retained: 'is retained',
   pending_deletion: 'is deleted by AWS after its waiting period',
+  final_snapshot: 'is the final snapshot',
 };
 
 function staysOf({ stack, stays = [] }: StackResult): string[] {
@@ -151,7 +154,8 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
   ];
 }
 
-async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
+/** Removes the environment's folders from the workspace. */
+export async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
   await ctx.workspace.remove(`inventories/${env.name}`);
-  await ctx.workspace.remove(`build/${env.name}`);
+  await ctx.workspace.remove(buildFolder(env.name));
 }

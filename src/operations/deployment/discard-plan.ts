@@ -6,8 +6,9 @@ import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { step, warning } from '../progress.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { runPlaybook, writeBuild } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
 
 /**
  * Deletes what a plan kept for an apply that does not follow: its own change sets, and the empty stacks created for

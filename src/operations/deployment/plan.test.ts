@@ -261,6 +261,20 @@ describe('an error', () => {
     });
   });
 
+  test('a run that a full disk ended says so in one sentence', async () => {
+    const { ctx, env, playbooks } = createFixture();
+    const output =
+      "Traceback\nOSError: [Errno 28] No space left on device: '/w/.ops/runs/x'\nansible.errors.AnsibleError\n";
+    playbooks.broken = { code: 5, output };
+    await expect(planEnvironment(ctx, env)).rejects.toMatchObject({
+      code: 'disk_full',
+      exit: 'failed',
+      message:
+        'ansible-playbook ended before the run was complete: the disk has no space, or no inodes, left; AWS finishes the stacks in progress',
+      detail: { next: ['Free some space, then run the same command again'] },
+    });
+  });
+
   test('plans only the selected stacks', async () => {
     const { ctx, env, playbooks } = createFixture();
     const plan = await planEnvironment(ctx, env, { only: ['keys'] });

@@ -4,10 +4,12 @@ import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
+import { reportUndeclared } from '../secrets/undeclared.ts';
 import { compareStacks, type StackComparison } from '../status/compare.ts';
 import { type LoadedEnvironment, withStacks } from '../workspace/load-environment.ts';
+import { writeBuild } from '../workspace/write-build.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { runPlaybook, writeBuild } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 
 export interface PlanOptions {
@@ -25,7 +27,10 @@ export async function planEnvironment(
 ): Promise<Plan> {
   const aws = await openEnvironment(ctx, env);
   const found = await compareStacks(aws, env.rendered, only);
-  if (found.inPlay.length === 0) return mergePlan(env, found, new Map());
+  if (found.inPlay.length === 0) {
+    await reportUndeclared(ctx, env);
+    return mergePlan(env, found, new Map());
+  }
   const validation = new TemplateValidation(ctx, found.inPlay);
   await writeBuild(ctx, withStacks(env, found.rendered));
   const request = runRequest({

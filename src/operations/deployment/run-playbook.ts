@@ -2,11 +2,11 @@ import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.
 import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { stoppedBy } from '../../domain/operator/file-error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
-import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 
 /** What a run reported, by host name. */
@@ -40,13 +40,6 @@ export interface RunOptions {
 
 /** Failures of stacks that had started: their last events show the reason. */
 const STARTED = new Set<StackErrorReport['code']>(['stack_failed', 'cancelled', 'detached']);
-
-/** Writes the build folder and the inventory that the playbook reads. */
-export async function writeBuild(ctx: Context, env: LoadedEnvironment): Promise<void> {
-  await ctx.workspace.writeBuild(env.rendered);
-  const present = await ctx.workspace.read(env.hosts.path);
-  if (present?.text !== env.hosts.text) await ctx.workspace.write([env.hosts]);
-}
 
 /** Runs the playbook and reports its progress. Throws `playbook_failed` if it ended without completing its work. */
 export async function runPlaybook(
@@ -157,6 +150,12 @@ function isComplete(request: RunRequest, report: RunReport): boolean {
 }
 
 function unfinished({ code, output }: { code: number; output: string }): OperatorError {
+  const stopped = stoppedBy(output);
+  if (stopped) {
+    const { code: reason, why, next } = stopped;
+    const message = `ansible-playbook ended before the run was complete: ${why}; AWS finishes the stacks in progress`;
+    return new OperatorError('failed', reason, message, { next });
+  }
   const lines = output.trim().split('\n').slice(-15).join('\n');
   return new OperatorError(
     'failed',

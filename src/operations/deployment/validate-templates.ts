@@ -1,32 +1,7 @@
 import type { PlaybookRun } from '../../domain/deployment/playbooks.ts';
-import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
-import { isRemoved } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
-
-/** Validates the templates to deploy with AWS's own validator. Throws InvalidInput with all errors. */
-async function validateTemplates(ctx: Context, stacks: RenderedStack[]): Promise<void> {
-  const problems: OperatorError[] = [];
-  const sent = stacks.filter((stack) => !isRemoved(stack));
-  const validated = sent.map(async ({ description, templateText }) => ({
-    description,
-    findings: await ctx.validator.validate(description.template, templateText),
-  }));
-  for (const { description, findings } of await Promise.all(validated)) {
-    for (const finding of findings) {
-      if (finding.severity !== 'error') continue;
-      problems.push(
-        new OperatorError('input', 'template_refused', `${description.stack}: ${finding.message}`, {
-          stack: description.stack,
-          reason: finding.rule,
-          ...position(description.source, description.template, finding),
-          next: ['Fix the template, then run the same command again'],
-        }),
-      );
-    }
-  }
-  if (problems.length > 0) throw new InvalidInput(problems);
-}
+import { validateTemplates } from '../workspace/validate-templates.ts';
 
 /** The step of a run that must be done before any stack is changed. */
 export const VALIDATED_STEP = 'templates-validated';
@@ -53,9 +28,4 @@ export class TemplateValidation {
   finish(): Promise<void> {
     return this.#validating;
   }
-}
-
-/** A composed template has other lines than the manifest it comes from. */
-function position(source: string, template: string, { line, column }: { line: number; column: number }) {
-  return template.endsWith('.json') ? { file: source } : { file: source, line, column };
 }

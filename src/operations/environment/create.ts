@@ -26,6 +26,7 @@ import { targetOf } from '../workspace/load-answers.ts';
 import { type LoadedEnvironment, loadEnvironmentFrom } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { refuseNameConflict } from '../workspace/name-conflict.ts';
+import { validateTemplates } from '../workspace/validate-templates.ts';
 import { withImages } from './host-images.ts';
 
 /** A checked and rendered environment that is not in a file yet. */
@@ -74,10 +75,13 @@ export async function draftEnvironment(
   return draftOf(ctx, project, name, resolved);
 }
 
-/** The plan for a new environment: all its stacks except account stacks that already exist. */
+/**
+ * The plan for a new environment: all its stacks except account stacks that already exist. Throws what the plan of a
+ * deployment would refuse in the templates.
+ */
 export async function previewDraft(ctx: Context, draft: EnvironmentDraft): Promise<Plan> {
   const plan = offlinePlan(draft.rendered);
-  const states = await ownStates(ctx, draft);
+  const [states] = await Promise.all([ownStates(ctx, draft), validateTemplates(ctx, draft.rendered.stacks)]);
   const existing = new Set(
     draft.rendered.stacks
       .filter(({ description }) => description.scope === 'account' && states.has(description.stack))

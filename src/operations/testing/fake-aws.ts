@@ -15,6 +15,7 @@ import { FakeUsers } from './fake-users.ts';
  * One account, in memory.
  *
  * - identity: `account` and a fixed user.
+ * - stacks.describe: the state with this name, whatever its region.
  * - stacks.list: the region's `states`, without deleted stacks. `calls` records every call.
  * - stacks.events: `history` after the given id, oldest first. stacks.lastEvent: the last id, or null.
  * - stacks.resources: those in `resources` under the stack's name, else none.
@@ -102,6 +103,10 @@ export class FakeAws implements Aws {
     list: async (region) => {
       this.calls.push('stacks.list');
       return this.states.filter(({ id }) => !region || id.includes(`:${region}:`));
+    },
+    describe: async (stackName) => {
+      this.calls.push(`stacks.describe ${stackName}`);
+      return this.states.find(({ name }) => name === stackName) ?? null;
     },
     events: async (stackName, after) => {
       this.calls.push(`stacks.events ${stackName}`);

@@ -112,6 +112,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "iam:ListGroupsForUser": (Need("iam:ListGroupsForUser", _USER),),
     "iam:ListMFADevices": (Need("iam:ListMFADevices", _USER),),
     "iam:ListUsers": (Need("iam:ListUsers"),),
+    "rds:DescribeDBClusterSnapshots": (Need("rds:DescribeDBClusterSnapshots", _DATABASE),),
     "rds:DescribeDBClusters": (Need("rds:DescribeDBClusters", _DATABASE),),
     "rds:DescribeGlobalClusters": (Need("rds:DescribeGlobalClusters", _GLOBAL),),
     "rds:ModifyDBCluster": (Need("rds:ModifyDBCluster", _DATABASE),),

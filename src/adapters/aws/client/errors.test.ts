@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OperatorError } from '../../../domain/operator/error.ts';
+import { rememberSecret } from '../../../domain/operator/redact.ts';
 import { translate } from './errors.ts';
 import { routeOf } from './route.ts';
 import { wasUnanswered } from './sdk-errors.ts';
@@ -160,4 +161,15 @@ describe('with what is known about the way', () => {
     ]);
     expect(facts(translate(error, 'ssm:GetParameter', routed({})))[2]).toBe('ops login');
   });
+});
+
+test('masks a known value, however short, that the service repeats', () => {
+  rememberSecret('ech0');
+  const error = Object.assign(new Error("Value 'ech0' at 'value' failed to satisfy constraint"), {
+    name: 'ValidationException',
+    $metadata: {},
+  });
+  expect((translate(error, 'ssm:PutParameter', target) as OperatorError).detail.reason).toBe(
+    "Value '[secret]' at 'value' failed to satisfy constraint",
+  );
 });

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { sanitizeText } from '../../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import type { RoutedTarget } from './route.ts';
 import {
@@ -29,7 +29,7 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
   const who = profile ? `profile ${profile}` : 'these credentials';
   if (SKEWED.has(error.name) || /^Signature (expired|not yet current)/.test(error.message)) {
     const detail = {
-      reason: sanitizeText(error.message),
+      reason: sanitizeMessage(error.message),
       next: ["Set this machine's clock (check it with timedatectl)"],
     };
     return new OperatorError(
@@ -41,7 +41,7 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
     );
   }
   if (EXPIRED.has(error.name)) {
-    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeMessage(error.message), next: loginSteps(target) };
     return new OperatorError(
       'credentials',
       'credentials_expired',
@@ -51,12 +51,12 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
     );
   }
   if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
-    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeMessage(error.message), next: loginSteps(target) };
     const message = profile ? `No usable credentials in profile ${profile}` : 'No AWS credentials found';
     return new OperatorError('credentials', 'no_credentials', message, detail, cause);
   }
   if (REFUSED.has(error.name)) {
-    const detail = { reason: sanitizeText(error.message), next: loginSteps(target) };
+    const detail = { reason: sanitizeMessage(error.message), next: loginSteps(target) };
     return new OperatorError(
       'credentials',
       'credentials_refused',
@@ -67,7 +67,7 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
   }
   if (DENIED.has(error.name)) {
     const detail = {
-      reason: sanitizeText(error.message),
+      reason: sanitizeMessage(error.message),
       value: action,
       next: [
         `Ask an administrator to allow ${action} for ${who}`,
@@ -87,7 +87,7 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
 
 function serviceError(error: SdkError, action: string, target: RoutedTarget): OperatorError {
   const cause = { cause: error };
-  const reason = sanitizeText(error.message);
+  const reason = sanitizeMessage(error.message);
   if (UNREACHABLE.has(networkCode(error))) return unreachable(error, action, target);
   if (error.name === 'TimeoutError') {
     const detail = { reason, next: ['Run the same command again'] };
@@ -97,7 +97,7 @@ function serviceError(error: SdkError, action: string, target: RoutedTarget): Op
     const detail = { reason, next: ['Wait a minute, then run the same command again'] };
     return new OperatorError('failed', 'aws_throttled', `AWS throttled ${action}`, detail, cause);
   }
-  const code = sanitizeText(error.name);
+  const code = sanitizeMessage(error.name);
   return new OperatorError(
     'failed',
     'aws_refused',
@@ -122,7 +122,7 @@ function unreachable(error: SdkError, action: string, target: RoutedTarget): Ope
   }
   const proxy = target.route?.proxy();
   const detail = {
-    reason: sanitizeText(error.message),
+    reason: sanitizeMessage(error.message),
     value: target.region,
     next: [
       proxy

@@ -7,6 +7,7 @@ import {
   type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { StackResource, StackState } from '../../../domain/stack/description.ts';
@@ -23,6 +24,8 @@ interface Page<T> {
 /** The CloudFormation calls that ops uses, one page each. */
 export interface CloudFormationCalls {
   stacks(token: string | undefined): Promise<Page<StackState>>;
+  /** Null for a stack that does not exist. */
+  stack(stackName: string): Promise<StackState | null>;
   /** Newest first. Empty for a stack that does not exist. */
   events(stackName: string, token: string | undefined): Promise<Page<StackEvent>>;
   /** Without deleted resources. Empty for a stack that does not exist. */
@@ -40,6 +43,16 @@ export function cloudFormation(access: Access, target: Target): CloudFormationCa
         throw translate(error, 'cloudformation:DescribeStacks', target);
       }
     },
+    async stack(stackName) {
+      try {
+        const answer = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+        return (answer.Stacks ?? []).map(stackState)[0] ?? null;
+      } catch (error) {
+        // "Stack with id x does not exist" has no code of its own: CloudFormation answers ValidationError.
+        if (sdkErrorName(error) === 'ValidationError') return null;
+        throw translate(error, 'cloudformation:DescribeStacks', target);
+      }
+    },
     async events(stackName, token) {
       try {
         const answer = await client.send(
@@ -47,7 +60,6 @@ export function cloudFormation(access: Access, target: Target): CloudFormationCa
         );
         return { items: (answer.StackEvents ?? []).map(stackEvent), next: answer.NextToken };
       } catch (error) {
-        // "Stack [x] does not exist" has no code of its own: CloudFormation answers ValidationError.
         if (sdkErrorName(error) === 'ValidationError') return { items: [], next: undefined };
         throw translate(error, 'cloudformation:DescribeStackEvents', target);
       }
@@ -74,7 +86,7 @@ export function stackState(stack: Stack): StackState {
     name: stack.StackName ?? '',
     id: stack.StackId ?? '',
     status: stack.StackStatus ?? '',
-    statusReason: textOrNull(stack.StackStatusReason),
+    statusReason: messageOrNull(stack.StackStatusReason),
     description: textOrNull(stack.Description),
     parameters: pairs(stack.Parameters, (each) => [each.ParameterKey, each.ParameterValue]),
     outputs: pairs(stack.Outputs, (each) => [each.OutputKey, each.OutputValue]),
@@ -109,12 +121,16 @@ function stackEvent(event: SdkStackEvent): StackEvent {
     physical_id: textOrNull(event.PhysicalResourceId || undefined),
     type: sanitizeText(event.ResourceType ?? ''),
     status: event.ResourceStatus ?? '',
-    reason: textOrNull(event.ResourceStatusReason),
+    reason: messageOrNull(event.ResourceStatusReason),
   };
 }
 
 function textOrNull(text: string | undefined): string | null {
   return text === undefined ? null : sanitizeText(text);
+}
+
+function messageOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : sanitizeMessage(text);
 }
 
 /** Values are compared with rendered ones, so only terminal control characters are removed. */

@@ -18,6 +18,7 @@ export function lazyStacks(access: Access, target: Target): StackReader {
   };
   return {
     list: async (region) => listAll(await calls(region)),
+    describe: async (stackName, region) => (await calls(region)).stack(stackName),
     events: async (stackName, after, region) => eventsAfter(await calls(region), stackName, after),
     resources: async (stackName, region) => allResources(await calls(region), stackName),
     lastEvent: async (stackName, region) => {

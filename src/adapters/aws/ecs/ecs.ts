@@ -9,7 +9,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import type { Deployment, Rollout, RolloutState } from '../../../domain/ecs/rollout.ts';
-import { sanitizeText } from '../../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
@@ -90,7 +90,7 @@ export function rollout(service: Service): Rollout | null {
     others: (service.deployments ?? []).filter((each) => each !== primary).map(deployment),
     events: (service.events ?? []).map(({ id, message }) => ({
       id: id ?? '',
-      message: sanitizeText(message ?? ''),
+      message: sanitizeMessage(message ?? ''),
     })),
   };
 }
@@ -103,7 +103,7 @@ function deployment(given: SdkDeployment): Deployment {
   return {
     id: given.id ?? '',
     state: STATES[given.rolloutState ?? ''] ?? 'in_progress',
-    reason: given.rolloutStateReason ? sanitizeText(given.rolloutStateReason) : null,
+    reason: given.rolloutStateReason ? sanitizeMessage(given.rolloutStateReason) : null,
     desired: given.desiredCount ?? 0,
     running: given.runningCount ?? 0,
     pending: given.pendingCount ?? 0,
@@ -123,6 +123,6 @@ export function stoppedTask(task: Task): StoppedTask {
   return {
     startedBy: task.startedBy ?? '',
     stoppedAt: task.stoppedAt?.getTime() ?? 0,
-    reason: sanitizeText(`${task.stoppedReason ?? ''}${detail}`),
+    reason: sanitizeMessage(`${task.stoppedReason ?? ''}${detail}`),
   };
 }

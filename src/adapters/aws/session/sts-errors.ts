@@ -1,5 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
-import { sanitizeText } from '../../../domain/operator/sanitize.ts';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import { translate } from '../client/errors.ts';
 import type { RoutedTarget } from '../client/route.ts';
@@ -11,7 +11,7 @@ import { isDenied } from '../client/sdk-errors.ts';
  */
 export function translateMfa(error: unknown, target: RoutedTarget, device: string): unknown {
   if (!isDenied(error)) return translate(error, 'sts:GetSessionToken', target);
-  const reason = sanitizeText(error.message);
+  const reason = sanitizeMessage(error.message);
   if (/invalid MFA one time pass code/i.test(reason)) {
     const detail = {
       reason: "It is wrong, was already used, or the device's clock is wrong",
@@ -33,7 +33,7 @@ export function translateMfa(error: unknown, target: RoutedTarget, device: strin
 export function translateRole(error: unknown, target: RoutedTarget, role: string): unknown {
   if (isDenied(error)) {
     const detail = {
-      reason: sanitizeText(error.message),
+      reason: sanitizeMessage(error.message),
       value: role,
       next: [
         `${loginCommand(target)} --renew, if the role requires MFA or a more recent code`,

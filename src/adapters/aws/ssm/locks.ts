@@ -1,5 +1,6 @@
 import type { LockRecord, LockStore, StoredLock } from '../../../domain/deployment/lock.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
+import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
@@ -96,7 +97,7 @@ export function parseLock(name: string, text: string): LockRecord {
   const texts = fields.map((field) => value?.[field]);
   if (!value || typeof pid !== 'number' || !texts.every((each) => typeof each === 'string')) {
     throw new OperatorError('locked', 'lock_unreadable', `The lock ${name} was not written by ops`, {
-      reason: sanitizeText(text.slice(0, 200)),
+      reason: sanitizeMessage(text.slice(0, 200)),
       next: ['Find out who wrote it, then delete the parameter'],
     });
   }

@@ -1,5 +1,6 @@
 import type { StackResult } from '../../../domain/deployment/plan.ts';
 import type { DestroyPlan } from '../../../domain/deployment/results.ts';
+import type { RenderedEnvironment } from '../../../domain/stack/description.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, table } from '../../terminal/text.ts';
 
@@ -16,6 +17,22 @@ export function destroyScreen(plan: DestroyPlan, paint: Palette = plain): string
     ...block(paint.bad('Data that will be lost'), plan.data),
     ...block(paint.bad('Secrets that will be lost'), plan.secrets),
     ...block('Kept', plan.stays),
+  ].join('\n');
+}
+
+/** Where ops looked, and found nothing to destroy. `forgotten`: its files are removed. */
+export function nothingScreen(
+  { environment, account, stacks, region }: RenderedEnvironment,
+  stays: string[],
+  forgotten: boolean,
+): string {
+  const regions = [...new Set([region, ...stacks.map(({ description }) => description.region)])];
+  const files = `inventories/${environment}`;
+  return [
+    `Nothing to destroy: ${environment} has no stack and no secret`,
+    `Looked   in account ${account}, ${regions.join(' and ')}`,
+    `Files    ${files} is ${forgotten ? 'removed' : 'kept'}`,
+    ...block('Kept', stays),
   ].join('\n');
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../../domain/deployment/results.ts';
 import type { OperatorError } from '../../../domain/operator/error.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
-import { clean, count, labelled } from '../../terminal/text.ts';
+import { clean, cleanLines, count, labelled } from '../../terminal/text.ts';
 import { changeLines } from './consent.ts';
 
 /** The screens of errors that need more than an error line; null for all others. */
@@ -50,16 +50,14 @@ function causeLines(
   if (!found)
     return [
       `${paint.strong(title)}  ${error.stack}`,
-      `  ${clean(error.message)}`,
+      ...cleanLines(error.message).map((line) => `  ${line}`),
       ...from(origin),
       ...state(error, verb),
     ];
-  const what = description ? `${found.logical_id}, ${clean(description)}` : found.logical_id;
+  const what = description ? `${found.logical_id}, ${description}` : found.logical_id;
   return [
-    `${paint.strong(title)}  ${what} (${found.type}), ${found.at.slice(11, 19)}`,
-    ...clean(found.reason)
-      .split('\n')
-      .map((line) => `  ${line}`),
+    `${paint.strong(title)}  ${clean(`${what} (${found.type})`)}, ${found.at.slice(11, 19)}`,
+    ...cleanLines(found.reason).map((line) => `  ${line}`),
     ...from(origin),
     ...state(error, verb),
   ];

@@ -8,7 +8,7 @@ export const keys = environmentKind({
   name: KEY_STACK,
   replica: { needs: [] },
   removal: 30,
-  inputs: (_, context) => answered(context, { ExistingKeyArn: 'kms_key' }),
+  inputs: (_, context) => answered(context, { ExistingKeyArn: 'kms_key', Size: 'size' }),
   facts: ({ kms_key }) => (kms_key === null ? [] : ['existing key']),
   drawing: {
     boxes: (stack) => [{ kind: 'key', lines: ['KMS key', ...factsWithin(stack)] }],

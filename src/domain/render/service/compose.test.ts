@@ -89,7 +89,7 @@ describe('composeService', () => {
     expect(app).toMatchObject({ Command: ['run', '--now'], User: '1000' });
     expect(app?.Environment).toEqual([
       { Name: 'PORT', Value: { Ref: 'AppPort' } },
-      { Name: 'A', Value: `{{ x }} \${y}` },
+      { Name: 'A', Value: { 'Fn::Join': ['', ['{{ x }} $', '{y}']] } },
       { Name: 'Z', Value: '1' },
     ]);
     expect(app?.Secrets).toEqual([
@@ -200,6 +200,48 @@ describe('composeService', () => {
       },
     });
     expect(app.LogConfiguration.Options['awslogs-stream-prefix']).toBe('app');
+  });
+
+  it('carries text with ${ as literal text', () => {
+    const joined = (...parts: string[]) => ({ 'Fn::Join': ['', parts] });
+    const template = compose(`environment: {JAVA_OPTS: "-Dx=\${HOME}", B: "a \${!b} \${"}
+command: ["sh", "-c", "serve --port \${PORT}"]
+user: "\${USER}"
+containers: [{name: w, image: '${IMAGE}', command: ["\${A}\${B}"], user: "a$", environment: {C: "$\${x}"}}]
+`);
+    const app = container(template, 'app');
+    expect({ Environment: app?.Environment, Command: app?.Command, User: app?.User }).toEqual({
+      Environment: [
+        { Name: 'PORT', Value: { Ref: 'AppPort' } },
+        { Name: 'B', Value: joined('a $', '{!b} $', '{') },
+        { Name: 'JAVA_OPTS', Value: joined('-Dx=$', '{HOME}') },
+      ],
+      Command: ['sh', '-c', joined('serve --port $', '{PORT}')],
+      User: joined('$', '{USER}'),
+    });
+    const worker = container(template, 'w');
+    expect([worker?.Command, worker?.User, worker?.Environment]).toEqual([
+      [joined('$', '{A}$', '{B}')],
+      'a$',
+      [{ Name: 'C', Value: joined('$$', '{x}') }],
+    ]);
+  });
+
+  it('substitutes in the conditions of a policy as in its resources', () => {
+    const text = `policy:
+  - actions: [s3:ListBucket]
+    resources: ["*"]
+    conditions:
+      StringLike: {"s3:prefix": ["\${aws:username}/*", "\${Project}/\${aws:username}"]}
+      StringEquals: {"aws:RequestedRegion": "\${AWS::Region}"}
+`;
+    const { Policies } = compose(text).Resources.TaskRole.Properties as {
+      Policies: { PolicyDocument: { Statement: { Condition: unknown }[] } }[];
+    };
+    expect(Policies[0]?.PolicyDocument.Statement[0]?.Condition).toEqual({
+      StringLike: { 's3:prefix': [`\${aws:username}/*`, { 'Fn::Sub': `\${Project}/\${!aws:username}` }] },
+      StringEquals: { 'aws:RequestedRegion': { 'Fn::Sub': `\${AWS::Region}` } },
+    });
   });
 
   it("puts the manifest's statements into the task role, IAM's own variables untouched", () => {

@@ -2,6 +2,7 @@ import { OperatorError } from '../../operator/error.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from '../../service/manifest.ts';
 import { TABLE_ACTIONS, tablesOf } from '../../service/tables.ts';
 import { isJsonMap, type Json, type JsonMap } from '../../template/parse.ts';
+import { literal } from './literal.ts';
 import { checkVariableNames, readingStatements, secretPath, sharedStatements } from './secrets.ts';
 
 const APP = 'app';
@@ -22,8 +23,8 @@ export function composeService(base: JsonMap, manifest: ServiceManifest, file: s
   addTables(template, app, manifest);
   addEnvironment(app, manifest.environment);
   addSecrets(app, Object.keys(manifest.secrets), manifest);
-  if (manifest.command.length > 0) app.Command = manifest.command;
-  if (manifest.user !== null) app.User = manifest.user;
+  if (manifest.command.length > 0) app.Command = manifest.command.map(literal);
+  if (manifest.user !== null) app.User = literal(manifest.user);
   for (const sidecar of manifest.containers) {
     containers.push(sidecarDefinition(sidecar, app, manifest));
   }
@@ -61,7 +62,7 @@ function addEnvironment(container: JsonMap, environment: Record<string, string>)
   const kept = given.filter((entry) => !(isJsonMap(entry) && Object.hasOwn(environment, String(entry.Name))));
   const entries = sorted(Object.keys(environment)).map((name) => ({
     Name: name,
-    Value: environment[name] ?? '',
+    Value: literal(environment[name] ?? ''),
   }));
   container.Environment = [...kept, ...entries];
 }
@@ -84,8 +85,8 @@ function sidecarDefinition(sidecar: Sidecar, app: JsonMap, manifest: ServiceMani
     LinuxParameters: { InitProcessEnabled: true, Capabilities: { Drop: ['NET_RAW'] } },
     StopTimeout: sidecar.stop_timeout_seconds ?? app.StopTimeout ?? { Ref: 'StopTimeoutSeconds' },
   };
-  if (sidecar.command.length > 0) definition.Command = sidecar.command;
-  if (sidecar.user !== null) definition.User = sidecar.user;
+  if (sidecar.command.length > 0) definition.Command = sidecar.command.map(literal);
+  if (sidecar.user !== null) definition.User = literal(sidecar.user);
   addEnvironment(definition, sidecar.environment);
   addSecrets(definition, sidecar.secrets, manifest);
   const logs = app.LogConfiguration;
@@ -130,13 +131,21 @@ function tableStatements(manifest: ServiceManifest): JsonMap[] {
 }
 
 function statement({ effect, actions, resources, conditions }: PolicyStatement): JsonMap {
-  const entry: JsonMap = { Effect: effect, Action: actions, Resource: resources.map(resource) };
-  if (Object.keys(conditions).length > 0) entry.Condition = conditions;
+  const entry: JsonMap = { Effect: effect, Action: actions, Resource: resources.map(policyText) };
+  if (Object.keys(conditions).length > 0) entry.Condition = mapValues(conditions, conditionOf);
   return entry;
 }
 
+function conditionOf(keys: PolicyStatement['conditions'][string]): JsonMap {
+  return mapValues(keys, (values) => (Array.isArray(values) ? values.map(policyText) : policyText(values)));
+}
+
+function mapValues<T>(record: Record<string, T>, work: (value: T) => Json): JsonMap {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, work(value)]));
+}
+
 /** IAM variables (`${aws:username}`) must reach IAM unchanged; CloudFormation only substitutes its own. */
-function resource(text: string): Json {
+function policyText(text: string): Json {
   if (!/\$\{(AWS::[A-Za-z]+|Project|Environment|ServiceName)\}/.test(text)) return text;
   return { 'Fn::Sub': text.replaceAll(/\$\{(?!AWS::|Project\}|Environment\}|ServiceName\})/g, '${!') };
 }

@@ -14,7 +14,8 @@ export async function secretNames(aws: Aws, rendered: RenderedEnvironment): Prom
   return found.map(({ name }) => name).filter((name) => splitSecretName(rendered, name) !== null);
 }
 
-const SERVICE_TAG = 'Service';
+/** Who a secret belongs to; the playbook writes the same tag. */
+export const SERVICE_TAG = 'Service';
 
 /**
  * Key and tags of a secret: those of the stack that declares it, else the environment's. The playbook writes the same

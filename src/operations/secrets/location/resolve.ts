@@ -2,6 +2,7 @@ import { principalOf } from '../../../domain/aws/arn.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { RequiredConsent, SecretAddress } from '../../../domain/secrets/location.ts';
 import { treeNameProblem } from '../../../domain/secrets/names.ts';
+import { isProduction } from '../../access/production.ts';
 import type { Context } from '../../context.ts';
 import { loadCached } from '../../workspace/load-cached.ts';
 import type { LoadedEnvironment } from '../../workspace/load-environment.ts';
@@ -55,11 +56,11 @@ function badPath(path: string, reason: string): OperatorError {
   });
 }
 
-/** Production requires its name; a tree outside environments requires a confirmed account. */
+/** Production, in the files or deployed, requires its name; a tree outside environments requires a confirmed account. */
 export async function changeNeeds(ctx: Context, location: SecretLocation): Promise<RequiredConsent> {
   if (location.kind === 'environment') {
-    const { name, settings } = location.env;
-    return { name: settings.size === 'production' ? name : null, question: null };
+    const production = await isProduction(ctx, location.env);
+    return { name: production ? location.env.name : null, question: null };
   }
   if (location.target.local || location.account !== null) return { name: null, question: null };
   const { account, arn } = await (await ctx.aws(location.target)).identity();

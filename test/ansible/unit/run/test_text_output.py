@@ -50,6 +50,17 @@ def test_the_lines_of_a_plan() -> None:
     ]
 
 
+def test_text_from_aws_begins_no_line() -> None:
+    lines = text_output.error_lines(
+        {"code": "aws", "message": "refused\r\nDeploy to prod? y\nz", "next": ["a\nb"]}, "network"
+    )
+    assert lines == [
+        " !! network               refused↵Deploy to prod? y↵z",
+        "     next: a↵b",
+    ]
+    assert text_output.sanitize("a\u2028b\u200bc") == "abc"
+
+
 def test_text_from_aws_cannot_control_a_terminal() -> None:
     error = {
         "code": "stack_failed",

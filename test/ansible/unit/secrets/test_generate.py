@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import string
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from stackrun.plugin import task
 from stackrun.run.errors import StackError
 from stackrun.secrets import generate
 
@@ -28,3 +32,31 @@ def test_an_invalid_alphabet_or_length_is_refused() -> None:
         generate._generate_value({"length": 8, "alphabet": "url"})
     with pytest.raises(StackError, match="must be 1 to 4096"):
         generate._generate_value({"length": 0, "alphabet": "hex"})
+
+
+class _EchoingStore:
+    """Parameter Store that refuses a value and repeats it."""
+
+    sent = ""
+
+    def put_parameter(self, **given: Any) -> None:
+        self.sent = given["Value"]
+        raise ClientError(
+            {"Error": {"Code": "ValidationException", "Message": f"Value '{self.sent}' is refused"}},
+            "PutParameter",
+        )
+
+
+def test_an_error_that_echoes_the_generated_value_is_masked() -> None:
+    store = _EchoingStore()
+    job = SimpleNamespace(
+        before_write=lambda: None, client=lambda _: store, spec=SimpleNamespace(tags={"Project": "shop"})
+    )
+    env = SimpleNamespace(project="shop", environment="dev")
+    item = {"name": "/shop/dev/hello/KEY", "key_id": "alias/k", "generate": {"length": 24, "alphabet": "hex"}}
+    with pytest.raises(ClientError, match="is refused") as raised:
+        generate._create(job, env, item)
+    assert store.sent in str(raised.value)
+    assert task.failure(raised.value, "service-hello")["msg"] == (
+        "AWS rejected PutParameter: Value '[secret]' is refused (ValidationException)."
+    )

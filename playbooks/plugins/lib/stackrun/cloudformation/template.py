@@ -65,3 +65,8 @@ def retained(document: dict[str, Any]) -> set[str]:
     """The logical ids of the resources that remain after the stack is deleted."""
     keep = ("Retain", "RetainExceptOnCreate")
     return {key for key, value in resources(document).items() if value.get("DeletionPolicy") in keep}
+
+
+def snapshots(document: dict[str, Any]) -> set[str]:
+    """The logical ids of the resources that leave a final snapshot."""
+    return {key for key, value in resources(document).items() if value.get("DeletionPolicy") == "Snapshot"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..run.context import RunContext, current
 from ..run.errors import StackError, to_stack_error
+from ..run.redact import redact
 from ..run.run import Run, load_run
 from ..stack.job import Job
 
@@ -61,7 +62,7 @@ def success(job: Job, changed: bool) -> dict[str, Any]:
 
 def failure(error: Exception, stack: str | None, job: Job | None = None) -> dict[str, Any]:
     """The result of a task that failed: `msg` for Ansible, `ops.error` for the protocol."""
-    stack_error = to_stack_error(error, stack)
+    stack_error = _redacted(to_stack_error(error, stack))
     result = job.result() if job else None
     return {
         "failed": True,
@@ -69,6 +70,14 @@ def failure(error: Exception, stack: str | None, job: Job | None = None) -> dict
         "msg": stack_error.message,
         "ops": {"result": result, "error": stack_error.as_dict()},
     }
+
+
+def _redacted(error: StackError) -> StackError:
+    """The error without the values of secrets: a service's message may echo what it was sent."""
+    error.message = redact(error.message)
+    if error.first_cause:
+        error.first_cause = {**error.first_cause, "reason": redact(error.first_cause["reason"])}
+    return error
 
 
 def run_for_stack(

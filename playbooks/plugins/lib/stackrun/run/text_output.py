@@ -15,14 +15,21 @@ _ACTION_DONE = {
 }
 _ACTION_SIGN = {"add": "+", "modify": "~", "remove": "-", "import": "+", "dynamic": "~"}
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset("\u061c\u2028\u2029\u202a\u202b\u202c\u202d\u202e\ufeff") | {
+    chr(code) for code in (*range(0x200B, 0x2010), *range(0x2060, 0x206A))
+}
+"""Characters that reorder, hide or break text (Unicode TR36: bidi controls and zero width)."""
+_LINE_BREAK = "↵"
 
 
 def sanitize(text: Any) -> str:
-    """Text without escape sequences, control and bidi characters: text from AWS cannot control a terminal."""
-    kept = _ESCAPE.sub("", str(text))
+    """Text on one line, without escape sequences, control and bidi characters.
+
+    Text from AWS cannot control a terminal, and it begins no line: line breaks are visible.
+    """
+    kept = _ESCAPE.sub("", str(text)).replace("\r\n", "\n").replace("\n", _LINE_BREAK)
     return "".join(
-        char for char in kept if char in "\n\t" or (char not in _BIDI and unicodedata.category(char) != "Cc")
+        char for char in kept if char == "\t" or (char not in _UNSEEN and unicodedata.category(char) != "Cc")
     )
 
 

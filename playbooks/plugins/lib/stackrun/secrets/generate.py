@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from ..run.build import Environment
 from ..run.errors import StackError, aws_code
+from ..run.redact import remember
 from ..stack.job import Job
 from .declared import marker, report_unset, versions, wait_for_key, wait_for_steps
 from .tag_owner import tags_for, to_aws_tags
@@ -72,7 +73,7 @@ def _create(job: Job, env: Environment, item: dict[str, Any]) -> bool:
     try:
         job.client("ssm").put_parameter(
             Name=item["name"],
-            Value=_generate_value(item["generate"]),
+            Value=remember(_generate_value(item["generate"])),
             Type="SecureString",
             KeyId=item["key_id"],
             Overwrite=False,

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from ..run.build import Environment, load_stack
 from ..run.errors import DENIED, StackError, aws_code
+from ..run.redact import remember
 from ..stack.job import Job
 from .declared import marker, set_commands, versions, wait_for_key, wait_for_steps
 from .tag_owner import secret_names, tags_for, to_aws_tags
@@ -171,6 +172,7 @@ def _copy(job: Job, env: Environment, item: dict[str, Any], exists: bool) -> Non
     name, here = item["name"], job.client("ssm")
     job.before_write()
     secret = job.context.client("ssm", item["copy_from"]).get_parameter(Name=name, WithDecryption=True)
+    remember(secret["Parameter"]["Value"])
     new_tags = to_aws_tags({**tags_for(job, env, name), VERSION_TAG: str(secret["Parameter"]["Version"])})
     parameter = {"Name": name, "Type": "SecureString", "KeyId": item["key_id"]}
     if not exists:

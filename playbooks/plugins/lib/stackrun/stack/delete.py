@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets as random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from ..cloudformation import changes, stacks, template
@@ -11,6 +12,7 @@ from ..cloudformation.first_cause import find_first_cause
 from ..run.build import dependents, load_environment
 from .cancel import wait_for_deletion
 from .drain import prepare_deletion
+from .final_snapshots import note_final_snapshots
 from .job import Job
 from .needs import wait_for_dependents, wait_for_needs
 from .owner import check_owner
@@ -47,7 +49,8 @@ def _delete(job: Job, needs_consent: bool = False) -> None:
     check_owner(job, stack)
     job.action = "delete"
     summaries = stacks.resources(job.cfn, spec.stack_name)
-    retained = _retained(job)
+    document = _deployed_template(job)
+    retained = template.retained(document)
     job.changes = changes.removals([item for item in summaries if item["LogicalResourceId"] not in retained])
     for item in summaries:
         _note_remaining(job, item, retained)
@@ -58,7 +61,9 @@ def _delete(job: Job, needs_consent: bool = False) -> None:
     _disable_termination_protection(job, stack)
     prepare_deletion(job, summaries, retained)
     # Logs that arrive meanwhile prevent the deletion of a bucket, so a retry prepares the deletion again.
+    job.deleted_at = datetime.now(UTC)
     delete_stack(job, stack, before_retry=lambda: prepare_deletion(job, summaries, retained))
+    note_final_snapshots(job, summaries, template.snapshots(document))
 
 
 def delete_stack(job: Job, stack: stacks.Stack, before_retry: Callable[[], None] | None = None) -> None:
@@ -110,10 +115,10 @@ def _check_consent(job: Job) -> None:
     )
 
 
-def _retained(job: Job) -> set[str]:
-    """The resources that the deployed template retains: the rendered one may have changed since."""
+def _deployed_template(job: Job) -> dict[str, Any]:
+    """The deployed template, whose deletion policies count: the rendered one may have changed since."""
     body = job.cfn.get_template(StackName=job.spec.stack_name, TemplateStage="Original").get("TemplateBody")
-    return template.retained(template.parse(body, job.spec.stack_name)) if body else set()
+    return template.parse(body, job.spec.stack_name) if body else {}
 
 
 def _disable_termination_protection(job: Job, stack: stacks.Stack) -> None:

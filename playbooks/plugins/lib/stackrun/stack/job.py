@@ -33,6 +33,8 @@ class Job:
     secrets_tagged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stays: list[dict[str, str]] = field(default_factory=list)
+    deleted_at: datetime | None = None
+    """When the deletion of the stack was first requested."""
     started: float | None = None
     in_flight: bool = False
     seconds: float = 0.0

@@ -1,5 +1,6 @@
 import { CST, Lexer, type YAMLParseError } from 'yaml';
 import type { OperatorError } from '../../../operator/error.ts';
+import { DEEPEST, tooDeepAt } from '../../../yaml/depth.ts';
 import type { SecretFile } from './text.ts';
 
 /** Control characters that the lexer inserts between tokens. */
@@ -37,6 +38,11 @@ export function unreadable(file: SecretFile): OperatorError | null {
     const next = ['Put the value in double quotes, and write it \\uXXXX', 'Save the file as UTF-8'];
     return file.problem(stray, 'yaml_character', message, next);
   }
+  const deep = tooDeepAt(file.text);
+  if (deep !== null) {
+    const message = `The file is nested too deeply here: at most ${DEEPEST} levels`;
+    return file.problem(deep, 'yaml_too_deep', message, ['Write one map of names and values']);
+  }
   const last = tokens(file).at(-1);
   if (!last || !/^(double|single)-quoted-scalar$/.test(last.type ?? '') || isClosed(last.source)) return null;
   const next = ['Close it', 'A quote inside double quotes is written \\"'];
@@ -68,11 +74,6 @@ function isClosed(source: string): boolean {
 type Code = YAMLParseError['code'];
 
 const EXPLAINED: Partial<Record<Code, { code?: string; message: string; next: string[] }>> = {
-  RESOURCE_EXHAUSTION: {
-    code: 'yaml_too_deep',
-    message: 'The file is nested too deeply',
-    next: ['Write one map of names and values'],
-  },
   MULTIPLE_DOCS: {
     code: 'yaml_documents',
     message: 'The file contains more than one document',

@@ -1,4 +1,4 @@
-import { OperatorError } from '../../domain/operator/error.ts';
+import { OperatorError } from './error.ts';
 
 interface Explanation {
   code: string;
@@ -20,7 +20,7 @@ const EXPLANATIONS: Record<string, Explanation> = {
   },
   ENOSPC: {
     code: 'disk_full',
-    why: 'the disk is full',
+    why: 'the disk has no space, or no inodes, left',
     next: ['Free some space, then run the same command again'],
   },
   EDQUOT: {
@@ -39,15 +39,27 @@ const EXPLANATIONS: Record<string, Explanation> = {
   ENOTDIR: { code: 'not_a_folder', why: 'part of its path is a file', next: ['Move that file'] },
   EEXIST: { code: 'not_a_folder', why: 'part of its path is a file', next: ['Move that file'] },
   EISDIR: { code: 'is_a_folder', why: 'it is a folder', next: ['Move that folder'] },
+  EIO: { code: 'disk_fails', why: 'the disk reports an error', next: ['Check the disk (dmesg)'] },
+  // Node also reports a folder that it could not create, on a read-only file system, as missing.
+  ENOENT: {
+    code: 'folder_missing',
+    why: 'its folder does not exist and cannot be created',
+    next: ['Check that the file system is writable, then run the same command again'],
+  },
   ELOOP: { code: 'link_loop', why: 'its symbolic links form a loop', next: ['Fix the links'] },
 };
 
-/** A file system error as an OperatorError; any other error unchanged. */
-export function fileError(error: unknown, action: 'read' | 'written' | 'removed', path: string): unknown {
+/** A file system error as an OperatorError; any other error unchanged. `done`: what was changed nevertheless. */
+export function fileError(
+  error: unknown,
+  action: 'read' | 'written' | 'removed',
+  path: string,
+  done = 'nothing was changed',
+): unknown {
   const code = codeOf(error);
   const explanation = code === null ? undefined : EXPLANATIONS[code];
   if (!explanation) return error;
-  const suffix = action === 'read' ? '' : '; nothing was changed';
+  const suffix = action === 'read' ? '' : `; ${done}`;
   return new OperatorError(
     'input',
     explanation.code,
@@ -55,6 +67,21 @@ export function fileError(error: unknown, action: 'read' | 'written' | 'removed'
     { file: path, reason: `${code}`, next: explanation.next },
     { cause: error },
   );
+}
+
+/** Python's `[Errno 28]`: what stops any program, whichever file it was about. */
+const ERRNO: Record<string, string> = { 28: 'ENOSPC', 30: 'EROFS', 24: 'EMFILE' };
+
+/** What stopped a Python program, from its last output; null: something else did. */
+export function stoppedBy(output: string): Explanation | null {
+  const [, errno = ''] = /\[Errno (\d+)\]/.exec(output) ?? [];
+  return EXPLANATIONS[ERRNO[errno] ?? ''] ?? null;
+}
+
+/** Why the system refused, in words: "the disk has no space, or no inodes, left"; its code if there is none. */
+export function whyOf(error: unknown): string {
+  const code = codeOf(error);
+  return (code !== null && EXPLANATIONS[code]?.why) || code || String(error);
 }
 
 export function codeOf(error: unknown): string | null {
