@@ -1,6 +1,6 @@
 import { type DestroyPlan, isNothing } from '../../domain/deployment/results.ts';
 import type { Context } from '../../operations/context.ts';
-import { destroyEnvironment, planDestroy, removeFiles } from '../../operations/deployment/destroy.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
 import type { LoadedEnvironment } from '../../operations/workspace/load-environment.ts';
 import type { BaseCommand } from '../command/base-command.ts';
 import { consentByName } from '../dialogue/consent.ts';
@@ -18,20 +18,20 @@ export interface DestroyChoices {
   refuse?(): Promise<void>;
 }
 
-/** Nothing is deployed: a repeated command is done. The files go only with the name, which nobody is asked for. */
+/**
+ * Nothing is deployed where the files look: a repeated command is done. The files stay, because the stacks may be
+ * somewhere else, which another account, region or project in the files would hide.
+ */
 async function reportNothing(
   command: BaseCommand,
-  context: Context,
-  environment: LoadedEnvironment,
-  { plan, confirm, keepFiles }: { plan: DestroyPlan } & Pick<DestroyChoices, 'confirm' | 'keepFiles'>,
+  { name, rendered }: LoadedEnvironment,
+  plan: DestroyPlan,
+  confirm: string | undefined,
 ): Promise<void> {
-  const { name, rendered } = environment;
   if (confirm !== undefined) await consentByName(name, { confirm }, command.promptContext(name));
-  const forget = confirm !== undefined && !keepFiles;
-  if (forget) await removeFiles(context, environment);
   const none = { environment: name, local: rendered.local, stacks: [], unchanged: [], left: [], seconds: 0 };
   command.printResult(destroyedDocument({ ...none, stays: plan.stays }), () =>
-    nothingScreen(rendered, plan.stays, forget),
+    nothingScreen(rendered, plan.stays),
   );
 }
 
@@ -49,11 +49,12 @@ export async function destroyFlow(
   await refuse?.();
   command.announcePlanning();
   const plan = await planDestroy(context, environment);
-  if (isNothing(plan)) return reportNothing(command, context, environment, { plan, confirm, ...options });
-  command.printMessage(destroyScreen(plan, command.paint));
+  if (isNothing(plan)) return reportNothing(command, environment, plan, confirm);
+  const files = { kept: options.keepFiles };
+  command.printMessage(destroyScreen(plan, files, command.paint));
   await consent();
   const result = await command.runWithProgress(runHeader(rendered, 'destroy'), (signal) =>
     destroyEnvironment(context, environment, { ...options, signal }),
   );
-  command.printResult(destroyedDocument(result), () => destroyedScreen(result, command.paint));
+  command.printResult(destroyedDocument(result), () => destroyedScreen(result, files, command.paint));
 }

@@ -223,24 +223,33 @@ const screens: Record<string, string> = {
       problem: 'inventories/broken/environment.yml:3:1: not YAML',
     },
   ]),
-  destroy: destroyScreen({
-    environment: 'dev',
-    production: false,
-    stacks: [
-      { name: 'service-hello', stack_name: 'shop-dev-service-hello', resources: 12 },
-      { name: 'network', stack_name: 'shop-dev-network', resources: 31 },
-    ],
-    data: ['log group /shop/dev/hello'],
-    stays: ['inventories/dev/environment.yml in git history'],
-    secrets: ['/shop/dev/hello/API_TOKEN'],
-  }),
-  destroyed: destroyedScreen({ ...applied, left: [], stays: [] }),
-  'destroyed-stays': destroyedScreen({
-    ...applied,
-    left: [],
-    stays: ["keys: environment's key (AWS::KMS::Key) is deleted by AWS after its waiting period"],
-  }),
-  'destroyed-but': destroyedScreen({ ...applied, left: ['stack shop-dev-network'], stays: [] }),
+  destroy: destroyScreen(
+    {
+      environment: 'dev',
+      production: false,
+      stacks: [
+        { name: 'service-hello', stack_name: 'shop-dev-service-hello', resources: 12 },
+        { name: 'network', stack_name: 'shop-dev-network', resources: 31 },
+      ],
+      data: ['log group /shop/dev/hello'],
+      stays: ['inventories/dev/environment.yml in git history'],
+      secrets: ['/shop/dev/hello/API_TOKEN'],
+    },
+    { kept: false },
+  ),
+  destroyed: destroyedScreen({ ...applied, left: [], stays: [] }, { kept: false }),
+  'destroyed-stays': destroyedScreen(
+    {
+      ...applied,
+      left: [],
+      stays: ["keys: environment's key (AWS::KMS::Key) is deleted by AWS after its waiting period"],
+    },
+    { kept: true },
+  ),
+  'destroyed-but': destroyedScreen(
+    { ...applied, left: ['stack shop-dev-network'], stays: [] },
+    { kept: false },
+  ),
   doctor: doctorScreen([
     { name: 'Node', ok: true, found: '24.21.0', fix: null },
     { name: 'Python', ok: false, found: '3.9.1, too old', fix: 'install 3.11 and run npm run setup' },

@@ -8,7 +8,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import { isProduction } from '../../operations/access/production.ts';
 import { applyEnvironment } from '../../operations/deployment/apply.ts';
-import { destroyEnvironment, planDestroy, removeFiles } from '../../operations/deployment/destroy.ts';
+import { destroyEnvironment, planDestroy } from '../../operations/deployment/destroy.ts';
 import { planEnvironment } from '../../operations/deployment/plan.ts';
 import { missingSecrets } from '../../operations/secrets/missing.ts';
 import { listEnvironments } from '../../operations/workspace/list.ts';
@@ -139,7 +139,7 @@ it('destroys only with the name, and reads nothing without it', async () => {
   });
 });
 
-it('has nothing to destroy if nothing is deployed, and removes the files only with the name', async () => {
+it('has nothing to destroy if nothing is deployed, and keeps the files', async () => {
   const nothing = { environment: 'dev', production: false, stacks: [], data: [], secrets: [] };
   vi.mocked(planDestroy).mockResolvedValue({ ...nothing, stays: ['shop-toolchain: belongs to the account'] });
   const typed = await runCommand(EnvDestroy, 'env:destroy', ['dev'], { prompter: fakePrompter() });
@@ -147,12 +147,11 @@ it('has nothing to destroy if nothing is deployed, and removes the files only wi
     null,
     `Nothing to destroy: dev has no stack and no secret
 Looked   in account 000000000000, eu-central-1
-Files    inventories/dev is kept
+Files    inventories/dev is kept: the stacks may be elsewhere
 Kept
   shop-toolchain: belongs to the account
 `,
   ]);
-  expect(removeFiles).not.toHaveBeenCalled();
   const ran = await runCommand(EnvDestroy, 'env:destroy', ['dev', '--confirm', 'dev', '--json']);
   expect([ran.status, JSON.parse(ran.out)]).toEqual([
     null,
@@ -165,7 +164,6 @@ Kept
       seconds: 0,
     },
   ]);
-  expect(removeFiles).toHaveBeenCalledOnce();
   expect(destroyEnvironment).not.toHaveBeenCalled();
 });
 

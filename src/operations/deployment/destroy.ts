@@ -155,7 +155,7 @@ async function leftovers(aws: Aws, files: RenderedEnvironment, keyStays: boolean
 }
 
 /** Removes the environment's folders from the workspace. */
-export async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
+async function removeFiles(ctx: Context, env: LoadedEnvironment): Promise<void> {
   await ctx.workspace.remove(`inventories/${env.name}`);
   await ctx.workspace.remove(buildFolder(env.name));
 }

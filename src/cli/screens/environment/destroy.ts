@@ -4,8 +4,17 @@ import type { RenderedEnvironment } from '../../../domain/stack/description.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, count, duration, table } from '../../terminal/text.ts';
 
+/** Whether the environment's files survive it: `--keep-files`. */
+interface Files {
+  kept: boolean;
+}
+
+function folder(environment: string): string {
+  return `inventories/${environment}`;
+}
+
 /** Everything that is deleted, what is lost with it, and what is kept. */
-export function destroyScreen(plan: DestroyPlan, paint: Palette = plain): string {
+export function destroyScreen(plan: DestroyPlan, files: Files, paint: Palette = plain): string {
   const stacks = plan.stacks.map((stack) => [
     stack.name,
     count(stack.resources, 'resource'),
@@ -17,21 +26,20 @@ export function destroyScreen(plan: DestroyPlan, paint: Palette = plain): string
     ...block(paint.bad('Data that will be lost'), plan.data),
     ...block(paint.bad('Secrets that will be lost'), plan.secrets),
     ...block('Kept', plan.stays),
+    `Files    ${folder(plan.environment)} is ${files.kept ? 'kept' : 'removed with them; --keep-files keeps it'}`,
   ].join('\n');
 }
 
-/** Where ops looked, and found nothing to destroy. `forgotten`: its files are removed. */
+/** Where ops looked, and found nothing to destroy. */
 export function nothingScreen(
   { environment, account, stacks, region }: RenderedEnvironment,
   stays: string[],
-  forgotten: boolean,
 ): string {
   const regions = [...new Set([region, ...stacks.map(({ description }) => description.region)])];
-  const files = `inventories/${environment}`;
   return [
     `Nothing to destroy: ${environment} has no stack and no secret`,
     `Looked   in account ${account}, ${regions.join(' and ')}`,
-    `Files    ${files} is ${forgotten ? 'removed' : 'kept'}`,
+    `Files    ${folder(environment)} is kept: the stacks may be elsewhere`,
     ...block('Kept', stays),
   ].join('\n');
 }
@@ -43,10 +51,13 @@ function block(title: string, lines: string[]): string[] {
 /** What was deleted, what was found to still exist, and what is kept as the plan said. */
 export function destroyedScreen(
   result: { environment: string; stacks: StackResult[]; seconds: number; left: string[]; stays: string[] },
+  files: Files,
   paint: Palette = plain,
 ): string {
   const summary = `${result.environment} is destroyed  ${duration(result.seconds)}  ${count(result.stacks.length, 'stack')} deleted`;
   const checked = `Checked: nothing is left${result.stays.length > 0 ? ' except what is kept' : ''}`;
   const proof = result.left.length > 0 ? block('Still exists', result.left) : [checked];
-  return [paint.good(summary), ...proof, ...block('Kept', result.stays)].join('\n');
+  const kept = files.kept || result.left.length > 0;
+  const fate = `Files    ${folder(result.environment)} is ${kept ? 'kept' : 'removed'}`;
+  return [paint.good(summary), ...proof, ...block('Kept', result.stays), fate].join('\n');
 }
