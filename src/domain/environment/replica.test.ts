@@ -9,6 +9,7 @@ import { imageIn } from './replica.ts';
 import type { Answers } from './settings.ts';
 
 const ECR = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/shop/hello@sha256:${'a'.repeat(64)}`;
+const HOME = { account: '111111111111', region: 'eu-central-1' };
 const BOTH: Partial<Answers> = {
   account: '111111111111',
   local: false,
@@ -112,9 +113,10 @@ it('routes DNS to both regions, by the health of a service that accepts any host
 });
 
 it("pulls the account's own images from the registry of the same region, and no others", () => {
-  expect(imageIn('eu-west-1', 'eu-central-1', ECR)).toBe(ECR.replace('eu-central-1', 'eu-west-1'));
-  expect(imageIn('eu-west-1', 'us-east-1', ECR)).toBe(ECR);
-  expect(imageIn('eu-west-1', 'eu-central-1', 'public.ecr.aws/nginx/nginx@sha256:a')).toBe(
+  expect(imageIn('eu-west-1', HOME, ECR)).toBe(ECR.replace('eu-central-1', 'eu-west-1'));
+  expect(imageIn('eu-west-1', { ...HOME, region: 'us-east-1' }, ECR)).toBe(ECR);
+  expect(imageIn('eu-west-1', { ...HOME, account: '222222222222' }, ECR)).toBe(ECR);
+  expect(imageIn('eu-west-1', HOME, 'public.ecr.aws/nginx/nginx@sha256:a')).toBe(
     'public.ecr.aws/nginx/nginx@sha256:a',
   );
   const environment = rendered(BOTH, [hello]);

@@ -1,3 +1,4 @@
+import { ecrImage } from '../aws/ecr.ts';
 import type { Answers, Settings } from './settings.ts';
 
 /** Answers specific to the second region; null makes the region create its own. */
@@ -27,8 +28,8 @@ export function replicaSettings(settings: Settings): Settings {
 }
 
 /** Maps an image in the account's own registry to its replica in another region; other images are unchanged. */
-export function imageIn(region: string, home: string, image: string): string {
-  const [, account = '', where = '', rest = ''] =
-    /^(\d{12}\.dkr\.ecr\.)([a-z0-9-]+)(\.amazonaws\.com(?:\.cn)?\/.*)$/.exec(image) ?? [];
-  return where === home ? `${account}${region}${rest}` : image;
+export function imageIn(region: string, home: { account: string; region: string }, image: string): string {
+  const own = ecrImage(image);
+  if (own?.account !== home.account || own.region !== home.region) return image;
+  return image.replace(`.dkr.ecr.${home.region}.`, `.dkr.ecr.${region}.`);
 }

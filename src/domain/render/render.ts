@@ -65,7 +65,7 @@ function parsedTemplates(templates: RenderInput['templates']): Parsed {
 function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
   const { file, data: base } = parsed(stack.kind.template);
   const service = composedFor(stack, input.settings);
-  const composed = service ? composeService(base, service, file.path) : null;
+  const composed = service ? composeService(base, service, file.path, input.settings.account) : null;
   const data = composed ?? base;
   const text = composed ? JSON.stringify(composed) : file.text;
   const printed = withFingerprint(file.path, text, data);
@@ -92,7 +92,7 @@ function substance(stack: PlacedStack, input: RenderInput, parsed: Parsed) {
 function composedFor(stack: PlacedStack, settings: Settings): ServiceManifest | null {
   const service = stack.kind.composed ? stack.service : null;
   if (!service || stack.place === 'home') return service;
-  const near = (image: string) => imageIn(settingsOf(stack, settings).region, settings.region, image);
+  const near = (image: string) => imageIn(settingsOf(stack, settings).region, settings, image);
   return { ...service, containers: service.containers.map((each) => ({ ...each, image: near(each.image) })) };
 }
 

@@ -55,7 +55,8 @@ function containers(manifest: ServiceManifest, context: InputContext, from: From
   const { settings } = context;
   const hosts = capacityOf(manifest, settings) === 'ec2';
   const architecture = manifest.architecture ?? (hosts ? architectureOf(settings.instance_type) : 'arm64');
-  const near = (image: string) => imageIn(settings.region, context.home, image);
+  const near = (image: string) =>
+    imageIn(settings.region, { account: settings.account, region: context.home }, image);
   return {
     ServiceName: from('image', manifest.name),
     Capacity: from('capacity', hosts ? 'ec2' : 'fargate'),

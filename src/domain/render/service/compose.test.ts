@@ -6,6 +6,7 @@ import { parseTemplate } from '../../template/parse.ts';
 import { composeService } from './compose.ts';
 
 const file = 'cfn/service.yaml';
+const ACCOUNT = '111122223333';
 const base = parseTemplate(file, packagedTemplates().service?.text ?? '');
 
 type Container = JsonMap & { Name: string };
@@ -18,7 +19,7 @@ interface Composed {
 }
 
 function compose(text: string): Composed {
-  return composeService(base, manifest('hello', text), file) as unknown as Composed;
+  return composeService(base, manifest('hello', text), file, ACCOUNT) as unknown as Composed;
 }
 
 function container(template: Composed, name: string): Container | undefined {
@@ -34,7 +35,32 @@ function parameter(path: string) {
 
 describe('composeService', () => {
   it('leaves the base unchanged for a minimal manifest', () => {
-    expect(composeService(base, manifest('hello'), file)).toEqual(base);
+    expect(composeService(base, manifest('hello'), file, ACCOUNT)).toEqual(base);
+  });
+
+  it("may pull another account's images: the role names that registry's account and region", () => {
+    const digest = `@sha256:${'a'.repeat(64)}`;
+    const own = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/shop/own${digest}`;
+    const other = `444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/worker${digest}`;
+    const { Policies } = compose(
+      `containers: [{name: own, image: ${own}}, {name: worker, image: ${other}}, {name: again, image: ${other}}]\n`,
+    ).Resources.ExecutionRole.Properties;
+    expect(Policies.at(-1)).toEqual({
+      PolicyName: 'images-of-other-accounts',
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'PullFromOtherAccounts',
+            Effect: 'Allow',
+            Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            Resource: [
+              { 'Fn::Sub': `arn:\${AWS::Partition}:ecr:eu-west-1:444455556666:repository/team/worker` },
+            ],
+          },
+        ],
+      },
+    });
   });
 
   it('does not change the base', () => {
@@ -283,7 +309,7 @@ containers: [{name: w, image: '${IMAGE}', command: ["\${A}\${B}"], user: "a$", e
       'cfn/service.yaml cannot be the base template of services: it has no container called app in TaskDefinition',
     ],
   ])('refuses the base %s', (text, message) => {
-    const refused = () => composeService(parseTemplate(file, text), manifest('hello'), file);
+    const refused = () => composeService(parseTemplate(file, text), manifest('hello'), file, ACCOUNT);
     expect(refused).toThrow(OperatorError);
     expect(refused).toThrow(message);
   });

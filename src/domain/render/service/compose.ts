@@ -1,3 +1,4 @@
+import { ecrImage } from '../../aws/ecr.ts';
 import { OperatorError } from '../../operator/error.ts';
 import type { PolicyStatement, ServiceManifest, Sidecar } from '../../service/manifest.ts';
 import { TABLE_ACTIONS, tablesOf } from '../../service/tables.ts';
@@ -11,7 +12,12 @@ const APP = 'app';
  * Composes a service's template: adds the manifest's content to the base template, as data, never as text. Throws
  * `template_refused` if the base (which may be the workspace's own) lacks a required part.
  */
-export function composeService(base: JsonMap, manifest: ServiceManifest, file: string): JsonMap {
+export function composeService(
+  base: JsonMap,
+  manifest: ServiceManifest,
+  file: string,
+  account: string,
+): JsonMap {
   const template = structuredClone(base);
   const properties = propertiesOf(template, 'TaskDefinition', file);
   const containers = properties.ContainerDefinitions;
@@ -28,7 +34,9 @@ export function composeService(base: JsonMap, manifest: ServiceManifest, file: s
   for (const sidecar of manifest.containers) {
     containers.push(sidecarDefinition(sidecar, app, manifest));
   }
-  addPolicy(propertiesOf(template, 'ExecutionRole', file), 'shared-secrets', sharedStatements(manifest));
+  const execution = propertiesOf(template, 'ExecutionRole', file);
+  addPolicy(execution, 'shared-secrets', sharedStatements(manifest));
+  addPolicy(execution, 'images-of-other-accounts', pullStatements(manifest, account));
   const role = propertiesOf(template, 'TaskRole', file);
   addPolicy(role, 'read-secrets', readingStatements(manifest));
   addPolicy(role, 'tables', tableStatements(manifest));
@@ -121,6 +129,25 @@ function addTables(template: JsonMap, app: JsonMap, manifest: ServiceManifest): 
     ...given,
     ...tables.map(({ variable, nameParameter }) => ({ Name: variable, Value: { Ref: nameParameter } })),
   ];
+}
+
+/**
+ * The base allows the account's own registry. For another account's both sides must: its repository's policy, and this
+ * role's, which names that registry ("Private repository policies" in the Amazon ECR User Guide).
+ */
+function pullStatements(manifest: ServiceManifest, account: string): JsonMap[] {
+  const images = [manifest, manifest.proxy, ...manifest.containers].map(({ image }) => ecrImage(image));
+  const arns = images
+    .filter((image) => image !== null && image.account !== account)
+    .map((image) => `${image?.region}:${image?.account}:repository/${image?.repository}`);
+  if (arns.length === 0) return [];
+  const resources = sorted([...new Set(arns)]).map(
+    (rest): Json => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:ecr:${rest}`,
+    }),
+  );
+  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  return [{ Sid: 'PullFromOtherAccounts', Effect: 'Allow', Action: actions, Resource: resources }];
 }
 
 function tableStatements(manifest: ServiceManifest): JsonMap[] {

@@ -29,7 +29,7 @@ it('no secret has the name of a variable that the template or a table sets', () 
   const base = parseTemplate(file, packagedTemplates().service?.text ?? '');
   const text =
     'tables: {carts: {partition_key: {name: id}}}\nsecrets:\n  PORT: {}\n  TABLE_CARTS: {shared: true}\n';
-  const compose = () => composeService(base, manifest('cart', text), file);
+  const compose = () => composeService(base, manifest('cart', text), file, '111122223333');
   expect(compose).toThrow(InvalidInput);
   try {
     compose();
