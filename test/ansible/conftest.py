@@ -26,6 +26,7 @@ sys.path[:0] = [
 ]
 
 import preloaded  # noqa: E402 - found by the path above
+from faults import Faults  # noqa: E402 - found by the path above
 from slow_endpoint import SlowServer  # noqa: E402 - found by the path above
 from workspace import REGION, Workspace  # noqa: E402 - found by the path above
 
@@ -96,12 +97,16 @@ def aws(workspace: Workspace, emulator: str) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], SlowServer]]:
-    """Starts an endpoint in front of the emulator that makes each stack take `seconds`."""
+def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[..., SlowServer]]:
+    """Starts an endpoint in front of the emulator that makes each stack take `seconds`.
+
+    `withhold` is an action, and the number of the call whose response is withheld.
+    """
     servers: list[SlowServer] = []
 
-    def start(seconds: float) -> SlowServer:
-        server = SlowServer(emulator, 0, seconds, 5)
+    def start(seconds: float, withhold: tuple[str, int] | None = None) -> SlowServer:
+        faults = Faults(withhold=[withhold] if withhold else [])
+        server = SlowServer(emulator, 0, seconds, 5, faults)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         workspace.endpoint = f"http://127.0.0.1:{server.port}"
@@ -109,5 +114,6 @@ def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], Slow
 
     yield start
     for server in servers:
+        server.faults.release()
         server.shutdown()
         server.server_close()
