@@ -101,7 +101,9 @@ describe('without a plan', () => {
 
   test('nothing to do: no lock, no playbook', async () => {
     const fixture = createFixture({ stacks: [] });
-    fixture.aws.locks.before = () => expect.fail('no lock is needed');
+    fixture.aws.locks.before = (call) => {
+      if (!call.startsWith('read')) expect.fail('no lock is needed');
+    };
     expect(await apply(fixture)).toMatchObject({ stacks: [], unchanged: [] });
     expect(fixture.playbooks.requests).toEqual([]);
   });
