@@ -47,7 +47,7 @@ class CallbackModule(CallbackBase):
         self._folder: Path | None = None
         self._stacks: list[str] = []
         self._prepared = self._finished = False
-        self._watchdog = Watchdog(lifeline_fd())
+        self._watchdog = Watchdog(lifeline_fd(), self._events.emit)
         self._watchdog.start()
 
     def v2_playbook_on_play_start(self, play: Any) -> None:

@@ -80,6 +80,18 @@ export class Interrupted extends OperatorError {
   }
 }
 
+/** The operator interrupted, and the command did not end in time; exit code 130. What it had started is not known. */
+export class Abandoned extends OperatorError {
+  override readonly name = 'Abandoned';
+
+  constructor(environment: string, verb: 'apply' | 'destroy') {
+    super('interrupted', 'interrupted', `Stopped watching ${environment} before its run had ended`, {
+      reason: 'A call to AWS did not end in time. AWS finishes the running stacks; no further one is started',
+      next: [commandFor('watch', environment), commandFor(verb, environment)],
+    });
+  }
+}
+
 /** Changes that still need consent; the command asks, or exits with 3. */
 export class ConsentNeeded extends OperatorError {
   override readonly name = 'ConsentNeeded';

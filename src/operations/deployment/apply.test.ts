@@ -352,7 +352,7 @@ describe('a failure', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('once: holds, then detaches after five seconds', async () => {
+  test('once: holds, then detaches', async () => {
     const { gate: _, ...fixture } = held();
     const { source, press, asked, listeners } = operator();
     const applying = apply(fixture, { signal: source });
@@ -363,7 +363,7 @@ describe('Ctrl-C', () => {
     });
     await flushPromises();
     press();
-    await fixture.clock.advance(4_900);
+    await fixture.clock.advance(2_400);
     expect(fixture.playbooks.stops).toEqual(['hold']);
     await fixture.clock.advance(200);
     await stopped;
@@ -385,6 +385,61 @@ describe('Ctrl-C', () => {
     press();
     await stopped;
     expect({ stops: fixture.playbooks.stops, asked }).toEqual({ stops: ['hold', answer], asked: [2] });
+  });
+
+  test.each([
+    ['at a terminal', true, ['hold', 'detach', 'end']],
+    ['without one', false, ['detach', 'end']],
+  ])('%s: a run whose call hangs is ended within five seconds', async (_, interactive, stops) => {
+    const fixture = held();
+    fixture.playbooks.behaviors.network = { until: fixture.gate.promise, hangs: true };
+    const { source, press } = operator({ interactive });
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({
+      exit: 'interrupted',
+      report: {
+        done: ['toolchain', 'keys'],
+        in_flight: ['network'],
+        not_started: [{ stack: 'cluster' }, { stack: 'service-hello' }],
+      },
+    });
+    await flushPromises();
+    press();
+    expect(fixture.progress.at(-1)).toMatchObject({
+      event: 'notice',
+      message: /[Nn]o further stack is started/,
+    });
+    await fixture.clock.advance(4_500);
+    await stopped;
+    expect(fixture.playbooks.stops).toEqual(stops);
+    expect(fixture.aws.locks.stored.size).toBe(0);
+  });
+
+  test('twice without a terminal: ends the run at once', async () => {
+    const fixture = held();
+    fixture.playbooks.behaviors.network = { until: fixture.gate.promise, hangs: true };
+    const { source, press } = operator({ interactive: false });
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({ exit: 'interrupted' });
+    await flushPromises();
+    press();
+    press();
+    await stopped;
+    expect(fixture.playbooks.stops).toEqual(['detach', 'end']);
+  });
+
+  test('a hanging release of the lock and hanging events are not awaited', async () => {
+    const fixture = held();
+    const { source, press } = operator({ interactive: false });
+    const never = () => new Promise<never>(() => undefined);
+    fixture.aws.stacks.events = never;
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({
+      exit: 'interrupted',
+      report: { in_flight: ['network'] },
+    });
+    await flushPromises();
+    fixture.aws.locks.before = never;
+    press();
+    await fixture.clock.advance(2_000);
+    await stopped;
   });
 
   test('without a terminal: detaches at once', async () => {
@@ -427,6 +482,29 @@ describe('Ctrl-C', () => {
 });
 
 describe('the live view', () => {
+  test('warns of calls that hang, with their endpoint', async () => {
+    const fixture = createFixture();
+    const call = { event: 'call_unanswered', at: '2026-11-23T10:00:10.000Z', seconds: 10 } as const;
+    const endpoint = 'https://cloudformation.eu-central-1.amazonaws.com';
+    fixture.playbooks.unanswered = [
+      { ...call, stack: 'network', action: 'ExecuteChangeSet', endpoint },
+      { ...call, stack: null, action: 'GetCallerIdentity', endpoint: 'https://sts.amazonaws.com' },
+    ];
+    await apply(fixture);
+    expect(fixture.progress.filter(({ event }) => event === 'warning')).toEqual([
+      {
+        event: 'warning',
+        at: call.at,
+        message: `network: AWS has not answered ExecuteChangeSet for 10 s (${endpoint})`,
+      },
+      {
+        event: 'warning',
+        at: call.at,
+        message: 'AWS has not answered GetCallerIdentity for 10 s (https://sts.amazonaws.com)',
+      },
+    ]);
+  });
+
   test('shows events after the start with descriptions, below two calls per second for 20 stacks', async () => {
     const { rendered } = await import('../../domain/testing/stacks.ts');
     const stacks = Array.from({ length: 20 }, (_, index) =>

@@ -4,7 +4,7 @@ import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
-import { wasUnanswered } from '../client/sdk-errors.ts';
+import { timedOut, wasUnanswered } from '../client/sdk-errors.ts';
 import type { SsmCalls } from './ssm.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -38,14 +38,14 @@ interface LockClient {
   pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Retries operations that are safe to repeat: reads and deletes. */
+/** Retries operations that are safe to repeat: reads and deletes. A call that hangs has taken all the time there is. */
 async function withRetries<T>(client: LockClient, work: (ssm: SsmCalls) => Promise<T>): Promise<T> {
   const ssm = await client.calls();
   for (let attempt = 1; ; attempt++) {
     try {
       return await work(ssm);
     } catch (error) {
-      if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error)) throw error;
+      if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error) || timedOut(error)) throw error;
       await client.pause(PAUSE_MS * 2 ** attempt);
     }
   }
@@ -74,6 +74,7 @@ async function overwrite(client: LockClient, name: string, record: LockRecord): 
       await client.pause(PAUSE_MS * 2 ** attempt);
       const found = await withRetries(client, async (again) => toSeenLock(name, await again.getDated(name)));
       if (found?.record.id === record.id && found.record.heartbeat === record.heartbeat) return found.version;
+      if (timedOut(error)) throw error;
     }
   }
 }

@@ -1,4 +1,4 @@
-"""Ends ansible-playbook and its workers, whatever Ansible's own loop is doing.
+"""Ends ansible-playbook and its workers, and reports calls that hang, whatever Ansible's own loop is doing.
 
 That loop can wait for ever: for a worker that was killed, or for results that its thread no longer reads
 because nobody reads standard output any more. And a worker notices nothing while it waits for an answer from
@@ -13,24 +13,31 @@ import select
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from . import calls
 from .run import lifeline_closed, stop_word
 
 GRACE = 5.0
 """Seconds after ops has died in which the workers and Ansible may end by themselves."""
 
 _POLL_INTERVAL = 0.2
-"""Seconds between checks of the stop file."""
+"""Seconds between checks of the run directory."""
 
 
 class Watchdog:
-    """Watches the lifeline and the stop file in a thread. Without a lifeline, ops did not start this run."""
+    """Watches the lifeline and the run directory in a thread. Without a lifeline, ops did not start this run.
 
-    def __init__(self, lifeline: int | None) -> None:
+    `report` is called with each call to AWS that has no answer.
+    """
+
+    def __init__(self, lifeline: int | None, report: Callable[..., None]) -> None:
         self._lifeline = lifeline
+        self._report = report
+        self._reported: set[float] = set()
         self.folder: Path | None = None
         """The run directory, once it is known."""
 
@@ -43,11 +50,17 @@ class Watchdog:
         poll = select.poll()
         poll.register(lifeline, select.POLLHUP)
         while not lifeline_closed(lifeline):
-            if self.folder is not None and stop_word(self.folder) == "end":
-                end_processes()
+            if self.folder is not None:
+                self._check(self.folder)
             poll.poll(_POLL_INTERVAL * 1000)
         time.sleep(GRACE)
         end_processes()
+
+    def _check(self, folder: Path) -> None:
+        if stop_word(folder) == "end":
+            end_processes()
+        for call in calls.unanswered(folder, self._reported):
+            self._report("call_unanswered", **call)
 
 
 def end_processes() -> NoReturn:
