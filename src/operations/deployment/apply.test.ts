@@ -310,6 +310,34 @@ describe('a failure', () => {
     expect(fixture.aws.locks.stored.size).toBe(0);
   });
 
+  test('a rollback that failed again is not blamed on an answer', async () => {
+    const { rendered } = await import('../../domain/testing/stacks.ts');
+    const network = rendered(
+      'network',
+      { parameters: { Zones: 'eu-central-1c' } },
+      {
+        resourceParameters: { Topic: ['Zones'] },
+        origins: { Zones: { file: 'inventories/dev/environment.yml', key: 'zones' } },
+      },
+    );
+    const fixture = createFixture({ stacks: [network] });
+    const next = ['fix Topic in AWS, then run the same command again'];
+    const cause = {
+      logical_id: 'Topic',
+      type: 'AWS::SNS::Topic',
+      reason: 'eu-central-1c',
+      at: '2026-11-23T10:00:01Z',
+    };
+    const fails = async (status: string) => {
+      fixture.playbooks.behaviors.network = {
+        error: { code: 'stack_failed', status, first_cause: cause, next },
+      };
+      return (await apply(fixture).catch((error: unknown) => error)) as { report: { fix: string[] } };
+    };
+    expect((await fails('UPDATE_ROLLBACK_FAILED')).report.fix).toEqual([...next, 'ops env apply dev']);
+    expect((await fails('UPDATE_ROLLBACK_COMPLETE')).report.fix[0]).toMatch(/^Change zones in/);
+  });
+
   test.each([
     ['locked', 6],
     ['wrong_account', 5],

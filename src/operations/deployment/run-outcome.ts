@@ -135,6 +135,8 @@ function fixOf(
   stack: RenderedStack | undefined,
 ): string[] {
   if (!first) return [];
+  // Not an answer is wrong, but what the rollback found in AWS.
+  if (first.error.status === 'UPDATE_ROLLBACK_FAILED') return first.error.next;
   const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }

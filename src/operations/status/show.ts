@@ -12,7 +12,13 @@ import { recordsToMake } from './dns-records.ts';
 import { localEndpoint, serviceViews } from './service-views.ts';
 
 const ABSENT = 'NOT_DEPLOYED';
-const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+const GOOD = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+]);
 
 /** The current state of the environment in AWS. */
 export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Promise<EnvironmentView> {

@@ -13,6 +13,15 @@ from botocore.paginate import Paginator
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 
 
+_UPDATABLE = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+)
+
+
 def refused(code: str, message: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
@@ -89,6 +98,11 @@ class FakeCloudFormation:
             stack = self._in_review(stack_name) or self.add(stack_name, "REVIEW_IN_PROGRESS")
         else:
             stack = self._find(stack_name, "CreateChangeSet")
+            if stack["StackStatus"] not in _UPDATABLE:
+                message = (
+                    f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated."
+                )
+                raise refused("ValidationError", message, "CreateChangeSet")
         made = {
             "ChangeSetId": arn,
             "ChangeSetName": name,
@@ -146,6 +160,11 @@ class FakeCloudFormation:
     def continue_update_rollback(self, StackName: str) -> dict[str, Any]:
         self.calls.append(("continue_update_rollback", {}))
         self._find(StackName, "ContinueUpdateRollback")["StackStatus"] = self._end("UPDATE_ROLLBACK_COMPLETE")
+        return {}
+
+    def rollback_stack(self, StackName: str) -> dict[str, Any]:
+        self.calls.append(("rollback_stack", {}))
+        self._find(StackName, "RollbackStack")["StackStatus"] = self._end("UPDATE_ROLLBACK_COMPLETE")
         return {}
 
     def cancel_update_stack(self, **arguments: Any) -> dict[str, Any]:

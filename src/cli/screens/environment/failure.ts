@@ -63,6 +63,11 @@ function causeLines(
   ];
 }
 
+const NEXT_APPLY: [RegExp, string][] = [
+  [/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|REVIEW_IN_PROGRESS)$/, 'recreates it'],
+  [/^(UPDATE_FAILED|UPDATE_ROLLBACK_FAILED)$/, 'continues its rollback first'],
+];
+
 function from(origin: Origin | null): string[] {
   if (!origin) return [];
   const place = [origin.file, origin.line, origin.column].filter((part) => part !== null).join(':');
@@ -74,9 +79,8 @@ function state(
   verb: FailureReport['verb'],
 ): string[] {
   if (!status) return [];
-  const recreated =
-    verb === 'apply' && /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS)$/.test(status);
-  return [`  State ${stack} ${status}${recreated ? '; the next apply recreates it' : ''}`];
+  const next = verb === 'apply' ? NEXT_APPLY.find(([statuses]) => statuses.test(status)) : undefined;
+  return [`  State ${stack} ${status}${next ? `; the next apply ${next[1]}` : ''}`];
 }
 
 function remainingLines(report: FailureReport): string[] {

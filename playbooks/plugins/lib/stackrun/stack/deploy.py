@@ -34,7 +34,12 @@ def deploy(job: Job) -> None:
         return
     if job.run.plan and job.action == "recreate":
         # No change set can be created until the failed stack is deleted, and a plan does not delete it.
-        job.changes = _from_template(job)
+        job.changes = changes.recreation(job.lost, _from_template(job))
+        return
+    if job.run.plan and stacks.must_roll_back(stack):
+        # Nor until its update is rolled back, and a plan does not do that either.
+        job.action = "update"
+        job.note("the changes are known once the rollback is complete")
         return
     if stack is None and job.action == "none":
         job.action = "create"
@@ -70,7 +75,7 @@ def _handle_missing_inputs(job: Job, stack: stacks.Stack | None, missing: list[d
         )
     if stack is None:
         job.action = job.action if job.action == "recreate" else "create"
-        job.changes = _from_template(job)
+        job.changes = changes.recreation(job.lost, _from_template(job))
     else:
         job.action = "update"
         job.note("the changes are known once the stacks that provide its inputs are deployed")

@@ -27,6 +27,8 @@ class Job:
     status: str | None = None
     change_set: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
+    lost: list[dict[str, Any]] = field(default_factory=list)
+    """The removals of what holds data in a failed stack that is recreated."""
     known_after: list[str] = field(default_factory=list)
     secrets_generated: list[str] = field(default_factory=list)
     secrets_copied: list[str] = field(default_factory=list)
