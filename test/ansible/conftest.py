@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,21 @@ def _emulator_python() -> str:
     return str(own) if own.exists() else sys.executable
 
 
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the session's embedded AWS."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("emulator")
+@contextmanager
+def start_emulator(folder: Path, *options: str) -> Iterator[str]:
+    """The URL of a running embedded AWS."""
+    port = _free_port()
     log = (folder / "log").open("wb")
-    command = [_emulator_python(), "-m", "emulator", "--port", str(port), "--state-dir", str(folder)]
+    command = [
+        _emulator_python(),
+        "-m",
+        "emulator",
+        "--port",
+        str(port),
+        "--state-dir",
+        str(folder),
+        *options,
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -62,6 +72,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the session's embedded AWS."""
+    with start_emulator(tmp_path_factory.mktemp("emulator")) as url:
+        yield url
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

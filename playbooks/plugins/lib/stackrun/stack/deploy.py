@@ -162,7 +162,7 @@ def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> N
     with protect.policy_allowing(job, allowed):
         change_set.execute(job, described)
         job.in_flight = True
-        after = wait_or_cancel(job, stack is not None, described["StackId"])
+        after = wait_or_cancel(job, stack is not None, described["StackId"], described["ChangeSetName"])
     wanted = "UPDATE_COMPLETE" if stack else "CREATE_COMPLETE"
     if job.status != wanted:
         cause = find_first_cause(job.cfn, described["StackId"], since, described["ChangeSetName"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as random
 from typing import Any
 
 from ..cloudformation import stacks
@@ -90,15 +91,15 @@ def _continue_rollback(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     if job.run.plan:
         return stack
     job.before_write()
-    since = job.events_since()
+    since, token = job.events_since(), f"ops-rollback-{random.token_hex(8)}"
     if status == "UPDATE_ROLLBACK_FAILED":
-        job.cfn.continue_update_rollback(StackName=name)
+        job.cfn.continue_update_rollback(StackName=name, ClientRequestToken=token)
     else:
-        job.cfn.rollback_stack(StackName=name)
-    after = job.wait()
+        job.cfn.rollback_stack(StackName=name, ClientRequestToken=token)
+    after = job.wait(stack["StackId"], token)
     if stacks.is_deployed(after):
         return after
-    raise _rollback_failed(job, find_first_cause(job.cfn, name, since))
+    raise _rollback_failed(job, find_first_cause(job.cfn, name, since, token))
 
 
 def _rollback_failed(job: Job, cause: dict[str, Any] | None) -> StackError:
