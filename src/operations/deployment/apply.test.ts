@@ -310,6 +310,30 @@ describe('a failure', () => {
     expect(fixture.aws.locks.stored.size).toBe(0);
   });
 
+  test('expired credentials are exit 5, and a login is the next step; the next apply continues', async () => {
+    const fixture = createFixture();
+    const expired = { code: 'credentials', message: 'AWS rejected the credentials (ExpiredToken).' } as const;
+    fixture.playbooks.behaviors.network = { error: { ...expired, next: ['ops login'] } };
+    fixture.playbooks.behaviors.keys = { error: { ...expired, next: ['ops login'] } };
+    await expect(apply(fixture)).rejects.toMatchObject({
+      status: 5,
+      code: 'credentials',
+      message: 'AWS no longer accepts the credentials for dev',
+      detail: { next: ['ops login', 'ops env apply dev'] },
+      report: { done: ['toolchain'], failed: [{ error: expired }, { error: expired }] },
+    });
+    fixture.playbooks.behaviors = {};
+    const result = await apply(fixture);
+    expect(result.stacks.map(({ stack }) => stack)).toEqual(['network', 'keys', 'cluster', 'service-hello']);
+  });
+
+  test('a stack that failed by itself counts more than expired credentials', async () => {
+    const fixture = createFixture();
+    fixture.playbooks.behaviors.network = { error: { code: 'credentials' } };
+    fixture.playbooks.behaviors.keys = { error: { code: 'stack_failed' } };
+    await expect(apply(fixture)).rejects.toMatchObject({ status: 20, code: 'deployment_failed' });
+  });
+
   test('a rollback that failed again is not blamed on an answer', async () => {
     const { rendered } = await import('../../domain/testing/stacks.ts');
     const network = rendered(

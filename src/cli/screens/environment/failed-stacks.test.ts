@@ -15,6 +15,38 @@ it('a plan lists what a recreated stack loses', () => {
   expect(screen).not.toContain('Topic');
 });
 
+it('stacks that the same expired credentials stopped are one failure', () => {
+  const error = {
+    code: 'credentials',
+    message: 'The session expired (ExpiredToken).',
+    status: null,
+  } as const;
+  const failed = ['network', 'keys'].map((stack) => ({
+    error: { ...error, stack, first_cause: null, next: [] },
+    description: null,
+    origin: null,
+  }));
+  const fix = ['ops login -e dev', 'ops env apply dev'];
+  const rest = { environment: 'dev', verb: 'apply', total: 3, done: ['toolchain'], in_flight: [] } as const;
+  const failure = new DeploymentFailed({
+    ...rest,
+    done: ['toolchain'],
+    in_flight: [],
+    not_started: [],
+    failed,
+    fix,
+  });
+  expect(failureScreen(failure)?.split('\n')).toEqual([
+    'AWS no longer accepts the credentials for dev: network, keys (1 of 3 stacks done and kept)',
+    '',
+    'First cause  network, keys',
+    '  The session expired (ExpiredToken).',
+    '',
+    'Fix    ops login -e dev',
+    'Then   ops env apply dev',
+  ]);
+});
+
 it.each([
   [
     'UPDATE_ROLLBACK_FAILED',

@@ -19,6 +19,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..run.errors import is_denied
 from ..run.files import read_json, try_lock, write_json
 from ..run.run import Run
 from . import stacks
@@ -82,9 +83,10 @@ def list_in_progress(cfn: Any) -> dict[str, Any]:
             if not page.get("NextToken"):
                 return seen
             token = {"NextToken": page["NextToken"]}
-    except ClientError:
+    except ClientError as error:
         # A caller without cloudformation:ListStacks may still describe single stacks.
-        pass
+        if not is_denied(error):
+            raise
     return {**seen, "shared": False}
 
 
@@ -101,8 +103,10 @@ def has_ended(cfn: Any, name: str, status: str | None, tokens: Collection[str]) 
     """
     try:
         events = cfn.describe_stack_events(StackName=name)["StackEvents"]
-    except ClientError:
-        # A caller without cloudformation:DescribeStackEvents, whose stack is only known by its description.
+    except ClientError as error:
+        # Without cloudformation:DescribeStackEvents, a stack is only known by its description.
+        if not is_denied(error):
+            raise
         return True
     own = [event for event in events if event.get("PhysicalResourceId") == event["StackId"]]
     begun = any(event.get("ClientRequestToken") in tokens for event in events)
