@@ -107,6 +107,12 @@ def destroys(change: Change) -> bool:
     return change["replacement"] == "conditional" and change["holds_data"]
 
 
+def may_replace_data(change: Change) -> bool:
+    """True if the change may replace or remove a resource that holds data, even if that is retained."""
+    certain = change["action"] in ("remove", "dynamic") or change["replacement"] != "never"
+    return certain and holds_data(change["type"])
+
+
 def without_consent(found: list[Change], stack: str, allow: list[str]) -> list[Change]:
     """The destructive changes that `allow` does not name as `<stack>/<logical id>`."""
     return [change for change in found if destroys(change) and f"{stack}/{change['logical_id']}" not in allow]

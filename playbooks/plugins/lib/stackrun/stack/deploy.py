@@ -156,7 +156,8 @@ def _before_execution(job: Job, described: dict[str, Any]) -> None:
 
 def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> None:
     spec = job.spec
-    allowed = [change["logical_id"] for change in job.changes if changes.destroys(change)] if stack else []
+    relaxed = [one for one in job.changes if changes.destroys(one) or changes.may_replace_data(one)]
+    allowed = [change["logical_id"] for change in relaxed] if stack else []
     _before_execution(job, described)
     since = job.events_since()
     with protect.policy_allowing(job, allowed):
