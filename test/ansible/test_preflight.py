@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,7 +64,8 @@ def test_our_own_lock_is_accepted(workspace: Workspace, aws: Callable[[str], Any
 
 def test_a_stale_lock_is_ignored(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
-    lock(aws, timedelta(0), skew=timedelta(minutes=20))
+    lock(aws, timedelta(seconds=1), skew=timedelta(minutes=20))
+    time.sleep(2)
     assert workspace.play().actions == {"network": "create"}
 
 

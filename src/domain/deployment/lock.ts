@@ -41,7 +41,7 @@ export function isStale({ record, age }: StoredLock, host: string, runs: (pid: n
 /** How long the lock lasts without another heartbeat; both times are by one clock. */
 function secondsOf({ heartbeat, expires }: LockRecord): number {
   const seconds = (Date.parse(expires) - Date.parse(heartbeat)) / 1_000;
-  return Number.isFinite(seconds) ? seconds : LOCK_SECONDS;
+  return seconds > 0 ? seconds : LOCK_SECONDS;
 }
 
 /** Store of locks: one plain-text SSM parameter each. Every write increments the version. */

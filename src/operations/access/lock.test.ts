@@ -152,6 +152,17 @@ describe('withLock', () => {
     expect(await attempt()).toBe('worked');
   });
 
+  test.each(['2026-11-23T09:59:50.000Z', 'soon'])(
+    'a lock that should expire at its heartbeat, or at no time (%s), lasts as long as any other',
+    async (expires) => {
+      const { ctx, aws, env, clock } = locked({ expires });
+      const attempt = () => withLock(ctx, aws, env, options, async () => 'worked');
+      await expect(attempt()).rejects.toMatchObject({ code: 'locked' });
+      await clock.advance(LOCK_SECONDS * 1_000);
+      expect(await attempt()).toBe('worked');
+    },
+  );
+
   test('does not take over a lock whose age AWS does not tell', async () => {
     const fixture = locked(expired);
     fixture.aws.locks.clock = null;

@@ -34,6 +34,7 @@ def test_a_lock_without_valid_times_never_becomes_stale() -> None:
     assert checks._is_stale({**times, "expires": "soon"}, old) is False
     assert checks._is_stale({"expires": times["expires"]}, old) is False
     assert checks._is_stale({**times, "expires": "2026-11-23T10:01:30"}, old) is False
+    assert checks._is_stale({**times, "expires": times["heartbeat"]}, old) is False
     assert checks._is_stale(times, None) is False
 
 

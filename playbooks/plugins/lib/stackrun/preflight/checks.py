@@ -156,4 +156,4 @@ def _is_stale(lock: dict[str, Any], age: timedelta | None) -> bool:
         lasts = datetime.fromisoformat(str(lock["expires"])) - datetime.fromisoformat(str(lock["heartbeat"]))
     except (KeyError, ValueError, TypeError):
         return False
-    return age is not None and age >= lasts
+    return age is not None and age >= lasts > timedelta(0)
