@@ -25,7 +25,7 @@ description:
 
 
 def _flush() -> None:
-    """Flushes standard output; from now on discards it if nobody reads it.
+    """Flushes standard output; from now on discards it if no process reads it.
 
     Ansible flushes it before it forks a worker and takes an error for an abort: then it waits for ever for a
     worker that it has not started.

@@ -1,7 +1,7 @@
 import { OperatorError } from './error.ts';
 
 /** Seconds after which an operator learns that a call to AWS has no answer. */
-export const SAID_AFTER = 10;
+export const REPORT_AFTER = 10;
 /** Seconds after which such a call ends; OPS_TIMEOUT overrides it. */
 export const DEFAULT_TIMEOUT = 30;
 

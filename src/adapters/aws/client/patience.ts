@@ -1,7 +1,7 @@
-import { SAID_AFTER, unansweredText } from '../../../domain/operator/patience.ts';
+import { REPORT_AFTER, unansweredText } from '../../../domain/operator/patience.ts';
 import { NO_ANSWER } from './sdk-errors.ts';
 
-/** How long calls wait for an answer, and who is told. */
+/** How long calls wait for an answer, and how one that waits is reported. */
 export interface Patience {
   /** Seconds. */
   timeout: number;
@@ -51,8 +51,8 @@ export function withPatience(patience: Patience) {
 
 async function handle<T>({ report }: Patience, request: HttpRequest, send: () => Promise<T>): Promise<T> {
   const said = setTimeout(
-    () => report(unansweredText(actionOf(request), endpointOf(request), SAID_AFTER)),
-    SAID_AFTER * 1_000,
+    () => report(unansweredText(actionOf(request), endpointOf(request), REPORT_AFTER)),
+    REPORT_AFTER * 1_000,
   ).unref();
   try {
     return await send();

@@ -39,7 +39,7 @@ def test_a_call_without_an_answer_ends_once(
     client, sent, notes = context.client("cloudformation", "eu-central-1"), [], []
     client.meta.events.register("before-send", lambda **_: sent.append(1))
     client.meta.events.register_first("response-received", lambda **_: notes.extend(open_calls(context)))
-    monkeypatch.setattr(calls, "SAID_AFTER", 0.0)
+    monkeypatch.setattr(calls, "REPORT_AFTER", 0.0)
     with pytest.raises(ReadTimeoutError):
         client.describe_stacks()
     assert len(sent) == 1

@@ -12,7 +12,7 @@ from stackrun.run.watchdog import Watchdog
 
 
 def test_a_call_without_an_answer_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "SAID_AFTER", 0.0)
+    monkeypatch.setattr(calls, "REPORT_AFTER", 0.0)
     reported: list[tuple[str, dict[str, Any]]] = []
     watchdog = Watchdog(None, lambda event, **keys: reported.append((event, keys)))
     calls.begin(tmp_path, "network", "ExecuteChangeSet", f"http://127.0.0.1:{os.getpid()}/")

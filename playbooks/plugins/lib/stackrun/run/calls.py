@@ -22,7 +22,7 @@ from .files import read_json
 DEFAULT_TIMEOUT = 30
 """Seconds that a call may take without an answer; OPS_TIMEOUT overrides it."""
 
-SAID_AFTER = 10.0
+REPORT_AFTER = 10.0
 """Seconds after which an operator learns that a call has no answer."""
 
 
@@ -59,7 +59,7 @@ def unanswered(folder: Path, reported: set[float]) -> Iterator[dict[str, Any]]:
     """The calls that have had no answer for ten seconds, each once; adds the times of these to `reported`."""
     for path in folder.glob(".call-*.json"):
         call = read_json(path)
-        if not call or call["at"] in reported or time.monotonic() - call["at"] < SAID_AFTER:
+        if not call or call["at"] in reported or time.monotonic() - call["at"] < REPORT_AFTER:
             continue
         reported.add(call.pop("at"))
-        yield {**call, "seconds": int(SAID_AFTER)}
+        yield {**call, "seconds": int(REPORT_AFTER)}

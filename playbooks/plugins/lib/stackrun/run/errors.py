@@ -86,7 +86,7 @@ def aws_message(error: ClientError) -> str:
 
 def is_denied(error: ClientError) -> bool:
     """True if the caller may not do this."""
-    return aws_code(error) in ("AccessDenied", "AccessDeniedException")
+    return aws_code(error) in DENIED
 
 
 def response_lost(error: Exception) -> bool:

@@ -1,8 +1,8 @@
 """Ends ansible-playbook and its workers, and reports calls that hang, whatever Ansible's own loop is doing.
 
 That loop can wait for ever: for a worker that was killed, or for results that its thread no longer reads
-because nobody reads standard output any more. And a worker notices nothing while it waits for an answer from
-AWS.
+because no process reads standard output any more. And a worker notices nothing while it waits for an answer
+from AWS.
 """
 
 from __future__ import annotations
