@@ -96,10 +96,7 @@ export function inherited(env: Env, region: string): Record<string, string> {
  * Settings for all clients: adaptive retries and time-outs (milliseconds). A call without an answer is not repeated. A
  * client with one attempt does not throttle itself either: its caller decides when to continue.
  */
-export function clientSettings(
-  { agents = {}, patience = IMPATIENT, ...access }: Access,
-  maxAttempts = 6,
-) {
+export function clientSettings({ agents = {}, patience = IMPATIENT, ...access }: Access, maxAttempts = 6) {
   const milliseconds = patience.timeout * 1_000;
   const requestHandler = {
     connectionTimeout: Math.min(5_000, milliseconds),
