@@ -39,7 +39,7 @@ export async function acquireLock(
       throw new OperatorError('interrupted', 'interrupted', 'Interrupted; nothing was changed');
     const record = newLock(ctx, reason, LOCK_SECONDS);
     if (await locks.create(name, record)) return { seen: { record, version: 1 }, waited };
-    const found = await readLock(locks, environment, name);
+    const found = await readLock(environment, locks.read(name));
     if (!found) continue;
     if (isStaleLock(ctx, found)) {
       const version = await takeOver(ctx, locks, name, found, record);
@@ -48,7 +48,7 @@ export async function acquireLock(
         return { seen: { record, version }, waited: true };
       }
     }
-    const current = await readLock(locks, environment, name);
+    const current = await readLock(environment, locks.read(name));
     if (!current) continue;
     if (ctx.clock.now().getTime() >= end) throw lockedError(environment, current, waitOrUnlock(environment));
     if (reported !== current.record.id)
@@ -65,7 +65,7 @@ export async function clearStaleLock(
   environment: string,
   name: string,
 ): Promise<void> {
-  const found = await readLock(locks, environment, name);
+  const found = await readLock(environment, locks.read(name));
   if (!found || !isStaleLock(ctx, found)) return;
   const record = newLock(ctx, 'clearing a stale lock', LOCK_SECONDS);
   if ((await takeOver(ctx, locks, name, found, record)) === null) return;

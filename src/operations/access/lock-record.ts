@@ -35,12 +35,11 @@ export function isStaleLock({ machine }: Context, lock: StoredLock): boolean {
 
 /** Throws `lock_unreadable`, with the command that frees the environment. */
 export async function readLock(
-  locks: LockStore,
   environment: string,
-  name: string,
+  reading: ReturnType<LockStore['read']>,
 ): Promise<StoredLock | null> {
   try {
-    return await locks.read(name);
+    return await reading;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     const next = [`${commandFor('unlock', environment)} --force`];

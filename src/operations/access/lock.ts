@@ -63,7 +63,7 @@ async function atMost(ctx: Context, milliseconds: number, work: Promise<void>): 
 
 /** For operations that change no stack and so take no lock. Throws `locked` if another run holds it. */
 export async function refuseLocked(ctx: Context, { locks }: Aws, env: LoadedEnvironment): Promise<void> {
-  const seen = await readLock(locks, env.name, env.rendered.lock);
+  const seen = await readLock(env.name, locks.read(env.rendered.lock));
   if (!seen || isStaleLock(ctx, seen)) return;
   throw lockedError(env.name, seen, ['Wait until it ends', commandFor('unlock', env.name)]);
 }
@@ -88,7 +88,7 @@ export async function unlockEnvironment(
   { force }: { force: boolean },
 ): Promise<LockRecord | null> {
   const { locks } = await openEnvironment(ctx, env);
-  const seen = await readLock(locks, env.name, env.rendered.lock).catch(async (error: unknown) => {
+  const seen = await readLock(env.name, locks.read(env.rendered.lock)).catch(async (error: unknown) => {
     if (!force || !isUnreadable(error)) throw error;
     await locks.delete(env.rendered.lock);
     notice(ctx, `Deleted ${env.rendered.lock}, which ops could not read`);

@@ -28,7 +28,7 @@ export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Pro
 export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Promise<EnvironmentView> {
   const [{ rendered, states, foreign }, lock, endpoint] = await Promise.all([
     readStates(aws, env.rendered),
-    readLock(aws.locks, env.name, env.rendered.lock),
+    readLock(env.name, aws.locks.read(env.rendered.lock)),
     localEndpoint(ctx, env),
   ]);
   const { environment, project, account, region, local, stacks } = rendered;
