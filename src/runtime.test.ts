@@ -144,7 +144,9 @@ describe.skipIf(!existsSync(join(tools, 'emulator')))('against the embedded AWS'
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
     expect((await locks.read(name))?.version).toBe(1);
     expect(await locks.overwrite(name, record)).toBe(2);
-    expect(await locks.read(name)).toEqual({ record, version: 2 });
+    const read = await locks.read(name);
+    expect(read).toEqual({ record, version: 2, age: expect.any(Number) });
+    expect(read?.age).toBeLessThan(60);
     await locks.delete(name);
     await locks.delete(name);
     expect(await locks.read(name)).toBeNull();

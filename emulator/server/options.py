@@ -20,6 +20,7 @@ class Options:
     region: str
     log_level: str
     save_interval: float
+    read_delay: float
 
 
 def _port(text: str) -> int:
@@ -54,6 +55,13 @@ def parse_options(arguments: list[str]) -> Options:
         metavar="SECONDS",
         help="save the state after this long without requests since a change (5)",
     )
+    parser.add_argument(
+        "--read-delay",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="show a stack as it was for this long after an operation was accepted (0)",
+    )
     parsed = parser.parse_args(arguments)
     return Options(
         parsed.port,
@@ -62,6 +70,7 @@ def parse_options(arguments: list[str]) -> Options:
         parsed.region,
         parsed.log_level,
         parsed.save_interval,
+        parsed.read_delay,
     )
 
 

@@ -11,6 +11,7 @@ from ministack import app as ministack_app
 
 from emulator.base import callers
 from emulator.cloudformation import install as install_cloudformation
+from emulator.cloudformation.api import read_delay
 from emulator.server import loopback, persistence
 from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
@@ -74,5 +75,6 @@ def serve(options: Options, listener: socket.socket) -> str | None:
     """Serve on ``listener`` until SIGTERM or SIGINT, then save; why that failed, or None."""
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
+    read_delay.install(options.read_delay)
     asyncio.run(_serve(options, listener))
     return persistence.last_failure()

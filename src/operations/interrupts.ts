@@ -1,20 +1,28 @@
-import type { PlaybookRun } from '../domain/deployment/playbooks.ts';
+import type { PlaybookRun, StopMode } from '../domain/deployment/playbooks.ts';
 import type { InterruptSource } from '../domain/operator/interrupts.ts';
 import type { Context } from './context.ts';
 import { notice } from './progress.ts';
 
-const SECOND_PRESS_MS = 5_000;
+/** After the first interrupt: how long a second one is waited for. */
+const SECOND_PRESS_MS = 2_500;
+/** After the first interrupt: when a run that has not ended by itself is ended. */
+const END_MS = 4_000;
+/** The same after the operator's answer. */
+const END_AFTER_ANSWER_MS = 1_000;
 
 /** The effect of the operator's interrupts on a run. */
 export interface InterruptControl {
   readonly interrupted: boolean;
+  /** The run no longer waits for its stacks, so nothing else is waited for either. */
+  readonly detached: boolean;
   release(): void;
 }
 
 /**
- * The first interrupt starts no further stack and detaches after five seconds; AWS finishes the running stacks. A
- * second one within that time asks whether to cancel them. Without a terminal the first one detaches at once.
- * `already`: the operator interrupted before the run started, so it starts no stack.
+ * The first interrupt starts no further stack and soon detaches; AWS finishes the running stacks. A second one in
+ * between asks whether to cancel them. Without a terminal the first one detaches at once. Every later one ends the run,
+ * and so does time: a call to AWS may hang. `already`: the operator interrupted before the run started, so it starts no
+ * stack.
  */
 export function controlInterrupts(
   ctx: Context,
@@ -22,43 +30,55 @@ export function controlInterrupts(
   run: PlaybookRun,
   already = false,
 ): InterruptControl {
-  const timer = new AbortController();
-  let interrupted = false;
-  const stop = (how: 'hold' | 'detach' | 'cancel') => run.stop(how);
+  const secondPress = new AbortController();
+  const over = new AbortController();
+  let interrupted = already;
+  let detached = false;
 
+  const stop = async (how: StopMode) => {
+    if (over.signal.aborted) return;
+    detached ||= how === 'detach' || how === 'end';
+    await run.stop(how);
+  };
+  const detach = async (endAfter: number) => {
+    await stop('detach');
+    await ctx.clock.sleep(endAfter, over.signal);
+    await stop('end');
+  };
   const first = async () => {
     interrupted = true;
     if (!signal.interactive) {
       notice(ctx, 'Stopping: no further stack is started; AWS finishes the running ones');
-      await stop('detach');
-      return;
+      return detach(END_MS);
     }
+    notice(ctx, 'No further stack is started. Press Ctrl-C again to cancel the running ones');
     await stop('hold');
-    notice(ctx, 'No further stack is started. Press Ctrl-C again within 5 s to cancel the running ones');
-    await ctx.clock.sleep(SECOND_PRESS_MS, timer.signal);
-    if (!timer.signal.aborted) await stop('detach');
+    await ctx.clock.sleep(SECOND_PRESS_MS, AbortSignal.any([secondPress.signal, over.signal]));
+    if (!secondPress.signal.aborted) await detach(END_MS - SECOND_PRESS_MS);
   };
   const second = async () => {
-    if (timer.signal.aborted) return;
-    timer.abort();
-    await stop(signal.interactive ? await signal.ask() : 'detach');
+    if (!signal.interactive || detached) return stop('end');
+    secondPress.abort();
+    const answer = await signal.ask();
+    return answer === 'cancel' ? stop('cancel') : detach(END_AFTER_ANSWER_MS);
   };
 
   const unlisten = signal.onInterrupt((nth) => {
     if (nth === 1) void first();
     else if (nth === 2) void second();
+    else void stop('end');
   });
-  if (already) {
-    interrupted = true;
-    void stop('detach');
-  }
+  if (already) void detach(END_MS);
   return {
     get interrupted() {
       return interrupted;
     },
+    get detached() {
+      return detached;
+    },
     release() {
       unlisten();
-      timer.abort();
+      over.abort();
     },
   };
 }

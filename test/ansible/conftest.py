@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ sys.path[:0] = [
 ]
 
 import preloaded  # noqa: E402 - found by the path above
+from faults import Faults  # noqa: E402 - found by the path above
 from slow_endpoint import SlowServer  # noqa: E402 - found by the path above
 from workspace import REGION, Workspace  # noqa: E402 - found by the path above
 
@@ -43,12 +45,21 @@ def _emulator_python() -> str:
     return str(own) if own.exists() else sys.executable
 
 
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the session's embedded AWS."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("emulator")
+@contextmanager
+def start_emulator(folder: Path, *options: str) -> Iterator[str]:
+    """The URL of a running embedded AWS."""
+    port = _free_port()
     log = (folder / "log").open("wb")
-    command = [_emulator_python(), "-m", "emulator", "--port", str(port), "--state-dir", str(folder)]
+    command = [
+        _emulator_python(),
+        "-m",
+        "emulator",
+        "--port",
+        str(port),
+        "--state-dir",
+        str(folder),
+        *options,
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -61,6 +72,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the session's embedded AWS."""
+    with start_emulator(tmp_path_factory.mktemp("emulator")) as url:
+        yield url
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -96,12 +114,16 @@ def aws(workspace: Workspace, emulator: str) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], SlowServer]]:
-    """Starts an endpoint in front of the emulator that makes each stack take `seconds`."""
+def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[..., SlowServer]]:
+    """Starts an endpoint in front of the emulator that makes each stack take `seconds`.
+
+    `withhold` is an action, and the number of the call whose response is withheld.
+    """
     servers: list[SlowServer] = []
 
-    def start(seconds: float) -> SlowServer:
-        server = SlowServer(emulator, 0, seconds, 5)
+    def start(seconds: float, withhold: tuple[str, int] | None = None) -> SlowServer:
+        faults = Faults(withhold=[withhold] if withhold else [])
+        server = SlowServer(emulator, 0, seconds, 5, faults)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         workspace.endpoint = f"http://127.0.0.1:{server.port}"
@@ -109,5 +131,6 @@ def slow(workspace: Workspace, emulator: str) -> Iterator[Callable[[float], Slow
 
     yield start
     for server in servers:
+        server.faults.release()
         server.shutdown()
         server.server_close()

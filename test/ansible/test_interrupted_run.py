@@ -56,6 +56,64 @@ def test_closing_the_lifeline_ends_the_run(
     assert codes == {"first": "detached", "second": "not_started", "third": "not_started"}
 
 
+def test_a_run_continues_when_the_reader_of_its_output_is_gone(
+    workspace: Workspace, slow: Callable[..., Any], run: Path
+) -> None:
+    """The preflight prints a note, and Ansible flushes it before it starts the workers of the stacks."""
+    conditional = """
+Conditions: {Never: !Equals [a, b]}
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Pipeline: {Type: AWS::CodePipeline::Pipeline, Condition: Never}
+"""
+    workspace.stack("first", conditional, region="ca-west-1")
+    faults = slow(0, withhold=("GetCallerIdentity", 1)).faults
+    with playing(workspace, run) as process:
+        until(lambda: faults.withheld == ["GetCallerIdentity"], 60, "the preflight's call")
+        process.stdout.close()
+        faults.release()
+        assert process.wait(timeout=60) == 0
+
+
+def test_a_run_whose_starter_died_ends_even_if_ansible_waits_for_ever(
+    workspace: Workspace, aws: Callable[[str], Any], slow: Callable[..., Any], run: Path
+) -> None:
+    chain(workspace)
+    slow(60)
+    reading, writing = os.pipe()
+    with playing(workspace, run, pass_fds=[reading], env={"OPS_LIFELINE_FD": str(reading)}) as process:
+        os.close(reading)
+        until(lambda: in_progress(aws, "first"), 60, "the first stack")
+        workers = workers_of(process.pid)
+        # Ansible waits for ever for the result of a worker that was killed.
+        os.kill(workers[0], signal.SIGKILL)
+        os.close(writing)
+        assert process.wait(timeout=60) != 0
+        until(lambda: not any(alive(worker) for worker in workers), 20, "the workers' end")
+    assert names(aws) == ["shop-dev-first"]
+
+
+@pytest.mark.parametrize("how", ["the lifeline", "the stop file"])
+def test_workers_that_wait_for_an_answer_end_with_the_run(
+    workspace: Workspace, slow: Callable[..., Any], run: Path, how: str
+) -> None:
+    chain(workspace)
+    faults = slow(0, withhold=("ExecuteChangeSet", 1)).faults
+    reading, writing = os.pipe()
+    with playing(workspace, run, pass_fds=[reading], env={"OPS_LIFELINE_FD": str(reading)}) as process:
+        os.close(reading)
+        until(lambda: faults.withheld == ["ExecuteChangeSet"], 60, "the execution of a change set")
+        workers = workers_of(process.pid)
+        with os.fdopen(writing, "w") as lifeline:
+            if how == "the lifeline":
+                lifeline.close()
+            else:
+                (run / "stop").write_text("end")
+            # The answer never comes: without an end from outside, the call ends by its own time-out of 30 s.
+            until(lambda: not any(alive(worker) for worker in workers), 20, "the workers' end")
+            assert process.wait(timeout=20) != 0
+
+
 def test_the_stop_file_detaches_stacks_in_flight(
     workspace: Workspace, aws: Callable[[str], Any], slow: Callable[[float], Any], run: Path
 ) -> None:

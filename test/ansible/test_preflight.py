@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 from workspace import Workspace
 
 
-def lock(aws: Callable[[str], Any], expires: timedelta, **keys: str) -> None:
-    now = datetime.now(UTC)
+def lock(aws: Callable[[str], Any], expires: timedelta, skew: timedelta = timedelta(0), **keys: str) -> None:
+    """Writes a lock that lasts for `expires`; the clock of its holder is wrong by `skew`."""
+    now = datetime.now(UTC) + skew
     value = {
         "format": 1,
         "id": "their-id",
@@ -60,10 +62,28 @@ def test_our_own_lock_is_accepted(workspace: Workspace, aws: Callable[[str], Any
     assert workspace.play(run={"mode": "apply", "lock_id": "our-id"}).code == 0
 
 
-def test_an_expired_lock_is_ignored(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_a_stale_lock_is_ignored(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     workspace.stack("network")
-    lock(aws, timedelta(minutes=-1))
+    lock(aws, timedelta(seconds=1), skew=timedelta(minutes=20))
+    time.sleep(2)
     assert workspace.play().actions == {"network": "create"}
+
+
+def test_a_live_lock_of_a_host_with_a_slow_clock_is_refused(
+    workspace: Workspace, aws: Callable[[str], Any]
+) -> None:
+    workspace.stack("network")
+    lock(aws, timedelta(minutes=5), skew=timedelta(minutes=-20))
+    assert workspace.play().refused["code"] == "locked"
+
+
+def test_a_damaged_lock_is_refused_with_the_command_that_deletes_it(
+    workspace: Workspace, aws: Callable[[str], Any]
+) -> None:
+    workspace.stack("network")
+    aws("ssm").put_parameter(Name="/shop/dev/.ops/lock", Type="String", Value="{")
+    refused = workspace.play().refused
+    assert (refused["code"], refused["next"]) == ("locked", ["ops env unlock dev --force"])
 
 
 def test_destroying_needs_the_name_of_the_environment(workspace: Workspace) -> None:

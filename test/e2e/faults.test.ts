@@ -6,12 +6,14 @@ import { type Running, Sandbox } from './support.ts';
 
 const HOLD_SECONDS = 4;
 let sandbox: Sandbox;
+let upstream: string;
 let slow: SlowEndpoint;
 let env: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = await Sandbox.make();
-  slow = await SlowEndpoint.start(await sandbox.localUp(), HOLD_SECONDS);
+  upstream = await sandbox.localUp();
+  slow = await SlowEndpoint.start(upstream, HOLD_SECONDS);
   env = { AWS_ENDPOINT_URL: slow.url };
 });
 afterEach(async () => {
@@ -67,6 +69,31 @@ it('Ctrl-C stops watching and names the stacks in flight; a new run converges', 
   expect(playbooks()).toEqual([]);
   await sandbox.ok(['env', 'apply', 'dev', '--yes'], { env });
   expect((await sandbox.run(['env', 'plan', 'dev'])).code).toBe(0);
+});
+
+it.each([
+  ['once', 1],
+  ['six times', 6],
+])('Ctrl-C %s ends a run whose call to AWS hangs', async (_, presses) => {
+  const hanging = await SlowEndpoint.start(upstream, 0, ['--withhold', 'ExecuteChangeSet=1']);
+  try {
+    const running = sandbox.start(['env', 'create', `dev${presses}`, '--local', '--yes'], {
+      env: { AWS_ENDPOINT_URL: hanging.url },
+    });
+    await waitUntil('a call hangs', 60, async () => (await hanging.withheld()).length > 0);
+    const start = Date.now();
+    running.child.kill('SIGINT');
+    await waitUntil('the first Ctrl-C is answered', 10, () => running.stderr.includes('Stopping'));
+    for (let press = 1; press < presses; press += 1) running.child.kill('SIGINT');
+    expect(await running.ended).toBe(130);
+    // The call itself would take half a minute.
+    expect(Date.now() - start).toBeLessThan(15_000);
+    expect(running.stderr).toContain(`ops env watch dev${presses}`);
+    await waitUntil('the playbook has ended', 20, () => playbooks().length === 0);
+  } finally {
+    await hanging.stop();
+    await sandbox.run(['env', 'destroy', `dev${presses}`, '--confirm', `dev${presses}`]);
+  }
 });
 
 it('kill -9 leaves no worker running, and a rerun converges despite the stale lock', async () => {

@@ -42,6 +42,11 @@ export class SlowEndpoint {
     return (await (await fetch(`${this.url}/_counts`)).json()) as Record<string, number>;
   }
 
+  /** The actions whose responses wait. */
+  async withheld(): Promise<string[]> {
+    return (await (await fetch(`${this.url}/_withheld`)).json()) as string[];
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('close', resolve));
     this.#process.kill('SIGTERM');

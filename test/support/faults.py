@@ -1,4 +1,4 @@
-"""Fault injection: throttles calls like a busy service, and loses responses like a network."""
+"""Fault injection: throttles calls like a busy service; loses and withholds responses like a network."""
 
 from __future__ import annotations
 
@@ -19,9 +19,18 @@ def per_action(text: str) -> tuple[str, int]:
 class Faults:
     """Thread-safe; shared by all requests."""
 
-    def __init__(self, allow: list[tuple[str, int]], lose: list[tuple[str, int]]) -> None:
-        self._allow = dict(allow)
-        self._lose = dict(lose)
+    def __init__(
+        self,
+        allow: list[tuple[str, int]] | None = None,
+        lose: list[tuple[str, int]] | None = None,
+        withhold: list[tuple[str, int]] | None = None,
+    ) -> None:
+        self._allow = dict(allow or [])
+        self._lose = dict(lose or [])
+        self._withhold = dict(withhold or [])
+        self.withheld: list[str] = []
+        """The actions whose responses wait, in order."""
+        self._released = threading.Event()
         self._recent: dict[str, deque[float]] = {action: deque() for action in self._allow}
         self._lock = threading.Lock()
 
@@ -46,3 +55,17 @@ class Faults:
                 return False
             self._lose[action] = remaining - 1
             return True
+
+    def withhold(self, action: str) -> None:
+        """Waits until `release` if this is the call whose response is withheld (counted from 1)."""
+        with self._lock:
+            remaining = self._withhold.get(action, 0)
+            self._withhold[action] = remaining - 1
+            if remaining != 1:
+                return
+            self.withheld.append(action)
+        self._released.wait()
+
+    def release(self) -> None:
+        """Sends the withheld responses."""
+        self._released.set()

@@ -7,10 +7,12 @@ however fast the emulator is. Each request takes `latency` milliseconds more.
     python slow_endpoint.py --upstream http://127.0.0.1:4566 --port 0 --hold 7 --latency 20
 
 With `--allow PutParameter=3` only three such calls per second are executed, the others are throttled; with
-`--lose PutParameter=1` the first such call is executed and its response is lost.
+`--lose PutParameter=1` the first such call is executed and its response is lost; with
+`--withhold GetCallerIdentity=2` the second one is executed, and its response waits for `DELETE /_withheld`.
 
 Prints `port N` and serves until it is terminated. `GET /_counts` returns the number of calls as a JSON
-object, action → number; `DELETE /_counts` resets them.
+object, action → number; `DELETE /_counts` resets them. `GET /_withheld` returns the actions whose responses
+wait.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class SlowServer(ThreadingHTTPServer):
         self.upstream = urlsplit(upstream).netloc
         self.latency = latency / 1000
         self.holds = StackHolds(hold)
-        self.faults = faults or Faults([], [])
+        self.faults = faults or Faults()
         self.counts: Counter[str] = Counter()
         self.counts_lock = threading.Lock()
 
@@ -75,6 +77,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/_counts":
             self._serve_counts()
             return
+        if self.path == "/_withheld":
+            self._serve_withheld()
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         form = self._form(body)
         action = self._action(form)
@@ -90,7 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
         if form.get("Action") and "cloudformation" in self.headers.get("Authorization", "cloudformation"):
             self._serve_cloudformation(form)
         else:
-            self._answer(*self._forward(body))
+            answer = self._forward(body)
+            self.server.faults.withhold(action)
+            self._answer(*answer)
 
     def _serve_counts(self) -> None:
         with self.server.counts_lock:
@@ -98,6 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
             if self.command == "DELETE":
                 self.server.counts.clear()
         self._answer(200, [("Content-Type", "application/json")], counts)
+
+    def _serve_withheld(self) -> None:
+        if self.command == "DELETE":
+            self.server.faults.release()
+        withheld = json.dumps(self.server.faults.withheld).encode()
+        self._answer(200, [("Content-Type", "application/json")], withheld)
 
     def _serve_cloudformation(self, form: dict[str, str]) -> None:
         holds = self.server.holds
@@ -108,6 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers, answer = self._forward(urlencode(holds.request(form)).encode())
         if status == 200:
             answer = holds.after(form, answer.decode()).encode()
+        self.server.faults.withhold(form["Action"])
         self._answer(status, headers, answer)
 
     def _form(self, body: bytes) -> dict[str, str]:
@@ -155,8 +169,9 @@ def main() -> None:
     repeated = {"type": per_action, "action": "append", "default": [], "metavar": "ACTION=N"}
     parser.add_argument("--allow", **repeated, help="executes N such calls per second; repeatable")
     parser.add_argument("--lose", **repeated, help="loses the first N responses; repeatable")
+    parser.add_argument("--withhold", **repeated, help="withholds the Nth response; repeatable")
     given = parser.parse_args()
-    faults = Faults(given.allow, given.lose)
+    faults = Faults(given.allow, given.lose, given.withhold)
     with SlowServer(given.upstream, given.port, given.hold, given.latency, faults) as server:
         print(f"port {server.port}", flush=True)
         server.serve_forever(poll_interval=0.2)

@@ -136,12 +136,23 @@ class StackHolds:
         return member if not wanted or _field(member, "StackStatus") in wanted else ""
 
     def _event(self, member: str) -> str:
-        """Hides events with a final status until the hold ends."""
+        """Hides events with a final status until the hold ends; the last one has the hold's own status."""
         hold = self._get(_field(member, "StackName"))
-        if not hold or not _FINAL.search(_field(member, "ResourceStatus")):
+        if not _FINAL.search(_field(member, "ResourceStatus")):
             return member
+        if not hold:
+            return self._final_event(member)
         at = datetime.fromisoformat(_field(member, "Timestamp").replace("Z", "+00:00"))
         return "" if at >= hold.started.replace(microsecond=0) else member
+
+    def _final_event(self, member: str) -> str:
+        with self._lock:
+            hold = self._holds.get(_field(member, "StackName"))
+        of_stack = _field(member, "PhysicalResourceId") == _field(member, "StackId")
+        if not hold or not hold.final_status or not of_stack:
+            return member
+        element = f"<ResourceStatus>{hold.final_status}</ResourceStatus>"
+        return re.sub(r"<ResourceStatus>.*?</ResourceStatus>", element, member)
 
 
 def _outermost(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,8 @@ from stackrun.run import context
 from stackrun.run.events import EventWriter, events_fd
 from stackrun.run.outcomes import Outcomes
 from stackrun.run.required_clients import required_clients
+from stackrun.run.run import lifeline_fd
+from stackrun.run.watchdog import Watchdog
 
 DOCUMENTATION = """
 name: stack_events
@@ -45,6 +47,8 @@ class CallbackModule(CallbackBase):
         self._folder: Path | None = None
         self._stacks: list[str] = []
         self._prepared = self._finished = False
+        self._watchdog = Watchdog(lifeline_fd(), self._events.emit)
+        self._watchdog.start()
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Prepares the run before the first play forks."""
@@ -56,7 +60,7 @@ class CallbackModule(CallbackBase):
         manager = play.get_variable_manager()
         inventory = manager._inventory
         first = manager.get_vars(play=play, host=inventory.get_host(hosts[0])) if hosts else variables
-        self._folder = Path(str(first.get("ops_run") or self._make_folder()))
+        self._folder = self._watchdog.folder = Path(str(first.get("ops_run") or self._make_folder()))
         context.prepare(str(self._folder), required_clients(first, hosts, Templar(variables=first).template))
         self._stacks = hosts
 

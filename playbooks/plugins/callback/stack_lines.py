@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,18 @@ description:
 """
 
 
+def _flush() -> None:
+    """Flushes standard output; from now on discards it if no process reads it.
+
+    Ansible flushes it before it forks a worker and takes an error for an abort: then it waits for ever for a
+    worker that it has not started.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class CallbackModule(CallbackBase):
     """The only plugin that writes to stdout."""
 
@@ -38,6 +51,7 @@ class CallbackModule(CallbackBase):
     def _print(self, printed: list[str]) -> None:
         for line in printed:
             self._display.display(line)
+        _flush()
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
         """No stack is in play."""

@@ -66,6 +66,7 @@ test('does not inherit settings of Ansible, Python, AWS and ops', () => {
     PYTHONPATH: '/evil',
     AWS_ACCESS_KEY_ID: 'AKIAOTHER',
     OPS_EVENTS_FD: '9',
+    OPS_TIMEOUT: '60',
     VIRTUAL_ENV: '/venv',
     LC_ALL: 'C',
     EMPTY: undefined,
@@ -81,6 +82,7 @@ test('does not inherit settings of Ansible, Python, AWS and ops', () => {
     LC_ALL: 'C.UTF-8',
     OPS_EVENTS_FD: '3',
     OPS_LIFELINE_FD: '4',
+    OPS_TIMEOUT: '60',
   });
 });
 

@@ -1,4 +1,5 @@
 import type { RunRequest } from '../../domain/deployment/playbooks.ts';
+import { TIMEOUT_VARIABLE } from '../../domain/operator/patience.ts';
 
 /** Absolute paths. */
 export interface AnsiblePaths {
@@ -85,6 +86,7 @@ export function playbookEnvironment(
   paths: AnsiblePaths,
   runDirectory: string,
 ): Record<string, string> {
+  const timeout = inherited[TIMEOUT_VARIABLE];
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(inherited)) {
     if (value !== undefined && !DROPPED.test(name)) environment[name] = value;
@@ -92,6 +94,7 @@ export function playbookEnvironment(
   return {
     ...environment,
     ...aws,
+    ...(timeout && { [TIMEOUT_VARIABLE]: timeout }),
     ANSIBLE_CONFIG: `${paths.package}/ansible.cfg`,
     ANSIBLE_PYTHON_INTERPRETER: runtimePython(paths),
     ANSIBLE_LOCAL_TEMP: `${runDirectory}/tmp`,

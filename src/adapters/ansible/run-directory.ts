@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { RunRequest } from '../../domain/deployment/playbooks.ts';
+import type { RunRequest, StopMode } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { fileError } from '../../domain/operator/file-error.ts';
 import { buildFiles } from '../../domain/stack/build-files.ts';
@@ -59,7 +59,7 @@ export class RunDirectory {
   }
 
   /** Renamed into place, so that no worker reads a partial file. */
-  async stop(how: 'hold' | 'detach' | 'cancel'): Promise<void> {
+  async stop(how: StopMode): Promise<void> {
     const beside = join(this.path, '.stop');
     await this.#signal(async () => {
       await writeFile(beside, how, { mode: 0o600 });

@@ -1,4 +1,5 @@
 import { OperatorError } from '../../domain/operator/error.ts';
+import { timeoutOf } from '../../domain/operator/patience.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { SessionState } from '../../domain/session/session.ts';
 import type { Sessions } from '../../domain/session/sessions.ts';
@@ -24,7 +25,8 @@ export async function openAws(
   endpoint: string | null,
   host: SessionHost,
 ): Promise<Aws> {
-  const plain = accessFor(target, env, endpoint);
+  const patience = { timeout: timeoutOf(env), report: host.warn };
+  const plain = { ...accessFor(target, env, endpoint), patience };
   if (target.local) {
     const routed = { ...target, route: routeOf(env, {}, null) };
     const child = { variables: embeddedVariables(plain, env), close: async () => {} };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
+import { Abandoned } from '../../domain/deployment/results.ts';
 import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
@@ -16,7 +17,7 @@ import { failureScreen } from '../screens/environment/failure.ts';
 import { bugDocument, bugScreen, errorScreen } from '../screens/error.ts';
 import { type Palette, palette, plain } from '../terminal/palette.ts';
 import { fold, json } from '../terminal/text.ts';
-import { interruptSource } from './interrupts.ts';
+import { boundedInterrupts, interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { noPromptReason } from './no-prompt.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
@@ -39,6 +40,10 @@ const HINTS: Record<RunHeader['verb'], string[]> = {
   destroy: STOP,
   watch: ['Ctrl-C: stop watching'],
 };
+
+function stopped(): OperatorError {
+  return new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed');
+}
 
 /** Base of all commands: global flags, the terminal, the context, and how errors are shown. */
 export abstract class BaseCommand extends Command {
@@ -126,15 +131,35 @@ export abstract class BaseCommand extends Command {
 
   /** Shows a run while `work` is running; its last frame stays on the screen. */
   async runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
-    const shown = async () => {
+    const shown = async (signal: InterruptSource) => {
       this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
       try {
-        return await work(this.interrupts);
+        return await work(signal);
       } finally {
         this.reporter.end();
       }
     };
-    return header.verb === 'plan' ? this.#rejectOnInterrupt(shown) : shown();
+    return header.verb === 'plan'
+      ? this.#rejectOnInterrupt(() => shown(this.interrupts))
+      : this.#endOnInterrupt(header, shown);
+  }
+
+  /** An interrupted run is awaited, but not for long: a call to AWS may hang. */
+  #endOnInterrupt<T>(
+    { environment, verb }: RunHeader,
+    work: (signal: InterruptSource) => Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const signal = boundedInterrupts(this.interrupts, {
+        // Calls that hang would keep the process alive.
+        interrupted: () => {
+          this.#exitAfterError = true;
+        },
+        abandon: (started) =>
+          reject(started ? new Abandoned(environment, verb === 'destroy' ? verb : 'apply') : stopped()),
+      });
+      work(signal).then(resolve, reject).finally(signal.release);
+    });
   }
 
   /**
@@ -145,7 +170,7 @@ export abstract class BaseCommand extends Command {
     return new Promise((resolve, reject) => {
       const unlisten = this.host.onInterrupt(() => {
         this.#exitAfterError = true;
-        reject(new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed'));
+        reject(stopped());
       });
       work().then(resolve, reject).finally(unlisten);
     });

@@ -14,6 +14,65 @@ interface Interruptible {
   prompter: () => Promise<Prompter>;
 }
 
+/** After the first Ctrl-C: when the command ends, whatever it is waiting for. */
+const LIMIT_MS = 5_000;
+/** The same after the operator's answer. */
+const LIMIT_AFTER_ANSWER_MS = 2_000;
+
+export interface BoundedInterrupts extends InterruptSource {
+  release(): void;
+}
+
+/**
+ * Bounds how long a command takes to end: after the first Ctrl-C five seconds; after the second one no time, unless the
+ * operator is asked then; after the third one no time. `abandon` is told whether anything was listening: if not, nothing
+ * had been started.
+ */
+export function boundedInterrupts(
+  source: InterruptSource,
+  { interrupted, abandon }: { interrupted: () => void; abandon: (started: boolean) => void },
+): BoundedInterrupts {
+  let listeners = 0;
+  let asked = false;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = (milliseconds: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(abandon, milliseconds, true);
+  };
+  const unlisten = source.onInterrupt((nth) => {
+    interrupted();
+    if (listeners === 0) abandon(false);
+    else if (nth === 1) limit(LIMIT_MS);
+    else if (nth > 2 || !source.interactive) abandon(true);
+    // The listeners of the operation come after this one, and may ask.
+    else setImmediate(() => asked || abandon(true));
+  });
+  return {
+    get interactive() {
+      return source.interactive;
+    },
+    onInterrupt(listener) {
+      listeners += 1;
+      const stop = source.onInterrupt(listener);
+      return () => {
+        listeners -= 1;
+        stop();
+      };
+    },
+    async ask() {
+      asked = true;
+      clearTimeout(timer);
+      const answer = await source.ask();
+      if (answer === 'detach') limit(LIMIT_AFTER_ANSWER_MS);
+      return answer;
+    },
+    release() {
+      clearTimeout(timer);
+      unlisten();
+    },
+  };
+}
+
 /** Counts Ctrl-C during a run. The live view pauses while the question is asked. */
 export function interruptSource({ host, reporter, prompter, ...run }: Interruptible): InterruptSource {
   let { interactive } = run;

@@ -8,7 +8,7 @@ import { loadEither } from '../../operations/workspace/load-account.ts';
 export default class EnvUnlock extends BaseCommand {
   static override summary = 'remove a lock that a run left behind';
   static override description =
-    'Removes a lock that has expired or whose process on this machine has ended. Any other lock requires --force; the run that holds it then starts nothing more.';
+    'Removes a lock that has not been renewed for 90 seconds, or whose process on this machine has ended. Any other lock, also one that ops cannot read, requires --force; a run that holds it then starts nothing more.';
   static override examples = ['ops env unlock dev', 'ops env unlock dev --force'];
   static override args = { environment: environmentArgument };
   static override flags = { force: booleanFlag('force', 'remove the lock even if its run may be alive') };

@@ -1,5 +1,5 @@
 /** Types whose deletion or replacement loses stored data (for a key: what it encrypted). */
-const DATA = new Set(
+export const DATA_TYPES: ReadonlySet<string> = new Set(
   [
     'Backup::BackupVault Cognito::UserPool DocDB::DBCluster DynamoDB::GlobalTable DynamoDB::Table EC2::Volume',
     'ECR::Repository EFS::FileSystem ElastiCache::CacheCluster ElastiCache::ReplicationGroup',
@@ -23,7 +23,7 @@ const ROUTINE = new Set([
 ]);
 
 export function holdsData(type: string): boolean {
-  return DATA.has(type);
+  return DATA_TYPES.has(type);
 }
 
 export function isRoutine(type: string): boolean {

@@ -164,6 +164,16 @@ export const runEventSchema = z.discriminatedUnion('event', [
     })
     .describe('the stack failed, or was not started'),
   z
+    .object({
+      event: z.literal('call_unanswered'),
+      at,
+      stack: text.nullable().describe('host name; null for a call of the preflight'),
+      action: text.describe('such as ExecuteChangeSet'),
+      endpoint: text.describe('URL without a path'),
+      seconds: z.number().describe('how long it has been waited for'),
+    })
+    .describe('a worker waits for an answer from AWS; once a call'),
+  z
     .object({ event: z.literal('run_refused'), at, error: stackErrorSchema })
     .describe('the preflight refused the run and nothing was changed; there was no `run_started`'),
   z.object({ event: z.literal('run_finished'), at, ok: z.boolean() }).describe('the playbook has ended'),

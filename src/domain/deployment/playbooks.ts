@@ -17,13 +17,17 @@ export interface RunRequest {
   changeAfter: string[];
 }
 
+/** See the stop file in docs/reference/run-protocol.md. */
+export type StopMode = 'hold' | 'detach' | 'cancel' | 'end';
+
 export interface PlaybookRun {
   events: AsyncIterable<RunEvent>;
   /** Marks a step of ops as done (`<name>.done`). */
   markDone(step: string): Promise<void>;
   /** Marks it as failed: stacks that wait for it fail with `needs_failed`, the others continue. */
   markFailed(step: string): Promise<void>;
-  stop(how: 'hold' | 'detach' | 'cancel'): Promise<void>;
+  /** `end`: nothing is waited for, not even an answer from AWS. The run may end without events of its stacks. */
+  stop(how: StopMode): Promise<void>;
   /** Resolves when the process has exited; `output` is its last output, sanitized, for a bug report. */
   ended: Promise<{ code: number; output: string }>;
 }

@@ -37,17 +37,23 @@ export interface FailureReport {
   fix: string[];
 }
 
-/** A run that failed part-way: what succeeded is kept, and the report lists the next steps. */
+/**
+ * A run that failed part-way: what succeeded is kept, and the report lists the next steps. If nothing but the credentials
+ * failed, the exit code is theirs: after a login the same command continues.
+ */
 export class DeploymentFailed extends OperatorError {
   override readonly name = 'DeploymentFailed';
   readonly report: FailureReport;
 
   constructor(report: FailureReport) {
     const first = report.failed[0];
+    const noAccess = isWithoutAccess(report);
     super(
-      'failed',
-      'deployment_failed',
-      `Environment ${report.environment} failed: ${first?.error.stack ?? ''}`,
+      noAccess ? 'credentials' : 'failed',
+      noAccess ? 'credentials' : 'deployment_failed',
+      noAccess
+        ? `AWS no longer accepts the credentials for ${report.environment}`
+        : `Environment ${report.environment} failed: ${first?.error.stack ?? ''}`,
       {
         ...(first && {
           stack: first.error.stack,
@@ -69,6 +75,11 @@ export class DeploymentFailed extends OperatorError {
   }
 }
 
+/** Whether nothing but the credentials failed. */
+export function isWithoutAccess({ failed }: FailureReport): boolean {
+  return failed.length > 0 && failed.every(({ error }) => error.code === 'credentials');
+}
+
 /** The operator interrupted a run; exit code 130. */
 export class Interrupted extends OperatorError {
   override readonly name = 'Interrupted';
@@ -77,6 +88,18 @@ export class Interrupted extends OperatorError {
   constructor(report: FailureReport, next: string[]) {
     super('interrupted', 'interrupted', `Stopped watching ${report.environment}`, { next });
     this.report = report;
+  }
+}
+
+/** The operator interrupted, and the command did not end in time; exit code 130. What it had started is not known. */
+export class Abandoned extends OperatorError {
+  override readonly name = 'Abandoned';
+
+  constructor(environment: string, verb: 'apply' | 'destroy') {
+    super('interrupted', 'interrupted', `Stopped watching ${environment} before its run had ended`, {
+      reason: 'A call to AWS did not end in time. AWS finishes the running stacks; no further one is started',
+      next: [commandFor('watch', environment), commandFor(verb, environment)],
+    });
   }
 }
 

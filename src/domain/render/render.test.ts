@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manifest, PROJECT, rendered, renderInput } from '../../../test/support/rendering.ts';
+import { holdsData } from '../aws/resource-types.ts';
 import type { Answers } from '../environment/settings.ts';
 import { InvalidInput } from '../operator/error.ts';
 import type { RenderedEnvironment } from '../stack/description.ts';
@@ -101,6 +102,17 @@ it("uses the account's deployment role and boundary if configured", () => {
   );
 });
 
+it('gives every stack that holds data a policy, and no other', () => {
+  const { stacks } = rendered({ database: 'aurora-postgresql', backup_vault: true }, [hello()]);
+  for (const { description, templateText } of stacks) {
+    const types = [...templateText.matchAll(/Type"?:\s*"?(AWS::\w+::\w+)/g)].map(([, type]) => type ?? '');
+    const protects = description.stack_policy !== null;
+    expect([description.stack, protects]).toEqual([description.stack, types.some(holdsData)]);
+  }
+  const without = stacks.filter(({ description }) => description.stack_policy === null);
+  expect(without.map(({ description }) => description.stack)).toEqual(['discovery', 'observability']);
+});
+
 it('sets the network parameters from the answers', () => {
   const { description, facts, origins } = stack(rendered({ zones: 3 }), 'network');
   expect(description).toMatchObject({
@@ -110,7 +122,7 @@ it('sets the network parameters from the answers', () => {
     template: 'network.template.yaml',
     capabilities: ['CAPABILITY_IAM'],
     role_arn: null,
-    stack_policy: null,
+    stack_policy: { Statement: [{ Effect: 'Allow' }, { Effect: 'Deny' }] },
     termination_protection: false,
     artifact_bucket: null,
     secrets: [],

@@ -19,6 +19,7 @@ import { presentResources, resourceParameters } from '../template/resources.ts';
 import { capabilitiesOf, parametersOf, resourceTexts, withFingerprint } from '../template/template.ts';
 import { SHARED } from '../workspace/names.ts';
 import { renderProblems } from './checks.ts';
+import { dataPolicy } from './data-policy.ts';
 import { limitProblems } from './limits.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';
@@ -132,7 +133,9 @@ function renderStack(stack: PlacedStack, input: RenderInput, parsed: Parsed): Re
       return capabilitiesOf(content().data);
     },
     role_arn: serviceRole(input),
-    stack_policy: null,
+    get stack_policy() {
+      return dataPolicy(content().data);
+    },
     termination_protection: kind.scope === 'environment' && input.settings.deletion_protection,
     disable_rollback: false,
     notification_arns: [],

@@ -85,7 +85,10 @@ export const stackDescriptionSchema = z.strictObject({
     .array(z.string())
     .describe('`CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`'),
   role_arn: z.string().nullable().describe('service role that CloudFormation uses'),
-  stack_policy: z.record(z.string(), z.unknown()).nullable().describe('the policy document'),
+  stack_policy: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('the policy document; null: none is set, and an existing one is kept'),
   termination_protection: z.boolean().describe('whether CloudFormation refuses to delete the stack'),
   disable_rollback: z.boolean().describe('keep what was created when a creation fails'),
   notification_arns: texts.describe('SNS topics that receive the events of the stack'),

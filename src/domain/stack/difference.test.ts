@@ -29,12 +29,15 @@ const withDescription = (description: Partial<RenderedStack['description']>) =>
   rendered('cluster', { ...cluster.description, ...description });
 
 describe('nothing differs', () => {
-  test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE'])(
-    'in %s',
-    (status) => {
-      expect(judged(cluster, { status })).toEqual(unchanged);
-    },
-  );
+  test.each([
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'UPDATE_ROLLBACK_COMPLETE',
+    'IMPORT_COMPLETE',
+    'IMPORT_ROLLBACK_COMPLETE',
+  ])('in %s', (status) => {
+    expect(judged(cluster, { status })).toEqual(unchanged);
+  });
 
   test('parameters left to their defaults, and tags of AWS', () => {
     const state = deployed(cluster, asDeployed);

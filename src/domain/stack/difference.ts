@@ -18,6 +18,7 @@ const SETTLED = new Set([
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
 ]);
 /** The stack's last change set is then still the failed one. */
 const TAKEN_BACK = 'UPDATE_ROLLBACK_COMPLETE';

@@ -2,13 +2,14 @@ import {
   LOCK_SECONDS,
   type LockRecord,
   type LockStore,
+  type LockVersion,
   type StoredLock,
 } from '../../domain/deployment/lock.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
 import { notice, step } from '../progress.ts';
-import { holderOf, isStaleLock, lockedError, newLock } from './lock-record.ts';
+import { holderOf, isStaleLock, lockedError, newLock, readLock } from './lock-record.ts';
 
 export interface LockOptions {
   /** Shown to operators who wait for the lock. */
@@ -30,7 +31,7 @@ export async function acquireLock(
   environment: string,
   name: string,
   { reason, wait, signal }: LockOptions,
-): Promise<{ seen: StoredLock; waited: boolean }> {
+): Promise<{ seen: LockVersion; waited: boolean }> {
   const end = ctx.clock.now().getTime() + wait * 1_000;
   let reported = '';
   for (let waited = false; ; waited = true) {
@@ -38,24 +39,38 @@ export async function acquireLock(
       throw new OperatorError('interrupted', 'interrupted', 'Interrupted; nothing was changed');
     const record = newLock(ctx, reason, LOCK_SECONDS);
     if (await locks.create(name, record)) return { seen: { record, version: 1 }, waited };
-    const found = await locks.read(name);
+    const found = await readLock(environment, locks.read(name));
     if (!found) continue;
-    if (isStaleLock(ctx, found.record)) {
+    if (isStaleLock(ctx, found)) {
       const version = await takeOver(ctx, locks, name, found, record);
       if (version !== null) {
         notice(ctx, `Took over the stale lock of ${holderOf(found.record)}`);
         return { seen: { record, version }, waited: true };
       }
     }
-    const current = await locks.read(name);
+    const current = await readLock(environment, locks.read(name));
     if (!current) continue;
-    if (ctx.clock.now().getTime() >= end)
-      throw lockedError(ctx, environment, current.record, waitOrUnlock(environment));
+    if (ctx.clock.now().getTime() >= end) throw lockedError(environment, current, waitOrUnlock(environment));
     if (reported !== current.record.id)
       step(ctx, `waiting for ${holderOf(current.record)} to release ${environment}`);
     reported = current.record.id;
     await ctx.clock.sleep(Math.min(RETRY_MS, Math.max(0, end - ctx.clock.now().getTime())), signal);
   }
+}
+
+/** Deletes a lock whose holder is gone, if there is one. It is taken over first: another process may do the same. */
+export async function clearStaleLock(
+  ctx: Context,
+  locks: LockStore,
+  environment: string,
+  name: string,
+): Promise<void> {
+  const found = await readLock(environment, locks.read(name));
+  if (!found || !isStaleLock(ctx, found)) return;
+  const record = newLock(ctx, 'clearing a stale lock', LOCK_SECONDS);
+  if ((await takeOver(ctx, locks, name, found, record)) === null) return;
+  await locks.delete(name);
+  notice(ctx, `Deleted the stale lock of ${holderOf(found.record)}`);
 }
 
 /**
@@ -73,7 +88,7 @@ async function takeOver(
   const claimRecord = newLock(ctx, 'taking over a stale lock', CLAIM_SECONDS);
   if (!(await locks.create(claim, claimRecord))) {
     const other = await locks.read(claim);
-    if (other && isStaleLock(ctx, other.record)) await locks.delete(claim);
+    if (other && isStaleLock(ctx, other)) await locks.delete(claim);
     return null;
   }
   try {

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { isStale, type LockRecord } from '../../domain/deployment/lock.ts';
+import {
+  isStale,
+  LOCK_SECONDS,
+  type LockRecord,
+  type LockStore,
+  type StoredLock,
+} from '../../domain/deployment/lock.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Context } from '../context.ts';
@@ -23,8 +29,32 @@ export function lockTimes({ clock }: Context, seconds: number): Pick<LockRecord,
   return { heartbeat: now.toISOString(), expires: new Date(now.getTime() + seconds * 1_000).toISOString() };
 }
 
-export function isStaleLock({ clock, machine }: Context, record: LockRecord): boolean {
-  return isStale(record, clock.now(), machine.host, machine.runs);
+export function isStaleLock({ machine }: Context, lock: StoredLock): boolean {
+  return isStale(lock, machine.host, machine.runs);
+}
+
+/** Throws `lock_unreadable`, with the command that frees the environment. */
+export async function readLock(
+  environment: string,
+  reading: ReturnType<LockStore['read']>,
+): Promise<StoredLock | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const next = [`${commandFor('unlock', environment)} --force`];
+    throw new OperatorError(
+      error.exit,
+      error.code,
+      error.message,
+      { ...error.detail, next },
+      { cause: error },
+    );
+  }
+}
+
+export function isUnreadable(error: unknown): error is OperatorError {
+  return error instanceof OperatorError && error.code === 'lock_unreadable';
 }
 
 /** "ada@laptop (env apply)". */
@@ -32,29 +62,21 @@ export function holderOf({ owner, reason }: LockRecord): string {
   return `${owner} (${reason})`;
 }
 
-export function lockedError(
-  { clock }: Context,
-  environment: string,
-  record: LockRecord,
-  next: string[],
-): OperatorError {
+export function lockedError(environment: string, { record, age }: StoredLock, next: string[]): OperatorError {
   return new OperatorError(
     'locked',
     'locked',
     `${environment} is locked by ${holderOf(record)} since ${record.acquired}`,
     {
       value: record.owner,
-      reason: [
-        `Last heartbeat ${record.heartbeat} (${ago(clock.now(), record.heartbeat)})`,
-        `the lock expires at ${record.expires} without another`,
-      ].join('; '),
+      reason: `Its last heartbeat was ${age === null ? `at ${record.heartbeat}` : ago(age)}; without another, the lock expires ${LOCK_SECONDS} s after it`,
       next,
     },
   );
 }
 
-function ago(now: Date, time: string): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(time)) / 1_000));
+function ago(age: number): string {
+  const seconds = Math.round(age);
   const minutes = Math.round(seconds / 60);
   if (seconds < 120) return `${seconds} s ago`;
   return minutes < 120 ? `${minutes} minutes ago` : `${Math.round(minutes / 60)} hours ago`;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { LOCK_SECONDS, type LockRecord } from '../../domain/deployment/lock.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import { FakeAws, FakeLocks } from '../testing/fake-aws.ts';
 import { FakeClock, flushPromises } from '../testing/fake-clock.ts';
 import { createFixture } from '../testing/fixture.ts';
-import { unlockEnvironment, withLock } from './lock.ts';
+import { clearDeadLock, refuseLocked, unlockEnvironment, withLock } from './lock.ts';
 
 const NAME = '/shop/dev/.ops/lock';
 const options = { reason: 'test', wait: 0 };
@@ -53,6 +54,7 @@ describe('withLock', () => {
           heartbeat: '2026-11-23T10:00:00.000Z',
           expires: '2026-11-23T10:01:30.000Z',
         },
+        written: new Date('2026-11-23T10:00:00.000Z'),
       },
     });
     expect(aws.locks.stored.size).toBe(0);
@@ -75,8 +77,7 @@ describe('withLock', () => {
       code: 'locked',
       message: 'dev is locked by operator@desk (env apply) since 2026-11-23T09:59:00.000Z',
       detail: {
-        reason:
-          'Last heartbeat 2026-11-23T09:59:50.000Z (10 s ago); the lock expires at 2026-11-23T10:01:00.000Z without another',
+        reason: 'Its last heartbeat was 10 s ago; without another, the lock expires 90 s after it',
         next: ['Wait, or use --lock-wait SECONDS', 'ops env unlock dev'],
       },
     });
@@ -126,6 +127,47 @@ describe('withLock', () => {
     expect(progress).toMatchObject([
       { event: 'notice', message: 'Took over the stale lock of operator@desk (env apply)' },
     ]);
+  });
+
+  test.each([-20, 20])('takes over only what AWS calls stale, with clocks %d minutes apart', async (skew) => {
+    const locks = new FakeLocks();
+    const server = new FakeClock();
+    locks.clock = server;
+    const holder = createFixture({ aws: new FakeAws(locks), clock: server });
+    const clock = new FakeClock();
+    await clock.advance(Math.max(0, skew) * 60_000);
+    if (skew < 0) await server.advance(-skew * 60_000);
+    const other = createFixture({ aws: new FakeAws(locks), clock, pid: 2 });
+    other.ctx.machine.host = 'tower';
+    const done = Promise.withResolvers<void>();
+    const working = withLock(holder.ctx, holder.aws, holder.env, options, () => done.promise);
+    await flushPromises();
+    const attempt = () => withLock(other.ctx, other.aws, other.env, options, async () => 'worked');
+    await expect(attempt()).rejects.toMatchObject({ code: 'locked' });
+    done.resolve();
+    await working;
+    locks.stored.set(NAME, { record: record(), version: 3, written: server.now() });
+    await expect(attempt()).rejects.toMatchObject({ code: 'locked' });
+    await server.advance(LOCK_SECONDS * 1_000);
+    expect(await attempt()).toBe('worked');
+  });
+
+  test.each(['2026-11-23T09:59:50.000Z', 'soon'])(
+    'a lock that should expire at its heartbeat, or at no time (%s), lasts as long as any other',
+    async (expires) => {
+      const { ctx, aws, env, clock } = locked({ expires });
+      const attempt = () => withLock(ctx, aws, env, options, async () => 'worked');
+      await expect(attempt()).rejects.toMatchObject({ code: 'locked' });
+      await clock.advance(LOCK_SECONDS * 1_000);
+      expect(await attempt()).toBe('worked');
+    },
+  );
+
+  test('does not take over a lock whose age AWS does not tell', async () => {
+    const fixture = locked(expired);
+    fixture.aws.locks.clock = null;
+    const refused = withLock(fixture.ctx, fixture.aws, fixture.env, options, async () => undefined);
+    await expect(refused).rejects.toMatchObject({ code: 'locked' });
   });
 
   test('does not take over the lock of a running process of this machine', async () => {
@@ -213,9 +255,11 @@ describe('withLock', () => {
     expect(aws.locks.stored.get(NAME)).toEqual({ record: record(), version: 3 });
   });
 
-  test('if the store does not respond, the lock is lost only when it expires', async () => {
+  test.each([
+    ['fails', () => Promise.reject(new OperatorError('failed', 'aws_timeout', 'no answer'))],
+    ['hangs', () => new Promise<never>(() => undefined)],
+  ])('if the store %s, the lock is lost when it expires, and not later', async (_, answer) => {
     const { ctx, aws, env, clock } = createFixture();
-    const { OperatorError } = await import('../../domain/operator/error.ts');
     let seenAt = 0;
     const lockLost = Promise.withResolvers<void>();
     const working = withLock(ctx, aws, env, options, async ({ lost }) => {
@@ -228,13 +272,10 @@ describe('withLock', () => {
     });
     const lost = expect(working).rejects.toMatchObject({ code: 'lock_lost' });
     await flushPromises();
-    aws.locks.before = () => {
-      throw new OperatorError('failed', 'aws_timeout', 'no answer');
-    };
+    aws.locks.before = (call) => (call.startsWith('read') ? answer() : undefined);
     await clock.advance(200_000);
     await lost;
-    expect(seenAt).toBe(Date.parse('2026-11-23T10:00:00.000Z') + 100_000);
-    expect(seenAt).toBeGreaterThan(Date.parse('2026-11-23T10:00:00.000Z') + LOCK_SECONDS * 1_000);
+    expect(seenAt).toBe(Date.parse('2026-11-23T10:00:00.000Z') + LOCK_SECONDS * 1_000);
   });
 });
 
@@ -254,9 +295,61 @@ describe('unlockEnvironment', () => {
     expect(aws.locks.stored.size).toBe(0);
   });
 
+  test('a damaged lock: the error names the command that deletes it', async () => {
+    const { ctx, aws, env, progress } = locked();
+    aws.locks.before = (call) => {
+      if (!call.startsWith('read')) return;
+      throw new OperatorError('locked', 'lock_unreadable', 'The lock was not written by ops', {
+        reason: '}',
+      });
+    };
+    const next = ['ops env unlock dev --force'];
+    const damaged = { exit: 'locked', code: 'lock_unreadable', detail: { reason: '}', next } };
+    await expect(unlockEnvironment(ctx, env, { force: false })).rejects.toMatchObject(damaged);
+    await expect(withLock(ctx, aws, env, options, async () => undefined)).rejects.toMatchObject(damaged);
+    await expect(refuseLocked(ctx, aws, env)).rejects.toMatchObject(damaged);
+    expect(await unlockEnvironment(ctx, env, { force: true })).toBeNull();
+    expect(aws.locks.stored.size).toBe(0);
+    expect(progress.at(-1)).toMatchObject({
+      event: 'notice',
+      message: 'Deleted /shop/dev/.ops/lock, which ops could not read',
+    });
+  });
+
   test('deletes a stale lock without force', async () => {
     const { ctx, aws, env } = locked(expired);
     expect(await unlockEnvironment(ctx, env, { force: false })).toEqual(record(expired));
     expect(aws.locks.stored.size).toBe(0);
+  });
+});
+
+describe('clearDeadLock', () => {
+  test('deletes the lock of a dead holder, and says so', async () => {
+    const { ctx, aws, env, progress } = locked(expired);
+    await clearDeadLock(ctx, aws, env);
+    expect(aws.locks.stored.size).toBe(0);
+    expect(progress).toMatchObject([
+      { event: 'notice', message: 'Deleted the stale lock of operator@desk (env apply)' },
+    ]);
+  });
+
+  test('keeps the lock of a living holder', async () => {
+    const { ctx, aws, env, progress } = locked();
+    await clearDeadLock(ctx, aws, env);
+    expect({ version: aws.locks.stored.get(NAME)?.version, progress }).toEqual({ version: 7, progress: [] });
+  });
+
+  test('warns of a damaged lock, and names the command that deletes it', async () => {
+    const { ctx, aws, env, progress } = locked();
+    aws.locks.before = () => {
+      throw new OperatorError('locked', 'lock_unreadable', 'The lock was not written by ops');
+    };
+    await clearDeadLock(ctx, aws, env);
+    expect(progress).toMatchObject([
+      {
+        event: 'warning',
+        message: 'The lock was not written by ops; next: ops env unlock dev --force',
+      },
+    ]);
   });
 });

@@ -101,7 +101,9 @@ describe('without a plan', () => {
 
   test('nothing to do: no lock, no playbook', async () => {
     const fixture = createFixture({ stacks: [] });
-    fixture.aws.locks.before = () => expect.fail('no lock is needed');
+    fixture.aws.locks.before = (call) => {
+      if (!call.startsWith('read')) expect.fail('no lock is needed');
+    };
     expect(await apply(fixture)).toMatchObject({ stacks: [], unchanged: [] });
     expect(fixture.playbooks.requests).toEqual([]);
   });
@@ -308,6 +310,58 @@ describe('a failure', () => {
     expect(fixture.aws.locks.stored.size).toBe(0);
   });
 
+  test('expired credentials are exit 5, and a login is the next step; the next apply continues', async () => {
+    const fixture = createFixture();
+    const expired = { code: 'credentials', message: 'AWS rejected the credentials (ExpiredToken).' } as const;
+    fixture.playbooks.behaviors.network = { error: { ...expired, next: ['ops login'] } };
+    fixture.playbooks.behaviors.keys = { error: { ...expired, next: ['ops login'] } };
+    await expect(apply(fixture)).rejects.toMatchObject({
+      status: 5,
+      code: 'credentials',
+      message: 'AWS no longer accepts the credentials for dev',
+      detail: { next: ['ops login', 'ops env apply dev'] },
+      report: { done: ['toolchain'], failed: [{ error: expired }, { error: expired }] },
+    });
+    fixture.playbooks.behaviors = {};
+    const result = await apply(fixture);
+    expect(result.stacks.map(({ stack }) => stack)).toEqual(['network', 'keys', 'cluster', 'service-hello']);
+  });
+
+  test('a stack that failed by itself counts more than expired credentials', async () => {
+    const fixture = createFixture();
+    fixture.playbooks.behaviors.network = { error: { code: 'credentials' } };
+    fixture.playbooks.behaviors.keys = { error: { code: 'stack_failed' } };
+    await expect(apply(fixture)).rejects.toMatchObject({ status: 20, code: 'deployment_failed' });
+  });
+
+  test('a rollback that failed again is not blamed on an answer', async () => {
+    const { rendered } = await import('../../domain/testing/stacks.ts');
+    const network = rendered(
+      'network',
+      { parameters: { Zones: 'eu-central-1c' } },
+      {
+        resourceParameters: { Topic: ['Zones'] },
+        origins: { Zones: { file: 'inventories/dev/environment.yml', key: 'zones' } },
+      },
+    );
+    const fixture = createFixture({ stacks: [network] });
+    const next = ['fix Topic in AWS, then run the same command again'];
+    const cause = {
+      logical_id: 'Topic',
+      type: 'AWS::SNS::Topic',
+      reason: 'eu-central-1c',
+      at: '2026-11-23T10:00:01Z',
+    };
+    const fails = async (status: string) => {
+      fixture.playbooks.behaviors.network = {
+        error: { code: 'stack_failed', status, first_cause: cause, next },
+      };
+      return (await apply(fixture).catch((error: unknown) => error)) as { report: { fix: string[] } };
+    };
+    expect((await fails('UPDATE_ROLLBACK_FAILED')).report.fix).toEqual([...next, 'ops env apply dev']);
+    expect((await fails('UPDATE_ROLLBACK_COMPLETE')).report.fix[0]).toMatch(/^Change zones in/);
+  });
+
   test.each([
     ['locked', 6],
     ['wrong_account', 5],
@@ -350,7 +404,7 @@ describe('a failure', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('once: holds, then detaches after five seconds', async () => {
+  test('once: holds, then detaches', async () => {
     const { gate: _, ...fixture } = held();
     const { source, press, asked, listeners } = operator();
     const applying = apply(fixture, { signal: source });
@@ -361,7 +415,7 @@ describe('Ctrl-C', () => {
     });
     await flushPromises();
     press();
-    await fixture.clock.advance(4_900);
+    await fixture.clock.advance(2_400);
     expect(fixture.playbooks.stops).toEqual(['hold']);
     await fixture.clock.advance(200);
     await stopped;
@@ -383,6 +437,61 @@ describe('Ctrl-C', () => {
     press();
     await stopped;
     expect({ stops: fixture.playbooks.stops, asked }).toEqual({ stops: ['hold', answer], asked: [2] });
+  });
+
+  test.each([
+    ['at a terminal', true, ['hold', 'detach', 'end']],
+    ['without one', false, ['detach', 'end']],
+  ])('%s: a run whose call hangs is ended within five seconds', async (_, interactive, stops) => {
+    const fixture = held();
+    fixture.playbooks.behaviors.network = { until: fixture.gate.promise, hangs: true };
+    const { source, press } = operator({ interactive });
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({
+      exit: 'interrupted',
+      report: {
+        done: ['toolchain', 'keys'],
+        in_flight: ['network'],
+        not_started: [{ stack: 'cluster' }, { stack: 'service-hello' }],
+      },
+    });
+    await flushPromises();
+    press();
+    expect(fixture.progress.at(-1)).toMatchObject({
+      event: 'notice',
+      message: /[Nn]o further stack is started/,
+    });
+    await fixture.clock.advance(4_500);
+    await stopped;
+    expect(fixture.playbooks.stops).toEqual(stops);
+    expect(fixture.aws.locks.stored.size).toBe(0);
+  });
+
+  test('twice without a terminal: ends the run at once', async () => {
+    const fixture = held();
+    fixture.playbooks.behaviors.network = { until: fixture.gate.promise, hangs: true };
+    const { source, press } = operator({ interactive: false });
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({ exit: 'interrupted' });
+    await flushPromises();
+    press();
+    press();
+    await stopped;
+    expect(fixture.playbooks.stops).toEqual(['detach', 'end']);
+  });
+
+  test('a hanging release of the lock and hanging events are not awaited', async () => {
+    const fixture = held();
+    const { source, press } = operator({ interactive: false });
+    const never = () => new Promise<never>(() => undefined);
+    fixture.aws.stacks.events = never;
+    const stopped = expect(apply(fixture, { signal: source })).rejects.toMatchObject({
+      exit: 'interrupted',
+      report: { in_flight: ['network'] },
+    });
+    await flushPromises();
+    fixture.aws.locks.before = never;
+    press();
+    await fixture.clock.advance(2_000);
+    await stopped;
   });
 
   test('without a terminal: detaches at once', async () => {
@@ -425,6 +534,29 @@ describe('Ctrl-C', () => {
 });
 
 describe('the live view', () => {
+  test('warns of calls that hang, with their endpoint', async () => {
+    const fixture = createFixture();
+    const call = { event: 'call_unanswered', at: '2026-11-23T10:00:10.000Z', seconds: 10 } as const;
+    const endpoint = 'https://cloudformation.eu-central-1.amazonaws.com';
+    fixture.playbooks.unanswered = [
+      { ...call, stack: 'network', action: 'ExecuteChangeSet', endpoint },
+      { ...call, stack: null, action: 'GetCallerIdentity', endpoint: 'https://sts.amazonaws.com' },
+    ];
+    await apply(fixture);
+    expect(fixture.progress.filter(({ event }) => event === 'warning')).toEqual([
+      {
+        event: 'warning',
+        at: call.at,
+        message: `network: AWS has not answered ExecuteChangeSet for 10 s (${endpoint})`,
+      },
+      {
+        event: 'warning',
+        at: call.at,
+        message: 'AWS has not answered GetCallerIdentity for 10 s (https://sts.amazonaws.com)',
+      },
+    ]);
+  });
+
   test('shows events after the start with descriptions, below two calls per second for 20 stacks', async () => {
     const { rendered } = await import('../../domain/testing/stacks.ts');
     const stacks = Array.from({ length: 20 }, (_, index) =>

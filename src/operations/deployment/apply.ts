@@ -5,6 +5,7 @@ import { type ApplyResult, ConsentNeeded } from '../../domain/deployment/results
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
+import { clearDeadLock } from '../access/lock.ts';
 import { openEnvironment } from '../access/open.ts';
 import { refuseForeign } from '../access/owner.ts';
 import type { Context } from '../context.ts';
@@ -43,7 +44,8 @@ interface Work {
 
 /**
  * Brings the environment to its wanted state. Throws DeploymentFailed, Interrupted, ConsentNeeded, or another
- * OperatorError if nothing was started. If nothing differs, neither the lock nor the playbook is used.
+ * OperatorError if nothing was started. If nothing differs, neither the lock nor the playbook is used; a lock whose
+ * holder is gone is deleted.
  */
 export async function applyEnvironment(
   ctx: Context,
@@ -57,6 +59,7 @@ export async function applyEnvironment(
   if (found.stacks.length === 0 && options.secrets.size === 0) {
     // A plan has reported them already.
     if (!options.plan) await reportUndeclared(ctx, env);
+    await clearDeadLock(ctx, aws, env);
     return resultOf(ctx, env, found, emptyReport(), found.states, startedAt);
   }
   return withRunGuard(ctx, aws, env, options, async (guard) => {

@@ -1,6 +1,6 @@
 import type { Plan } from '../../domain/deployment/plan.ts';
 import { changeSetsOf, runRequest } from '../../domain/deployment/playbooks.ts';
-import { DeploymentFailed, Interrupted } from '../../domain/deployment/results.ts';
+import { Abandoned, DeploymentFailed, Interrupted } from '../../domain/deployment/results.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
@@ -45,7 +45,8 @@ export async function orDiscard<T>(
   try {
     return await work();
   } catch (error) {
-    const begun = error instanceof DeploymentFailed || error instanceof Interrupted;
+    const begun =
+      error instanceof DeploymentFailed || error instanceof Interrupted || error instanceof Abandoned;
     if (plan && !begun) await discardQuietly(ctx, env, plan);
     throw error;
   }

@@ -15,6 +15,7 @@ import {
 } from '../../domain/deployment/results.ts';
 import { commandFor } from '../../domain/environment/account.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
+import { loginCommand } from '../../domain/session/session.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import type { RunReport } from './run-playbook.ts';
@@ -106,8 +107,11 @@ function failureReport(
       };
     });
   const first = failed[0];
+  const stack = byName.get(first?.error.stack ?? '');
   const fix =
-    verb === 'apply' ? fixOf(env, first, byName.get(first?.error.stack ?? '')) : (first?.error.next ?? []);
+    verb === 'apply' || first?.error.code === 'credentials'
+      ? fixOf(env, first, stack)
+      : (first?.error.next ?? []);
   return {
     environment: env.name,
     verb,
@@ -135,6 +139,9 @@ function fixOf(
   stack: RenderedStack | undefined,
 ): string[] {
   if (!first) return [];
+  if (first.error.code === 'credentials') return [loginCommand(env.target)];
+  // Not an answer is wrong, but what the rollback found in AWS.
+  if (first.error.status === 'UPDATE_ROLLBACK_FAILED') return first.error.next;
   const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }

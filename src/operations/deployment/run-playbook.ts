@@ -1,8 +1,9 @@
-import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
+import type { ProgressEvent, RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { stoppedBy } from '../../domain/operator/file-error.ts';
+import { unansweredText } from '../../domain/operator/patience.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
@@ -79,20 +80,27 @@ async function runWithAccess(
     if (watching) void skipped?.then(() => feed.start());
     for await (const event of run.events) {
       if (event.event === 'stack_started') started.add(event.stack);
-      if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code))
+      if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code) && !control?.detached)
         await feed.show(event.stack);
       record(report, event);
-      ctx.progress(event);
+      ctx.progress(event.event === 'call_unanswered' ? unansweredWarning(event) : event);
       if (event.event === 'stack_finished') options.finished?.(event.stack, run);
     }
-    await skipped;
-    await feed.stop();
+    const watched = (skipped ?? Promise.resolve()).then(() => feed.stop());
+    if (!control?.detached) await watched;
   } finally {
     control?.release();
   }
   const ended = await run.ended;
+  if (control?.detached) completeReport(request, options.stacks, started, report);
   if (!isComplete(request, report)) throw unfinished(ended);
   return { ...report, interrupted: control?.interrupted ?? false };
+}
+
+function unansweredWarning(event: Extract<RunEvent, { event: 'call_unanswered' }>): ProgressEvent {
+  const text = unansweredText(event.action, event.endpoint, event.seconds);
+  const message = event.stack === null ? text : `${event.stack}: ${text}`;
+  return { event: 'warning', at: event.at, message };
 }
 
 function record(report: RunReport, event: RunEvent): void {
@@ -125,6 +133,23 @@ function inFlight(
     return needs.some((need) => inPlay.has(need) && !ended(need));
   };
   return [...started].filter((name) => !ended(name) && !waits(name));
+}
+
+/** A run that was ended reports only some of its stacks. */
+function completeReport(
+  request: RunRequest,
+  stacks: RenderedStack[],
+  started: Set<string>,
+  report: RunReport,
+): void {
+  const running = new Set(inFlight(request, stacks, started, report));
+  for (const stack of request.stacks) {
+    if (report.results.has(stack) || report.errors.has(stack)) continue;
+    const [code, message] = running.has(stack)
+      ? (['detached', 'The run was ended; AWS may continue with this stack.'] as const)
+      : (['not_started', 'The run was ended before this stack started.'] as const);
+    report.errors.set(stack, { code, message, stack, status: null, first_cause: null, next: [] });
+  }
 }
 
 /** The results of stacks that were changed, and the names of those that needed no change. */

@@ -93,8 +93,8 @@ test('does nothing while another run holds the lock', async () => {
     host: 'desk',
     pid: 2,
     acquired: '2026-11-23T10:00:00.000Z',
-    heartbeat: '2999-11-23T10:00:00.000Z',
-    expires: '2999-11-23T10:00:00.000Z',
+    heartbeat: '2026-11-23T10:00:00.000Z',
+    expires: '2026-11-23T10:01:30.000Z',
   });
   await expect(rotate()).rejects.toMatchObject({ exit: 'locked' });
   expect(versions()).toEqual(['old']);

@@ -3,6 +3,7 @@ import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved, REMOVED_REASON } from '../../domain/stack/description.ts';
 import type { ForeignStack } from '../../domain/stack/owner.ts';
+import { readLock } from '../access/lock-record.ts';
 import { openForReading } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
@@ -11,7 +12,13 @@ import { recordsToMake } from './dns-records.ts';
 import { localEndpoint, serviceViews } from './service-views.ts';
 
 const ABSENT = 'NOT_DEPLOYED';
-const GOOD = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+const GOOD = new Set([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+]);
 
 /** The current state of the environment in AWS. */
 export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Promise<EnvironmentView> {
@@ -21,7 +28,7 @@ export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Pro
 export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Promise<EnvironmentView> {
   const [{ rendered, states, foreign }, lock, endpoint] = await Promise.all([
     readStates(aws, env.rendered),
-    aws.locks.read(env.rendered.lock),
+    readLock(env.name, aws.locks.read(env.rendered.lock)),
     localEndpoint(ctx, env),
   ]);
   const { environment, project, account, region, local, stacks } = rendered;

@@ -1,5 +1,6 @@
 import type { Trail, TrailEvent } from '../../domain/audit/trail.ts';
-import type { LockRecord, LockStore, StoredLock } from '../../domain/deployment/lock.ts';
+import type { LockRecord, LockStore, LockVersion, StoredLock } from '../../domain/deployment/lock.ts';
+import type { Clock } from '../../domain/machine/machine.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { ParameterStore } from '../../domain/secrets/store.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
@@ -20,8 +21,8 @@ import { FakeUsers } from './fake-users.ts';
  * - stacks.events: `history` after the given id, oldest first. stacks.lastEvent: the last id, or null.
  * - stacks.resources: those in `resources` under the stack's name, else none.
  * - secrets and parameters share one store: see FakeSecrets.
- * - locks: versions start at 1 and grow with each write; delete and create restart at 1. Each answer waits one turn of
- *   the event loop, so that two contenders really interleave.
+ * - locks: see FakeLocks. Versions start at 1 and grow with each write; delete and create restart at 1. Each answer waits
+ *   one turn of the event loop, so that two contenders really interleave.
  * - childEnvironment: only AWS_REGION; `openChildEnvironments` counts those not closed.
  * - users: see FakeUsers.
  * - trail: the `trailEvents` of the action since the date, newest first. `calls` records each requested action.
@@ -132,28 +133,38 @@ export class FakeAws implements Aws {
 
 /**
  * See FakeAws. `before` is called before each answer, with "overwrite /name", and can act as another process or throw.
+ * The age of a lock is by `clock`, which is AWS's; a lock that a test stored itself was written at its heartbeat.
  */
 export class FakeLocks implements LockStore {
-  readonly stored = new Map<string, StoredLock>();
+  readonly stored = new Map<string, LockVersion & { written?: Date }>();
+  clock: Pick<Clock, 'now'> | null = null;
   before: (call: string) => void | Promise<void> = () => undefined;
 
   async read(name: string): Promise<StoredLock | null> {
     await this.#turn(`read ${name}`);
-    return this.stored.get(name) ?? null;
+    const found = this.stored.get(name);
+    if (!found) return null;
+    const { record, version, written = new Date(record.heartbeat) } = found;
+    const age = this.clock && (this.clock.now().getTime() - written.getTime()) / 1_000;
+    return { record, version, age };
   }
 
   async create(name: string, record: LockRecord): Promise<boolean> {
     await this.#turn(`create ${name}`);
     if (this.stored.has(name)) return false;
-    this.stored.set(name, { record, version: 1 });
+    this.#write(name, { record, version: 1 });
     return true;
   }
 
   async overwrite(name: string, record: LockRecord): Promise<number> {
     await this.#turn(`overwrite ${name}`);
     const version = (this.stored.get(name)?.version ?? 0) + 1;
-    this.stored.set(name, { record, version });
+    this.#write(name, { record, version });
     return version;
+  }
+
+  #write(name: string, lock: LockVersion): void {
+    this.stored.set(name, { ...lock, ...(this.clock && { written: this.clock.now() }) });
   }
 
   async delete(name: string): Promise<void> {

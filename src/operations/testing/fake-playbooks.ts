@@ -11,6 +11,8 @@ export interface StackBehavior {
   error?: Partial<StackErrorReport>;
   /** The stack stays in progress until this settles. */
   until?: Promise<unknown>;
+  /** Meanwhile its worker waits for an answer from AWS, and notices nothing. */
+  hangs?: boolean;
 }
 
 const AT = '2026-11-23T10:00:00.000Z';
@@ -20,7 +22,8 @@ const AT = '2026-11-23T10:00:00.000Z';
  *
  * - Every stack has a worker. It waits for the stacks of the run that it needs (destroy: that need it) and for the
  *   steps in `wait_for`; if one of them fails, it fails with `needs_failed`.
- * - `hold`, `detach` and `cancel` stop waiting stacks (`not_started`); the latter two also end those in progress.
+ * - `hold`, `detach` and `cancel` stop waiting stacks (`not_started`); the latter two also end those in progress, unless
+ *   one of them `hangs`. `end` ends the run without any further event.
  * - plan and discard change nothing. apply deploys the stack, or deletes one whose description says `absent`; destroy
  *   deletes it.
  * - Events arrive in order; `run_finished` is the last. The exit code is 0 if no stack failed, else 2.
@@ -33,6 +36,8 @@ export class FakePlaybooks implements Playbooks {
   behaviors: Record<string, StackBehavior> = {};
   /** Ends without events, as if the inventory were unreadable. */
   broken: { code: number; output: string } | null = null;
+  /** Calls that hang. */
+  unanswered: RunEvent[] = [];
   /** The preflight refuses every run with this error. */
   refusal: Partial<StackErrorReport> | null = null;
   readonly #begun = new Set<string>();
@@ -95,10 +100,12 @@ export class FakePlaybooks implements Playbooks {
       return;
     }
     yield { event: 'run_started', at: AT, mode: request.mode, stacks: request.stacks };
+    yield* this.unanswered;
     const waiting = new Set(request.stacks);
     for (const stack of request.stacks) yield { event: 'stack_started', at: AT, stack };
     let ok = true;
     while (waiting.size > 0) {
+      if (stop() === 'end') return;
       for (const name of [...waiting]) {
         const event = await this.#turn(name, request, markers, stop());
         if (!event) continue;
@@ -129,6 +136,7 @@ export class FakePlaybooks implements Playbooks {
     if (!ready) return null;
     this.#begun.add(name);
     if (behavior.until && !(await isSettled(behavior.until))) {
+      if (behavior.hangs) return null;
       if (stop === 'detach') return failed(name, { code: 'detached' });
       return stop === 'cancel' ? failed(name, { code: 'cancelled' }) : null;
     }

@@ -69,6 +69,7 @@ export function createFixture({
   pid = 1,
 } = {}): Fixture {
   const playbooks = new FakePlaybooks(aws, stacks);
+  aws.locks.clock ??= clock;
   const state = { files: new Map<string, string>(), running: new Set([pid]), count: { built: 0 } };
   const validated: string[] = [];
   const findings: Record<string, TemplateFinding[]> = {};

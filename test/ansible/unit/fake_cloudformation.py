@@ -13,6 +13,15 @@ from botocore.paginate import Paginator
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 
 
+_UPDATABLE = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+)
+
+
 def refused(code: str, message: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
@@ -39,6 +48,9 @@ class FakeCloudFormation:
         self.ends: list[str] = []
         self.lose: set[str] = set()
         self.deny: set[str] = set()
+        self.lag = 0
+        self._old: dict[str, dict[str, Any]] = {}
+        self.log: dict[str, list[dict[str, Any]]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def add(self, name: str, status: str, **keys: Any) -> dict[str, Any]:
@@ -70,9 +82,31 @@ class FakeCloudFormation:
     def _end(self, usual: str) -> str:
         return self.ends.pop(0) if self.ends else usual
 
+    def _change(self, stack: dict[str, Any], begins: str, ends: str, token: str, **more: Any) -> None:
+        """An operation: its two events, and the new status, which is described only after `lag` calls."""
+        if self.lag:
+            self._old[stack["StackId"]] = dict(stack)
+        for status in (begins, ends):
+            event = {"StackId": stack["StackId"], "PhysicalResourceId": stack["StackId"]}
+            event |= {"ResourceStatus": status, "ClientRequestToken": token}
+            self.log.setdefault(stack["StackId"], []).append(event)
+        stack.update(StackStatus=ends, **more)
+
     def describe_stacks(self, StackName: str) -> dict[str, Any]:
         self.calls.append(("describe_stacks", {"StackName": StackName}))
-        return {"Stacks": [dict(self._find(StackName, "DescribeStacks"))]}
+        stack = self._find(StackName, "DescribeStacks")
+        old = self._old.get(stack["StackId"])
+        if old:
+            self.lag -= 1
+            if self.lag == 0:
+                del self._old[stack["StackId"]]
+        return {"Stacks": [dict(old or stack)]}
+
+    def describe_stack_events(self, StackName: str) -> dict[str, Any]:
+        self.calls.append(("describe_stack_events", {"StackName": StackName}))
+        stack_id = self._find(StackName, "DescribeStackEvents")["StackId"]
+        shown = [] if stack_id in self._old else self.log.get(stack_id, [])
+        return {"StackEvents": shown[::-1]}
 
     def list_stacks(self, StackStatusFilter: list[str]) -> dict[str, Any]:
         self.calls.append(("list_stacks", {}))
@@ -89,6 +123,11 @@ class FakeCloudFormation:
             stack = self._in_review(stack_name) or self.add(stack_name, "REVIEW_IN_PROGRESS")
         else:
             stack = self._find(stack_name, "CreateChangeSet")
+            if stack["StackStatus"] not in _UPDATABLE:
+                message = (
+                    f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated."
+                )
+                raise refused("ValidationError", message, "CreateChangeSet")
         made = {
             "ChangeSetId": arn,
             "ChangeSetName": name,
@@ -128,7 +167,8 @@ class FakeCloudFormation:
         found["ExecutionStatus"] = "EXECUTE_COMPLETE"
         stack = self.stacks[found["StackId"]]
         kind = "CREATE" if stack["StackStatus"] == "REVIEW_IN_PROGRESS" else "UPDATE"
-        stack.update(StackStatus=self._end(f"{kind}_COMPLETE"), ChangeSetId=found["ChangeSetId"])
+        token, end = arguments["ClientRequestToken"], self._end(f"{kind}_COMPLETE")
+        self._change(stack, f"{kind}_IN_PROGRESS", end, token, ChangeSetId=found["ChangeSetId"])
         return self._answer("execute_change_set", {})
 
     def delete_change_set(self, ChangeSetName: str) -> dict[str, Any]:
@@ -140,12 +180,23 @@ class FakeCloudFormation:
         self.calls.append(("delete_stack", arguments))
         if "delete_stack" in self.deny:
             raise refused("AccessDenied", "User is not authorized to perform this", "DeleteStack")
-        self._find(arguments["StackName"], "DeleteStack")["StackStatus"] = self._end("DELETE_COMPLETE")
+        stack, token = (
+            self._find(arguments["StackName"], "DeleteStack"),
+            arguments.get("ClientRequestToken", ""),
+        )
+        self._change(stack, "DELETE_IN_PROGRESS", self._end("DELETE_COMPLETE"), token)
         return self._answer("delete_stack", {})
 
-    def continue_update_rollback(self, StackName: str) -> dict[str, Any]:
+    def continue_update_rollback(self, StackName: str, ClientRequestToken: str) -> dict[str, Any]:
         self.calls.append(("continue_update_rollback", {}))
-        self._find(StackName, "ContinueUpdateRollback")["StackStatus"] = self._end("UPDATE_ROLLBACK_COMPLETE")
+        return self._roll_back(self._find(StackName, "ContinueUpdateRollback"), ClientRequestToken)
+
+    def rollback_stack(self, StackName: str, ClientRequestToken: str) -> dict[str, Any]:
+        self.calls.append(("rollback_stack", {}))
+        return self._roll_back(self._find(StackName, "RollbackStack"), ClientRequestToken)
+
+    def _roll_back(self, stack: dict[str, Any], token: str) -> dict[str, Any]:
+        self._change(stack, "UPDATE_ROLLBACK_IN_PROGRESS", self._end("UPDATE_ROLLBACK_COMPLETE"), token)
         return {}
 
     def cancel_update_stack(self, **arguments: Any) -> dict[str, Any]:
@@ -153,7 +204,8 @@ class FakeCloudFormation:
         stack = self._find(arguments["StackName"], "CancelUpdateStack")
         if stack["StackStatus"] != "UPDATE_IN_PROGRESS":
             raise refused("ValidationError", "CancelUpdateStack cannot be called", "CancelUpdateStack")
-        stack["StackStatus"] = "UPDATE_ROLLBACK_COMPLETE"
+        token = arguments["ClientRequestToken"]
+        self._change(stack, "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", token)
         return {}
 
     def get_stack_policy(self, StackName: str) -> dict[str, Any]:

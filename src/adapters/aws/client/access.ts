@@ -1,6 +1,8 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
+import { DEFAULT_TIMEOUT } from '../../../domain/operator/patience.ts';
 import { shellProfile } from '../../../domain/session/profile.ts';
 import type { Target } from '../../../domain/session/target.ts';
+import { type Patience, withPatience } from './patience.ts';
 import { type Agents, proxiesOf, proxyAgents } from './proxy.ts';
 
 /** Environment variables of the process. */
@@ -15,6 +17,8 @@ export interface Access {
   credentials?: Keys | (() => Promise<Keys>);
   /** Agents that use a proxy. */
   agents?: Agents;
+  /** Default: calls wait as long as they do without OPS_TIMEOUT, and none is reported. */
+  patience?: Patience;
 }
 
 /** Access keys as the SDK takes them. */
@@ -89,13 +93,14 @@ export function inherited(env: Env, region: string): Record<string, string> {
 }
 
 /**
- * Settings for all clients: adaptive retries and time-outs (milliseconds). A client with one attempt does not throttle
- * itself either: its caller decides when to continue.
+ * Settings for all clients: adaptive retries and time-outs (milliseconds). A call without an answer is not repeated. A
+ * client with one attempt does not throttle itself either: its caller decides when to continue.
  */
-export function clientSettings({ agents = {}, ...access }: Access, maxAttempts = 6) {
+export function clientSettings({ agents = {}, patience = IMPATIENT, ...access }: Access, maxAttempts = 6) {
+  const milliseconds = patience.timeout * 1_000;
   const requestHandler = {
-    connectionTimeout: 5_000,
-    requestTimeout: 30_000,
+    connectionTimeout: Math.min(5_000, milliseconds),
+    requestTimeout: milliseconds,
     throwOnRequestTimeout: true,
     ...agents,
   };
@@ -106,5 +111,8 @@ export function clientSettings({ agents = {}, ...access }: Access, maxAttempts =
     requestHandler,
     // For the SDK's own clients, such as that of single sign-on: credential providers start them.
     ...(agents.httpsAgent && { clientConfig: { requestHandler } }),
+    extensions: [withPatience(patience)],
   };
 }
+
+const IMPATIENT: Patience = { timeout: DEFAULT_TIMEOUT, report: () => undefined };

@@ -1,4 +1,5 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
+import { TIMEOUT_VARIABLE } from '../../../domain/operator/patience.ts';
 import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { loginCommand } from '../../../domain/session/session.ts';
 import type { RoutedTarget } from './route.ts';
@@ -11,6 +12,7 @@ import {
   type SdkError,
   SKEWED,
   THROTTLED,
+  TIMED_OUT,
   UNREACHABLE,
 } from './sdk-errors.ts';
 
@@ -89,8 +91,11 @@ function serviceError(error: SdkError, action: string, target: RoutedTarget): Op
   const cause = { cause: error };
   const reason = sanitizeMessage(error.message);
   if (UNREACHABLE.has(networkCode(error))) return unreachable(error, action, target);
-  if (error.name === 'TimeoutError') {
-    const detail = { reason, next: ['Run the same command again'] };
+  if (TIMED_OUT.has(error.name)) {
+    const detail = {
+      reason,
+      next: ['Run the same command again', `${TIMEOUT_VARIABLE}=SECONDS waits longer`],
+    };
     return new OperatorError('failed', 'aws_timeout', `AWS did not answer ${action} in time`, detail, cause);
   }
   if (THROTTLED.has(error.name)) {

@@ -41,6 +41,10 @@ export const UNREACHABLE = new Set([
   'ERR_PROXY_TUNNEL',
 ]);
 
+/** A call that was sent and not answered in time, see patience.ts. */
+export const NO_ANSWER = 'NoAnswerError';
+export const TIMED_OUT = new Set(['TimeoutError', NO_ANSWER]);
+
 /** Whether AWS authenticated the caller but denied the request. */
 export function isDenied(error: unknown): error is Error {
   return isSdkError(error) && DENIED.has(error.name);
@@ -63,16 +67,21 @@ export function wasThrottled(error: unknown): boolean {
 export function wasUnanswered(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   if (!isSdkError(cause)) return false;
-  if (cause.name === 'TimeoutError' || UNREACHABLE.has(networkCode(cause)) || THROTTLED.has(cause.name))
+  if (TIMED_OUT.has(cause.name) || UNREACHABLE.has(networkCode(cause)) || THROTTLED.has(cause.name))
     return true;
   return (cause.$metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** Whether a translated error means that an answer was awaited as long as the operator allows. */
+export function timedOut(error: unknown): boolean {
+  return error instanceof Error && sdkErrorName(error.cause) === NO_ANSWER;
 }
 
 export function networkCode(error: SdkError): string {
   return error.code ?? '';
 }
 
-const NAMED = new Set(['TimeoutError', 'CredentialsProviderError', 'TokenProviderError']);
+const NAMED = new Set([...TIMED_OUT, 'CredentialsProviderError', 'TokenProviderError']);
 
 /** The SDK's retry middleware adds `$metadata` to every error, including bugs (TypeError, ReferenceError). */
 export function isSdkError(error: unknown): error is SdkError {

@@ -29,10 +29,10 @@ function noAnswer(): unknown {
  * arrive.
  */
 function parameterStore({ loses = 0, drops = 0, there = null as LockRecord | null } = {}) {
-  let kept = there ? { value: JSON.stringify(there), version: 5 } : null;
+  let kept = there ? { value: JSON.stringify(there), version: 5, age: 3 } : null;
   const calls: string[] = [];
   const fake: Partial<SsmCalls> = {
-    async get() {
+    async getDated() {
       calls.push('get');
       return kept;
     },
@@ -40,7 +40,7 @@ function parameterStore({ loses = 0, drops = 0, there = null as LockRecord | nul
       calls.push('put');
       if (drops-- > 0) throw noAnswer();
       if (kept && !Overwrite) return null;
-      kept = { value: String(Value), version: (kept?.version ?? 0) + 1 };
+      kept = { value: String(Value), version: (kept?.version ?? 0) + 1, age: 0 };
       if (loses-- > 0) throw noAnswer();
       return kept.version;
     },
@@ -55,7 +55,7 @@ function parameterStore({ loses = 0, drops = 0, there = null as LockRecord | nul
     calls,
     kept: () => kept,
     write: (next: LockRecord) => {
-      kept = { value: JSON.stringify(next), version: (kept?.version ?? 0) + 1 };
+      kept = { value: JSON.stringify(next), version: (kept?.version ?? 0) + 1, age: 0 };
     },
   };
 }

@@ -4,7 +4,7 @@ import { sanitizeMessage } from '../../../domain/operator/redact.ts';
 import { sanitizeText } from '../../../domain/operator/sanitize.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import type { Access } from '../client/access.ts';
-import { wasUnanswered } from '../client/sdk-errors.ts';
+import { timedOut, wasUnanswered } from '../client/sdk-errors.ts';
 import type { SsmCalls } from './ssm.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -26,7 +26,7 @@ export function lockStore(
 ): LockStore {
   const client = { calls, pause };
   return {
-    read: (name) => withRetries(client, async (ssm) => toSeenLock(name, await ssm.get(name, false))),
+    read: (name) => withRetries(client, async (ssm) => toSeenLock(name, await ssm.getDated(name))),
     create: (name, record) => create(client, name, record),
     overwrite: (name, record) => overwrite(client, name, record),
     delete: (name) => withRetries(client, (ssm) => ssm.delete(name)),
@@ -38,14 +38,14 @@ interface LockClient {
   pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Retries operations that are safe to repeat: reads and deletes. */
+/** Retries operations that are safe to repeat: reads and deletes. A call that hangs has taken all the time there is. */
 async function withRetries<T>(client: LockClient, work: (ssm: SsmCalls) => Promise<T>): Promise<T> {
   const ssm = await client.calls();
   for (let attempt = 1; ; attempt++) {
     try {
       return await work(ssm);
     } catch (error) {
-      if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error)) throw error;
+      if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error) || timedOut(error)) throw error;
       await client.pause(PAUSE_MS * 2 ** attempt);
     }
   }
@@ -56,7 +56,7 @@ async function create(client: LockClient, name: string, record: LockRecord): Pro
   return withRetries(client, async (ssm) => {
     const version = await ssm.put({ ...parameter(name, record), Overwrite: false });
     if (version !== null) return true;
-    return toSeenLock(name, await ssm.get(name, false))?.record.id === record.id;
+    return toSeenLock(name, await ssm.getDated(name))?.record.id === record.id;
   });
 }
 
@@ -72,10 +72,9 @@ async function overwrite(client: LockClient, name: string, record: LockRecord): 
     } catch (error) {
       if (attempt === WRITE_ATTEMPTS || !wasUnanswered(error)) throw error;
       await client.pause(PAUSE_MS * 2 ** attempt);
-      const found = await withRetries(client, async (again) =>
-        toSeenLock(name, await again.get(name, false)),
-      );
+      const found = await withRetries(client, async (again) => toSeenLock(name, await again.getDated(name)));
       if (found?.record.id === record.id && found.record.heartbeat === record.heartbeat) return found.version;
+      if (timedOut(error)) throw error;
     }
   }
 }
@@ -84,9 +83,10 @@ function parameter(name: string, record: LockRecord) {
   return { Name: name, Type: 'String', Value: JSON.stringify(record), Description: 'Lock of ops' } as const;
 }
 
-function toSeenLock(name: string, found: { value: string; version: number } | null): StoredLock | null {
+function toSeenLock(name: string, found: Awaited<ReturnType<SsmCalls['getDated']>>): StoredLock | null {
   if (!found) return null;
-  return { record: parseLock(name, found.value), version: found.version };
+  const { version, age } = found;
+  return { record: parseLock(name, found.value), version, age };
 }
 
 /** Throws `lock_unreadable` for a record that ops did not write. */
@@ -98,7 +98,6 @@ export function parseLock(name: string, text: string): LockRecord {
   if (!value || typeof pid !== 'number' || !texts.every((each) => typeof each === 'string')) {
     throw new OperatorError('locked', 'lock_unreadable', `The lock ${name} was not written by ops`, {
       reason: sanitizeMessage(text.slice(0, 200)),
-      next: ['Find out who wrote it, then delete the parameter'],
     });
   }
   const [id, owner, reason, host, acquired, heartbeat, expires] = texts.map((each) =>

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../../domain/operator/error.ts';
 import type { SecretWrite } from '../../../domain/secrets/store.ts';
 import type { PaceClock } from '../client/pace.ts';
-import { sdkErrorName, wasThrottled, wasUnanswered } from '../client/sdk-errors.ts';
+import { sdkErrorName, timedOut, wasThrottled, wasUnanswered } from '../client/sdk-errors.ts';
 import type { SsmCalls } from './ssm.ts';
 
 const WRITE_ATTEMPTS = 4;
@@ -42,6 +42,7 @@ export async function writeSecret(
       await clock.sleep(PAUSE_MS * 2 ** attempt);
       const version = await ownVersion(clients, write);
       if (version !== null) return withTags(clients, write, version);
+      if (timedOut(error)) throw error;
     }
   }
 }

@@ -17,11 +17,17 @@ import type { Target } from '../../../domain/session/target.ts';
 import { type Access, clientSettings } from '../client/access.ts';
 import { translate } from '../client/errors.ts';
 import { sdkErrorName } from '../client/sdk-errors.ts';
+import { datedAnswers } from './dated-answers.ts';
 
 /** A parameter's value with its version. */
 interface Versioned {
   value: string;
   version: number;
+}
+
+/** With the seconds since it was written, by AWS's clock; null if the answer does not tell the time. */
+interface Dated extends Versioned {
+  age: number | null;
 }
 
 interface Page<T> {
@@ -33,6 +39,8 @@ interface Page<T> {
 export interface SsmCalls {
   /** `name:3` reads version 3. */
   get(name: string, decrypt: boolean): Promise<Versioned | null>;
+  /** Without decryption. */
+  getDated(name: string): Promise<Dated | null>;
   /** At most ten names. Missing ones are left out. */
   getSeveral(names: string[], decrypt: boolean): Promise<(Versioned & { name: string })[]>;
   /** Oldest first; empty for a missing parameter. */
@@ -52,6 +60,7 @@ export interface SsmCalls {
 /** `maxAttempts` 1: the caller itself checks what a request without a response did. */
 export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCalls {
   const client = new SSMClient(clientSettings(access, maxAttempts));
+  const answeredAt = datedAnswers(client.middlewareStack);
   const request = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -69,6 +78,18 @@ export function ssm(access: Access, target: Target, maxAttempts?: number): SsmCa
         );
         const parameter = answer?.Parameter;
         return parameter ? { value: parameter.Value ?? '', version: parameter.Version ?? 0 } : null;
+      }),
+    getDated: (name) =>
+      request('GetParameter', async () => {
+        const answer = await absentAsNull(
+          client.send(new GetParameterCommand({ Name: name })),
+          'ParameterNotFound',
+        );
+        if (!answer?.Parameter) return null;
+        const { Value = '', Version = 0, LastModifiedDate: written } = answer.Parameter;
+        const now = answeredAt(answer);
+        const age = now === null || !written ? null : Math.max(0, now - written.getTime()) / 1_000;
+        return { value: Value, version: Version, age };
       }),
     getSeveral: (names, decrypt) =>
       request('GetParameters', async () => {

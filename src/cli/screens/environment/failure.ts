@@ -3,6 +3,7 @@ import {
   DeploymentFailed,
   type FailureReport,
   Interrupted,
+  isWithoutAccess,
   type Origin,
 } from '../../../domain/deployment/results.ts';
 import type { OperatorError } from '../../../domain/operator/error.ts';
@@ -22,7 +23,7 @@ function deploymentFailed(report: FailureReport, paint: Palette): string {
   const names = report.failed.map(({ error }) => error.stack).join(', ');
   return [
     paint.bad(`${headline(report)}: ${names} (${progressOf(report)})`),
-    ...report.failed.flatMap((failure, index) => [
+    ...grouped(report.failed).flatMap((failure, index) => [
       '',
       ...causeLines(failure, index === 0, report.verb, paint),
     ]),
@@ -31,7 +32,22 @@ function deploymentFailed(report: FailureReport, paint: Palette): string {
   ].join('\n');
 }
 
-function headline({ environment, verb }: FailureReport): string {
+/** Stacks that failed with the same message are one failure: expired credentials stop all of them. */
+function grouped(failed: FailureReport['failed']): FailureReport['failed'] {
+  const groups = new Map<string, FailureReport['failed'][number]>();
+  for (const failure of failed) {
+    const { error } = failure;
+    const key = error.first_cause ? error.stack : error.message;
+    const same = groups.get(key);
+    const stack = same ? `${same.error.stack}, ${error.stack}` : error.stack;
+    groups.set(key, same ? { ...same, error: { ...same.error, stack, status: null } } : failure);
+  }
+  return [...groups.values()];
+}
+
+function headline(report: FailureReport): string {
+  const { environment, verb } = report;
+  if (isWithoutAccess(report)) return `AWS no longer accepts the credentials for ${environment}`;
   return verb === 'destroy' ? `${environment} is not destroyed` : `Environment ${environment} failed`;
 }
 
@@ -63,6 +79,11 @@ function causeLines(
   ];
 }
 
+const NEXT_APPLY: [RegExp, string][] = [
+  [/^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|REVIEW_IN_PROGRESS)$/, 'recreates it'],
+  [/^(UPDATE_FAILED|UPDATE_ROLLBACK_FAILED)$/, 'continues its rollback first'],
+];
+
 function from(origin: Origin | null): string[] {
   if (!origin) return [];
   const place = [origin.file, origin.line, origin.column].filter((part) => part !== null).join(':');
@@ -74,9 +95,8 @@ function state(
   verb: FailureReport['verb'],
 ): string[] {
   if (!status) return [];
-  const recreated =
-    verb === 'apply' && /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|REVIEW_IN_PROGRESS)$/.test(status);
-  return [`  State ${stack} ${status}${recreated ? '; the next apply recreates it' : ''}`];
+  const next = verb === 'apply' ? NEXT_APPLY.find(([statuses]) => statuses.test(status)) : undefined;
+  return [`  State ${stack} ${status}${next ? `; the next apply ${next[1]}` : ''}`];
 }
 
 function remainingLines(report: FailureReport): string[] {

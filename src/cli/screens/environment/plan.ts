@@ -90,10 +90,11 @@ function stackNotes(stack: PlannedStack, names: number): string[] {
   return notes.map((note) => `  ${pad('', names)}  ${oneLine(note)}`);
 }
 
-/** Resources of a new stack are counted, not listed. */
+/** Resources of a new stack are counted; of one that is recreated, only those whose data is lost are listed. */
 function changesOf(stack: PlannedStack, paint: Palette): string[] {
-  if (stack.action !== 'update') return [];
-  return stack.changes.map((change) => {
+  if (stack.action !== 'update' && stack.action !== 'recreate') return [];
+  const listed = stack.action === 'update' ? stack.changes : stack.changes.filter(isDestructive);
+  return listed.map((change) => {
     const line = `${sign(change)} ${change.logical_id}  ${change.type}${detail(change)}`;
     return isDestructive(change) ? paint.bad(clean(line)) : clean(line);
   });

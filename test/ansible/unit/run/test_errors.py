@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    SSOTokenLoadError,
+    UnauthorizedSSOTokenError,
+)
 from stackrun.run.errors import to_stack_error
 
 
@@ -12,6 +18,9 @@ from stackrun.run.errors import to_stack_error
     [
         (NoCredentialsError(), "credentials"),
         (ClientError({"Error": {"Code": "ExpiredToken", "Message": "old"}}, "X"), "credentials"),
+        (ClientError({"Error": {"Code": "InvalidSignatureException", "Message": "old"}}, "X"), "credentials"),
+        (UnauthorizedSSOTokenError(), "credentials"),
+        (SSOTokenLoadError(error_msg="no token"), "credentials"),
         (ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "X"), "aws"),
         (EndpointConnectionError(endpoint_url="http://x"), "aws"),
         (KeyError("x"), "bug"),

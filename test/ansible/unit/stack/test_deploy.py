@@ -158,6 +158,20 @@ def test_the_policy_is_restored_after_a_failure(cfn: FakeCloudFormation, make_jo
     assert json.loads(cfn.policies[STACK]) == before
 
 
+def test_the_policy_is_relaxed_for_data_that_a_replacement_retains(
+    cfn: FakeCloudFormation, make_job: MakeJob
+) -> None:
+    """It needs no consent, because nothing is lost; but a policy on its type would deny it."""
+    cfn.add(STACK, "UPDATE_COMPLETE")
+    retained = change("Store", "AWS::S3::Bucket", "Modify", "Conditional")
+    retained["ResourceChange"]["PolicyAction"] = "ReplaceAndRetain"
+    cfn.planned = [retained]
+    cfn.policies[STACK] = json.dumps({"Statement": []})
+    job = make_job()
+    deploy(job)
+    assert job.notes == ["stack policy: relaxed for Store, then restored"]
+
+
 def test_a_plan_writes_only_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
     cfn.planned = [TOPIC]
     deploy(make_job(run={"mode": "plan"}, termination_protection=True))

@@ -78,6 +78,16 @@ def removals(summaries: list[dict[str, Any]]) -> list[Change]:
     ]
 
 
+def recreation(lost: list[Change], added: list[Change]) -> list[Change]:
+    """The changes of a stack that is deleted and created again; `lost`: the removals of what holds data."""
+    removed = {change["logical_id"]: change for change in lost}
+    found = []
+    for change in added:
+        old = removed.pop(change["logical_id"], None)
+        found.append({**old, "action": "modify", "replacement": "always"} if old else change)
+    return [*found, *removed.values()]
+
+
 def stack_deletion(stack_name: str, found: list[Change]) -> Change:
     """The deletion of a whole stack as one change, named `*`; `found` are its resources' removals."""
     change = _change("*", "AWS::CloudFormation::Stack", "remove", physical_id=stack_name)
@@ -95,6 +105,12 @@ def destroys(change: Change) -> bool:
     if change["action"] in ("remove", "dynamic") or change["replacement"] == "always":
         return True
     return change["replacement"] == "conditional" and change["holds_data"]
+
+
+def may_replace_data(change: Change) -> bool:
+    """True if the change may replace or remove a resource that holds data, even if that is retained."""
+    certain = change["action"] in ("remove", "dynamic") or change["replacement"] != "never"
+    return certain and holds_data(change["type"])
 
 
 def without_consent(found: list[Change], stack: str, allow: list[str]) -> list[Change]:

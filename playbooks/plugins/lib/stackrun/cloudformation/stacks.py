@@ -24,6 +24,9 @@ SUCCESS = frozenset(
 DELETE_ONLY = frozenset({"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
 """Statuses of a stack whose creation or deletion failed: CloudFormation accepts only its deletion."""
 
+ROLLBACK_TO_CONTINUE = frozenset({"UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"})
+"""Statuses of a stack that must be rolled back before it can be updated."""
+
 REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
 """An empty stack: it has or had change sets, but was never created."""
 
@@ -41,6 +44,11 @@ def in_progress(value: str | None) -> bool:
 def is_deployed(stack: Stack | None) -> bool:
     """True if the stack exists and is in a success state."""
     return status(stack) in SUCCESS
+
+
+def must_roll_back(stack: Stack | None) -> bool:
+    """True if an update failed and its rollback failed too, or has not begun."""
+    return status(stack) in ROLLBACK_TO_CONTINUE
 
 
 def describe(cfn: Any, name: str) -> Stack | None:

@@ -26,6 +26,7 @@ class StackAction(ActionBase):
         task_vars, stack = task_vars or {}, str((task_vars or {})["inventory_hostname"])
         try:
             context = task.current_context()
+            context.stack = stack
             run = task.load_task_run(context, self._task.args, task_vars, self._task.check_mode)
         except Exception as error:
             return task.failure(error, stack)

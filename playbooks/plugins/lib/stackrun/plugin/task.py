@@ -63,6 +63,9 @@ def success(job: Job, changed: bool) -> dict[str, Any]:
 def failure(error: Exception, stack: str | None, job: Job | None = None) -> dict[str, Any]:
     """The result of a task that failed: `msg` for Ansible, `ops.error` for the protocol."""
     stack_error = _redacted(to_stack_error(error, stack))
+    if job and job.in_flight and stack_error.code in ("credentials", "aws"):
+        # Not known: nothing could be asked any more.
+        stack_error.message += " AWS continues with this stack."
     result = job.result() if job else None
     return {
         "failed": True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,18 +105,17 @@ def check_consent(run: Run, env: Environment, confirm: str) -> None:
 def check_lock(context: RunContext, env: Environment, run: Run) -> str | None:
     """Raises `locked` if someone else holds the lock; a plan or discard only returns who."""
     try:
-        parameter = context.client("ssm", env.region).get_parameter(Name=env.lock)["Parameter"]
+        answer = context.client("ssm", env.region).get_parameter(Name=env.lock)
     except ClientError as error:
         if aws_code(error) == "ParameterNotFound":
             return None
         raise
-    lock = _read_lock(env, parameter["Value"])
-    if lock.get("id") == run.lock_id or _expired(lock):
+    lock = _read_lock(env, answer["Parameter"]["Value"])
+    if lock.get("id") == run.lock_id or _is_stale(lock, _age(answer)):
         return None
     message = (
         f"{env.environment} is locked by {lock.get('owner', 'an unknown owner')}"
-        f" ({lock.get('reason', 'no reason given')}) since {lock.get('acquired', 'an unknown time')},"
-        f" until {lock.get('expires', 'it is unlocked')}."
+        f" ({lock.get('reason', 'no reason given')}) since {lock.get('acquired', 'an unknown time')}."
     )
     if run.plan or run.discard:
         return message
@@ -129,15 +129,31 @@ def _read_lock(env: Environment, value: str) -> dict[str, Any]:
         lock = None
     if not isinstance(lock, dict):
         raise StackError(
-            "locked", f"The lock {env.lock} is not readable.", next=[f"ops env unlock {env.environment}"]
+            "locked",
+            f"The lock {env.lock} is not readable: ops did not write it.",
+            next=[f"ops env unlock {env.environment} --force"],
         )
     return lock
 
 
-def _expired(lock: dict[str, Any]) -> bool:
-    """A lock without a valid expiry never expires: refusing once too often is safer."""
+def _age(answer: dict[str, Any]) -> timedelta | None:
+    """How long ago the lock was written, by AWS's clock alone; None if the answer does not tell the time."""
+    now = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+    written = answer["Parameter"].get("LastModifiedDate")
     try:
-        end = datetime.fromisoformat(str(lock["expires"]))
-    except (KeyError, ValueError):
+        return parsedate_to_datetime(now) - written if now and written else None
+    except ValueError:
+        return None
+
+
+def _is_stale(lock: dict[str, Any], age: timedelta | None) -> bool:
+    """True if the holder has not renewed the lock for as long as it lasts.
+
+    The times in the lock are by its holder's clock, so they are only compared with each other. A lock without
+    valid times never becomes stale: refusing once too often is safer.
+    """
+    try:
+        lasts = datetime.fromisoformat(str(lock["expires"])) - datetime.fromisoformat(str(lock["heartbeat"]))
+    except (KeyError, ValueError, TypeError):
         return False
-    return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= datetime.now(UTC)
+    return age is not None and age >= lasts > timedelta(0)

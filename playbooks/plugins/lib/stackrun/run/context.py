@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 from botocore.client import Config
 
+from . import calls
 from .proxies import bypass_loopback
 from .run import Run
 
@@ -29,6 +30,8 @@ class RunContext:
     clients: dict[tuple[str, str], Any] = field(default_factory=dict)
     run: Run | None = None
     """Set by a worker, to check the parent and the lifeline before each write."""
+    stack: str | None = None
+    """Set by a worker that works on one stack."""
 
     def client(self, service: str, region: str) -> Any:
         """The service's client in this region; created on first use unless the parent created it."""
@@ -38,18 +41,31 @@ class RunContext:
         return self.clients[key]
 
     def _create_client(self, service: str, region: str) -> Any:
+        seconds = calls.timeout()
         config = Config(
-            retries={"mode": "adaptive", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30
+            retries={"mode": "adaptive", "total_max_attempts": 6},
+            connect_timeout=min(5, seconds),
+            read_timeout=seconds,
         )
         client = self.session.client(service, region_name=region, config=config)
-        client.meta.events.register("before-send", self._before_send)
+        events = client.meta.events
+        events.register("before-send", self._before_send)
+        events.register("response-received", self._after_send)
+        events.register_first("needs-retry", calls.end_without_retry)
         return client
 
-    def _before_send(self, event_name: str = "", **_: Any) -> None:
+    def _before_send(self, request: Any, event_name: str = "", **_: Any) -> None:
         # Called for each attempt, so neither a write nor its retry is sent for a run that has died.
+        if self.run is None:
+            return
         operation = event_name.rsplit(".", 1)[-1]
-        if self.run is not None and not operation.startswith(_READ_PREFIXES):
+        if not operation.startswith(_READ_PREFIXES):
             self.run.ensure_alive()
+        calls.begin(self.run.folder, self.stack, operation, request.url)
+
+    def _after_send(self, **_: Any) -> None:
+        if self.run is not None:
+            calls.end(self.run.folder)
 
 
 _current: RunContext | None = None

@@ -11,12 +11,16 @@ from botocore.exceptions import ClientError
 
 _CREDENTIAL_CODES = frozenset(
     {
+        "AuthFailure",
         "ExpiredToken",
         "ExpiredTokenException",
+        "IncompleteSignature",
         "InvalidClientTokenId",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
+        "InvalidSignatureException",
         "RequestExpired",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
     }
 )
 
@@ -28,6 +32,8 @@ _NO_CREDENTIALS = (
     boto.PartialCredentialsError,
     boto.CredentialRetrievalError,
     boto.TokenRetrievalError,
+    boto.RefreshWithMFAUnsupportedError,
+    boto.SSOError,
 )
 
 
@@ -76,6 +82,11 @@ def aws_code(error: ClientError) -> str:
 def aws_message(error: ClientError) -> str:
     """The service's error message."""
     return str(error.response.get("Error", {}).get("Message", "")) or str(error)
+
+
+def is_denied(error: ClientError) -> bool:
+    """True if the caller may not do this."""
+    return aws_code(error) in DENIED
 
 
 def response_lost(error: Exception) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import threading
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -26,16 +27,22 @@ def events_fd() -> int | None:
 
 
 class EventWriter:
-    """Writes events; never raises and never blocks for ever. It stops writing once the reader is gone."""
+    """Writes events; never raises and never blocks for ever. It stops writing once the reader is gone.
+
+    Ansible and the watchdog write in different threads.
+    """
 
     def __init__(self, fd: int | None) -> None:
         self._fd = fd
+        self._writing = threading.Lock()
 
     def emit(self, event: str, **keys: Any) -> None:
         """Writes one event with its time; run-protocol.md lists the `keys`."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        if self._fd is not None:
-            self._write(json.dumps({"event": event, "at": at, **keys}, default=str).encode() + b"\n")
+        line = json.dumps({"event": event, "at": at, **keys}, default=str).encode() + b"\n"
+        with self._writing:
+            if self._fd is not None:
+                self._write(line)
 
     def _write(self, line: bytes) -> None:
         end = time.monotonic() + _WRITE_TIMEOUT

@@ -33,6 +33,14 @@ def lifeline_closed(fd: int | None) -> bool:
     return any(events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0))
 
 
+def stop_word(folder: Path) -> str | None:
+    """The word in the stop file (docs/reference/run-protocol.md), or None if ops has not stopped the run."""
+    try:
+        return (folder / "stop").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
 @dataclass
 class Run:
     """One run of a playbook; `parent` is the process id of ansible-playbook."""
@@ -91,12 +99,9 @@ class Run:
 
     @property
     def stop_mode(self) -> str | None:
-        """How ops stops the run: `hold`, `detach` or `cancel`, or None. An empty file means `detach`."""
-        try:
-            word = (self.folder / "stop").read_text(encoding="utf-8").strip()
-        except OSError:
-            return None
-        return word if word in ("hold", "cancel") else "detach"
+        """How ops stops the run: `hold`, `detach` or `cancel`, or None. Every other word means `detach`."""
+        word = stop_word(self.folder)
+        return word if word in (None, "hold", "cancel") else "detach"
 
     def ensure_alive(self, in_flight: bool = False) -> None:
         """Exits if ansible-playbook has ended; raises an error if ops has ended."""

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from ..cloudformation import stacks, template
 from ..cloudformation.changes import Change, from_change_set
+from ..cloudformation.watch import has_begun
 from ..run.errors import DENIED, aws_code, aws_message, response_lost
 from .artifact_bucket import bucket_name, upload_template
 from .job import Job
@@ -210,20 +211,25 @@ def delete_empty_stack(job: Job, stack_id: str) -> None:
 def execute(job: Job, described: dict[str, Any]) -> None:
     """Executes the change set exactly once, even if the response is lost."""
     job.before_write()
-    arn = described["ChangeSetId"]
+    arn, token = described["ChangeSetId"], described["ChangeSetName"]
     try:
-        job.cfn.execute_change_set(ChangeSetName=arn, ClientRequestToken=described["ChangeSetName"])
+        job.cfn.execute_change_set(ChangeSetName=arn, ClientRequestToken=token)
     except Exception as error:
         repeated = isinstance(error, ClientError) and aws_code(error) in (
             "InvalidChangeSetStatus",
             "ChangeSetNotFound",
             "ChangeSetNotFoundException",
         )
-        if not (repeated or response_lost(error)) or not _was_executed(job, arn):
+        if not (repeated or response_lost(error)) or not _was_executed(job, described):
             raise
 
 
-def _was_executed(job: Job, arn: str) -> bool:
-    """True if this change set has changed the stack or is changing it: only the response was lost."""
+def _was_executed(job: Job, described: dict[str, Any]) -> bool:
+    """True if this change set has changed the stack or is changing it: only the response was lost.
+
+    The stack's description may be older than the execution; its events are then the first to show it.
+    """
     stack = job.describe()
-    return bool(stack) and stack.get("ChangeSetId") == arn and job.status != stacks.REVIEW_IN_PROGRESS
+    if stack and stack.get("ChangeSetId") == described["ChangeSetId"]:
+        return job.status != stacks.REVIEW_IN_PROGRESS
+    return has_begun(job.cfn, described["StackId"], described["ChangeSetName"])

@@ -78,7 +78,7 @@ def delete_stack(job: Job, stack: stacks.Stack, before_retry: Callable[[], None]
         # New for each attempt: CloudFormation ignores a second request with the same token.
         token = f"ops-delete-{random.token_hex(8)}"
         job.cfn.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        gone = wait_for_deletion(job, stack_id)
+        gone = wait_for_deletion(job, stack_id, token)
         if gone is None or stacks.status(gone) == "DELETE_COMPLETE":
             job.status = None
             return

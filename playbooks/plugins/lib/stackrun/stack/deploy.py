@@ -34,7 +34,12 @@ def deploy(job: Job) -> None:
         return
     if job.run.plan and job.action == "recreate":
         # No change set can be created until the failed stack is deleted, and a plan does not delete it.
-        job.changes = _from_template(job)
+        job.changes = changes.recreation(job.lost, _from_template(job))
+        return
+    if job.run.plan and stacks.must_roll_back(stack):
+        # Nor until its update is rolled back, and a plan does not do that either.
+        job.action = "update"
+        job.note("the changes are known once the rollback is complete")
         return
     if stack is None and job.action == "none":
         job.action = "create"
@@ -70,7 +75,7 @@ def _handle_missing_inputs(job: Job, stack: stacks.Stack | None, missing: list[d
         )
     if stack is None:
         job.action = job.action if job.action == "recreate" else "create"
-        job.changes = _from_template(job)
+        job.changes = changes.recreation(job.lost, _from_template(job))
     else:
         job.action = "update"
         job.note("the changes are known once the stacks that provide its inputs are deployed")
@@ -151,13 +156,14 @@ def _before_execution(job: Job, described: dict[str, Any]) -> None:
 
 def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> None:
     spec = job.spec
-    allowed = [change["logical_id"] for change in job.changes if changes.destroys(change)] if stack else []
+    relaxed = [one for one in job.changes if changes.destroys(one) or changes.may_replace_data(one)]
+    allowed = [change["logical_id"] for change in relaxed] if stack else []
     _before_execution(job, described)
     since = job.events_since()
     with protect.policy_allowing(job, allowed):
         change_set.execute(job, described)
         job.in_flight = True
-        after = wait_or_cancel(job, stack is not None, described["StackId"])
+        after = wait_or_cancel(job, stack is not None, described["StackId"], described["ChangeSetName"])
     wanted = "UPDATE_COMPLETE" if stack else "CREATE_COMPLETE"
     if job.status != wanted:
         cause = find_first_cause(job.cfn, described["StackId"], since, described["ChangeSetName"])

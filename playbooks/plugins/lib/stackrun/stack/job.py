@@ -27,6 +27,8 @@ class Job:
     status: str | None = None
     change_set: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
+    lost: list[dict[str, Any]] = field(default_factory=list)
+    """The removals of what holds data in a failed stack that is recreated."""
     known_after: list[str] = field(default_factory=list)
     secrets_generated: list[str] = field(default_factory=list)
     secrets_copied: list[str] = field(default_factory=list)
@@ -84,11 +86,16 @@ class Job:
         self.status = stacks.status(stack)
         return stack
 
-    def wait(self, stack_id: str | None = None, in_flight: bool = True) -> stacks.Stack | None:
-        """Waits until no operation is in progress; a deleted stack is described only by its id."""
+    def wait(self, stack_id: str, *tokens: str) -> stacks.Stack | None:
+        """Waits until the operation with one of these client request tokens has ended."""
+        return self._wait(stack_id, in_flight=True, tokens=tokens)
+
+    def _wait(self, stack_id: str, in_flight: bool, tokens: tuple[str, ...] = ()) -> stacks.Stack | None:
+        """A deleted stack is described only by its id."""
         spec = self.spec
-        name_or_id = stack_id or spec.stack_name
-        stack = wait_for_stack(self.cfn, self.run, name_or_id, spec.stack_name, spec.region, in_flight)
+        stack = wait_for_stack(
+            self.cfn, self.run, stack_id, spec.stack_name, spec.region, in_flight=in_flight, tokens=tokens
+        )
         self.status = stacks.status(stack)
         return stack
 
@@ -99,7 +106,7 @@ class Job:
             self.note(
                 f"waited for {self.spec.stack_name}, which another operation was changing ({self.status})"
             )
-            stack = self.wait(in_flight=False)
+            stack = self._wait(self.spec.stack_name, in_flight=False)
         return stack
 
     def other_stack(self, stack_name: str, region: str) -> stacks.Stack | None:

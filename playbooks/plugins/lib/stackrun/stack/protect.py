@@ -35,7 +35,8 @@ def update(job: Job, stack: stacks.Stack | None) -> bool:
                 StackName=spec.stack_name, EnableTerminationProtection=spec.termination_protection
             )
     if spec.stack_policy is not None and not stack_policy.matches(deployed_policy(job), spec.stack_policy):
-        job.note("stack policy: set")
+        if job.action not in ("create", "recreate"):
+            job.note("stack policy: set")
         changed = True
         if not job.run.plan:
             job.before_write()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import secrets as random
+from typing import Any
+
 from ..cloudformation import stacks
 from ..cloudformation.changes import removals
 from ..cloudformation.first_cause import find_first_cause
 from ..cloudformation.resource_types import holds_data
+from ..run.errors import StackError
 from . import change_set
 from .delete import delete_stack
 from .job import Job
@@ -23,11 +27,9 @@ def recover(job: Job, stack: stacks.Stack | None) -> stacks.Stack | None:
         return _delete_failed_stack(job, stack)
     if status == stacks.REVIEW_IN_PROGRESS:
         return _handle_review(job, stack)
-    if status in ("UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"):
+    if stacks.must_roll_back(stack):
         return _continue_rollback(job, stack)
-    raise job.error(
-        "stack_failed", f"{job.spec.stack_name} is {status}; a stack in this status cannot be changed."
-    )
+    raise _unknown_way_out(job)
 
 
 def _delete_failed_stack(job: Job, stack: stacks.Stack) -> None:
@@ -42,7 +44,8 @@ def _delete_failed_stack(job: Job, stack: stacks.Stack) -> None:
     losing_data = [
         item for item in remaining if holds_data(item["ResourceType"]) and status != "ROLLBACK_COMPLETE"
     ]
-    refused = [c for c in removals(losing_data) if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
+    job.lost = removals(losing_data)
+    refused = [c for c in job.lost if f"{job.spec.stack}/{c['logical_id']}" not in job.run.allow]
     job.note(f"{status}: the failed stack is deleted, then created again")
     _note_retained(job, existing)
     if job.run.plan:
@@ -50,7 +53,8 @@ def _delete_failed_stack(job: Job, stack: stacks.Stack) -> None:
     if refused:
         names = ", ".join(change["logical_id"] for change in refused)
         message = f"{job.spec.stack} is {status}; recreating it deletes {names}."
-        raise job.error("consent_needed", message, changes=refused)
+        allowed = ",".join(f"{job.spec.stack}/{change['logical_id']}" for change in refused)
+        raise job.error("consent_needed", message, changes=refused, next=[f"-e stack_allow={allowed}"])
     delete_stack(job, stack)
 
 
@@ -87,18 +91,49 @@ def _continue_rollback(job: Job, stack: stacks.Stack) -> stacks.Stack | None:
     if job.run.plan:
         return stack
     job.before_write()
-    since = job.events_since()
+    since, token = job.events_since(), f"ops-rollback-{random.token_hex(8)}"
     if status == "UPDATE_ROLLBACK_FAILED":
-        job.cfn.continue_update_rollback(StackName=name)
+        job.cfn.continue_update_rollback(StackName=name, ClientRequestToken=token)
     else:
-        job.cfn.rollback_stack(StackName=name)
-    after = job.wait()
+        job.cfn.rollback_stack(StackName=name, ClientRequestToken=token)
+    after = job.wait(stack["StackId"], token)
     if stacks.is_deployed(after):
         return after
-    cause = find_first_cause(job.cfn, name, since)
-    raise job.error(
+    raise _rollback_failed(job, find_first_cause(job.cfn, name, since, token))
+
+
+def _rollback_failed(job: Job, cause: dict[str, Any] | None) -> StackError:
+    """The error of a rollback that failed again: "Continue rolling back an update" names these two ways out.
+
+    Only resources whose rollback failed can be skipped; CloudFormation then takes them for rolled back.
+    """
+    name, region = job.spec.stack_name, job.spec.region
+    failed = [
+        item["LogicalResourceId"]
+        for item in stacks.resources(job.cfn, name)
+        if item["ResourceStatus"] == "UPDATE_FAILED"
+    ]
+    reason = f": {cause['logical_id']}: {cause['reason']}" if cause else "."
+    steps = [f"fix {', '.join(failed) or 'the cause'} in AWS, then run the same command again"]
+    if failed:
+        command = f"aws cloudformation continue-update-rollback --stack-name {name} --region {region}"
+        steps.append(f"or skip what cannot be fixed: {command} --resources-to-skip {' '.join(failed)}")
+    return job.error(
         "stack_failed",
-        f"{name} is {job.status}: its rollback was continued once and failed again.",
+        f"{name} is {job.status}: its rollback was continued once and failed again{reason}",
         first_cause=cause,
-        next=["ops env repair"],
+        next=steps,
+    )
+
+
+def _unknown_way_out(job: Job) -> StackError:
+    """The error of a stack in a status that no update or its rollback ends with (a failed import)."""
+    name, region = job.spec.stack_name, job.spec.region
+    return job.error(
+        "stack_failed",
+        f"{name} is {job.status}: CloudFormation accepts no update of a stack in this status.",
+        next=[
+            f"aws cloudformation describe-stack-events --stack-name {name} --region {region} shows the cause",
+            "fix it in the CloudFormation console, then run the same command again",
+        ],
     )

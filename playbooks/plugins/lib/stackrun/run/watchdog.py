@@ -1,0 +1,73 @@
+"""Ends ansible-playbook and its workers, and reports calls that hang, whatever Ansible's own loop is doing.
+
+That loop can wait for ever: for a worker that was killed, or for results that its thread no longer reads
+because no process reads standard output any more. And a worker notices nothing while it waits for an answer
+from AWS.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from . import calls
+from .run import lifeline_closed, stop_word
+
+GRACE = 5.0
+"""Seconds after ops has died in which the workers and Ansible may end by themselves."""
+
+_POLL_INTERVAL = 0.2
+"""Seconds between checks of the run directory."""
+
+
+class Watchdog:
+    """Watches the lifeline and the run directory in a thread. Without a lifeline, ops did not start this run.
+
+    `report` is called with each call to AWS that has no answer.
+    """
+
+    def __init__(self, lifeline: int | None, report: Callable[..., None]) -> None:
+        self._lifeline = lifeline
+        self._report = report
+        self._reported: set[float] = set()
+        self.folder: Path | None = None
+        """The run directory, once it is known."""
+
+    def start(self) -> None:
+        """Watches until the process ends."""
+        if self._lifeline is not None:
+            threading.Thread(target=self._watch, args=(self._lifeline,), name="watchdog", daemon=True).start()
+
+    def _watch(self, lifeline: int) -> None:
+        poll = select.poll()
+        poll.register(lifeline, select.POLLHUP)
+        while not lifeline_closed(lifeline):
+            if self.folder is not None:
+                self._check(self.folder)
+            poll.poll(_POLL_INTERVAL * 1000)
+        time.sleep(GRACE)
+        end_processes()
+
+    def _check(self, folder: Path) -> None:
+        if stop_word(folder) == "end":
+            end_processes()
+        for call in calls.unanswered(folder, self._reported):
+            self._report("call_unanswered", **call)
+
+
+def end_processes() -> NoReturn:
+    """Kills the workers with all that they have started, then ends this process."""
+    for worker in multiprocessing.active_children():
+        with suppress(ProcessLookupError, PermissionError):
+            # Each worker of Ansible leads a process group of its own.
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.kill()
+    os._exit(1)
