@@ -68,6 +68,22 @@ export async function refuseLocked(ctx: Context, { locks }: Aws, env: LoadedEnvi
   throw lockedError(env.name, seen, ['Wait until it ends', commandFor('unlock', env.name)]);
 }
 
+/** For a plan: what it shows may be half done by a run that is in progress. Never an error. */
+export async function reportRunInProgress(
+  ctx: Context,
+  { locks }: Aws,
+  env: LoadedEnvironment,
+): Promise<void> {
+  try {
+    const seen = await readLock(env.name, locks.read(env.rendered.lock));
+    if (!seen || isStaleLock(ctx, seen)) return;
+    const { owner, reason } = seen.record;
+    warning(ctx, `A run of ${owner} (${reason}) is in progress: the plan shows what is left at this moment`);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+  }
+}
+
 /** For a run that has nothing to do. Whatever it finds is at most a warning. */
 export async function clearDeadLock(ctx: Context, { locks }: Aws, env: LoadedEnvironment): Promise<void> {
   try {

@@ -216,6 +216,32 @@ describe('a service that the files no longer have', () => {
   });
 });
 
+test.each([
+  ['in progress', 5, [/^A run of alex@build-7 \(env apply\) is in progress: /]],
+  ['dead', 600, []],
+])('a run that is %s', async (_, age, expected) => {
+  const { ctx, env, aws, clock, progress } = createFixture();
+  const written = new Date(clock.now().getTime() - age * 1_000);
+  const at = written.toISOString();
+  const record = {
+    format: 1 as const,
+    id: 'x',
+    owner: 'alex@build-7',
+    reason: 'env apply',
+    host: 'build-7',
+    pid: 1,
+  };
+  aws.locks.clock = clock;
+  aws.locks.stored.set(env.rendered.lock, {
+    record: { ...record, acquired: at, heartbeat: at, expires: at },
+    version: 1,
+    written,
+  });
+  await planEnvironment(ctx, env);
+  const warnings = progress.flatMap((event) => (event.event === 'warning' ? [event.message] : []));
+  expect(warnings).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+});
+
 describe('an error', () => {
   test('another account: names both and reads nothing', async () => {
     const { ctx, env, aws } = createFixture();

@@ -2,6 +2,7 @@ import type { Plan, PlannedStack, StackAction, StackResult } from '../../domain/
 import { runRequest } from '../../domain/deployment/playbooks.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import { isRemoved } from '../../domain/stack/description.ts';
+import { reportRunInProgress } from '../access/lock.ts';
 import { openEnvironment } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { reportUndeclared } from '../secrets/undeclared.ts';
@@ -26,7 +27,10 @@ export async function planEnvironment(
   { only, keepChangeSets = false }: PlanOptions = {},
 ): Promise<Plan> {
   const aws = await openEnvironment(ctx, env);
-  const found = await compareStacks(aws, env.rendered, only);
+  const [found] = await Promise.all([
+    compareStacks(aws, env.rendered, only),
+    reportRunInProgress(ctx, aws, env),
+  ]);
   if (found.inPlay.length === 0) {
     await reportUndeclared(ctx, env);
     return mergePlan(env, found, new Map());
