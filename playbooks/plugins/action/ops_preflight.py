@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun.plugin import task
 from stackrun.plugin.action import OnceAction
-from stackrun.preflight import checks, existing_network, hosted_zones, region_services
+from stackrun.preflight import backup_regions, checks, existing_network, hosted_zones, region_services
 from stackrun.run.build import load_environment, load_stack
 
 
@@ -29,10 +29,12 @@ class ActionModule(OnceAction):
         checks.check_consent(run, env, str(args.get("confirm") or ""))
         checks.check_account(context, env, specs)
         locked = checks.check_lock(context, env, run)
-        notes = [locked] if locked else []
+        # ops itself says whose run is in progress, also if nothing is in play.
+        notes = [locked] if locked and not run.started_by_ops else []
         if not run.destroy and not run.discard:
             notes += region_services.check(env.environment, specs)
             notes += existing_network.check(lambda region: context.client("ec2", region), specs)
+            notes += backup_regions.check(lambda region: context.client("backup", region), specs)
             notes += hosted_zones.check(lambda: context.client("route53", env.region), specs)
         run.mark_done(checks.MARKER)
         return {"changed": False, "ops": {"mode": "plan" if run.plan else run.mode, "notes": notes}}

@@ -120,7 +120,9 @@ class CallbackModule(CallbackBase):
             )
             return
         self._outcomes.plan = report.get("mode") == "plan"
-        self._events.emit("run_started", mode=report.get("mode"), stacks=self._stacks)
+        self._events.emit(
+            "run_started", mode=report.get("mode"), stacks=self._stacks, notes=report.get("notes", [])
+        )
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
         """The playbook has ended."""

@@ -22,7 +22,13 @@ it("starts a stack's own time when the last stack it needs is done", () => {
 });
 
 it('hides stacks outside the run, and waits for none of them', () => {
-  const run = { event: 'run_started' as const, at: at(0), mode: 'apply' as const, stacks: ['cluster'] };
+  const run = {
+    event: 'run_started' as const,
+    at: at(0),
+    mode: 'apply' as const,
+    stacks: ['cluster'],
+    notes: [],
+  };
   const started = { event: 'stack_started' as const, at: at(1), stack: 'cluster' };
   expect(viewAfter([run, started]).stacks).toMatchObject([
     { name: 'cluster', phase: 'running', startedAt: START + 1000 },

@@ -74,7 +74,13 @@ export function resource(
 
 /** After 2 minutes 10 seconds: four stacks are done, two are running, two wait. */
 export const inProgress: ProgressEvent[] = [
-  { event: 'run_started', at: at(0), mode: 'apply', stacks: header.stacks.map(({ name }) => name) },
+  {
+    event: 'run_started',
+    at: at(0),
+    mode: 'apply',
+    stacks: header.stacks.map(({ name }) => name),
+    notes: [],
+  },
   ...header.stacks.map(({ name }): ProgressEvent => ({ event: 'stack_started', at: at(1), stack: name })),
   finished(9, 'toolchain', 8),
   finished(10, 'registry-hello', 9),

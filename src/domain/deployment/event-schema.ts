@@ -144,6 +144,7 @@ export const runEventSchema = z.discriminatedUnion('event', [
       at,
       mode: runModeSchema,
       stacks: names.describe('host names in play'),
+      notes: names.describe('what the preflight noticed, or could not check'),
     })
     .describe('the preflight has passed'),
   z

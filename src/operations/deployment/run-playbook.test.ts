@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { OperatorError } from '../../domain/operator/error.ts';
-import { createFixture } from '../testing/fixture.ts';
+import { createFixture, noInterrupts } from '../testing/fixture.ts';
+import { applyEnvironment } from './apply.ts';
 import { planEnvironment } from './plan.ts';
 
 test('a run closes its child environment, even if it fails', async () => {
@@ -17,4 +18,15 @@ test('a run closes its child environment, even if it fails', async () => {
   const failed = planEnvironment({ ...ctx, playbooks: { run: missing } }, env);
   await expect(failed).rejects.toMatchObject({ code: 'ansible_missing' });
   expect([openChildEnvironments, aws.openChildEnvironments]).toEqual([[1], 0]);
+});
+
+test('what the preflight notes is shown once: by a plan, or by an apply without one', async () => {
+  const { ctx, env, playbooks, progress } = createFixture();
+  playbooks.notes = ['hosted zone Z1 was not checked'];
+  const shown = () => progress.flatMap((event) => (event.event === 'notice' ? [event.message] : []));
+  const plan = await planEnvironment(ctx, env, { keepChangeSets: true });
+  expect(shown()).toEqual(playbooks.notes);
+  const options = { allow: [], secrets: new Map(), lockWait: 0, signal: noInterrupts, reason: 'env apply' };
+  await applyEnvironment(ctx, env, { ...options, plan });
+  expect(shown()).toEqual(playbooks.notes);
 });

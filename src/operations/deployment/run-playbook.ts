@@ -7,6 +7,7 @@ import { unansweredText } from '../../domain/operator/patience.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
+import { notice } from '../progress.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 
@@ -80,6 +81,7 @@ async function runWithAccess(
     if (watching) void skipped?.then(() => feed.start());
     for await (const event of run.events) {
       if (event.event === 'stack_started') started.add(event.stack);
+      if (event.event === 'run_started' && isFirstLook(request)) showNotes(ctx, event.notes);
       if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code) && !control?.detached)
         await feed.show(event.stack);
       record(report, event);
@@ -101,6 +103,15 @@ function unansweredWarning(event: Extract<RunEvent, { event: 'call_unanswered' }
   const text = unansweredText(event.action, event.endpoint, event.seconds);
   const message = event.stack === null ? text : `${event.stack}: ${text}`;
   return { event: 'warning', at: event.at, message };
+}
+
+/** An apply of planned change sets follows a plan that showed the same notes. */
+function isFirstLook({ mode, changeSets }: RunRequest): boolean {
+  return mode === 'plan' || (mode === 'apply' && Object.keys(changeSets).length === 0);
+}
+
+function showNotes(ctx: Context, notes: string[]): void {
+  for (const note of notes) notice(ctx, note);
 }
 
 function record(report: RunReport, event: RunEvent): void {

@@ -40,6 +40,8 @@ export class FakePlaybooks implements Playbooks {
   unanswered: RunEvent[] = [];
   /** The preflight refuses every run with this error. */
   refusal: Partial<StackErrorReport> | null = null;
+  /** What the preflight notices. */
+  notes: string[] = [];
   readonly #begun = new Set<string>();
   readonly #aws: FakeAws;
   readonly #stacks: RenderedStack[];
@@ -99,7 +101,7 @@ export class FakePlaybooks implements Playbooks {
       yield { event: 'run_finished', at: AT, ok: false };
       return;
     }
-    yield { event: 'run_started', at: AT, mode: request.mode, stacks: request.stacks };
+    yield { event: 'run_started', at: AT, mode: request.mode, stacks: request.stacks, notes: this.notes };
     yield* this.unanswered;
     const waiting = new Set(request.stacks);
     for (const stack of request.stacks) yield { event: 'stack_started', at: AT, stack };

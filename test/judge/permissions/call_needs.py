@@ -88,6 +88,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "cloudformation:SetStackPolicy": _stacks("SetStackPolicy", only_own=True),
     "cloudformation:UpdateTerminationProtection": _stacks("UpdateTerminationProtection", only_own=True),
     "cloudtrail:LookupEvents": (Need("cloudtrail:LookupEvents"),),
+    "accessanalyzer:ListAnalyzers": (Need("access-analyzer:ListAnalyzers"),),
+    "backup:DescribeRegionSettings": (Need("backup:DescribeRegionSettings"),),
     "ec2:DescribeAccountAttributes": (Need("ec2:DescribeAccountAttributes"),),
     "ec2:DescribeAddresses": (Need("ec2:DescribeAddresses"),),
     "ec2:DescribeRouteTables": (Need("ec2:DescribeRouteTables"),),

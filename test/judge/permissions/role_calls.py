@@ -82,6 +82,8 @@ PLAYBOOK: dict[str, tuple[str, ...]] = {
         "cloudformation:ListChangeSets",
         "cloudformation:ListStackResources",
         "cloudformation:ListStacks",
+        "accessanalyzer:ListAnalyzers",
+        "backup:DescribeRegionSettings",
         "ec2:DescribeAccountAttributes",
         "ec2:DescribeAddresses",
         "ec2:DescribeRouteTables",

@@ -18,7 +18,8 @@ PLUGINS = ROOT / "playbooks" / "plugins"
 
 # The services that the plugins call, as botocore names them.
 SERVICES = (
-    *("autoscaling", "cloudformation", "ec2", "ecs", "elbv2", "rds", "route53", "s3"),
+    *("accessanalyzer", "autoscaling", "backup", "cloudformation", "ec2", "ecs", "elbv2", "rds", "route53"),
+    "s3",
     *("service-quotas", "ssm", "sts"),
 )
 
@@ -31,6 +32,7 @@ AMBIGUOUS = {
     "list_tags_for_resource": "ssm",
 }
 
+_CLIENT = re.compile(r"\bclient\(\"([a-z0-9-]+)\"")
 _IMPORT = re.compile(r"^(?:import|export) (?!type)[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)", re.M)
 _SDK_IMPORT = re.compile(r"import \{([^}]*)\} from '@aws-sdk/client-([a-z0-9-]+)'")
 _SDK_CALL = re.compile(r"(?:new )?\b(?:([A-Z]\w+)Command|paginate([A-Z]\w+))\(")
@@ -76,6 +78,12 @@ def plugin_calls() -> set[str]:
     """The calls in Ansible's plugins. Raises ``KeyError`` if it is unclear which service a call is for."""
     paths = sorted(PLUGINS.rglob("*.py"))
     return {call for path in paths for call in boto_calls(ast.parse(_text(path)))}
+
+
+def plugin_services() -> set[str]:
+    """The services for which the plugins create clients."""
+    paths = sorted(PLUGINS.rglob("*.py"))
+    return {name for path in paths for name in _CLIENT.findall(_text(path))}
 
 
 def boto_calls(tree: ast.AST) -> Iterator[str]:

@@ -23,7 +23,16 @@ from role_calls import (
     calls_of,
 )
 from seeds import without
-from source_calls import adapter_calls, boto_calls, commands, plugin_calls, ports_of, sdk_calls
+from source_calls import (
+    SERVICES,
+    adapter_calls,
+    boto_calls,
+    commands,
+    plugin_calls,
+    plugin_services,
+    ports_of,
+    sdk_calls,
+)
 from template_loader import Template
 
 # Logical ID of a deploy role → its environment, as GIVEN says.
@@ -43,6 +52,11 @@ def base(calls: set[str]) -> set[str]:
 def test_every_call_in_the_source_is_listed() -> None:
     assert base({call for calls in PORTS.values() for call in calls}) == adapter_calls()
     assert base({call for calls in PLAYBOOK.values() for call in calls}) == plugin_calls()
+
+
+def test_the_calls_of_every_service_are_read() -> None:
+    """A client of a service that is not in SERVICES would call unnoticed."""
+    assert plugin_services() <= set(SERVICES)
 
 
 def test_every_command_is_listed() -> None:
