@@ -115,6 +115,7 @@ async function runWork(
   await writeBuild(ctx, env);
   const run = await runPlaybook(ctx, aws, requestOf(work, options, guard.lock.id), {
     rendered: env.rendered,
+    notesShown: options.plan !== null,
     stacks,
     states,
     guard,

@@ -32,6 +32,8 @@ export interface RunOptions {
   stacks: RenderedStack[];
   /** Stacks as they were before; empty for a plan. */
   states: Map<string, StackState>;
+  /** A plan has just shown what the preflight notes. */
+  notesShown?: boolean;
   /** Can stop the run; a plan has none and ends with the process. */
   guard?: RunGuard;
   /** Called once, before the first event. */
@@ -81,7 +83,7 @@ async function runWithAccess(
     if (watching) void skipped?.then(() => feed.start());
     for await (const event of run.events) {
       if (event.event === 'stack_started') started.add(event.stack);
-      if (event.event === 'run_started' && isFirstLook(request)) showNotes(ctx, event.notes);
+      if (event.event === 'run_started' && !options.notesShown) showNotes(ctx, event.notes);
       if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code) && !control?.detached)
         await feed.show(event.stack);
       record(report, event);
@@ -103,11 +105,6 @@ function unansweredWarning(event: Extract<RunEvent, { event: 'call_unanswered' }
   const text = unansweredText(event.action, event.endpoint, event.seconds);
   const message = event.stack === null ? text : `${event.stack}: ${text}`;
   return { event: 'warning', at: event.at, message };
-}
-
-/** An apply of planned change sets follows a plan that showed the same notes. */
-function isFirstLook({ mode, changeSets }: RunRequest): boolean {
-  return mode === 'plan' || (mode === 'apply' && Object.keys(changeSets).length === 0);
 }
 
 function showNotes(ctx: Context, notes: string[]): void {
