@@ -33,7 +33,10 @@ def _sample(texts: dict[str, bytes], allowed: bytes, found: set[tuple[str, str, 
         if not process.name.isdigit() or process.name == own:
             continue
         command = _read(process / "cmdline")
-        environment = b"" if allowed in command else _read(process / "environ")
+        environment = _read(process / "environ")
+        # A process may have become another program since its command line was read.
+        if allowed in command or allowed in _read(process / "cmdline"):
+            environment = b""
         for form, text in texts.items():
             for where, content in (("cmdline", command), ("environ", environment)):
                 if text in content:
