@@ -25,13 +25,13 @@ export async function independent(): Promise<Row[]> {
   return [
     within(`${STACKS} stacks of ${HOLD_SECONDS} s, --yes`, atOnce.seconds, 11),
     within('the same, without cached verdicts on the templates', uncached.seconds, 11),
-    within(`${STACKS} stacks of ${HOLD_SECONDS} s, the plan shown first, Enter at once`, planFirst, 14),
+    within(`${STACKS} stacks of ${HOLD_SECONDS} s, the plan shown first, y at once`, planFirst, 14),
     within(`the plan of ${STACKS} stacks`, planned.seconds, null),
     within('nothing to do (with no Ansible to start)', nothing.seconds, 1),
   ];
 }
 
-/** Seconds of an apply on a terminal: the plan, Enter as soon as ops asks, then applying exactly that plan. */
+/** Seconds of an apply on a terminal: the plan, y as soon as ops asks, then applying exactly that plan. */
 async function applyWithPlan(sandbox: BenchSandbox): Promise<number> {
   const started = performance.now();
   const terminal = new Terminal([ops, 'env', 'apply', 'dev'], {
@@ -41,7 +41,7 @@ async function applyWithPlan(sandbox: BenchSandbox): Promise<number> {
   });
   try {
     await terminal.waitFor(/Apply\?/);
-    terminal.type('\r');
+    terminal.type('y\r');
     const code = await terminal.ended();
     if (code !== 0) throw new TypeError(`ops env apply dev exited with ${code}:\n${terminal.history()}`);
   } finally {
