@@ -15,7 +15,7 @@ from typing import TextIO
 from emulator.server.options import HOST, Options, ministack_environment, parse_options
 
 # Exists while the emulator runs, and after it ended without saving: on a full disk a file can be removed, but
-# not written. Whoever stops the emulator is not its parent, and cannot read its exit code.
+# not written. The process that stops the emulator is not its parent, and cannot read its exit code.
 UNSAVED_MARK = "unsaved"
 
 

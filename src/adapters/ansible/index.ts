@@ -38,7 +38,7 @@ async function ended(
   return end;
 }
 
-/** Awaited only after the last event: until then nobody handles a rejection. */
+/** Awaited only after the last event, so a rejection before that would count as unhandled. */
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -191,7 +191,7 @@ export abstract class BaseCommand extends Command {
     return noPromptReason(this.#globals.input, this.host);
   }
 
-  /** Before a question that needs a plan: so that nobody types into the silence while it is made. */
+  /** Before a question that needs a plan: shows that ops is working, so the operator does not press Enter. */
   announcePlanning(): void {
     if (this.interactive) this.printMessage('planning…');
   }

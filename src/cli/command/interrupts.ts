@@ -25,8 +25,8 @@ export interface BoundedInterrupts extends InterruptSource {
 
 /**
  * Bounds how long a command takes to end: after the first Ctrl-C five seconds; after the second one no time, unless the
- * operator is asked then; after the third one no time. `abandon` is told whether anything was listening: if not, nothing
- * had been started.
+ * operator is asked then; after the third one no time. `abandon` learns whether anything was listening: if not,
+ * nothing had been started.
  */
 export function boundedInterrupts(
   source: InterruptSource,

@@ -5,7 +5,7 @@ interface Host {
 
 /**
  * Why no question is asked, for a message; null: questions are asked. `input`: `--input` or `--no-input`, if given. CI
- * systems set CI, and some have a terminal that nobody watches.
+ * systems set CI, and some provide a terminal without a person at it.
  */
 export function noPromptReason(input: boolean | undefined, { terminal, env }: Host): string | null {
   if (!terminal.interactive) return 'No terminal to prompt on';

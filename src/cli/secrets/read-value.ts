@@ -65,7 +65,7 @@ async function readText(
   { notText, empty }: TextProblems,
 ): Promise<string> {
   const from = file ?? STANDARD_INPUT;
-  // Nobody would end the input.
+  // The input would never end.
   if (file === null && noPrompt !== null && host.terminal.inIsTerminal) throw fromTerminal(noPrompt);
   const bytes = file === null ? await host.terminal.input() : await host.readFile(file);
   let text: string;

@@ -36,7 +36,7 @@ test.each([
   expect(foreign(tags)?.owner).toBe(owner);
 });
 
-test('an empty shell without tags belongs to nobody; one with tags to their owner', () => {
+test('an empty shell without tags has no owner; one with tags belongs to the owner they name', () => {
   expect(foreign({}, 'REVIEW_IN_PROGRESS')).toBeNull();
   expect(foreign({ Project: 'other' }, 'REVIEW_IN_PROGRESS')?.owner).toBe(
     'project other, not created by ops',

@@ -1,4 +1,4 @@
-"""The reference page of what ops calls as the role of whoever runs it. Run this file to rewrite it."""
+"""The reference page of the calls that ops makes as the operator's role. Run this file to rewrite it."""
 
 import sys
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What ops and its playbooks call as the role of whoever runs them.
+"""The calls that ops and its playbooks make as the role of the person or pipeline that runs them.
 
 The commands come from the source (``source_calls``). Here is what the source does not say: which calls a port
 makes, and a run in each mode. ``call_needs`` says which action on which resource a call needs.
