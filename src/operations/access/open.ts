@@ -19,6 +19,19 @@ export async function openForReading(ctx: Context, env: ConfiguredEnvironment): 
   return env.target.local ? ctx.aws(env.target) : openEnvironment(ctx, env);
 }
 
+/** Reads while the account is verified: the result, or `wrong_account` whatever the reading came to. */
+export async function readVerified<Value>(
+  ctx: Context,
+  env: ConfiguredEnvironment,
+  read: (aws: Aws) => Promise<Value>,
+): Promise<Value> {
+  const aws = await ctx.aws(env.target);
+  const [verified, value] = await Promise.allSettled([verifyAccount(aws, env), read(aws)]);
+  if (verified.status === 'rejected') throw verified.reason;
+  if (value.status === 'rejected') throw value.reason;
+  return value.value;
+}
+
 /** Throws `wrong_account`, which names both accounts. */
 export async function verifyAccount(aws: Aws, env: ConfiguredEnvironment): Promise<void> {
   const { name, settings } = env;

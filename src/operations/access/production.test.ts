@@ -33,6 +33,15 @@ it('reads one stack, and none if the files say production', async () => {
   expect(aws.calls).toEqual(['stacks.describe shop-dev-keys']);
 });
 
+it('names the wrong account, even if its stack may not be read', async () => {
+  const { ctx, env, aws } = createFixture();
+  aws.stacks.describe = async () => {
+    throw new OperatorError('credentials', 'access_denied', 'me may not call cloudformation:DescribeStacks');
+  };
+  const settings = { ...env.settings, account: '999999999999' };
+  await expect(isProduction(ctx, { ...env, settings })).rejects.toMatchObject({ code: 'wrong_account' });
+});
+
 it('goes by the files, with a warning, if the stack may not be read', async () => {
   const { ctx, env, aws, progress } = createFixture();
   aws.stacks.describe = async () => {

@@ -4,7 +4,7 @@ import type { StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { warning } from '../progress.ts';
 import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
-import { openForReading } from './open.ts';
+import { readVerified } from './open.ts';
 
 /**
  * Whether changes need the environment's name: its files say production, or production is what is deployed. Files that
@@ -19,9 +19,8 @@ export async function isProduction(ctx: Context, env: ConfiguredEnvironment): Pr
 /** The stack that exists in every environment, as long as anything of it is deployed, and has its size. */
 async function deployedKeys(ctx: Context, env: ConfiguredEnvironment): Promise<StackState | null> {
   const name = stackName(env.project.project, env.name, { host: KEY_STACK, scope: 'environment' });
-  const aws = await openForReading(ctx, env);
   try {
-    return await aws.stacks.describe(name);
+    return await readVerified(ctx, env, (aws) => aws.stacks.describe(name));
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'access_denied') throw error;
     warning(ctx, `The size that is deployed is not known, so the files decide: ${error.message}`);

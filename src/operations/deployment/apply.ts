@@ -57,9 +57,8 @@ export async function applyEnvironment(
   const aws = await openEnvironment(ctx, env);
   const found = await findWork(aws, env, options);
   if (found.stacks.length === 0 && options.secrets.size === 0) {
-    // A plan has reported them already.
-    if (!options.plan) await reportUndeclared(ctx, env);
-    await clearDeadLock(ctx, aws, env);
+    // A plan has reported undeclared secrets already.
+    await Promise.all([options.plan ? null : reportUndeclared(ctx, env), clearDeadLock(ctx, aws, env)]);
     return resultOf(ctx, env, found, emptyReport(), found.states, startedAt);
   }
   return withRunGuard(ctx, aws, env, options, async (guard) => {

@@ -210,6 +210,8 @@ class FakeCloudFormation:
 
     def get_stack_policy(self, StackName: str) -> dict[str, Any]:
         self.calls.append(("get_stack_policy", {}))
+        if "get_stack_policy" in self.deny:
+            raise refused("AccessDenied", "User is not authorized to perform this", "GetStackPolicy")
         body = self.policies.get(StackName)
         return {"StackPolicyBody": body} if body else {}
 

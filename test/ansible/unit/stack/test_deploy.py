@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from fake_cloudformation import FakeCloudFormation, change, failure
 from stackrun.run.errors import StackError
 from stackrun.stack.deploy import deploy
@@ -170,6 +171,33 @@ def test_the_policy_is_relaxed_for_data_that_a_replacement_retains(
     job = make_job()
     deploy(job)
     assert job.notes == ["stack policy: relaxed for Store, then restored"]
+
+
+DENY_REPLACEMENT = {
+    "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "Update:Replace", "Resource": "*"}]
+}
+
+
+def test_the_policy_is_read_while_the_stack_is_updated(cfn: FakeCloudFormation, make_job: MakeJob) -> None:
+    cfn.add(STACK, "UPDATE_COMPLETE")
+    cfn.planned = [TOPIC]
+    cfn.policies[STACK] = json.dumps(DENY_REPLACEMENT)
+    deploy(make_job(stack_policy=DENY_REPLACEMENT))
+    calls = [name for name, _ in cfn.calls]
+    after = calls[calls.index("execute_change_set") + 1 :]
+    assert (after[0], after.count("get_stack_policy")) == ("get_stack_policy", 1)
+    assert "set_stack_policy" not in calls
+
+
+def test_a_policy_that_may_not_be_read_is_an_error_once_the_update_has_ended(
+    cfn: FakeCloudFormation, make_job: MakeJob
+) -> None:
+    cfn.add(STACK, "UPDATE_COMPLETE")
+    cfn.planned, cfn.deny = [TOPIC], {"get_stack_policy"}
+    job = make_job(stack_policy=DENY_REPLACEMENT)
+    with pytest.raises(ClientError, match="GetStackPolicy"):
+        deploy(job)
+    assert job.status == "UPDATE_COMPLETE"
 
 
 def test_a_plan_writes_only_its_own_change_set(cfn: FakeCloudFormation, make_job: MakeJob) -> None:

@@ -163,6 +163,8 @@ def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> N
     with protect.policy_allowing(job, allowed):
         change_set.execute(job, described)
         job.in_flight = True
+        # A relaxed policy is restored first, and a new stack has none yet.
+        policy = protect.policy_meanwhile(job) if stack and not allowed else None
         after = wait_or_cancel(job, stack is not None, described["StackId"], described["ChangeSetName"])
     wanted = "UPDATE_COMPLETE" if stack else "CREATE_COMPLETE"
     if job.status != wanted:
@@ -171,4 +173,4 @@ def _apply(job: Job, stack: stacks.Stack | None, described: dict[str, Any]) -> N
         raise job.error(
             "stack_failed", f"{spec.stack_name} ended with {job.status}{reason}", first_cause=cause
         )
-    protect.update(job, after)
+    protect.update(job, after, policy)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from ..cloudformation import stack_policy, stacks
 from .job import Job
 
@@ -21,8 +23,22 @@ def _set_policy(job: Job, wanted: dict[str, Any]) -> None:
     job.cfn.set_stack_policy(StackName=job.spec.stack_name, StackPolicyBody=json.dumps(wanted))
 
 
-def update(job: Job, stack: stacks.Stack | None) -> bool:
-    """Sets what differs from the description (a plan only notes it); True if anything did."""
+def policy_meanwhile(job: Job) -> str | None:
+    """The stack policy, read while the stack is in progress, so that nothing waits for it at the end.
+
+    None if it cannot be read: the reading at the end reports why, when nothing is in flight any more.
+    """
+    try:
+        return deployed_policy(job) if job.spec.stack_policy is not None else None
+    except ClientError:
+        return None
+
+
+def update(job: Job, stack: stacks.Stack | None, policy: str | None = None) -> bool:
+    """Sets what differs from the description (a plan only notes it); True if anything did.
+
+    `policy`: the stack policy in AWS, if it was read already.
+    """
     spec, changed = job.spec, False
     if stack is None or not stacks.is_deployed(stack):
         return False
@@ -34,7 +50,9 @@ def update(job: Job, stack: stacks.Stack | None) -> bool:
             job.cfn.update_termination_protection(
                 StackName=spec.stack_name, EnableTerminationProtection=spec.termination_protection
             )
-    if spec.stack_policy is not None and not stack_policy.matches(deployed_policy(job), spec.stack_policy):
+    if spec.stack_policy is None:
+        return changed
+    if not stack_policy.matches(policy or deployed_policy(job), spec.stack_policy):
         if job.action not in ("create", "recreate"):
             job.note("stack policy: set")
         changed = True
