@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
 import { sanitizeText } from '../../domain/operator/sanitize.ts';
 import { type AwsProfile, shellProfile } from '../../domain/session/profile.ts';
-import { accountOf, partitionOfProfile, readProfiles } from './profiles.ts';
+import { describedProfile, partitionOfProfile, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -19,7 +19,7 @@ export function machine(env: Env, tools: string): Machine {
     pid: process.pid,
     runs,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    profiles: async () => (await awsProfiles(env)).map(accountOf),
+    profiles: async () => (await awsProfiles(env)).map(describedProfile),
     region: (profile) => region(env, profile),
     partition: async (profile) => partitionOfProfile((await selected(env, profile))?.settings ?? {}),
     version: (program) => version(program, tools),
