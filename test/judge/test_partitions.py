@@ -25,7 +25,7 @@ from template_loader import ROOT, Template, load
 REGIONS = ["cn-north-1", "cn-northwest-1", "us-gov-west-1", "us-gov-east-1"]
 TEMPLATES = sorted(path.stem for path in (ROOT / "cfn").glob("*.yaml"))
 ABSENT = {region: {"AWS::RDS::GlobalCluster"} for region in REGIONS if region.startswith("us-gov-")}
-"""Types that ops refuses to render there: src/domain/aws/unavailable.ts."""
+"""Types that ops refuses to render there: src/domain/answers/checks/unavailable.ts."""
 
 
 @cache

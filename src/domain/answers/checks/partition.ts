@@ -1,8 +1,9 @@
 import { partitionOf, partitionOfArn, partitionTitle } from '../../aws/partition.ts';
 import { regionsIn } from '../../aws/regions.ts';
-import { UNAVAILABLE } from '../../aws/unavailable.ts';
+
 import type { Answers } from '../../environment/settings.ts';
 import type { AnswerProblem } from '../question.ts';
+import { UNAVAILABLE } from './unavailable.ts';
 
 const ARNS = ['role', 'certificate', 'kms_key', 'public_listener', 'replica_certificate'] as const;
 

@@ -1,4 +1,4 @@
-import type { Answers } from '../environment/settings.ts';
+import type { Answers } from '../../environment/settings.ts';
 
 /** An answer that cannot work in some regions, because a service or a feature does not exist there. */
 export interface Unavailable {
