@@ -1,11 +1,10 @@
 import type { Answers } from '../environment/settings.ts';
-import type { Profile } from '../machine/machine.ts';
 import type { Choice } from '../operator/prompter.ts';
 
 /** What a question may use besides the previous answers. */
 export interface AnswerContext {
-  /** AWS profiles of this machine with their account IDs if known. */
-  profiles: Profile[];
+  /** AWS profiles of this machine with their account IDs if known, and the ids of their partitions. */
+  profiles: { name: string; account: string | null; partition: string }[];
   /** IANA name, such as "Asia/Manila". */
   timeZone: string;
   /** Networks of the workspace's other environments, as CIDRs. */
