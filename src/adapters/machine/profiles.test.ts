@@ -36,11 +36,11 @@ aws_access_key_id = AKIA
 test('reads the profiles of both files with their account ids and partitions', () => {
   expect(readProfiles(config, credentials).map(describedProfile)).toEqual([
     { name: 'default', account: null, partition: 'aws' },
-    { name: 'shop', account: '111111111111', partition: 'aws' },
+    { name: 'shop', account: '111111111111', partition: null },
     { name: 'admin', account: '222222222222', partition: 'aws' },
-    { name: 'with space', account: null, partition: 'aws' },
-    { name: 'old', account: '333333333333', partition: 'aws' },
-    { name: 'half', account: null, partition: 'aws' },
+    { name: 'with space', account: null, partition: null },
+    { name: 'old', account: '333333333333', partition: null },
+    { name: 'half', account: null, partition: null },
   ]);
   const elsewhere =
     '[profile china]\nregion = cn-north-1\n[profile gov]\nrole_arn = arn:aws-us-gov:iam::1:role/A\n';
@@ -89,7 +89,9 @@ test.each([
   [{ mfa_serial: 'arn:aws-us-gov:iam::111111111111:mfa/a' }, 'aws-us-gov'],
   [{ mfa_serial: 'GAHT12345678', sso_region: 'us-gov-east-1' }, 'aws-us-gov'],
   [{ sso_region: 'cn-northwest-1' }, 'aws-cn'],
-  [{}, 'aws'],
+  [{ sso_region: 'eu-west-1', region: 'cn-north-1' }, 'aws'],
+  [{ region: 'cn-north-1' }, 'aws-cn'],
+  [{}, null],
 ])('the partition of %j', (settings, partition) => {
   expect(partitionOfProfile(settings)).toBe(partition);
 });

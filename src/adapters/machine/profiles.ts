@@ -41,10 +41,11 @@ function accountOf({ sso_account_id, aws_account_id, role_arn }: Settings): stri
   return /^arn:[a-z-]+:iam::(\d{12}):/.exec(role_arn ?? '')?.[1] ?? null;
 }
 
-/** From an ARN among the settings, the region of single sign-on, or the profile's region. */
-export function partitionOfProfile({ role_arn, mfa_serial, sso_region, region }: Settings): string {
+/** From an ARN among the settings, the region of single sign-on, or the profile's region; null if there is none. */
+export function partitionOfProfile({ role_arn, mfa_serial, sso_region, region }: Settings): string | null {
   const partition = /^arn:([a-z-]+):/.exec(role_arn || mfa_serial || '')?.[1];
-  return partition ?? partitionOf(sso_region || region || '');
+  const where = sso_region || region;
+  return partition ?? (where ? partitionOf(where) : null);
 }
 
 function profileOf(name: string, all: Map<string, string>): AwsProfile {

@@ -38,9 +38,13 @@ export function profileChoices(facts: AnswerContext): Choice[] {
   return [embedded, ...profiles];
 }
 
-/** The partition of the chosen profile: its credentials work in no other. Without a profile the standard one. */
+/**
+ * The partition of the chosen profile, as its credentials work in no other. If there is no profile, or it does not say,
+ * that of the region in ops.yaml, or the standard one.
+ */
 function partitionFor({ profile }: Partial<Answers>, facts: AnswerContext): string {
-  return facts.profiles.find(({ name }) => name === profile)?.partition ?? STANDARD;
+  const chosen = facts.profiles.find(({ name }) => name === profile);
+  return chosen?.partition ?? (facts.region === undefined ? STANDARD : partitionOf(facts.region));
 }
 
 /** The region from ops.yaml if it is in the partition, otherwise the nearest one, or the partition's first. */

@@ -123,9 +123,19 @@ describe('choices', () => {
     expect(replicas.map(({ value }) => value)).toEqual(['', ...regions.filter((each) => each !== initial)]);
   });
 
-  it('for the region without a profile: those of the standard partition alone', () => {
+  it('for the region without a profile: those of the standard partition, or of the region in ops.yaml', () => {
     const offered = question('region').choices?.({}, FACTS) ?? [];
     expect(offered.filter(({ value }) => /^(cn|us-gov)-/.test(value))).toEqual([]);
+    const china: AnswerContext = {
+      ...FACTS,
+      region: 'cn-northwest-1',
+      profiles: [{ name: 'keys', account: null, partition: null }],
+    };
+    for (const answers of [{ local: true }, { profile: 'keys' }]) {
+      expect(question('region').initial(answers, china)).toBe('cn-northwest-1');
+      const regions = question('region').choices?.(answers, china) ?? [];
+      expect(regions.map(({ value }) => value)).toEqual(['cn-northwest-1', 'cn-north-1']);
+    }
   });
 
   it.each(QUESTIONS.filter(({ choices }) => choices).map(({ key }) => key))('for %s are all valid', (key) => {

@@ -25,8 +25,8 @@ export interface Profile {
   name: string;
   /** 12 digits; null if the files do not say. */
   account: string | null;
-  /** The id of its partition, such as "aws-cn"; "aws" if the files do not say. */
-  partition: string;
+  /** The id of its partition, such as "aws-cn"; null if the files do not say. */
+  partition: string | null;
 }
 
 export interface Machine {
