@@ -225,6 +225,18 @@ describe('conflicting answers', () => {
       10,
     ],
     [
+      `${AWS.replace('eu-central-1', 'us-gov-west-1')}domain: dev.example.com\nhosted_zone: Z0123456789\n`,
+      'hosted_zone does not work in us-gov-west-1: Route 53 has no public hosted zones in AWS GovCloud (US)',
+      5,
+      14,
+    ],
+    [
+      `${AWS.replace('eu-central-1', 'cn-north-1')}replica_region: eu-west-1\n`,
+      'replica_region eu-west-1 is in the standard partition (aws), but cn-north-1 in AWS China (aws-cn): nothing is copied from one partition to another',
+      4,
+      17,
+    ],
+    [
       LOCAL.replace('000000000000', '123456789012'),
       'account is 123456789012, but local is true: the embedded AWS is "000000000000"',
       1,
