@@ -65,8 +65,8 @@ it.each([
   [['--region', REGION, '--replica-region', 'eu-west-1'], 'replica_region eu-west-1 is in the standard'],
   [['--region', 'us-iso-east-1'], 'us-iso-east-1 is in an isolated partition (aws-iso)'],
   [
-    ['--region', 'us-gov-west-1', '--domain', 'a.example.com', '--hosted-zone', 'Z0123456789'],
-    'hosted_zone does not work in us-gov-west-1: Route 53 has no public hosted zones',
+    ['--region', 'us-gov-west-1', '--replica-region', 'us-gov-east-1', '--database', 'aurora-mysql'],
+    'replica_region does not work in us-gov-west-1: Aurora has no global databases',
   ],
 ])('refuses %j before anything is written', async (flags, message) => {
   const refused = await sandbox.run(['env', 'create', 'other', '--local', '--yes', ...flags, '--json']);

@@ -152,14 +152,9 @@ export function environmentAnswers(row: Row): Partial<Answers> {
     ...(row.kms_key === true && { kms_key: arn('kms', region, 'key/1b2c3d4e') }),
     ...(row.alarm_email === true && { alarm_email: 'alarms@example.com' }),
     ...(hasDomain && { domain: 'shop.example.com' }),
-    ...((row.domain === 'zone' || row.domain === 'certificate') && hostedZone(region)),
+    ...((row.domain === 'zone' || row.domain === 'certificate') && { hosted_zone: 'Z0123456789ABCDEFGHIJ' }),
     ...(row.domain === 'certificate' && { certificate: arn('acm', region, 'certificate/1b2c3d4e') }),
   };
-}
-
-/** AWS GovCloud (US) has no public ones. */
-function hostedZone(region: string): Partial<Answers> {
-  return partitionOf(region) === 'aws-us-gov' ? {} : { hosted_zone: 'Z0123456789ABCDEFGHIJ' };
 }
 
 function existingNetwork(zones: number): Partial<Answers> {

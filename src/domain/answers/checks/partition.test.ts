@@ -12,6 +12,7 @@ it.each([
   ['ARNs of the partition', { ...CHINA, kms_key: 'arn:aws-cn:kms:cn-north-1:111122223333:key/1b2c' }],
   ['a replica in the partition', { ...CHINA, replica_region: 'cn-northwest-1', database: 'aurora-mysql' }],
   ['a hosted zone in AWS China', { ...CHINA, domain: 'a.example.cn', hosted_zone: 'Z0123456789' }],
+  ['a hosted zone in GovCloud', { ...GOVCLOUD, domain: 'a.example.com', hosted_zone: 'Z0123456789' }],
   ['a replica without a database', { ...GOVCLOUD, replica_region: 'us-gov-east-1', database: 'none' }],
   ['a database without a replica', { ...GOVCLOUD, database: 'aurora-postgresql' }],
   ['an API in us-gov-west-1', { ...GOVCLOUD, third_parties: true }],
@@ -49,16 +50,6 @@ describe('refuses, with what works', () => {
         key: 'kms_key',
         message: 'kms_key is an ARN of the standard partition (aws), but cn-north-1 is in AWS China (aws-cn)',
         next: ['Write an ARN that begins with arn:aws-cn:'],
-      },
-    ],
-    [
-      'a public zone in GovCloud',
-      { ...GOVCLOUD, hosted_zone: 'Z0123456789' },
-      {
-        key: 'hosted_zone',
-        message:
-          'hosted_zone does not work in us-gov-west-1: Route 53 has no public hosted zones in AWS GovCloud (US)',
-        next: ['Remove hosted_zone: create the records where the zone is', 'For HTTPS, add certificate'],
       },
     ],
     [

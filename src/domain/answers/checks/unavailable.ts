@@ -19,14 +19,6 @@ const GOVCLOUD = ['us-gov-east-1', 'us-gov-west-1'] as const;
  */
 export const UNAVAILABLE: readonly Unavailable[] = [
   {
-    // AWS GovCloud (US) User Guide, "Amazon Route 53": only private zones; alias records only within a zone.
-    regions: GOVCLOUD,
-    key: 'hosted_zone',
-    applies: ({ hosted_zone }) => hosted_zone !== undefined,
-    reason: 'Route 53 has no public hosted zones in AWS GovCloud (US)',
-    next: ['Remove hosted_zone: create the records where the zone is', 'For HTTPS, add certificate'],
-  },
-  {
     // Aurora User Guide, "Supported Regions and DB engines for Aurora global databases"; GovCloud's CloudFormation has
     // no AWS::RDS::GlobalCluster.
     regions: GOVCLOUD,
@@ -36,7 +28,7 @@ export const UNAVAILABLE: readonly Unavailable[] = [
     next: ['Write database: none', 'Remove replica_region'],
   },
   {
-    // AWS GovCloud (US) User Guide, "Amazon API Gateway": no private integrations, which VPC links V2 are for.
+    // AWS GovCloud (US) User Guide, "Amazon API Gateway": no private integrations of HTTP APIs, which use the same links.
     regions: ['us-gov-east-1'],
     key: 'third_parties',
     applies: ({ third_parties }) => third_parties === true,

@@ -225,10 +225,10 @@ describe('conflicting answers', () => {
       10,
     ],
     [
-      `${AWS.replace('eu-central-1', 'us-gov-west-1')}domain: dev.example.com\nhosted_zone: Z0123456789\n`,
-      'hosted_zone does not work in us-gov-west-1: Route 53 has no public hosted zones in AWS GovCloud (US)',
-      5,
-      14,
+      `${AWS.replace('eu-central-1', 'us-gov-east-1')}third_parties: true\n`,
+      'third_parties does not work in us-gov-east-1: API Gateway has no private integrations by VPC links V2 there',
+      4,
+      16,
     ],
     [
       `${AWS.replace('eu-central-1', 'cn-north-1')}replica_region: eu-west-1\n`,
