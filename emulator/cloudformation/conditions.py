@@ -1,12 +1,15 @@
 """Evaluates the Conditions section with every function that CloudFormation allows there.
 
-ministack compares pseudo parameters by name and does not resolve Fn::FindInMap, Fn::Join and Fn::Sub.
+ministack compares pseudo parameters by name and does not resolve Fn::FindInMap, Fn::Join and Fn::Sub. It
+knows only one partition; in a condition, the region's is compared.
 """
 
 from typing import Any
 
+from ministack.core.responses import get_region
 from ministack.services.cloudformation import engine
 
+from emulator.base.partition import partition_of
 from emulator.base.patching import replace
 
 _PSEUDO_STACK = ("", "")
@@ -55,6 +58,8 @@ class _Evaluation:
     def _value(self, node: Any) -> Any:
         if isinstance(node, bool):
             return str(node).lower()
+        if node == {"Ref": "AWS::Partition"}:
+            return partition_of(get_region())
         return engine._resolve_refs(node, {}, self._parameters, self._results, self._mappings, *_PSEUDO_STACK)
 
     def evaluate_all(self) -> dict[str, bool]:

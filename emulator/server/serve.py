@@ -16,6 +16,7 @@ from emulator.server import loopback, persistence
 from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
+from emulator.server.partitions import Partitions
 from emulator.services import account_settings, kms, s3_files, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
@@ -63,7 +64,7 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
-    gateway = Gateway(ministack_app.app, options)
+    gateway = Gateway(Partitions(ministack_app.app), options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
     try:
         await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)

@@ -1,3 +1,5 @@
+import { dnsSuffix, partitionOf, STANDARD } from '../../src/domain/aws/partition.ts';
+import { regionsIn } from '../../src/domain/aws/regions.ts';
 import type { AccountAnswers } from '../../src/domain/environment/account.ts';
 import type { Answers } from '../../src/domain/environment/settings.ts';
 import { type Allowed, type Factors, pairwise, type Row } from './pairwise.ts';
@@ -100,8 +102,19 @@ const AWS = '111111111111';
 const OTHER = '222222222222';
 const ENVIRONMENTS = ['dev', 'eu', 'prod', 'us'];
 
+/** A second region in the partition of the first. */
+function replicaOf(region: string): string {
+  const partition = partitionOf(region);
+  if (partition === STANDARD) return 'eu-west-1';
+  return regionsIn(partition).find((each) => each !== region) ?? '';
+}
+
+const arn = (service: string, region: string, rest: string) =>
+  `arn:${partitionOf(region)}:${service}:${region}:${AWS}:${rest}`;
+
 export function environmentAnswers(row: Row): Partial<Answers> {
   const region = String(row.region ?? 'eu-central-1');
+  const replica = replicaOf(region);
   const pick = <K extends keyof Answers>(...keys: K[]) =>
     Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]])) as Partial<Answers>;
   const hasDomain = row.domain !== undefined && row.domain !== 'none';
@@ -129,21 +142,18 @@ export function environmentAnswers(row: Row): Partial<Answers> {
     ...(usesExistingNetwork(row) ? existingNetwork(Number(row.zones)) : { vpc_cidr: '10.20.0.0/16' }),
     ...(row.network === 'existing-load-balancer' && existingLoadBalancer(region)),
     ...(row.replica_region === true && {
-      replica_region: 'eu-west-1',
+      replica_region: replica,
       replica_ami: 'ami-0a1b2c3d4e5f60719',
       routing: row.routing as Answers['routing'],
       ...(row.domain === 'certificate' && {
-        replica_certificate: `arn:aws:acm:eu-west-1:${AWS}:certificate/1b2c3d4e`,
+        replica_certificate: arn('acm', replica, 'certificate/1b2c3d4e'),
       }),
     }),
-    ...(row.kms_key === true && { kms_key: `arn:aws:kms:${region}:${AWS}:key/1b2c3d4e` }),
+    ...(row.kms_key === true && { kms_key: arn('kms', region, 'key/1b2c3d4e') }),
     ...(row.alarm_email === true && { alarm_email: 'alarms@example.com' }),
     ...(hasDomain && { domain: 'shop.example.com' }),
-    ...(row.domain === 'zone' && { hosted_zone: 'Z0123456789ABCDEFGHIJ' }),
-    ...(row.domain === 'certificate' && {
-      hosted_zone: 'Z0123456789ABCDEFGHIJ',
-      certificate: `arn:aws:acm:${region}:${AWS}:certificate/1b2c3d4e`,
-    }),
+    ...((row.domain === 'zone' || row.domain === 'certificate') && { hosted_zone: 'Z0123456789ABCDEFGHIJ' }),
+    ...(row.domain === 'certificate' && { certificate: arn('acm', region, 'certificate/1b2c3d4e') }),
   };
 }
 
@@ -162,8 +172,8 @@ function existingNetwork(zones: number): Partial<Answers> {
 function existingLoadBalancer(region: string): Partial<Answers> {
   const balancer = `listener/app/shared/${'0a'.repeat(8)}/${'0b'.repeat(8)}`;
   return {
-    public_listener: `arn:aws:elasticloadbalancing:${region}:${AWS}:${balancer}`,
-    public_load_balancer_dns: `shared-1234567890.${region}.elb.amazonaws.com`,
+    public_listener: arn('elasticloadbalancing', region, balancer),
+    public_load_balancer_dns: `shared-1234567890.${region}.elb.${dnsSuffix(region)}`,
     public_load_balancer_security_group: 'sg-0123456789abcdef0',
     public_load_balancer_zone: 'Z0123456789ABCDEFGHIJ',
   };
@@ -198,16 +208,19 @@ const EXTRAS = [
 ];
 
 export function accountAnswers(row: Row): AccountAnswers | Partial<AccountAnswers> {
+  const region = String(row.region ?? 'eu-central-1');
   return {
     account: AWS,
     local: false,
-    region: 'eu-central-1',
+    region,
     ...(row.users_account === true && { users_account: OTHER }),
     ...(row.workload_accounts === true && { workload_accounts: ['333333333333', '444444444444'] }),
     ...(row.pull_accounts === true && { pull_accounts: ['333333333333'] }),
-    ...(row.replica_region === true && { replica_region: 'eu-west-1' }),
+    ...(row.replica_region === true && { replica_region: replicaOf(region) }),
     ...(row.sso_roles === true && { sso_roles: true }),
-    ...(row.ci_principals === true && { ci_principals: [`arn:aws:iam::${OTHER}:role/builds`] }),
+    ...(row.ci_principals === true && {
+      ci_principals: [`arn:${partitionOf(region)}:iam::${OTHER}:role/builds`],
+    }),
     ...(row.access_analyzer === false && { access_analyzer: false }),
     ...(row.alert_email === true && { alert_email: 'alerts@example.com' }),
     ...((row.pipelines === 'github' || row.pipelines === 'both') && { github_repository: 'acme/shop' }),

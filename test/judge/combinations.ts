@@ -73,7 +73,7 @@ export function accountInput(row: Row): RenderInput {
 }
 
 /** Parsed only once: parsing takes longer than everything else. */
-function parsedTemplates(): RenderInput['templates'] {
+export function parsedTemplates(): RenderInput['templates'] {
   return Object.fromEntries(
     Object.entries(packagedTemplates()).map(([name, file]) => [
       name,

@@ -10,7 +10,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun.plugin import task
 from stackrun.plugin.action import OnceAction
-from stackrun.preflight import backup_regions, checks, existing_network, hosted_zones, region_services
+from stackrun.preflight import (
+    backup_regions,
+    checks,
+    existing_network,
+    hosted_zones,
+    public_registries,
+    region_services,
+)
 from stackrun.run.build import load_environment, load_stack
 
 
@@ -33,6 +40,7 @@ class ActionModule(OnceAction):
         notes = [locked] if locked and not run.started_by_ops else []
         if not run.destroy and not run.discard:
             notes += region_services.check(env.environment, specs)
+            notes += public_registries.check(specs)
             notes += existing_network.check(lambda region: context.client("ec2", region), specs)
             notes += backup_regions.check(lambda region: context.client("backup", region), specs)
             notes += hosted_zones.check(lambda: context.client("route53", env.region), specs)

@@ -3,10 +3,11 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { STANDARD } from '../../domain/aws/partition.ts';
 import type { Clock, Machine, Program } from '../../domain/machine/machine.ts';
 import { sanitizeText } from '../../domain/operator/sanitize.ts';
 import { type AwsProfile, shellProfile } from '../../domain/session/profile.ts';
-import { accountOf, partitionOfProfile, readProfiles } from './profiles.ts';
+import { describedProfile, partitionOfProfile, readProfiles } from './profiles.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -19,9 +20,10 @@ export function machine(env: Env, tools: string): Machine {
     pid: process.pid,
     runs,
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    profiles: async () => (await awsProfiles(env)).map(accountOf),
+    profiles: async () => (await awsProfiles(env)).map(describedProfile),
     region: (profile) => region(env, profile),
-    partition: async (profile) => partitionOfProfile((await selected(env, profile))?.settings ?? {}),
+    partition: async (profile) =>
+      partitionOfProfile((await selected(env, profile))?.settings ?? {}) ?? STANDARD,
     version: (program) => version(program, tools),
     run: async (program, { replace = false } = {}) => {
       const [{ runProgram }, { execve }] = await Promise.all([import('./run.ts'), import('./replace.ts')]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountOf, partitionOfProfile, readProfiles } from './profiles.ts';
+import { describedProfile, partitionOfProfile, readProfiles } from './profiles.ts';
 
 const config = `
 [default]
@@ -33,14 +33,20 @@ aws_session_token=t==
 aws_access_key_id = AKIA
 `;
 
-test('reads the profiles of both files with their account ids', () => {
-  expect(readProfiles(config, credentials).map(accountOf)).toEqual([
-    { name: 'default', account: null },
-    { name: 'shop', account: '111111111111' },
-    { name: 'admin', account: '222222222222' },
-    { name: 'with space', account: null },
-    { name: 'old', account: '333333333333' },
-    { name: 'half', account: null },
+test('reads the profiles of both files with their account ids and partitions', () => {
+  expect(readProfiles(config, credentials).map(describedProfile)).toEqual([
+    { name: 'default', account: null, partition: 'aws' },
+    { name: 'shop', account: '111111111111', partition: null },
+    { name: 'admin', account: '222222222222', partition: 'aws' },
+    { name: 'with space', account: null, partition: null },
+    { name: 'old', account: '333333333333', partition: null },
+    { name: 'half', account: null, partition: null },
+  ]);
+  const elsewhere =
+    '[profile china]\nregion = cn-north-1\n[profile gov]\nrole_arn = arn:aws-us-gov:iam::1:role/A\n';
+  expect(readProfiles(elsewhere, '').map(describedProfile)).toEqual([
+    { name: 'china', account: null, partition: 'aws-cn' },
+    { name: 'gov', account: null, partition: 'aws-us-gov' },
   ]);
 });
 
@@ -83,7 +89,9 @@ test.each([
   [{ mfa_serial: 'arn:aws-us-gov:iam::111111111111:mfa/a' }, 'aws-us-gov'],
   [{ mfa_serial: 'GAHT12345678', sso_region: 'us-gov-east-1' }, 'aws-us-gov'],
   [{ sso_region: 'cn-northwest-1' }, 'aws-cn'],
-  [{}, 'aws'],
+  [{ sso_region: 'eu-west-1', region: 'cn-north-1' }, 'aws'],
+  [{ region: 'cn-north-1' }, 'aws-cn'],
+  [{}, null],
 ])('the partition of %j', (settings, partition) => {
   expect(partitionOfProfile(settings)).toBe(partition);
 });

@@ -1,13 +1,9 @@
 import { partitionOf } from '../../domain/aws/partition.ts';
+import type { Profile } from '../../domain/machine/machine.ts';
 import { SecretValue } from '../../domain/secrets/value.ts';
 import type { AwsKeys, AwsProfile } from '../../domain/session/profile.ts';
 
-/** A profile and its account. */
-export interface Profile {
-  name: string;
-  /** 12 digits, from `sso_account_id` or `role_arn`; null if the files do not say. */
-  account: string | null;
-}
+type Settings = AwsProfile['settings'];
 
 const SECRETS = ['aws_secret_access_key', 'aws_session_token', 'aws_security_token'];
 
@@ -34,20 +30,22 @@ export function readProfiles(config: string, credentials: string): AwsProfile[] 
   });
 }
 
-export function accountOf({ name, settings }: AwsProfile): Profile {
-  const id = settings.sso_account_id ?? settings.aws_account_id;
-  if (id && /^\d{12}$/.test(id)) return { name, account: id };
-  return { name, account: /^arn:[a-z-]+:iam::(\d{12}):/.exec(settings.role_arn ?? '')?.[1] ?? null };
+export function describedProfile({ name, settings }: AwsProfile): Profile {
+  return { name, account: accountOf(settings), partition: partitionOfProfile(settings) };
 }
 
-/** From an ARN among the settings, or the region of single sign-on. */
-export function partitionOfProfile({
-  role_arn,
-  mfa_serial,
-  sso_region = '',
-}: AwsProfile['settings']): string {
+/** From `sso_account_id`, `aws_account_id` or `role_arn`. */
+function accountOf({ sso_account_id, aws_account_id, role_arn }: Settings): string | null {
+  const id = sso_account_id ?? aws_account_id;
+  if (id && /^\d{12}$/.test(id)) return id;
+  return /^arn:[a-z-]+:iam::(\d{12}):/.exec(role_arn ?? '')?.[1] ?? null;
+}
+
+/** From an ARN among the settings, the region of single sign-on, or the profile's region; null if there is none. */
+export function partitionOfProfile({ role_arn, mfa_serial, sso_region, region }: Settings): string | null {
   const partition = /^arn:([a-z-]+):/.exec(role_arn || mfa_serial || '')?.[1];
-  return partition ?? partitionOf(sso_region);
+  const where = sso_region || region;
+  return partition ?? (where ? partitionOf(where) : null);
 }
 
 function profileOf(name: string, all: Map<string, string>): AwsProfile {

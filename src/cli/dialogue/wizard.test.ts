@@ -8,7 +8,7 @@ import { askCreateAnswers, copyableAnswers, requireAnswers } from './ask-to-crea
 import { changeAnswer, replaceAnswer } from './wizard.ts';
 
 const facts: AnswerContext = {
-  profiles: [{ name: 'shop', account: '111122223333' }],
+  profiles: [{ name: 'shop', account: '111122223333', partition: 'aws' }],
   timeZone: 'Europe/Berlin',
   usedNetworks: ['10.0.0.0/16'],
   services: ['hello'],

@@ -1,4 +1,6 @@
-import { nearestRegion, REGIONS, regionTitle } from '../aws/regions.ts';
+import { PARTITIONS, partitionOf, STANDARD } from '../aws/partition.ts';
+import { nearestRegion, REGIONS, regionsIn, regionTitle } from '../aws/regions.ts';
+import type { Answers } from '../environment/settings.ts';
 import type { Choice } from '../operator/prompter.ts';
 import type { AnswerContext } from './question.ts';
 
@@ -36,11 +38,28 @@ export function profileChoices(facts: AnswerContext): Choice[] {
   return [embedded, ...profiles];
 }
 
-/** The region from ops.yaml first, then the nearest one, each with its reason. */
-export function regionChoices(facts: AnswerContext): Choice[] {
+/**
+ * The partition of the chosen profile, as its credentials work in no other. If there is no profile, or it does not say,
+ * that of the region in ops.yaml, or the standard one.
+ */
+function partitionFor({ profile }: Partial<Answers>, facts: AnswerContext): string {
+  const chosen = facts.profiles.find(({ name }) => name === profile);
+  return chosen?.partition ?? (facts.region === undefined ? STANDARD : partitionOf(facts.region));
+}
+
+/** The region from ops.yaml if it is in the partition, otherwise the nearest one, or the partition's first. */
+export function initialRegion(answers: Partial<Answers>, facts: AnswerContext): string {
+  const partition = partitionFor(answers, facts);
+  const near = [facts.region, nearestRegion(facts.timeZone).region, PARTITIONS[partition]?.region];
+  return near.find((region) => region !== undefined && partitionOf(region) === partition) ?? '';
+}
+
+/** The region from ops.yaml first, then the nearest one, each with its reason; only those of the profile's partition. */
+export function regionChoices(answers: Partial<Answers>, facts: AnswerContext): Choice[] {
   const { region: near, reason } = nearestRegion(facts.timeZone);
-  const first = [facts.region, near].filter((region) => region !== undefined);
-  const order = [...new Set([...first, ...Object.keys(REGIONS)])];
+  const offered = regionsIn(partitionFor(answers, facts));
+  const first = [facts.region ?? near, near].filter((region) => offered.includes(region));
+  const order = [...new Set([...first, ...offered])];
   return order.map((value) => ({
     value,
     name: regionTitle(value),
@@ -51,10 +70,10 @@ export function regionChoices(facts: AnswerContext): Choice[] {
 /** Answer that selects no second region. */
 export const NO_REPLICA = '';
 
-/** None first, then regions of the same continent, then the rest. */
+/** None first, then regions of the same continent, then the rest of the partition. */
 export function replicaChoices(home: string | undefined): Choice[] {
   const continent = home?.split('-')[0];
-  const others = Object.keys(REGIONS).filter((region) => region !== home);
+  const others = regionsIn(partitionOf(home ?? '')).filter((region) => region !== home);
   const near = others.filter((region) => region.split('-')[0] === continent);
   const order = [...near, ...others.filter((region) => !near.includes(region))];
   return [

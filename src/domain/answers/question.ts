@@ -3,8 +3,8 @@ import type { Choice } from '../operator/prompter.ts';
 
 /** What a question may use besides the previous answers. */
 export interface AnswerContext {
-  /** AWS profiles of this machine with their account IDs if known. */
-  profiles: { name: string; account: string | null }[];
+  /** AWS profiles of this machine with their account IDs and the ids of their partitions if known. */
+  profiles: { name: string; account: string | null; partition: string | null }[];
   /** IANA name, such as "Asia/Manila". */
   timeZone: string;
   /** Networks of the workspace's other environments, as CIDRs. */

@@ -8,8 +8,8 @@ import { QUESTIONS, withAnswer } from './questions.ts';
 
 const FACTS: AnswerContext = {
   profiles: [
-    { name: 'team', account: '123456789012' },
-    { name: 'sso', account: null },
+    { name: 'team', account: '123456789012', partition: 'aws' },
+    { name: 'sso', account: null, partition: 'aws' },
   ],
   timeZone: 'Europe/Berlin',
   usedNetworks: ['10.20.0.0/16'],
@@ -103,6 +103,41 @@ describe('choices', () => {
     );
   });
 
+  it.each([
+    ['china', 'cn-north-1', ['cn-north-1', 'cn-northwest-1']],
+    ['gov', 'us-gov-west-1', ['us-gov-east-1', 'us-gov-west-1']],
+  ])("for the region: those of the profile's partition alone (%s)", (profile, initial, regions) => {
+    const facts = {
+      ...FACTS,
+      region: 'eu-west-1',
+      profiles: [
+        { name: 'china', account: null, partition: 'aws-cn' },
+        { name: 'gov', account: null, partition: 'aws-us-gov' },
+      ],
+    };
+    const offered = question('region').choices?.({ profile }, facts) ?? [];
+    expect(offered.map(({ value }) => value)).toEqual(regions);
+    expect(question('region').initial({ profile }, facts)).toBe(initial);
+    expect(question('region').initial({}, facts)).toBe('eu-west-1');
+    const replicas = question('replica_region').choices?.({ region: initial }, facts) ?? [];
+    expect(replicas.map(({ value }) => value)).toEqual(['', ...regions.filter((each) => each !== initial)]);
+  });
+
+  it('for the region without a profile: those of the standard partition, or of the region in ops.yaml', () => {
+    const offered = question('region').choices?.({}, FACTS) ?? [];
+    expect(offered.filter(({ value }) => /^(cn|us-gov)-/.test(value))).toEqual([]);
+    const china: AnswerContext = {
+      ...FACTS,
+      region: 'cn-northwest-1',
+      profiles: [{ name: 'keys', account: null, partition: null }],
+    };
+    for (const answers of [{ local: true }, { profile: 'keys' }]) {
+      expect(question('region').initial(answers, china)).toBe('cn-northwest-1');
+      const regions = question('region').choices?.(answers, china) ?? [];
+      expect(regions.map(({ value }) => value)).toEqual(['cn-northwest-1', 'cn-north-1']);
+    }
+  });
+
   it.each(QUESTIONS.filter(({ choices }) => choices).map(({ key }) => key))('for %s are all valid', (key) => {
     const asked = question(key);
     for (const { value } of asked.choices?.({}, FACTS) ?? []) {
@@ -112,7 +147,7 @@ describe('choices', () => {
         asked.problem(
           answer,
           {
-            region: key === 'replica_region' ? 'cn-north-1' : 'eu-central-1',
+            region: key === 'replica_region' ? 'elsewhere-1' : 'eu-central-1',
             vpc_cidr: '10.30.0.0/16',
             interface_endpoints: true,
             ...(!['region', 'database_password'].includes(key) && { replica_region: 'eu-west-1' }),

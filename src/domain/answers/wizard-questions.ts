@@ -1,10 +1,10 @@
 import { firstFreeNetwork } from '../aws/cidr.ts';
-import { nearestRegion } from '../aws/regions.ts';
 import { sizeCost } from '../environment/cost.ts';
 import { SIZE_NAMES, SIZES, sizeFor } from '../environment/sizes.ts';
 import {
   CAPACITIES,
   DATABASES,
+  initialRegion,
   profileChoices,
   regionChoices,
   replicaChoices,
@@ -50,8 +50,8 @@ export const WIZARD_QUESTIONS: readonly QuestionDefinition[] = [
     message: 'Which region is closest to your users?',
     why: 'Distance is the main cause of latency; moving later means a new environment.',
     wizard: true,
-    choices: (_, facts) => regionChoices(facts),
-    initial: (_, facts) => facts.region ?? nearestRegion(facts.timeZone).region,
+    choices: regionChoices,
+    initial: initialRegion,
   },
   {
     key: 'third_parties',

@@ -1,5 +1,7 @@
-/** Addresses of a partition of AWS. */
+/** What differs between the partitions of AWS, apart from their regions. */
 export interface Partition {
+  /** As AWS calls it. */
+  name: string;
   /** Host names of the sign-in service and of the console. */
   signIn: string;
   console: string;
@@ -12,17 +14,47 @@ export interface Partition {
  * access to the AWS console"; AWS GovCloud (US) User Guide, "Signing in"; Amazon Web Services in China, "Endpoints".
  */
 export const PARTITIONS: Record<string, Partition> = {
-  aws: { signIn: 'signin.aws.amazon.com', console: 'console.aws.amazon.com', region: 'us-east-1' },
-  'aws-cn': { signIn: 'signin.amazonaws.cn', console: 'console.amazonaws.cn', region: 'cn-north-1' },
+  aws: {
+    name: 'the standard partition',
+    signIn: 'signin.aws.amazon.com',
+    console: 'console.aws.amazon.com',
+    region: 'us-east-1',
+  },
+  'aws-cn': {
+    name: 'AWS China',
+    signIn: 'signin.amazonaws.cn',
+    console: 'console.amazonaws.cn',
+    region: 'cn-north-1',
+  },
   'aws-us-gov': {
+    name: 'AWS GovCloud (US)',
     signIn: 'signin.amazonaws-us-gov.com',
     console: 'console.amazonaws-us-gov.com',
     region: 'us-gov-west-1',
   },
 };
 
+/** The standard partition's id. */
+export const STANDARD = 'aws';
+
 /** The partition's id, from the region's prefix (AWS General Reference, "Partitions"). */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** The domain of the region's endpoints, which templates call AWS::URLSuffix (botocore, endpoints.json: `dnsSuffix`). */
+export function dnsSuffix(region: string): string {
+  return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** The partition's id in an ARN. */
+export function partitionOfArn(arn: string): string {
+  return arn.split(':')[1] ?? '';
+}
+
+/** "AWS China (aws-cn)". */
+export function partitionTitle(partition: string): string {
+  const name = PARTITIONS[partition]?.name;
+  return name === undefined ? partition : `${name} (${partition})`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestRegion, REGIONS, regionProblem } from './regions.ts';
+import { nearestRegion, REGIONS, regionProblem, regionsIn } from './regions.ts';
 import { ZONE_REGIONS } from './time-zones.ts';
 
 describe('nearestRegion', () => {
@@ -41,7 +41,20 @@ describe('a region that does not exist', () => {
       'frankfurt',
       'There is no region "frankfurt"; the closest names are us-east-1, eu-central-1, ap-southeast-1',
     ],
+    ['cn-mars-1', 'There is no region "cn-mars-1"; the closest names are cn-north-1, cn-northwest-1'],
+    ['us-iso-east-1', 'us-iso-east-1 is in an isolated partition (aws-iso), which ops does not support'],
+    ['us-isof-south-1', 'us-isof-south-1 is in an isolated partition (aws-iso), which ops does not support'],
+    [
+      'eusc-de-east-1',
+      'eusc-de-east-1 is in the European Sovereign Cloud (aws-eusc), which ops does not support',
+    ],
   ])('%s', (region, problem) => {
     expect(regionProblem(region)).toBe(problem);
   });
+});
+
+it('each region belongs to one of three partitions', () => {
+  expect(regionsIn('aws-cn')).toEqual(['cn-north-1', 'cn-northwest-1']);
+  expect(regionsIn('aws-us-gov')).toEqual(['us-gov-east-1', 'us-gov-west-1']);
+  expect(regionsIn('aws')).toEqual(Object.keys(REGIONS).filter((region) => !/^(cn|us-gov)-/.test(region)));
 });

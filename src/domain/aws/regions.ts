@@ -1,9 +1,11 @@
 import { nearestNames } from '../operator/spelling.ts';
+import { partitionOf, STANDARD } from './partition.ts';
 import { ZONE_REGIONS } from './time-zones.ts';
 
 /**
- * Regions of the partition `aws` ("AWS Regions", account management guide). `enabled`: available without opt-in.
- * `zones`: Availability Zones open to a new account.
+ * Regions of the partitions `aws`, `aws-cn` and `aws-us-gov` ("AWS Regions", AWS Regions and Availability Zones guide;
+ * "General Information", Getting Started with Amazon Web Services in China). `enabled`: every account of the partition
+ * can use it without opt-in. `zones`: Availability Zones open to a new account.
  */
 export const REGIONS: Record<string, { name: string; enabled: boolean; zones: number }> = {
   'us-east-1': { name: 'N. Virginia', enabled: true, zones: 6 },
@@ -40,23 +42,40 @@ export const REGIONS: Record<string, { name: string; enabled: boolean; zones: nu
   'me-south-1': { name: 'Bahrain', enabled: false, zones: 3 },
   'mx-central-1': { name: 'Mexico', enabled: false, zones: 3 },
   'sa-east-1': { name: 'São Paulo', enabled: true, zones: 3 },
+  'cn-north-1': { name: 'Beijing', enabled: true, zones: 3 },
+  'cn-northwest-1': { name: 'Ningxia', enabled: true, zones: 3 },
+  'us-gov-east-1': { name: 'GovCloud US-East', enabled: true, zones: 3 },
+  'us-gov-west-1': { name: 'GovCloud US-West', enabled: true, zones: 3 },
 };
+
+/** Regions that AWS has and ops does not: their templates were never judged (botocore, endpoints.json). */
+const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
+  [/^(us|eu)-iso[a-z]*-/, 'an isolated partition (aws-iso)'],
+  [/^eusc-/, 'the European Sovereign Cloud (aws-eusc)'],
+];
 
 export function isRegion(region: string): boolean {
   return Object.hasOwn(REGIONS, region);
 }
 
-/** The message for a region that does not exist. */
+/** The partition's regions. */
+export function regionsIn(partition: string): string[] {
+  return Object.keys(REGIONS).filter((region) => partitionOf(region) === partition);
+}
+
+/** The message for a region that does not exist, or that ops does not support. */
 export function regionProblem(region: string): string {
+  const unsupported = UNSUPPORTED.find(([pattern]) => pattern.test(region));
+  if (unsupported) return `${region} is in ${unsupported[1]}, which ops does not support`;
   return `There is no region ${JSON.stringify(region)}; the closest names are ${similarRegions(region).join(', ')}`;
 }
 
 /** Regions with similar names, on the same continent, or the most common ones. */
 export function similarRegions(region: string): string[] {
-  const names = Object.keys(REGIONS);
-  const near = nearestNames(region, names);
+  const near = nearestNames(region, Object.keys(REGIONS));
   if (near.length > 0) return near;
   const [continent] = region.toLowerCase().split('-');
+  const names = continent === 'cn' ? regionsIn('aws-cn') : regionsIn(STANDARD);
   const same = names.filter((name) => name.startsWith(`${continent}-`));
   return (same.length > 0 ? same : ['us-east-1', 'eu-central-1', 'ap-southeast-1']).slice(0, 3);
 }

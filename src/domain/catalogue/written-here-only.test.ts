@@ -14,6 +14,7 @@ const OTHER_MEANINGS: Record<string, Record<string, [times: number, meaning: str
   'cli/screens/secrets/secrets.ts': { service: [1, 'the column of services'] },
   'commands/secret/exec.ts': { service: [1, 'the flag --service'] },
   'domain/answers/checks/checks.ts': { database: [1, 'the answer'], certificate: [2, 'the answer'] },
+  'domain/answers/checks/partition.ts': { certificate: [1, 'the answer'] },
   'domain/answers/checks/replica.ts': { certificate: [1, 'the answer'] },
   'domain/answers/wizard-questions.ts': { database: [1, 'the answer'], certificate: [1, 'the answer'] },
   'domain/environment/account.ts': { deployment: [1, 'the role that cfn/deployment.yaml names'] },

@@ -20,6 +20,15 @@ export interface ProgramEnd {
 /** Programs that ops depends on: its own Node.js, the private Python environments, and git. */
 export type Program = 'node' | 'python' | 'ansible-playbook' | 'validator' | 'emulator' | 'git';
 
+/** An AWS profile in this machine's configuration files. */
+export interface Profile {
+  name: string;
+  /** 12 digits; null if the files do not say. */
+  account: string | null;
+  /** The id of its partition, such as "aws-cn"; null if the files do not say. */
+  partition: string | null;
+}
+
 export interface Machine {
   owner(): string;
   host: string;
@@ -28,7 +37,7 @@ export interface Machine {
   /** IANA name, such as "Asia/Manila". */
   timeZone(): string;
   /** AWS profiles in this machine's configuration files, with their account IDs if configured. */
-  profiles(): Promise<{ name: string; account: string | null }[]>;
+  profiles(): Promise<Profile[]>;
   /** The region that AWS tools would use: the shell's, or the profile's (null: the default profile). Null if none is set. */
   region(profile: string | null): Promise<string | null>;
   /** The id of the profile's partition, such as "aws-cn" (null: the default profile); "aws" if its settings do not say. */

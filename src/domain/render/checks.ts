@@ -6,6 +6,7 @@ import type { OperatorError } from '../operator/error.ts';
 import { fargateProblem, type ServiceManifest } from '../service/manifest.ts';
 import { capacityOf, hostHeader } from '../service/placement.ts';
 import { yamlProblem } from '../yaml/problems.ts';
+import { partitionProblems } from './partition.ts';
 import { type Rule, rulesOf, shadowOf, workingPriority } from './rules.ts';
 import { sharingProblem } from './service/secrets.ts';
 
@@ -16,6 +17,7 @@ export function renderProblems(settings: Settings, services: readonly ServiceMan
     ...services.flatMap((service) => nameProblems(service, settings)),
     ...services.flatMap((service) => clashes(service, services, settings)),
     ...crowdedListeners(services),
+    ...services.flatMap((service) => partitionProblems(service, settings.region)),
     ...services.flatMap(sharingProblems),
     ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
   ];

@@ -1,4 +1,5 @@
 import { roleArn } from '../aws/arn.ts';
+import { dnsSuffix, partitionOf } from '../aws/partition.ts';
 import { ARTIFACT_STACK, stackName } from '../catalogue/hosts.ts';
 import type { PlacedStack } from '../catalogue/kind.ts';
 import { deploymentRole } from '../environment/account.ts';
@@ -242,9 +243,12 @@ function pseudoParameter(
 ): string | null {
   const { project, environment, settings } = input;
   if (name === 'AWS::AccountId') return settings.account;
-  if (name === 'AWS::Region') return settingsOf({ place }, settings).region;
+  const { region } = settingsOf({ place }, settings);
+  if (name === 'AWS::Region') return region;
+  if (name === 'AWS::Partition') return partitionOf(region);
+  if (name === 'AWS::URLSuffix') return dnsSuffix(region);
   if (name === 'AWS::StackName') return stackName(project.project, environment, { host, scope: kind.scope });
-  return name === 'AWS::Partition' ? 'aws' : null;
+  return null;
 }
 
 /** Parameter values for evaluating conditions; null if only known after a deployment. */

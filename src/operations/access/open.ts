@@ -1,6 +1,8 @@
+import { partitionOf, partitionOfArn, partitionTitle } from '../../domain/aws/partition.ts';
 import { LOCAL_ACCOUNT } from '../../domain/environment/sizes.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
+import type { Identity, Target } from '../../domain/session/target.ts';
 import type { Context } from '../context.ts';
 import type { ConfiguredEnvironment } from '../workspace/load-answers.ts';
 
@@ -32,10 +34,11 @@ export async function readVerified<Value>(
   return value.value;
 }
 
-/** Throws `wrong_account`, which names both accounts. */
+/** Throws `wrong_account`, which names both accounts or partitions. */
 export async function verifyAccount(aws: Aws, env: ConfiguredEnvironment): Promise<void> {
   const { name, settings } = env;
   const identity = await aws.identity();
+  verifyPartition(identity, env.target);
   if (identity.account === settings.account) return;
   const { profile } = env.target;
   // Only the embedded AWS has this account: it answers if its address is left in the shell or in the profile.
@@ -50,6 +53,23 @@ export async function verifyAccount(aws: Aws, env: ConfiguredEnvironment): Promi
       next: embedded
         ? ['unset AWS_ENDPOINT_URL', 'Remove endpoint_url from the profile, if it has one']
         : [`ops env set ${name} profile=PROFILE`, 'ops doctor'],
+    },
+  );
+}
+
+/** Each partition has accounts of its own. Throws `wrong_account` if the region is in another one than the identity's. */
+export function verifyPartition({ arn }: Identity, { region, profile }: Target): void {
+  const partition = partitionOf(region);
+  if (partitionOfArn(arn) === partition) return;
+  const theirs = partitionTitle(partitionOfArn(arn));
+  throw new OperatorError(
+    'credentials',
+    'wrong_account',
+    `${region} is in ${partitionTitle(partition)}; these credentials are for ${theirs}`,
+    {
+      value: region,
+      reason: `The credentials are ${arn}${profile ? `, from profile ${profile}` : ''}, and work in no other partition`,
+      next: [`Use a profile of ${partitionTitle(partition)}`, `Use a region of ${theirs}`],
     },
   );
 }

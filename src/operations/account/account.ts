@@ -7,6 +7,7 @@ import { checkTemplates } from '../../domain/render/render.ts';
 import { accountFile } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { editKey } from '../../domain/yaml/edit.ts';
+import { verifyPartition } from '../access/open.ts';
 import type { Context } from '../context.ts';
 import { loadAccount, loadAccountFrom } from '../workspace/load-account.ts';
 import { loadAnswers, targetOf } from '../workspace/load-answers.ts';
@@ -26,11 +27,17 @@ export async function accountOfEnvironment(ctx: Context, name: string): Promise<
   return { account, region, ...(local ? { local } : profile !== null && { profile }) };
 }
 
-/** The account of these answers: given, the embedded AWS's, or that of the credentials. */
+/**
+ * The account of these answers: given, the embedded AWS's, or that of the credentials. Throws `wrong_account` if these
+ * are of another partition than the region.
+ */
 export async function resolveAccount(ctx: Context, answers: Partial<AccountAnswers>): Promise<string> {
   if (answers.account !== undefined) return answers.account;
   const { region = '', profile = null, local = false } = answers;
-  return (await (await ctx.aws(targetOf({ region, profile, local }))).identity()).account;
+  const target = targetOf({ region, profile, local });
+  const identity = await (await ctx.aws(target)).identity();
+  if (region !== '') verifyPartition(identity, target);
+  return identity.account;
 }
 
 /**

@@ -18,6 +18,7 @@ import { checkName } from '../../domain/workspace/names.ts';
 import { accountFile, environmentFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
+import { verifyPartition } from '../access/open.ts';
 import { refuseForeign } from '../access/owner.ts';
 import type { Context } from '../context.ts';
 import { readStates } from '../status/compare.ts';
@@ -190,11 +191,13 @@ function badAnswer({ key, message, next }: AnswerProblem, answers: Partial<Answe
   });
 }
 
-/** If the profile does not name the account, the credentials do. */
+/** If the profile does not name the account, the credentials do. Throws `wrong_account` if they are of another partition. */
 async function withAccount(ctx: Context, answers: Partial<Answers>): Promise<Partial<Answers>> {
   if (answers.account !== undefined) return answers;
-  const aws = await ctx.aws(targetOf(withDefaults(answers)));
-  return { ...answers, account: (await aws.identity()).account };
+  const target = targetOf(withDefaults(answers));
+  const identity = await (await ctx.aws(target)).identity();
+  verifyPartition(identity, target);
+  return { ...answers, account: identity.account };
 }
 
 /** If the workspace has a base for the account, CloudFormation deploys with its service role. */

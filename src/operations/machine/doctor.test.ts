@@ -13,8 +13,8 @@ function context(files: Record<string, string>, rest: Partial<Context> = {}): Co
       ...ctx.machine,
       version: async (program) => (program === 'ansible-playbook' ? null : `${program} 1.0`),
       profiles: async () => [
-        { name: 'shop', account: '111111111111' },
-        { name: 'old', account: null },
+        { name: 'shop', account: '111111111111', partition: 'aws' },
+        { name: 'old', account: null, partition: 'aws' },
       ],
     },
     ...rest,

@@ -82,8 +82,8 @@ function contextOf(parameters: Record<string, string>): Context {
       timeZone: () => 'Asia/Manila',
       profiles: () =>
         Promise.resolve([
-          { name: 'team', account: '123456789012' },
-          { name: 'sso', account: null },
+          { name: 'team', account: '123456789012', partition: 'aws' },
+          { name: 'sso', account: null, partition: 'aws' },
         ]),
       run: refuse('a program'),
     },

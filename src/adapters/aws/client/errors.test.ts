@@ -35,6 +35,13 @@ test.each([
     'aws sso login --profile shop',
   ],
   [
+    sdkError('InvalidClientTokenId'),
+    { ...target, region: 'cn-north-1' },
+    'credentials',
+    'credentials_refused',
+    'Use credentials of AWS China (aws-cn): cn-north-1 accepts no others',
+  ],
+  [
     sdkError('AccessDenied'),
     target,
     'credentials',

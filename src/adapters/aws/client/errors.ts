@@ -1,3 +1,4 @@
+import { partitionOf, partitionTitle, STANDARD } from '../../../domain/aws/partition.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { TIMEOUT_VARIABLE } from '../../../domain/operator/patience.ts';
 import { sanitizeMessage } from '../../../domain/operator/redact.ts';
@@ -58,7 +59,10 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
     return new OperatorError('credentials', 'no_credentials', message, detail, cause);
   }
   if (REFUSED.has(error.name)) {
-    const detail = { reason: sanitizeMessage(error.message), next: loginSteps(target) };
+    const detail = {
+      reason: sanitizeMessage(error.message),
+      next: [...partitionSteps(target), ...loginSteps(target)],
+    };
     return new OperatorError(
       'credentials',
       'credentials_refused',
@@ -158,6 +162,13 @@ function loginSteps(target: RoutedTarget): string[] {
   const named = route ? route.profile : profile;
   const signOn = route ? route.signOn : profile && `aws sso login --profile ${profile}`;
   return [...(signOn ? [signOn] : named ? [] : ['aws configure']), loginCommand(target), 'ops doctor'];
+}
+
+/** A key of another partition is unknown to STS, which does not say so. */
+function partitionSteps({ region, local }: RoutedTarget): string[] {
+  const partition = partitionOf(region);
+  if (local || partition === STANDARD) return [];
+  return [`Use credentials of ${partitionTitle(partition)}: ${region} accepts no others`];
 }
 
 function capitalized(text: string): string {

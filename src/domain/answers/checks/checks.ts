@@ -5,6 +5,7 @@ import { nearest } from '../../operator/spelling.ts';
 import type { AnswerProblem } from '../question.ts';
 import { listenerProblems } from './listener.ts';
 import { networkProblems } from './network.ts';
+import { partitionProblems } from './partition.ts';
 import { replicaProblems } from './replica.ts';
 
 /** Conflicts between answers that are each valid. `services` are the workspace's; null: they may be missing. */
@@ -21,6 +22,7 @@ export function answerProblems(
     ...listenerProblems(answers),
     ...arnProblems(answers),
     ...replicaProblems(answers),
+    ...partitionProblems(answers),
     ...serviceProblems(answers, services),
   ];
 }

@@ -53,6 +53,16 @@ test.each([
     'replica_region is us-east-1',
   ],
   ['account: "123456789012"\nregion: us-east-1\nusers_account: "123456789012"\n', 3, 'users_account is this'],
+  [
+    'account: "123456789012"\nregion: cn-north-1\nreplica_region: ap-east-1\n',
+    3,
+    'replica_region ap-east-1 is in the standard partition (aws), but cn-north-1 in AWS China (aws-cn)',
+  ],
+  [
+    'account: "123456789012"\nregion: us-gov-west-1\nci_principals: ["arn:aws:iam::123456789012:role/ci"]\n',
+    3,
+    'ci_principals lists arn:aws:iam::123456789012:role/ci of the standard partition (aws), but us-gov-west-1 is in AWS GovCloud (US)',
+  ],
 ])('conflicting answers: %j', (text, line, message) => {
   expect(problems(text)).toEqual([[line, expect.any(Number), expect.stringContaining(message)]]);
 });

@@ -1,3 +1,5 @@
+import { partitionOf, partitionOfArn, partitionTitle } from '../../aws/partition.ts';
+import { regionsIn } from '../../aws/regions.ts';
 import type { AccountAnswers } from '../../environment/account.ts';
 import { LOCAL_ACCOUNT } from '../../environment/sizes.ts';
 import { InvalidInput } from '../../operator/error.ts';
@@ -70,7 +72,33 @@ export function accountProblems(answers: Partial<AccountAnswers>): AccountProble
         next: ['Remove users_account'],
       },
   ];
-  return found.filter((each) => each !== false);
+  return [...found.filter((each) => each !== false), ...partitionProblems(answers)];
+}
+
+/** Images are not replicated, and roles not trusted, from one partition to another. */
+function partitionProblems({ region, replica_region, ci_principals }: Partial<AccountAnswers>) {
+  if (region === undefined) return [];
+  const home = partitionOf(region);
+  const problems: AccountProblem[] = [];
+  if (replica_region !== undefined && partitionOf(replica_region) !== home) {
+    problems.push({
+      key: 'replica_region',
+      message: `replica_region ${replica_region} is in ${partitionTitle(partitionOf(replica_region))}, but ${region} in ${partitionTitle(home)}: images are not copied from one partition to another`,
+      next: [
+        `Write replica_region: ${regionsIn(home).find((each) => each !== region)}`,
+        'Remove replica_region',
+      ],
+    });
+  }
+  const foreign = (ci_principals ?? []).find((arn) => partitionOfArn(arn) !== home);
+  if (foreign !== undefined) {
+    problems.push({
+      key: 'ci_principals',
+      message: `ci_principals lists ${foreign} of ${partitionTitle(partitionOfArn(foreign))}, but ${region} is in ${partitionTitle(home)}`,
+      next: [`Write an ARN that begins with arn:${home}:`],
+    });
+  }
+  return problems;
 }
 
 /** The text of a new account.yml. */

@@ -225,6 +225,18 @@ describe('conflicting answers', () => {
       10,
     ],
     [
+      `${AWS.replace('eu-central-1', 'us-gov-east-1')}third_parties: true\n`,
+      'third_parties does not work in us-gov-east-1: API Gateway has no private integrations by VPC links V2 there',
+      4,
+      16,
+    ],
+    [
+      `${AWS.replace('eu-central-1', 'cn-north-1')}replica_region: eu-west-1\n`,
+      'replica_region eu-west-1 is in the standard partition (aws), but cn-north-1 in AWS China (aws-cn): nothing is copied from one partition to another',
+      4,
+      17,
+    ],
+    [
       LOCAL.replace('000000000000', '123456789012'),
       'account is 123456789012, but local is true: the embedded AWS is "000000000000"',
       1,

@@ -153,9 +153,9 @@ describe('composeService', () => {
               Action: 'kms:Decrypt',
               Resource: { Ref: 'KeyArn' },
               Condition: {
-                StringEquals: {
-                  'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` },
+                StringLike: {
                   'kms:EncryptionContext:PARAMETER_ARN': [parameter(SHARED_A), parameter(SHARED_Z)],
+                  'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com*` },
                 },
               },
             },
@@ -186,8 +186,10 @@ describe('composeService', () => {
               Action: 'kms:Decrypt',
               Resource: { Ref: 'KeyArn' },
               Condition: {
-                StringEquals: { 'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` } },
-                StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': [below, parameter(SHARED_A)] },
+                StringLike: {
+                  'kms:EncryptionContext:PARAMETER_ARN': [below, parameter(SHARED_A)],
+                  'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com*` },
+                },
               },
             },
           ],

@@ -50,7 +50,7 @@ export function sharedStatements(manifest: ServiceManifest): JsonMap[] {
       Action: 'ssm:GetParameters',
       Resource: paths.map(arn),
     },
-    decrypt('DecryptSharedSecrets', { StringEquals: parameterArn(paths) }),
+    decrypt('DecryptSharedSecrets', paths),
   ];
 }
 
@@ -65,7 +65,7 @@ export function readingStatements(manifest: ServiceManifest): JsonMap[] {
       Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
       Resource: [OWN, `${OWN}/*`, ...shared].map(arn),
     },
-    decrypt('DecryptSecrets', { StringLike: parameterArn([`${OWN}/*`, ...shared]) }),
+    decrypt('DecryptSecrets', [`${OWN}/*`, ...shared]),
   ];
 }
 
@@ -89,20 +89,23 @@ function sharedPaths({ secrets }: ServiceManifest): string[] {
     .map((name) => `${SHARED_PATH}/${name}`);
 }
 
-/** The encryption context contains the parameter's ARN, so the key decrypts no other value. */
-function decrypt(sid: string, only: { StringEquals?: JsonMap; StringLike?: JsonMap }): JsonMap {
-  const via: JsonMap = { 'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com` } };
+/**
+ * The encryption context contains the parameter's ARN, so the key decrypts no other value. In AWS China the service's
+ * name may end in amazonaws.com.cn; cfn/keys.yaml says more.
+ */
+function decrypt(sid: string, paths: string[]): JsonMap {
   return {
     Sid: sid,
     Effect: 'Allow',
     Action: 'kms:Decrypt',
     Resource: { Ref: 'KeyArn' },
-    Condition: { ...only, StringEquals: { ...via, ...only.StringEquals } },
+    Condition: {
+      StringLike: {
+        'kms:EncryptionContext:PARAMETER_ARN': paths.map(arn),
+        'kms:ViaService': { 'Fn::Sub': `ssm.\${AWS::Region}.amazonaws.com*` },
+      },
+    },
   };
-}
-
-function parameterArn(paths: string[]): JsonMap {
-  return { 'kms:EncryptionContext:PARAMETER_ARN': paths.map(arn) };
 }
 
 function arn(path: string): Json {

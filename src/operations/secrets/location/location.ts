@@ -8,7 +8,7 @@ import type { SecretValue } from '../../../domain/secrets/value.ts';
 import type { Target } from '../../../domain/session/target.ts';
 import { isReplicated } from '../../../domain/stack/description.ts';
 import { SHARED } from '../../../domain/workspace/names.ts';
-import { openEnvironment, openForReading } from '../../access/open.ts';
+import { openEnvironment, openForReading, verifyPartition } from '../../access/open.ts';
 import { verifyOwner } from '../../access/owner.ts';
 import type { Context } from '../../context.ts';
 import type { ConfiguredEnvironment } from '../../workspace/load-answers.ts';
@@ -153,7 +153,9 @@ export async function openToChange(ctx: Context, location: SecretLocation): Prom
   if (location.kind === 'environment') return openEnvironment(ctx, location.env);
   const aws = await ctx.aws(location.target);
   if (location.account === null) return aws;
-  const { account, arn } = await aws.identity();
+  const identity = await aws.identity();
+  const { account, arn } = identity;
+  verifyPartition(identity, location.target);
   if (account === location.account) return aws;
   throw new OperatorError(
     'credentials',

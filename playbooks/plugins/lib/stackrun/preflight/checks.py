@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from ..run.build import Environment, StackSpec
 from ..run.context import RunContext
 from ..run.errors import StackError, aws_code
+from ..run.partition import partition_of
 from ..run.run import Run
 
 MARKER = ".preflight"
@@ -72,7 +73,10 @@ def check_inventory(env: Environment, inventory: str) -> None:
 
 
 def check_account(context: RunContext, env: Environment, specs: list[StackSpec]) -> None:
-    """Raises `wrong_account` unless the credentials are for the account of the environment and its stacks."""
+    """Raises `wrong_account` unless the credentials are for the account of the environment and its stacks.
+
+    They must also be of the partition that its regions are in: nothing of a stack reaches another one.
+    """
     for spec in specs:
         if spec.account != env.account:
             raise StackError(
@@ -81,6 +85,7 @@ def check_account(context: RunContext, env: Environment, specs: list[StackSpec])
                 next=["render the environment again"],
             )
     identity = context.client("sts", env.region).get_caller_identity()
+    _check_partition(identity["Arn"], specs)
     if identity["Account"] != env.account:
         raise StackError(
             "wrong_account",
@@ -88,6 +93,19 @@ def check_account(context: RunContext, env: Environment, specs: list[StackSpec])
             f" {identity['Account']} ({identity['Arn']}).",
             next=["ops whoami", "choose the profile of the environment's account"],
         )
+
+
+def _check_partition(arn: str, specs: list[StackSpec]) -> None:
+    theirs = arn.split(":")[1]
+    for spec in specs:
+        partition = partition_of(spec.region)
+        if partition != theirs:
+            raise StackError(
+                "wrong_account",
+                f"{spec.stack} is in {spec.region} of the partition {partition}, but these credentials are"
+                f" for the partition {theirs} ({arn}).",
+                next=["ops whoami", f"choose a profile of the partition {partition}"],
+            )
 
 
 def check_consent(run: Run, env: Environment, confirm: str) -> None:

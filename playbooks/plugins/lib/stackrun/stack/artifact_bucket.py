@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from ..run.errors import aws_code
 from ..run.inputs import resolve_input
+from ..run.partition import dns_suffix
 from .job import Job
 
 _NOT_FOUND = ("404", "403", "NoSuchKey", "NotFound")
@@ -42,6 +43,5 @@ def upload_template(job: Job, bucket: str, body: str) -> str:
         s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="text/plain")
     endpoint = s3.meta.endpoint_url
     if "amazonaws.com" in endpoint:
-        domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-        return f"https://{bucket}.s3.{region}.{domain}/{quote(key)}"
+        return f"https://{bucket}.s3.{region}.{dns_suffix(region)}/{quote(key)}"
     return f"{endpoint}/{bucket}/{quote(key)}"
