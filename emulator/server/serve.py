@@ -21,6 +21,7 @@ from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
 from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
+from emulator.services.iam import service_linked_roles
 from emulator.services.ssm import public_parameters
 
 
@@ -76,5 +77,6 @@ def serve(options: Options, listener: socket.socket) -> str | None:
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     read_delay.install(options.read_delay)
+    service_linked_roles.install(options.new_account)
     asyncio.run(_serve(options, listener))
     return persistence.last_failure()

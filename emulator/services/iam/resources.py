@@ -10,13 +10,20 @@ from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudformation, ssm
 
-from emulator.services.iam import ecs_resources
+from emulator.services.iam import ecs_resources, service_linked_roles
 
 
 def _iam_resource(parameters: dict[str, Any], account: str) -> str:
     request = {
         name: iam_actions._query_param(parameters, name)
-        for name in ("Action", "VirtualMFADeviceName", "SerialNumber", "GroupName")
+        for name in (
+            "Action",
+            "VirtualMFADeviceName",
+            "SerialNumber",
+            "GroupName",
+            "AWSServiceName",
+            "RoleName",
+        )
     }
     if request["Action"] == "CreateVirtualMFADevice":
         return f"arn:aws:iam::{account}:mfa/{request['VirtualMFADeviceName']}"
@@ -24,7 +31,9 @@ def _iam_resource(parameters: dict[str, Any], account: str) -> str:
         return str(request["SerialNumber"])
     if request["Action"] in ("AddUserToGroup", "RemoveUserFromGroup"):
         return f"arn:aws:iam::{account}:group/{request['GroupName']}"
-    return ""
+    return service_linked_roles.arn_of(
+        account, request["Action"], request["AWSServiceName"], request["RoleName"]
+    )
 
 
 def _stack_resource(parameters: dict[str, Any]) -> str:
