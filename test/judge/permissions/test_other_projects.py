@@ -35,7 +35,7 @@ DEPLOYMENTS = {
     "apigateway:Tags": "A path of tags has no tags itself, and its ARN no project.",
     "apigateway:UsagePlans": _LISTED,
     "apigateway:VpcLinks": _LISTED,
-    "ec2:launch-template": "CloudFormation gives it no stack tags, and adding tags of its own replaces it.",
+    "ec2:launch-template": "CloudFormation does not give it the stack's tags.",
     "ec2:security-group-rule": "Rules in a group's template have no tags; changing the group is refused.",
     "iam:instance-profile": "CloudFormation does not give it the stack's tags.",
     "passed role": "Policies know no tags of a passed role: only a path in its ARN would tell it apart.",
