@@ -12,7 +12,7 @@ from ministack import app as ministack_app
 from emulator.base import callers
 from emulator.cloudformation import install as install_cloudformation
 from emulator.cloudformation.api import read_delay
-from emulator.server import loopback, persistence
+from emulator.server import loopback, persistence, service_names
 from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
@@ -28,6 +28,7 @@ from emulator.services.ssm import public_parameters
 def extend_ministack() -> None:
     """Install all extensions; called once, before the first request."""
     loopback.install()
+    service_names.install()
     persistence.install()
     s3_files.install()
     public_parameters.install()

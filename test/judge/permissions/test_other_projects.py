@@ -53,6 +53,7 @@ DEPLOYMENTS = {
 }
 # Action → what an environment may use although it belongs to another project.
 SHARED = {
+    "acm:DescribeCertificate": "an existing certificate",
     "ec2:CreateSecurityGroup": "an existing VPC",
     "ec2:CreateVpcEndpoint": "an existing VPC and its route tables",
     "ec2:ModifyVpcEndpoint": "the same",
