@@ -21,6 +21,7 @@ class Options:
     log_level: str
     save_interval: float
     read_delay: float
+    new_account: bool
 
 
 def _port(text: str) -> int:
@@ -62,6 +63,11 @@ def parse_options(arguments: list[str]) -> Options:
         metavar="SECONDS",
         help="show a stack as it was for this long after an operation was accepted (0)",
     )
+    parser.add_argument(
+        "--new-account",
+        action="store_true",
+        help="no service has its service-linked role until a request makes it",
+    )
     parsed = parser.parse_args(arguments)
     return Options(
         parsed.port,
@@ -71,6 +77,7 @@ def parse_options(arguments: list[str]) -> Options:
         parsed.log_level,
         parsed.save_interval,
         parsed.read_delay,
+        parsed.new_account,
     )
 
 

@@ -12,7 +12,7 @@ from ministack import app as ministack_app
 from emulator.base import callers
 from emulator.cloudformation import install as install_cloudformation
 from emulator.cloudformation.api import read_delay
-from emulator.server import loopback, persistence
+from emulator.server import loopback, persistence, service_names
 from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
@@ -22,12 +22,14 @@ from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
 from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
+from emulator.services.iam import service_linked_roles
 from emulator.services.ssm import public_parameters
 
 
 def extend_ministack() -> None:
     """Install all extensions; called once, before the first request."""
     loopback.install()
+    service_names.install()
     persistence.install()
     s3_files.install()
     public_parameters.install()
@@ -77,5 +79,6 @@ def serve(options: Options, listener: socket.socket) -> str | None:
     logging.getLogger().setLevel(options.log_level)
     extend_ministack()
     read_delay.install(options.read_delay)
+    service_linked_roles.install(options.new_account)
     asyncio.run(_serve(options, listener))
     return persistence.last_failure()

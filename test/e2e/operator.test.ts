@@ -109,7 +109,7 @@ it('an operator sets, rolls back, imports, exports, deletes and audits secrets',
 it('an operator is denied everything else', async () => {
   const template = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
   const answers = await step<Record<string, string>>('operate', { ...member, template });
-  expect(Object.keys(answers).length).toBe(15);
+  expect(Object.keys(answers).length).toBe(17);
   expect(notDenied(answers)).toEqual([]);
 });
 

@@ -134,6 +134,11 @@ def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
     operator = Caller(endpoint, assumed)
     cfn, iam, ssm = (operator.client(service) for service in ("cloudformation", "iam", "ssm"))
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    foreign = f"{project}-dev-eu-network"
+    root = Caller(endpoint, {"AccessKeyId": account}).client("cloudformation")
+    tags = [{"Key": "Project", "Value": f"{project}-dev"}]
+    root.create_stack(StackName=foreign, TemplateBody=given["template"], Tags=tags)
+    cfn.describe_stacks(StackName=foreign)
     new = {"ChangeSetName": "x", "ChangeSetType": "CREATE", "TemplateBody": given["template"]}
 
     def stack(name: str, **role: str) -> Call:
@@ -146,6 +151,10 @@ def operate(endpoint: str, given: dict[str, Any]) -> dict[str, str]:
                 f"{project}-dev-x", RoleARN=f"{role}-administrator"
             ),
             "a stack of another project": stack("other-dev-x", RoleARN=f"{role}-deployment"),
+            "a change of a stack whose name begins like this project's": lambda: cfn.create_change_set(
+                StackName=foreign, **{**new, "ChangeSetType": "UPDATE"}, RoleARN=f"{role}-deployment"
+            ),
+            "the deletion of that stack": lambda: cfn.delete_stack(StackName=foreign),
             "the account's roles": stack(f"{project}-iam", RoleARN=f"{role}-deployment"),
             "cloudformation:DeleteStack of the trail": lambda: cfn.delete_stack(StackName=f"{project}-audit"),
             "sts:AssumeRole as administrator": lambda: operator.client("sts").assume_role(

@@ -238,7 +238,7 @@ def users_without_mfa(stack: str, template: Template) -> list[str]:
 
 
 def _beyond_enrolment(policies: list[dict[str, Any]], mfa_context: dict[str, str]) -> Iterator[str]:
-    context = {"aws:username": "ann", **mfa_context}
+    context = {"aws:username": "ann", "aws:ResourceAccount": ACCOUNT, **mfa_context}
     iam = f"arn:aws:iam::{ACCOUNT}"
     own = [f"{iam}:user/ann", f"{iam}:mfa/ann"]
     others = [f"{iam}:user/ben", f"{iam}:mfa/ben", f"{iam}:mfa/ann2"]

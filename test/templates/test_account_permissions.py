@@ -8,6 +8,9 @@ from iam_reference import exists
 from policy_evaluation import Stack, as_list, decide
 from template_loader import resources
 
+OWNED = {"aws:ResourceTag/Project": "shop"}
+FOREIGN = {"aws:ResourceTag/Project": "shop-dev"}
+
 CALLS = [
     ("OperatorRole", "cloudformation:CreateChangeSet", DEV, DEPLOYMENT, "allowed"),
     ("OperatorRole", "cloudformation:CreateChangeSet", DEV, {}, "not allowed"),
@@ -27,6 +30,9 @@ CALLS = [
         "denied",
     ),
     ("OperatorRole", "cloudformation:DeleteStack", arn("cloudformation", "stack/shop-audit/1"), {}, "denied"),
+    ("OperatorRole", "cloudformation:ExecuteChangeSet", DEV, OWNED, "allowed"),
+    ("OperatorRole", "cloudformation:ExecuteChangeSet", DEV, FOREIGN, "denied"),
+    ("OperatorRole", "cloudformation:DescribeStacks", DEV, FOREIGN, "allowed"),
     ("OperatorRole", "iam:PassRole", f"{ROLE}/shop-deployment", PASSED, "allowed"),
     (
         "OperatorRole",
@@ -71,6 +77,13 @@ CALLS = [
         arn("logs", "log-group:shop-prod-service-hello-AppLogs-1"),
         {},
         "allowed",
+    ),
+    (
+        "DeveloperRole",
+        "logs:FilterLogEvents",
+        arn("logs", "log-group:shop-dev-eu-service-hello-AppLogs-1"),
+        FOREIGN,
+        "not allowed",
     ),
     ("DeveloperRole", "ssm:GetParameter", arn("ssm", "parameter/shop/dev/hello/KEY"), {}, "not allowed"),
     ("DeveloperRole", "cloudformation:ExecuteChangeSet", DEV, {}, "not allowed"),
@@ -171,15 +184,25 @@ def test_auditor_changes_nothing() -> None:
 
 def test_groups_can_assume_only_the_role_of_the_same_name() -> None:
     values = filled(STACKS["iam"])
-    for group, _, _ in resources(STACKS["iam"], "AWS::IAM::Group"):
-        name = values.resolve(properties(STACKS["iam"], group)["GroupName"])
-        reached = [
-            arn
-            for one in statements_of(values, group)
-            if one["Effect"] == "Allow" and "sts:AssumeRole" in as_list(one["Action"])
-            for arn in as_list(one["Resource"])
-        ]
-        assert reached == ([] if group == "UsersGroup" else [f"{ROLE}/{name}"])
+    named = {
+        group: values.resolve(properties(STACKS["iam"], group)["GroupName"])
+        for group, _, _ in resources(STACKS["iam"], "AWS::IAM::Group")
+    }
+    for group, own in named.items():
+        policies = statements_of(values, group)
+        for account in (ACCOUNT, "222222222222"):
+            reached = [
+                name
+                for name in named.values()
+                if decide(
+                    policies,
+                    "sts:AssumeRole",
+                    f"arn:aws:iam::{account}:role/{name}",
+                    {"aws:ResourceAccount": account},
+                )
+                == "allowed"
+            ]
+            assert reached == ([] if group == "UsersGroup" or account != ACCOUNT else [own])
 
 
 def test_users_account_is_trusted() -> None:
@@ -311,6 +334,9 @@ DEPLOYED = [
     ("iam:CreateRole", f"{ROLE}/shop-dev-cluster-HostRole-1", {"iam:PermissionsBoundary": checks.BOUNDARY}),
     ("lambda:InvokeFunction", arn("lambda", "function:shop-functions-SecretFunction-1"), {}),
     ("ec2:CreateVpc", arn("ec2", "vpc/vpc-1"), {}),
+    # An existing VPC may belong to another project.
+    ("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), FOREIGN),
+    ("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), OWNED),
     ("kms:ScheduleKeyDeletion", arn("kms", "key/1"), {}),
     (
         "secretsmanager:GetSecretValue",
@@ -320,6 +346,10 @@ DEPLOYED = [
 ]
 
 NOT_DEPLOYED = [
+    ("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), FOREIGN),
+    ("ec2:CreateTags", arn("ec2", "vpc/vpc-1"), FOREIGN),
+    ("iam:UpdateAssumeRolePolicy", f"{ROLE}/shop-dev-administrator", FOREIGN),
+    ("kms:ScheduleKeyDeletion", arn("kms", "key/1"), FOREIGN),
     ("iam:PassRole", f"{ROLE}/shop-administrator", {"iam:PassedToService": "ec2.amazonaws.com"}),
     ("iam:PassRole", f"{ROLE}/shop-functions-SecretRole-1", {"iam:PassedToService": "lambda.amazonaws.com"}),
     ("iam:UpdateAssumeRolePolicy", f"{ROLE}/shop-operator-sso", {}),

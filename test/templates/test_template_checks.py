@@ -117,7 +117,8 @@ def test_outputs_are_those_that_other_stacks_use(stack: str) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_template_needs_no_bucket(path: Path) -> None:
-    assert path.stat().st_size < 51_200
+    """Ops adds the output with the fingerprint, about 150 bytes."""
+    assert path.stat().st_size < 51_200 - 200
 
 
 @pytest.mark.parametrize("stack", STACKS)

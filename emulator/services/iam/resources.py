@@ -4,19 +4,27 @@ Service Authorization Reference, "Actions, resources, and condition keys" of eac
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudformation, ssm
+from ministack.services import cloudformation, ssm, tagging
 
-from emulator.services.iam import ecs_resources
+from emulator.services.iam import ecs_resources, service_linked_roles
 
 
 def _iam_resource(parameters: dict[str, Any], account: str) -> str:
     request = {
         name: iam_actions._query_param(parameters, name)
-        for name in ("Action", "VirtualMFADeviceName", "SerialNumber", "GroupName")
+        for name in (
+            "Action",
+            "VirtualMFADeviceName",
+            "SerialNumber",
+            "GroupName",
+            "AWSServiceName",
+            "RoleName",
+        )
     }
     if request["Action"] == "CreateVirtualMFADevice":
         return f"arn:aws:iam::{account}:mfa/{request['VirtualMFADeviceName']}"
@@ -24,7 +32,9 @@ def _iam_resource(parameters: dict[str, Any], account: str) -> str:
         return str(request["SerialNumber"])
     if request["Action"] in ("AddUserToGroup", "RemoveUserFromGroup"):
         return f"arn:aws:iam::{account}:group/{request['GroupName']}"
-    return ""
+    return service_linked_roles.arn_of(
+        account, request["Action"], request["AWSServiceName"], request["RoleName"]
+    )
 
 
 def _stack_resource(parameters: dict[str, Any]) -> str:
@@ -77,6 +87,15 @@ def _wrap_resource_arn(original: Any) -> Any:
     return resource_arn
 
 
+def _stack_tags() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """ARN and tags of each stack, as a request names it: by its id or by its name."""
+    for name, stack in cloudformation._stacks.items():
+        tags = stack.get("Tags") or []
+        yield stack["StackId"], tags
+        yield f"arn:aws:cloudformation:{get_region()}:{get_account_id()}:stack/{name}/*", tags
+
+
 def install() -> None:
-    """Make policies apply to these resources."""
+    """Make policies apply to these resources, and to the tags of stacks."""
+    tagging._RESOURCE_TAG_COLLECTORS["cloudformation"] = _stack_tags
     iam_actions.extract_resource_arn = _wrap_resource_arn(iam_actions.extract_resource_arn)

@@ -165,3 +165,30 @@ def test_a_service_role_is_a_condition_key_and_requires_pass_role(enforcing: Emu
     with_pass_role = enforcing.client_with("cloudformation", user_allowed(root, "finn", with_role, pass_role))
     assert refusal(with_pass_role.create_change_set, **change_set)[0] == "AccessDenied"
     assert with_pass_role.create_change_set(**change_set, RoleARN=ROLE)["StackId"]
+
+
+def test_policies_see_the_tags_of_stacks(enforcing: Emulator) -> None:
+    cfn = enforcing.client("cloudformation")
+    for name, project in (("shop-dev-network", "shop"), ("shop-dev-eu-network", "shop-dev")):
+        tags = [{"Key": "Project", "Value": project}]
+        cfn.create_stack(StackName=name, TemplateBody=TEMPLATE, Tags=tags)
+        cfn.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    everything = {"Action": "cloudformation:*", "Resource": "*"}
+    condition = {
+        "StringNotEquals": {"aws:ResourceTag/Project": "shop"},
+        "Null": {"aws:ResourceTag/Project": "false"},
+    }
+    foreign = {
+        "Effect": "Deny",
+        "Action": "cloudformation:DeleteStack",
+        "Resource": "*",
+        "Condition": condition,
+    }
+    operator = enforcing.client_with(
+        "cloudformation", user_allowed(enforcing.client("iam"), "olga", everything, foreign)
+    )
+    assert refusal(operator.delete_stack, StackName="shop-dev-eu-network")[0] == "AccessDenied"
+    stack_id = cfn.describe_stacks(StackName="shop-dev-eu-network")["Stacks"][0]["StackId"]
+    assert refusal(operator.delete_stack, StackName=stack_id)[0] == "AccessDenied"
+    operator.delete_stack(StackName="shop-dev-network")
+    operator.create_stack(StackName="shop-dev-new", TemplateBody=TEMPLATE)

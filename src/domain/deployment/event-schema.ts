@@ -96,6 +96,8 @@ export const ERROR_CODES = {
   network_differs: 'an existing VPC or its subnets are not as the answers say; nothing was changed',
   service_missing: 'the region is known and lacks a service that a stack needs; nothing was changed',
   limit_reached: 'a quota of the region does not allow the resource; nothing in the stack was changed',
+  role_missing:
+    'the account lacks a service-linked role, and these credentials may not make it; nothing in the stack was changed',
   bad_input: 'the rendered folder, the inventory or a variable is wrong',
   template_refused: 'AWS refuses the template',
   credentials: 'there are no credentials, or AWS refuses them',

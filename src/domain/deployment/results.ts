@@ -39,7 +39,7 @@ export interface FailureReport {
 
 /**
  * A run that failed part-way: what succeeded is kept, and the report lists the next steps. If nothing but the credentials
- * failed, the exit code is theirs: after a login the same command continues.
+ * failed, the exit code is theirs: after a login, or once an administrator has made a role, the same command continues.
  */
 export class DeploymentFailed extends OperatorError {
   override readonly name = 'DeploymentFailed';
@@ -49,7 +49,7 @@ export class DeploymentFailed extends OperatorError {
     const first = report.failed[0];
     const noAccess = isWithoutAccess(report);
     super(
-      noAccess ? 'credentials' : 'failed',
+      noAccess || onlyFailed(report, 'role_missing') ? 'credentials' : 'failed',
       noAccess ? 'credentials' : 'deployment_failed',
       noAccess
         ? `AWS no longer accepts the credentials for ${report.environment}`
@@ -76,8 +76,12 @@ export class DeploymentFailed extends OperatorError {
 }
 
 /** Whether nothing but the credentials failed. */
-export function isWithoutAccess({ failed }: FailureReport): boolean {
-  return failed.length > 0 && failed.every(({ error }) => error.code === 'credentials');
+export function isWithoutAccess(report: FailureReport): boolean {
+  return onlyFailed(report, 'credentials');
+}
+
+function onlyFailed({ failed }: FailureReport, code: StackErrorReport['code']): boolean {
+  return failed.length > 0 && failed.every(({ error }) => error.code === code);
 }
 
 /** The operator interrupted a run; exit code 130. */

@@ -327,6 +327,23 @@ describe('a failure', () => {
     expect(result.stacks.map(({ stack }) => stack)).toEqual(['network', 'keys', 'cluster', 'service-hello']);
   });
 
+  test('a service-linked role that only an administrator can make is exit 5, and the command is the next step', async () => {
+    const fixture = createFixture();
+    const next = [
+      'let an administrator run: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
+    ];
+    fixture.playbooks.behaviors.cluster = {
+      error: { code: 'role_missing', message: 'cluster needs a role', next },
+    };
+    await expect(apply(fixture)).rejects.toMatchObject({
+      status: 5,
+      code: 'deployment_failed',
+      message: 'Environment dev failed: cluster',
+      detail: { reason: 'cluster needs a role', next: [...next, 'ops env apply dev'] },
+      report: { done: ['toolchain', 'network', 'keys'] },
+    });
+  });
+
   test('a stack that failed by itself counts more than expired credentials', async () => {
     const fixture = createFixture();
     fixture.playbooks.behaviors.network = { error: { code: 'credentials' } };

@@ -140,8 +140,9 @@ function fixOf(
 ): string[] {
   if (!first) return [];
   if (first.error.code === 'credentials') return [loginCommand(env.target)];
-  // Not an answer is wrong, but what the rollback found in AWS.
-  if (first.error.status === 'UPDATE_ROLLBACK_FAILED') return first.error.next;
+  // Not an answer is wrong, but what is in AWS: no role, or what the rollback found.
+  if (first.error.code === 'role_missing' || first.error.status === 'UPDATE_ROLLBACK_FAILED')
+    return first.error.next;
   const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }

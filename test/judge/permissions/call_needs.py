@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from handler_roles import LINKED_ROLES
+
 
 @dataclass(frozen=True)
 class Need:
@@ -35,6 +37,15 @@ _LOGS = "arn:aws:s3:::{project}-{environment}-ingress-accesslogs-1a2b3c4d5e6f"
 _ARTIFACTS = "arn:aws:s3:::{project}-toolchain-artifactbucket-1a2b3c4d5e6f"
 _USER = "arn:aws:iam::111111111111:user/ada"
 _ROLE = "arn:aws:iam::111111111111:role/{project}-deployment"
+# The roles of the services of environments; an administrator deploys the analyzer.
+_LINKED = sorted(
+    {
+        (role.service, f"arn:aws:iam::111111111111:role/aws-service-role/{role.service}/{role.name}")
+        for type_, roles in LINKED_ROLES.items()
+        for role in roles
+        if type_ != "AWS::AccessAnalyzer::Analyzer"
+    }
+)
 
 
 def _stacks(action: str, *context: tuple[str, str], only_own: bool = False) -> tuple[Need, ...]:
@@ -114,6 +125,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "iam:ListGroupsForUser": (Need("iam:ListGroupsForUser", _USER),),
     "iam:ListMFADevices": (Need("iam:ListMFADevices", _USER),),
     "iam:ListUsers": (Need("iam:ListUsers"),),
+    "iam:CreateServiceLinkedRole": tuple(
+        Need("iam:CreateServiceLinkedRole", arn, (("iam:AWSServiceName", service),))
+        for service, arn in _LINKED
+    ),
+    "iam:GetRole of a service": tuple(Need("iam:GetRole", arn) for _, arn in _LINKED),
     "rds:DescribeDBClusterSnapshots": (Need("rds:DescribeDBClusterSnapshots", _DATABASE),),
     "rds:DescribeDBClusters": (Need("rds:DescribeDBClusters", _DATABASE),),
     "rds:DescribeGlobalClusters": (Need("rds:DescribeGlobalClusters", _GLOBAL),),

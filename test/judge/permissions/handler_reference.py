@@ -180,7 +180,8 @@ ALSO_CALLED: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 @cache
-def _schema(type_: str) -> dict:
+def schema(type_: str) -> dict:
+    """The schema of a resource type."""
     return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema
 
 
@@ -188,11 +189,11 @@ def listed_permissions(type_: str) -> Iterator[tuple[str, str]]:
     """Operation and permission, as a type's schema lists them. Tagging is an operation of its own."""
     if type_ in WITHOUT_HANDLERS:
         return
-    schema = _schema(type_)
+    document = schema(type_)
     for operation in OPERATIONS:
-        for permission in schema["handlers"].get(operation, {}).get("permissions", []):
+        for permission in document["handlers"].get(operation, {}).get("permissions", []):
             yield operation, permission
-    for permission in schema.get("tagging", {}).get("permissions", []):
+    for permission in document.get("tagging", {}).get("permissions", []):
         yield "tag", permission
 
 

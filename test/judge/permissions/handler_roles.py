@@ -1,9 +1,16 @@
 """Which roles CloudFormation passes to services, and which service-linked roles services create for it.
 
-Each has its source: a page of AWS's documentation.
+Each has its source: a page of AWS's documentation. The service-linked roles are those that a run makes first.
 """
 
-from dataclasses import dataclass
+import sys
+
+from template_loader import ROOT
+
+sys.path.insert(0, str(ROOT / "playbooks" / "plugins" / "lib"))
+
+from handler_reference import listed_permissions
+from stackrun.cloudformation.linked_roles import NEEDED
 
 # Type and property that names a role → the service that the role is passed to (condition key
 # iam:PassedToService). A role of an instance profile counts as the property that names the profile.
@@ -34,59 +41,17 @@ PASSED_ROLES: dict[tuple[str, str], str] = {
 ATTACHING_TYPES = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}
 
 
-@dataclass(frozen=True)
-class Linked:
-    """A service-linked role: the service and the end of the role's name."""
-
-    service: str
-    role: str
-
-    def path(self) -> str:
-        return f"role/aws-service-role/{self.service}/AWSServiceRoleFor{self.role}"
-
-
-_AUTO_SCALING = Linked("autoscaling.amazonaws.com", "AutoScaling")
-_ECS = Linked("ecs.amazonaws.com", "ECS")
-_RDS = Linked("rds.amazonaws.com", "RDS")
-
-# Type → the roles that a service creates the first time, with the caller's permission.
-LINKED_ROLES: dict[str, tuple[Linked, ...]] = {
-    # API Gateway Developer Guide, "Using service-linked roles for API Gateway".
-    "AWS::ApiGatewayV2::VpcLink": (Linked("ops.apigateway.amazonaws.com", "APIGateway"),),
-    # Application Auto Scaling User Guide, "Service-linked roles for Application Auto Scaling".
-    "AWS::ApplicationAutoScaling::ScalableTarget": (
-        Linked("ecs.application-autoscaling.amazonaws.com", "ApplicationAutoScaling_ECSService"),
-    ),
-    # Auto Scaling User Guide, "Service-linked roles for Amazon EC2 Auto Scaling".
-    "AWS::AutoScaling::AutoScalingGroup": (_AUTO_SCALING,),
-    # AWS Backup Developer Guide, "Using roles to back up and copy".
-    "AWS::Backup::BackupSelection": (Linked("backup.amazonaws.com", "Backup"),),
-    # DynamoDB Developer Guide, "Using IAM with global tables" and "Using IAM with CloudWatch contributor
-    # insights for DynamoDB".
-    "AWS::DynamoDB::GlobalTable": (
-        Linked("replication.dynamodb.amazonaws.com", "DynamoDBReplication"),
-        Linked("contributorinsights.dynamodb.amazonaws.com", "DynamoDBCloudWatchContributorInsights"),
-    ),
-    # Amazon ECR User Guide, "Amazon ECR service-linked role for replication".
-    "AWS::ECR::ReplicationConfiguration": (Linked("replication.ecr.amazonaws.com", "ECRReplication"),),
-    # Amazon ECS Developer Guide, "Using service-linked roles for Amazon ECS".
-    "AWS::ECS::CapacityProvider": (_ECS,),
-    "AWS::ECS::Cluster": (_ECS,),
-    "AWS::ECS::Service": (_ECS,),
-    # Elastic Load Balancing User Guide, "Elastic Load Balancing service-linked role". The handler lists none.
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": (
-        Linked("elasticloadbalancing.amazonaws.com", "ElasticLoadBalancing"),
-    ),
-    # Amazon Aurora User Guide, "Using service-linked roles for Amazon Aurora".
-    "AWS::RDS::DBCluster": (_RDS,),
-    "AWS::RDS::DBClusterParameterGroup": (_RDS,),
-    "AWS::RDS::DBInstance": (_RDS,),
-    "AWS::RDS::DBSubnetGroup": (_RDS,),
-    # AWS WAF Developer Guide, "Using service-linked roles for AWS WAF".
-    "AWS::WAFv2::LoggingConfiguration": (Linked("wafv2.amazonaws.com", "WAFV2Logging"),),
-}
+# Type → the roles that a service creates the first time, with the permission of the caller; a run makes them.
+LINKED_ROLES = NEEDED
 
 # Types whose handlers list CreateServiceLinkedRole for what no template uses: type → why.
 WITHOUT_LINKED_ROLE = {
+    "AWS::CloudTrail::Trail": "The trail belongs to one account, not to an organization.",
     "AWS::EC2::FlowLog": "Flow logs go to CloudWatch Logs with a role of their own, not to Firehose.",
 }
+
+
+def lacks_linked_role(type_: str) -> bool:
+    """Whether a type's handlers create a service-linked role that neither table lists."""
+    lists = any(permission == "iam:CreateServiceLinkedRole" for _, permission in listed_permissions(type_))
+    return lists and type_ not in LINKED_ROLES and type_ not in WITHOUT_LINKED_ROLE

@@ -18,8 +18,8 @@ PLUGINS = ROOT / "playbooks" / "plugins"
 
 # The services that the plugins call, as botocore names them.
 SERVICES = (
-    *("accessanalyzer", "autoscaling", "backup", "cloudformation", "ec2", "ecs", "elbv2", "rds", "route53"),
-    "s3",
+    *("accessanalyzer", "autoscaling", "backup", "cloudformation", "ec2", "ecs", "elbv2", "iam", "rds"),
+    *("route53", "s3"),
     *("service-quotas", "ssm", "sts"),
 )
 

@@ -8,9 +8,10 @@ from typing import Any
 from account_checks import BOUNDARY
 from handler_arns import ARNS, HANDLED
 from handler_reference import WITHOUT_HANDLERS, calls_of
-from handler_roles import ATTACHING_TYPES, LINKED_ROLES, PASSED_ROLES, WITHOUT_LINKED_ROLE, Linked
+from handler_roles import ATTACHING_TYPES, LINKED_ROLES, PASSED_ROLES, lacks_linked_role
 from iam_reference import has_resource, resource_types
 from policy_evaluation import ACCOUNT, PSEUDO, Stack
+from stackrun.cloudformation.linked_roles import LinkedRole
 from template_loader import ROOT, Template, load
 from variants import OTHER_OUTPUT, SAMPLE_OUTPUTS, Variant
 
@@ -232,15 +233,14 @@ class StackRequests:
 
     def _linking(self, logical_id: str) -> Iterator[Request]:
         type_ = self._type(logical_id)
-        lists = any(action == "iam:CreateServiceLinkedRole" for _, action in calls_of(type_))
-        if lists and type_ not in LINKED_ROLES and type_ not in WITHOUT_LINKED_ROLE:
-            raise UnknownRequestError(logical_id, f"handler_roles.py lists no service-linked role of {type_}")
+        if lacks_linked_role(type_):
+            raise UnknownRequestError(logical_id, f"linked_roles.py lists no service-linked role of {type_}")
         for linked in LINKED_ROLES.get(type_, ()):
             context = (("iam:AWSServiceName", linked.service),)
             yield Request("create", "iam:CreateServiceLinkedRole", self._linked_arn(linked), context)
 
-    def _linked_arn(self, linked: Linked) -> str:
-        return f"arn:aws:iam::{ACCOUNT}:{linked.path()}"
+    def _linked_arn(self, linked: LinkedRole) -> str:
+        return f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{linked.service}/{linked.name}"
 
 
 def _roles_in(node: Any, resources: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from handler_reference import (
     WITHOUT_HANDLERS,
     listed_permissions,
 )
-from handler_roles import LINKED_ROLES, PASSED_ROLES, WITHOUT_LINKED_ROLE
+from handler_roles import LINKED_ROLES, PASSED_ROLES, WITHOUT_LINKED_ROLE, lacks_linked_role
 from iam_reference import exists
 from judge import Case
 from policy_evaluation import as_list, every_statement
@@ -31,6 +31,21 @@ LONGEST_PROJECT, LONGEST_ENVIRONMENT = "p" * 16, "e" * 15
 def types_of(case: Case) -> set[str]:
     found = {one["Type"] for v in deployed(case.variants) for one in v.template["Resources"].values()}
     return found - WITHOUT_HANDLERS
+
+
+def every_type() -> set[str]:
+    """The types in all templates, also in those that an administrator deploys."""
+    templates = [load(path) for path in sorted((ROOT / "cfn").glob("*.yaml"))]
+    found = {one["Type"] for template in templates for one in template["Resources"].values()}
+    return {type_ for type_ in found if type_.startswith("AWS::")} - WITHOUT_HANDLERS
+
+
+def test_every_service_linked_role_is_known_to_the_run_that_makes_it() -> None:
+    assert {type_ for type_ in every_type() if lacks_linked_role(type_)} == set()
+
+
+def test_a_type_whose_role_no_run_would_make_is_reported() -> None:
+    assert lacks_linked_role("AWS::GuardDuty::Detector")
 
 
 def test_the_role_can_deploy_every_variant(case: Case) -> None:
@@ -208,7 +223,8 @@ def test_tables_have_only_what_the_stacks_need(case: Case) -> None:
     assert set(HANDLED) == types
     assert {name for handled in HANDLED.values() for name in handled.names} == set(ARNS)
     assert {type_ for type_, _ in PASSED_ROLES} <= types
-    assert set(LINKED_ROLES) | set(WITHOUT_LINKED_ROLE) | set(UNUSED_BY_TYPE) | set(ALSO_CALLED) <= types
+    assert set(UNUSED_BY_TYPE) | set(ALSO_CALLED) <= types
+    assert set(LINKED_ROLES) | set(WITHOUT_LINKED_ROLE) <= every_type()
     assert all(exists(action) for calls in ALSO_CALLED.values() for _, action in calls)
 
 

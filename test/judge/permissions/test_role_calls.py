@@ -104,6 +104,17 @@ def test_role_can_make_every_call(role: str, logical_id: str) -> None:
     assert list(refused(STACKS[ROLES[role][0]], role, logical_id, environment)) == []
 
 
+@pytest.mark.parametrize(("stack", "logical_id"), [("iam", "OperatorRole"), ("access", "FirstDeployRole")])
+def test_only_the_service_linked_roles_of_environments_can_be_made(stack: str, logical_id: str) -> None:
+    made = [
+        one["Condition"]["StringEquals"]["iam:AWSServiceName"]
+        for one in statements_of(Stack(STACKS[stack], GIVEN), logical_id)
+        if one.get("Action") == "iam:CreateServiceLinkedRole"
+    ]
+    needed = [dict(need.context)["iam:AWSServiceName"] for need in NEEDS["iam:CreateServiceLinkedRole"]]
+    assert made == [sorted(needed)]
+
+
 def test_a_missing_permission_is_reported() -> None:
     iam, access = deepcopy(STACKS["iam"]), deepcopy(STACKS["access"])
     without("OperatorPolicy", "PrepareDeletion", "global-cluster")(iam)

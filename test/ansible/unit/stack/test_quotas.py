@@ -144,7 +144,8 @@ def test_an_account_has_one_access_analyzer_per_region(
         "status": "ACTIVE",
     }
     analyzers = stubbed("accessanalyzer", ("list_analyzers", {"analyzers": [other] * present}))
-    job = make_job(run={}, clients={"accessanalyzer": analyzers})
+    has_role = stubbed("iam", ("get_role", "AccessDenied"))
+    job = make_job(run={}, clients={"accessanalyzer": analyzers, "iam": has_role})
     if not present:
         deploy(job)
         return

@@ -11,7 +11,7 @@ from ..cloudformation import changes, stacks, template
 from ..cloudformation.first_cause import find_first_cause
 from ..run.errors import StackError
 from ..run.inputs import digest, resolve
-from . import artifacts, change_set, protect, quotas
+from . import artifacts, change_set, protect, quotas, service_roles
 from .cancel import wait_or_cancel
 from .discard import discard
 from .job import Job
@@ -35,6 +35,7 @@ def deploy(job: Job) -> None:
     if job.run.plan and job.action == "recreate":
         # No change set can be created until the failed stack is deleted, and a plan does not delete it.
         job.changes = changes.recreation(job.lost, _from_template(job))
+        service_roles.ensure(job, job.changes)
         return
     if job.run.plan and stacks.must_roll_back(stack):
         # Nor until its update is rolled back, and a plan does not do that either.
@@ -76,6 +77,7 @@ def _handle_missing_inputs(job: Job, stack: stacks.Stack | None, missing: list[d
     if stack is None:
         job.action = job.action if job.action == "recreate" else "create"
         job.changes = changes.recreation(job.lost, _from_template(job))
+        service_roles.ensure(job, job.changes)
     else:
         job.action = "update"
         job.note("the changes are known once the stacks that provide its inputs are deployed")
@@ -144,9 +146,10 @@ def _consent_arguments(job: Job, refused: list[changes.Change]) -> list[str]:
 
 
 def _before_execution(job: Job, described: dict[str, Any]) -> None:
-    """Checks quotas and whether the run may still write; if not, deletes the change set."""
+    """Checks quotas, roles of services, and that the run may write; if not, deletes the change set."""
     try:
         quotas.check(job, job.changes)
+        service_roles.ensure(job, job.changes)
         job.before_write()
     except StackError:
         with contextlib.suppress(ClientError):
