@@ -121,6 +121,7 @@ function environment(stacks: RenderedStack[]): LoadedEnvironment {
       size: 'trial',
       lock: '/shop/dev/.ops/lock',
       stacks,
+      sources: null,
     },
     target: { region: 'eu-central-1', profile: null, local: true },
     source,
