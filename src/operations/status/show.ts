@@ -80,7 +80,7 @@ function removedReason({ tags }: StackState, unreadable: string[]): string {
 }
 
 /** The status of the environment's own stacks; account stacks are shared. */
-function statusOf(states: (StackState | undefined)[]): EnvironmentStatus {
+export function statusOf(states: (StackState | undefined)[]): EnvironmentStatus {
   const present = states.filter((state) => state !== undefined && state.status !== 'REVIEW_IN_PROGRESS');
   const statuses = present.map((state) => state?.status ?? '');
   if (statuses.length === 0) return 'absent';

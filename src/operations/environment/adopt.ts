@@ -1,0 +1,275 @@
+import { isRegion } from '../../domain/aws/regions.ts';
+import { reservedNames } from '../../domain/catalogue/catalogue.ts';
+import { deployedStacks } from '../../domain/catalogue/deployed.ts';
+import { KEY_STACK, REPLICA_MARK, replicaHost, serviceOf } from '../../domain/catalogue/hosts.ts';
+import { deploymentRole } from '../../domain/environment/account.ts';
+import { withDefaults } from '../../domain/environment/defaults.ts';
+import type { Answers } from '../../domain/environment/settings.ts';
+import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
+import type { Aws } from '../../domain/ports.ts';
+import { type Deployed, derivedAnswers, type Open } from '../../domain/sources/derive.ts';
+import { meanTheSame, sourceFiles } from '../../domain/sources/files.ts';
+import { type KeptSources, readKeptSources } from '../../domain/sources/kept-sources.ts';
+import type { StackState } from '../../domain/stack/description.ts';
+import { checkName, nameProblem } from '../../domain/workspace/names.ts';
+import { environmentFile, serviceFile } from '../../domain/workspace/paths.ts';
+import type { Project } from '../../domain/workspace/project.ts';
+import type { SourceFile } from '../../domain/workspace/source-file.ts';
+import type { Context } from '../context.ts';
+import { notice, step } from '../progress.ts';
+import { compareStacks } from '../status/compare.ts';
+import { loadEnvironmentFrom, loadService } from '../workspace/load-environment.ts';
+import { loadWorkspace } from '../workspace/load-workspace.ts';
+import { withFiles } from '../workspace/overlay.ts';
+import { type SearchedPlace, searchPlaces } from './list-deployed.ts';
+import type { GivenPlace } from './places.ts';
+import { readKept } from './read-kept.ts';
+
+/** How the files of a deployed environment are restored; nothing is written yet. */
+export interface Adoption {
+  environment: string;
+  account: string;
+  region: string;
+  local: boolean;
+  /** The run that kept the sources; null: they are derived from the stacks. */
+  kept: { at: string; by: string } | null;
+  /** To write. */
+  files: SourceFile[];
+  /** Files that exist with the same meaning. */
+  present: string[];
+  /** What is not known. */
+  open: Open[];
+  /** Stacks that differ from what the files render, and why; null: it cannot be rendered until `open` is filled in. */
+  differs: { stack: string; reasons: string[] }[] | null;
+}
+
+interface Sources {
+  answers: Partial<Answers>;
+  services: Record<string, Record<string, unknown>>;
+  kept: Adoption['kept'];
+  open: Open[];
+}
+
+/**
+ * Restores the files of a deployed environment from what its last apply has kept, or else from its stacks. Everything
+ * that AWS says is checked first. Throws `bad_name`, `not_deployed`, `place_ambiguous`, `files_differ`, and what
+ * `readKeptSources` throws.
+ */
+export async function draftAdoption(
+  ctx: Context,
+  name: string,
+  { fromStacks, ...given }: GivenPlace & { fromStacks: boolean },
+): Promise<Adoption> {
+  checkName('environment', name, reservedNames());
+  const project = await loadWorkspace(ctx);
+  const place = onlyPlace(name, await searchPlaces(ctx, given), name);
+  const aws = await ctx.aws(place.target);
+  const kept = fromStacks ? null : await keptSources(ctx, aws, project, name, place);
+  const sources = kept ?? (await fromTheStacks(ctx, aws, project, name, place));
+  const answers = given.profile === null ? sources.answers : { ...sources.answers, profile: given.profile };
+  const { files, present } = await missingFiles(ctx, sourceFiles(name, { ...sources, answers }));
+  const loaded = await compared(ctx, aws, project, name, files);
+  const { account, target } = place;
+  return {
+    environment: name,
+    account,
+    region: target.region,
+    local: target.local,
+    kept: sources.kept,
+    files: [...files, ...loaded.hosts],
+    present,
+    open: [...sources.open, ...(await missingManifests(ctx, answers, files))],
+    differs: loaded.differs,
+  };
+}
+
+/** Writes the files; none exists. */
+export async function saveAdoption(ctx: Context, { files }: Adoption): Promise<void> {
+  await ctx.workspace.create(files);
+}
+
+function statesOf({ found }: SearchedPlace, name: string): Map<string, StackState> {
+  return found.find(({ environment }) => environment === name)?.states ?? new Map();
+}
+
+/** The environment's home among the places. */
+function onlyPlace(name: string, places: SearchedPlace[], value: string): SearchedPlace {
+  const having = places.filter((place) => statesOf(place, name).size > 0);
+  const homes = having.filter(
+    ({ target }) =>
+      !having.some(({ found }) =>
+        found.some((each) => each.environment === name && each.replicaRegion === target.region),
+      ),
+  );
+  const [only, other] = homes;
+  if (only && !other) return only;
+  const shown = (each: SearchedPlace[]) =>
+    [...new Set(each.map(({ account, target }) => `${account} ${target.region}`))].join(', ');
+  if (only) {
+    throw new OperatorError('input', 'place_ambiguous', `${name} is deployed more than once`, {
+      value,
+      reason: `It is in ${shown(homes)}`,
+      next: [`ops env adopt ${name} --region REGION`, `ops env adopt ${name} --profile NAME`],
+    });
+  }
+  throw new OperatorError('input', 'not_deployed', `No stack of ${name} is deployed`, {
+    value,
+    reason: `Looked in ${shown(places)}`,
+    next: ['ops env list --aws', `ops env adopt ${name} --profile NAME --region REGION`],
+  });
+}
+
+async function keptSources(
+  ctx: Context,
+  aws: Aws,
+  project: Project,
+  environment: string,
+  { account, target: { region, local } }: SearchedPlace,
+): Promise<Sources | null> {
+  step(ctx, `reading what the last apply of ${environment} has kept`);
+  const text = await readKept(ctx, aws, { project, environment, account, region });
+  if (text === null) return null;
+  const owner = { project: project.project, environment, account, region, local };
+  const kept = readKeptSources(text, owner);
+  if (kept.state === 'destroyed') {
+    notice(
+      ctx,
+      `${environment} was destroyed at ${kept.at}: what is kept is older than its stacks, which are read instead`,
+    );
+    return null;
+  }
+  const { answers, services, at, by } = kept;
+  return { answers, services, kept: { at, by }, open: differingTags(project, kept) };
+}
+
+function differingTags({ tags }: Project, kept: KeptSources): Open[] {
+  const keys = [...new Set([...Object.keys(kept.tags), ...Object.keys(tags)])].sort();
+  return keys
+    .filter((key) => kept.tags[key] !== tags[key])
+    .map((key) => ({
+      what: `tag ${key} in ops.yaml`,
+      why: `it was ${kept.tags[key] ?? 'absent'}, and is ${tags[key] ?? 'absent'}`,
+    }));
+}
+
+async function fromTheStacks(
+  ctx: Context,
+  aws: Aws,
+  { project }: Project,
+  environment: string,
+  place: SearchedPlace,
+): Promise<Sources> {
+  const { account, target } = place;
+  const { region, local } = target;
+  const home = statesOf(place, environment);
+  const size = home.get(KEY_STACK)?.parameters.Size;
+  const replica = home.get(REPLICA_MARK)?.parameters.ReplicaRegion ?? null;
+  const states = new Map([...home, ...(await copies(aws, project, environment, replica))]);
+  const names = [...states.keys()].flatMap((host) => serviceOf(host) ?? []);
+  const base: Partial<Answers> = {
+    account,
+    region,
+    ...(local && { local }),
+    ...(isSize(size) && { size }),
+    ...(replica !== null && isRegion(replica) && { replica_region: replica }),
+    ...(usesRole(states, project) && { service_role: true }),
+    services: names.filter((each) => nameProblem('service', each) === null).sort(),
+  };
+  const present = new Set(await ctx.workspace.services());
+  const usable = (base.services ?? []).filter((each) => present.has(each));
+  const services = await Promise.all(usable.map((each) => loadService(ctx, each)));
+  const deployed: Deployed = { project, environment, states, services };
+  const { answers, open } = derivedAnswers(base, deployed);
+  return { answers, services: {}, kept: null, open };
+}
+
+/** The stacks of the second region, by host name. */
+async function copies(
+  aws: Aws,
+  project: string,
+  environment: string,
+  region: string | null,
+): Promise<[string, StackState][]> {
+  if (region === null || !isRegion(region)) return [];
+  const found = deployedStacks(project, await aws.stacks.list(region));
+  const own = found.find((each) => each.environment === environment)?.states ?? new Map<string, StackState>();
+  return [...own].map(([host, state]) => [replicaHost(host), state]);
+}
+
+function isSize(size: string | undefined): size is Answers['size'] {
+  return size === 'trial' || size === 'small' || size === 'production';
+}
+
+function usesRole(states: Map<string, StackState>, project: string): boolean {
+  return [...states.values()].some(({ roleArn }) => roleArn?.endsWith(`:role/${deploymentRole(project)}`));
+}
+
+/** Throws `files_differ`, which names every file that exists with another meaning. */
+async function missingFiles(
+  ctx: Context,
+  wanted: SourceFile[],
+): Promise<{ files: SourceFile[]; present: string[] }> {
+  const existing = await Promise.all(wanted.map(({ path }) => ctx.workspace.read(path)));
+  const differing = wanted.filter((file, index) => existing[index] && !meanTheSame(file, existing[index]));
+  if (differing.length === 0) {
+    return {
+      files: wanted.filter((_, index) => !existing[index]),
+      present: wanted.filter((_, index) => existing[index]).map(({ path }) => path),
+    };
+  }
+  const paths = differing.map(({ path }) => path);
+  throw new OperatorError(
+    'gate',
+    'files_differ',
+    `${paths.join(', ')} ${paths.length === 1 ? 'exists and says' : 'exist and say'} something else: nothing was written`,
+    {
+      ...(paths[0] !== undefined && { file: paths[0] }),
+      reason: 'No file is overwritten',
+      next: [
+        ...paths.map((path) => `mv ${path} ${path}.mine`),
+        'Then run the same command again, and compare',
+      ],
+    },
+  );
+}
+
+/** The environment as these files render it, compared with AWS, and its hosts.yml if it is missing. */
+async function compared(
+  ctx: Context,
+  aws: Aws,
+  project: Project,
+  name: string,
+  files: SourceFile[],
+): Promise<{ hosts: SourceFile[]; differs: Adoption['differs'] }> {
+  const future = withFiles(ctx, files);
+  const source = await future.workspace.read(environmentFile(name));
+  if (!source) throw new TypeError(`${name} has no answers`);
+  try {
+    const loaded = await loadEnvironmentFrom(future, project, name, source);
+    const { differences } = await compareStacks(aws, loaded.rendered);
+    const differs = [...differences]
+      .filter(([, { reasons }]) => reasons.length > 0)
+      .map(([stack, { reasons }]) => ({ stack, reasons }));
+    const present = await ctx.workspace.read(loaded.hosts.path);
+    return { hosts: present ? [] : [loaded.hosts], differs };
+  } catch (error) {
+    // Answers or manifests are missing: the operator adds them, and the next plan checks them.
+    if (error instanceof InvalidInput) return { hosts: [], differs: null };
+    throw error;
+  }
+}
+
+/** Services that are deployed, and whose manifest neither the workspace nor the bucket has. */
+async function missingManifests(
+  ctx: Context,
+  answers: Partial<Answers>,
+  files: SourceFile[],
+): Promise<Open[]> {
+  const present = new Set(await withFiles(ctx, files).workspace.services());
+  return withDefaults(answers)
+    .services.filter((name) => !present.has(name))
+    .map((name) => ({
+      what: serviceFile(name),
+      why: 'no manifest is kept, and its stack does not have it all',
+    }));
+}
