@@ -75,7 +75,7 @@ it('lists an environment whose files are lost, and says how to restore them', as
   const shown = await sandbox.run(['env', 'show', 'dev', '--json']);
   expect([shown.code, JSON.parse(shown.stdout).error.next]).toEqual([
     2,
-    expect.arrayContaining([expect.stringContaining('ops env list --aws')]),
+    expect.arrayContaining(['ops env list --aws']),
   ]);
   const list = await sandbox.json<DeployedListDocument>(['env', 'list', '--aws', ...HERE]);
   expect(list.places).toEqual([{ account: '000000000000', region: REGION, profile: null, local: true }]);

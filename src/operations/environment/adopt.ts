@@ -270,6 +270,6 @@ async function missingManifests(
     .services.filter((name) => !present.has(name))
     .map((name) => ({
       what: serviceFile(name),
-      why: 'no manifest is kept, and its stack does not have it all',
+      why: 'no manifest is kept, and its stack does not tell everything',
     }));
 }

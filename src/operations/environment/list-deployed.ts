@@ -5,7 +5,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import type { Target } from '../../domain/session/target.ts';
 import type { Context } from '../context.ts';
 import { warning } from '../progress.ts';
-import { statusOf } from '../status/show.ts';
+import { statusOf } from '../status/environment-status.ts';
 import { listEnvironments } from '../workspace/list.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { type GivenPlace, placesToSearch } from './places.ts';

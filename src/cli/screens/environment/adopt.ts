@@ -72,7 +72,7 @@ export function adoptScreen(view: AdoptView, paint: Palette = plain): string {
   const { environment, account, region, local, kept, files, present, open, differs } = view;
   const where = local ? `embedded AWS ${account}` : account;
   const from = kept
-    ? `what the apply of ${kept.at} kept, by ${oneLine(kept.by)}`
+    ? `the apply of ${oneLine(kept.at)}, by ${oneLine(kept.by)}`
     : 'the stacks alone: nothing is kept that can be used';
   return [
     paint.strong([environment, where, region].join(' · ')),
@@ -83,8 +83,8 @@ export function adoptScreen(view: AdoptView, paint: Palette = plain): string {
       9,
     ),
     ...labelled(
-      'Kept',
-      present.map((path) => `${path} exists and says the same`),
+      'Present',
+      present.map((path) => `${path} (says the same)`),
       9,
     ),
     ...openLines(open, paint),
@@ -95,21 +95,25 @@ export function adoptScreen(view: AdoptView, paint: Palette = plain): string {
 /** After the files are written, or if there was nothing to write. */
 export function adoptedScreen(view: AdoptView, paint: Palette = plain): string {
   const { environment, files, open, differs } = view;
-  const written = files.length > 0;
+  const written = files.map(({ path }) => path);
   return [
-    paint.good(
-      written ? `${environment} has its files again` : `${environment} has all its files: nothing to write`,
-    ),
-    ...labelled(
-      'Written',
-      files.map(({ path }) => path),
-      9,
-    ),
-    ...(written ? ['Lost     comments and the order of keys; files that ops does not read'] : []),
+    written.length > 0
+      ? restored(view, paint)
+      : paint.good(`${environment} has all its files: nothing to write`),
+    ...labelled('Written', written, 9),
+    ...(written.length > 0
+      ? ['Lost     comments, and files that ops does not read, such as group_vars']
+      : []),
     ...openLines(open, paint),
     ...differLines(differs, paint),
     ...labelled('Next', [`ops env plan ${environment}`], 9),
   ].join('\n');
+}
+
+function restored({ environment, open }: AdoptView, paint: Palette): string {
+  return open.length === 0
+    ? paint.good(`${environment} has its files again`)
+    : paint.bad(`${environment} has its files again, but not everything in them could be restored`);
 }
 
 function openLines(open: AdoptView['open'], paint: Palette): string[] {
@@ -119,7 +123,7 @@ function openLines(open: AdoptView['open'], paint: Palette): string[] {
 }
 
 function differLines(differs: AdoptView['differs'], paint: Palette): string[] {
-  if (differs === null) return ['Compared not yet: what is left open is missing'];
+  if (differs === null) return ['Not compared with AWS: fill in what is left open first'];
   if (differs.length === 0) return ['Compared with AWS: no change'];
   const rows = differs.map(({ stack, reasons }) => [stack, oneLine(reasons.join('; '))]);
   return [paint.bad('Differs from what is deployed'), ...table(rows).map((line) => `  ${line}`)];
