@@ -74,6 +74,11 @@ it.each<[string, unknown, string]>([
   ['a list', [], 'has the format "none"; this version of ops reads format 1'],
   ['another format', { ...KEPT, format: 2 }, 'has the format "2"; this version of ops reads format 1'],
   ['an unknown key', { ...KEPT, more: 1 }, 'Unrecognized key: "more"'],
+  [
+    'lists within lists without end',
+    JSON.stringify(KEPT).replace('"small"', `${'['.repeat(200_000)}${']'.repeat(200_000)}`),
+    'it is nested more than 40 deep',
+  ],
   ['another project', { ...KEPT, project: 'other' }, 'says project "other", not "shop"'],
   ['another environment', { ...KEPT, environment: '../../x' }, 'says environment "../../x", not "dev"'],
   ['another account', { ...KEPT, answers: { ...ANSWERS, account: '210987654321' } }, 'says account'],

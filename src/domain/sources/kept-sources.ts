@@ -24,6 +24,8 @@ export interface Owner {
 }
 
 const FORMAT = 1;
+/** Levels of maps and lists; manifests have fewer than ten. */
+const DEEPEST = 40;
 
 /**
  * Reads the object of the artefact bucket. Whoever may write to the bucket may have written it, so nothing in it is
@@ -31,6 +33,7 @@ const FORMAT = 1;
  */
 export function readKeptSources(text: string, owner: Owner): KeptSources {
   const value = parsed(text, owner);
+  if (isDeep(value)) throw bad(owner, `it is nested more than ${DEEPEST} deep`);
   const unseen = unseenIn(value);
   if (unseen !== null) throw bad(owner, `${quoted(unseen)} has invisible characters`);
   const document = checked(keptSourcesSchema, value, owner);
@@ -64,6 +67,14 @@ function parsed(text: string, owner: Owner): unknown {
     `What is kept of ${owner.environment} has the format ${shown}; this version of ops reads format ${FORMAT}`,
     { value: shown, next: ['Update ops', 'ops --version'] },
   );
+}
+
+/** Looks level by level: a document that is nested without end would exhaust the stack. */
+function isDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1)
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  return level.length > 0;
 }
 
 /** The first text with characters that a terminal or an editor does not show, keys included; null: none has. */
@@ -115,17 +126,21 @@ function elsewhere(owner: Owner, key: keyof Owner, found: string): OperatorError
 }
 
 function bad(owner: Owner, problem: string): OperatorError {
+  return badSources(owner.environment, problem);
+}
+
+export function badSources(environment: string, problem: string): OperatorError {
   return new OperatorError(
     'input',
     'bad_sources',
-    `What is kept of ${owner.environment} cannot be used: ${problem}`,
-    { reason: HELD, next: nextFor(owner) },
+    `What is kept of ${environment} cannot be used: ${problem}`,
+    { reason: HELD, next: nextFor({ environment }) },
   );
 }
 
 const HELD = 'Nothing that AWS returns is trusted: no file was written';
 
-function nextFor({ environment }: Owner): string[] {
+function nextFor({ environment }: Pick<Owner, 'environment'>): string[] {
   return [
     `Restore an earlier version of environments/${environment}/sources.json in the artefact bucket`,
     `ops env adopt ${environment} --from-stacks`,

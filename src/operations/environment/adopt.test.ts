@@ -134,6 +134,27 @@ describe('from what the last apply kept', () => {
     expect(await refused(draftAdoption(fixture.ctx, 'dev', HERE))).toMatchObject({ code: 'bad_sources' });
   });
 
+  it('refuses answers that contradict each other, before a file is written', async () => {
+    await lose();
+    fixture.playbooks.kept =
+      fixture.playbooks.kept?.replace('"size":"small"', '"size":"small","min_hosts":9,"max_hosts":1') ?? null;
+    expect(await refused(draftAdoption(fixture.ctx, 'dev', HERE))).toMatchObject({
+      code: 'bad_sources',
+      message: expect.stringContaining('What is kept of dev cannot be used: '),
+    });
+  });
+
+  it('leaves a manifest open that the run could not read', async () => {
+    await lose();
+    const kept = JSON.parse(fixture.playbooks.kept ?? '');
+    fixture.playbooks.kept = JSON.stringify({ ...kept, services: {} });
+    expect(await draftAdoption(fixture.ctx, 'dev', HERE)).toMatchObject({
+      kept: { at: kept.at },
+      open: [{ what: MANIFEST }],
+      differs: null,
+    });
+  });
+
   it.each([
     ['wrong_account', 'credentials'],
     ['bad_input', 'input'],

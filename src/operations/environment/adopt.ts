@@ -9,7 +9,7 @@ import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import { type Deployed, derivedAnswers, type Open } from '../../domain/sources/derive.ts';
 import { meanTheSame, sourceFiles } from '../../domain/sources/files.ts';
-import { type KeptSources, readKeptSources } from '../../domain/sources/kept-sources.ts';
+import { badSources, type KeptSources, readKeptSources } from '../../domain/sources/kept-sources.ts';
 import type { StackState } from '../../domain/stack/description.ts';
 import { checkName, nameProblem } from '../../domain/workspace/names.ts';
 import { environmentFile, serviceFile } from '../../domain/workspace/paths.ts';
@@ -68,7 +68,9 @@ export async function draftAdoption(
   const sources = kept ?? (await fromTheStacks(ctx, aws, project, name, place));
   const answers = given.profile === null ? sources.answers : { ...sources.answers, profile: given.profile };
   const { files, present } = await missingFiles(ctx, sourceFiles(name, { ...sources, answers }));
-  const loaded = await compared(ctx, aws, project, name, files);
+  const manifests = await missingManifests(ctx, answers, files);
+  const incomplete = sources.kept === null || manifests.length > 0;
+  const loaded = await compared(ctx, aws, project, name, files, incomplete);
   const { account, target } = place;
   return {
     environment: name,
@@ -78,7 +80,7 @@ export async function draftAdoption(
     kept: sources.kept,
     files: [...files, ...loaded.hosts],
     present,
-    open: [...sources.open, ...(await missingManifests(ctx, answers, files))],
+    open: [...sources.open, ...manifests],
     differs: loaded.differs,
   };
 }
@@ -233,13 +235,17 @@ async function missingFiles(
   );
 }
 
-/** The environment as these files render it, compared with AWS, and its hosts.yml if it is missing. */
+/**
+ * The environment as these files render it, compared with AWS, and its hosts.yml if it is missing. If the files are
+ * `incomplete`, the operator fills them in, and the next plan checks them.
+ */
 async function compared(
   ctx: Context,
   aws: Aws,
   project: Project,
   name: string,
   files: SourceFile[],
+  incomplete: boolean,
 ): Promise<{ hosts: SourceFile[]; differs: Adoption['differs'] }> {
   const future = withFiles(ctx, files);
   const source = await future.workspace.read(environmentFile(name));
@@ -253,9 +259,9 @@ async function compared(
     const present = await ctx.workspace.read(loaded.hosts.path);
     return { hosts: present ? [] : [loaded.hosts], differs };
   } catch (error) {
-    // Answers or manifests are missing: the operator adds them, and the next plan checks them.
-    if (error instanceof InvalidInput) return { hosts: [], differs: null };
-    throw error;
+    if (!(error instanceof InvalidInput)) throw error;
+    if (incomplete) return { hosts: [], differs: null };
+    throw badSources(name, error.problems[0]?.message ?? error.message);
   }
 }
 
