@@ -137,7 +137,7 @@ describe('from what the last apply kept', () => {
   it('refuses answers that contradict each other, before a file is written', async () => {
     await lose();
     fixture.playbooks.kept =
-      fixture.playbooks.kept?.replace('"size":"small"', '"size":"small","min_hosts":9,"max_hosts":1') ?? null;
+      fixture.playbooks.kept?.replace('"size":"small"', '"size":"small","min_hosts":9,"max_hosts":2') ?? null;
     expect(await refused(draftAdoption(fixture.ctx, 'dev', HERE))).toMatchObject({
       code: 'bad_sources',
       message: expect.stringContaining('What is kept of dev cannot be used: '),

@@ -1,26 +1,22 @@
-import { isRegion } from '../../domain/aws/regions.ts';
 import { reservedNames } from '../../domain/catalogue/catalogue.ts';
-import { deployedStacks } from '../../domain/catalogue/deployed.ts';
-import { KEY_STACK, REPLICA_MARK, replicaHost, serviceOf } from '../../domain/catalogue/hosts.ts';
-import { deploymentRole } from '../../domain/environment/account.ts';
 import { withDefaults } from '../../domain/environment/defaults.ts';
 import type { Answers } from '../../domain/environment/settings.ts';
 import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
-import { type Deployed, derivedAnswers, type Open } from '../../domain/sources/derive.ts';
+import type { Open } from '../../domain/sources/derive.ts';
 import { meanTheSame, sourceFiles } from '../../domain/sources/files.ts';
 import { badSources, type KeptSources, readKeptSources } from '../../domain/sources/kept-sources.ts';
-import type { StackState } from '../../domain/stack/description.ts';
-import { checkName, nameProblem } from '../../domain/workspace/names.ts';
+import { checkName } from '../../domain/workspace/names.ts';
 import { environmentFile, serviceFile } from '../../domain/workspace/paths.ts';
 import type { Project } from '../../domain/workspace/project.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import type { Context } from '../context.ts';
 import { notice, step } from '../progress.ts';
 import { compareStacks } from '../status/compare.ts';
-import { loadEnvironmentFrom, loadService } from '../workspace/load-environment.ts';
+import { loadEnvironmentFrom } from '../workspace/load-environment.ts';
 import { loadWorkspace } from '../workspace/load-workspace.ts';
 import { withFiles } from '../workspace/overlay.ts';
+import { type FoundSources, fromTheStacks, statesOf } from './from-stacks.ts';
 import { type SearchedPlace, searchPlaces } from './list-deployed.ts';
 import type { GivenPlace } from './places.ts';
 import { readKept } from './read-kept.ts';
@@ -43,13 +39,6 @@ export interface Adoption {
   differs: { stack: string; reasons: string[] }[] | null;
 }
 
-interface Sources {
-  answers: Partial<Answers>;
-  services: Record<string, Record<string, unknown>>;
-  kept: Adoption['kept'];
-  open: Open[];
-}
-
 /**
  * Restores the files of a deployed environment from what its last apply has kept, or else from its stacks. Everything
  * that AWS says is checked first. Throws `bad_name`, `not_deployed`, `place_ambiguous`, `files_differ`, and what
@@ -62,7 +51,7 @@ export async function draftAdoption(
 ): Promise<Adoption> {
   checkName('environment', name, reservedNames());
   const project = await loadWorkspace(ctx);
-  const place = onlyPlace(name, await searchPlaces(ctx, given), name);
+  const place = onlyPlace(name, await searchPlaces(ctx, given));
   const aws = await ctx.aws(place.target);
   const kept = fromStacks ? null : await keptSources(ctx, aws, project, name, place);
   const sources = kept ?? (await fromTheStacks(ctx, aws, project, name, place));
@@ -90,12 +79,8 @@ export async function saveAdoption(ctx: Context, { files }: Adoption): Promise<v
   await ctx.workspace.create(files);
 }
 
-function statesOf({ found }: SearchedPlace, name: string): Map<string, StackState> {
-  return found.find(({ environment }) => environment === name)?.states ?? new Map();
-}
-
 /** The environment's home among the places. */
-function onlyPlace(name: string, places: SearchedPlace[], value: string): SearchedPlace {
+function onlyPlace(name: string, places: SearchedPlace[]): SearchedPlace {
   const having = places.filter((place) => statesOf(place, name).size > 0);
   const homes = having.filter(
     ({ target }) =>
@@ -106,16 +91,16 @@ function onlyPlace(name: string, places: SearchedPlace[], value: string): Search
   const [only, other] = homes;
   if (only && !other) return only;
   const shown = (each: SearchedPlace[]) =>
-    [...new Set(each.map(({ account, target }) => `${account} ${target.region}`))].join(', ');
+    each.map(({ account, target }) => `${account} ${target.region}`).join(', ');
   if (only) {
     throw new OperatorError('input', 'place_ambiguous', `${name} is deployed more than once`, {
-      value,
+      value: name,
       reason: `It is in ${shown(homes)}`,
       next: [`ops env adopt ${name} --region REGION`, `ops env adopt ${name} --profile NAME`],
     });
   }
   throw new OperatorError('input', 'not_deployed', `No stack of ${name} is deployed`, {
-    value,
+    value: name,
     reason: `Looked in ${shown(places)}`,
     next: ['ops env list --aws', `ops env adopt ${name} --profile NAME --region REGION`],
   });
@@ -127,7 +112,7 @@ async function keptSources(
   project: Project,
   environment: string,
   { account, target: { region, local } }: SearchedPlace,
-): Promise<Sources | null> {
+): Promise<FoundSources | null> {
   step(ctx, `reading what the last apply of ${environment} has kept`);
   const text = await readKept(ctx, aws, { project, environment, account, region });
   if (text === null) return null;
@@ -152,58 +137,6 @@ function differingTags({ tags }: Project, kept: KeptSources): Open[] {
       what: `tag ${key} in ops.yaml`,
       why: `it was ${kept.tags[key] ?? 'absent'}, and is ${tags[key] ?? 'absent'}`,
     }));
-}
-
-async function fromTheStacks(
-  ctx: Context,
-  aws: Aws,
-  { project }: Project,
-  environment: string,
-  place: SearchedPlace,
-): Promise<Sources> {
-  const { account, target } = place;
-  const { region, local } = target;
-  const home = statesOf(place, environment);
-  const size = home.get(KEY_STACK)?.parameters.Size;
-  const replica = home.get(REPLICA_MARK)?.parameters.ReplicaRegion ?? null;
-  const states = new Map([...home, ...(await copies(aws, project, environment, replica))]);
-  const names = [...states.keys()].flatMap((host) => serviceOf(host) ?? []);
-  const base: Partial<Answers> = {
-    account,
-    region,
-    ...(local && { local }),
-    ...(isSize(size) && { size }),
-    ...(replica !== null && isRegion(replica) && { replica_region: replica }),
-    ...(usesRole(states, project) && { service_role: true }),
-    services: names.filter((each) => nameProblem('service', each) === null).sort(),
-  };
-  const present = new Set(await ctx.workspace.services());
-  const usable = (base.services ?? []).filter((each) => present.has(each));
-  const services = await Promise.all(usable.map((each) => loadService(ctx, each)));
-  const deployed: Deployed = { project, environment, states, services };
-  const { answers, open } = derivedAnswers(base, deployed);
-  return { answers, services: {}, kept: null, open };
-}
-
-/** The stacks of the second region, by host name. */
-async function copies(
-  aws: Aws,
-  project: string,
-  environment: string,
-  region: string | null,
-): Promise<[string, StackState][]> {
-  if (region === null || !isRegion(region)) return [];
-  const found = deployedStacks(project, await aws.stacks.list(region));
-  const own = found.find((each) => each.environment === environment)?.states ?? new Map<string, StackState>();
-  return [...own].map(([host, state]) => [replicaHost(host), state]);
-}
-
-function isSize(size: string | undefined): size is Answers['size'] {
-  return size === 'trial' || size === 'small' || size === 'production';
-}
-
-function usesRole(states: Map<string, StackState>, project: string): boolean {
-  return [...states.values()].some(({ roleArn }) => roleArn?.endsWith(`:role/${deploymentRole(project)}`));
 }
 
 /** Throws `files_differ`, which names every file that exists with another meaning. */

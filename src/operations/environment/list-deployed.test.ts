@@ -125,6 +125,14 @@ describe('where it looks', () => {
     expect(targets).toEqual(expected);
   });
 
+  it('reads an account and a region that two profiles lead to as one place', async () => {
+    const live = FILE.replace('local: true', 'profile: admin');
+    const { ctx } = fixtureOf([stack('lost', 'network')], { dev: FILE, live });
+    const { environments, places } = await listDeployed(ctx, GIVEN);
+    expect(environments.map(({ name }) => name)).toEqual(['dev', 'live', 'lost']);
+    expect(places.map(({ target }) => target.profile)).toEqual([null]);
+  });
+
   it('leaves out, and names, a place or a file that cannot be read, unless there is no other', async () => {
     const { ctx, progress } = fixtureOf([stack('dev', 'network')], { bad: 'x: [', dev: FILE });
     const { aws } = ctx;

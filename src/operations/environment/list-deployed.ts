@@ -46,7 +46,9 @@ export async function searchPlaces(ctx: Context, given: GivenPlace): Promise<Sea
     if (places.length === 0 || !(result.reason instanceof OperatorError)) throw result.reason;
     warning(ctx, `A place is left out: ${result.reason.message}`);
   }
-  return places;
+  // Several profiles may lead to one place.
+  const byPlace = Map.groupBy(places, ({ account, target }) => `${account} ${target.region}`);
+  return [...byPlace.values()].flatMap(([first]) => first ?? []);
 }
 
 async function search(ctx: Context, project: string, target: Target): Promise<SearchedPlace> {
