@@ -126,11 +126,13 @@ describe('where it looks', () => {
   });
 
   it('reads an account and a region that two profiles lead to as one place', async () => {
-    const live = FILE.replace('local: true', 'profile: admin');
-    const { ctx } = fixtureOf([stack('lost', 'network')], { dev: FILE, live });
+    const file = (profile: string) =>
+      FILE.replace('local: true', `profile: ${profile}`).replace('000000000000', '123456789012');
+    const { ctx, aws } = fixtureOf([stack('lost', 'network')], { dev: file('team'), live: file('admin') });
+    aws.account = '123456789012';
     const { environments, places } = await listDeployed(ctx, GIVEN);
     expect(environments.map(({ name }) => name)).toEqual(['dev', 'live', 'lost']);
-    expect(places.map(({ target }) => target.profile)).toEqual([null]);
+    expect(places.map(({ target }) => target.profile)).toEqual(['team']);
   });
 
   it('leaves out, and names, a place or a file that cannot be read, unless there is no other', async () => {
