@@ -22,6 +22,17 @@ const DOMAIN = {
   // Each kind's record says how its stacks are drawn.
   diagram: ['catalogue', 'operator', 'stack'],
   catalogue: ['aws', 'environment', 'service', 'stack', 'workspace'],
+  sources: [
+    'answers',
+    'aws',
+    'catalogue',
+    'environment',
+    'operator',
+    'service',
+    'stack',
+    'workspace',
+    'yaml',
+  ],
   render: [
     'aws',
     'catalogue',

@@ -20,6 +20,7 @@ import {
   buildSchema,
   declaredSecretSchema,
   generationSchema,
+  keptSourcesSchema,
   outputInputSchema,
   stackDescriptionSchema,
 } from '../src/domain/stack/description-schema.ts';
@@ -51,6 +52,7 @@ const PAGES: Record<string, Record<string, () => string>> = {
     secret: () => keyTable(declaredSecretSchema),
     generation: () => keyTable(generationSchema),
     artifact: () => keyTable(artifactSchema),
+    sources: () => keyTable(keptSourcesSchema),
   },
   'docs/reference/run-protocol.md': {
     run: () => keyTable(runFileSchema),

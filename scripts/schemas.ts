@@ -8,7 +8,12 @@ import { accountSchema } from '../src/domain/answers/files/account-file.ts';
 import { environmentSchema } from '../src/domain/answers/files/environment-file.ts';
 import { runEventSchema, runFileSchema } from '../src/domain/deployment/event-schema.ts';
 import { manifestSchema } from '../src/domain/service/manifest-schema.ts';
-import { buildSchema, stackDescriptionSchema } from '../src/domain/stack/description-schema.ts';
+import {
+  buildSchema,
+  keptSourcesSchema,
+  sourcesSchema,
+  stackDescriptionSchema,
+} from '../src/domain/stack/description-schema.ts';
 import { projectSchema } from '../src/domain/workspace/project.ts';
 
 const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
@@ -25,6 +30,14 @@ const PUBLISHED: Record<string, { title: string; schema: z.ZodType }> = {
   'stack.schema.json': {
     title: 'build/<env>/<stack>.json: a rendered stack',
     schema: stackDescriptionSchema,
+  },
+  'sources.schema.json': {
+    title: 'build/<env>/sources.json: what an environment was rendered from',
+    schema: sourcesSchema,
+  },
+  'kept-sources.schema.json': {
+    title: 'environments/<env>/sources.json in the artefact bucket: what an environment was deployed from',
+    schema: keptSourcesSchema,
   },
   'run.schema.json': { title: 'run.json: what ops asks of a run of the playbook', schema: runFileSchema },
   'run-event.schema.json': { title: 'a line that a run of the playbook reports', schema: runEventSchema },

@@ -39,6 +39,11 @@ export interface Workspace {
   packagedFolder(path: string, ending: string): Promise<SourceFile[]>;
   /** Writes all files or none: to temporary files first, which are then renamed. */
   write(files: SourceFile[]): Promise<void>;
+  /**
+   * The same for files that must not exist: throws `file_exists`, and `outside_workspace` if a symbolic link leads out
+   * of the workspace.
+   */
+  create(files: SourceFile[]): Promise<void>;
   remove(path: string): Promise<void>;
   writeBuild(rendered: RenderedEnvironment): Promise<void>;
 }

@@ -94,6 +94,11 @@ class CallbackModule(CallbackBase):
         stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
         if action == "ops_preflight":
             self._preflight(task_result, failed)
+        elif action == "ops_read_sources":
+            self._sources_read(task_result, failed)
+        elif action == "ops_keep_sources" and not failed:
+            if report := task_result.get("ops"):
+                self._events.emit("sources_kept", note=report["note"])
         else:
             if failed:
                 self._mark_failed(stack)
@@ -114,15 +119,25 @@ class CallbackModule(CallbackBase):
     def _preflight(self, task_result: dict[str, Any], failed: bool) -> None:
         report = task_result.get("ops", {})
         if failed:
-            self._outcomes.ok = False
-            self._events.emit(
-                "run_refused", error=report.get("error") or self._outcomes.unexpected_error(None, task_result)
-            )
+            self._refuse(task_result)
             return
         self._outcomes.plan = report.get("mode") == "plan"
         self._events.emit(
             "run_started", mode=report.get("mode"), stacks=self._stacks, notes=report.get("notes", [])
         )
+
+    def _sources_read(self, task_result: dict[str, Any], failed: bool) -> None:
+        if failed:
+            self._refuse(task_result)
+        else:
+            self._events.emit("sources_read", text=task_result["ops"]["text"])
+
+    def _refuse(self, task_result: dict[str, Any]) -> None:
+        """Nothing was changed, and nothing else follows."""
+        self._outcomes.ok = False
+        report = task_result.get("ops") or {}
+        error = report.get("error") or self._outcomes.unexpected_error(None, task_result)
+        self._events.emit("run_refused", error=error)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:  # noqa: ARG002 - Ansible passes it
         """The playbook has ended."""

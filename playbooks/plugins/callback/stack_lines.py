@@ -76,6 +76,13 @@ class CallbackModule(CallbackBase):
         if action == "ops_preflight":
             self._preflight(task_result, failed)
             return
+        if action == "ops_keep_sources" and not failed:
+            note = (task_result.get("ops") or {}).get("note")
+            self._print([text_output.sanitize(f" -- {note}")] if note else [])
+            return
+        if action == "ops_read_sources":
+            self._sources(task_result, failed)
+            return
         if action == "ops_undeclared_secrets":
             self._undeclared(task_result, failed)
             return
@@ -97,6 +104,14 @@ class CallbackModule(CallbackBase):
                 )
             )
         self._print([text_output.sanitize(f" -- {note}") for note in report.get("notes", [])])
+
+    def _sources(self, task_result: dict[str, Any], failed: bool) -> None:
+        report = task_result.get("ops") or {}
+        if failed:
+            error = report.get("error") or self._outcomes.unexpected_error(None, task_result)
+            self._print(text_output.error_lines(error, None))
+        else:
+            self._print([text_output.sanitize(report.get("text") or " -- nothing is kept")])
 
     def _preflight(self, task_result: dict[str, Any], failed: bool) -> None:
         report = task_result.get("ops", {})

@@ -45,6 +45,18 @@ test('destroy runs the batches in reverse', () => {
   expect(JSON.parse(args[10] ?? '').stack_state).toEqual({ __ansible_unsafe: 'absent' });
 });
 
+test('a read needs no inventory of the environment', () => {
+  expect(playbookCommand(paths, { ...request, mode: 'read', stacks: [] }, '/r').args).toEqual([
+    '-I',
+    '/opt/ops/playbooks/start.py',
+    '/opt/ops/playbooks/sources.yml',
+    '--inventory',
+    'localhost,',
+    '--extra-vars',
+    '{"ops_build":{"__ansible_unsafe":"/r/build"},"ops_run":{"__ansible_unsafe":"/r"}}',
+  ]);
+});
+
 test('at most one fork per stack of a batch', () => {
   const stacks = Array.from({ length: 60 }, (_, index) => `service-s${index}`);
   expect(playbookCommand(paths, { ...request, stacks }, '/r').args[8]).toBe('40');

@@ -48,19 +48,30 @@ export function playbookCommand(
       // Ignores Python code and settings of the working directory and the user.
       '-I',
       `${paths.package}/playbooks/start.py`,
-      `${paths.package}/playbooks/environment.yml`,
-      '--inventory',
-      `${paths.workspace}/inventories/${request.environment}/hosts.yml`,
-      '--limit',
-      request.stacks.join(','),
-      '--forks',
-      String(Math.min(BATCH, Math.max(1, request.stacks.length))),
+      ...(request.mode === 'read' ? readArguments(paths) : stackArguments(paths, request)),
       '--extra-vars',
       JSON.stringify(variables),
       ...(request.mode === 'plan' ? ['--check'] : []),
     ],
     cwd: paths.workspace,
   };
+}
+
+function stackArguments(paths: AnsiblePaths, { environment, stacks }: RunRequest): string[] {
+  return [
+    `${paths.package}/playbooks/environment.yml`,
+    '--inventory',
+    `${paths.workspace}/inventories/${environment}/hosts.yml`,
+    '--limit',
+    stacks.join(','),
+    '--forks',
+    String(Math.min(BATCH, Math.max(1, stacks.length))),
+  ];
+}
+
+/** Without the environment's inventory, which may be lost. */
+function readArguments(paths: AnsiblePaths): string[] {
+  return [`${paths.package}/playbooks/sources.yml`, '--inventory', 'localhost,'];
 }
 
 export function ansiblePlaybook(paths: Pick<AnsiblePaths, 'tools'>): string {

@@ -31,6 +31,7 @@ const RENDERED: RenderedEnvironment = {
       },
     ),
   ],
+  sources: null,
 };
 
 function make(): Promise<RunDirectory> {

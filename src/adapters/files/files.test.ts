@@ -275,6 +275,47 @@ it('an error that says nothing to an operator stays what it is', () => {
   expect(fileError(bug, 'read', 'a')).toBe(bug);
 });
 
+describe('creating', () => {
+  const file = (path: string) => [{ path, text: 'new' }];
+
+  it('writes files that do not exist, also below a link within the workspace', async () => {
+    mkdirSync(join(root, 'elsewhere'));
+    symlinkSync('elsewhere', join(root, 'services'));
+    await workspace.create([...file('services/hello.yaml'), ...file('inventories/dev/environment.yml')]);
+    expect([text('elsewhere/hello.yaml'), text('inventories/dev/environment.yml')]).toEqual(['new', 'new']);
+  });
+
+  it('overwrites nothing, and then creates no file at all', async () => {
+    put('services/hello.yaml', 'mine');
+    symlinkSync(join(packageRoot, 'nothing'), join(root, 'services/other.yaml'));
+    const before = everything();
+    for (const taken of ['services/hello.yaml', 'services/other.yaml']) {
+      expect(await failure(workspace.create([...file('services/a.yaml'), ...file(taken)]))).toMatchObject({
+        code: 'file_exists',
+        exit: 'gate',
+        message: `${taken} exists, and is not overwritten`,
+      });
+    }
+    expect([everything(), text('services/hello.yaml'), readdirSync(packageRoot)]).toEqual([
+      before,
+      'mine',
+      [],
+    ]);
+  });
+
+  it('leaves the workspace neither by its path nor by a link', async () => {
+    symlinkSync(packageRoot, join(root, 'inventories'));
+    symlinkSync(join(packageRoot, 'nothing'), join(root, 'services'));
+    for (const path of ['../x.yaml', 'a/../../x.yaml', '/etc/x.yaml', 'inventories/dev/environment.yml']) {
+      expect(await failure(workspace.create(file(path)))).toMatchObject({ code: 'outside_workspace' });
+    }
+    expect(await failure(workspace.create(file('services/x.yaml')))).toMatchObject({
+      code: 'folder_missing',
+    });
+    expect(readdirSync(packageRoot)).toEqual([]);
+  });
+});
+
 describe('build/', () => {
   it('contains the rendered environment and nothing from an earlier one', async () => {
     put('build/dev/old.json', '{}');
@@ -285,6 +326,7 @@ describe('build/', () => {
       [
         'build.json',
         'functions',
+        'sources.json',
         ...environment.stacks.flatMap(({ description: { stack, template } }) => [`${stack}.json`, template]),
       ].sort(),
     );
@@ -332,7 +374,7 @@ describe('build/', () => {
     expect(readdirSync(join(root, 'build'))).toEqual(['dev']);
     const { parameters } = JSON.parse(text('build/dev/network.json'));
     expect(environments.map(({ stacks }) => stacks[1]?.description.parameters)).toContainEqual(parameters);
-    expect(readdirSync(join(root, 'build/dev'))).toHaveLength(18);
+    expect(readdirSync(join(root, 'build/dev'))).toHaveLength(19);
   });
 
   it('keeps the old folder if the new one cannot be written', async () => {

@@ -15,6 +15,7 @@ import {
 } from '../../domain/workspace/paths.ts';
 import type { SourceFile } from '../../domain/workspace/source-file.ts';
 import { replaceFolder, writeAll } from './atomic.ts';
+import { placeOf } from './place.ts';
 
 /** A workspace on disk. `packageRoot` has the templates, roles and playbooks of ops. */
 export class FileWorkspace implements Workspace {
@@ -94,6 +95,15 @@ export class FileWorkspace implements Workspace {
     await writeAll(files.map(({ path, text }) => ({ path: this.#inside(path), shown: path, text })));
   }
 
+  async create(files: SourceFile[]): Promise<void> {
+    for (const { path } of files) {
+      const place = await placeOf(this.root, this.#inside(path), path);
+      if (place === 'outside') throw this.#outside(path);
+      if (place === 'taken') throw fileExists(path);
+    }
+    await this.write(files);
+  }
+
   async remove(path: string): Promise<void> {
     try {
       await rm(this.#inside(path), { recursive: true, force: true });
@@ -138,6 +148,13 @@ export class FileWorkspace implements Workspace {
       next: ['Use a path inside it', 'Use -C DIR for another workspace'],
     });
   }
+}
+
+function fileExists(path: string): OperatorError {
+  return new OperatorError('gate', 'file_exists', `${path} exists, and is not overwritten`, {
+    file: path,
+    next: [`Move ${path} away`],
+  });
 }
 
 /** Whether a path, relative to a folder, is below it. */

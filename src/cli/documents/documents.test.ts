@@ -15,7 +15,9 @@ import {
   savedDocument,
 } from './deployment.ts';
 import {
+  adoptedDocument,
   answersDocument,
+  deployedListDocument,
   environmentDocument,
   environmentListDocument,
   pictureDocument,
@@ -132,6 +134,15 @@ const event = {
   agent: 'aws-cli/2.15.0',
   error: null,
 };
+const adoption = {
+  environment: 'dev',
+  ...{ account: ACCOUNT, region: 'eu-central-1', local: false },
+  kept: { at: '2026-11-29T20:00:00Z', by: 'arn' },
+  files: [{ path: 'services/hello.yaml' }],
+  present: ['inventories/dev/environment.yml'],
+  open: [{ what: 'domain', why: 'CloudFormation hides it' }],
+  differs: [],
+};
 const picture = architecturePicture(trialEnvironment());
 
 /** A document of each command; null: the command prints none. */
@@ -144,6 +155,7 @@ const documents: Record<string, object | null> = {
   'ops account user list': userListDocument([user]),
   'ops account user remove': userRemovedDocument({ ...added, lost: ['password'], deleted: true }),
   'ops doctor': doctorDocument([{ name: 'Node', ok: true, found: '24.21.0', fix: null }]),
+  'ops env adopt': adoptedDocument(adoption),
   'ops env apply': appliedDocument(applied),
   'ops env create': createdDocument(applied, written),
   'ops env destroy': destroyedDocument(destroyed),
@@ -221,6 +233,13 @@ it('describes an environment, or the base of an account, under its noun', () => 
     environment: { name: 'dev' },
     changes: [],
     monthly_usd: { before: null, after: null },
+  });
+  expect(deployedListDocument([], [])).toEqual({ environments: [], places: [] });
+  const { environment: adopted, account: id, region, local: embedded, files, ...rest } = adoption;
+  expect(adoptedDocument(adoption)).toEqual({
+    environment: { name: adopted, account: id, region, local: embedded },
+    files: files.map(({ path }) => path),
+    ...rest,
   });
   const { environment: name, ...drawn } = picture;
   expect(pictureDocument(picture)).toEqual({ environment: { name }, ...drawn });

@@ -4,6 +4,7 @@ import type {
   EnvironmentStatus,
   EnvironmentSummary,
   EnvironmentView,
+  ListedEnvironment,
   ServiceView,
   StackView,
 } from '../../domain/deployment/views.ts';
@@ -20,6 +21,50 @@ export interface EnvironmentListDocument {
 
 export function environmentListDocument(environments: EnvironmentSummary[]): EnvironmentListDocument {
   return { environments };
+}
+
+/** `ops env list --aws` */
+export interface DeployedListDocument {
+  environments: ListedEnvironment[];
+  /** What was searched. */
+  places: { account: string; region: string; profile: string | null; local: boolean }[];
+}
+
+export function deployedListDocument(
+  environments: ListedEnvironment[],
+  places: DeployedListDocument['places'],
+): DeployedListDocument {
+  return { environments, places };
+}
+
+/** `ops env adopt` */
+export interface AdoptedDocument {
+  environment: Named & { account: string; region: string; local: boolean };
+  /** The run that kept what was restored; null: derived from the stacks. */
+  kept: { at: string; by: string } | null;
+  /** Written. */
+  files: string[];
+  /** Existed with the same meaning. */
+  present: string[];
+  open: { what: string; why: string }[];
+  /** Null: not compared, as something is missing. */
+  differs: { stack: string; reasons: string[] }[] | null;
+}
+
+export function adoptedDocument(adoption: {
+  environment: string;
+  account: string;
+  region: string;
+  local: boolean;
+  kept: AdoptedDocument['kept'];
+  files: { path: string }[];
+  present: string[];
+  open: AdoptedDocument['open'];
+  differs: AdoptedDocument['differs'];
+}): AdoptedDocument {
+  const { environment: name, account, region, local, kept, files, present, open, differs } = adoption;
+  const paths = files.map(({ path }) => path);
+  return { environment: { name, account, region, local }, kept, files: paths, present, open, differs };
 }
 
 /** `ops env show`, `ops env watch`, and with an account `ops account show` */

@@ -17,6 +17,7 @@ const files: RenderedEnvironment = {
   size: 'trial',
   lock: '/shop/dev/.ops/lock',
   stacks: [rendered('toolchain', { scope: 'account' }), rendered('network'), rendered('service-hello')],
+  sources: null,
 };
 
 function state(name: string, tags: Record<string, string> = TAGS) {

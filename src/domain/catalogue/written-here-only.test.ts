@@ -29,7 +29,10 @@ const OTHER_MEANINGS: Record<string, Record<string, [times: number, meaning: str
   },
   'domain/service/manifest.ts': { service: [1, 'what is named: a service'] },
   'domain/service/tables.ts': { tables: [1, 'the key of a manifest'] },
+  'domain/sources/derive.ts': { replica: [1, 'the place: the second region'] },
+  'domain/sources/kept-sources.ts': { service: [1, 'what is named: a service'] },
   'domain/workspace/names.ts': { service: [2, 'what is named: a service'] },
+  'operations/environment/from-stacks.ts': { service: [1, 'what is named: a service'] },
   'operations/workspace/init.ts': { service: [1, 'the schema of manifests'] },
 };
 

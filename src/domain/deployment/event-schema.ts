@@ -11,9 +11,9 @@ const text = z.string().transform(sanitizeText);
 const names = z.array(text);
 
 export const runModeSchema = z
-  .enum(['plan', 'apply', 'destroy', 'discard'])
+  .enum(['plan', 'apply', 'destroy', 'discard', 'read'])
   .describe(
-    '`discard` deletes only the change sets named in `change_sets`, and the empty stacks that only they created; a change set that was executed or deleted already is skipped',
+    '`read`: of `playbooks/sources.yml`; `discard` deletes only the change sets named in `change_sets`, and the empty stacks that only they created; a change set that was executed or deleted already is skipped',
   );
 
 export const resourceChangeSchema = z
@@ -179,6 +179,22 @@ export const runEventSchema = z.discriminatedUnion('event', [
   z
     .object({ event: z.literal('run_refused'), at, error: stackErrorSchema })
     .describe('the preflight refused the run and nothing was changed; there was no `run_started`'),
+  z
+    .object({
+      event: z.literal('sources_kept'),
+      at,
+      note: text.nullable().describe('why they could not be kept'),
+    })
+    .describe(
+      'after all stacks: `sources.json` is in the artefact bucket, or `note` says why not; the run does not fail',
+    ),
+  z
+    .object({
+      event: z.literal('sources_read'),
+      at,
+      text: z.string().nullable().describe('the object as it is; null: there is none'),
+    })
+    .describe('only in `read`: what an earlier run has kept. Nothing has checked the text'),
   z.object({ event: z.literal('run_finished'), at, ok: z.boolean() }).describe('the playbook has ended'),
 ]);
 

@@ -42,6 +42,30 @@ export interface EnvironmentView {
   lock: LockRecord | null;
 }
 
+/** What the stacks' tags say about an environment. */
+export interface DeployedEnvironment {
+  name: string;
+  account: string;
+  /** Home region; of an environment whose home was not searched, the one it was found in. */
+  region: string;
+  /** Null: none. */
+  replica_region: string | null;
+  local: boolean;
+  /** Stacks at home. */
+  stacks: number;
+  status: EnvironmentStatus;
+  /** Of the stack that changed last. */
+  updated: string | null;
+}
+
+/** `ops env list --aws --json`: what is deployed, beside what the files say. */
+export interface ListedEnvironment extends EnvironmentSummary {
+  /** Whether this workspace has its files. */
+  files: boolean;
+  /** Null: no stack was found. */
+  deployed: Omit<DeployedEnvironment, 'name' | 'account' | 'region' | 'local'> | null;
+}
+
 /** `ops env list --json`: read only from files, so it needs no credentials. */
 export interface EnvironmentSummary {
   name: string;

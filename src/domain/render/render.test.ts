@@ -79,6 +79,38 @@ it('returns what belongs to the environment as a whole', () => {
     local: true,
     size: 'small',
     lock: '/shop/dev/.ops/lock',
+    sources: expect.anything(),
+  });
+});
+
+it('has the answers and manifests as data, and where a run keeps them', () => {
+  const { sources } = rendered({ size: 'small', replica_region: 'eu-west-1' }, [
+    manifest('hello', `${PUBLIC}port: 8081\n`),
+  ]);
+  expect(sources).toEqual({
+    format: 1,
+    project: 'shop',
+    environment: 'dev',
+    account: '000000000000',
+    region: 'eu-central-1',
+    bucket: {
+      stack: 'toolchain',
+      stack_name: 'shop-toolchain',
+      region: 'eu-central-1',
+      output: 'ArtifactBucket',
+    },
+    key: 'environments/dev/sources.json',
+    tags: {},
+    answers: expect.objectContaining({ size: 'small', replica_region: 'eu-west-1' }),
+    services: {
+      hello: {
+        image: expect.any(String),
+        proxy: { image: expect.any(String) },
+        expose: 'public',
+        priority: 10,
+        port: 8081,
+      },
+    },
   });
 });
 

@@ -12,6 +12,7 @@ import type {
   Input,
   RenderedEnvironment,
   RenderedStack,
+  Sources,
   StackDescription,
 } from '../stack/description.ts';
 import { artifactOf, type FunctionCode } from '../stack/lambda-code.ts';
@@ -24,6 +25,7 @@ import { dataPolicy } from './data-policy.ts';
 import { limitProblems } from './limits.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';
+import { sourcesIn } from './sources.ts';
 import type { Parsed, RenderInput } from './types.ts';
 
 /** Maximum size in bytes of a template sent in a request ("CloudFormation quotas"). */
@@ -49,7 +51,16 @@ export function render(input: RenderInput): RenderedEnvironment {
     size: settings.size,
     lock: `/${input.project.project}/${environment}/.ops/lock`,
     stacks,
+    sources: input.scope === 'environment' ? sourcesOf(input) : null,
   };
+}
+
+/** What a later `ops env adopt` needs to render the same. */
+function sourcesOf(input: RenderInput): Sources {
+  const { project, environment, settings, answers, services } = input;
+  const { account, region } = settings;
+  const data = services.map(({ name, source }) => [name, source.value as Record<string, unknown>] as const);
+  return sourcesIn({ project, environment, account, region }, answers, Object.fromEntries(data));
 }
 
 /** Parses each template on first use, once. */

@@ -3,10 +3,11 @@ import { artifactOf } from './lambda-code.ts';
 
 /** The files of a rendered folder by path, see docs/reference/build-format.md. */
 export function buildFiles(rendered: RenderedEnvironment): Record<string, string> {
-  const { project, environment, account, region, lock, stacks } = rendered;
+  const { project, environment, account, region, lock, stacks, sources } = rendered;
   const names = stacks.map(({ description }) => description.stack);
   const files: Record<string, string> = {
     'build.json': json({ format: 1, project, environment, account, region, lock, stacks: names }),
+    ...(sources && { 'sources.json': json(sources) }),
   };
   for (const { description, templateText, functions } of stacks) {
     files[`${description.stack}.json`] = json(description);

@@ -126,3 +126,26 @@ export const buildSchema = z.strictObject({
     .describe('name of the SSM parameter that locks the environment: `/<project>/<environment>/.ops/lock`'),
   stacks: texts.describe('host names of all stacks, ordered so that each comes after the stacks it needs'),
 });
+
+/** `sources.json`. */
+export const sourcesSchema = z.strictObject({
+  format,
+  project: z.string().describe('name of the project'),
+  environment: z.string().describe('name of the environment'),
+  account: accountId.describe('its account'),
+  region: z.string().describe('home region'),
+  bucket: outputInputSchema.describe('the artefact bucket'),
+  key: z.string().describe('key of the object in it: `environments/<environment>/sources.json`'),
+  tags: z.record(z.string(), z.string()).describe('tags of `ops.yaml`'),
+  answers: z.record(z.string(), z.unknown()).describe('the answers in `environment.yml`, as data'),
+  services: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .describe("name → the service's manifest, as data"),
+});
+
+/** The object in the artefact bucket. */
+export const keptSourcesSchema = sourcesSchema.extend({
+  state: z.enum(['deployed', 'destroyed']).describe('what the run did that wrote the object'),
+  at: z.iso.datetime().describe('when, in UTC'),
+  by: z.string().describe('ARN of the caller'),
+});

@@ -4,6 +4,7 @@ import type {
   inputSchema,
   literalSchema,
   outputInputSchema,
+  sourcesSchema,
   stackDescriptionSchema,
 } from './description-schema.ts';
 import type { FunctionCode } from './lambda-code.ts';
@@ -21,6 +22,9 @@ export function isReplicated({ copy_from }: DeclaredSecret): boolean {
 
 /** `<stack>.json` of the build folder. */
 export type StackDescription = z.output<typeof stackDescriptionSchema>;
+
+/** `sources.json` of the build folder: what the environment is rendered from. */
+export type Sources = z.output<typeof sourcesSchema>;
 
 /** A rendered stack: its description, its template's text, and details for the screens. */
 export interface RenderedStack {
@@ -51,6 +55,8 @@ export interface RenderedEnvironment {
   lock: string;
   /** Ordered so that each comes after what it needs. */
   stacks: RenderedStack[];
+  /** Null for an account's base. */
+  sources: Sources | null;
 }
 
 /** One stack from DescribeStacks. */

@@ -30,3 +30,14 @@ test('what the preflight notes is shown once: by a plan, or by an apply without 
   await applyEnvironment(ctx, env, { ...options, plan });
   expect(shown()).toEqual(playbooks.notes);
 });
+
+test('what the playbook cannot keep is a warning, and the deployment succeeds', async () => {
+  const { ctx, env, playbooks, progress } = createFixture();
+  playbooks.keepNote = 'the answers and manifests of dev are not kept: no bucket.';
+  const options = { allow: [], secrets: new Map(), lockWait: 0, signal: noInterrupts, reason: 'env apply' };
+  const { stacks } = await applyEnvironment(ctx, env, { ...options, plan: null });
+  expect(stacks).not.toEqual([]);
+  expect(progress.flatMap((event) => (event.event === 'warning' ? [event.message] : []))).toEqual([
+    'The answers and manifests of dev are not kept: no bucket.',
+  ]);
+});

@@ -7,7 +7,7 @@ import { unansweredText } from '../../domain/operator/patience.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
-import { notice } from '../progress.ts';
+import { notice, warning } from '../progress.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 
@@ -87,6 +87,7 @@ async function runWithAccess(
       if (event.event === 'stack_failed' && watching && STARTED.has(event.error.code) && !control?.detached)
         await feed.show(event.stack);
       record(report, event);
+      if (event.event === 'sources_kept' && event.note !== null) warning(ctx, capitalised(event.note));
       ctx.progress(event.event === 'call_unanswered' ? unansweredWarning(event) : event);
       if (event.event === 'stack_finished') options.finished?.(event.stack, run);
     }
@@ -109,6 +110,11 @@ function unansweredWarning(event: Extract<RunEvent, { event: 'call_unanswered' }
 
 function showNotes(ctx: Context, notes: string[]): void {
   for (const note of notes) notice(ctx, note);
+}
+
+/** A note begins like the middle of a sentence, as Ansible prints it. */
+function capitalised(note: string): string {
+  return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}`;
 }
 
 function record(report: RunReport, event: RunEvent): void {

@@ -1,4 +1,4 @@
-import type { EnvironmentStatus, EnvironmentView, StackView } from '../../domain/deployment/views.ts';
+import type { EnvironmentView, StackView } from '../../domain/deployment/views.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { isRemoved, REMOVED_REASON } from '../../domain/stack/description.ts';
@@ -9,17 +9,10 @@ import type { Context } from '../context.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
 import { readStates } from './compare.ts';
 import { recordsToMake } from './dns-records.ts';
+import { statusOf } from './environment-status.ts';
 import { localEndpoint, serviceViews } from './service-views.ts';
 
 const ABSENT = 'NOT_DEPLOYED';
-const GOOD = new Set([
-  'CREATE_COMPLETE',
-  'UPDATE_COMPLETE',
-  'UPDATE_ROLLBACK_COMPLETE',
-  'IMPORT_COMPLETE',
-  'IMPORT_ROLLBACK_COMPLETE',
-]);
-
 /** The current state of the environment in AWS. */
 export async function showEnvironment(ctx: Context, env: LoadedEnvironment): Promise<EnvironmentView> {
   return viewOf(ctx, await openForReading(ctx, env), env);
@@ -77,14 +70,4 @@ function removedReason({ tags }: StackState, unreadable: string[]): string {
   return service !== undefined && unreadable.includes(service)
     ? `services/${service}.yaml is missing or invalid`
     : `${REMOVED_REASON}: the next apply deletes it`;
-}
-
-/** The status of the environment's own stacks; account stacks are shared. */
-function statusOf(states: (StackState | undefined)[]): EnvironmentStatus {
-  const present = states.filter((state) => state !== undefined && state.status !== 'REVIEW_IN_PROGRESS');
-  const statuses = present.map((state) => state?.status ?? '');
-  if (statuses.length === 0) return 'absent';
-  if (statuses.some((status) => status.endsWith('_IN_PROGRESS'))) return 'in_progress';
-  if (statuses.some((status) => !GOOD.has(status))) return 'failed';
-  return statuses.length < states.length ? 'partial' : 'ready';
 }

@@ -26,6 +26,7 @@ const AT = '2026-11-23T10:00:00.000Z';
  *   one of them `hangs`. `end` ends the run without any further event.
  * - plan and discard change nothing. apply deploys the stack, or deletes one whose description says `absent`; destroy
  *   deletes it.
+ * - read reports `kept`. An apply or destroy without a failed stack ends with `sources_kept`, with `keepNote`.
  * - Events arrive in order; `run_finished` is the last. The exit code is 0 if no stack failed, else 2.
  * - `requests`, `marks` and `stops` record the calls.
  */
@@ -42,6 +43,10 @@ export class FakePlaybooks implements Playbooks {
   refusal: Partial<StackErrorReport> | null = null;
   /** What the preflight notices. */
   notes: string[] = [];
+  /** The object in the artefact bucket. */
+  kept: string | null = null;
+  /** Why nothing can be kept. */
+  keepNote: string | null = null;
   readonly #begun = new Set<string>();
   readonly #aws: FakeAws;
   readonly #stacks: RenderedStack[];
@@ -101,6 +106,11 @@ export class FakePlaybooks implements Playbooks {
       yield { event: 'run_finished', at: AT, ok: false };
       return;
     }
+    if (request.mode === 'read') {
+      yield { event: 'sources_read', at: AT, text: this.kept };
+      yield { event: 'run_finished', at: AT, ok: true };
+      return;
+    }
     yield { event: 'run_started', at: AT, mode: request.mode, stacks: request.stacks, notes: this.notes };
     yield* this.unanswered;
     const waiting = new Set(request.stacks);
@@ -118,6 +128,8 @@ export class FakePlaybooks implements Playbooks {
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+    if (ok && (request.mode === 'apply' || request.mode === 'destroy'))
+      yield { event: 'sources_kept', at: AT, note: this.keepNote };
     yield { event: 'run_finished', at: AT, ok };
   }
 

@@ -121,6 +121,7 @@ function environment(stacks: RenderedStack[]): LoadedEnvironment {
       size: 'trial',
       lock: '/shop/dev/.ops/lock',
       stacks,
+      sources: null,
     },
     target: { region: 'eu-central-1', profile: null, local: true },
     source,
@@ -149,6 +150,12 @@ function fakeWorkspace({
     },
     write: async (written: SourceFile[]) => {
       for (const { path, text } of written) files.set(path, text);
+    },
+    create: async (created: SourceFile[]) => {
+      for (const { path, text } of created) {
+        if (files.has(path)) throw new TypeError(`${path} exists`);
+        files.set(path, text);
+      }
     },
     remove: async (path) => {
       for (const name of files.keys()) if (name.startsWith(`${path}/`)) files.delete(name);

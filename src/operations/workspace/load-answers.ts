@@ -93,7 +93,7 @@ export async function unknownEnvironment(ctx: Context, name: string): Promise<Op
       value: name,
       reason:
         names.length > 0 ? `This workspace has ${names.join(', ')}` : 'This workspace has no environment yet',
-      next: near ? [`Did you mean ${near}?`, `ops env create ${name}`] : [`ops env create ${name}`],
+      next: [...(near ? [`Did you mean ${near}?`] : []), `ops env create ${name}`, 'ops env list --aws'],
     },
   );
 }

@@ -291,7 +291,7 @@ describe('in a workspace', () => {
         message: 'No environment dve: inventories/dve/environment.yml does not exist',
         value: 'dve',
         reason: 'This workspace has dev',
-        next: ['Did you mean dev?', 'ops env create dve'],
+        next: ['Did you mean dev?', 'ops env create dve', 'ops env list --aws'],
       },
     ]);
   });

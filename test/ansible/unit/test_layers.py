@@ -15,6 +15,7 @@ LAYERS = {
     "stack": {"run", "cloudformation"},
     "secrets": {"run", "stack"},
     "preflight": {"run", "cloudformation"},
+    "sources": {"run", "cloudformation"},
     "plugin": {"run", "stack", "preflight"},
 }
 """Package → packages it may import besides its own."""

@@ -35,6 +35,7 @@ _DATABASE = "arn:aws:rds:eu-central-1:111111111111:cluster:{project}-{environmen
 _GLOBAL = "arn:aws:rds::111111111111:global-cluster:{project}-{environment}"
 _LOGS = "arn:aws:s3:::{project}-{environment}-ingress-accesslogs-1a2b3c4d5e6f"
 _ARTIFACTS = "arn:aws:s3:::{project}-toolchain-artifactbucket-1a2b3c4d5e6f"
+_SOURCES = f"{_ARTIFACTS}/environments/{{environment}}/sources.json"
 _USER = "arn:aws:iam::111111111111:user/ada"
 _ROLE = "arn:aws:iam::111111111111:role/{project}-deployment"
 # The roles of the services of environments; an administrator deploys the analyzer.
@@ -140,12 +141,14 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need("s3:DeleteObject", f"{_LOGS}/AWSLogs/1a2b"),
         Need("s3:DeleteObjectVersion", f"{_LOGS}/AWSLogs/1a2b"),
     ),
+    "s3:GetObject of sources": (Need("s3:GetObject", _SOURCES),),
     "s3:HeadObject": (Need("s3:GetObject", f"{_ARTIFACTS}/functions/drain/1a2b.zip"),),
     "s3:HeadObject of a template": (
         Need("s3:GetObject", f"{_ARTIFACTS}/templates/shop-dev-network/1a2b.template"),
     ),
     "s3:ListObjectVersions": (Need("s3:ListBucketVersions", _LOGS),),
     "s3:PutObject": (Need("s3:PutObject", f"{_ARTIFACTS}/functions/drain/1a2b.zip"),),
+    "s3:PutObject of sources": (Need("s3:PutObject", _SOURCES),),
     "s3:PutObject of a template": (
         Need("s3:PutObject", f"{_ARTIFACTS}/templates/shop-dev-network/1a2b.template"),
     ),

@@ -70,7 +70,7 @@ PORTS: dict[str, tuple[str, ...]] = {
     "users.setPassword": ("iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
 }
 
-# Mode of a run → the plugins' calls that it makes in addition to those of a plan.
+# Mode of a run → the plugins' calls that it makes; an apply also makes those of a plan.
 PLAYBOOK: dict[str, tuple[str, ...]] = {
     "plan": (
         "cloudformation:CreateChangeSet",
@@ -130,11 +130,18 @@ PLAYBOOK: dict[str, tuple[str, ...]] = {
         "s3:HeadObject",
         "s3:ListObjectVersions",
         "s3:PutObject",
+        "s3:PutObject of sources",
         "ssm:AddTagsToResource",
         "ssm:DeleteParameters",
         "ssm:GetParameter",
         "ssm:GetParameters",
         "ssm:PutParameter",
+    ),
+    # Of playbooks/sources.yml, which is not a plan.
+    "read": (
+        "cloudformation:DescribeStacks",
+        "s3:GetObject of sources",
+        "sts:GetCallerIdentity",
     ),
 }
 
@@ -142,6 +149,7 @@ PLAYBOOK: dict[str, tuple[str, ...]] = {
 RUNS: dict[str, tuple[str, ...]] = {
     "account apply": ("plan", "apply"),
     "account destroy": ("plan", "apply"),
+    "env adopt": ("read",),
     "env apply": ("plan", "apply"),
     "env create": ("plan", "apply"),
     "env destroy": ("plan", "apply"),
@@ -194,7 +202,6 @@ ADMINISTRATORS = {
 LOCAL = {
     "doctor",
     "env graph",
-    "env list",
     "env render",
     "home",
     "init",
@@ -208,15 +215,15 @@ LOCAL = {
 # Role, as the reference calls it → its stack, its logical IDs, and the commands that it must be able to run.
 _OPERATOR = frozenset(commands()) - ADMINISTRATORS - LOCAL
 _SECRETS = frozenset(name for name in _OPERATOR if name.startswith("secret ")) - {"secret audit"}
-_READ = frozenset({"account show", "env show", "env watch"})
+_READ = frozenset({"account show", "env list", "env show", "env watch"})
 ROLES: dict[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "operator": ("iam", ("OperatorRole", "OperatorSsoRole", "OperatorCiRole"), _OPERATOR),
     "deploy": (
         "access",
         ("FirstDeployRole", "SecondDeployRole", "ThirdDeployRole", "FourthDeployRole"),
-        _SECRETS | {"env apply", "env plan", "env show", "env unlock", "env watch"},
+        _SECRETS | {"env apply", "env list", "env plan", "env show", "env unlock", "env watch"},
     ),
-    "plan": ("access", ("PlanRole",), frozenset({"env plan", "env show"})),
+    "plan": ("access", ("PlanRole",), frozenset({"env list", "env plan", "env show"})),
     "developer": ("iam", ("DeveloperRole", "DeveloperSsoRole"), _READ),
     "auditor": ("iam", ("AuditorRole", "AuditorSsoRole"), _READ | {"account user list", "secret audit"}),
 }

@@ -5,7 +5,7 @@ import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, labelled, table, toSecond, width } from '../../terminal/text.ts';
 import { recordLines, serviceLines } from './applied.ts';
 
-const WORDS: Record<EnvironmentView['status'], string> = {
+export const STATUS_WORDS: Record<EnvironmentView['status'], string> = {
   ready: 'ready',
   in_progress: 'in progress',
   failed: 'failed',
@@ -24,7 +24,7 @@ export function showScreen(view: EnvironmentView, columns: number, paint: Palett
   ]);
   const names = Math.max(0, ...view.services.map((service) => width(service.name)));
   return [
-    `${paint.strong([view.name, where, view.region].join(' · '))} · ${good(WORDS[view.status])}`,
+    `${paint.strong([view.name, where, view.region].join(' · '))} · ${good(STATUS_WORDS[view.status])}`,
     ...table(rows).map((line) => `  ${line}`),
     ...(view.services.length > 0 ? ['Services', ...serviceLines(view.services, names, columns)] : []),
     ...recordLines(view.records),

@@ -118,6 +118,17 @@ def load_stack(folder: str | Path, stack: str) -> StackSpec:
     return StackSpec(folder=folder, **given)
 
 
+def load_sources(folder: str | Path) -> dict[str, Any] | None:
+    """`sources.json`: what the environment was rendered from. None for an account's base, which has none."""
+    path = Path(folder).resolve() / "sources.json"
+    if not path.exists():
+        return None
+    document = _read(path)
+    _required(path, document, ["bucket", "key"])
+    _required(path, document["bucket"], ["stack_name", "region", "output"])
+    return document
+
+
 def dependents(folder: str | Path, stacks: list[str], stack: str) -> list[str]:
     """The stacks among `stacks` that directly need `stack`."""
     return [name for name in stacks if stack in load_stack(folder, name).needs]

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from .errors import StackError
 
-_MODES = ("plan", "apply", "destroy", "discard")
+_MODES = ("plan", "apply", "destroy", "discard", "read")
 
 _POLL_INTERVAL = 0.1
 """Seconds between checks of the parent, the lifeline, the stop file and markers."""
