@@ -58,7 +58,7 @@ function contextOf(parameters: Record<string, string>): Context {
   };
   const aws = (target: Target) =>
     Promise.resolve({
-      identity: () => Promise.resolve({ account: '210987654321', arn: 'arn' }),
+      identity: () => Promise.resolve({ account: '210987654321', arn: 'arn:aws:iam::210987654321:user/ada' }),
       parameters: {
         read: (names: string[]) => {
           asked.push({ target, names });
