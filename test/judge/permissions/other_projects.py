@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from account_checks import BOUNDARY, GIVEN, statements_of
-from call_needs import NEEDS
+from call_needs import NEEDS, Need
 from deployments import deployed
 from handler_arns import ARNS, HANDLED
 from handler_reference import schema
@@ -175,15 +175,21 @@ def reached_by_people(stacks: Mapping[str, Template]) -> set[Reach]:
     """What people and pipelines could do to the other project with the calls that ops makes as them."""
     return {
         Reach(role, _kind(need.action, [arn]), need.action)
-        for role, (stack, logical_ids, commands) in ROLES.items()
+        for role, (stack, logical_ids, _) in ROLES.items()
         for logical_id in logical_ids
         for statements in [statements_of(Stack(stacks[stack], GIVEN), logical_id)]
-        for call in {call for name in commands for call in calls_of(name)} - AS_A_USER
-        for need in NEEDS[call]
-        if "{project}" in need.arn or need.arn.startswith(_BALANCERS)
+        for need in _needs(role)
         for arn in [_filled(need.arn)]
         if _allowed(statements, need.action, arn, _context(role, need.context))
     }
+
+
+@cache
+def _needs(role: str) -> frozenset[Need]:
+    """What the role needs on resources of a project: nothing that belongs to AWS or to the whole account."""
+    calls = {call for name in ROLES[role][2] for call in calls_of(name)} - AS_A_USER
+    needs = {need for call in calls for need in NEEDS[call]}
+    return frozenset(one for one in needs if "{project}" in one.arn or one.arn.startswith(_BALANCERS))
 
 
 def _context(role: str, given: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 from conftest import start_emulator
+from stackrun.cloudformation.linked_roles import NEEDED
 from workspace import REGION, TOPIC, Workspace
 
 EMBEDDED = "000000000000"
@@ -56,6 +57,17 @@ def test_cloudformation_alone_fails(new_account: str, workspace: Workspace) -> N
         cfn.get_waiter("stack_create_complete").wait(
             StackName="bare", WaiterConfig={"Delay": 1, "MaxAttempts": 20}
         )
+
+
+def test_the_embedded_aws_knows_every_role_by_the_same_name(new_account: str) -> None:
+    iam = clients(new_account, "100000000003")("iam")
+    roles = {role for needed in NEEDED.values() for role in needed}
+    made = {
+        role.service: iam.create_service_linked_role(AWSServiceName=role.service)["Role"] for role in roles
+    }
+    assert {service: role["RoleName"] for service, role in made.items()} == {
+        role.service: role.name for role in roles
+    }
 
 
 def test_a_plan_notes_the_role_and_an_apply_makes_it_first(workspace: Workspace, new_account: str) -> None:
