@@ -51,7 +51,7 @@ export interface DeployedEnvironment {
   /** Null: none. */
   replica_region: string | null;
   local: boolean;
-  /** Stacks at home. */
+  /** Its own stacks, in both regions. */
   stacks: number;
   status: EnvironmentStatus;
   /** Of the stack that changed last. */

@@ -90,12 +90,28 @@ describe('what is listed', () => {
       stack('dev', 'replica', { parameters: { ReplicaRegion: 'eu-west-1' } }),
       stack('dev', 'network', { id: elsewhere }),
     ]);
-    const given = { ...GIVEN, regions: ['eu-central-1', 'eu-west-1'] };
-    const { environments } = await listDeployed(ctx, given);
-    expect(environments.map(({ name, region, deployed: found }) => [name, region, found])).toEqual([
-      ['dev', 'eu-central-1', expect.objectContaining({ replica_region: 'eu-west-1', stacks: 2 })],
-    ]);
+    for (const regions of [['eu-central-1', 'eu-west-1'], ['eu-central-1']]) {
+      const { environments, places } = await listDeployed(ctx, { ...GIVEN, regions });
+      expect(environments.map(({ name, region, deployed: found }) => [name, region, found])).toEqual([
+        ['dev', 'eu-central-1', expect.objectContaining({ replica_region: 'eu-west-1', stacks: 3 })],
+      ]);
+      expect(places.map(({ target }) => target.region)).toEqual(['eu-central-1', 'eu-west-1']);
+    }
   });
+});
+
+it('lists an environment whose second region cannot be read', async () => {
+  const { ctx, progress } = fixtureOf([
+    stack('dev', 'replica', { parameters: { ReplicaRegion: 'eu-west-1' } }),
+  ]);
+  const { aws } = ctx;
+  ctx.aws = async (target) => {
+    if (target.region === 'eu-west-1') throw new OperatorError('failed', 'aws', 'AWS did not respond');
+    return aws(target);
+  };
+  const { environments } = await listDeployed(ctx, { ...GIVEN, regions: ['eu-central-1'] });
+  expect(environments.map(({ name }) => name)).toEqual(['dev']);
+  expect(progress).toMatchObject([{ event: 'warning', message: 'A place is left out: AWS did not respond' }]);
 });
 
 describe('where it looks', () => {

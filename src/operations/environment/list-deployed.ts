@@ -35,20 +35,43 @@ export async function listDeployed(ctx: Context, given: GivenPlace): Promise<Dep
   return { environments: all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), places };
 }
 
-/** Reads the stacks of each place; one that cannot be read is named in a warning, unless there is no other. */
+/** Reads the stacks of each place, and of the second regions that they mark. */
 export async function searchPlaces(ctx: Context, given: GivenPlace): Promise<SearchedPlace[]> {
   const { project } = await loadWorkspace(ctx);
-  const targets = await placesToSearch(ctx, given);
-  const results = await Promise.allSettled(targets.map((target) => search(ctx, project, target)));
-  const places = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const start = (targets: Target[]) => targets.map((target) => search(ctx, project, target));
+  const first = await readable(ctx, start(await placesToSearch(ctx, given)), []);
+  const places = await readable(ctx, start(secondRegions(first)), first);
+  // Several profiles may lead to one place.
+  const byPlace = Map.groupBy(places, ({ account, target }) => `${account} ${target.region}`);
+  return [...byPlace.values()].flatMap(([one]) => one ?? []);
+}
+
+/** These places with those `known`. One that cannot be read is named in a warning, unless there is no other. */
+async function readable(
+  ctx: Context,
+  searches: Promise<SearchedPlace>[],
+  known: SearchedPlace[],
+): Promise<SearchedPlace[]> {
+  const results = await Promise.allSettled(searches);
+  const found = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const places = [...known, ...found];
   for (const result of results) {
     if (result.status === 'fulfilled') continue;
     if (places.length === 0 || !(result.reason instanceof OperatorError)) throw result.reason;
     warning(ctx, `A place is left out: ${result.reason.message}`);
   }
-  // Several profiles may lead to one place.
-  const byPlace = Map.groupBy(places, ({ account, target }) => `${account} ${target.region}`);
-  return [...byPlace.values()].flatMap(([first]) => first ?? []);
+  return places;
+}
+
+/** Those that were not searched yet. */
+function secondRegions(places: SearchedPlace[]): Target[] {
+  return places.flatMap(({ account, target, found }) => {
+    const searched = places.filter((other) => other.account === account).map((other) => other.target.region);
+    const marked = new Set(found.flatMap(({ replicaRegion }) => replicaRegion ?? []));
+    return [...marked]
+      .filter((region) => isRegion(region) && !searched.includes(region))
+      .map((region) => ({ ...target, region }));
+  });
 }
 
 async function search(ctx: Context, project: string, target: Target): Promise<SearchedPlace> {
@@ -57,17 +80,20 @@ async function search(ctx: Context, project: string, target: Target): Promise<Se
   return { account, target, found: deployedStacks(project, states) };
 }
 
-/** Without the copies of environments whose home was searched too. */
+/** Each with its copy in the second region, which is no environment of its own. */
 function environmentsOf({ account, target, found }: SearchedPlace, places: SearchedPlace[]) {
   const { region, local } = target;
+  const inAccount = places.filter((place) => place.account === account);
   return found.flatMap(({ environment, states, replicaRegion }): DeployedEnvironment[] => {
-    const copied = places.some(
-      (other) =>
-        other.account === account &&
-        other.found.some((each) => each.environment === environment && each.replicaRegion === region),
+    const everywhere = inAccount.flatMap((place) =>
+      place.found
+        .filter((each) => each.environment === environment)
+        .map((each) => ({ ...each, region: place.target.region })),
     );
-    if (copied) return [];
-    const times = [...states.values()].map(({ createdAt, updatedAt }) => updatedAt ?? createdAt).sort();
+    if (everywhere.some((each) => each.replicaRegion === region)) return [];
+    const copies = everywhere.filter((each) => each.region === replicaRegion);
+    const all = [...states.values(), ...copies.flatMap((copy) => [...copy.states.values()])];
+    const times = all.map(({ createdAt, updatedAt }) => updatedAt ?? createdAt).sort();
     return [
       {
         name: environment,
@@ -75,8 +101,8 @@ function environmentsOf({ account, target, found }: SearchedPlace, places: Searc
         region,
         replica_region: replicaRegion !== null && isRegion(replicaRegion) ? replicaRegion : null,
         local,
-        stacks: states.size,
-        status: statusOf([...states.values()]),
+        stacks: all.length,
+        status: statusOf(all),
         updated: times.at(-1) ?? null,
       },
     ];
