@@ -102,6 +102,8 @@ export const ERROR_CODES = {
   template_refused: 'AWS refuses the template',
   credentials: 'there are no credentials, or AWS refuses them',
   aws: 'any other error from AWS',
+  machine:
+    'this machine failed: a full disk, a killed process; AWS continues with the stacks in progress (`in_flight`)',
   bug: "an unexpected failure in a plugin, or a failed task that is not one of the plugins'",
 } as const;
 
@@ -130,6 +132,10 @@ export const stackErrorSchema = z
       .exactOptional()
       .describe('`consent_needed`: the changes that need consent'),
     needs: names.exactOptional().describe('`needs_failed`: the stacks or steps that failed'),
+    in_flight: z
+      .boolean()
+      .exactOptional()
+      .describe('AWS continues with the stack, and nothing watches it any more; only if true'),
     next: names.describe('commands or actions that fix it'),
   })
   .meta({ id: 'error' });
@@ -195,6 +201,11 @@ export const runEventSchema = z.discriminatedUnion('event', [
       text: z.string().nullable().describe('the object as it is; null: there is none'),
     })
     .describe('only in `read`: what an earlier run has kept. Nothing has checked the text'),
+  z
+    .object({ event: z.literal('run_broken'), at, error: stackErrorSchema })
+    .describe(
+      'the run cannot go on: a process was lost, or no file can be written; it ends without events of some stacks, and without `run_finished`',
+    ),
   z.object({ event: z.literal('run_finished'), at, ok: z.boolean() }).describe('the playbook has ended'),
 ]);
 

@@ -32,7 +32,7 @@ export interface FailureReport {
   done: string[];
   failed: { error: StackErrorReport; description: string | null; origin: Origin | null }[];
   not_started: { stack: string; needs: string[] }[];
-  /** Stacks in progress that AWS continues after Ctrl-C. */
+  /** Stacks that AWS continues with, and that nothing watches any more. */
   in_flight: string[];
   fix: string[];
 }
@@ -53,10 +53,10 @@ export class DeploymentFailed extends OperatorError {
       noAccess ? 'credentials' : 'deployment_failed',
       noAccess
         ? `AWS no longer accepts the credentials for ${report.environment}`
-        : `Environment ${report.environment} failed: ${first?.error.stack ?? ''}`,
+        : `Environment ${report.environment} failed: ${first?.error.stack || 'its run broke'}`,
       {
+        ...(first?.error.stack && { stack: first.error.stack }),
         ...(first && {
-          stack: first.error.stack,
           reason: first.error.first_cause?.reason ?? first.error.message,
         }),
         ...(first?.error.first_cause && { resource: first.error.first_cause.logical_id }),

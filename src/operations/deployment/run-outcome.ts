@@ -18,7 +18,7 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { loginCommand } from '../../domain/session/session.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import type { RunReport } from './run-playbook.ts';
+import type { RunReport } from './run-report.ts';
 
 /** Codes of stacks that never started. */
 const NOT_STARTED = new Set<StackErrorReport['code']>(['needs_failed', 'not_started']);
@@ -54,7 +54,8 @@ export function throwUnlessDone(
   }
   const real = errors.filter(({ code }) => !NOT_STARTED.has(code));
   const consent = real.filter(({ code }) => code === 'consent_needed');
-  if (consent.length > 0 && consent.length === real.length) throw consentNeeded(env.name, consent);
+  if (!run.broken && consent.length > 0 && consent.length === real.length)
+    throw consentNeeded(env.name, consent);
   throw new DeploymentFailed(report);
 }
 
@@ -94,18 +95,22 @@ function failureReport(
   const errors = [...run.errors.values()];
   const byName = new Map(stacks.map((stack) => [stack.description.stack, stack]));
   const locate = locator(env);
-  const failed = errors
+  const own = errors
     .filter(({ code }) => !NOT_STARTED.has(code) && code !== 'detached')
-    .sort((a, b) => causeTime(a) - causeTime(b))
-    .map((error) => {
-      const stack = byName.get(error.stack);
-      return {
-        error,
-        description: stack ? failingResource(stack, error) : null,
-        // A destroy does not fail because of an answer.
-        origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
-      };
-    });
+    .sort((a, b) => causeTime(a) - causeTime(b));
+  const failed = [...(run.broken ? [run.broken] : []), ...own].map((error) => {
+    const stack = byName.get(error.stack);
+    return {
+      error,
+      description: stack ? failingResource(stack, error) : null,
+      // A destroy does not fail because of an answer.
+      origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
+    };
+  });
+  const in_flight = errors
+    .filter((error) => error.code === 'detached' || error.in_flight)
+    .map((error) => error.stack);
+  const watch = in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
   const first = failed[0];
   const stack = byName.get(first?.error.stack ?? '');
   const fix =
@@ -123,8 +128,8 @@ function failureReport(
       .flatMap(({ description }) => errors.filter(({ stack }) => stack === description.stack))
       .filter(({ code }) => NOT_STARTED.has(code))
       .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
-    in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
-    fix: [...new Set([...fix, commandFor(verb, env.name)])],
+    in_flight,
+    fix: [...new Set([...fix, ...watch, commandFor(verb, env.name)])],
   };
 }
 
@@ -140,9 +145,9 @@ function fixOf(
 ): string[] {
   if (!first) return [];
   if (first.error.code === 'credentials') return [loginCommand(env.target)];
-  // Not an answer is wrong, but what is in AWS: no role, or what the rollback found.
-  if (first.error.code === 'role_missing' || first.error.status === 'UPDATE_ROLLBACK_FAILED')
-    return first.error.next;
+  // Not an answer is wrong, but this machine, or what is in AWS: no role, or what the rollback found.
+  if (['machine', 'role_missing'].includes(first.error.code)) return first.error.next;
+  if (first.error.status === 'UPDATE_ROLLBACK_FAILED') return first.error.next;
   const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }

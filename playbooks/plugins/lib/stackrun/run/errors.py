@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from botocore import exceptions as boto
 from botocore.exceptions import ClientError
+
+from .machine import fault
 
 _CREDENTIAL_CODES = frozenset(
     {
@@ -52,13 +55,15 @@ class StackError(Exception):
     changes: list[dict[str, Any]] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
     next: list[str] = field(default_factory=list)
+    in_flight: bool = False
+    """AWS continues with the stack, and nothing watches it any more."""
 
     def __str__(self) -> str:
         """The message, as Ansible shows it."""
         return self.message
 
     def as_dict(self) -> dict[str, Any]:
-        """All keys of the protocol; `changes` and `needs` only if they are not empty."""
+        """All keys of the protocol; `changes`, `needs` and `in_flight` only if they are not empty."""
         report: dict[str, Any] = {
             "code": self.code,
             "message": self.message,
@@ -71,6 +76,8 @@ class StackError(Exception):
             report["changes"] = self.changes
         if self.needs:
             report["needs"] = self.needs
+        if self.in_flight:
+            report["in_flight"] = True
         return report
 
 
@@ -94,8 +101,10 @@ def response_lost(error: Exception) -> bool:
     return isinstance(error, (boto.ConnectionError, boto.HTTPClientError))
 
 
-def to_stack_error(error: Exception, stack: str | None = None) -> StackError:
-    """Any exception as a StackError; an unexpected one gets code `bug`."""
+def to_stack_error(
+    error: Exception, stack: str | None = None, folder: str | Path | None = None
+) -> StackError:
+    """Any exception as a StackError; an unexpected one gets code `bug`. `folder`: where the run writes."""
     if isinstance(error, StackError):
         error.stack = error.stack or stack
         return error
@@ -115,6 +124,9 @@ def to_stack_error(error: Exception, stack: str | None = None) -> StackError:
         return StackError("aws", f"AWS did not respond: {error}", stack, next=_after_no_response(error))
     if isinstance(error, boto.BotoCoreError):
         return StackError("aws", f"The AWS SDK failed: {error}", stack)
+    found = fault(error, folder) if isinstance(error, OSError) else None
+    if found:
+        return StackError("machine", found[0], stack, next=[found[1]])
     return StackError("bug", f"Unexpected {type(error).__name__}: {error}", stack)
 
 

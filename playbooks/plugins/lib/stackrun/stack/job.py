@@ -39,6 +39,8 @@ class Job:
     """When the deletion of the stack was first requested."""
     started: float | None = None
     in_flight: bool = False
+    settled: bool = False
+    """The operation that this run started has ended in AWS."""
     seconds: float = 0.0
     _other_stacks: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
 
@@ -88,7 +90,9 @@ class Job:
 
     def wait(self, stack_id: str, *tokens: str) -> stacks.Stack | None:
         """Waits until the operation with one of these client request tokens has ended."""
-        return self._wait(stack_id, in_flight=True, tokens=tokens)
+        stack = self._wait(stack_id, in_flight=True, tokens=tokens)
+        self.settled = True
+        return stack
 
     def _wait(self, stack_id: str, in_flight: bool, tokens: tuple[str, ...] = ()) -> stacks.Stack | None:
         """A deleted stack is described only by its id."""
