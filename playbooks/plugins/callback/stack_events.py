@@ -18,7 +18,7 @@ from ansible.template import Templar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun.run import context
-from stackrun.run.errors import to_stack_error
+from stackrun.run.conversion import to_stack_error
 from stackrun.run.events import EventWriter, events_fd
 from stackrun.run.outcomes import Outcomes
 from stackrun.run.required_clients import required_clients

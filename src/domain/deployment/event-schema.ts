@@ -100,6 +100,8 @@ export const ERROR_CODES = {
     'the account lacks a service-linked role, and these credentials may not make it; nothing in the stack was changed',
   bad_input: 'the rendered folder, the inventory or a variable is wrong',
   template_refused: 'AWS refuses the template',
+  access_denied:
+    'AWS does not let the caller make a call: a policy, or a service or region that is not enabled for the account',
   credentials: 'there are no credentials, or AWS refuses them',
   aws: 'any other error from AWS',
   machine:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from stackrun.run.errors import to_stack_error
+from stackrun.run.conversion import to_stack_error
 from stackrun.run.machine import full_file_systems, mount_point
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..run.context import RunContext, current
-from ..run.errors import StackError, to_stack_error
+from ..run.conversion import to_stack_error
+from ..run.errors import StackError
 from ..run.redact import redact
 from ..run.run import Run, load_run
 from ..stack.job import Job

@@ -33,7 +33,7 @@ class _Task:
 
 
 class Workers:
-    """The tasks in progress, by host: Ansible's thread reports them, and the watchdog's asks for lost ones."""
+    """The tasks in progress, by host: Ansible reports them, and the watchdog asks for lost ones."""
 
     def __init__(
         self, now: Callable[[], float], alive: Callable[[], Sequence[Any]] = multiprocessing.active_children
