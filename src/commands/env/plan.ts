@@ -23,7 +23,7 @@ export default class EnvPlan extends BaseCommand {
     const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
     await checkRendered(context, environment);
-    const plan = offlinePlan(environment.rendered);
+    const plan = offlinePlan(environment.rendered, flags.only);
     this.printResult(planDocument(plan), () => planScreen(plan, this.output));
     if (hasChanges(plan)) this.setExitStatus('pending');
   }
