@@ -63,6 +63,12 @@ export const stackResultSchema = z
     secrets_generated: names.describe('names only'),
     secrets_copied: names.describe('names only: secrets that were, or would be, copied from the home region'),
     notes: names.describe('what was done beyond the change set, in words'),
+    uses: z
+      .array(
+        z.object({ stack: text.describe('host name'), status: text.describe("CloudFormation's status") }),
+      )
+      .exactOptional()
+      .describe('stacks outside the run that it needs, and uses as they are deployed; only if there are any'),
     stays: z
       .array(keptResourceSchema)
       .exactOptional()

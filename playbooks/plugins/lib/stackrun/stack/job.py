@@ -34,6 +34,8 @@ class Job:
     secrets_copied: list[str] = field(default_factory=list)
     secrets_tagged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    uses: list[dict[str, str]] = field(default_factory=list)
+    """The stacks outside the run that this one needs, with their status."""
     stays: list[dict[str, str]] = field(default_factory=list)
     deleted_at: datetime | None = None
     """When the deletion of the stack was first requested."""
@@ -164,4 +166,5 @@ class Job:
             "notes": self.notes,
             "seconds": self.seconds,
         }
-        return {**result, "stays": self.stays} if self.stays else result
+        optional = {"uses": self.uses, "stays": self.stays}
+        return {**result, **{key: items for key, items in optional.items() if items}}
