@@ -23,7 +23,7 @@ import { literals } from './values.ts';
  * accessed (`checkTemplates` accesses all).
  */
 export function render(input: RenderInput): RenderedEnvironment {
-  const problems = renderProblems(input.settings, input.services);
+  const problems = renderProblems(input.project.project, input.settings, input.services);
   if (problems.length > 0) throw new InvalidInput(problems);
   const { settings, environment } = input;
   const parsed = parsedTemplates(input.templates);
