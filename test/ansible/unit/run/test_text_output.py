@@ -33,7 +33,9 @@ CHANGE = {
 
 def test_the_lines_of_a_finished_stack() -> None:
     made = {"secrets_generated": ["/shop/dev/hello/KEY"], "secrets_copied": ["/shop/dev/hello/URL"]}
-    assert text_output.result_lines({**RESULT, **made, "uses": [{"stack": "keys", "status": "CREATE_COMPLETE"}]}) == [
+    assert text_output.result_lines(
+        {**RESULT, **made, "uses": [{"stack": "keys", "status": "CREATE_COMPLETE"}]}
+    ) == [
         " ok network               updated    1m02s",
         "     secret generated: /shop/dev/hello/KEY",
         "     secret copied: /shop/dev/hello/URL",
