@@ -7,6 +7,7 @@ import type { ServiceManifest } from '../service/manifest.ts';
 import type { Input } from '../stack/description.ts';
 import { presentResources } from '../template/resources.ts';
 import { withFingerprint } from '../template/template.ts';
+import { dataPolicy } from './data-policy.ts';
 import { limitProblems } from './limits.ts';
 import { inputsOf, outputInput, settingsOf } from './parameters.ts';
 import { composeService } from './service/compose.ts';
@@ -23,7 +24,8 @@ export function contentOf(stack: PlacedStack, input: RenderInput, parsed: Parsed
   const composed = service ? composeService(base, service, file.path, input.settings.account) : null;
   const data = composed ?? base;
   const text = composed ? JSON.stringify(composed) : file.text;
-  const printed = withFingerprint(file.path, text, data);
+  const policy = dataPolicy(data);
+  const printed = withFingerprint(file.path, text, data, policy);
   const { parameters, origins } = inputsOf(stack, input, parsed, file.path, data);
   const bucket = artifactBucket(stack, input, printed.text);
   const needs = needsOf(stack, input, [...Object.values(parameters), bucket]);
@@ -37,7 +39,7 @@ export function contentOf(stack: PlacedStack, input: RenderInput, parsed: Parsed
     service,
   });
   if (problems.length > 0) throw new InvalidInput(problems);
-  return { data, text: printed.text, fingerprint: printed.fingerprint, parameters, origins, bucket, needs };
+  return { ...printed, data, policy, parameters, origins, bucket, needs };
 }
 
 /**

@@ -10,7 +10,6 @@ import { presentResources, resourceParameters } from '../template/resources.ts';
 import { capabilitiesOf, resourceTexts } from '../template/template.ts';
 import { renderProblems } from './checks.ts';
 import { composedFor, contentOf } from './content.ts';
-import { dataPolicy } from './data-policy.ts';
 import { secretPathOf, secretsOf } from './declared-secrets.ts';
 import { settingsOf } from './parameters.ts';
 import { sourcesIn } from './sources.ts';
@@ -97,7 +96,7 @@ function renderStack(stack: PlacedStack, input: RenderInput, parsed: Parsed): Re
     },
     role_arn: serviceRole(input),
     get stack_policy() {
-      return dataPolicy(content().data);
+      return content().policy;
     },
     termination_protection: kind.scope === 'environment' && input.settings.deletion_protection,
     disable_rollback: false,
