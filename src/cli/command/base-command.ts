@@ -20,7 +20,7 @@ import { noPromptReason } from './no-prompt.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
 import { promptQueue } from './prompt-queue.ts';
 import { shownError } from './shown-error.ts';
-import { watchedRun } from './watched-run.ts';
+import { stoppedBeforeRun, watchedRun } from './watched-run.ts';
 
 interface Globals {
   directory?: string | undefined;
@@ -40,6 +40,13 @@ export abstract class BaseCommand extends Command {
   #reporter: Reporter | null = null;
   #prompter: Promise<Prompter> | null = null;
   #exitAfterError = false;
+  /** Stops listening for Ctrl-C before the run. */
+  #runBegins: () => void = () => undefined;
+
+  /** The command starts a run over stacks. Before it has begun, Ctrl-C ends the command and says so. */
+  protected startsRun(): boolean {
+    return false;
+  }
 
   /** `ops env create`, as the operator types it. */
   get commandName(): string {
@@ -63,6 +70,7 @@ export abstract class BaseCommand extends Command {
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
     this.paint = await palette(this.#globals.color ?? this.host.terminal.color);
+    if (this.startsRun()) this.#runBegins = this.host.onInterrupt(() => this.#stopBeforeRun());
     return parsed;
   }
 
@@ -114,8 +122,14 @@ export abstract class BaseCommand extends Command {
     return interruptSource({ host, interactive, reporter, prompter: () => this.prompter() });
   }
 
+  #stopBeforeRun(): void {
+    this.#exitAfterError = true;
+    void this.catch(stoppedBeforeRun());
+  }
+
   /** Shows a run while `work` is running. */
   runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
+    this.#runBegins();
     return watchedRun(header, work, {
       interactive: this.interactive,
       reporter: this.reporter,

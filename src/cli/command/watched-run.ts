@@ -69,6 +69,15 @@ function rejectOnInterrupt<T>(work: () => Promise<T>, view: RunView): Promise<T>
   });
 }
 
+/** Files may have been written: `ops env create` writes the answers first. */
+export function stoppedBeforeRun(): OperatorError {
+  return new OperatorError(
+    'interrupted',
+    'interrupted',
+    'Stopped before the run: nothing was changed in AWS',
+  );
+}
+
 function stopped(): OperatorError {
   return new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed');
 }

@@ -17,6 +17,10 @@ export default class EnvPlan extends BaseCommand {
     offline: booleanFlag('offline', 'plan from the templates only: no credentials, everything counts as new'),
   };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvPlan);
     const context = await this.context();
