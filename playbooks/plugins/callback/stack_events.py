@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ class CallbackModule(CallbackBase):
         self._events.emit(event, **keys)
         if event == "run_broken":
             # Not through Ansible's display, whose lock another thread may hold for ever.
-            os.write(2, f"{keys['error']['message']}\n".encode())
+            with suppress(OSError):
+                os.write(2, f"{keys['error']['message']}\n".encode())
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Prepares the run before the first play forks."""
