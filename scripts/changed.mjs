@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 
 const MAIN = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 
+/** An error that the developer can act on. */
+export class NoMainBranch extends Error {}
+
 /** @param {string} cwd @returns {{ base: string, files: string[] }} Paths from the root of the repository. */
 export function changedFiles(cwd) {
   const git = (...args) =>
@@ -15,7 +18,7 @@ export function changedFiles(cwd) {
     }
   };
   const main = MAIN.find(exists);
-  if (!main) throw new Error(`git knows no main branch to compare with (${MAIN.join(', ')})`);
+  if (!main) throw new NoMainBranch(`git knows no main branch to compare with (${MAIN.join(', ')})`);
   const base = git('merge-base', 'HEAD', main).trim();
   // A moved file counts at both places.
   const lists = [

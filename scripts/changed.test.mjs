@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changedFiles } from './changed.mjs';
+import { changedFiles, NoMainBranch } from './changed.mjs';
 
 let folder;
 const git = (...args) =>
@@ -47,6 +47,7 @@ describe('changedFiles', () => {
 
   it('names the branches that it looked for', () => {
     git('branch', '-q', '-m', 'other');
+    expect(() => changedFiles(folder)).toThrow(NoMainBranch);
     expect(() => changedFiles(folder)).toThrow(/no main branch to compare with \(origin\/HEAD, .*master\)/);
   });
 });

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { changedFiles } from './changed.mjs';
+import { changedFiles, NoMainBranch } from './changed.mjs';
 import { affectedChecks, CHECKS } from './checks.mjs';
 import { countJunit, failuresOf, timesOf } from './junit.mjs';
 import { childEnv, root, setUpOrExit } from './setup.mjs';
@@ -132,9 +132,21 @@ function choose() {
   return checks;
 }
 
+function chooseOrExit() {
+  try {
+    return choose();
+  } catch (error) {
+    if (!(error instanceof NoMainBranch)) throw error;
+    console.error(
+      `${error.message}\nRun all checks: npm test; or fetch the main branch: git fetch origin main`,
+    );
+    process.exit(2);
+  }
+}
+
 await setUpOrExit({ test: true });
 mkdirSync(logs, { recursive: true });
-const chosen = choose();
+const chosen = chooseOrExit();
 const results = await runAll(chosen);
 showSlowest(results);
 for (const result of results.filter(({ failed }) => failed > 0)) explain(result);

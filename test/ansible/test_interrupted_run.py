@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from background_run import alive, chain, in_progress, names, playing, until, workers_of
-from workspace import Workspace
+from workspace import EVENT, Workspace
 
 
 @pytest.fixture
@@ -188,3 +189,40 @@ def test_hold_finishes_stacks_in_flight_and_cancel_undoes_them(
     found = aws("cloudformation").describe_stacks()["Stacks"]
     assert [one["StackName"] for one in found] == left
     assert all(one["EnableTerminationProtection"] for one in found)
+
+
+def test_a_killed_worker_ends_the_run(
+    workspace: Workspace, aws: Callable[[str], Any], slow: Callable[..., Any], run: Path
+) -> None:
+    """A worker is killed while it executes a change set, as the system does when memory runs out."""
+    chain(workspace)
+    workspace.stack("other")
+    slow(60, withhold=("ExecuteChangeSet", 1))
+    reported = run / "events"
+    with (
+        reported.open("wb") as events,
+        playing(
+            workspace, run, pass_fds=[events.fileno()], env={"OPS_EVENTS_FD": str(events.fileno())}
+        ) as process,
+    ):
+        until(lambda: all(in_progress(aws, name) for name in ("first", "other")), 60, "two stacks")
+        killed, pid = executing(run)
+        os.kill(pid, signal.SIGKILL)
+        assert process.wait(timeout=60) != 0
+        assert f"The process that worked on {killed} was killed by SIGKILL" in process.stdout.read()
+    lines = [json.loads(line) for line in reported.read_text().splitlines()]
+    for line in lines:
+        EVENT.validate(line)
+    broken = [one["error"] for one in lines if one["event"] == "run_broken"]
+    assert [(error["code"], error["stack"]) for error in broken] == [("machine", killed)]
+    failed = {one["stack"]: one["error"]["code"] for one in lines if one["event"] == "stack_failed"}
+    states = {"first": "detached", "other": "detached", "second": "not_started", "third": "not_started"}
+    assert failed == {name: code for name, code in states.items() if name != killed}
+
+
+def executing(run: Path) -> tuple[str, int]:
+    """The stack whose worker waits for the answer to ExecuteChangeSet, and that worker."""
+    notes = {path: json.loads(path.read_text()) for path in run.glob(".call-*.json")}
+    found = [(note["stack"], path) for path, note in notes.items() if note["action"] == "ExecuteChangeSet"]
+    assert len(found) == 1
+    return found[0][0], int(found[0][1].stem.removeprefix(".call-"))

@@ -145,7 +145,8 @@ def test_stacks_outside_the_limit_are_used_as_deployed(workspace: Workspace) -> 
     assert workspace.play("--limit", "network").code == 0
     played = workspace.play("--limit", "cluster")
     assert played.code == 0, played.output
-    assert played.results["cluster"]["notes"] == ["uses network as deployed (CREATE_COMPLETE)"]
+    assert played.results["cluster"]["notes"] == []
+    assert played.results["cluster"]["uses"] == [{"stack": "network", "status": "CREATE_COMPLETE"}]
     assert "uses network as deployed" in played.output
 
 

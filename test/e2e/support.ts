@@ -12,6 +12,8 @@ const opsPath = join(root, 'bin', 'ops');
 export interface RunOptions {
   input?: string;
   env?: Record<string, string>;
+  /** A program that starts ops, with its arguments. */
+  within?: string[];
 }
 
 /** A running command; `stdout` and `stderr` grow, `ended` resolves to the exit code (null: killed). */
@@ -70,7 +72,8 @@ export class Sandbox {
 
   /** Starts the CLI without a terminal and collects its output while it runs. */
   start(args: string[], options: RunOptions = {}): Running {
-    const child = spawn(opsPath, args, { cwd: this.folder, env: { ...this.env, ...options.env } });
+    const [program = '', ...rest] = [...(options.within ?? []), opsPath, ...args];
+    const child = spawn(program, rest, { cwd: this.folder, env: { ...this.env, ...options.env } });
     child.stdin.end(options.input ?? '');
     const running: Running = { child, stdout: '', stderr: '', ended: Promise.resolve(null) };
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -309,6 +309,8 @@ BOUNDED = [
     ("s3:GetObject", "arn:aws:s3:::shop-dev-files/x", "allowed"),
     ("s3:GetObject", "arn:aws:s3:::shop-audit-trailbucket-1/x", "denied"),
     ("ecr:BatchGetImage", "arn:aws:ecr:eu-central-1:222222222222:repository/shop/hello", "allowed"),
+    ("ecr:BatchGetImage", "arn:aws:ecr:eu-central-1:222222222222:repository/team/worker", "allowed"),
+    ("ecr:BatchGetImage", arn("ecr", "repository/shop/hello"), "allowed"),
     ("ecr:BatchGetImage", arn("ecr", "repository/other/hello"), "not allowed"),
     ("ssm:GetParameters", arn("ssm", "parameter/other/dev/hello/KEY"), "not allowed"),
     ("sts:AssumeRole", f"{ROLE}/shop-administrator", "denied"),
@@ -322,7 +324,9 @@ BOUNDED = [
 @pytest.mark.parametrize(("action", "resource", "decision"), BOUNDED)
 def test_boundary(action: str, resource: str, decision: str) -> None:
     policy = properties(STACKS["boundary"], "ServicesBoundary")["PolicyDocument"]
-    assert decide(filled(STACKS["boundary"]).resolve(policy)["Statement"], action, resource, {}) == decision
+    statements = filled(STACKS["boundary"]).resolve(policy)["Statement"]
+    context = {"aws:ResourceAccount": resource.split(":")[4] or ACCOUNT}
+    assert decide(statements, action, resource, context) == decision
 
 
 DEPLOYED = [

@@ -15,6 +15,7 @@ from stackrun.preflight import (
     checks,
     existing_network,
     hosted_zones,
+    listener_rules,
     public_registries,
     region_services,
 )
@@ -43,6 +44,9 @@ class ActionModule(OnceAction):
             notes += public_registries.check(specs)
             notes += existing_network.check(lambda region: context.client("ec2", region), specs)
             notes += backup_regions.check(lambda region: context.client("backup", region), specs)
+            many = env.stacks if len(env.stacks) > listener_rules.DEFAULT else []
+            everything = [load_stack(env.folder, name) for name in many]
+            notes += listener_rules.check(lambda region: context.client("elbv2", region), everything)
             notes += hosted_zones.check(lambda: context.client("route53", env.region), specs)
         run.mark_done(checks.MARKER)
         return {"changed": False, "ops": {"mode": "plan" if run.plan else run.mode, "notes": notes}}

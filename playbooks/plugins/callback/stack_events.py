@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ansible import constants
+from ansible import context as command_line
 from ansible.plugins.callback import CallbackBase
 from ansible.template import Templar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from stackrun.run import context
+from stackrun.run.conversion import to_stack_error
 from stackrun.run.events import EventWriter, events_fd
 from stackrun.run.outcomes import Outcomes
 from stackrun.run.required_clients import required_clients
@@ -47,8 +52,17 @@ class CallbackModule(CallbackBase):
         self._folder: Path | None = None
         self._stacks: list[str] = []
         self._prepared = self._finished = False
-        self._watchdog = Watchdog(lifeline_fd(), self._events.emit)
+        self._watchdog = Watchdog(
+            lifeline_fd(), self._report, forks=int(command_line.CLIARGS.get("forks") or 0)
+        )
         self._watchdog.start()
+
+    def _report(self, event: str, **keys: Any) -> None:
+        self._events.emit(event, **keys)
+        if event == "run_broken":
+            # Not through Ansible's display, whose lock another thread may hold for ever.
+            with suppress(OSError):
+                os.write(2, f"{keys['error']['message']}\n".encode())
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """Prepares the run before the first play forks."""
@@ -70,9 +84,15 @@ class CallbackModule(CallbackBase):
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool = False) -> None:  # noqa: ARG002
+        """Ansible is about to start the first worker for a task."""
+        if task.action not in constants._ACTION_META and not task.throttle:
+            self._watchdog.workers.queued()
+
     def v2_runner_on_start(self, host: Any, task: Any) -> None:
         """A worker starts a stack."""
         stack = host.get_name()
+        self._watchdog.workers.started(stack)
         if task.action in _PLUGINS[1:] and self._outcomes.start(stack):
             self._events.emit("stack_started", stack=stack)
 
@@ -82,7 +102,9 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         """A task has failed."""
-        if not ignore_errors:
+        if ignore_errors:
+            self._watchdog.workers.ended(result.host.get_name())
+        else:
             self._handle(result, failed=True)
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
@@ -92,6 +114,7 @@ class CallbackModule(CallbackBase):
     def _handle(self, result: Any, failed: bool) -> None:
         # Ansible removes `failed` from the result that callbacks see; only the called method tells it.
         stack, action, task_result = result.host.get_name(), result.task.action, dict(result.result)
+        self._watchdog.workers.ended(stack)
         if action == "ops_preflight":
             self._preflight(task_result, failed)
         elif action == "ops_read_sources":
@@ -108,11 +131,16 @@ class CallbackModule(CallbackBase):
     def _mark_failed(self, stack: str) -> None:
         # Any failure (a hook, an undefined variable) ends the host, so its plugin cannot write the marker.
         marker = self._folder / f"{stack}.failed" if self._folder else None
-        if marker and not marker.exists():
-            marker.write_text("not_started", encoding="utf-8")
+        try:
+            if marker and not marker.exists():
+                marker.write_text("not_started", encoding="utf-8")
+        except OSError as error:
+            # Stacks that need this one would wait for ever.
+            self._watchdog.broken = to_stack_error(error, stack, self._folder)
 
     def v2_runner_on_skipped(self, result: Any) -> None:
         """A stack skipped by a condition is never deployed, so the stacks that need it must not wait."""
+        self._watchdog.workers.ended(result.host.get_name())
         if result.task.action == "ops_stack":
             self._mark_failed(result.host.get_name())
 

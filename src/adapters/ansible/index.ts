@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaybookRun, Playbooks } from '../../domain/deployment/playbooks.ts';
+import type { PlaybookEnd, PlaybookRun, Playbooks } from '../../domain/deployment/playbooks.ts';
 import { OperatorError } from '../../domain/operator/error.ts';
 import { type AnsiblePaths, ansiblePlaybook, playbookCommand, playbookEnvironment } from './command.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -28,10 +28,7 @@ export function ansiblePlaybooks(paths: AnsiblePaths, env: Record<string, string
 }
 
 /** Rejects if the run had to end because ops could not write to its directory. */
-async function ended(
-  started: StartedPlaybook,
-  directory: RunDirectory,
-): Promise<{ code: number; output: string }> {
+async function ended(started: StartedPlaybook, directory: RunDirectory): Promise<PlaybookEnd> {
   const end = await started.ended;
   await directory.remove();
   if (directory.failure !== null) throw directory.failure;

@@ -38,7 +38,7 @@ test('returns events, exit code and plain output, and passes only the given envi
     console.log('\\u001b[31m' + Object.keys(process.env).sort().join(' '));
     process.exitCode = 3;
   `);
-  expect(emitter).toEqual({ events: [JSON.parse(event)], code: 3, output: 'GIVEN PATH\n' });
+  expect(emitter).toEqual({ events: [JSON.parse(event)], code: 3, signal: null, output: 'GIVEN PATH\n' });
 });
 
 test('an invalid event line is reported and does not stop the run', async () => {
@@ -74,5 +74,14 @@ test('runs in its own process group, with an open lifeline', async () => {
 
 test('a missing program', async () => {
   const started = startPlaybook({ file: '/nowhere/ansible-playbook', args: [], cwd: directory }, {});
-  expect(await started.ended).toEqual({ code: 127, output: expect.stringContaining('ENOENT') });
+  expect(await started.ended).toEqual({ code: 127, signal: null, output: expect.stringContaining('ENOENT') });
+});
+
+test('a process that is killed says by which signal', async () => {
+  expect(await play("process.kill(process.pid, 'SIGKILL');")).toEqual({
+    events: [],
+    code: 1,
+    signal: 'SIGKILL',
+    output: '',
+  });
 });

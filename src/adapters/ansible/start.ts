@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import type { RunEvent } from '../../domain/deployment/events.ts';
 import { parseRunEvent } from '../../domain/deployment/parse-event.ts';
+import type { PlaybookEnd } from '../../domain/deployment/playbooks.ts';
 import { sanitizeMessage } from '../../domain/operator/redact.ts';
 import { EVENTS_FD, LIFELINE_FD, type PlaybookCommand } from './command.ts';
 import { Lines, Tail } from './lines.ts';
@@ -18,7 +19,7 @@ interface EventMap {
 
 export interface StartedPlaybook {
   events: AsyncIterable<RunEvent>;
-  ended: Promise<{ code: number; output: string }>;
+  ended: Promise<PlaybookEnd>;
   /** Ends the run as the death of ops would: no worker writes any more. */
   abandon(): void;
 }
@@ -53,17 +54,17 @@ export function startPlaybook(
     readEvents(child.stdio[EVENTS_FD] as Readable, emitter, output),
   ];
 
-  const ended = new Promise<{ code: number; output: string }>((resolve) => {
-    const end = async (code: number) => {
+  const ended = new Promise<PlaybookEnd>((resolve) => {
+    const end = async (code: number, signal: string | null) => {
       await Promise.race([Promise.all(streams), new Promise((done) => setTimeout(done, DRAIN_MS).unref())]);
       for (const stream of [stdout, stderr, child.stdio[EVENTS_FD], lifeline]) (stream as Readable).destroy();
       emitter.emit('end');
-      resolve({ code, output: sanitizeMessage(output.text) });
+      resolve({ code, signal, output: sanitizeMessage(output.text) });
     };
-    child.nodeChildProcess.once('exit', (code) => void end(code ?? 1));
+    child.nodeChildProcess.once('exit', (code, signal) => void end(code ?? 1, signal));
     child.nodeChildProcess.once('error', (error) => {
       output.add(`${error.message}\n`);
-      void end(127);
+      void end(127, null);
     });
   });
   return { events: flatten(events), ended, abandon: () => void (lifeline as Readable).destroy() };

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
-import { Abandoned } from '../../domain/deployment/results.ts';
-import { errorDocument, OperatorError } from '../../domain/operator/error.ts';
 import { EXITS, type ExitName } from '../../domain/operator/exit-codes.ts';
 import type { InterruptSource } from '../../domain/operator/interrupts.ts';
 import type { Prompter } from '../../domain/operator/prompter.ts';
@@ -10,18 +8,19 @@ import { redact, redactAll } from '../../domain/operator/redact.ts';
 import type { PromptContext } from '../dialogue/consent.ts';
 import type { JsonDocument } from '../documents/document.ts';
 import { globalFlags, isTrue, variable } from '../input/flags.ts';
-import { parseError, requireValues } from '../input/input-errors.ts';
+import { requireValues } from '../input/input-errors.ts';
 import { type Reporter, type ReporterKind, reporter } from '../progress/reporter.ts';
 import type { RunHeader } from '../progress/state.ts';
-import { failureScreen } from '../screens/environment/failure.ts';
-import { bugDocument, bugScreen, errorScreen } from '../screens/error.ts';
 import { type Palette, palette, plain } from '../terminal/palette.ts';
 import { fold, json } from '../terminal/text.ts';
-import { boundedInterrupts, interruptSource } from './interrupts.ts';
+import { chosenEnvironment, requireEnvironments } from './environment-name.ts';
+import { interruptSource } from './interrupts.ts';
 import { codeSource } from './mfa-code.ts';
 import { noPromptReason } from './no-prompt.ts';
 import { type Context, type ProcessHost, processHost } from './process.ts';
 import { promptQueue } from './prompt-queue.ts';
+import { shownError } from './shown-error.ts';
+import { stoppedBeforeRun, watchedRun } from './watched-run.ts';
 
 interface Globals {
   directory?: string | undefined;
@@ -29,20 +28,6 @@ interface Globals {
   progress?: ReporterKind | 'auto' | undefined;
   color?: boolean | undefined;
   input?: boolean | undefined;
-}
-
-const STOP = ['Ctrl-C: stop after the running stacks', 'Ctrl-C: stop'];
-/** What Ctrl-C does to a run: the longest hint that fits is shown. */
-const HINTS: Record<RunHeader['verb'], string[]> = {
-  plan: ['Ctrl-C: stop'],
-  create: STOP,
-  apply: STOP,
-  destroy: STOP,
-  watch: ['Ctrl-C: stop watching'],
-};
-
-function stopped(): OperatorError {
-  return new OperatorError('interrupted', 'interrupted', 'Stopped: nothing was changed');
 }
 
 /** Base of all commands: global flags, the terminal, the context, and how errors are shown. */
@@ -55,6 +40,13 @@ export abstract class BaseCommand extends Command {
   #reporter: Reporter | null = null;
   #prompter: Promise<Prompter> | null = null;
   #exitAfterError = false;
+  /** Stops listening for Ctrl-C before the run. */
+  #runBegins: () => void = () => undefined;
+
+  /** The command starts a run over stacks. Before it has begun, Ctrl-C ends the command and says so. */
+  protected startsRun(): boolean {
+    return false;
+  }
 
   /** `ops env create`, as the operator types it. */
   get commandName(): string {
@@ -78,6 +70,7 @@ export abstract class BaseCommand extends Command {
     const parsed = await super.parse(options, argv);
     this.#globals = parsed.flags as unknown as Globals;
     this.paint = await palette(this.#globals.color ?? this.host.terminal.color);
+    if (this.startsRun()) this.#runBegins = this.host.onInterrupt(() => this.#stopBeforeRun());
     return parsed;
   }
 
@@ -129,50 +122,22 @@ export abstract class BaseCommand extends Command {
     return interruptSource({ host, interactive, reporter, prompter: () => this.prompter() });
   }
 
-  /** Shows a run while `work` is running; its last frame stays on the screen. */
-  async runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
-    const shown = async (signal: InterruptSource) => {
-      this.reporter.begin(header, this.interactive ? HINTS[header.verb] : []);
-      try {
-        return await work(signal);
-      } finally {
-        this.reporter.end();
-      }
-    };
-    return header.verb === 'plan'
-      ? this.#rejectOnInterrupt(() => shown(this.interrupts))
-      : this.#endOnInterrupt(header, shown);
+  #stopBeforeRun(): void {
+    this.#exitAfterError = true;
+    void this.catch(stoppedBeforeRun());
   }
 
-  /** An interrupted run is awaited, but not for long: a call to AWS may hang. */
-  #endOnInterrupt<T>(
-    { environment, verb }: RunHeader,
-    work: (signal: InterruptSource) => Promise<T>,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const signal = boundedInterrupts(this.interrupts, {
-        // Calls that hang would keep the process alive.
-        interrupted: () => {
-          this.#exitAfterError = true;
-        },
-        abandon: (started) =>
-          reject(started ? new Abandoned(environment, verb === 'destroy' ? verb : 'apply') : stopped()),
-      });
-      work(signal).then(resolve, reject).finally(signal.release);
-    });
-  }
-
-  /**
-   * An interrupted plan is not awaited: it changes nothing, and its playbook ends with the process. Listens before the
-   * work starts, because its first line already names Ctrl-C.
-   */
-  #rejectOnInterrupt<T>(work: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const unlisten = this.host.onInterrupt(() => {
+  /** Shows a run while `work` is running. */
+  runWithProgress<T>(header: RunHeader, work: (signal: InterruptSource) => Promise<T>): Promise<T> {
+    this.#runBegins();
+    return watchedRun(header, work, {
+      interactive: this.interactive,
+      reporter: this.reporter,
+      interrupts: () => this.interrupts,
+      onInterrupt: (listener) => this.host.onInterrupt(listener),
+      interrupted: () => {
         this.#exitAfterError = true;
-        reject(stopped());
-      });
-      work().then(resolve, reject).finally(unlisten);
+      },
     });
   }
 
@@ -250,36 +215,22 @@ export abstract class BaseCommand extends Command {
   ): Promise<string> {
     const name = given ?? this.host.env[variable('env')];
     if (name) return name;
-    const names = await ctx.workspace.environments();
-    if (names.length === 0) {
-      throw new OperatorError('input', 'no_environment', 'This workspace has no environments yet', {
-        next: ['ops env create'],
-      });
-    }
+    const names = requireEnvironments(await ctx.workspace.environments());
     if (!this.interactive) return this.requireValues({ [label]: undefined })[label] as string;
-    if (names.length === 1 && names[0]) return names[0];
-    const choices = names.map((name) => ({ value: name, name }));
-    return (await this.prompter()).select({
-      message: 'Which environment?',
-      choices,
-      initial: names[0] ?? null,
-    });
+    return chosenEnvironment(names, () => this.prompter());
   }
 
   protected override async catch(error: unknown): Promise<void> {
     // oclif warns if a command has not parsed its arguments; here parsing may be what failed.
     this.parsed = true;
     this.#reporter?.end();
-    const operatorError = error instanceof OperatorError ? error : parseError(error, this.commandName);
-    operatorError?.redact();
-    this.host.setExitCode(operatorError ? operatorError.status : EXITS.bug.status);
-    if (this.json) {
-      const document = operatorError ? errorDocument(operatorError) : bugDocument(error);
-      this.host.terminal.out(json(document));
-    }
-    const screen = operatorError
-      ? (failureScreen(operatorError, this.paint) ?? errorScreen(operatorError, this.paint))
-      : bugScreen(error, `${this.config.version}, ${this.host.system}`);
+    const { status, screen, document } = shownError(error, {
+      commandName: this.commandName,
+      paint: this.paint,
+      system: `${this.config.version}, ${this.host.system}`,
+    });
+    this.host.setExitCode(status);
+    if (this.json) this.host.terminal.out(json(document));
     this.printMessage(screen);
     if (this.#exitAfterError) this.host.exit(EXITS.interrupted.status);
   }

@@ -62,6 +62,7 @@ const view = {
   services: [service],
   records: [record],
   lock,
+  foreign: [],
 };
 const account = `account-${ACCOUNT}`;
 const applied = {

@@ -96,13 +96,14 @@ it('ignores the time of a late event', () => {
   expect(state.lastEventAt).toBe(START + 127_000);
 });
 
-it('keeps notes of a stack, except the state of other stacks', () => {
-  const notes = ['uses network as deployed (CREATE_COMPLETE)', 'capacity providers detached'];
+it('shows the notes of a stack, whatever their words, and not the state of other stacks', () => {
+  const uses = [{ stack: 'network', status: 'CREATE_COMPLETE' }];
+  const notes = ['kept as deployed'];
   const event = {
     event: 'stack_finished' as const,
     at: at(3),
     stack: 'keys',
-    result: result('keys', 2, { notes }),
+    result: result('keys', 2, { notes, uses }),
   };
-  expect(row([event], 'keys').note).toBe('capacity providers detached');
+  expect(row([event], 'keys').note).toBe('kept as deployed');
 });

@@ -143,8 +143,7 @@ function finishRow(row: StackRow, result: StackResult): StackRow {
   const notes = [
     ...(result.action === 'none' ? ['nothing to do'] : []),
     ...(result.known_after.length > 0 ? [`known after ${result.known_after.join(', ')}`] : []),
-    // The state of other stacks is shown in their own rows.
-    ...result.notes.filter((note) => !/ as deployed\b/.test(note)),
+    ...result.notes,
   ];
   const updates = result.action === 'update';
   if (changed > 0 && result.change_set)

@@ -139,6 +139,7 @@ const view = {
   services: [hello],
   records: [],
   lock: null,
+  foreign: [],
 };
 
 const screens: Record<string, string> = {
@@ -194,6 +195,32 @@ const screens: Record<string, string> = {
   }),
   'end-nothing': appliedScreen({ ...applied, stacks: [], unchanged: ['network', 'keys'] }),
   show: showScreen(view, 80),
+  'show-foreign': showScreen(
+    {
+      ...view,
+      status: 'absent',
+      services: [],
+      stacks: [
+        {
+          name: 'keys',
+          stack_name: 'shop-dev-keys',
+          status: 'NOT_DEPLOYED',
+          reason: "shop-dev-keys is not this environment's (project shop-dev, environment api)",
+          updated: null,
+          outputs: {},
+        },
+      ],
+      foreign: [
+        {
+          stack: 'keys',
+          stackName: 'shop-dev-keys',
+          region: 'eu-central-1',
+          owner: 'project shop-dev, environment api',
+        },
+      ],
+    },
+    120,
+  ),
   'show-failed': showScreen(
     {
       ...view,

@@ -21,6 +21,8 @@ interface RunOptions {
   input?: string | Uint8Array;
   outIsTerminal?: boolean;
   files?: Record<string, string>;
+  /** Ctrl-C as soon as the command listens for it; then the command may exit at once. */
+  interrupted?: boolean;
 }
 
 export interface CommandResult {
@@ -28,6 +30,8 @@ export interface CommandResult {
   err: string;
   /** Null if the command sets none, which means 0. */
   status: number | null;
+  /** The status with which it exited at once. */
+  exited: number | null;
   /** How the child program ended. */
   exitedLike: ProgramEnd | null;
   /** Private files, by path. */
@@ -52,6 +56,7 @@ export async function runCommand(
     out: '',
     err: '',
     status: null,
+    exited: null,
     exitedLike: null,
     privateFiles: {},
     contexts: [],
@@ -71,12 +76,14 @@ export async function runCommand(
       if (!options.prompter) throw new TypeError('no terminal to prompt on');
       return options.prompter;
     },
-    onInterrupt: () => {
+    onInterrupt: (listener) => {
       result.errWhenListening ??= result.err;
+      if (options.interrupted && result.exited === null) listener(false);
       return () => {};
     },
     exit: (status) => {
-      throw new TypeError(`exited with ${status}`);
+      if (!options.interrupted) throw new TypeError(`exited with ${status}`);
+      result.exited ??= status;
     },
     exitLike: (end) => {
       result.exitedLike = end;

@@ -27,6 +27,10 @@ export default class AccountApply extends BaseCommand {
     plan: booleanFlag('plan', 'only show what would change; exit code 4 if changes are pending'),
   };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountApply);
     const context = await this.context();

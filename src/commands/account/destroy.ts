@@ -15,6 +15,10 @@ export default class AccountDestroy extends BaseCommand {
     'lock-wait': lockWaitFlag,
   };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountDestroy);
     const context = await this.context();

@@ -15,6 +15,10 @@ export default class EnvApply extends BaseCommand {
   static override args = { environment: environmentArgument };
   static override flags = applyFlags;
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvApply);
     const context = await this.context();

@@ -17,6 +17,10 @@ export default class EnvCreate extends BaseCommand {
   static override args = { environment: environmentArgument };
   static override flags = { ...answerFlags(QUESTIONS), ...createFlags };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvCreate);
     const context = await this.context();

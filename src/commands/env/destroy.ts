@@ -16,6 +16,10 @@ export default class EnvDestroy extends BaseCommand {
     'lock-wait': lockWaitFlag,
   };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvDestroy);
     const context = await this.context();

@@ -251,3 +251,14 @@ it('undoes a creation by destroying, and a change by the reverse change', async 
   expect(await undo(['network'], ['keys'], [])).toBe(reverse);
   expect(await undo([], [], ['network', 'keys', 'toolchain'])).toBe('');
 });
+
+it.each([
+  ['apply', EnvApply, ['dev', '--yes']],
+  ['plan', EnvPlan, ['dev']],
+  ['destroy', EnvDestroy, ['dev', '--confirm', 'dev']],
+])('%s: Ctrl-C before the run is answered in words', async (verb, command, argv) => {
+  vi.mocked(loadEnvironment).mockRejectedValue(new OperatorError('input', 'late', 'Too late'));
+  const { err, exited } = await runCommand(command, `env:${verb}`, argv, { interrupted: true });
+  expect(err).toMatch(/^Stopped before the run: nothing was changed in AWS\n/);
+  expect(exited).toBe(130);
+});

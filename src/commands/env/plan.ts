@@ -17,13 +17,17 @@ export default class EnvPlan extends BaseCommand {
     offline: booleanFlag('offline', 'plan from the templates only: no credentials, everything counts as new'),
   };
 
+  protected override startsRun(): boolean {
+    return true;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(EnvPlan);
     const context = await this.context();
     const environment = await loadEnvironment(context, await this.environmentName(context, args.environment));
     if (!flags.offline) return planFlow(this, context, environment, flags.only);
     await checkRendered(context, environment);
-    const plan = offlinePlan(environment.rendered);
+    const plan = offlinePlan(environment.rendered, flags.only);
     this.printResult(planDocument(plan), () => planScreen(plan, this.output));
     if (hasChanges(plan)) this.setExitStatus('pending');
   }

@@ -63,6 +63,12 @@ export const stackResultSchema = z
     secrets_generated: names.describe('names only'),
     secrets_copied: names.describe('names only: secrets that were, or would be, copied from the home region'),
     notes: names.describe('what was done beyond the change set, in words'),
+    uses: z
+      .array(
+        z.object({ stack: text.describe('host name'), status: text.describe("CloudFormation's status") }),
+      )
+      .exactOptional()
+      .describe('stacks outside the run that it needs, and uses as they are deployed; only if there are any'),
     stays: z
       .array(keptResourceSchema)
       .exactOptional()
@@ -100,8 +106,12 @@ export const ERROR_CODES = {
     'the account lacks a service-linked role, and these credentials may not make it; nothing in the stack was changed',
   bad_input: 'the rendered folder, the inventory or a variable is wrong',
   template_refused: 'AWS refuses the template',
+  access_denied:
+    'AWS does not let the caller make a call: a policy, or a service or region that is not enabled for the account',
   credentials: 'there are no credentials, or AWS refuses them',
   aws: 'any other error from AWS',
+  machine:
+    'this machine failed: a full disk, a killed process; AWS continues with the stacks in progress (`in_flight`)',
   bug: "an unexpected failure in a plugin, or a failed task that is not one of the plugins'",
 } as const;
 
@@ -130,6 +140,10 @@ export const stackErrorSchema = z
       .exactOptional()
       .describe('`consent_needed`: the changes that need consent'),
     needs: names.exactOptional().describe('`needs_failed`: the stacks or steps that failed'),
+    in_flight: z
+      .boolean()
+      .exactOptional()
+      .describe('AWS continues with the stack, and nothing watches it any more; only if true'),
     next: names.describe('commands or actions that fix it'),
   })
   .meta({ id: 'error' });
@@ -195,6 +209,11 @@ export const runEventSchema = z.discriminatedUnion('event', [
       text: z.string().nullable().describe('the object as it is; null: there is none'),
     })
     .describe('only in `read`: what an earlier run has kept. Nothing has checked the text'),
+  z
+    .object({ event: z.literal('run_broken'), at, error: stackErrorSchema })
+    .describe(
+      'the run cannot go on: a process was lost, or no file can be written; it ends without events of some stacks, and without `run_finished`',
+    ),
   z.object({ event: z.literal('run_finished'), at, ok: z.boolean() }).describe('the playbook has ended'),
 ]);
 

@@ -80,3 +80,13 @@ it('lists the secrets that a replica region copies', () => {
   expect(service?.secrets_generated).toEqual([]);
   expect(service?.secrets_copied).toEqual(['/shop/dev/hello/KEY', '/shop/dev/hello/TOKEN']);
 });
+
+it('shows only the selected stacks', () => {
+  const environment = rendered({}, [manifest('hello', '')]);
+  const { stacks } = offlinePlan(environment, ['cluster', 'service-hello']);
+  expect(stacks.map(({ name, after }) => [name, after])).toEqual([
+    ['cluster', []],
+    ['service-hello', ['cluster']],
+  ]);
+  expect(() => offlinePlan(environment, ['clutser'])).toThrow('dev has no stack clutser');
+});

@@ -1,11 +1,17 @@
 import { holdsData, isRoutine } from '../aws/resource-types.ts';
 import { isReplicated, type RenderedEnvironment, type RenderedStack } from '../stack/description.ts';
+import { selectStacks } from '../stack/select.ts';
 import type { Plan, PlannedStack, ResourceChange } from './plan.ts';
 
-/** A plan for an empty account, computed only from templates, without credentials or network access. */
-export function offlinePlan(rendered: RenderedEnvironment): Plan {
+/**
+ * A plan for an empty account, computed only from templates, without credentials or network access. `only`: host names;
+ * default: all. Throws `unknown_stack`.
+ */
+export function offlinePlan(rendered: RenderedEnvironment, only?: string[]): Plan {
   const { project, environment, account, region, local, size } = rendered;
   const listed = new Set<string>();
+  const selected = selectStacks(rendered, only);
+  const inPlay = new Set(selected.map(({ description }) => description.stack));
   return {
     environment,
     project,
@@ -13,13 +19,13 @@ export function offlinePlan(rendered: RenderedEnvironment): Plan {
     region,
     local,
     size,
-    stacks: rendered.stacks.map((stack) => planned(stack, listed)),
+    stacks: selected.map((stack) => planned(stack, inPlay, listed)),
     unchanged: [],
   };
 }
 
 /** `listed` holds the secrets of earlier stacks: a shared secret is created once per region. */
-function planned(stack: RenderedStack, listed: Set<string>): PlannedStack {
+function planned(stack: RenderedStack, inPlay: Set<string>, listed: Set<string>): PlannedStack {
   const { description } = stack;
   const own = description.secrets.filter(({ name }) => !listed.has(`${description.region} ${name}`));
   for (const { name } of own) listed.add(`${description.region} ${name}`);
@@ -28,7 +34,7 @@ function planned(stack: RenderedStack, listed: Set<string>): PlannedStack {
     name: description.stack,
     stack_name: description.stack_name,
     action: 'create',
-    after: description.needs,
+    after: description.needs.filter((need) => inPlay.has(need)),
     facts: stack.facts,
     // In an empty account every resource is added, whatever its inputs.
     known_after: [],

@@ -28,8 +28,16 @@ export interface PlaybookRun {
   markFailed(step: string): Promise<void>;
   /** `end`: nothing is waited for, not even an answer from AWS. The run may end without events of its stacks. */
   stop(how: StopMode): Promise<void>;
-  /** Resolves when the process has exited; `output` is its last output, sanitized, for a bug report. */
-  ended: Promise<{ code: number; output: string }>;
+  /** Resolves when the process has exited. */
+  ended: Promise<PlaybookEnd>;
+}
+
+export interface PlaybookEnd {
+  code: number;
+  /** The signal that killed it; null: it ended by itself. */
+  signal: string | null;
+  /** Its last output, sanitized, for a bug report. */
+  output: string;
 }
 
 export interface Playbooks {

@@ -1,6 +1,7 @@
 import { commandFor } from '../environment/account.ts';
 import { OperatorError } from '../operator/error.ts';
 import { redactAll } from '../operator/redact.ts';
+import { isAccessError } from './error-exits.ts';
 import type { StackErrorReport } from './events.ts';
 import type { ResourceChange, StackResult } from './plan.ts';
 import type { DnsRecord, ServiceView } from './views.ts';
@@ -32,14 +33,14 @@ export interface FailureReport {
   done: string[];
   failed: { error: StackErrorReport; description: string | null; origin: Origin | null }[];
   not_started: { stack: string; needs: string[] }[];
-  /** Stacks in progress that AWS continues after Ctrl-C. */
+  /** Stacks that AWS continues with, and that nothing watches any more. */
   in_flight: string[];
   fix: string[];
 }
 
 /**
- * A run that failed part-way: what succeeded is kept, and the report lists the next steps. If nothing but the credentials
- * failed, the exit code is theirs: after a login, or once an administrator has made a role, the same command continues.
+ * A run that failed part-way: what succeeded is kept, and the report lists the next steps. If nothing but
+ * access to AWS failed, the exit code says so: after a login, or with the permission, the same command continues.
  */
 export class DeploymentFailed extends OperatorError {
   override readonly name = 'DeploymentFailed';
@@ -47,16 +48,21 @@ export class DeploymentFailed extends OperatorError {
 
   constructor(report: FailureReport) {
     const first = report.failed[0];
-    const noAccess = isWithoutAccess(report);
+    const noCredentials = isWithoutAccess(report);
+    const denied = report.failed.length > 0 && report.failed.every(({ error }) => isAccessError(error));
     super(
-      noAccess || onlyFailed(report, 'role_missing') ? 'credentials' : 'failed',
-      noAccess ? 'credentials' : 'deployment_failed',
-      noAccess
+      denied ? 'credentials' : 'failed',
+      noCredentials
+        ? 'credentials'
+        : onlyFailed(report, 'access_denied')
+          ? 'access_denied'
+          : 'deployment_failed',
+      noCredentials
         ? `AWS no longer accepts the credentials for ${report.environment}`
-        : `Environment ${report.environment} failed: ${first?.error.stack ?? ''}`,
+        : `Environment ${report.environment} failed: ${first?.error.stack || 'its run broke'}`,
       {
+        ...(first?.error.stack && { stack: first.error.stack }),
         ...(first && {
-          stack: first.error.stack,
           reason: first.error.first_cause?.reason ?? first.error.message,
         }),
         ...(first?.error.first_cause && { resource: first.error.first_cause.logical_id }),

@@ -1,3 +1,4 @@
+import type { ForeignStack } from '../stack/owner.ts';
 import type { LockRecord } from './lock.ts';
 
 export type EnvironmentStatus = 'ready' | 'in_progress' | 'failed' | 'partial' | 'absent';
@@ -40,6 +41,8 @@ export interface EnvironmentView {
   /** Records for the owner of the domain's zone; empty if ops creates them. */
   records: DnsRecord[];
   lock: LockRecord | null;
+  /** Stacks with its names that belong to something else: an apply refuses to change them. */
+  foreign: ForeignStack[];
 }
 
 /** What the stacks' tags say about an environment. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ecrImage } from '../aws/ecr.ts';
 import { architectureOf } from '../aws/instance-types.ts';
 import { apiName } from '../environment/dns.ts';
 import type { Settings } from '../environment/settings.ts';
@@ -11,12 +12,16 @@ import { type Rule, rulesOf, shadowOf, workingPriority } from './rules.ts';
 import { sharingProblem } from './service/secrets.ts';
 
 /** Conflicts between manifests, and between manifests and the environment's answers. */
-export function renderProblems(settings: Settings, services: readonly ServiceManifest[]): OperatorError[] {
+export function renderProblems(
+  project: string,
+  settings: Settings,
+  services: readonly ServiceManifest[],
+): OperatorError[] {
   return [
+    ...(settings.local ? [] : services.flatMap((service) => imageProblems(service, project, settings))),
     ...services.flatMap((service) => placeProblems(service, settings)),
     ...services.flatMap((service) => nameProblems(service, settings)),
     ...services.flatMap((service) => clashes(service, services, settings)),
-    ...crowdedListeners(services),
     ...services.flatMap((service) => partitionProblems(service, settings.region)),
     ...services.flatMap(sharingProblems),
     ...services.flatMap((service, index) => sharedClashes(service, services.slice(0, index))),
@@ -39,6 +44,24 @@ function at(
     source.sourceAt(path),
     next,
   );
+}
+
+/** In the account's own registry, roles pull only the project's images: a pull of others fails when a task starts. */
+function imageProblems(service: ServiceManifest, project: string, { account }: Settings): OperatorError[] {
+  const images: [path: string[], image: string][] = [
+    [['image'], service.image],
+    [['proxy', 'image'], service.proxy.image],
+    ...service.containers.map(({ image }, index): [string[], string] => [
+      ['containers', String(index), 'image'],
+      image,
+    ]),
+  ];
+  return images.flatMap(([path, image]) => {
+    const found = ecrImage(image);
+    if (found?.account !== account || found.repository.startsWith(`${project}/`)) return [];
+    const message = `${service.name} cannot pull ${found.repository}: of this account's registry, the roles of ${project} read only ${project}/…`;
+    return [at(service, path, message, [`Push the image to ${project}/${found.repository}`])];
+  });
 }
 
 function placeProblems(service: ServiceManifest, settings: Settings): OperatorError[] {
@@ -116,20 +139,6 @@ function priorityAdvice(rule: Rule, other: Rule, rules: readonly Rule[]): string
   return theirs === null
     ? ['Give each its own path']
     : [`Write priority: ${theirs} in ${other.service.file}`];
-}
-
-/** Application Load Balancer quota "Rules per Application Load Balancer", without default rules (November 2026). */
-const MOST_RULES = 100;
-
-function crowdedListeners(services: readonly ServiceManifest[]): OperatorError[] {
-  return (['public', 'internal'] as const).flatMap((listener) => {
-    const exposed = services.filter(({ expose }) => expose === listener);
-    const surplus = exposed[MOST_RULES];
-    if (!surplus) return [];
-    const message = `${exposed.length} services are exposed on the ${listener} listener; a load balancer has at most ${MOST_RULES} rules`;
-    const next = ['Expose fewer of them', 'Route several of them through one'];
-    return [at(surplus, 'expose', message, next)];
-  });
 }
 
 function sharingProblems(service: ServiceManifest): OperatorError[] {

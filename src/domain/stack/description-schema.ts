@@ -75,7 +75,7 @@ export const stackDescriptionSchema = z.strictObject({
     .string()
     .regex(/^([0-9a-f]{16})?$/)
     .describe(
-      "the first 16 hex digits of the SHA-256 of the template's meaning (without comments, descriptions and key order); also its output `TemplateFingerprint`",
+      "the first 16 hex digits of the SHA-256 of the template's meaning (without comments, descriptions and key order) and of `stack_policy`; also its output `TemplateFingerprint`",
     ),
   parameters: z.record(z.string(), inputSchema).describe('name → input'),
   tags: z

@@ -10,6 +10,10 @@ export interface ForeignStack {
   owner: string;
 }
 
+/** The way on for an environment that would change another's stacks. */
+export const OTHER_NAME =
+  'choose another name for the environment or the project: stacks are named <project>-<environment>-…';
+
 /** Names may coincide: project `shop` with environment `dev-api`, and `shop-dev` with `api`. These tags do not. */
 const OWNER_TAGS = ['Project', 'Environment', 'ManagedBy'] as const;
 

@@ -144,6 +144,14 @@ ${RESOURCES}    Properties: {BucketName: !Ref P}
   });
 });
 
+it('another stack policy is another fingerprint; none changes nothing', () => {
+  const template = parse(RESOURCES);
+  const policy = { Statement: [{ Effect: 'Allow', Action: 'Update:*' }] };
+  const prints = [null, policy, { Statement: [] }].map((each) => fingerprint(template, each));
+  expect(new Set(prints).size).toBe(3);
+  expect(prints[0]).toBe(fingerprint(template));
+});
+
 describe('withFingerprint', () => {
   const added = (text: string) => withFingerprint('cfn/x.yaml', text, parse(text));
   const lines = (print: string, indent: string) =>

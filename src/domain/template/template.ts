@@ -18,13 +18,17 @@ const TOOL_METADATA = new Set([
 const DESCRIBED = new Set(['Parameters', 'Outputs']);
 const WORDS = new Set(['Description', 'ConstraintDescription']);
 
-/** First 16 hex digits of the SHA-256 of a template's meaning; ignores comments, descriptions and key order. */
-export function fingerprint(template: JsonMap): string {
+/**
+ * First 16 hex digits of the SHA-256 of a template's meaning and of its stack policy; ignores comments, descriptions and
+ * key order. DescribeStacks does not return the policy: with it in here, a stack that lacks a new one differs.
+ */
+export function fingerprint(template: JsonMap, policy: JsonMap | null = null): string {
   const meaning = Object.fromEntries(
     Object.entries(template)
       .filter(([key]) => key !== 'Description' && key !== 'Metadata')
       .map(([section, content]) => [section, sectionMeaning(section, content)]),
   );
+  if (policy !== null) meaning['ops: stack policy'] = policy;
   return createHash('sha256').update(canonical(meaning)).digest('hex').slice(0, 16);
 }
 
@@ -67,6 +71,7 @@ export function withFingerprint(
   file: string,
   text: string,
   template: JsonMap,
+  policy: JsonMap | null = null,
 ): { text: string; fingerprint: string } {
   const outputs = template.Outputs;
   if (isJsonMap(outputs) && Object.hasOwn(outputs, FINGERPRINT_OUTPUT)) {
@@ -80,7 +85,7 @@ export function withFingerprint(
       },
     );
   }
-  const print = fingerprint(template);
+  const print = fingerprint(template, policy);
   const output = { Description: 'What ops compares to see whether the template differs.', Value: print };
   if (text.trimStart().startsWith('{')) {
     const extended = {

@@ -52,6 +52,13 @@ describe('a name', () => {
     expect(nameProblem('environment', 'ecs')).toBeNull();
   });
 
+  it.each(['abc', 'my-aws', 'a'.repeat(16), 'ab', 'a', 'aws-shop', 'ssm', 'ecs-shop', 'fargate', 'a--b', ''])(
+    'of a project: the published pattern accepts %j if and only if ops does',
+    (name) => {
+      expect(new RegExp(namePattern('project')).test(name)).toBe(nameProblem('project', name) === null);
+    },
+  );
+
   it('is refused with a valid suggestion', () => {
     const refused = () => checkName('environment', 'My Dév_1');
     expect(refused).toThrow(OperatorError);

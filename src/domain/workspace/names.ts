@@ -11,13 +11,16 @@ interface NameRule {
   because: string;
 }
 
+/** How the names of a project's resources may not begin. */
+const RESERVED_PREFIXES = ['aws', 'ssm', 'ecs', 'fargate'];
+
+/** Characters of the name of a trail, at least. */
+const SHORTEST_TRAIL = 3;
+
 /**
  * Names of load balancers and target groups have at most 32 characters ("Application Load Balancers"). A load balancer
  * is called `<project>-<environment>`: 16 + 1 + 15. Stack names (128) and image repository names (256) have more room.
  */
-/** Characters of the name of a trail, at least. */
-const SHORTEST_TRAIL = 3;
-
 const RULES: Record<NameKind, NameRule> = {
   project: {
     longest: 16,
@@ -65,7 +68,7 @@ export function nameProblem(kind: NameKind, name: string, reserved: readonly str
 function projectProblem(name: string): string | null {
   if (name.length < SHORTEST_TRAIL)
     return `the account's trail is called so, which needs ${SHORTEST_TRAIL} characters`;
-  const [prefix = ''] = /^(aws|ssm|ecs|fargate)/.exec(name) ?? [];
+  const prefix = RESERVED_PREFIXES.find((each) => name.startsWith(each)) ?? '';
   if (prefix === 'aws' || prefix === 'ssm')
     return 'Parameter Store reserves names that begin with aws or ssm, and secrets are stored below it';
   return prefix === '' ? null : `ECS refuses capacity providers whose names begin with ${prefix}`;
@@ -128,7 +131,9 @@ export function suggestedName(kind: NameKind, name: string, reserved: readonly s
 
 /** The rule as a regular expression, for the published schemas. */
 export function namePattern(kind: NameKind): string {
-  return `^(?=.{1,${RULES[kind].longest}}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$`;
+  const project = kind === 'project';
+  const refused = project ? `(?!${RESERVED_PREFIXES.join('|')})` : '';
+  return `^${refused}(?=.{${project ? SHORTEST_TRAIL : 1},${RULES[kind].longest}}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$`;
 }
 
 function article(kind: NameKind): string {

@@ -1,7 +1,7 @@
 import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment } from '../../domain/stack/description.ts';
-import { type ForeignStack, foreignStack } from '../../domain/stack/owner.ts';
+import { type ForeignStack, foreignStack, OTHER_NAME } from '../../domain/stack/owner.ts';
 
 /** Throws `not_ours`, which names each stack and its owner. */
 export function refuseForeign(
@@ -18,9 +18,7 @@ export function refuseForeign(
     stack: first.stack,
     value: first.stackName,
     reason: `Their tags name another owner: ${texts.join('; ')}`,
-    next: [
-      'choose another name for the environment or the project: stacks are named <project>-<environment>-…',
-    ],
+    next: [OTHER_NAME],
   });
 }
 

@@ -344,6 +344,31 @@ describe('a failure', () => {
     });
   });
 
+  test('a denied call is exit 5, and what permits it is the next step', async () => {
+    const fixture = createFixture();
+    const message = 'The role ops may not call cloudformation:CreateChangeSet.';
+    const next = ['ask an administrator to allow cloudformation:CreateChangeSet for the role ops'];
+    fixture.playbooks.behaviors.network = { error: { code: 'access_denied', message, next } };
+    await expect(apply(fixture)).rejects.toMatchObject({
+      status: 5,
+      code: 'access_denied',
+      message: 'Environment dev failed: network',
+      detail: { stack: 'network', reason: message, next: [...next, 'ops env apply dev'] },
+    });
+  });
+
+  test('credentials that expire while AWS changes the first stack leave it in flight', async () => {
+    const fixture = createFixture();
+    fixture.playbooks.behaviors.toolchain = { error: { code: 'credentials', in_flight: true } };
+    fixture.playbooks.behaviors.network = { error: { code: 'credentials' } };
+    fixture.playbooks.behaviors.keys = { error: { code: 'credentials' } };
+    await expect(apply(fixture)).rejects.toMatchObject({
+      status: 5,
+      report: { done: [], in_flight: ['toolchain'] },
+      detail: { next: ['ops login', 'ops env watch dev', 'ops env apply dev'] },
+    });
+  });
+
   test('a stack that failed by itself counts more than expired credentials', async () => {
     const fixture = createFixture();
     fixture.playbooks.behaviors.network = { error: { code: 'credentials' } };

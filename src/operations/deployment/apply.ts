@@ -19,7 +19,8 @@ import { writeBuild } from '../workspace/write-build.ts';
 import { namesOf } from './plan.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
+import { emptyReport, type RunReport, splitResults } from './run-report.ts';
 import { type SecretValues, TypedSecrets, waitingForSecrets } from './typed-secrets.ts';
 import { TemplateValidation, VALIDATED_STEP } from './validate-templates.ts';
 

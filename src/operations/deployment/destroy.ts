@@ -24,7 +24,8 @@ import {
 } from './plan-destroy.ts';
 import { type GuardOptions, type RunGuard, withRunGuard } from './run-guard.ts';
 import { throwUnlessDone } from './run-outcome.ts';
-import { emptyReport, type RunReport, runPlaybook, splitResults } from './run-playbook.ts';
+import { runPlaybook } from './run-playbook.ts';
+import { emptyReport, type RunReport, splitResults } from './run-report.ts';
 
 export { planDestroy } from './plan-destroy.ts';
 

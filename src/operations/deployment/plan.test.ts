@@ -293,10 +293,10 @@ describe('an error', () => {
       "Traceback\nOSError: [Errno 28] No space left on device: '/w/.ops/runs/x'\nansible.errors.AnsibleError\n";
     playbooks.broken = { code: 5, output };
     await expect(planEnvironment(ctx, env)).rejects.toMatchObject({
-      code: 'disk_full',
+      code: 'machine',
       exit: 'failed',
       message:
-        'ansible-playbook ended before the run was complete: the disk has no space, or no inodes, left; AWS finishes the stacks in progress',
+        'ansible-playbook ended before the run was complete: the disk has no space, or no inodes, left; nothing was changed',
       detail: { next: ['Free some space, then run the same command again'] },
     });
   });

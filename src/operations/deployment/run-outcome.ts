@@ -1,3 +1,4 @@
+import { exitOf } from '../../domain/deployment/error-exits.ts';
 import type { StackErrorReport } from '../../domain/deployment/events.ts';
 import {
   failingResource,
@@ -18,22 +19,12 @@ import { OperatorError } from '../../domain/operator/error.ts';
 import { loginCommand } from '../../domain/session/session.ts';
 import type { RenderedStack } from '../../domain/stack/description.ts';
 import type { LoadedEnvironment } from '../workspace/load-environment.ts';
-import type { RunReport } from './run-playbook.ts';
+import type { RunReport } from './run-report.ts';
 
 /** Codes of stacks that never started. */
 const NOT_STARTED = new Set<StackErrorReport['code']>(['needs_failed', 'not_started']);
-/** Exits of a run that the preflight refused as a whole; every other code is a failure. */
-const REFUSED: Partial<Record<StackErrorReport['code'], OperatorError['exit']>> = {
-  locked: 'locked',
-  wrong_account: 'credentials',
-  credentials: 'credentials',
-  bad_input: 'input',
-  zone_elsewhere: 'input',
-  network_differs: 'input',
-  service_missing: 'input',
-  template_refused: 'input',
-  consent_needed: 'declined',
-};
+/** Failures that no answer causes, and no answer fixes. */
+const ELSEWHERE = new Set<StackErrorReport['code']>(['machine', 'access_denied', 'role_missing']);
 
 /** Throws what the run failed with; returns if every stack reached its wanted state. */
 export function throwUnlessDone(
@@ -45,8 +36,8 @@ export function throwUnlessDone(
   if (run.refused) throw refusal(run.refused, refusedFor(env, stacks, run.refused));
   const errors = [...run.errors.values()];
   if (errors.length === 0) return;
-  const noAccess = errors.find(({ code }) => code === 'credentials');
-  if (noAccess && run.results.size === 0) throw refusal(noAccess);
+  const noAccess = errors.find(({ code }) => code === 'credentials' || code === 'access_denied');
+  if (noAccess && run.results.size === 0 && !errors.some(isInFlight)) throw refusal(noAccess);
   const report = failureReport(env, stacks, run, verb);
   if (run.interrupted) {
     const watch = report.in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
@@ -54,13 +45,14 @@ export function throwUnlessDone(
   }
   const real = errors.filter(({ code }) => !NOT_STARTED.has(code));
   const consent = real.filter(({ code }) => code === 'consent_needed');
-  if (consent.length > 0 && consent.length === real.length) throw consentNeeded(env.name, consent);
+  if (!run.broken && consent.length > 0 && consent.length === real.length)
+    throw consentNeeded(env.name, consent);
   throw new DeploymentFailed(report);
 }
 
 /** Nothing was changed. */
 function refusal({ code, message, next }: StackErrorReport, origin: Origin | null = null): OperatorError {
-  return new OperatorError(REFUSED[code] ?? 'failed', code, message, {
+  return new OperatorError(exitOf(code), code, message, {
     ...(origin && { file: origin.file, value: origin.value }),
     ...(origin?.line && { line: origin.line }),
     ...(origin?.column && { column: origin.column }),
@@ -94,18 +86,20 @@ function failureReport(
   const errors = [...run.errors.values()];
   const byName = new Map(stacks.map((stack) => [stack.description.stack, stack]));
   const locate = locator(env);
-  const failed = errors
+  const own = errors
     .filter(({ code }) => !NOT_STARTED.has(code) && code !== 'detached')
-    .sort((a, b) => causeTime(a) - causeTime(b))
-    .map((error) => {
-      const stack = byName.get(error.stack);
-      return {
-        error,
-        description: stack ? failingResource(stack, error) : null,
-        // A destroy does not fail because of an answer.
-        origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
-      };
-    });
+    .sort((a, b) => causeTime(a) - causeTime(b));
+  const failed = [...(run.broken ? [run.broken] : []), ...own].map((error) => {
+    const stack = byName.get(error.stack);
+    return {
+      error,
+      description: stack ? failingResource(stack, error) : null,
+      // A destroy does not fail because of an answer.
+      origin: stack && verb === 'apply' ? originOf(stack, error, locate) : null,
+    };
+  });
+  const in_flight = errors.filter(isInFlight).map((error) => error.stack);
+  const watch = in_flight.length > 0 ? [commandFor('watch', env.name)] : [];
   const first = failed[0];
   const stack = byName.get(first?.error.stack ?? '');
   const fix =
@@ -123,9 +117,14 @@ function failureReport(
       .flatMap(({ description }) => errors.filter(({ stack }) => stack === description.stack))
       .filter(({ code }) => NOT_STARTED.has(code))
       .map(({ stack, needs }) => ({ stack, needs: needs ?? [] })),
-    in_flight: errors.filter(({ code }) => code === 'detached').map(({ stack }) => stack),
-    fix: [...new Set([...fix, commandFor(verb, env.name)])],
+    in_flight,
+    fix: [...new Set([...fix, ...watch, commandFor(verb, env.name)])],
   };
+}
+
+/** AWS continues with it, and nothing watches it any more. */
+function isInFlight({ code, in_flight }: StackErrorReport): boolean {
+  return code === 'detached' || in_flight === true;
 }
 
 /** The earliest failure first; those without a resource's failure last. */
@@ -140,9 +139,9 @@ function fixOf(
 ): string[] {
   if (!first) return [];
   if (first.error.code === 'credentials') return [loginCommand(env.target)];
-  // Not an answer is wrong, but what is in AWS: no role, or what the rollback found.
-  if (first.error.code === 'role_missing' || first.error.status === 'UPDATE_ROLLBACK_FAILED')
-    return first.error.next;
+  // Not an answer is wrong, but this machine, the permissions, or what is in AWS: no role, or what the rollback found.
+  if (ELSEWHERE.has(first.error.code)) return first.error.next;
+  if (first.error.status === 'UPDATE_ROLLBACK_FAILED') return first.error.next;
   const traced = stack ? fixCommands(env.name, env.source.path, stack, first.error, locator(env)) : [];
   return traced.length > 0 ? traced : first.error.next;
 }

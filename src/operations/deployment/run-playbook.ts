@@ -1,30 +1,15 @@
 import type { ProgressEvent, RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
-import type { StackResult } from '../../domain/deployment/plan.ts';
 import type { PlaybookRun, RunRequest } from '../../domain/deployment/playbooks.ts';
-import { OperatorError } from '../../domain/operator/error.ts';
-import { stoppedBy } from '../../domain/operator/file-error.ts';
 import { unansweredText } from '../../domain/operator/patience.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import type { Context } from '../context.ts';
 import { notice, warning } from '../progress.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
+import { brokenBefore, brokenBy } from './broken-run.ts';
+import { completeReport, inFlight } from './in-flight.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
-
-/** What a run reported, by host name. */
-export interface RunReport {
-  results: Map<string, StackResult>;
-  errors: Map<string, StackErrorReport>;
-  /** Why the preflight refused the whole run: nothing was changed. */
-  refused: StackErrorReport | null;
-  /** The operator stopped it. */
-  interrupted: boolean;
-}
-
-/** The report of a run that was not needed. */
-export function emptyReport(): RunReport {
-  return { results: new Map(), errors: new Map(), refused: null, interrupted: false };
-}
+import { emptyReport, type RunReport } from './run-report.ts';
 
 export interface RunOptions {
   /** What the run deploys from, including stacks that it only needs. */
@@ -45,7 +30,7 @@ export interface RunOptions {
 /** Failures of stacks that had started: their last events show the reason. */
 const STARTED = new Set<StackErrorReport['code']>(['stack_failed', 'cancelled', 'detached']);
 
-/** Runs the playbook and reports its progress. Throws `playbook_failed` if it ended without completing its work. */
+/** Runs the playbook and reports its progress. Throws `playbook_failed` or `machine` if it ended before anything was changed. */
 export async function runPlaybook(
   ctx: Context,
   aws: Aws,
@@ -97,8 +82,9 @@ async function runWithAccess(
     control?.release();
   }
   const ended = await run.ended;
-  if (control?.detached) completeReport(request, options.stacks, started, report);
-  if (!isComplete(request, report)) throw unfinished(ended);
+  if (!control?.detached) report.broken ??= brokenBy(request, report, ended);
+  if (report.broken && (!watching || started.size === 0)) throw brokenBefore(report.broken);
+  if (control?.detached || report.broken) completeReport(request, options.stacks, started, report);
   return { ...report, interrupted: control?.interrupted ?? false };
 }
 
@@ -119,90 +105,11 @@ function capitalised(note: string): string {
 
 function record(report: RunReport, event: RunEvent): void {
   if (event.event === 'run_refused') report.refused = event.error;
+  if (event.event === 'run_broken') report.broken = event.error;
   if (event.event === 'stack_planned' || event.event === 'stack_finished') {
     report.results.set(event.stack, event.result);
   }
   if (event.event !== 'stack_failed') return;
   report.errors.set(event.stack, event.error);
   if (event.result) report.results.set(event.stack, event.result);
-}
-
-/** Started, not finished, and not waiting for another stack of this run. */
-function inFlight(
-  request: RunRequest,
-  stacks: RenderedStack[],
-  started: Set<string>,
-  report: RunReport,
-): string[] {
-  const ended = (name: string) => report.results.has(name) || report.errors.has(name);
-  const inPlay = new Set(request.stacks);
-  const waits = (name: string): boolean => {
-    if (request.mode === 'destroy') {
-      return stacks.some(
-        ({ description }) =>
-          description.needs.includes(name) && inPlay.has(description.stack) && !ended(description.stack),
-      );
-    }
-    const needs = stacks.find(({ description }) => description.stack === name)?.description.needs ?? [];
-    return needs.some((need) => inPlay.has(need) && !ended(need));
-  };
-  return [...started].filter((name) => !ended(name) && !waits(name));
-}
-
-/** A run that was ended reports only some of its stacks. */
-function completeReport(
-  request: RunRequest,
-  stacks: RenderedStack[],
-  started: Set<string>,
-  report: RunReport,
-): void {
-  const running = new Set(inFlight(request, stacks, started, report));
-  for (const stack of request.stacks) {
-    if (report.results.has(stack) || report.errors.has(stack)) continue;
-    const [code, message] = running.has(stack)
-      ? (['detached', 'The run was ended; AWS may continue with this stack.'] as const)
-      : (['not_started', 'The run was ended before this stack started.'] as const);
-    report.errors.set(stack, { code, message, stack, status: null, first_cause: null, next: [] });
-  }
-}
-
-/** The results of stacks that were changed, and the names of those that needed no change. */
-export function splitResults(results: RunReport['results']): { changed: StackResult[]; unchanged: string[] } {
-  const all = [...results.values()];
-  return {
-    changed: all.filter((result) => !needsNothing(result)),
-    unchanged: all.filter(needsNothing).map(({ stack }) => stack),
-  };
-}
-
-function needsNothing({ action, secrets_generated, secrets_copied }: StackResult): boolean {
-  return action === 'none' && secrets_generated.length + secrets_copied.length === 0;
-}
-
-/** Every stack has a result, or a failure stopped the run before it reached them. */
-function isComplete(request: RunRequest, report: RunReport): boolean {
-  return (
-    report.refused !== null ||
-    report.errors.size > 0 ||
-    request.stacks.every((name) => report.results.has(name))
-  );
-}
-
-function unfinished({ code, output }: { code: number; output: string }): OperatorError {
-  const stopped = stoppedBy(output);
-  if (stopped) {
-    const { code: reason, why, next } = stopped;
-    const message = `ansible-playbook ended before the run was complete: ${why}; AWS finishes the stacks in progress`;
-    return new OperatorError('failed', reason, message, { next });
-  }
-  const lines = output.trim().split('\n').slice(-15).join('\n');
-  return new OperatorError(
-    'failed',
-    'playbook_failed',
-    `ansible-playbook exited with code ${code} before the run was complete`,
-    {
-      reason: lines || 'No output',
-      next: ['Run the same command again', 'ops doctor'],
-    },
-  );
 }

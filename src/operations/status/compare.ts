@@ -1,12 +1,12 @@
 import { markedRegion, withRemoved } from '../../domain/catalogue/orphans.ts';
-import { InvalidInput, OperatorError } from '../../domain/operator/error.ts';
-import { nearest } from '../../domain/operator/spelling.ts';
+import { OperatorError } from '../../domain/operator/error.ts';
 import type { Aws } from '../../domain/ports.ts';
 import type { RenderedEnvironment, RenderedStack, StackState } from '../../domain/stack/description.ts';
 import { type Difference, stackDifference } from '../../domain/stack/difference.ts';
 import { withDependents } from '../../domain/stack/graph.ts';
 import { isOutput } from '../../domain/stack/inputs.ts';
 import { type ForeignStack, foreignStack } from '../../domain/stack/owner.ts';
+import { selectStacks } from '../../domain/stack/select.ts';
 import { refuseForeign } from '../access/owner.ts';
 
 /** The deployed stacks compared with those in the files. */
@@ -94,23 +94,6 @@ function replicaMoved({ environment }: RenderedEnvironment, from: string): Opera
 
 function key(stackName: string, region: string): string {
   return `${region} ${stackName}`;
-}
-
-function selectStacks(rendered: RenderedEnvironment, only?: string[]): RenderedStack[] {
-  if (!only || only.length === 0) return rendered.stacks;
-  const names = rendered.stacks.map(({ description }) => description.stack);
-  const problems = only
-    .filter((name) => !names.includes(name))
-    .map((name) => {
-      const near = nearest(name, names);
-      return new OperatorError('input', 'unknown_stack', `${rendered.environment} has no stack ${name}`, {
-        value: name,
-        reason: `Its stacks are ${names.join(', ')}`,
-        next: near ? [`Did you mean ${near}?`] : [],
-      });
-    });
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return rendered.stacks.filter(({ description }) => only.includes(description.stack));
 }
 
 /** A deleted generated secret makes its stack differ, so that apply creates the secret again. */

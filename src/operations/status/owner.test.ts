@@ -72,6 +72,7 @@ test('the view shows them as not deployed, with their owner', async () => {
     status: 'NOT_DEPLOYED',
     reason: "shop-dev-keys is not this environment's (project shop-dev, environment api)",
   });
+  expect(view.foreign.map(({ stackName }) => stackName)).toEqual(['shop-dev-network', 'shop-dev-keys']);
 });
 
 test("a secret is not encrypted with another project's key", async () => {

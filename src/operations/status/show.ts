@@ -37,6 +37,7 @@ export async function viewOf(ctx: Context, aws: Aws, env: LoadedEnvironment): Pr
     services: serviceViews(env, states, endpoint),
     records: recordsToMake(env, states),
     lock: lock?.record ?? null,
+    foreign,
   };
 }
 

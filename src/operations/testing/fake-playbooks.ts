@@ -1,6 +1,6 @@
 import type { RunEvent, StackErrorReport } from '../../domain/deployment/events.ts';
 import type { StackResult } from '../../domain/deployment/plan.ts';
-import type { PlaybookRun, Playbooks, RunRequest } from '../../domain/deployment/playbooks.ts';
+import type { PlaybookEnd, PlaybookRun, Playbooks, RunRequest } from '../../domain/deployment/playbooks.ts';
 import type { RenderedEnvironment, RenderedStack } from '../../domain/stack/description.ts';
 import { deployed, rendered } from '../../domain/testing/stacks.ts';
 import type { FakeAws } from './fake-aws.ts';
@@ -27,6 +27,7 @@ const AT = '2026-11-23T10:00:00.000Z';
  * - plan and discard change nothing. apply deploys the stack, or deletes one whose description says `absent`; destroy
  *   deletes it.
  * - read reports `kept`. An apply or destroy without a failed stack ends with `sources_kept`, with `keepNote`.
+ * - With `breaks`, the run ends like that once no stack can go on, and without `run_finished`.
  * - Events arrive in order; `run_finished` is the last. The exit code is 0 if no stack failed, else 2.
  * - `requests`, `marks` and `stops` record the calls.
  */
@@ -36,7 +37,9 @@ export class FakePlaybooks implements Playbooks {
   readonly stops: string[] = [];
   behaviors: Record<string, StackBehavior> = {};
   /** Ends without events, as if the inventory were unreadable. */
-  broken: { code: number; output: string } | null = null;
+  broken: Partial<PlaybookEnd> | null = null;
+  /** What ends the run once no stack can go on: the error it reports before, if any, and how its process ends. */
+  breaks: { error?: Partial<StackErrorReport>; end: Partial<PlaybookEnd> } | null = null;
   /** Calls that hang. */
   unanswered: RunEvent[] = [];
   /** The preflight refuses every run with this error. */
@@ -75,8 +78,8 @@ export class FakePlaybooks implements Playbooks {
     };
     let stop: string | null = null;
     const events = this.broken ? noEvents() : this.#play(request, markers, () => stop);
-    const ended = Promise.withResolvers<{ code: number; output: string }>();
-    const broken = this.broken;
+    const ended = Promise.withResolvers<PlaybookEnd>();
+    const broken = this.broken ?? this.breaks?.end;
     return {
       events: (async function* () {
         let failed = false;
@@ -84,7 +87,7 @@ export class FakePlaybooks implements Playbooks {
           failed ||= event.event === 'stack_failed' || event.event === 'run_refused';
           yield event;
         }
-        ended.resolve(broken ?? { code: failed ? 2 : 0, output: '' });
+        ended.resolve({ code: failed ? 2 : 0, signal: null, output: '', ...broken });
       })(),
       markDone: (step) => mark(step, 'done'),
       markFailed: (step) => mark(step, 'failed'),
@@ -118,6 +121,7 @@ export class FakePlaybooks implements Playbooks {
     let ok = true;
     while (waiting.size > 0) {
       if (stop() === 'end') return;
+      const before = waiting.size;
       for (const name of [...waiting]) {
         const event = await this.#turn(name, request, markers, stop());
         if (!event) continue;
@@ -125,6 +129,11 @@ export class FakePlaybooks implements Playbooks {
         markers.set(name, event.event === 'stack_failed' ? 'failed' : 'done');
         ok &&= event.event !== 'stack_failed';
         yield event;
+      }
+      if (this.breaks && waiting.size === before) {
+        const { error } = this.breaks;
+        if (error) yield { event: 'run_broken', at: AT, error: reported('', error) };
+        return;
       }
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import awsErrors from '../../../../test/support/aws-errors.json' with { type: 'json' };
+import { exitOf } from '../../../domain/deployment/error-exits.ts';
+import type { StackErrorReport } from '../../../domain/deployment/events.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { rememberSecret } from '../../../domain/operator/redact.ts';
 import { translate } from './errors.ts';
@@ -80,6 +83,33 @@ test.each([
   expect(translated).toMatchObject({ exit, code, cause: error });
   expect(translated.detail.next?.[0]).toEqual(next);
   expect(JSON.stringify(translated.detail)).not.toContain('\\u001b');
+});
+
+test.each(awsErrors)('$code $message is $ops, as in a run', ({ code, message, status, ops, playbook }) => {
+  const error = sdkError(code, { ...(message && { message }), $metadata: { httpStatusCode: status ?? 400 } });
+  const translated = translate(error, 'ssm:GetParameter', target) as OperatorError;
+  expect(translated.code).toBe(ops);
+  expect(exitOf(playbook as StackErrorReport['code'])).toBe(translated.exit);
+});
+
+test('a denial names who, what and the kind of policy; MFA is no way around an organization', () => {
+  const said =
+    'User: arn:aws:iam::123456789012:user/ana is not authorized to perform: ssm:PutParameter on resource: arn:x with an explicit deny in a service control policy';
+  const error = translate(
+    sdkError('AccessDenied', { message: said }),
+    'ssm:PutParameter',
+    target,
+  ) as OperatorError;
+  expect([error.message, error.detail]).toEqual([
+    'The user ana may not call ssm:PutParameter on arn:x: a service control policy denies it',
+    {
+      reason: said,
+      value: 'ssm:PutParameter',
+      next: [
+        'Ask an administrator of the organization to allow ssm:PutParameter in its service control policy',
+      ],
+    },
+  ]);
 });
 
 test('names the denied action', () => {

@@ -1,3 +1,4 @@
+import { denialOf, readableDenial } from '../../../domain/aws/denial.ts';
 import { partitionOf, partitionTitle, STANDARD } from '../../../domain/aws/partition.ts';
 import { OperatorError } from '../../../domain/operator/error.ts';
 import { TIMEOUT_VARIABLE } from '../../../domain/operator/patience.ts';
@@ -8,6 +9,7 @@ import {
   DENIED,
   EXPIRED,
   isSdkError,
+  NOT_ENABLED,
   networkCode,
   REFUSED,
   type SdkError,
@@ -71,24 +73,33 @@ function credentialError(error: SdkError, action: string, target: RoutedTarget):
       cause,
     );
   }
-  if (DENIED.has(error.name)) {
+  if (NOT_ENABLED.has(error.name)) {
     const detail = {
       reason: sanitizeMessage(error.message),
       value: action,
-      next: [
-        `Ask an administrator to allow ${action} for ${who}`,
-        `${loginCommand(target)}, if a policy requires MFA`,
-      ],
+      next: ["Enable it for the account: aws account enable-region, or the service's console"],
     };
-    return new OperatorError(
-      'credentials',
-      'access_denied',
-      `${capitalized(who)} may not call ${action}`,
-      detail,
-      cause,
-    );
+    const message = `The service or the region of ${action} is not enabled for this account`;
+    return new OperatorError('credentials', 'not_enabled', message, detail, cause);
   }
-  return null;
+  return DENIED.has(error.name) ? denied(error, action, target, who) : null;
+}
+
+/** AWS says who may not call what; `action` and `who` are what ops knows itself. */
+function denied(error: SdkError, action: string, target: RoutedTarget, who: string): OperatorError {
+  const reason = readableDenial(sanitizeMessage(error.message));
+  const found = denialOf(reason);
+  const message = found?.sentence ?? `${capitalized(who)} may not call ${action}`;
+  const advice = found?.advice ?? `ask an administrator to allow ${action} for ${who}`;
+  const detail = {
+    reason,
+    value: found?.action ?? action,
+    next: [
+      capitalized(advice),
+      ...(found?.ownPolicy === false ? [] : [`${loginCommand(target)}, if a policy requires MFA`]),
+    ],
+  };
+  return new OperatorError('credentials', 'access_denied', message, detail, { cause: error });
 }
 
 function serviceError(error: SdkError, action: string, target: RoutedTarget): OperatorError {
@@ -107,6 +118,11 @@ function serviceError(error: SdkError, action: string, target: RoutedTarget): Op
     return new OperatorError('failed', 'aws_throttled', `AWS throttled ${action}`, detail, cause);
   }
   const code = sanitizeMessage(error.name);
+  if ((error.$metadata?.httpStatusCode ?? 0) >= 500) {
+    const next = ['Wait a minute, then run the same command again', 'Look at https://health.aws.amazon.com'];
+    const message = `AWS could not carry out ${action}: ${code}`;
+    return new OperatorError('failed', 'aws_unavailable', message, { reason, next }, cause);
+  }
   return new OperatorError(
     'failed',
     'aws_refused',

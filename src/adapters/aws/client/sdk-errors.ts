@@ -6,9 +6,14 @@ export interface SdkError {
   $metadata?: { httpStatusCode?: number };
 }
 
+/*
+ * Codes of errors: "Common errors" in the API references, and those of EC2, S3 and SNS that differ. The same as
+ * stackrun/run/errors.py; test/support/aws-errors.json tests both.
+ */
 export const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 export const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture', 'RequestExpired']);
 export const REFUSED = new Set([
+  'InvalidAccessKeyId',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
   'SignatureDoesNotMatch',
@@ -21,11 +26,18 @@ export const DENIED = new Set([
   'AccessDeniedException',
   'UnauthorizedOperation',
   'NotAuthorized',
+  'AuthorizationError',
+  'AuthorizationErrorException',
 ]);
+export const NOT_ENABLED = new Set(['OptInRequired', 'SubscriptionRequiredException']);
 export const THROTTLED = new Set([
   'Throttling',
   'ThrottlingException',
+  'ThrottledException',
   'TooManyRequestsException',
+  'RequestThrottled',
+  'SlowDown',
+  'PriorRequestNotComplete',
   'RequestLimitExceeded',
   'TooManyUpdates',
 ]);

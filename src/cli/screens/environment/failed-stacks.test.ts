@@ -69,3 +69,31 @@ it.each([
   const screen = failureScreen(new DeploymentFailed({ ...rest, verb, failed })) ?? '';
   expect(screen.split('\n')).toContain(line);
 });
+
+it('a run that broke names its cause, what AWS continues with and the way on', () => {
+  const message = 'ansible-playbook was killed by SIGKILL: the system does so when memory runs out';
+  const error = { code: 'machine', message, stack: '', status: null, first_cause: null, next: [] } as const;
+  const failure = new DeploymentFailed({
+    environment: 'dev',
+    verb: 'apply',
+    total: 5,
+    done: ['toolchain', 'keys'],
+    failed: [{ error: { ...error, next: [] }, description: null, origin: null }],
+    not_started: [{ stack: 'cluster', needs: [] }],
+    in_flight: ['network'],
+    fix: ['check the memory of this machine: free -m, dmesg', 'ops env watch dev', 'ops env apply dev'],
+  });
+  expect(failureScreen(failure)?.split('\n')).toEqual([
+    'Environment dev failed: its run broke (2 of 5 stacks done and kept)',
+    '',
+    'First cause',
+    `  ${message}`,
+    '',
+    'Not started  cluster',
+    'In flight    network (AWS continues)',
+    '',
+    'Fix    check the memory of this machine: free -m, dmesg',
+    'Then   ops env watch dev',
+    '       ops env apply dev',
+  ]);
+});

@@ -20,7 +20,7 @@ export function failureScreen(error: OperatorError, paint: Palette = plain): str
 }
 
 function deploymentFailed(report: FailureReport, paint: Palette): string {
-  const names = report.failed.map(({ error }) => error.stack).join(', ');
+  const names = report.failed.map(({ error }) => error.stack || 'its run broke').join(', ');
   return [
     paint.bad(`${headline(report)}: ${names} (${progressOf(report)})`),
     ...grouped(report.failed).flatMap((failure, index) => [
@@ -65,7 +65,7 @@ function causeLines(
   const title = first ? 'First cause' : 'Also failed';
   if (!found)
     return [
-      `${paint.strong(title)}  ${error.stack}`,
+      `${paint.strong(title)}  ${error.stack}`.trimEnd(),
       ...cleanLines(error.message).map((line) => `  ${line}`),
       ...from(origin),
       ...state(error, verb),

@@ -1,6 +1,7 @@
 import type { LockRecord } from '../../../domain/deployment/lock.ts';
 import type { EnvironmentSummary, EnvironmentView } from '../../../domain/deployment/views.ts';
 import { commandFor } from '../../../domain/environment/account.ts';
+import { OTHER_NAME } from '../../../domain/stack/owner.ts';
 import { type Palette, plain } from '../../terminal/palette.ts';
 import { clean, labelled, table, toSecond, width } from '../../terminal/text.ts';
 import { recordLines, serviceLines } from './applied.ts';
@@ -33,7 +34,8 @@ export function showScreen(view: EnvironmentView, columns: number, paint: Palett
   ].join('\n');
 }
 
-function next({ name, status, stacks }: EnvironmentView): string[] {
+function next({ name, status, stacks, foreign }: EnvironmentView): string[] {
+  if (foreign.length > 0) return [OTHER_NAME];
   switch (status) {
     case 'ready':
       return [commandFor('plan', name)];

@@ -33,11 +33,13 @@ CHANGE = {
 
 def test_the_lines_of_a_finished_stack() -> None:
     made = {"secrets_generated": ["/shop/dev/hello/KEY"], "secrets_copied": ["/shop/dev/hello/URL"]}
-    assert text_output.result_lines({**RESULT, **made, "notes": ["uses keys as deployed"]}) == [
+    assert text_output.result_lines(
+        {**RESULT, **made, "uses": [{"stack": "keys", "status": "CREATE_COMPLETE"}]}
+    ) == [
         " ok network               updated    1m02s",
         "     secret generated: /shop/dev/hello/KEY",
         "     secret copied: /shop/dev/hello/URL",
-        "     uses keys as deployed",
+        "     uses keys as deployed (CREATE_COMPLETE)",
     ]
 
 

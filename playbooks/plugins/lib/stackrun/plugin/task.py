@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..run.context import RunContext, current
-from ..run.errors import StackError, to_stack_error
+from ..run.conversion import to_stack_error
+from ..run.errors import StackError
 from ..run.redact import redact
 from ..run.run import Run, load_run
 from ..stack.job import Job
+
+_UNWATCHED = ("access_denied", "credentials", "aws", "machine")
+"""Codes of errors that end the work on a stack without telling how AWS continues with it."""
 
 DEFAULT_BATCH = 40
 """Stacks in play at once; each keeps a worker of about 12 MB while it waits."""
@@ -62,10 +67,15 @@ def success(job: Job, changed: bool) -> dict[str, Any]:
 
 def failure(error: Exception, stack: str | None, job: Job | None = None) -> dict[str, Any]:
     """The result of a task that failed: `msg` for Ansible, `ops.error` for the protocol."""
-    stack_error = _redacted(to_stack_error(error, stack))
-    if job and job.in_flight and stack_error.code in ("credentials", "aws"):
-        # Not known: nothing could be asked any more.
-        stack_error.message += " AWS continues with this stack."
+    context = current()
+    stack_error = _redacted(to_stack_error(error, stack, context.folder if context else None))
+    if job and job.in_flight and stack_error.code in _UNWATCHED:
+        if job.settled:
+            stack_error.status = job.status
+        else:
+            # Not known: nothing could be asked any more.
+            stack_error.in_flight = True
+            stack_error.message += " AWS continues with this stack."
     result = job.result() if job else None
     return {
         "failed": True,
@@ -94,5 +104,7 @@ def run_for_stack(
         if started:
             started.finish()
         failed = failure(error, stack, started)
-        run.mark_failed(stack, failed["ops"]["error"]["code"])
+        # The callback plugin sees to it that no stack waits for a marker that cannot be written.
+        with suppress(OSError):
+            run.mark_failed(stack, failed["ops"]["error"]["code"])
         return failed

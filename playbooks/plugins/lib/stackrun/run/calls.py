@@ -52,7 +52,8 @@ def begin(folder: Path, stack: str | None, operation: str, url: str) -> None:
 
 def end(folder: Path) -> None:
     """Notes that this process waits no longer."""
-    _path(folder).unlink(missing_ok=True)
+    with suppress(OSError):
+        _path(folder).unlink(missing_ok=True)
 
 
 def unanswered(folder: Path, reported: set[float]) -> Iterator[dict[str, Any]]:

@@ -88,7 +88,8 @@ def result_lines(result: dict[str, Any]) -> list[str]:
 def _note_lines(result: dict[str, Any]) -> list[str]:
     generated = [f"secret generated: {name}" for name in result["secrets_generated"]]
     copied = [f"secret copied: {name}" for name in result["secrets_copied"]]
-    return [sanitize(f"     {note}") for note in [*generated, *copied, *result["notes"]]]
+    uses = [f"uses {one['stack']} as deployed ({one['status']})" for one in result.get("uses", [])]
+    return [sanitize(f"     {note}") for note in [*generated, *copied, *uses, *result["notes"]]]
 
 
 def error_lines(error: dict[str, Any], name: str | None) -> list[str]:

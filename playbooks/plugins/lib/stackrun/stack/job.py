@@ -34,11 +34,15 @@ class Job:
     secrets_copied: list[str] = field(default_factory=list)
     secrets_tagged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    uses: list[dict[str, str]] = field(default_factory=list)
+    """The stacks outside the run that this one needs, with their status."""
     stays: list[dict[str, str]] = field(default_factory=list)
     deleted_at: datetime | None = None
     """When the deletion of the stack was first requested."""
     started: float | None = None
     in_flight: bool = False
+    settled: bool = False
+    """The operation that this run started has ended in AWS."""
     seconds: float = 0.0
     _other_stacks: dict[tuple[str, str], stacks.Stack | None] = field(default_factory=dict)
 
@@ -88,7 +92,9 @@ class Job:
 
     def wait(self, stack_id: str, *tokens: str) -> stacks.Stack | None:
         """Waits until the operation with one of these client request tokens has ended."""
-        return self._wait(stack_id, in_flight=True, tokens=tokens)
+        stack = self._wait(stack_id, in_flight=True, tokens=tokens)
+        self.settled = True
+        return stack
 
     def _wait(self, stack_id: str, in_flight: bool, tokens: tuple[str, ...] = ()) -> stacks.Stack | None:
         """A deleted stack is described only by its id."""
@@ -160,4 +166,5 @@ class Job:
             "notes": self.notes,
             "seconds": self.seconds,
         }
-        return {**result, "stays": self.stays} if self.stays else result
+        optional = {"uses": self.uses, "stays": self.stays}
+        return {**result, **{key: items for key, items in optional.items() if items}}

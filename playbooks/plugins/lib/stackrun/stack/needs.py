@@ -40,7 +40,7 @@ def _check_deployed(job: Job, need: StackSpec) -> None:
             needs=[need.stack],
             next=[f"include {need.stack} in --limit, or omit --limit"],
         )
-    job.note(f"uses {need.stack} as deployed ({status})")
+    job.uses.append({"stack": need.stack, "status": str(status)})
 
 
 def wait_for_dependents(job: Job, names: list[str]) -> None:
