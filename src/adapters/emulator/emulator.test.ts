@@ -17,6 +17,7 @@ const http = require('node:http');
 const port = Number(process.argv[process.argv.indexOf('--port') + 1]);
 const mode = process.env.FAKE_MODE;
 console.log('starting at', port, 'PYTHONPATH', process.env.PYTHONPATH, 'PERSIST', process.env.PERSIST_STATE ?? 'unset');
+if (mode === 'slow') console.log('process', process.pid);
 if (mode === 'crash') { console.error('Traceback: \\u001b[31mno module ministack'); process.exit(6); }
 if (mode === 'port') process.exit(3);
 if (mode === 'state') { console.error('used by process 4711'); process.exit(5); }
@@ -270,4 +271,24 @@ test('reset deletes the state and restarts on the same port', async () => {
   expect(after).toMatchObject({ running: true, port: up.port });
   expect(after.running && after.pid).not.toBe(up.pid);
   await expect(readFile(join(up.state, 'kept'))).rejects.toThrow('ENOENT');
+});
+
+test('a start that ends with its process leaves no emulator behind', async () => {
+  const options = {
+    directory: join(root, 'local'),
+    package: root,
+    tools: join(root, 'tools'),
+    env: { PATH: process.env.PATH, FAKE_MODE: 'slow' },
+  };
+  const program = `
+    const { Emulator } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
+    const { existsSync, readFileSync } = await import('node:fs');
+    const log = ${JSON.stringify(join(root, 'local/emulator.log'))};
+    void new Emulator({ ...${JSON.stringify(options)}, progress: () => undefined }).up({ port: null });
+    const begun = () => existsSync(log) && readFileSync(log, 'utf8').includes('process');
+    setInterval(() => begun() && process.exit(130), 10);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
+  const pid = Number(/process (\d+)/.exec(await readFile(join(root, 'local/emulator.log'), 'utf8'))?.[1]);
+  await expect.poll(() => startOf(pid)).toBe(null);
 });

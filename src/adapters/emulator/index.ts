@@ -123,14 +123,18 @@ export class Emulator implements EmbeddedAws {
   /** Null if another program took the port. */
   async #start(python: string, port: number): Promise<Running | null> {
     let child: ChildProcess | null = null;
+    // A process that is not recorded could not be stopped.
+    const kill = () => void child?.kill();
+    process.once('exit', kill);
     try {
       const { package: code, env } = this.#options;
       child = await launch({ python, package: code, port, state: this.#state, log: this.#log }, env);
       return await this.#waitForHealth(child, port);
     } catch (error) {
-      // A process that is not recorded could not be stopped.
-      child?.kill();
+      kill();
       throw storageFailed(error, this.#options.directory);
+    } finally {
+      process.removeListener('exit', kill);
     }
   }
 

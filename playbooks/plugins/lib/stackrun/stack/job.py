@@ -91,9 +91,13 @@ class Job:
         return stack
 
     def wait(self, stack_id: str, *tokens: str) -> stacks.Stack | None:
-        """Waits until the operation with one of these client request tokens has ended."""
+        """Waits until the operation with one of these client request tokens has ended.
+
+        If the waiting fails, the stack stays in flight: AWS continues with it.
+        """
+        before, self.in_flight, self.settled = self.in_flight, True, False
         stack = self._wait(stack_id, in_flight=True, tokens=tokens)
-        self.settled = True
+        self.in_flight, self.settled = before, True
         return stack
 
     def _wait(self, stack_id: str, in_flight: bool, tokens: tuple[str, ...] = ()) -> stacks.Stack | None:
