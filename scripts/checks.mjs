@@ -175,6 +175,7 @@ export const CHECKS = [
 const EVERYTHING = [
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts', 'requirements/'],
   ...['scripts/build.ts', 'scripts/checks.mjs', 'scripts/setup.mjs', 'scripts/test.mjs', 'scripts/junit.mjs'],
+  'scripts/computing.py',
 ];
 
 function reads(patterns, file) {

@@ -11,6 +11,7 @@ import { childEnv, root, setUpOrExit } from './setup.mjs';
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const logs = join(root, '.tools', 'logs');
+const dev = join(root, '.tools', 'dev', 'bin');
 /** One more than cores: the playbooks' tests wait for a quarter of their time. */
 const AT_ONCE = 3;
 const SLOWEST = 20;
@@ -21,7 +22,6 @@ function testEnv() {
   for (const name of Object.keys(env)) {
     if (/^(AWS_|ANSIBLE_|OPS_|VIRTUAL_ENV|PYTEST_|VITEST)/.test(name)) delete env[name];
   }
-  const dev = join(root, '.tools', 'dev', 'bin');
   return {
     ...env,
     PATH: `${env.PATH}${delimiter}${dev}`,
@@ -54,25 +54,43 @@ function runCheck(check) {
   const [command, ...args] = check.junit
     ? [...check.command, ...junitArgs(check.command, junit)]
     : check.command;
+  const computing = join(logs, `${slug}.computing`);
+  rmSync(computing, { force: true });
+  const measured = [join(root, 'scripts', 'computing.py'), computing, command, ...args];
   const started = Date.now();
   return new Promise((resolve) => {
     const out = openSync(log, 'w');
-    const child = spawn(command, args, { cwd: root, env: testEnv(), stdio: ['ignore', out, out] });
+    const child = spawn(join(dev, 'python'), measured, {
+      cwd: root,
+      env: testEnv(),
+      stdio: ['ignore', out, out],
+    });
     const end = (code, reason) => {
-      const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
+      const text = read(junit);
       const seconds = (Date.now() - started) / 1000;
-      resolve({ ...check, ...resultOf(check, code, text), log, reason, seconds });
+      resolve({
+        ...check,
+        ...resultOf(check, code, text),
+        log,
+        reason,
+        seconds,
+        computed: Number(read(computing)),
+      });
     };
     child.on('error', (error) => end(1, error.message));
     child.on('close', (code) => end(code));
   });
 }
 
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
 const indent = (text) => text.replace(/^/gm, '  | ');
 
-function report({ name, junit, passed, failed, seconds, log }) {
+/** How long a check takes depends on what else runs; what it computes, hardly. */
+function report({ name, junit, passed, failed, seconds, computed, log }) {
   const counts = junit ? `  ${passed} passed, ${failed} failed` : '';
-  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${Math.round(seconds)} s`);
+  const times = `${Math.round(seconds)} s, ${Math.round(computed)} s of computing`;
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name}${counts}  ${times}`);
   for (const line of skippedLines(readFileSync(log, 'utf8'))) console.log(indent(line));
 }
 
@@ -151,6 +169,7 @@ const results = await runAll(chosen);
 showSlowest(results);
 for (const result of results.filter(({ failed }) => failed > 0)) explain(result);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`\n${Math.round(sum('computed'))} s of computing`);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 // A word that matches no check is an error; `changed` without a change is not.
 const nothing = results.length === 0 && words.join() !== 'changed';

@@ -94,15 +94,17 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def ansible(tmp_path_factory: pytest.TempPathFactory) -> None:
+def ansible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
     """The process that has imported Ansible, whose forks run the playbooks."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "TMPDIR") if key in os.environ}
     home = tmp_path_factory.mktemp("home")
-    preloaded.start({**kept, "HOME": str(home), "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")})
+    settings = {**kept, "HOME": str(home), "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")}
+    with preloaded.server(home, settings) as process:
+        yield process
 
 
 @pytest.fixture
-def workspace(emulator: str, ansible: None, tmp_path: Path) -> Workspace:  # noqa: ARG001 - only started
+def workspace(emulator: str, ansible: subprocess.Popen[bytes], tmp_path: Path) -> Workspace:  # noqa: ARG001 - only started
     return Workspace(tmp_path, str(next(_accounts)), emulator, Path(sys.executable).parent)
 
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
+import { forkPlaybooks } from './forked-playbooks.ts';
 import { Sandbox } from './support.ts';
 
 declare module 'vitest' {
@@ -19,7 +20,11 @@ const TIMEOUT_SECONDS = 120;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shared = await mkdtemp(join(tmpdir(), 'ops-e2e-shared-'));
   project.provide('shared', shared);
-  return () => rm(shared, { recursive: true, force: true });
+  const end = await forkPlaybooks(join(shared, 'tools'));
+  return async () => {
+    await end();
+    await rm(shared, { recursive: true, force: true });
+  };
 }
 
 /**

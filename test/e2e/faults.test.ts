@@ -11,7 +11,7 @@ let slow: SlowEndpoint;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await Sandbox.make({ ownPlaybooks: true });
   upstream = await sandbox.localUp();
   slow = await SlowEndpoint.start(upstream, HOLD_SECONDS);
   env = { AWS_ENDPOINT_URL: slow.url };

@@ -7,7 +7,7 @@ import { root, Sandbox } from './support.ts';
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await Sandbox.make({ ownPlaybooks: true });
 });
 afterAll(() => sandbox.dispose());
 

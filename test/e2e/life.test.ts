@@ -31,7 +31,7 @@ async function stacksInAws(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await Sandbox.make({ ownPlaybooks: true });
   endpoint = await sandbox.localUp();
 });
 afterAll(() => sandbox.dispose());

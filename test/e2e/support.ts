@@ -48,20 +48,24 @@ export class Sandbox {
   readonly folder: string;
   readonly env: Record<string, string>;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, tools: string) {
     this.folder = folder;
     this.env = {
       PATH: process.env.PATH ?? '',
       HOME: join(folder, 'home'),
       LANG: 'C.UTF-8',
       TZ: 'Asia/Manila',
-      OPS_TOOLS: join(root, '.tools'),
+      OPS_TOOLS: tools,
     };
   }
 
-  /** `from`: a workspace to copy instead of creating one. */
-  static async make({ initialised = true, from = '' } = {}): Promise<Sandbox> {
-    const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')));
+  /**
+   * `from`: a workspace to copy instead of creating one. `ownPlaybooks`: each playbook is a process of its own, as for
+   * operators; otherwise a fork of one that has imported Ansible (forked-playbooks.ts).
+   */
+  static async make({ initialised = true, from = '', ownPlaybooks = false } = {}): Promise<Sandbox> {
+    const tools = ownPlaybooks ? join(root, '.tools') : join(inject('shared'), 'tools');
+    const sandbox = new Sandbox(await mkdtemp(join(tmpdir(), 'ops-e2e-')), tools);
     if (from !== '') await cp(from, sandbox.folder, { recursive: true });
     else {
       await shareCaches(sandbox.folder);

@@ -12,7 +12,7 @@ let slow: SlowEndpoint;
 const HOLD_SECONDS = 12;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await Sandbox.make({ ownPlaybooks: true });
   slow = await SlowEndpoint.start(await sandbox.localUp(), HOLD_SECONDS);
 });
 afterAll(async () => {

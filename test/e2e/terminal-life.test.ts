@@ -11,7 +11,7 @@ let other: Sandbox;
 let scratch = '';
 
 async function workspace(): Promise<Sandbox> {
-  const created = await Sandbox.make({ initialised: false });
+  const created = await Sandbox.make({ initialised: false, ownPlaybooks: true });
   await created.ok(['init', '.', '--project', 'shop']);
   return created;
 }

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ class Case:
         return Case(templates, variants, len(names), self.variants if has_role else variants)
 
 
+@cache
 def load_case() -> Case:
+    """Nobody changes it, so that a process renders only once."""
     rendered = render()
     templates = [(path.stem, load(path)) for path in TEMPLATES]
     return Case(

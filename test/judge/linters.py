@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import faster_cfn_lint
 from cfnlint.config import ConfigMixIn, ManualArgs
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner
@@ -34,6 +35,7 @@ def _cfn_lint_runner() -> Runner:
     They are kept until the process ends, so the garbage collector need not scan them again and again.
     """
     runner = Runner(ConfigMixIn(**ManualArgs(include_checks=["I"], regions=REGIONS)))
+    faster_cfn_lint.install(runner.rules)
     gc.freeze()
     gc.set_threshold(100_000)
     return runner
