@@ -17,9 +17,10 @@ from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
 from emulator.server.partitions import Partitions
-from emulator.services import account_settings, kms, s3_files, ssm
+from emulator.services import account_settings, ecr, kms, s3_files, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
+from emulator.services.ecr.registry import Registry
 from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
 from emulator.services.iam import service_linked_roles
@@ -32,6 +33,7 @@ def extend_ministack() -> None:
     service_names.install()
     persistence.install()
     s3_files.install()
+    ecr.install()
     public_parameters.install()
     zones.install()
     account_settings.install()
@@ -66,7 +68,7 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
-    gateway = Gateway(Partitions(ministack_app.app), options)
+    gateway = Gateway(Registry(Partitions(ministack_app.app)), options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
     try:
         await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)

@@ -1,0 +1,138 @@
+"""Layers on the disk: what a save, a restart, a deletion and a full disk do to them."""
+
+import base64
+import json
+import resource
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulator.tests.ecr.registry_client import Registry, digest_of, login
+from emulator.tests.emulator_process import Emulator, start_emulator
+from emulator.tests.server.test_full_disk import limit_files, save
+
+MEBIBYTE = 1024 * 1024
+
+
+def files(state: Path) -> set[str]:
+    return {f"sha256:{file.name}" for file in (state / "ecr" / "sha256").iterdir()}
+
+
+def new_repository(emulator: Emulator, name: str = "app") -> Registry:
+    emulator.client("ecr").create_repository(repositoryName=name)
+    return login(emulator)
+
+
+def write_as_earlier(state: Path, manifest: bytes) -> None:
+    """Put the layers into the state file, as an earlier version did."""
+    saved = state / "services" / "ecr.json"
+    document = json.loads(saved.read_text())
+    stores = document["payload"]
+    for key, named in stores["layer_blobs"]["data"].items():
+        for digest in named:
+            file = state / "ecr" / "sha256" / digest.removeprefix("sha256:")
+            named[digest] = {"__bytes__": base64.b64encode(file.read_bytes()).decode()}
+            file.unlink()
+        copy = {"__bytes__": base64.b64encode(manifest).decode()}
+        stores["manifest_blobs"]["data"][key] = {digest_of(manifest): copy}
+    saved.write_text(json.dumps(document))
+
+
+def test_images_survive_restarts_and_a_kill_and_are_read_from_an_earlier_state(tmp_path: Path) -> None:
+    state, layer = tmp_path / "state", b"layer" * 100_000
+    with start_emulator(state) as first:
+        before = new_repository(first)
+        manifest = before.push_image("app", "v1", layer)
+        before.push_layer("app", b"never used")
+        before.request("PATCH", before.request("POST", "/v2/app/blobs/uploads/").headers["Location"], b"half")
+        assert first.stop() == 0
+    assert (state / "services" / "ecr.json").stat().st_size < 5000
+    with start_emulator(state) as second:
+        # The token is still valid; what no image uses is gone.
+        after = Registry(second.port, before.authorization)
+        assert after.request("GET", "/v2/app/manifests/v1").body == manifest
+        assert after.request("GET", f"/v2/app/blobs/{digest_of(layer)}").body == layer
+        assert after.request("HEAD", f"/v2/app/blobs/{digest_of(b'never used')}").status == 404
+        assert save(second)["saved"]
+        assert files(state) == {digest_of(layer), digest_of(b"{}")}
+        assert list((state / "ecr" / "uploads").iterdir()) == []
+        second.client("ecr").batch_delete_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])
+        assert second.stop(signal.SIGKILL) == -signal.SIGKILL
+    # The deletion was not saved, so the image is there, with all that belongs to it.
+    assert files(state) == {digest_of(layer), digest_of(b"{}")}
+    write_as_earlier(state, manifest)
+    with start_emulator(state) as third:
+        registry = login(third)
+        assert registry.request("GET", f"/v2/app/blobs/{digest_of(layer)}").body == layer
+        assert registry.request("GET", "/v2/app/manifests/v1").body == manifest
+        [image] = third.client("ecr").describe_images(repositoryName="app")["imageDetails"]
+        assert image["imageSizeInBytes"] == len(layer) + 2
+        assert third.stop() == 0
+    assert "__bytes__" not in (state / "services" / "ecr.json").read_text()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """An emulator whose files and memory no other test changes."""
+    with start_emulator(tmp_path_factory.mktemp("layers") / "state") as one:
+        yield one
+
+
+def test_layers_go_with_the_last_image_that_uses_them_after_a_save(own: Emulator) -> None:
+    registry, ecr = new_repository(own), own.client("ecr")
+    new_repository(own, "other")
+    for tag in ("v1", "v2"):
+        registry.push_image("app", tag, b"base", tag.encode())
+    registry.push_image("other", "v1", b"v1")
+    ecr.batch_delete_image(repositoryName="app", imageIds=[{"imageTag": "v1"}, {"imageTag": "v2"}])
+    assert save(own)["saved"]
+    assert files(own.state_dir) == {digest_of(b"v1"), digest_of(b"{}")}
+    assert registry.request("GET", f"/v2/other/blobs/{digest_of(b'v1')}").body == b"v1"
+    ecr.delete_repository(repositoryName="other", force=True)
+    assert files(own.state_dir) == {digest_of(b"v1"), digest_of(b"{}")}
+    assert save(own)["saved"]
+    assert files(own.state_dir) == set()
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process (prlimit(2))")
+def test_a_full_disk_refuses_a_layer_and_leaves_nothing_of_it(own: Emulator) -> None:
+    registry = new_repository(own, "full")
+    registry.push_image("full", "v1", b"small")
+    before, large = files(own.state_dir), b"x" * (3 * MEBIBYTE)
+    limit_files(own, MEBIBYTE)
+    location = registry.request("POST", "/v2/full/blobs/uploads/").headers["Location"]
+    refused = registry.request("PATCH", location, large)
+    assert refused.error == (500, "UNKNOWN", "The layer cannot be stored: File too large")
+    refused = registry.request("POST", f"/v2/full/blobs/uploads/?digest={digest_of(large)}", large)
+    assert refused.error[:2] == (500, "UNKNOWN")
+    assert list((own.state_dir / "ecr" / "uploads").iterdir()) == []
+    assert files(own.state_dir) == before
+    assert registry.request("GET", f"/v2/full/blobs/{digest_of(b'small')}").body == b"small"
+    assert own.client("sts").get_caller_identity()["Account"] == "000000000000"
+    limit_files(own, resource.RLIM_INFINITY)
+    registry.push_image("full", "v2", large)
+
+
+def _peak(emulator: Emulator) -> int:
+    """The most memory that the process has used, in bytes (proc(5))."""
+    status = Path(f"/proc/{emulator.process.pid}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux reports the peak memory")
+def test_a_large_layer_is_never_in_memory(own: Emulator) -> None:
+    registry = new_repository(own, "large")
+    registry.push_image("large", "v1", b"small")
+    assert save(own)["saved"]
+    before = _peak(own)
+    content = bytes(48 * MEBIBYTE)
+    digest = digest_of(content)
+    location = registry.request("POST", "/v2/large/blobs/uploads/").headers["Location"]
+    assert registry.request("PATCH", location, content).status == 202
+    assert registry.request("PUT", f"{location}?digest={digest}").status == 201
+    assert registry.request("GET", f"/v2/large/blobs/{digest}").body == content
+    assert save(own)["saved"]
+    assert _peak(own) - before < 16 * MEBIBYTE
