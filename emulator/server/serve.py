@@ -9,6 +9,9 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
 
+from emulator.balancer import rule_records, target_actions
+from emulator.balancer.balancer import BALANCER
+from emulator.balancer.entrance import Entrance
 from emulator.base import callers
 from emulator.cloudformation import install as install_cloudformation
 from emulator.cloudformation.api import read_delay
@@ -49,6 +52,8 @@ def extend_ministack() -> None:
     install_identity()
     install_resources()
     install_cloudformation()
+    rule_records.install()
+    target_actions.install()
 
 
 def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
@@ -68,12 +73,14 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
-    gateway = Gateway(Registry(Partitions(ministack_app.app)), options)
+    gateway = Gateway(Entrance(Registry(Partitions(ministack_app.app)), BALANCER), options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
+    balancer = asyncio.create_task(BALANCER.run())
     try:
         await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)
     finally:
         saver.cancel()
+        balancer.cancel()
 
 
 def serve(options: Options, listener: socket.socket) -> str | None:
