@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from emulator.balancer.conditions import Asked
-from emulator.balancer.messages import Head, Headers
+from emulator.balancer.http.head import Head, Headers
 
 _PAGE = (
     "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n"

@@ -6,9 +6,9 @@ from typing import Any
 
 from emulator.balancer import health, targets
 from emulator.balancer.client import Client
-from emulator.balancer.connections import Connections
+from emulator.balancer.http.connections import Connections
+from emulator.balancer.http.head import LIMIT
 from emulator.balancer.listeners import Listener, all_listeners
-from emulator.balancer.messages import LIMIT
 from emulator.balancer.routing import Router
 
 _HOST = "127.0.0.1"

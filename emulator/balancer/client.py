@@ -5,11 +5,12 @@ import contextlib
 
 from emulator.balancer import answers, conditions
 from emulator.balancer.answers import Answer
-from emulator.balancer.connections import Connections
 from emulator.balancer.exchange import Exchange, TargetError
 from emulator.balancer.forwarding import forwarded
-from emulator.balancer.idle import IdleTimer
-from emulator.balancer.messages import Head, MalformedError, body, pass_on, read_head
+from emulator.balancer.http.bodies import body, pass_on
+from emulator.balancer.http.connections import Connections
+from emulator.balancer.http.head import Head, MalformedError, read_head
+from emulator.balancer.http.idle import IdleTimer
 from emulator.balancer.routing import Route, Router
 from emulator.balancer.targets import Target
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from emulator.balancer.messages import Head, MalformedError
+from emulator.balancer.http.head import Head, MalformedError
 
 Condition = dict[str, Any]
 

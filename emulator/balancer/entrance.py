@@ -12,9 +12,11 @@ from ministack.core.responses import get_account_id, get_region
 
 from emulator.balancer import answers, listeners
 from emulator.balancer.balancer import Balancer
-from emulator.balancer.connections import Connections
+from emulator.balancer.http.bodies import content
+from emulator.balancer.http.connections import Connections
+from emulator.balancer.http.head import Head, MalformedError, read_head
 from emulator.balancer.listeners import Listener
-from emulator.balancer.messages import Head, MalformedError, content, read_head
+from emulator.balancer.web_sockets import Bridge
 
 _PATH = b"/_alb/"
 _DECODED = frozenset((b"transfer-encoding", b"connection", b"expect"))
@@ -31,7 +33,7 @@ class Entrance:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve one request."""
-        found = _find(scope) if scope["type"] == "http" else None
+        found = _find(scope) if scope["type"] in ("http", "websocket") else None
         if found is None or found[0].is_served_by_ministack():
             await self._inner(scope, receive, send)
             return
@@ -40,6 +42,14 @@ class Entrance:
         if address is None:
             await self._inner(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            await Bridge(scope, receive, send).run(address, path)
+        else:
+            await self._serve(scope, receive, send, address, path)
+
+    async def _serve(
+        self, scope: dict[str, Any], receive: Any, send: Any, address: tuple[str, int], path: bytes
+    ) -> None:
         streams = self._pool.reused(address) or await self._pool.new(address, uses_tls=False)
         reader, writer = streams
         sending = asyncio.create_task(_send_request(scope, receive, path, writer))

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from emulator.balancer import targets
-from emulator.balancer.connections import Connections, Streams
-from emulator.balancer.messages import Head, MalformedError, pass_on, read_head
+from emulator.balancer.http.bodies import pass_on
+from emulator.balancer.http.connections import Connections, Streams
+from emulator.balancer.http.head import Head, MalformedError, read_head
 from emulator.balancer.targets import Target
 
 

@@ -6,8 +6,8 @@
 import secrets
 import time
 
+from emulator.balancer.http.head import Head, Headers
 from emulator.balancer.listeners import Listener
-from emulator.balancer.messages import Head, Headers
 
 _REPLACED = frozenset(
     (

@@ -11,8 +11,8 @@ import time
 from typing import Any
 
 from emulator.balancer import listeners, targets
-from emulator.balancer.connections import Connections
-from emulator.balancer.messages import Head, MalformedError, read_head
+from emulator.balancer.http.connections import Connections
+from emulator.balancer.http.head import Head, MalformedError, read_head
 from emulator.balancer.targets import Target
 
 _IMPATIENT_SECONDS = 1.0

@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services import alb
 
-from emulator.balancer.messages import Headers
+from emulator.balancer.http.head import Headers
 
 Record = dict[str, Any]
 Scope = tuple[str, str]

@@ -12,8 +12,8 @@ from typing import Any
 from emulator.balancer import answers, conditions, stickiness, targets
 from emulator.balancer.answers import Answer
 from emulator.balancer.conditions import Asked
+from emulator.balancer.http.head import Headers
 from emulator.balancer.listeners import OTHER_ACTIONS, Listener, Record
-from emulator.balancer.messages import Headers
 from emulator.balancer.targets import Target
 
 _SECONDS = 0.05

@@ -9,7 +9,7 @@ import binascii
 import time
 from email.utils import formatdate
 
-from emulator.balancer.messages import Head, Headers
+from emulator.balancer.http.head import Head, Headers
 
 TARGET = "AWSALB"
 GROUP = "AWSALBTG"

@@ -6,7 +6,8 @@ from typing import Any
 from ministack.services import alb
 
 from emulator.balancer import targets
-from emulator.balancer.messages import Head, content
+from emulator.balancer.http.bodies import content
+from emulator.balancer.http.head import Head
 from emulator.tests.balancer.world import Connection, World, respond, world
 
 EVERYTHING = {"Field": "path-pattern", "Values.member.1": "/*"}

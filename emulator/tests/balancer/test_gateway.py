@@ -1,14 +1,20 @@
 """Load balancers of a running emulator: its API, its gateway, and the sockets of its listeners."""
 
+import base64
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import sha1
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from wsproto import ConnectionType, WSConnection
+from wsproto.connection import Connection
+from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
 
 from emulator.tests.ecr.registry_client import Answer
 from emulator.tests.emulator_process import Emulator
@@ -16,6 +22,7 @@ from emulator.tests.stacks import Stacks
 from emulator.tests.templates import ref, resource, template
 
 MEBIBYTE = 1024 * 1024
+GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -24,6 +31,9 @@ class Echo(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        if self.headers.get("Upgrade"):
+            self._echo_messages()
+            return
         size = int(self.headers.get("Content-Length") or 0)
         if self.headers.get("Transfer-Encoding") == "chunked":
             size = 0
@@ -39,6 +49,26 @@ class Echo(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def _echo_messages(self) -> None:
+        """Accept a web socket, and send its messages back in capital letters until it closes."""
+        accepted = base64.b64encode(sha1(f"{self.headers['Sec-WebSocket-Key']}{GUID}".encode()).digest())
+        self.send_response(101)
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Sec-WebSocket-Accept", accepted.decode())
+        self.end_headers()
+        frames = Connection(ConnectionType.SERVER)
+        while data := self.connection.recv(65536):
+            frames.receive_data(data)
+            for event in frames.events():
+                reply = (
+                    event.response()
+                    if isinstance(event, CloseConnection)
+                    else type(event)(event.data.upper())
+                )
+                self.connection.sendall(frames.send(reply))
+        self.close_connection = True
 
     do_POST = do_HEAD = do_GET  # noqa: N815 - names that http.server looks for
 
@@ -89,6 +119,12 @@ def shop(elb: Any, target: int) -> dict[str, str]:
         Protocol="HTTP",
         DefaultActions=[{"Type": "forward", "ForwardConfig": weighted}],
     )["Listeners"][0]
+    elb.create_rule(
+        ListenerArn=listener["ListenerArn"],
+        Priority=99,
+        Conditions=[{"Field": "path-pattern", "Values": ["/refused"]}],
+        Actions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+    )
     deadline = time.monotonic() + 20
     while True:
         [found] = elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
@@ -127,6 +163,42 @@ def test_bodies_through_the_gateway(emulator: Emulator, shop: dict[str, str]) ->
     assert pieces.document["size"] == 1500
     head = ask(gateway, "/", shop["host"], method="HEAD")
     assert (head.status, head.body) == (200, b"")
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("at", ["gateway", "own socket"])
+def test_a_web_socket(emulator: Emulator, at: str) -> None:
+    is_gateway = at == "gateway"
+    address = f"127.0.0.1:{emulator.port}" if is_gateway else address_of(emulator, "shop")
+    host, _, port = address.partition(":")
+    frames = WSConnection(ConnectionType.CLIENT)
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+
+        def receive() -> Any:
+            while True:
+                for event in frames.events():
+                    return event
+                frames.receive_data(connection.recv(65536) or None)
+
+        target = "/_alb/shop/socket?x=1" if is_gateway else "/socket?x=1"
+        connection.sendall(frames.send(Request(host=address, target=target)))
+        assert isinstance(receive(), AcceptConnection)
+        for sent, expected in ((TextMessage("grüße"), "GRÜSSE"), (BytesMessage(b"ab" * 9000), b"AB" * 9000)):
+            connection.sendall(frames.send(sent))
+            data = type(expected)()
+            while len(data) < len(expected):
+                data += receive().data
+            assert data == expected
+        connection.sendall(frames.send(CloseConnection(code=1000)))
+        assert receive().code == 1000
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_refused_web_socket_at_the_gateway(emulator: Emulator) -> None:
+    with socket.create_connection(("127.0.0.1", emulator.port), timeout=20) as connection:
+        frames = WSConnection(ConnectionType.CLIENT)
+        connection.sendall(frames.send(Request(host="x", target="/_alb/shop/refused")))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 404")
 
 
 def test_weights_and_conditions_are_described(elb: Any, shop: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from ministack.services import alb
 
 from emulator.balancer import health, targets
-from emulator.balancer.messages import Head
+from emulator.balancer.http.head import Head
 from emulator.balancer.targets import Target
 from emulator.tests.balancer.world import call, respond, world
 

@@ -7,7 +7,7 @@ import pytest
 from ministack.services import alb
 
 from emulator.balancer import conditions
-from emulator.balancer.messages import Head
+from emulator.balancer.http.head import Head
 from emulator.tests.balancer.world import fixed, forward, respond, world
 
 

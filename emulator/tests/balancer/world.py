@@ -10,8 +10,9 @@ from ministack.services import alb
 
 from emulator.balancer import rule_records, target_actions, targets
 from emulator.balancer.balancer import Balancer
+from emulator.balancer.http.bodies import content
+from emulator.balancer.http.head import Head, read_head
 from emulator.balancer.listeners import all_listeners
-from emulator.balancer.messages import Head, content, read_head
 
 Handler = Callable[[Head, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

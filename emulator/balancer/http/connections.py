@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections import defaultdict
 
-from emulator.balancer.messages import LIMIT
+from emulator.balancer.http.head import LIMIT
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
