@@ -101,7 +101,7 @@ def _description(listener: Listener, server: asyncio.Server) -> dict[str, Any]:
     host, port = server.sockets[0].getsockname()[:2]
     return {
         "loadBalancer": listener.balancer["LoadBalancerName"],
-        "dnsName": listener.balancer["DNSName"],
+        "dnsName": listener.dns_name,
         "account": account,
         "region": region,
         "port": listener.port,

@@ -56,7 +56,7 @@ def _host(host: str, listener: Listener) -> str:
     """The client's host, with the listener's port where that is not the protocol's own."""
     if listener.attribute("routing.http.preserve_host_header.enabled", "false") == "true":
         return host
-    host = host or listener.balancer["DNSName"]
+    host = host or listener.dns_name
     name, colon, port = host.rpartition(":")
     name = name if colon and port.isdigit() else host
     return name if listener.port in (80, 443) else f"{name}:{listener.port}"

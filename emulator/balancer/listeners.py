@@ -6,6 +6,7 @@ from typing import Any
 from ministack.services import alb
 
 from emulator.balancer.http.head import Headers
+from emulator.base.partition import partition_of
 
 Record = dict[str, Any]
 Scope = tuple[str, str]
@@ -27,6 +28,12 @@ class Listener:
     def arn(self) -> str:
         """Its ARN."""
         return self.record["ListenerArn"]
+
+    @property
+    def dns_name(self) -> str:
+        """The load balancer's DNS name."""
+        suffix = ".cn" if partition_of(self.scope[1]) == "aws-cn" else ""
+        return f"{self.balancer['DNSName']}{suffix}"
 
     @property
     def port(self) -> int:
@@ -121,7 +128,8 @@ def named(name: str, default: Scope) -> list[Listener]:
 
 def with_host(host: str) -> list[Listener]:
     """The listeners of a load balancer by its DNS name, or ``NAME.alb.localhost``."""
-    name = host.partition(":")[0].lower()
+    # ministack has no names of AWS China.
+    name = host.partition(":")[0].lower().removesuffix(".cn")
     return [
         one
         for one in all_listeners()

@@ -15,6 +15,7 @@ from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, Pri
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import ecr
 
+from emulator.base.partition import partition_of
 from emulator.services.ecr.refusals import RefusedError
 from emulator.services.ecr.state import TOKENS
 from emulator.services.ecr.tokens import Token, password_of
@@ -66,6 +67,7 @@ def require(token: Token, action: str, name: str, host: str) -> None:
     result = _decision(principal, action, resource)
     if result.decision != "Allow":
         message = identity_denial_message(action, principal.arn, resource, result.decision == "Deny")
+        message = message.replace("arn:aws:", f"arn:{partition_of(get_region())}:")
         raise RefusedError("AccessDeniedException", message, 403, "DENIED")
 
 

@@ -278,3 +278,16 @@ def test_a_stack_with_weights_and_no_targets(emulator: Emulator, elb: Any, stack
     answer = ask(f"127.0.0.1:{emulator.port}", "/_alb/weighted/")
     assert (answer.status, answer.headers["Server"]) == (503, "awselb/2.0")
     assert b"<h1>503 Service Temporarily Unavailable</h1>" in answer.body
+
+
+def test_a_load_balancer_in_china_by_its_host(emulator: Emulator) -> None:
+    elb = emulator.client("elbv2", region="cn-north-1")
+    [lb] = elb.create_load_balancer(Name="china", Subnets=["subnet-1"])["LoadBalancers"]
+    action = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200", "MessageBody": "ni hao"}}
+    elb.create_listener(
+        LoadBalancerArn=lb["LoadBalancerArn"], Port=80, Protocol="HTTP", DefaultActions=[action]
+    )
+    assert lb["DNSName"].endswith(".elb.amazonaws.com.cn")
+    assert ask(f"127.0.0.1:{emulator.port}", "/", lb["DNSName"]).body == b"ni hao"
+    [found] = [one for one in emulator.get("/_ops/listeners")["listeners"] if one["region"] == "cn-north-1"]
+    assert (found["dnsName"], found["protocol"]) == (lb["DNSName"], "HTTP")
