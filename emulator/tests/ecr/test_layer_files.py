@@ -108,6 +108,11 @@ def test_a_full_disk_refuses_a_layer_and_leaves_nothing_of_it(emulator: Emulator
         assert refused.error == (500, "UNKNOWN", "The layer cannot be stored: File too large")
         refused = registry.request("POST", f"/v2/full/blobs/uploads/?digest={digest_of(large)}", large)
         assert refused.error[:2] == (500, "UNKNOWN")
+        # The last piece fits in part.
+        limit_files(emulator, 100_000)
+        partly = b"y" * 100_010
+        refused = registry.request("POST", f"/v2/full/blobs/uploads/?digest={digest_of(partly)}", partly)
+        assert refused.error[:2] == (500, "UNKNOWN")
         assert set((state / "uploads").iterdir()) == uploads
         assert digest_of(large) not in files(emulator.state_dir)
         assert registry.request("GET", f"/v2/full/blobs/{digest_of(b'small')}").body == b"small"
