@@ -67,7 +67,7 @@ def _expire(name: str, policy: str) -> None:
         return
     try:
         found = expired(policy, images.images(name), time.time())
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return  # a policy that ECR would have refused
     # An index first: its images may expire with it.
     for image in sorted(found, key=lambda image: not images.manifest(image).is_index):

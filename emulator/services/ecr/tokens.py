@@ -37,6 +37,7 @@ class Tokens:
 
     def __init__(self, key_file: Path) -> None:
         self._key_file = key_file
+        self._known_key = b""
 
     def sign(self, token: Token) -> str:
         """The token as a password."""
@@ -51,7 +52,8 @@ class Tokens:
         return Token(**json.loads(base64.urlsafe_b64decode(content)))
 
     def _signature(self, content: str) -> str:
-        return hmac.new(self._key(), content.encode(), "sha256").hexdigest()
+        self._known_key = self._known_key or self._key()
+        return hmac.new(self._known_key, content.encode(), "sha256").hexdigest()
 
     def _key(self) -> bytes:
         with contextlib.suppress(FileNotFoundError):

@@ -24,52 +24,47 @@ def new_repository(emulator: Emulator, name: str = "app") -> Registry:
     return login(emulator)
 
 
-def write_as_earlier(state: Path, manifest: bytes) -> None:
-    """Put the layers into the state file, as an earlier version did."""
+def write_as_earlier(state: Path, digest: str, manifest: bytes) -> None:
+    """Put a layer and a manifest into the state file, as an earlier version did."""
     saved = state / "services" / "ecr.json"
     document = json.loads(saved.read_text())
-    stores = document["payload"]
-    for key, named in stores["layer_blobs"]["data"].items():
-        for digest in named:
-            file = state / "ecr" / "sha256" / digest.removeprefix("sha256:")
-            named[digest] = {"__bytes__": base64.b64encode(file.read_bytes()).decode()}
-            file.unlink()
-        copy = {"__bytes__": base64.b64encode(manifest).decode()}
-        stores["manifest_blobs"]["data"][key] = {digest_of(manifest): copy}
+    [(key, named)] = document["payload"]["layer_blobs"]["data"].items()
+    file = state / "ecr" / "sha256" / digest.removeprefix("sha256:")
+    named[digest] = {"__bytes__": base64.b64encode(file.read_bytes()).decode()}
+    file.unlink()
+    copy = {"__bytes__": base64.b64encode(manifest).decode()}
+    document["payload"]["manifest_blobs"]["data"][key] = {digest_of(manifest): copy}
     saved.write_text(json.dumps(document))
 
 
-def test_images_survive_restarts_and_a_kill_and_are_read_from_an_earlier_state(tmp_path: Path) -> None:
-    state, layer = tmp_path / "state", b"layer" * 100_000
+def test_images_survive_a_restart_and_a_kill_also_in_an_earlier_state(tmp_path: Path) -> None:
+    state, layer, earlier = tmp_path / "state", b"layer" * 100_000, b"earlier" * 1000
     with start_emulator(state) as first:
         before = new_repository(first)
-        manifest = before.push_image("app", "v1", layer)
+        manifest = before.push_image("app", "v1", layer, earlier)
         before.push_layer("app", b"never used")
         before.request("PATCH", before.request("POST", "/v2/app/blobs/uploads/").headers["Location"], b"half")
         assert first.stop() == 0
     assert (state / "services" / "ecr.json").stat().st_size < 5000
+    write_as_earlier(state, digest_of(earlier), manifest)
+    kept = {digest_of(one) for one in (layer, earlier, b"{}")}
     with start_emulator(state) as second:
         # The token is still valid; what no image uses is gone.
         after = Registry(second.port, before.authorization)
         assert after.request("GET", "/v2/app/manifests/v1").body == manifest
-        assert after.request("GET", f"/v2/app/blobs/{digest_of(layer)}").body == layer
+        for content in (layer, earlier):
+            assert after.request("GET", f"/v2/app/blobs/{digest_of(content)}").body == content
         assert after.request("HEAD", f"/v2/app/blobs/{digest_of(b'never used')}").status == 404
+        [image] = second.client("ecr").describe_images(repositoryName="app")["imageDetails"]
+        assert image["imageSizeInBytes"] == len(layer) + len(earlier) + 2
         assert save(second)["saved"]
-        assert files(state) == {digest_of(layer), digest_of(b"{}")}
+        assert "__bytes__" not in (state / "services" / "ecr.json").read_text()
+        assert files(state) == kept
         assert list((state / "ecr" / "uploads").iterdir()) == []
         second.client("ecr").batch_delete_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])
         assert second.stop(signal.SIGKILL) == -signal.SIGKILL
-    # The deletion was not saved, so the image is there, with all that belongs to it.
-    assert files(state) == {digest_of(layer), digest_of(b"{}")}
-    write_as_earlier(state, manifest)
-    with start_emulator(state) as third:
-        registry = login(third)
-        assert registry.request("GET", f"/v2/app/blobs/{digest_of(layer)}").body == layer
-        assert registry.request("GET", "/v2/app/manifests/v1").body == manifest
-        [image] = third.client("ecr").describe_images(repositoryName="app")["imageDetails"]
-        assert image["imageSizeInBytes"] == len(layer) + 2
-        assert third.stop() == 0
-    assert "__bytes__" not in (state / "services" / "ecr.json").read_text()
+    # The deletion was not saved: the image is still in the state, with all that belongs to it.
+    assert files(state) == kept
 
 
 def test_layers_go_with_the_last_image_that_uses_them_after_a_save(emulator: Emulator) -> None:
