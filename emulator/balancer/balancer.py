@@ -52,6 +52,7 @@ class Balancer:
                     self._servers[arn] = await self._open(listener)
         for target in targets.follow():
             self._start(health.watch(target))
+        self._pool.keep_only({target.address for target in targets.TABLE.values()})
 
     async def _open(self, listener: Listener) -> asyncio.Server:
         router = Router(listener)

@@ -44,12 +44,15 @@ class Connections:
         else:
             streams[1].close()
 
+    def keep_only(self, addresses: set[tuple[str, int]]) -> None:
+        """Close the connections to other addresses."""
+        for address in [one for one in self._idle if one not in addresses]:
+            for _, writer in self._idle.pop(address):
+                writer.close()
+
     def close(self) -> None:
         """Close all that are not in use."""
-        for waiting in self._idle.values():
-            for _, writer in waiting:
-                writer.close()
-        self._idle.clear()
+        self.keep_only(set())
 
 
 def _unverified() -> ssl.SSLContext:

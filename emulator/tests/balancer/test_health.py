@@ -202,6 +202,28 @@ def test_a_deregistration_ends_after_its_delay() -> None:
     asyncio.run(scenario())
 
 
+def test_the_connections_to_a_target_end_with_its_registration() -> None:
+    ended = asyncio.Event()
+
+    async def watched(_head: Head, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        respond(writer, b"ok")
+        await writer.drain()
+        await reader.read()
+        ended.set()
+
+    async def scenario() -> None:
+        async with world() as made:
+            port = await made.target(watched)
+            group = await made.group("left", port)
+            made.rule(1, {"Type": "forward", "TargetGroupArn": group}, EVERYTHING)
+            assert (await made.get()).body == b"ok"
+            made.register(group, port, action="DeregisterTargets")
+            await made.balancer.follow()
+            await asyncio.wait_for(ended.wait(), 10)
+
+    asyncio.run(scenario())
+
+
 def test_an_instance_is_reached_where_it_was_placed() -> None:
     async def scenario() -> None:
         async with world() as made:

@@ -8,6 +8,7 @@ from ministack.services import alb
 
 from emulator.balancer import conditions
 from emulator.balancer.http.head import Head
+from emulator.balancer.listeners import all_listeners
 from emulator.tests.balancer.world import fixed, forward, respond, world
 
 
@@ -105,6 +106,23 @@ def test_a_redirect_keeps_what_it_does_not_change() -> None:
 
     location = "https://Shop.example:443/new/a/b?x=1&y=%20"
     assert asyncio.run(scenario()) == (301, location, "awselb/2.0")
+
+
+def test_what_only_ministack_serves_is_not_forwarded_without_it() -> None:
+    async def scenario() -> None:
+        async with world() as made:
+            [listener] = all_listeners()
+            assert not listener.is_served_by_ministack()
+            group = await made.group("group", await made.target())
+            arn = made.rule(1, forward((group, 1)), {"Field": "path-pattern", "Values.member.1": "/*"})
+            alb._rules[arn]["Actions"].insert(0, {"Type": "authenticate-oidc", "Order": 0})
+            assert listener.is_served_by_ministack()
+            assert (await made.get()).status == 501
+            alb._rules[arn]["Actions"].pop(0)
+            alb._tgs[group]["TargetType"] = "lambda"
+            assert listener.is_served_by_ministack()
+
+    asyncio.run(scenario())
 
 
 def test_headers_that_a_listener_adds_and_hides() -> None:
