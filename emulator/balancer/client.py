@@ -111,6 +111,8 @@ class Client:
             headers += [(b"Connection", b"upgrade"), (b"Upgrade", response.value(b"upgrade"))]
         elif not _keeps_client(head, response):
             headers.append((b"Connection", b"close"))
+        elif not head.knows_chunks:
+            headers.append((b"Connection", b"keep-alive"))
         first = b"HTTP/1.1 " + response.first.split(b" ", 1)[1]
         encoded = Head(first, [*headers, *route.cookies]).encode()
         if not _has_body(head, response):

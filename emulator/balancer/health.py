@@ -69,6 +69,8 @@ async def _probe(target: Target, record: dict[str, Any]) -> Failure | None:
     try:
         timeout = float(record["HealthCheckTimeoutSeconds"])
         status = await asyncio.wait_for(_ask(target, record), timeout)
+        if status is None:
+            return None
     except TimeoutError:
         return "Target.Timeout", "Request timed out"
     except (OSError, MalformedError, ValueError):
@@ -78,12 +80,16 @@ async def _probe(target: Target, record: dict[str, Any]) -> Failure | None:
     return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{status}]"
 
 
-async def _ask(target: Target, record: dict[str, Any]) -> int:
+async def _ask(target: Target, record: dict[str, Any]) -> int | None:
+    """The status that the target answers; None if a connection is all that is asked for."""
     host, port = target.address
     chosen = record.get("HealthCheckPort", "traffic-port")
     address = (host, port if chosen == "traffic-port" else int(chosen))
-    reader, writer = await Connections().new(address, record.get("HealthCheckProtocol") == "HTTPS")
+    protocol = record.get("HealthCheckProtocol")
+    reader, writer = await Connections().new(address, protocol in ("HTTPS", "TLS"))
     try:
+        if protocol in ("TCP", "TLS"):
+            return None
         path = str(record.get("HealthCheckPath") or "/").encode()
         headers = [
             (b"Host", f"{address[0]}:{address[1]}".encode()),

@@ -76,8 +76,14 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     gateway = Gateway(Entrance(Registry(Partitions(ministack_app.app)), BALANCER), options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
     balancer = asyncio.create_task(BALANCER.run())
+
+    async def stopping() -> None:
+        await stop.wait()
+        # First, because a target may take its time over a request that came through the gateway.
+        balancer.cancel()
+
     try:
-        await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)
+        await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stopping)
     finally:
         saver.cancel()
         balancer.cancel()

@@ -114,11 +114,24 @@ def test_a_client_of_http_1_0_gets_no_chunks() -> None:
         async with world() as made:
             await forwarding(made, await made.target(chunked))
             connection = await made.connect()
-            await connection.send("GET / HTTP/1.0")
+            await connection.send("GET / HTTP/1.0\nConnection: keep-alive")
             return await asyncio.wait_for(connection.reader.read(), 10)
 
     head, _, body = asyncio.run(scenario()).partition(b"\r\n\r\n")
-    assert (body, b"chunked" in head) == (b"abc", False)
+    assert (body, b"chunked" in head, b"Connection: close" in head) == (b"abc", False, True)
+
+
+def test_a_client_of_http_1_0_can_keep_its_connection() -> None:
+    async def scenario() -> None:
+        async with world() as made:
+            await forwarding(made, await made.target("ok"))
+            connection = await made.connect()
+            for _ in range(2):
+                await connection.send("GET / HTTP/1.0\nConnection: keep-alive")
+                response = await connection.receive()
+                assert (response.body, response.head.text("connection")) == (b"ok", "keep-alive")
+
+    asyncio.run(scenario())
 
 
 def test_connections_to_targets_are_used_again_and_replaced_when_closed() -> None:

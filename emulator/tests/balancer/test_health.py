@@ -129,6 +129,21 @@ def test_probes_of_real_targets() -> None:
     asyncio.run(scenario())
 
 
+def test_a_connection_is_enough_for_a_probe_of_tcp() -> None:
+    async def mute(_head: Head, _reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(30)
+
+    async def scenario() -> None:
+        async with world() as made:
+            group = await made.group("tcp", await made.target(mute), state=None, HealthCheckProtocol="TCP")
+            targets.TABLE.clear()
+            made.rule(1, {"Type": "forward", "TargetGroupArn": group}, EVERYTHING)
+            await made.balancer.follow()
+            await until(lambda: targets.of(group)[0].state == "healthy")
+
+    asyncio.run(scenario())
+
+
 def test_a_group_that_no_rule_names_is_unused() -> None:
     async def scenario() -> None:
         async with world() as made:
