@@ -1,8 +1,8 @@
 """The emulator's own endpoints, on the same port as ministack's.
 
 ``GET /_ops/health`` responds once the saved state is loaded; ``GET /_ops/recorded`` lists the recorded
-resources; ``POST /_ops/save`` saves the state and reports whether that succeeded. All other requests go to
-ministack.
+resources, ``GET /_ops/listeners`` the sockets of load balancers; ``POST /_ops/save`` saves the state and
+reports whether that succeeded. All other requests go to ministack.
 """
 
 import json
@@ -10,6 +10,7 @@ import os
 from importlib.metadata import version
 from typing import Any
 
+from emulator.balancer.balancer import BALANCER
 from emulator.base.recorded import RECORDED
 from emulator.server import persistence
 from emulator.server.options import Options
@@ -39,6 +40,7 @@ class Gateway:
         documents = {
             "/_ops/health": ("GET", self._health),
             "/_ops/recorded": ("GET", RECORDED.document),
+            "/_ops/listeners": ("GET", BALANCER.document),
             "/_ops/save": ("POST", _saved),
         }
         method, build = documents.get(scope["path"], (None, None))

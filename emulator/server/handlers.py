@@ -15,7 +15,6 @@ from emulator.services import (
     budgets,
     deletion_guards,
     dynamodb,
-    ecr,
     route53,
     s3,
 )
@@ -24,6 +23,7 @@ from emulator.services.autoscaling import scalable_target, scaling_policy
 from emulator.services.cloudtrail import trail
 from emulator.services.cloudwatch import composite_alarm, metric_alarm
 from emulator.services.ec2 import eip, flow_log, nat_gateway, security_group_egress, security_group_ingress
+from emulator.services.ecr import replication
 from emulator.services.ecs import capacity_provider, cluster_associations, service, task_definition
 from emulator.services.iam import (
     group,
@@ -55,7 +55,7 @@ _MODULES = (
     instance_profile,
     nat_gateway,
     oidc_provider,
-    ecr,
+    replication,
     request_validator,
     scalable_target,
     scaling_policy,
@@ -111,7 +111,7 @@ def install() -> None:
     db_cluster.install()
     route53.install()
     nat_gateway.install()
-    ecr.install()
+    replication.install()
     attributes.install()
     s3.install()
     deletion_guards.install()

@@ -15,6 +15,8 @@ from emulator.base.recorded import RECORDED, STATE_NAME
 from emulator.server.interrupted_stacks import close_interrupted_stacks
 from emulator.server.state_files import GetState, write_states
 from emulator.services import account_settings, s3_files
+from emulator.services.ecr import lifecycle
+from emulator.services.ecr import state as registry_state
 
 MAX_UNSAVED_INTERVALS = 6  # in save intervals
 _logger = logging.getLogger("emulator")
@@ -83,7 +85,12 @@ async def save_regularly(requests: _WriteCounter, interval: float) -> None:
 
 def _save_states(states: dict[str, GetState]) -> None:
     """In place of ministack's ``save_all``, which goes on after a failure and reports success."""
-    problems = [*write_states(states), *(f"object not written: {name}" for name in s3_files.write_missing())]
+    lifecycle.expire()
+    problems = write_states(states)
+    # Layers that nobody needs any more may be what fills the disk.
+    if registry_state.collect() and problems:
+        problems = write_states(states)
+    problems += [f"object not written: {name}" for name in s3_files.write_missing()]
     _LastSave.failure = "; ".join(problems) or None
     if problems:
         _logger.error("The state could not be saved: %s", _LastSave.failure)

@@ -9,6 +9,9 @@ from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from ministack import app as ministack_app
 
+from emulator.balancer import rule_records, target_actions
+from emulator.balancer.balancer import BALANCER
+from emulator.balancer.entrance import Entrance
 from emulator.base import callers
 from emulator.cloudformation import install as install_cloudformation
 from emulator.cloudformation.api import read_delay
@@ -17,9 +20,10 @@ from emulator.server.gateway import Gateway
 from emulator.server.handlers import install as install_resources
 from emulator.server.options import Options
 from emulator.server.partitions import Partitions
-from emulator.services import account_settings, kms, s3_files, ssm
+from emulator.services import account_settings, ecr, kms, s3_files, ssm
 from emulator.services.cloudtrail import api_events, event_history
 from emulator.services.ec2 import zones
+from emulator.services.ecr.registry import Registry
 from emulator.services.ecs import capacity_provider_deletion, container_secrets, deployments, standalone_tasks
 from emulator.services.iam import install as install_identity
 from emulator.services.iam import service_linked_roles
@@ -32,6 +36,7 @@ def extend_ministack() -> None:
     service_names.install()
     persistence.install()
     s3_files.install()
+    ecr.install()
     public_parameters.install()
     zones.install()
     account_settings.install()
@@ -47,6 +52,8 @@ def extend_ministack() -> None:
     install_identity()
     install_resources()
     install_cloudformation()
+    rule_records.install()
+    target_actions.install()
 
 
 def _hypercorn_config(options: Options, listener: socket.socket) -> Config:
@@ -66,12 +73,20 @@ async def _serve(options: Options, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
-    gateway = Gateway(Partitions(ministack_app.app), options)
+    gateway = Gateway(Entrance(Registry(Partitions(ministack_app.app)), BALANCER), options)
     saver = asyncio.create_task(persistence.save_regularly(gateway, options.save_interval))
+    balancer = asyncio.create_task(BALANCER.run())
+
+    async def stopping() -> None:
+        await stop.wait()
+        # First, because a target may take its time over a request that came through the gateway.
+        balancer.cancel()
+
     try:
-        await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stop.wait)
+        await hypercorn_serve(gateway, _hypercorn_config(options, listener), shutdown_trigger=stopping)
     finally:
         saver.cancel()
+        balancer.cancel()
 
 
 def serve(options: Options, listener: socket.socket) -> str | None:

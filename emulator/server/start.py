@@ -60,7 +60,7 @@ def claim_state_dir(options: Options) -> TextIO:
     folder = options.state_dir
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for part in ("services", "s3"):
+        for part in ("services", "s3", "ecr"):
             (folder / part).mkdir(mode=0o700, exist_ok=True)
         (folder / UNSAVED_MARK).touch(mode=0o600)
         lock = (folder / "lock").open("a+", encoding="utf-8")
