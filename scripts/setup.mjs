@@ -8,9 +8,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -113,12 +115,21 @@ async function step(name, inputs, result, make) {
   return true;
 }
 
+/** Set-up changes nothing outside the checkout; npm would empty the folder that a link leads to. */
+function refuseLink(path) {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new SetupError(
+    `${path} is a link to ${readlinkSync(path)}, which set-up would replace.\nDelete the link, then: npm run setup`,
+  );
+}
+
 async function setUpNode() {
   if (newEnough() && !existsSync(join(tools, 'node'))) return;
   const home = join(tools, 'node');
   const binary = join(home, 'bin', 'node');
   if (existsSync(binary) && execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim() === `v${NODE}`)
     return;
+  refuseLink(tools);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(home, 'bin'), { recursive: true });
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', home, `node@${NODE}`];
@@ -162,6 +173,7 @@ async function setUpPython(name, title) {
   const requirements = join(root, 'requirements', `${name}.txt`);
   const home = join(tools, name);
   await step(`python-${name}`, [requirements], join(home, 'bin', 'python'), async () => {
+    refuseLink(tools);
     const python = findPython();
     rmSync(home, { recursive: true, force: true });
     await run(`Python environment for ${title}`, python, ['-m', 'venv', home]);
@@ -182,9 +194,11 @@ async function setUpPython(name, title) {
 export async function setUp({ test = false } = {}) {
   await setUpNode();
   const lock = [join(root, 'package.json'), join(root, 'package-lock.json')];
-  await step('npm', lock.slice(1), join(root, 'node_modules', '.package-lock.json'), () =>
-    run('npm packages', 'npm', ['ci', '--no-audit', '--no-fund']),
-  );
+  const packages = join(root, 'node_modules');
+  await step('npm', lock.slice(1), join(packages, '.package-lock.json'), () => {
+    refuseLink(packages);
+    return run('npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+  });
   await setUpPython('runtime', 'Ansible');
   await setUpPython('emulator', 'the embedded AWS');
   const sources = [...lock, ...filesBelow(join(root, 'src')), join(root, 'scripts', 'build.ts')];
