@@ -11,7 +11,7 @@ let sandbox: Sandbox;
 let upstream: string;
 
 beforeAll(async () => {
-  sandbox = await Sandbox.make();
+  sandbox = await Sandbox.make({ ownPlaybooks: true });
   upstream = await sandbox.localUp();
 });
 afterAll(() => sandbox.dispose());

@@ -73,6 +73,17 @@ test('an end that no one explains shows the last output', async () => {
   expect([error.status, report.in_flight]).toEqual([20, ['network']]);
 });
 
+test('a playbook that fails after its last stack is a warning with its output', async () => {
+  const { ctx, env, playbooks, progress } = createFixture();
+  playbooks.breaks = { end: { code: 250, output: 'Traceback\nImportError: no module kept\n' } };
+  const options = { allow: [], secrets: new Map(), lockWait: 0, signal: noInterrupts, reason: 'env apply' };
+  const { stacks } = await applyEnvironment(ctx, env, { ...options, plan: null });
+  expect(stacks).not.toEqual([]);
+  expect(progress.flatMap((event) => (event.event === 'warning' ? [event.message] : []))).toEqual([
+    'Every stack is done, but ansible-playbook exited with code 250 after them, so its last steps may be missing. Traceback\nImportError: no module kept',
+  ]);
+});
+
 test('a stack that its worker had to leave is in flight', async () => {
   const error = { code: 'machine', message: 'The disk is full.', in_flight: true, next: [] } as const;
   const { report } = await brokenApply(null, { network: { error } });

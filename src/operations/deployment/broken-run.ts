@@ -22,6 +22,15 @@ export function brokenBy(
   return { ...NO_STACK, code: 'bug', message: `${message}\n${lines || 'No output'}`, next: ['ops doctor'] };
 }
 
+/** How the playbook failed after its last stack; null: it did not, or a failed stack says more. */
+export function brokenAfter(report: RunReport, { code, signal, output }: PlaybookEnd): string | null {
+  if (report.refused || report.broken || report.errors.size > 0 || (code === 0 && signal === null))
+    return null;
+  const how = signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
+  const lines = output.trim().split('\n').slice(-3).join('\n');
+  return `Every stack is done, but ansible-playbook ${how} after them, so its last steps may be missing. ${lines}`.trim();
+}
+
 const NO_STACK = { stack: '', status: null, first_cause: null };
 
 /** Signals that a system sends by itself, and the next step. */

@@ -6,7 +6,7 @@ import type { RenderedEnvironment, RenderedStack, StackState } from '../../domai
 import type { Context } from '../context.ts';
 import { notice, warning } from '../progress.ts';
 import { ResourceFeed } from '../status/resource-events.ts';
-import { brokenBefore, brokenBy } from './broken-run.ts';
+import { brokenAfter, brokenBefore, brokenBy } from './broken-run.ts';
 import { completeReport, inFlight } from './in-flight.ts';
 import { guardRun, type RunGuard } from './run-guard.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
@@ -85,6 +85,8 @@ async function runWithAccess(
   if (!control?.detached) report.broken ??= brokenBy(request, report, ended);
   if (report.broken && (!watching || started.size === 0)) throw brokenBefore(report.broken);
   if (control?.detached || report.broken) completeReport(request, options.stacks, started, report);
+  const after = brokenAfter(report, ended);
+  if (after !== null) warning(ctx, after);
   return { ...report, interrupted: control?.interrupted ?? false };
 }
 

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from ..cloudformation import stacks
 from ..run.build import Environment, load_sources
 from ..run.context import RunContext
-from ..run.errors import StackError, aws_code, to_stack_error
+from ..run.conversion import to_stack_error
+from ..run.errors import StackError, aws_code
 from ..run.redact import redact
 
 LARGEST = 1_000_000
