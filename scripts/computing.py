@@ -8,6 +8,7 @@ What a check costs: how long it takes also depends on what else runs.
 import ctypes
 import os
 import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,10 +23,11 @@ def main(file: str, command: list[str]) -> int:
     """The exit code of the command; 128 + N if signal N ended it, as in a shell."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    child = os.posix_spawnp(command[0], command, os.environ)
+    # Not by posix_spawn(3), with which the command would ignore a signal of the C library.
+    process = subprocess.Popen(command)  # noqa: S603 - the command of the check
     ended, status = os.wait()
     # At once for each process, as init would: some tests wait until a process is gone.
-    while ended != child:
+    while ended != process.pid:
         ended, status = os.wait()
     code = os.waitstatus_to_exitcode(status)
     _wait_for_orphans()

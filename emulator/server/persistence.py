@@ -87,7 +87,7 @@ def _save_states(states: dict[str, GetState]) -> None:
     """In place of ministack's ``save_all``, which goes on after a failure and reports success."""
     lifecycle.expire()
     problems = write_states(states)
-    # Layers that nobody needs any more may be what fills the disk.
+    # Layers that are no longer needed may be what fills the disk.
     if registry_state.collect() and problems:
         problems = write_states(states)
     problems += [f"object not written: {name}" for name in s3_files.write_missing()]

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../../src/domain/audit/audit.ts';
 import { deployedSandbox } from './deployed.ts';
 import { root, type Sandbox } from './support.ts';
 
-const VALUE = 'a value that nobody may see';
+const VALUE = 'a value that no one may see';
 const PLACE = ['-e', 'dev', '-s', 'hello'];
 
 let sandbox: Sandbox;

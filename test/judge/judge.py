@@ -56,7 +56,7 @@ class Case:
 
 @cache
 def load_case() -> Case:
-    """Nobody changes it, so that a process renders only once."""
+    """Callers do not change it, so a process renders only once."""
     rendered = render()
     templates = [(path.stem, load(path)) for path in TEMPLATES]
     return Case(

@@ -13,7 +13,7 @@ _VERSION = {"Docker-Distribution-API-Version": "registry/2.0"}
 
 
 class DisconnectedError(Exception):
-    """The client is gone; nobody reads the response."""
+    """The client is gone, so no one reads the response."""
 
 
 class Request:

@@ -28,7 +28,7 @@ const FORMAT = 1;
 const DEEPEST = 40;
 
 /**
- * Reads the object of the artefact bucket. Whoever may write to the bucket may have written it, so nothing in it is
+ * Reads the object of the artefact bucket. Anyone who may write to the bucket may have written it, so nothing in it is
  * trusted. Throws `sources_format`, `sources_elsewhere` or `bad_sources`.
  */
 export function readKeptSources(text: string, owner: Owner): KeptSources {

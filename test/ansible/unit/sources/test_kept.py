@@ -112,8 +112,7 @@ def test_a_refusal_is_a_note(tmp_path: Path) -> None:
     context = Context().toolchain().caller()
     context.stubs["s3"].add_client_error("put_object", "AccessDenied", "no")
     assert keep(context, tmp_path) == (
-        "the answers and manifests of dev are not kept in the artefact bucket:"
-        " AWS rejected PutObject: no (AccessDenied)."
+        "the answers and manifests of dev are not kept in the artefact bucket: AWS denies PutObject: no."
     )
 
 

@@ -44,7 +44,7 @@ def created() -> tuple[str, dict[str, Any]]:
 
 
 def creation_refused(code: str, message: str) -> Any:
-    """IAM in which the role is missing, cannot be made, and exists for whoever asks again."""
+    """IAM in which the role is missing, cannot be made, and exists when it is asked for again."""
     iam = boto3.client("iam", aws_access_key_id="test", aws_secret_access_key="test")
     stubber = Stubber(iam)
     stubber.add_client_error("get_role", "NoSuchEntity")
