@@ -43,7 +43,7 @@ describe('affectedChecks', () => {
 
   it('runs only the changed test files if nothing else that the check reads changed', () => {
     const files = ['test/ansible/test_stack.py', 'test/ansible/test_start.py'];
-    expect(command('Playbooks', ...files, 'README.md')?.slice(1)).toEqual(['-m', 'pytest', '-q', ...files]);
+    expect(command('Playbooks', ...files, 'README.md')?.slice(-2)).toEqual(files);
     expect(command('Playbooks', ...files, 'test/ansible/workspace.py')?.at(-1)).toBe('test/ansible');
     const file = 'test/e2e/graph.test.ts';
     expect(command('End to end', file)?.slice(1)).toEqual(['run', '--project', 'e2e', file]);
