@@ -39,7 +39,13 @@ export async function openAws(
   const { openAccount } = await import('./session/sessions.ts');
   const account = await openAccount(target, plain, env, host);
   const { sessions, childEnvironment } = account;
-  return { ...clients(account.access, account.target), sessions, childEnvironment };
+  const found = clients(account.access, account.target);
+  const proved = async () => {
+    const caller = await found.identity();
+    account.prove(caller.account);
+    return caller;
+  };
+  return { ...found, identity: proved, sessions, childEnvironment };
 }
 
 function clients(access: Access, target: RoutedTarget): Omit<Aws, 'sessions' | 'childEnvironment'> {

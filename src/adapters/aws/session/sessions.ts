@@ -30,6 +30,8 @@ export interface AccountAccess {
   /** The target, with what errors say about the way to it. */
   target: RoutedTarget;
   sessions: Sessions;
+  /** Credentials that replace expiring ones must be of this account. */
+  prove(account: string): void;
   childEnvironment(): Promise<ChildEnvironment>;
 }
 
@@ -49,7 +51,15 @@ export async function openAccount(
   const plain = { ...direct, agents: trustingAgents(direct.agents ?? {}, env, settings) };
   const routed = { ...target, route: routeOf(env, { name: source.profile, settings }, source.signOn) };
   const stsWith = async (access: Access) => (await import('./sts.ts')).sts(access, routed, host.now);
-  const found = new FoundCredentials(source, env, async () => (await stsWith(plain)).found(), host.now);
+  const found = new FoundCredentials(
+    source,
+    env,
+    {
+      search: async () => (await stsWith(plain)).found(),
+      accountOf: async (keys) => (await (await stsWith(plain)).callerIdentity(keys)).account,
+    },
+    host.now,
+  );
   const own = { ...plain, credentials: sdkProvider(() => found.get()) };
   const sts = () => stsWith(own);
   const manager = new SessionManager({
@@ -67,6 +77,10 @@ export async function openAccount(
   return {
     access: managed ? { ...plain, credentials: sdkProvider(credentials) } : own,
     target: routed,
+    // A role's ARN names its account.
+    prove: (account) => {
+      if (!managed) found.prove(account);
+    },
     sessions: {
       state: () => manager.state(),
       login: (options) => manager.login(options),
