@@ -3,8 +3,6 @@
 import base64
 from typing import Any
 
-import pytest
-
 from emulator.tests.ecr.registry_client import (
     OCI_IMAGE,
     OCI_INDEX,
@@ -12,29 +10,9 @@ from emulator.tests.ecr.registry_client import (
     descriptor,
     digest_of,
     index_of,
-    login,
     manifest_of,
 )
-from emulator.tests.emulator_process import Emulator
 from emulator.tests.errors import refusal
-
-
-@pytest.fixture(scope="session")
-def ecr(emulator: Emulator) -> Any:
-    return emulator.client("ecr")
-
-
-@pytest.fixture
-def name(ecr: Any, request: pytest.FixtureRequest) -> str:
-    """A new repository."""
-    created = f"images/{request.node.name.replace('_', '-')}"
-    ecr.create_repository(repositoryName=created)
-    return created
-
-
-@pytest.fixture(scope="session")
-def registry(emulator: Emulator, ecr: Any) -> Registry:
-    return login(emulator, ecr)
 
 
 def test_sizes_and_types(registry: Registry, ecr: Any, name: str) -> None:

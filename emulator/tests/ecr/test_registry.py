@@ -4,8 +4,6 @@ import http.client
 import json
 from typing import Any
 
-import pytest
-
 from emulator.tests.ecr.registry_client import (
     DOCKER_IMAGE,
     OCI_INDEX,
@@ -17,24 +15,6 @@ from emulator.tests.ecr.registry_client import (
     manifest_of,
 )
 from emulator.tests.emulator_process import Emulator
-
-
-@pytest.fixture(scope="session")
-def ecr(emulator: Emulator) -> Any:
-    return emulator.client("ecr")
-
-
-@pytest.fixture
-def name(ecr: Any, request: pytest.FixtureRequest) -> str:
-    """A new repository."""
-    created = f"shop/{request.node.name.replace('_', '-')}"
-    ecr.create_repository(repositoryName=created)
-    return created
-
-
-@pytest.fixture(scope="session")
-def registry(emulator: Emulator, ecr: Any) -> Registry:
-    return login(emulator, ecr)
 
 
 def test_an_image_comes_back_as_it_was_pushed(registry: Registry, name: str) -> None:

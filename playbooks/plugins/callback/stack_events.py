@@ -84,7 +84,7 @@ class CallbackModule(CallbackBase):
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
-    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool = False) -> None:  # noqa: ARG002
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool = False) -> None:  # noqa: ARG002 - Ansible's
         """Ansible is about to start the first worker for a task."""
         if task.action not in constants._ACTION_META and not task.throttle:
             self._watchdog.workers.queued()
